@@ -1,0 +1,266 @@
+"""Promise states, classes of commitments with their reasons, and expected receipts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xl_huikuan.domain.commitment import (
+    Judgement,
+    PromiseState,
+    Thresholds,
+    expected,
+    judge,
+    judgement_reason,
+    paid_on_promise,
+    promise_state,
+)
+from xl_huikuan.domain.track_record import SLOPE_FULL, SLOPE_NOTHING, p_full
+
+WAN = 1_000_000  # 1万元 in cents
+DUE = dt.date(2025, 11, 20)
+AMOUNTS = st.integers(0, 10**10)
+
+
+def day(n: int) -> dt.date:
+    return dt.date(2025, 11, n)
+
+
+# Promise states: 20万 promised for 20 November, 2 days of tolerance.
+
+
+def state(received: int, today: int, amount: int | None = 20 * WAN, before: int = 0, replaced: bool = False) -> str:
+    effective = 0 if replaced else amount or 0
+    return promise_state(amount, DUE, effective, received, before, day(today), 2)
+
+
+@pytest.mark.parametrize(
+    ("received", "today", "expected_state"),
+    [
+        (0, 1, "未到期"),
+        (5 * WAN, 20, "未到期"),
+        (0, 22, "未到期"),  # the last day of tolerance
+        (0, 23, "未兑现"),
+        (-3 * WAN, 23, "未兑现"),  # a refund pays nothing
+        (1, 23, "部分兑现"),
+        (20 * WAN - 1, 23, "部分兑现"),
+        (20 * WAN, 23, "已兑现"),
+        (20 * WAN, 1, "已兑现"),  # paid before its date
+        (25 * WAN, 30, "已兑现"),
+    ],
+)
+def test_state_of_a_single_promise(received: int, today: int, expected_state: str) -> None:
+    assert state(received, today) == expected_state
+
+
+def test_receipts_cover_promises_in_the_order_of_their_dates() -> None:
+    # 15万 promised before this one; 25万 came: 10万 of the 20万 are paid.
+    assert paid_on_promise(20 * WAN, 25 * WAN, 15 * WAN) == 10 * WAN
+    assert state(25 * WAN, 23, before=15 * WAN) == "部分兑现"
+    assert state(15 * WAN, 23, before=15 * WAN) == "未兑现"
+    assert state(35 * WAN, 23, before=15 * WAN) == "已兑现"
+
+
+def test_replaced_and_empty_promises() -> None:
+    assert state(0, 23, replaced=True) == "已替代"
+    assert state(20 * WAN, 23, replaced=True) == "已替代"
+    assert state(0, 23, amount=None) == state(0, 23, amount=0) == "未承诺"
+    assert promise_state(None, None, 0, 0, 0, day(1), 0) is PromiseState.EMPTY
+
+
+def test_a_promise_that_cannot_be_judged() -> None:
+    with pytest.raises(ValueError, match="没有承诺到款日"):
+        promise_state(1, None, 1, 0, 0, day(1), 0)
+    with pytest.raises(ValueError, match="承诺金额"):
+        promise_state(-1, DUE, -1, 0, 0, day(1), 0)
+    with pytest.raises(ValueError, match="宽限"):
+        promise_state(1, DUE, 1, 0, 0, day(1), -1)
+
+
+@given(st.lists(st.integers(1, 10**9), max_size=6), st.integers(-(10**9), 10**10))
+def test_states_agree_with_what_was_not_kept(amounts: list[int], received: int) -> None:
+    """Long after the dates, what is unpaid of all promises is max(commitment - received, 0)."""
+    before, unpaid = 0, 0
+    for amount in amounts:
+        paid = paid_on_promise(amount, received, before)
+        said = promise_state(amount, DUE, amount, received, before, day(30), 0)
+        assert (said == "已兑现") == (paid == amount) and (said == "未兑现") == (paid == 0)
+        before += amount
+        unpaid += amount - paid
+    assert unpaid == max(sum(amounts) - max(received, 0), 0)
+
+
+@given(AMOUNTS, st.integers(-(10**10), 10**10), AMOUNTS, AMOUNTS)
+def test_more_received_never_pays_less(amount: int, received: int, more: int, before: int) -> None:
+    paid = paid_on_promise(amount, received, before)
+    assert 0 <= paid <= paid_on_promise(amount, received + more, before) <= amount
+
+
+# Classes. The customer usually pays 10万, at best 18万 so far; a usual due is kept 4 times in 5 (a = ln 4, b = -1).
+
+A, B = math.log(4), -1.0
+
+
+def judged(
+    commitment: int | None, target: int = 30, capacity: int | None = None, a: float = A, history: bool = True
+) -> str:
+    figures = (
+        None if commitment is None else commitment * WAN,
+        target * WAN,
+        10 * WAN if history else None,
+        None if capacity is None else capacity * WAN,
+        18 * WAN if history else None,
+        a,
+        B,
+    )
+    return f"{judge(*figures)}：{judgement_reason(*figures)}"
+
+
+def test_absent() -> None:
+    assert judged(None) == judged(0) == "未承诺：本月尚未承诺"
+    reason = judgement_reason(None, 30 * WAN, None, None, None, A, B, no_commitment_reason="库存")
+    assert reason == "本月尚未承诺：库存"
+
+
+def test_too_easy() -> None:
+    # 8万 is less than 9 tenths of 10万; p = 4/.8 : 1 = 5/6.
+    assert judged(8) == "偏易：承诺8万元，低于平时月均10万元，离目标30万元还差22万元，可以再谈"
+    # At 9万 it is no longer too easy; with a target of 8万 there is nothing more to want.
+    # Odds 4 / .9 and 4 / .8: 82 % and 83 %.
+    assert judged(9) == "可信：承诺9万元（平时月均10万元），按以往记录足额兑现的可能有82%"
+    assert judged(8, target=8) == "可信：承诺8万元（平时月均10万元），按以往记录足额兑现的可能有83%"
+
+
+def test_credible() -> None:
+    # Twice the usual: odds 2 : 1.
+    assert judged(20) == "可信：承诺20万元（平时月均10万元），按以往记录足额兑现的可能有67%"
+
+
+def test_stretch() -> None:
+    # Usual dues kept with odds 1 : 1; 16万: odds 10 : 16 = 38 %. At 10万 it is one half, which is not below one half.
+    assert judged(16, a=0) == "偏高：承诺16万元（平时月均10万元），按以往记录足额兑现的可能只有38%，要有支持方案"
+    assert judged(10, a=0).startswith("可信")
+
+
+def test_not_believable() -> None:
+    assert judged(20, capacity=19) == "不可信：承诺20万元，超过本月能力上限19万元"
+    assert judged(20, capacity=20).startswith("可信")
+    assert judged(1, capacity=-5) == "不可信：承诺1万元，超过本月能力上限0元"
+    # 1.5 times the best month is 27万; odds 4 / 2.7 = 60 %.
+    assert judged(27).startswith("可信")
+    assert judged(28) == "不可信：承诺28万元，历史最高只有18万元"
+    # Odds 1/5 at the usual, 1/10 at twice: 9 % < 15 %.
+    assert judged(20, a=math.log(1 / 5)) == "不可信：承诺20万元（平时月均10万元），按以往记录足额兑现的可能只有9%"
+
+
+def test_precedence_a_doubt_beats_an_ease() -> None:
+    # Below the usual, but with a record this bad (odds 1/5 * 10/5 = 2/5, 29 %) even that is a stretch.
+    assert judged(5, a=math.log(1 / 5)).startswith("偏高")
+    # Beyond capacity comes before everything.
+    assert judged(5, capacity=4).startswith("不可信：承诺5万元，超过")
+
+
+def test_no_history_leaves_capacity_and_the_prior() -> None:
+    assert judged(1000, history=False) == "可信：承诺1,000万元，按以往记录足额兑现的可能有80%"
+    assert judged(1, history=False).startswith("可信")  # nothing usual that it could be below
+    assert judged(1, history=False, a=math.log(0.4 / 0.6)).startswith("偏高")
+    assert judged(20, history=False, capacity=10).startswith("不可信")
+
+
+def test_a_customer_who_never_paid_anything() -> None:
+    figures = (WAN, 3 * WAN, 0, None, 0, A, B)
+    assert judge(*figures) is Judgement.INCREDIBLE
+    assert judgement_reason(*figures) == "承诺1万元，而以往从未回过款"
+
+
+def test_own_thresholds() -> None:
+    strict = Thresholds(easy=1.0, stretch=0.7, incredible=0.6, seen=1.0)
+    assert judge(9 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "偏易"
+    assert judge(18 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "偏高"  # odds 4 / 1.8: 69 %
+    assert judge(19 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "不可信"
+    assert judge(30 * WAN, 30 * WAN, 10 * WAN, None, 100 * WAN, A, B, strict) == "不可信"  # odds 4/3: 57 %
+
+
+def test_senseless_figures() -> None:
+    with pytest.raises(ValueError, match="界限"):
+        Thresholds(stretch=0.1)
+    with pytest.raises(ValueError, match="为负"):
+        judge(-1, 1, None, None, None, A, B)
+    with pytest.raises(ValueError, match="为负"):
+        expected(-1, None, A, B, 0, 0)
+
+
+@given(AMOUNTS, AMOUNTS, AMOUNTS, st.floats(-5, 5), AMOUNTS)
+def test_a_larger_commitment_is_never_more_believable(one: int, other: int, usual: int, a: float, highest: int) -> None:
+    order = [Judgement.EASY, Judgement.CREDIBLE, Judgement.STRETCH, Judgement.INCREDIBLE]
+    small, large = sorted((one + 1, other + 1))
+    classes = [judge(each, 10**11, usual, None, highest, a, SLOPE_FULL) for each in (small, large)]
+    assert order.index(classes[0]) <= order.index(classes[1])
+
+
+@given(st.none() | AMOUNTS, AMOUNTS, st.none() | AMOUNTS, st.none() | AMOUNTS, st.none() | AMOUNTS, st.floats(-5, 5))
+def test_every_commitment_has_a_class_and_a_reason(
+    commitment: int | None, target: int, usual: int | None, capacity: int | None, highest: int | None, a: float
+) -> None:
+    figures = (commitment, target, usual, capacity, highest, a, SLOPE_FULL)
+    assert (judge(*figures) is Judgement.NONE) == (not commitment)
+    assert judgement_reason(*figures) and "{" not in judgement_reason(*figures)
+
+
+# Expected receipts. Slopes 0 where the hand work is about something else: p_full = .5, p_nothing = .25.
+
+THIRD = math.log(1 / 3)
+
+
+def coming(commitment: int | None, usual: int | None, received: int = 0) -> int:
+    return expected(commitment, usual, 0.0, 0.0, THIRD, 0.0, received)
+
+
+def test_expected_as_promised() -> None:
+    # 20万 by a customer who usually pays 10万: .5 + .25 / 2 = .625 of it, more than the .75 of 10万 that come anyway.
+    assert coming(20 * WAN, 10 * WAN) == 12.5 * WAN
+    # 8万 came: 8 + .625 * 12 = 15.5.
+    assert coming(20 * WAN, 10 * WAN, 8 * WAN) == 15.5 * WAN
+
+
+def test_expected_as_always() -> None:
+    assert coming(None, 10 * WAN) == coming(0, 10 * WAN) == 7.5 * WAN
+    assert coming(2 * WAN, 10 * WAN) == 7.5 * WAN  # a small promise is never worth less than none
+    assert coming(None, 10 * WAN, 6 * WAN) == 9 * WAN  # 6 + .75 * 4
+
+
+def test_expected_is_never_less_than_received() -> None:
+    assert coming(5 * WAN, 4 * WAN, 9 * WAN) == 9 * WAN
+    assert coming(None, None, 9 * WAN) == 9 * WAN
+    assert coming(None, None) == 0
+    assert coming(None, None, -WAN) == -WAN
+    # After a refund of 1万 the promise of 2万 means 3万 more: -1 + .625 * 3.
+    assert coming(2 * WAN, None, -WAN) == 0.875 * WAN
+
+
+def test_expected_of_a_newcomer_is_the_prior() -> None:
+    # .8 kept, .1 nothing, .1 partly.
+    assert expected(10 * WAN, None, math.log(4), -1.0, math.log(1 / 9), -0.5) == 8.5 * WAN
+
+
+@given(AMOUNTS, AMOUNTS, st.none() | AMOUNTS, st.floats(-5, 5), st.floats(-5, 5), AMOUNTS, AMOUNTS)
+def test_expected_grows_with_promise_and_receipts(
+    one: int, other: int, usual: int | None, a: float, c: float, received: int, more: int
+) -> None:
+    small, large = sorted((one, other))
+
+    def of(commitment: int | None, came: int) -> int:
+        return expected(commitment, usual, a, SLOPE_FULL, c, SLOPE_NOTHING, came)
+
+    slack = 1 + large // 10**12
+    assert of(None, received) <= of(small, received) <= of(large, received) + slack
+    assert received <= of(small, received) <= of(small, received + more) + slack
+    assert of(small, received) <= max(small, usual or 0, received)
+
+
+def test_the_class_and_the_expectation_share_one_chance() -> None:
+    assert p_full(20 * WAN, 10 * WAN, A, B) == pytest.approx(2 / 3)

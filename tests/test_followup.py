@@ -1,0 +1,476 @@
+"""The follow-up list: who is due and why, in what order and on which day, what to ask; and what must always hold.
+
+Thursday 20 November 2025 is today; the month's working days from then on are 20, 21, 24, 25, 26, 27, 28: seven.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import time
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xl_huikuan.domain.commitment import PromiseState
+from xl_huikuan.domain.followup import FollowUp, GradeRule, Promised, Situation, follow_up, next_contact, priority
+from xl_huikuan.domain.followup_risk import contact_level, slipping_chance, strikes_of
+from xl_huikuan.domain.workdays import Workdays
+
+WAN = 1_000_000  # 1万元 in cents
+WORKDAYS = Workdays()
+OPEN, KEPT, PARTLY, BROKEN, REPLACED = (
+    PromiseState.OPEN,
+    PromiseState.KEPT,
+    PromiseState.PARTLY_KEPT,
+    PromiseState.BROKEN,
+    PromiseState.REPLACED,
+)
+
+
+def day(n: int) -> dt.date:
+    return dt.date(2025, 11, n)
+
+
+TODAY = day(20)
+
+
+def promised(due: int, amount: int, paid: int = 0, state: PromiseState = OPEN, level: int = 1) -> Promised:
+    return Promised(day(due), amount * WAN, paid * WAN, state, level)
+
+
+QUIET = Situation(
+    code="K1",
+    rule=GradeRule(interval=5, lead_days=1, tolerance_days=2),
+    target=30 * WAN,
+    received=10 * WAN,
+    step_due=10 * WAN,
+    commitment=30 * WAN,
+    month_from=day(1),
+    month_to=day(30),
+    promises=(promised(28, 20),),
+    last_contact=day(19),
+    usual=20 * WAN,
+    a_full=math.log(4),
+    b_full=-1.0,
+)
+"""20万 to come, promised for the 28th; reached yesterday: nothing is due. The cadence asks for the 26th."""
+
+
+def row_of(situation: Situation, today: dt.date = TODAY) -> FollowUp:
+    (row,) = follow_up([situation], today, 10, WORKDAYS)
+    return row
+
+
+# When a customer is due, and why
+
+
+def test_not_due_stands_on_the_next_natural_date() -> None:
+    # Cadence: 19 + 5 working days = 26 (20, 21, 24, 25, 26); the promise is near from the 27th.
+    row = row_of(QUIET)
+    assert (row.rank, row.priority, row.contact_on) == (1, "已排期", day(26))
+    assert row.reason == "还没到联系的时候：距上次联系1个工作日，每5个工作日联系一次"
+    assert row.action == "电话确认本月回款安排，催20万元"
+    assert (row.outstanding, row.promise_due, row.promise_state) == (20 * WAN, day(28), OPEN)
+    # p = .8 (20万 is the usual), seven days: chance 1 - .8 * 7/9 = .37778; the promise halves what it covers: of
+    # 20万, 10万 count. 3.7778万.
+    assert row.at_risk == 3_777_778
+
+
+def test_the_promise_may_come_before_the_cadence() -> None:
+    row = row_of(replace(QUIET, promises=(promised(25, 20),)))
+    assert (row.priority, row.contact_on) == ("已排期", day(24))
+    assert row.reason == "还没到联系的时候：承诺11月25日到款20万元，还有5天"
+    assert row.action == "电话确认打款时间，催20万元"
+
+
+def test_promise_near() -> None:
+    row = row_of(replace(QUIET, promises=(promised(21, 20, paid=5),)))
+    assert (row.priority, row.contact_on, row.ask) == ("今天", TODAY, 15 * WAN)
+    assert row.reason == "承诺11月21日到款20万元，已到5万元，还有1天"
+    # Due on Monday the 24th with a lead of one working day: Friday.
+    monday = replace(QUIET, promises=(promised(24, 20),))
+    assert row_of(monday).priority == "已排期"
+    assert row_of(replace(monday, last_contact=TODAY), day(21)).reason == "承诺11月24日到款20万元，还有3天"
+    assert row_of(replace(QUIET, promises=(promised(20, 20),))).reason == "承诺11月20日到款20万元，今天到期"
+
+
+def test_promise_past_and_paid_in_part() -> None:
+    late = replace(
+        QUIET, promises=(promised(17, 20, 5, PARTLY),), last_contact=day(12), obstacle="资金", plan="货款分两批发"
+    )
+    row = row_of(late)
+    # Since the 12th: 13, 14, 17, 18, 19, 20.
+    assert row.reason == "承诺11月17日到款20万元，只到5万元，逾期3天；距上次联系6个工作日"
+    assert row.action == "电话问清没到的原因，定死到款日，催15万元；障碍（资金）→ 支持方案：货款分两批发"
+    assert (row.ask, row.promise_due, row.promise_state) == (15 * WAN, day(17), PARTLY)
+    # Half a broken promise: .8 * sqrt(.6) * 7/9 = .481971; .518029 of 20万.
+    assert row.at_risk == pytest.approx(10.36058 * WAN, rel=1e-6)
+    assert row_of(replace(late, plan=None)).action.endswith("；障碍（资金）→ 先定支持方案")
+    assert row_of(replace(late, obstacle=None)).action.endswith("催15万元；支持方案：货款分两批发")
+
+
+def test_promise_past_and_nothing_came() -> None:
+    row = row_of(replace(QUIET, promises=(promised(17, 20, 0, BROKEN),)))
+    assert (row.level, row.priority) == ("上门", "今天")
+    assert row.reason == "承诺11月17日到款20万元，分文未到，逾期3天"
+    assert row.action == "上门问清没到的原因，定死到款日，催20万元"
+
+
+def test_promise_past_within_tolerance() -> None:
+    row = row_of(replace(QUIET, promises=(promised(19, 20),)))
+    assert (row.level, row.priority, row.ask) == ("电话", "今天", 20 * WAN)
+    assert row.reason == "承诺11月19日到款20万元，分文未到，已过1天，在宽限期内"
+
+
+def test_a_broken_promise_paid_late_is_settled_but_remembered() -> None:
+    row = row_of(replace(QUIET, promises=(promised(10, 10, 10, BROKEN), promised(28, 20))))
+    assert (row.priority, row.promise_due, row.level) == ("已排期", day(28), "上门")
+
+
+def test_part_payment_since_the_last_contact() -> None:
+    row = row_of(replace(QUIET, last_payment=TODAY))
+    assert (row.priority, row.reason) == ("今天", "11月20日到过款，还差20万元")
+    assert row.action == "电话跟紧余款，催20万元"
+    assert row_of(replace(QUIET, last_payment=day(19))).priority == "已排期"  # before or at the contact
+    assert row_of(replace(QUIET, last_payment=day(21))).priority == "已排期"  # not yet
+    last_month = replace(QUIET, last_payment=dt.date(2025, 10, 31), last_contact=dt.date(2025, 10, 30))
+    assert "到过款" not in row_of(last_month).reason
+
+
+def test_the_working_day_before_the_usual_pay_day() -> None:
+    row = row_of(replace(QUIET, usual_pay_day=21))
+    assert (row.priority, row.reason) == ("今天", "习惯每月21日付款，趁付款前联系")
+    assert row.action == "电话确认付款日付多少，催20万元"
+    # The 23rd is a Sunday: Friday the 21st. Missed on Friday, it stands on Monday.
+    sunday = replace(QUIET, usual_pay_day=23)
+    assert (row_of(sunday).priority, row_of(sunday).contact_on) == ("已排期", day(21))
+    assert row_of(sunday, day(24)).reason.startswith("习惯每月23日付款")
+    assert row_of(sunday, day(25)).reason.startswith("还没到联系的时候：距上次")
+    # Reached on the call day, even if on that day itself: next month's turn, and the cadence comes first.
+    assert row_of(replace(sunday, last_contact=day(21)), day(24)).priority == "已排期"
+
+
+def test_pay_day_31_is_the_months_last_day() -> None:
+    # 30 November is a Sunday: Friday the 28th. The promise of the 28th would make it the 27th, so it is taken away.
+    row = row_of(replace(QUIET, usual_pay_day=31, promises=(), last_contact=day(26)), day(27))
+    assert (row.contact_on, row.reason) == (day(28), "还没到联系的时候：习惯每月31日付款，趁付款前联系")
+
+
+def test_pay_day_early_next_month_is_called_in_this_one() -> None:
+    # 1 December is a Monday: Friday 28 November.
+    row = row_of(replace(QUIET, usual_pay_day=1, promises=(), last_contact=day(27)), day(28))
+    assert (row.contact_on, row.priority) == (day(28), "今天")
+
+
+def test_pay_day_of_last_month_that_fell_off_work() -> None:
+    # 31 August 2025 is a Sunday, called on Friday the 29th; not reached since the 28th, it stands on 1 September.
+    row = row_of(replace(QUIET, usual_pay_day=31, promises=(), last_contact=dt.date(2025, 8, 28)), dt.date(2025, 9, 1))
+    assert row.reason == "习惯每月31日付款，趁付款前联系"
+
+
+def test_no_commitment_yet() -> None:
+    none = replace(QUIET, commitment=0, promises=())
+    row = row_of(none)
+    assert (row.priority, row.reason) == ("今天", "本月还没有承诺")
+    assert (row.promise_due, row.promise_state) == (None, "未承诺")
+    assert row.action == "电话谈定承诺金额和到款日，催20万元"
+    assert row_of(replace(none, no_commitment_reason="资金")).reason == "本月还没有承诺（资金）"
+
+
+def test_cadence_of_the_grade() -> None:
+    # 13 + 5 working days = 20 (14, 17, 18, 19, 20).
+    assert row_of(replace(QUIET, last_contact=day(13))).reason == "距上次联系5个工作日"
+    assert row_of(replace(QUIET, last_contact=day(14))).contact_on == day(21)
+    never = row_of(replace(QUIET, last_contact=None), day(5))
+    assert (never.priority, never.reason) == ("今天", "本月还没有联系过")
+
+
+def test_who_was_reached_today_waits_for_the_next_working_day() -> None:
+    late = replace(QUIET, promises=(promised(17, 20, 0, BROKEN),))
+    row = row_of(replace(late, last_contact=day(21)), day(21))
+    assert (row.priority, row.contact_on) == ("已排期", day(24))
+    assert row.reason == "今天已联系过，接着跟：承诺11月17日到款20万元，分文未到，逾期4天"
+    assert row.ask == 20 * WAN
+
+
+def test_a_contact_in_the_future_does_not_silence_a_customer() -> None:
+    slip = replace(QUIET, last_contact=dt.date(2052, 11, 19), promises=())
+    assert row_of(slip).contact_on == day(27)  # as if reached today: 20 + 5 working days
+
+
+def test_on_a_day_off_the_list_is_the_next_working_days() -> None:
+    # Saturday 22: the calls are Monday's; a promise due on Tuesday is near then.
+    row = row_of(replace(QUIET, promises=(promised(25, 20),)), day(22))
+    assert (row.priority, row.contact_on) == ("今天", day(24))
+
+
+def test_nothing_to_come_is_not_on_the_list() -> None:
+    for received in (30 * WAN, 31 * WAN):
+        assert follow_up([replace(QUIET, received=received)], TODAY, 5, WORKDAYS) == []
+
+
+# What to ask for
+
+
+def test_ask_for_the_promises_due_then_the_step_then_up_to_the_next_promise() -> None:
+    two = (promised(17, 6, 2, PARTLY), promised(21, 5), promised(28, 9))
+    assert row_of(replace(QUIET, promises=two, step_due=30 * WAN)).ask == 9 * WAN  # 4 + 5
+    assert row_of(replace(QUIET, step_due=18 * WAN)).ask == 8 * WAN  # 18 - 10
+    assert row_of(replace(QUIET, step_due=99 * WAN)).ask == 20 * WAN  # never more than is to come
+    assert row_of(replace(QUIET, promises=(promised(28, 12),))).ask == 12 * WAN
+    assert row_of(replace(QUIET, promises=(promised(28, 25),))).ask == 20 * WAN
+    assert row_of(replace(QUIET, promises=())).ask == 20 * WAN
+
+
+def test_a_due_promise_beyond_the_target_is_asked_for_in_full() -> None:
+    row = row_of(replace(QUIET, promises=(promised(17, 35, 10, PARTLY),)))
+    assert (row.ask, row.outstanding) == (25 * WAN, 20 * WAN)
+
+
+def test_promise_kept_is_shown_when_none_is_open() -> None:
+    row = row_of(replace(QUIET, promises=(promised(5, 10, 10, KEPT), promised(3, 9, 0, REPLACED))))
+    assert (row.promise_due, row.promise_state, row.ask) == (day(5), "已兑现", 20 * WAN)
+
+
+# How firmly
+
+
+@pytest.mark.parametrize(
+    ("promises", "strikes", "level"),
+    [
+        ((), 0, "电话"),
+        ((promised(28, 9), promised(5, 9, 9, KEPT)), 0, "电话"),
+        ((promised(5, 9, 3, PARTLY),), 0.5, "电话"),
+        ((promised(5, 9, 3, PARTLY), promised(8, 9, 3, PARTLY)), 1, "上门"),
+        ((promised(5, 9, 0, BROKEN),), 1, "上门"),
+        ((promised(5, 9, 0, REPLACED), promised(28, 9, level=2)), 1, "上门"),
+        ((promised(5, 9, 0, BROKEN), promised(8, 9, 3, PARTLY)), 1.5, "上门"),
+        ((promised(5, 9, 0, BROKEN), promised(8, 9, 0, BROKEN)), 2, "经理出面"),
+        ((promised(8, 9, 0, BROKEN, level=2),), 2, "经理出面"),
+        ((promised(28, 9, level=3),), 2, "经理出面"),
+        ((promised(27, 9), promised(28, 9, level=2)), 1, "上门"),
+        ((promised(8, 9, 0, REPLACED, level=3),), 0, "电话"),
+    ],
+)
+def test_level_rises_with_broken_promises(promises: tuple[Promised, ...], strikes: float, level: str) -> None:
+    assert strikes_of(promises) == strikes
+    assert contact_level(strikes) == level
+    row = row_of(replace(QUIET, promises=promises))
+    assert row.level == level
+    assert row.action.startswith({"电话": "电话", "上门": "上门", "经理出面": "请经理出面"}[level])
+
+
+# Risk
+
+
+def test_risk_by_hand() -> None:
+    # One broken promise, two days left: 1 - .5 * .6 * 2/4 = .85 of 10万; 4万 of it calm: .85 * 8万.
+    assert slipping_chance(0.5, 1, 2) == pytest.approx(0.85)
+    assert priority(10 * WAN, 0.5, 1, 2) == 8.5 * WAN
+    assert priority(10 * WAN, 0.5, 1, 2, calm=4 * WAN) == 6.8 * WAN
+    assert priority(10 * WAN, 0.5, 1, 2, calm=40 * WAN) == 4.25 * WAN
+    assert priority(10 * WAN, 0.98, 0, 0) == 10 * WAN == priority(10 * WAN, 0.98, 0, -3)  # the month is over
+    assert priority(0, 0.5, 0, 5) == priority(-7, 0.5, 0, 5) == 0
+    for p_full, broken in ((1.1, 0), (-0.1, 0), (math.nan, 0), (0.5, -1)):
+        with pytest.raises(ValueError, match=r"应在|不能"):
+            priority(WAN, p_full, broken, 5)
+
+
+def test_only_credible_promises_calm() -> None:
+    plain = 0.377778  # as in the first test
+    assert row_of(QUIET).at_risk == pytest.approx(plain * 10 * WAN, rel=1e-5)
+    assert row_of(replace(QUIET, promises=())).at_risk == pytest.approx(plain * 20 * WAN, rel=1e-5)
+    near = replace(QUIET, promises=(promised(21, 20),))
+    assert row_of(near).at_risk == pytest.approx(plain * 20 * WAN, rel=1e-5)
+    # A promise of the month was broken (and paid late): no calm; 1 - .8 * .6 * 7/9 = .626667 of 20万.
+    broken = replace(QUIET, promises=(promised(10, 10, 10, BROKEN), promised(28, 20)))
+    assert row_of(broken).at_risk == pytest.approx(0.626667 * 20 * WAN, rel=1e-5)
+    # A record of 1 : 4: p = .2 for what is left and for the promise, no calm: 1 - .2 * 7/9 = .84444 of 20万.
+    doubtful = replace(QUIET, a_full=math.log(0.25))
+    assert row_of(doubtful).at_risk == pytest.approx(0.844444 * 20 * WAN, rel=1e-5)
+
+
+MONEY = st.integers(0, 10**10)
+
+
+@given(MONEY, MONEY, MONEY, st.floats(0, 1), st.floats(0, 1), st.integers(0, 12), st.integers(0, 12), st.data())
+def test_risk_is_monotone(
+    outstanding: int, more: int, calm: int, p: float, q: float, halves: int, days: int, data: st.DataObject
+) -> None:
+    at_risk = priority(outstanding, p, halves / 2, days, calm)
+    assert 0 <= at_risk <= outstanding
+    assert at_risk <= priority(outstanding + more, p, halves / 2, days, calm)
+    assert at_risk <= priority(outstanding, p, halves / 2 + data.draw(st.floats(0, 5)), days, calm)
+    assert at_risk <= priority(outstanding, p, halves / 2, days - data.draw(st.integers(0, 12)), calm)
+    assert at_risk >= priority(outstanding, p, halves / 2, days, calm + more)
+    assert priority(outstanding, max(p, q), halves / 2, days) <= priority(outstanding, min(p, q), halves / 2, days)
+
+
+# Order and days
+
+
+def test_order_of_the_list() -> None:
+    due = replace(QUIET, promises=(promised(20, 20),))
+    customers = [
+        replace(QUIET, code="later"),
+        replace(due, code="small", target=12 * WAN),
+        replace(due, code="large"),
+        # Since the 6th (Thursday): 7, 10 - 14, 17 - 20 are ten working days, two intervals of five: silent.
+        replace(QUIET, code="silent", target=10 * WAN + 100, last_contact=day(6)),
+        # Since the 7th: nine, not yet two intervals.
+        replace(QUIET, code="nearly silent", target=10 * WAN + 100, last_contact=day(7)),
+        # Never reached; since the month began 3 - 7, 10 - 14, 17 - 20: fourteen, 2.8 intervals.
+        replace(QUIET, code="never", target=10 * WAN + 50, last_contact=None),
+        replace(QUIET, code="bad", bad="承诺到款日看不懂"),
+        replace(QUIET, code="paid", received=30 * WAN),
+    ]
+    rows = follow_up(customers, TODAY, 3, WORKDAYS)
+    assert [(row.rank, row.code, row.priority, row.contact_on.day) for row in rows] == [
+        (1, "bad", "数据待改", 20),
+        (2, "never", "久未联系", 20),
+        (3, "silent", "久未联系", 20),
+        (4, "large", "今天", 20),
+        (5, "small", "顺延", 21),
+        (6, "nearly silent", "顺延", 21),
+        (7, "later", "已排期", 26),
+    ]
+    assert rows[0].reason == "数据待改：承诺到款日看不懂"
+    assert rows[0].action == "先改正数据，再重新生成清单"
+    assert (rows[0].at_risk, rows[0].outstanding, rows[0].ask, rows[0].level) == (None, None, None, None)
+    assert rows[2].reason == "距上次联系10个工作日，早该联系了"
+
+
+def test_bad_data_stands_first_even_with_nothing_to_come() -> None:
+    row = row_of(replace(QUIET, received=30 * WAN, bad="客户编码重复"))
+    assert row.priority == "数据待改"
+
+
+def test_ties_go_by_what_is_to_come_then_by_input() -> None:
+    # Size says nothing here (b = 0). 20万 of which a credible promise halves the risk, against a plain 10万: the same
+    # 风险金额, .37778 of 10万.
+    plain = replace(QUIET, b_full=0.0, last_contact=day(13), target=20 * WAN, promises=())
+    calm = replace(plain, code="calm", target=30 * WAN, promises=(promised(28, 20),))
+    rows = follow_up([replace(plain, code="b"), replace(plain, code="a"), calm], TODAY, 9, WORKDAYS)
+    assert [(row.code, row.at_risk) for row in rows] == [("calm", 3_777_778), ("b", 3_777_778), ("a", 3_777_778)]
+
+
+def test_who_is_due_fills_the_days_and_the_others_follow() -> None:
+    due = [replace(QUIET, code=f"d{i}", promises=(promised(20, 20),)) for i in range(5)]
+    later = [replace(QUIET, code=f"l{i}", last_contact=day(14)) for i in range(2)]  # natural: Friday the 21st
+    rows = follow_up(later + due, TODAY, 2, WORKDAYS)
+    assert [(row.code, row.contact_on.day) for row in rows] == [
+        ("d0", 20), ("d1", 20), ("d2", 21), ("d3", 21), ("d4", 24), ("l0", 24), ("l1", 25),
+    ]  # fmt: skip
+
+
+def test_senseless_settings() -> None:
+    with pytest.raises(ValueError, match="每天"):
+        follow_up([], TODAY, 0, WORKDAYS)
+    for figures in ((0, 1, 1), (1, -1, 1), (1, 1, -1)):
+        with pytest.raises(ValueError, match="跟进间隔"):
+            GradeRule(*figures)
+    for pay_day in (0, 32):
+        with pytest.raises(ValueError, match="付款日"):
+            replace(QUIET, usual_pay_day=pay_day)
+    with pytest.raises(ValueError, match="跟进间隔"):
+        next_contact(None, 0, TODAY, WORKDAYS)
+
+
+def test_next_contact() -> None:
+    assert next_contact(day(19), 5, TODAY, WORKDAYS) == day(26)
+    assert next_contact(day(13), 5, TODAY, WORKDAYS) == TODAY  # reached exactly today
+    assert next_contact(day(3), 5, TODAY, WORKDAYS) == TODAY  # past: at once
+    assert next_contact(None, 5, TODAY, WORKDAYS) == TODAY
+    assert next_contact(None, 5, day(22), WORKDAYS) == day(24)  # a Saturday
+    assert next_contact(dt.date(2052, 1, 1), 1, TODAY, WORKDAYS) == day(21)
+    # National Day and Mid-Autumn 2025 are off from 1 to 8 October.
+    assert next_contact(dt.date(2025, 9, 30), 1, dt.date(2025, 9, 30), WORKDAYS) == dt.date(2025, 10, 9)
+
+
+DATES = st.dates(dt.date(2025, 10, 1), dt.date(2025, 12, 31))
+SITUATIONS = st.builds(
+    Situation,
+    code=st.just("K"),
+    rule=st.builds(GradeRule, st.integers(1, 10), st.integers(0, 5), st.integers(0, 5)),
+    target=MONEY,
+    received=st.integers(-(10**9), 10**10),
+    step_due=MONEY,
+    commitment=MONEY,
+    month_from=st.just(day(1)),
+    month_to=st.just(day(30)),
+    promises=st.lists(
+        st.builds(Promised, DATES, MONEY, MONEY, st.sampled_from(PromiseState), st.integers(0, 4)), max_size=3
+    ).map(tuple),
+    no_commitment_reason=st.sampled_from([None, "资金"]),
+    last_contact=st.none() | DATES,
+    last_payment=st.none() | DATES,
+    usual_pay_day=st.none() | st.integers(1, 31),
+    usual=st.none() | MONEY,
+    a_full=st.floats(-4, 4),
+    b_full=st.floats(-2, 0),
+    obstacle=st.sampled_from([None, "库存"]),
+    plan=st.sampled_from([None, "促销"]),
+    bad=st.sampled_from([None, None, None, "坏行"]),
+)
+PLACES = ["数据待改", "久未联系", "今天", "顺延", "已排期"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(SITUATIONS, max_size=25), DATES, st.integers(1, 4))
+def test_every_list(drawn: list[Situation], today: dt.date, calls: int) -> None:
+    customers = [replace(each, code=str(i)) for i, each in enumerate(drawn)]
+    rows = follow_up(customers, today, calls, WORKDAYS)
+    by_code = {customer.code: customer for customer in customers}
+
+    # Everyone with money to come, or with bad data, exactly once; ranks 1, 2, 3.
+    wanted = {c.code for c in customers if c.bad or c.target > c.received}
+    assert Counter(row.code for row in rows) == Counter(wanted)
+    assert [row.rank for row in rows] == list(range(1, len(rows) + 1))
+
+    # The groups in order, 今天 and 顺延 being one; days never go back; amounts make sense.
+    assert [PLACES.index(row.priority) for row in rows] == sorted(PLACES.index(row.priority) for row in rows)
+    called = [row for row in rows if row.priority != "数据待改"]
+    assert [row.contact_on for row in called] == sorted(row.contact_on for row in called)
+    for row in called:
+        customer = by_code[row.code]
+        assert row.outstanding == customer.target - customer.received > 0
+        assert row.at_risk is not None and 0 <= row.at_risk <= row.outstanding
+        assert row.ask is not None and row.ask > 0
+        assert row.reason and row.action and "{" not in row.reason + row.action
+    risks = [row.at_risk or 0 for row in called if row.priority in ("今天", "顺延")]
+    assert risks == sorted(risks, reverse=True)
+
+    # Levelled: working days only, none above the calls of a day, today's filled before anyone due waits.
+    first = WORKDAYS.next_on_or_after(today)
+    load = Counter(row.contact_on for row in called)
+    assert all(WORKDAYS.is_workday(each) and each >= first for each in load)
+    assert all(count <= calls for count in load.values())
+    if any(row.priority == "顺延" for row in called):
+        assert load[first] == calls
+
+    # The input's order decides nothing but ties, and the same input gives the same list.
+    assert rows == follow_up(customers, today, calls, WORKDAYS)
+
+
+@settings(max_examples=100, deadline=None)
+@given(SITUATIONS, DATES)
+def test_nobody_waits_beyond_his_cadence_while_there_is_room(situation: Situation, today: dt.date) -> None:
+    for row in follow_up([replace(situation, bad=None)], today, 1, WORKDAYS):
+        assert row.contact_on <= next_contact(situation.last_contact, situation.rule.interval, today, WORKDAYS)
+
+
+def test_five_thousand_customers() -> None:
+    customers = [
+        replace(
+            QUIET, code=str(i), target=(20 + i % 50) * WAN, last_contact=day(1 + i % 19), usual_pay_day=1 + i % 31,
+            promises=(promised(10 + i % 19, 5, 1, PARTLY if i % 3 else OPEN), promised(28, 9)),
+        )
+        for i in range(5000)
+    ]  # fmt: skip
+    start = time.process_time()
+    assert len(follow_up(customers, TODAY, 15, WORKDAYS)) == 5000
+    assert time.process_time() - start < 2  # about .2 s; a busy machine must not fail the test

@@ -1,0 +1,270 @@
+"""What a commitment is worth, and what became of each promise in it.
+
+Promise states are those of SAP Collections Management (open, kept, partly kept, broken), with two of the workbook's
+own: replaced by a renewal, and an empty line. All receipts of the month cover the promises in the order of their
+dates, so the states agree with 未兑现 = max(C' - R, 0). Every function takes plain figures that a workbook can sum
+natively. Amounts are integers of cents.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from xl_huikuan.domain.money import format_short
+from xl_huikuan.domain.track_record import expected_share, p_full, p_nothing
+
+
+class PromiseState(StrEnum):
+    """What became of one promise; the value is the cell's text."""
+
+    OPEN = "未到期"
+    KEPT = "已兑现"
+    PARTLY_KEPT = "部分兑现"
+    BROKEN = "未兑现"
+    REPLACED = "已替代"
+    EMPTY = "未承诺"
+
+
+class Judgement(StrEnum):
+    """What a commitment is worth; the value is the cell's text."""
+
+    NONE = "未承诺"
+    EASY = "偏易"
+    CREDIBLE = "可信"
+    STRETCH = "偏高"
+    INCREDIBLE = "不可信"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where one class ends and the next begins (参数)."""
+
+    easy: float = 0.9
+    """偏易 below this share of the usual monthly receipts (and below the target)."""
+    stretch: float = 0.5
+    """偏高 when the chance of being kept in full is below this."""
+    incredible: float = 0.15
+    """不可信 when the chance of being kept in full is below this."""
+    seen: float = 1.5
+    """不可信 beyond this many times the best month ever."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for limits that contradict each other."""
+        if not (0 <= self.incredible <= self.stretch <= 1 and self.easy >= 0 and self.seen > 0):
+            raise ValueError("承诺判断的界限不合理：应有 0 ≤ 不可信 ≤ 偏高 ≤ 1，偏易比例 ≥ 0，历史最高倍数 > 0")
+
+
+DEFAULT_THRESHOLDS = Thresholds()
+
+_REASONS = {
+    "none": "本月尚未承诺",
+    "none_because": "本月尚未承诺：{because}",
+    "capacity": "承诺{commitment}，超过本月能力上限{capacity}",
+    "never": "承诺{commitment}，而以往从未回过款",
+    "seen": "承诺{commitment}，历史最高只有{highest}",
+    "incredible": "承诺{commitment}{against_usual}，按以往记录足额兑现的可能只有{percent}%",
+    "stretch": "承诺{commitment}{against_usual}，按以往记录足额兑现的可能只有{percent}%，要有支持方案",
+    "easy": "承诺{commitment}，低于平时月均{usual}，离目标{target}还差{gap}，可以再谈",
+    "credible": "承诺{commitment}{against_usual}，按以往记录足额兑现的可能有{percent}%",
+    "against_usual": "（平时月均{usual}）",
+}
+"""The module's texts, one for each ground on which a class is given."""
+
+_CLASS_OF = {
+    "none": Judgement.NONE,
+    "capacity": Judgement.INCREDIBLE,
+    "never": Judgement.INCREDIBLE,
+    "seen": Judgement.INCREDIBLE,
+    "incredible": Judgement.INCREDIBLE,
+    "stretch": Judgement.STRETCH,
+    "easy": Judgement.EASY,
+    "credible": Judgement.CREDIBLE,
+}
+
+
+def paid_on_promise(amount: int, received: int, before: int) -> int:
+    """How much of a promise of `amount` is paid: clip(received - before, 0, amount), cents.
+
+    Args:
+        amount: what was promised.
+        received: the customer's counted receipts from the month's start (up to the day that one asks about).
+        before: the customer's other live promises that fall due earlier.
+    """
+    return max(0, min(received - before, amount))
+
+
+def promise_state(
+    amount: int | None,
+    due: dt.date | None,
+    effective: int,
+    received: int,
+    before: int,
+    today: dt.date,
+    tolerance_days: int,
+) -> PromiseState:
+    """One promise's state.
+
+    In this order: no amount (None or 0) 未承诺; replaced 已替代; paid in full 已兑现 (also before its date);
+    today <= due + tolerance 未到期; something paid 部分兑现; else 未兑现.
+
+    Args:
+        amount: promised, cents.
+        due: 承诺到款日.
+        effective: the amount, or 0 if a renewal replaced the promise.
+        received: counted receipts from the month's start up to due + tolerance; refunds are negative.
+        before: the customer's other live promises due earlier.
+        today: the day on which the state is asked for.
+        tolerance_days: 宽限天数, calendar days.
+
+    Raises:
+        ValueError: a negative amount or tolerance, or an amount without a date.
+    """
+    if tolerance_days < 0:
+        raise ValueError("宽限天数不能为负")
+    if amount is None or amount == 0:
+        return PromiseState.EMPTY
+    if amount < 0:
+        raise ValueError("承诺金额不能为负")
+    if due is None:
+        raise ValueError("有承诺金额，没有承诺到款日")
+    if effective == 0:
+        return PromiseState.REPLACED
+    paid = paid_on_promise(amount, received, before)
+    if paid >= amount:
+        return PromiseState.KEPT
+    if (today - due).days <= tolerance_days:
+        return PromiseState.OPEN
+    return PromiseState.PARTLY_KEPT if paid > 0 else PromiseState.BROKEN
+
+
+def judge(
+    commitment: int | None,
+    target: int,
+    usual: int | None,
+    capacity: int | None,
+    highest: int | None,
+    a: float,
+    b: float,
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
+) -> Judgement:
+    """The class of a customer's commitment for the month. The first that holds wins; a doubt beats an ease:
+
+    1. no commitment (None or 0): 未承诺;
+    2. beyond `capacity` (None: no limit known; below 0 is 0): 不可信;
+    3. beyond `highest` × thresholds.seen (None: no month known; 0: never paid anything): 不可信;
+    4. p_full(commitment) below thresholds.incredible: 不可信;
+    5. p_full(commitment) below thresholds.stretch: 偏高;
+    6. below `usual` × thresholds.easy and below `target`: 偏易;
+    7. 可信.
+
+    Without history (`usual` and `highest` None) capacity and p_full = logistic(a), the grade's prior, decide.
+
+    Args:
+        commitment, target, usual, capacity, highest: cents.
+        a: 兑现a, b: 兑现b of the customer's record.
+        thresholds: where the classes end.
+
+    Raises:
+        ValueError: a negative commitment.
+    """
+    return _CLASS_OF[_ground(commitment, target, usual, capacity, highest, a, b, thresholds)]
+
+
+def judgement_reason(
+    commitment: int | None,
+    target: int,
+    usual: int | None,
+    capacity: int | None,
+    highest: int | None,
+    a: float,
+    b: float,
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
+    no_commitment_reason: str | None = None,
+) -> str:
+    """Why `judge` says what it says, in a sentence for the rep. `no_commitment_reason`: 未承诺原因, if he gave one."""
+    ground = _ground(commitment, target, usual, capacity, highest, a, b, thresholds)
+    if ground == "none":
+        return _REASONS["none_because" if no_commitment_reason else "none"].format(because=no_commitment_reason)
+    promised = commitment or 0
+    known = usual is not None and usual > 0
+    texts = {
+        "commitment": format_short(promised),
+        "target": format_short(target),
+        "gap": format_short(max(target - promised, 0)),
+        "capacity": format_short(max(capacity or 0, 0)),
+        "highest": format_short(max(highest or 0, 0)),
+        "usual": format_short(usual or 0),
+        "percent": str(round(100 * p_full(promised, usual, a, b))),
+    }
+    texts["against_usual"] = _REASONS["against_usual"].format(**texts) if known else ""
+    return _REASONS[ground].format(**texts)
+
+
+def expected(
+    commitment: int | None,
+    usual: int | None,
+    a_full: float,
+    b_full: float,
+    a_nothing: float,
+    b_nothing: float,
+    received: int = 0,
+) -> int:
+    """预计回款: what will really come in for the whole month, cents; never less than what already has.
+
+    Two ways in which money comes, the larger counts:
+    - as promised: received + (commitment - received) × expected share of the commitment: what came is certain, what
+      is missing of the promise comes at the rate at which such promises are kept;
+    - as always: received + (usual - received) × (1 - p_nothing of a due of usual size): what the customer usually
+      pays comes unless nothing comes. It is all there is without a commitment, and it means that a small promise is
+      never worth less than none.
+
+    Without a commitment and without history nothing more is expected. With the record's slopes it never falls when
+    the commitment or what was received grows. `received` < 0 (refunds) stays as it is.
+
+    Raises:
+        ValueError: a negative commitment.
+    """
+    promised = commitment or 0
+    if promised < 0:
+        raise ValueError("承诺金额不能为负")
+    kept = max(promised - received, 0) * expected_share(promised, usual, a_full, b_full, a_nothing, b_nothing)
+    always = 0.0
+    if usual is not None and usual > 0:
+        full = p_full(usual, usual, a_full, b_full)
+        always = max(usual - received, 0) * (1.0 - p_nothing(usual, usual, a_nothing, b_nothing, full))
+    if promised == 0:
+        kept = 0.0
+    return received + int(max(kept, always) + 0.5)
+
+
+def _ground(
+    commitment: int | None,
+    target: int,
+    usual: int | None,
+    capacity: int | None,
+    highest: int | None,
+    a: float,
+    b: float,
+    thresholds: Thresholds,
+) -> str:
+    """The first ground of `judge` that holds, as a key of the texts and classes above."""
+    if commitment is None or commitment == 0:
+        return "none"
+    if commitment < 0:
+        raise ValueError("承诺金额不能为负")
+    if capacity is not None and commitment > max(capacity, 0):
+        return "capacity"
+    if highest is not None and highest <= 0:
+        return "never"
+    if highest is not None and commitment > highest * thresholds.seen:
+        return "seen"
+    chance = p_full(commitment, usual, a, b)
+    if chance < thresholds.incredible:
+        return "incredible"
+    if chance < thresholds.stretch:
+        return "stretch"
+    if usual is not None and commitment < usual * thresholds.easy and commitment < target:
+        return "easy"
+    return "credible"

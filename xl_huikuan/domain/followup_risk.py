@@ -1,0 +1,103 @@
+"""How much of the money to come is at risk, and how firmly to ask for it.
+
+    chance of slipping = 1 - p_full · BROKEN_FACTOR ^ broken · d / (d + HALF_DAYS)
+    风险金额 = chance of slipping · (outstanding - CALM · money calmly on its way)
+
+p_full is the record's chance that what is left to come is paid in full in time; `broken` the promises not kept, d the
+working days left (today with them; 0 left: it slips for certain unless somebody asks). Money calmly on its way is what
+open, credible promises that are not near will bring. So the risk grows with every broken promise and every day gone,
+and never exceeds what is to come. The list and the function in cells share these formulas. A first estimate: its
+constants are judgement and not fitted; they order the list, they are no forecast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from xl_huikuan.domain.commitment import PromiseState
+from xl_huikuan.domain.followup_words import ContactLevel
+
+BROKEN_FACTOR = 0.6
+"""Each broken promise leaves this share of the chance that the money comes by itself."""
+HALF_DAYS = 2.0
+"""With so many working days left, half of the money that would come by itself still comes in time."""
+CALM = 0.5
+"""How much of the risk an open, credible promise that is not near takes off the money that it covers."""
+FIRST_LEVEL = 1
+"""级次 of a first promise; its renewal after it was not kept has 2."""
+
+_STRIKES = {PromiseState.BROKEN: 1.0, PromiseState.PARTLY_KEPT: 0.5}
+_LEVELS = ((2.0, ContactLevel.MANAGER), (1.0, ContactLevel.VISIT))
+"""From how many strikes on which level; below the last: 电话."""
+_LIVE = (PromiseState.OPEN, PromiseState.PARTLY_KEPT, PromiseState.BROKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """One promise of a customer, with what became of it so far."""
+
+    due: date
+    """承诺到款日."""
+    amount: int
+    """Cents."""
+    paid: int
+    """What receipts up to today have paid on it, cents (`commitment.paid_on_promise`)."""
+    state: PromiseState
+    level: int = FIRST_LEVEL
+    """级次: 1 a first promise, 2 its renewal after it was not kept, and so on."""
+
+    @property
+    def unpaid(self) -> int:
+        """What is still to come on it, cents; 0 for a promise kept, replaced or empty."""
+        return max(self.amount - self.paid, 0) if self.state in _LIVE else 0
+
+
+def strikes_of(promises: Sequence[Promised]) -> float:
+    """Broken promises: 1 for each 未兑现, 1/2 for each 部分兑现, and 1 for each level of renewal.
+
+    A promise that was not kept and then renewed is 已替代 and counts no longer itself: the level of its renewal does
+    (the highest among those that are not replaced).
+    """
+    broken = sum(_STRIKES.get(promise.state, 0.0) for promise in promises)
+    counted = [p.level for p in promises if p.state not in (PromiseState.REPLACED, PromiseState.EMPTY)]
+    return broken + max(max(counted, default=FIRST_LEVEL) - FIRST_LEVEL, 0)
+
+
+def contact_level(strikes: float) -> ContactLevel:
+    """跟进级别: 电话 below 1 strike (at most one promise partly kept), 上门 below 2, 经理出面 from 2 on."""
+    return next((level for least, level in _LEVELS if strikes >= least), ContactLevel.CALL)
+
+
+def slipping_chance(p_full: float, broken: float, working_days_left: int) -> float:
+    """The chance, 0 to 1, that the money does not come in time unless somebody asks.
+
+    Raises:
+        ValueError: `p_full` is not between 0 and 1, or `broken` is negative.
+    """
+    if not 0 <= p_full <= 1:
+        raise ValueError("兑现可能应在0到1之间")
+    if broken < 0:
+        raise ValueError("未兑现的承诺数不能为负")
+    days = max(working_days_left, 0)
+    by_itself: float = p_full * BROKEN_FACTOR**broken
+    return 1.0 - by_itself * days / (days + HALF_DAYS)
+
+
+def priority(outstanding: int, p_full: float, broken: float, working_days_left: int, calm: int = 0) -> int:
+    """风险金额 in cents, between 0 and `outstanding`; it decides the order of the list.
+
+    Args:
+        outstanding: 待回金额, cents; nothing to come is nothing at risk.
+        p_full: the record's chance that `outstanding` is paid in full in time.
+        broken: broken promises (`strikes_of`).
+        working_days_left: until the month closes, today with them; below 0 is 0.
+        calm: what open, credible promises that are not near will bring, cents; beyond `outstanding` it counts no more.
+
+    Raises:
+        ValueError: as `slipping_chance`.
+    """
+    chance = slipping_chance(p_full, broken, working_days_left)
+    to_come = max(outstanding, 0)
+    return int(chance * (to_come - CALM * max(min(calm, to_come), 0)) + 0.5)

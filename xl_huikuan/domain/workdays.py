@@ -1,0 +1,143 @@
+"""Working days in China: weekends, statutory holidays, 调休, and the office's own exceptions.
+
+The official calendar comes from the `holidays` package, which is imported at the first question about a date.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Workdays:
+    """The working days of an office: the official calendar, and on top of it the office's own days.
+
+    `exceptions` says of single days whether they are worked (True, 班) or off (False, 休); they always win.
+    A year whose official arrangement is not known yet (see `unknown_years`) has its weekends, the statutory days
+    that can be computed, and the exceptions.
+    """
+
+    def __init__(self, exceptions: Mapping[dt.date, bool] | None = None) -> None:
+        self._exceptions: dict[int, dict[int, bool]] = {}
+        for day, worked in (exceptions or {}).items():
+            self._exceptions.setdefault(day.year, {})[day.toordinal()] = worked
+        self._days: dict[int, tuple[list[int], frozenset[int]]] = {}
+
+    @property
+    def unknown_years(self) -> set[int]:
+        """Years that were asked about although their official calendar (调休) is not in the package."""
+        return {year for year in self._days if not _official(year).published}
+
+    def is_workday(self, day: dt.date) -> bool:
+        """Whether the day is worked."""
+        return day.toordinal() in self._year(day.year)[1]
+
+    def add(self, day: dt.date, n: int) -> dt.date:
+        """The n-th working day after `day` (before it, for a negative n); n = 0 is `day` itself, worked or not.
+
+        Raises ValueError beyond the years that a date can have.
+        """
+        if n == 0:
+            return day
+        year, ordinal = day.year, day.toordinal()
+        days = self._year(year)[0]
+        at = bisect_right(days, ordinal) + n - 1 if n > 0 else bisect_left(days, ordinal) + n
+        while at >= len(days):
+            at -= len(days)
+            year += 1
+            days = self._year(year)[0]
+        while at < 0:
+            year -= 1
+            days = self._year(year)[0]
+            at += len(days)
+        return dt.date.fromordinal(days[at])
+
+    def next_on_or_after(self, day: dt.date) -> dt.date:
+        """The day itself if it is worked, else the next working day."""
+        return day if self.is_workday(day) else self.add(day, 1)
+
+    def previous(self, day: dt.date) -> dt.date:
+        """The last working day strictly before `day`."""
+        return self.add(day, -1)
+
+    def count(self, first: dt.date, last: dt.date) -> int:
+        """How many working days there are from `first` to `last`, both included; 0 when `last` is earlier."""
+        if last < first:
+            return 0
+        below = bisect_left(self._year(first.year)[0], first.toordinal())
+        upto = bisect_right(self._year(last.year)[0], last.toordinal())
+        return upto - below + sum(len(self._year(year)[0]) for year in range(first.year, last.year))
+
+    def between_after(self, start: dt.date, end: dt.date) -> int:
+        """Working days gone by: those after `start` up to and including `end`; negative when `end` is earlier."""
+        if end < start:
+            return -self.between_after(end, start)
+        return self.count(start, end) - self.is_workday(start)
+
+    def _year(self, year: int) -> tuple[list[int], frozenset[int]]:
+        """The year's working days as ordinals, in order and as a set."""
+        if year not in self._days:
+            official = _official(year)
+            exceptions = self._exceptions.get(year, {})
+            first, last = dt.date(year, 1, 1).toordinal(), dt.date(year, 12, 31).toordinal()
+            # Ordinal 1 was a Monday, so 6 and 0 (mod 7) are Saturday and Sunday.
+            days = [
+                day
+                for day in range(first, last + 1)
+                if exceptions.get(day, day in official.worked if day % 7 in (6, 0) else day not in official.off)
+            ]
+            self._days[year] = (days, frozenset(days))
+        return self._days[year]
+
+
+class _Year(NamedTuple):
+    off: frozenset[int]
+    """Ordinals of holidays; weekends need not be among them."""
+    worked: frozenset[int]
+    """Ordinals of Saturdays and Sundays that are worked instead of another day."""
+    published: bool
+    """Whether the State Council's arrangement of the year is in the package."""
+
+
+@cache
+def _official(year: int) -> _Year:
+    """The official calendar of one year."""
+    china = _china()(years=year)
+    swaps = china.special_public_holidays.get(year, ())
+    return _Year(
+        off=frozenset(day.toordinal() for day in china),
+        worked=frozenset(day.toordinal() for day in china.weekend_workdays if day.year == year),
+        # The package gives a day off that is worked for as (month, day, month, day[, year]). Each arrangement since
+        # the first in 2001 has had some; a year that has none has simply not been entered yet.
+        published=any(isinstance(swap, tuple) and len(swap) >= 4 for swap in swaps),
+    )
+
+
+@cache
+def _china() -> Any:
+    """The class `holidays.countries.china.China`.
+
+    Importing that name would first run `holidays/countries/__init__.py`, which imports 250 countries: two thirds of
+    the time. So its file is loaded by itself, and the ordinary import is the way out if the package is laid out
+    otherwise one day.
+    """
+    package = importlib.util.find_spec("holidays")
+    for folder in (package.submodule_search_locations or ()) if package else ():
+        path = Path(folder, "countries", "china.py")
+        spec = importlib.util.spec_from_file_location(f"{__name__}._china_calendar", path)
+        if spec is None or spec.loader is None or not path.is_file():
+            continue
+        module = importlib.util.module_from_spec(spec)
+        try:
+            spec.loader.exec_module(module)
+        except ImportError:
+            break
+        return module.China
+    from holidays.countries.china import China
+
+    return China
