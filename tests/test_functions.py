@@ -1,0 +1,99 @@
+"""The functions for cells: what a cell's value becomes, what comes back, and errors stay errors."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+
+import pytest
+
+import xl_huikuan
+from xl_huikuan.book.functions import FUNCTIONS, Takes
+from xl_huikuan.domain.values import CellError
+
+
+def call(name, *cells):
+    return FUNCTIONS[name].value(*cells)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "expected"),
+    [
+        ("HK_GAP", (300_000.0, 200_000.0), 100_000.0),
+        ("HK_GAP", (300_000.0, None), 300_000.0),           # no commitment is a commitment of 0
+        ("HK_GAP", (300_000.0, ""), 300_000.0),
+        ("HK_GAP", (100.0, 250.0), 0.0),
+        ("HK_GAP", (1.005, 0.0), 1.01),                     # half up on the decimal that was typed
+        ("HK_GAP", (CellError.NA, 200_000.0), CellError.NA),
+        ("HK_GAP", (300_000.0, CellError.DIV0), CellError.DIV0),
+        ("HK_GAP", ("20万", 0.0), CellError.VALUE),          # a function takes numbers only
+        ("HK_GAP", (True, 0.0), CellError.VALUE),
+        ("HK_GAP", (float("nan"), 0.0), CellError.VALUE),
+        ("HK_BREAKDOWN", (100.0, (1.0, 1.0, 1.0)), (33.34, 33.33, 33.33)),
+        ("HK_BREAKDOWN", (1000.0, (3.0, 1.0), (), (600.0, None), (), 100.0), (600.0, 400.0)),
+        ("HK_BREAKDOWN", (100.0, (1.0, "一")), CellError.VALUE),
+        ("HK_STEP", (50_000.0, (1 / 3, 5 / 7, 1.0), 2.0, 100.0), 19_000.0),
+        ("HK_STEP", (50_000.0, (1 / 3, 5 / 7, 1.0), 4.0), CellError.VALUE),
+        ("HK_COMMITMENT", (None, 300.0, 100.0, None, 100.0, 0.0, 0.0, ()), "未承诺"),
+        ("HK_COMMITMENT", (500.0, 600.0, 100.0, 400.0, None, 0.0, 0.0, ()), "不可信"),   # beyond capacity
+        ("HK_COMMITMENT", (100.0, 100.0, 100.0, None, 100.0, 2.0, -1.0, ()), "可信"),   # p = 0.88
+        ("HK_COMMITMENT", (100.0, 100.0, 100.0, None, 100.0, -0.5, -1.0, ()), "偏高"),  # p = 0.38
+        ("HK_PROMISE", (100.0, dt.date(2026, 11, 10), 0.0, 100.0, 0.0, dt.date(2026, 11, 5), 2.0), "已兑现"),
+        ("HK_PROMISE", (100.0, 46_336.0, 0.0, 30.0, 0.0, 46_339.0, 2.0), "部分兑现"),   # dates as serials
+        ("HK_PROMISE", (100.0, 46_336.0, 0.0, 30.0, 30.0, 46_339.0, 2.0), "未兑现"),
+        ("HK_PROMISE", (100.0, 46_336.0, 0.0, 0.0, 0.0, 46_338.0, 2.0), "未到期"),      # tolerance not over
+        ("HK_PROMISE", (100.0, 46_336.0, 1.0, 0.0, 0.0, 46_339.0, 2.0), "已替代"),
+        ("HK_PROMISE", (100.0, None, 0.0, 0.0, 0.0, 46_339.0, 2.0), CellError.VALUE),
+        ("HK_NEXT_CONTACT", (dt.date(2026, 11, 20), 2.0, dt.date(2026, 11, 23), (), ()), dt.date(2026, 11, 24)),
+        ("HK_NEXT_CONTACT", (dt.date(2026, 11, 20), 2.0, dt.date(2026, 11, 23), (dt.date(2026, 11, 24),), ("休",)), dt.date(2026, 11, 25)),
+        ("HK_SUPPORT", ("库存", ("资金", "库存"), ("分期", "分销")), "分销"),
+        ("HK_SUPPORT", (None, ("资金", None), ("分期", "空")), ""),
+        ("HK_SUPPORT", ("别的", ("资金",), ("分期",)), ""),
+        ("HK_CHECK", ("甲", 10.0, 10.0, 10.0, 0.0), ""),
+        ("HK_VERSION", (), xl_huikuan.__version__),
+    ],
+)  # fmt: skip
+def test_values(name, cells, expected):
+    found = call(name, *cells)
+    if isinstance(expected, float):
+        assert found == pytest.approx(expected, abs=1e-9)
+    else:
+        assert found == expected and isinstance(found, type(expected))
+
+
+def test_check_names_every_fault():
+    text = call("HK_CHECK", "", "二十万", CellError.VALUE, 5.0, CellError.NA, -1.0, CellError.VALUE)
+    for part in ("客户表里没有", "期初目标", "本月目标算不出", "累计实收算不出", "客户承诺是负数", "措施合计算不出"):
+        assert part in text
+    assert "节点合计" in call("HK_CHECK", "甲", 10.0, 10.0, 9.99, 0.0)
+    assert call("HK_CHECK", "甲", 10.0, 10.0, 10.004, 0.0) == ""  # less than a cent is no difference
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
+def test_the_table_is_whole(function):
+    assert function.name.startswith("HK_") and function.help and function.category
+    assert all(argument.help for argument in function.arguments)
+    optional = [argument.optional for argument in function.arguments]
+    assert optional == sorted(optional), "optional arguments come last"
+    names = [argument.name for argument in function.arguments]
+    assert len(set(names)) == len(names) and all(name.isascii() for name in names)
+    # the declared arguments fit the function that computes it
+    inspect.signature(function.call).bind(*names)
+    inspect.signature(function.call).bind(*[a.name for a in function.arguments if not a.optional])
+
+
+REFUSING = [f for f in FUNCTIONS.values() if f.arguments and f.arguments[0].takes is not Takes.ANYTHING]
+"""All but HK_CHECK, which is there to tell of errors."""
+
+
+@pytest.mark.parametrize("function", REFUSING, ids=lambda function: function.name)
+@pytest.mark.parametrize("error", list(CellError))
+def test_an_error_in_an_argument_stays_that_error(function, error):
+    plain = {
+        Takes.TEXT: "库存", Takes.DATE: dt.date(2026, 11, 5), Takes.MAYBE_DATE: dt.date(2026, 11, 5),
+        Takes.MONEYS: (1.0,), Takes.NUMBERS: (1.0,), Takes.TEXTS: ("库存",), Takes.DATES: (),
+    }  # fmt: skip
+    for at, argument in enumerate(function.arguments):
+        cells = [plain.get(a.takes, 1.0) for a in function.arguments]
+        cells[at] = (error,) if isinstance(cells[at], tuple) else error
+        assert function.value(*cells) is error, argument.name

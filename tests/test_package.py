@@ -1,0 +1,368 @@
+"""The zip container: what is not touched stays byte for byte, what is not a workbook is refused, saving is atomic."""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import os
+import struct
+import warnings
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ooxml_books import XLWINGS_FILES, edit_zip, office_book, plain_book, raw_members, with_descriptors
+
+from xl_huikuan.book import zip_directory
+from xl_huikuan.book.package import Package, Stamp, backup, check_writable
+from xl_huikuan.book.problems import BookError
+
+CORE = "docProps/core.xml"
+NOW = dt.datetime(2026, 5, 6, 7, 8, 9)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    return office_book(tmp_path / "五月.xlsm")
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(BookError) as error:
+        Package.open(path)
+    assert error.value.problems[0].where == path.name
+    assert error.value.problems[0].mend
+    return str(error.value)
+
+
+def rewrite(path: Path, target: Path, name: str, data: bytes = b"<new/>") -> None:
+    package = Package.open(path)
+    package.replace(name, data)
+    package.save(target)
+
+
+def assert_only(old: Path, new: Path, changed: set[str]) -> None:
+    before, after = raw_members(old), raw_members(new)
+    assert list(before) == list(after)
+    assert {name for name in before if before[name] != after[name]} == changed
+    with zipfile.ZipFile(new) as file:
+        assert file.testzip() is None
+
+
+@pytest.mark.parametrize("source", XLWINGS_FILES, ids=lambda p: p.name)
+def test_shipped_workbooks_keep_every_other_member(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / source.name
+    rewrite(source, target, "xl/workbook.xml")
+    assert_only(source, target, {"xl/workbook.xml"})
+    assert zipfile.ZipFile(target).read("xl/workbook.xml") == b"<new/>"
+
+
+def test_there_are_shipped_workbooks() -> None:
+    assert {path.suffix for path in XLWINGS_FILES} >= {".xlsm", ".xlam"}
+
+
+@pytest.mark.parametrize("zip64", [False, True])
+def test_members_with_data_descriptors(book: Path, tmp_path: Path, zip64: bool) -> None:
+    with_descriptors(book, zip64)
+    with zipfile.ZipFile(book) as file:
+        assert all(info.flag_bits & 8 for info in file.infolist())
+    rewrite(book, tmp_path / "neu.xlsm", CORE)
+    assert_only(book, tmp_path / "neu.xlsm", {CORE})
+
+
+def zip64_book(path: Path) -> None:
+    """Every size and offset in zip64 fields, a zip64 end record, and odd extra fields in the local headers."""
+    with zipfile.ZipFile(path) as old:
+        members = [(info.filename.encode(), old.read(info)) for info in old.infolist()]
+    body, directory = b"", b""
+    for name, data in members:
+        packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+        packed = packer.compress(data) + packer.flush()
+        common = struct.pack("<5HL2L", 45, 0, 8, 0, 0x21, zlib.crc32(data), 0xFFFFFFFF, 0xFFFFFFFF)
+        local = struct.pack("<2H2Q", 1, 16, len(data), len(packed)) + struct.pack("<2H", 0xA220, 4) + b"grow"
+        extra = struct.pack("<2H", 0x7777, 2) + b"??" + struct.pack("<2H3Q", 1, 24, len(data), len(packed), len(body))
+        directory += b"PK\x01\x02" + struct.pack("<H", 45) + common
+        directory += struct.pack("<5H2L", len(name), len(extra), 3, 0, 0, 0, 0xFFFFFFFF) + name + extra + b"hey"
+        body += b"PK\x03\x04" + common + struct.pack("<2H", len(name), len(local)) + name + local + packed
+    count = len(members)
+    end64 = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, len(directory), len(body))
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, len(body) + len(directory), 1)
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 5) + b"notes"
+    path.write_bytes(body + directory + end64 + locator + end)
+
+
+def test_zip64_and_unusual_extra_fields(tmp_path: Path) -> None:
+    path = plain_book(tmp_path / "a.xlsx", ["x"], [["1"]])
+    zip64_book(path)
+    package = Package.open(path)
+    sheet = package.read("xl/worksheets/sheet1.xml")
+    package.remove(package.names()[1])  # so that all later members move
+    package.replace(CORE, b"<new/>")
+    package.save(tmp_path / "b.xlsx")
+    with zipfile.ZipFile(tmp_path / "b.xlsx") as file:
+        assert file.testzip() is None
+        assert file.comment == b"notes"
+        assert file.read("xl/worksheets/sheet1.xml") == sheet
+        assert file.read(CORE) == b"<new/>"
+    local_old = {name: raw for name, (raw, _) in raw_members(path).items()}
+    local_new = {name: raw for name, (raw, _) in raw_members(tmp_path / "b.xlsx").items()}
+    assert all(local_old[name] == local_new[name] for name in local_new if name != CORE)
+
+
+def test_add_replace_remove_are_deterministic(book: Path, tmp_path: Path) -> None:
+    for target in ("1.xlsm", "2.xlsm"):
+        package = Package.open(book)
+        assert not package.changed
+        package.add("xl/新.xml", b"<a/>" * 99)
+        package.replace(CORE, b"<new/>")
+        package.remove("xl/calcChain.xml")
+        assert package.changed
+        assert package.read("XL/新.xml") == b"<a/>" * 99
+        package.save(tmp_path / target)
+    assert (tmp_path / "1.xlsm").read_bytes() == (tmp_path / "2.xlsm").read_bytes()
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(tmp_path / "1.xlsm") as new:
+        assert new.testzip() is None
+        expected = [name for name in old.namelist() if name != "xl/calcChain.xml"]
+        assert new.namelist() == [*expected, "xl/新.xml"]
+        assert new.getinfo(CORE).date_time == old.getinfo(CORE).date_time
+
+
+def test_same_data_is_no_change(book: Path, tmp_path: Path) -> None:
+    package = Package.open(book)
+    package.replace(CORE, package.read(CORE))
+    assert not package.changed
+    package.save(tmp_path / "copy.xlsm")
+    assert (tmp_path / "copy.xlsm").read_bytes() == book.read_bytes()
+
+
+# -- what is refused
+
+
+def test_missing_folder_and_foreign_files(tmp_path: Path) -> None:
+    assert "找不到" in refused(tmp_path / "没有.xlsm")
+    (tmp_path / "夹.xlsm").mkdir()
+    assert "读不出来" in refused(tmp_path / "夹.xlsm")
+    for content in (b"", b"hello", b"%PDF-1.7"):
+        (tmp_path / "x.xlsm").write_bytes(content)
+        assert "不是 Excel 工作簿" in refused(tmp_path / "x.xlsm")
+    with zipfile.ZipFile(tmp_path / "y.zip", "w") as file:
+        file.writestr("a.txt", "a")
+    assert "不是 Excel 工作簿" in refused(tmp_path / "y.zip")
+
+
+@pytest.mark.parametrize(
+    ("stream", "says"), [("EncryptedPackage", "打开密码"), ("Workbook", ".xls 格式"), ("Contents", "不是 Excel")]
+)
+def test_compound_files(tmp_path: Path, stream: str, says: str) -> None:
+    path = tmp_path / "x.xlsm"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500 + stream.encode("utf-16-le"))
+    assert says in refused(path)
+
+
+def test_binary_workbook(book: Path) -> None:
+    edit_zip(book, {"xl/workbook.bin": b"x"})
+    assert ".xlsb" in refused(book)
+
+
+def test_truncated(book: Path) -> None:
+    raw = book.read_bytes()
+    for size in (3, 100, len(raw) // 2, len(raw) - 30):
+        book.write_bytes(raw[:size])
+        assert "损坏或不完整" in refused(book)
+
+
+def test_bad_checksum_of_a_part_that_is_read(book: Path) -> None:
+    raw = bytearray(book.read_bytes())
+    with zipfile.ZipFile(book) as file:
+        info = file.getinfo("xl/vbaProject.bin")
+    raw[info.header_offset + 30 + len(info.filename) + info.compress_size // 2] ^= 0xFF
+    book.write_bytes(raw)
+    package = Package.open(book)
+    package.read(CORE)
+    with pytest.raises(BookError, match=r"vbaProject\.bin"):
+        package.read("xl/vbaProject.bin")
+
+
+def test_never_inflates_beyond_the_declared_size(book: Path) -> None:
+    edit_zip(book, {"xl/x.xml": b"\0" * 5_000_000})
+    raw = bytearray(book.read_bytes())
+    at = raw.rindex(b"xl/x.xml") - 46
+    struct.pack_into("<L", raw, at + 24, 10)
+    book.write_bytes(raw)
+    with pytest.raises(BookError, match="损坏"):
+        Package.open(book).read("xl/x.xml")
+
+
+def test_zip_bombs(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit_zip(book, {"xl/x.xml": b"\0" * (17 << 20)})
+    assert "大得不正常" in refused(book)
+    edit_zip(book, {"xl/x.xml": b"\0" * (2 << 20)})
+    Package.open(book)
+    monkeypatch.setattr(zip_directory, "MAX_MEMBER", 1 << 20)
+    assert "大得不正常" in refused(book)
+    monkeypatch.undo()
+    monkeypatch.setattr(zip_directory, "MAX_TOTAL", 1 << 20)
+    assert "大得不正常" in refused(book)
+
+
+def test_duplicate_members(book: Path) -> None:
+    with warnings.catch_warnings(), zipfile.ZipFile(book, "a") as file:
+        warnings.simplefilter("ignore")
+        file.writestr("XL/Workbook.xml", "<a/>")
+    assert "同名" in refused(book)
+
+
+def test_encrypted_members(book: Path) -> None:
+    raw = bytearray(book.read_bytes())
+    raw[raw.rindex(b"xl/vbaProject.bin") - 46 + 8] |= 1
+    book.write_bytes(raw)
+    assert "加了密" in refused(book)
+
+
+def test_overlapping_members(tmp_path: Path) -> None:
+    path = plain_book(tmp_path / "a.xlsx", ["x"], [["1"]])
+    raw = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as file:
+        first, second = file.infolist()[:2]
+    at = raw.rindex(second.filename.encode()) - 46
+    struct.pack_into("<L", raw, at + 42, first.header_offset)
+    path.write_bytes(raw)
+    assert "损坏" in refused(path)
+
+
+@pytest.mark.parametrize("zip64", [False, True])
+def test_damage_anywhere_is_a_clear_error_or_harmless(tmp_path: Path, zip64: bool) -> None:
+    path = plain_book(tmp_path / "原.xlsx", ["x"], [["1"]])
+    with_descriptors(path, zip64)
+    whole = path.read_bytes()
+    structure = whole.index(b"PK\x01\x02")
+
+    @settings(max_examples=300, deadline=None)
+    @given(data=st.data())
+    def check(data: st.DataObject) -> None:
+        raw = bytearray(whole)
+        for _ in range(data.draw(st.integers(1, 4))):
+            low = data.draw(st.sampled_from([0, structure, len(raw) - 30]))
+            raw[data.draw(st.integers(low, len(raw) - 1))] = data.draw(st.integers(0, 255))
+        path.write_bytes(raw[: data.draw(st.just(len(raw)) | st.integers(0, len(raw)))])
+        try:
+            package = Package.open(path)
+            for name in package.names():
+                package.read(name)
+        except BookError as error:
+            assert error.problems[0].where == path.name
+
+    check()
+
+
+# -- saving
+
+
+def failing(error: OSError) -> Any:
+    def fail(*_: Any, **__: Any) -> None:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace", "write", "mkstemp"])
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (OSError(errno.ENOSPC, "No space left"), "磁盘空间不足"),
+        (PermissionError(errno.EACCES, "denied"), "没有写入权限"),
+        (OSError(errno.EIO, "Input/output error"), "写入失败"),
+    ],
+)
+def test_failed_save_leaves_everything_as_it_was(
+    book: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: OSError, says: str
+) -> None:
+    old = book.read_bytes()
+    package = Package.open(book)
+    package.replace(CORE, b"<new/>")
+    if step == "write":
+        monkeypatch.setattr(Package, "_chunks", lambda self: (failing(error)() if at else b"PK" for at in range(2)))
+    elif step == "mkstemp":
+        monkeypatch.setattr("tempfile.mkstemp", failing(error))
+    else:
+        monkeypatch.setattr(os, step, failing(error))
+    with pytest.raises(BookError, match=says) as caught:
+        package.save(book)
+    monkeypatch.undo()
+    assert caught.value.problems[0].where == book.name
+    assert "原文件没有改动" in str(caught.value)
+    assert book.read_bytes() == old
+    assert list(book.parent.iterdir()) == [book]
+    package.save(book)
+    assert Package.open(book).read(CORE) == b"<new/>"
+
+
+def test_interrupted_save_leaves_no_temporary_file(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        Package.open(book).save(book)
+    assert list(book.parent.iterdir()) == [book]
+
+
+def test_save_keeps_mode_and_links(book: Path, tmp_path: Path) -> None:
+    book.chmod(0o640)
+    link = tmp_path / "link.xlsm"
+    link.symlink_to(book)
+    package = Package.open(link)
+    package.replace(CORE, b"<new/>")
+    package.save(link)
+    assert link.is_symlink()
+    assert book.stat().st_mode & 0o777 == 0o640
+    assert Package.open(book).read(CORE) == b"<new/>"
+    check_writable(link, package.stamp)
+
+
+def test_check_writable(book: Path) -> None:
+    stamp = Package.open(book).stamp
+    check_writable(book, stamp)
+    for lock, says in ((f"~${book.name}", "Excel"), (f".~lock.{book.name}#", "LibreOffice")):
+        (book.parent / lock).touch()
+        with pytest.raises(BookError, match=says):
+            check_writable(book, stamp)
+        (book.parent / lock).unlink()
+    book.chmod(0o444)
+    with pytest.raises(BookError, match="只读"):
+        check_writable(book, stamp)
+    book.chmod(0o644)
+    os.utime(book, ns=(1, 1))
+    with pytest.raises(BookError, match="又被改过"):
+        check_writable(book, stamp)
+    book.unlink()
+    with pytest.raises(BookError, match="找不到"):
+        check_writable(book, stamp)
+
+
+def test_check_writable_when_another_program_holds_the_file(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stamp = Stamp.of(book)
+    monkeypatch.setattr(Path, "open", failing(PermissionError(errno.EACCES, "sharing violation")))
+    with pytest.raises(BookError, match="占用"):
+        check_writable(book, stamp)
+
+
+def test_backup_never_overwrites(book: Path, tmp_path: Path) -> None:
+    first, second = backup(book, NOW), backup(book, NOW)
+    assert first.name == "五月.备份-20260506-070809.xlsm"
+    assert second.name == "五月.备份-20260506-070809-2.xlsm"
+    assert first.read_bytes() == second.read_bytes() == book.read_bytes()
+    (tmp_path / "备").mkdir()
+    assert backup(book, NOW, tmp_path / "备").parent.name == "备"
+
+
+def test_failed_backup_leaves_nothing(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", failing(OSError(errno.ENOSPC, "full")))
+    with pytest.raises(BookError, match="磁盘空间不足"):
+        backup(book, NOW)
+    assert list(book.parent.iterdir()) == [book]
+    with pytest.raises(BookError, match="找不到"):
+        backup(book, NOW, book.parent / "没有")

@@ -1,0 +1,1 @@
+"""One monthly workbook, wherever it lives."""

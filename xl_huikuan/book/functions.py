@@ -1,0 +1,344 @@
+"""The table of functions that cells can call: one declaration for the wrappers, the help, the docs and the values.
+
+A function takes cell values and gives one back. An argument's kind says what a cell's value becomes before the trade's
+own function (`domain`) sees it; a value that cannot become it gives #VALUE!, an error stays the error that it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import xl_huikuan
+from xl_huikuan.book.words import DAY_ON
+from xl_huikuan.domain import commitment as promises
+from xl_huikuan.domain import followup, gap, row_check
+from xl_huikuan.domain.money import to_cents, to_yuan
+from xl_huikuan.domain.values import CellError, Value
+
+_EPOCH = dt.date(1899, 12, 30)
+
+
+class Takes(Enum):
+    """What an argument of a cell becomes."""
+
+    MONEY = "金额（元）；空白算 0"
+    MAYBE_MONEY = "金额（元）；空白表示没有"
+    NUMBER = "数字；空白算 0"
+    MAYBE_NUMBER = "数字；空白表示没有"
+    TEXT = "文字"
+    DATE = "日期"
+    MAYBE_DATE = "日期；空白表示没有"
+    MONEYS = "一列金额（元）；空白表示没有"
+    NUMBERS = "一列数字"
+    TEXTS = "一列文字"
+    DATES = "一列日期"
+    ANYTHING = "任何值，错误值也行"
+
+
+class Gives(Enum):
+    """What a function's result becomes in the cell."""
+
+    MONEY = "金额（元）"
+    MONEYS = "一列金额（元）"
+    NUMBER = "数字"
+    TEXT = "文字"
+    DATE = "日期"
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument: its name, what it becomes, and its help."""
+
+    name: str
+    takes: Takes
+    help: str
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function for cells."""
+
+    name: str
+    help: str
+    category: str
+    arguments: tuple[Argument, ...]
+    gives: Gives
+    call: Callable[..., Any]
+    example: str = ""
+
+    def value(self, *cells: Any) -> Value:
+        """The function over cell values (a column: a tuple of them); never raises for what a cell may hold."""
+        try:
+            taken = []
+            for argument, cell in zip(self.arguments, cells, strict=False):
+                if isinstance(cell, CellError) and argument.takes is not Takes.ANYTHING:
+                    return cell
+                taken.append(_TAKE[argument.takes](cell))
+            return _GIVE[self.gives](self.call(*taken))  # type: ignore[no-any-return]
+        except _CellFault as fault:
+            return fault.error
+        except (ValueError, TypeError, ArithmeticError):
+            return CellError.VALUE
+
+
+class _CellFault(Exception):
+    def __init__(self, error: CellError):
+        self.error = error
+
+
+def _number(cell: Value) -> float | None:
+    if isinstance(cell, CellError):
+        raise _CellFault(cell)
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, dt.date):
+        return (cell - _EPOCH).days
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
+        raise _CellFault(CellError.VALUE)
+    return cell
+
+
+def _cents(cell: Value) -> int | None:
+    found = _number(cell)
+    return None if found is None else to_cents(found)
+
+
+def _date(cell: Value) -> dt.date | None:
+    if isinstance(cell, dt.date):
+        return cell
+    found = _number(cell)
+    return None if found is None or found == 0 else _EPOCH + dt.timedelta(days=int(found))
+
+
+def _text(cell: Value) -> str:
+    if isinstance(cell, CellError):
+        raise _CellFault(cell)
+    return "" if cell is None else str(cell)
+
+
+def _needed_date(cell: Value) -> dt.date:
+    found = _date(cell)
+    if found is None:
+        raise _CellFault(CellError.VALUE)
+    return found
+
+
+def _each(take: Callable[[Value], Any]) -> Callable[[Any], tuple[Any, ...]]:
+    def column(cells: Any) -> tuple[Any, ...]:
+        if cells is None:
+            return ()
+        return tuple(take(cell) for cell in (cells if isinstance(cells, tuple) else (cells,)))
+
+    return column
+
+
+_TAKE: dict[Takes, Callable[[Any], Any]] = {
+    Takes.MONEY: lambda cell: _cents(cell) or 0,
+    Takes.MAYBE_MONEY: _cents,
+    Takes.NUMBER: lambda cell: _number(cell) or 0,
+    Takes.MAYBE_NUMBER: _number,
+    Takes.TEXT: _text,
+    Takes.DATE: _needed_date,
+    Takes.MAYBE_DATE: _date,
+    Takes.MONEYS: _each(_cents),
+    Takes.NUMBERS: _each(_number),
+    Takes.TEXTS: _each(_text),
+    Takes.DATES: _each(_date),
+    Takes.ANYTHING: lambda cell: cell,
+}
+
+_GIVE: dict[Gives, Callable[[Any], Any]] = {
+    Gives.MONEY: to_yuan,
+    Gives.MONEYS: lambda column: tuple(to_yuan(int(cents)) for cents in column),
+    Gives.NUMBER: float,
+    Gives.TEXT: str,
+    Gives.DATE: lambda day: day,
+}
+
+
+def _breakdown(
+    total: int,
+    weights: tuple[float, ...],
+    floors: Any = None,
+    caps: Any = None,
+    locked: Any = None,
+    unit: int | None = None,
+) -> tuple[int, ...]:
+    from xl_huikuan.domain.breakdown import break_down  # numpy: only for those who ask
+
+    return tuple(
+        int(amount)
+        for amount in break_down(total, weights, floors or None, caps or None, locked or None, unit or 1).amounts
+    )
+
+
+def _step(target: int, shares: tuple[float, ...], step: float, unit: int | None = None) -> int:
+    from xl_huikuan.domain.steps import over_steps
+
+    if not 1 <= int(step) <= len(shares):
+        raise ValueError("没有这个节点")
+    return over_steps(target, shares, unit or 1)[int(step) - 1]
+
+
+def _thresholds(figures: tuple[float, ...]) -> promises.Thresholds:
+    return promises.Thresholds(*figures) if figures else promises.DEFAULT_THRESHOLDS
+
+
+def _promise(
+    amount: int | None,
+    due: dt.date | None,
+    renewed: float,
+    received: int,
+    before: int,
+    today: dt.date,
+    tolerance: float,
+) -> str:
+    effective = 0 if renewed else amount or 0
+    return promises.promise_state(amount, due, effective, received, before, today, int(tolerance))
+
+
+def _next_contact(
+    last: dt.date | None, interval: float, today: dt.date, days: tuple[dt.date | None, ...], kinds: tuple[str, ...]
+) -> dt.date:
+    from xl_huikuan.domain.workdays import Workdays
+
+    exceptions = {day: kind == DAY_ON for day, kind in zip(days, kinds, strict=True) if day is not None}
+    return followup.next_contact(last, int(interval), today, Workdays(exceptions))
+
+
+def _support(obstacle: str, obstacles: tuple[str, ...], plans: tuple[str, ...]) -> str:
+    return next((plan for name, plan in zip(obstacles, plans, strict=True) if obstacle and name == obstacle), "")
+
+
+_MONEY_CATEGORY, _JUDGING, _FOLLOWING, _CHECKING = "回款·目标", "回款·承诺", "回款·跟进", "回款·检查"
+_COEFFICIENTS = (
+    Argument("a_full", Takes.NUMBER, "客户表的“兑现a”"),
+    Argument("b_full", Takes.NUMBER, "客户表的“兑现b”"),
+)
+
+_TABLE = (
+    Function(
+        "HK_GAP", "差距＝目标－承诺，不小于 0；没有承诺按 0 算。", _MONEY_CATEGORY,
+        (Argument("target", Takes.MONEY, "本月目标（元）"), Argument("commitment", Takes.MONEY, "客户承诺（元）")),
+        Gives.MONEY, gap.gap, "=HK_GAP(300000,200000) → 100000",
+    ),
+    Function(
+        "HK_BREAKDOWN", "把总额按权重分到各客户，守住上下限和锁定额，分毫不差。", _MONEY_CATEGORY,
+        (
+            Argument("total", Takes.MONEY, "要分解的总额（元）"),
+            Argument("weights", Takes.NUMBERS, "各客户的权重，如平常每月回款"),
+            Argument("floors", Takes.MONEYS, "各客户至少多少（元）", optional=True),
+            Argument("caps", Takes.MONEYS, "各客户至多多少（元），空白不限", optional=True),
+            Argument("locked", Takes.MONEYS, "各客户已锁定的目标（元），空白不锁", optional=True),
+            Argument("unit", Takes.MAYBE_MONEY, "取整单位（元），默认 0.01", optional=True),
+        ),
+        Gives.MONEYS, _breakdown,
+    ),
+    Function(
+        "HK_STEP", "目标在第几个节点内应回多少。", _MONEY_CATEGORY,
+        (
+            Argument("target", Takes.MONEY, "目标（元）"),
+            Argument("shares", Takes.NUMBERS, "各节点的累计比例，最后一个是 1"),
+            Argument("step", Takes.NUMBER, "第几个节点，从 1 起"),
+            Argument("unit", Takes.MAYBE_MONEY, "取整单位（元），默认 0.01", optional=True),
+        ),
+        Gives.MONEY, _step,
+    ),
+    Function(
+        "HK_COMMITMENT", "承诺判断：未承诺、偏易、可信、偏高、不可信。", _JUDGING,
+        (
+            Argument("commitment", Takes.MAYBE_MONEY, "客户承诺（元）"),
+            Argument("target", Takes.MONEY, "本月目标（元）"),
+            Argument("usual", Takes.MAYBE_MONEY, "平常每月回款（元）"),
+            Argument("capacity", Takes.MAYBE_MONEY, "本月能力上限（元），空白不限"),
+            Argument("highest", Takes.MAYBE_MONEY, "历史最高月回款（元）"),
+            *_COEFFICIENTS,
+            Argument("thresholds", Takes.NUMBERS, "参数里的四条界线", optional=True),
+        ),
+        Gives.TEXT,
+        lambda commitment, target, usual, capacity, highest, a, b, figures=(): promises.judge(
+            commitment, target, usual, capacity, highest, a, b, _thresholds(figures)
+        ),
+    ),
+    Function(
+        "HK_EXPECTED", "预计回款：按承诺和以往记录，本月真正能回多少（含已回）。", _JUDGING,
+        (
+            Argument("commitment", Takes.MAYBE_MONEY, "客户承诺（元）"),
+            Argument("usual", Takes.MAYBE_MONEY, "平常每月回款（元）"),
+            *_COEFFICIENTS,
+            Argument("a_nothing", Takes.NUMBER, "客户表的“不付a”"),
+            Argument("b_nothing", Takes.NUMBER, "客户表的“不付b”"),
+            Argument("received", Takes.MONEY, "本月累计实收（元）", optional=True),
+        ),
+        Gives.MONEY, promises.expected,
+    ),
+    Function(
+        "HK_PROMISE", "一笔承诺的状态：未到期、已兑现、部分兑现、未兑现、已替代、未承诺。", _JUDGING,
+        (
+            Argument("amount", Takes.MAYBE_MONEY, "承诺金额（元）"),
+            Argument("due", Takes.MAYBE_DATE, "承诺到款日"),
+            Argument("renewed", Takes.NUMBER, "有几笔承诺替代了它"),
+            Argument("received", Takes.MONEY, "本月初到该日（含宽限）的计入回款（元）"),
+            Argument("before", Takes.MONEY, "该客户更早到期的承诺合计（元）"),
+            Argument("today", Takes.DATE, "今天，即 hk_today"),
+            Argument("tolerance", Takes.NUMBER, "宽限天数"),
+        ),
+        Gives.TEXT, _promise,
+    ),
+    Function(
+        "HK_PRIORITY", "风险金额：没人催就可能回不来的钱。", _FOLLOWING,
+        (
+            Argument("outstanding", Takes.MONEY, "待回金额（元）"),
+            Argument("p_full", Takes.NUMBER, "足额兑现的可能性，0 到 1"),
+            Argument("broken", Takes.NUMBER, "本月未兑现的承诺笔数", optional=True),
+            Argument("days_left", Takes.NUMBER, "本月还剩几个工作日", optional=True),
+        ),
+        Gives.MONEY,
+        lambda outstanding, p_full, broken=0, days_left=0: followup.priority(
+            outstanding, p_full, broken, int(days_left)
+        ),
+    ),
+    Function(
+        "HK_NEXT_CONTACT", "下次应联系日：上次联系起若干个工作日，不早于今天。", _FOLLOWING,
+        (
+            Argument("last", Takes.MAYBE_DATE, "最近联系日，空白表示没联系过"),
+            Argument("interval", Takes.NUMBER, "跟进间隔（工作日）"),
+            Argument("today", Takes.DATE, "今天，即 hk_today"),
+            Argument("holidays", Takes.DATES, "节假日补充的日期", optional=True),
+            Argument("types", Takes.TEXTS, "节假日补充的类型：休 或 班", optional=True),
+        ),
+        Gives.DATE,
+        lambda last, interval, today, days=(), kinds=(): _next_contact(last, interval, today, days, kinds),
+    ),
+    Function(
+        "HK_SUPPORT", "针对客户障碍的支持方案。", _FOLLOWING,
+        (
+            Argument("obstacle", Takes.TEXT, "障碍"),
+            Argument("obstacles", Takes.TEXTS, "清单里的障碍一列"),
+            Argument("plans", Takes.TEXTS, "清单里的支持方案一列"),
+        ),
+        Gives.TEXT, _support,
+    ),
+    Function(
+        "HK_CHECK", "数据检查：这一行哪里不对、怎么改；没有问题为空。", _CHECKING,
+        (
+            Argument("customer", Takes.ANYTHING, "客户名称"),
+            Argument("opening", Takes.ANYTHING, "期初目标（元）", optional=True),
+            Argument("target", Takes.ANYTHING, "本月目标（元）", optional=True),
+            Argument("steps", Takes.ANYTHING, "节点合计（元）", optional=True),
+            Argument("received", Takes.ANYTHING, "累计实收（元）", optional=True),
+            Argument("commitment", Takes.ANYTHING, "客户承诺（元）", optional=True),
+            Argument("measures", Takes.ANYTHING, "措施合计（元）", optional=True),
+        ),
+        Gives.TEXT, row_check.row_check,
+    ),
+    Function("HK_VERSION", "本工具的版本。", _CHECKING, (), Gives.TEXT, lambda: xl_huikuan.__version__),
+)  # fmt: skip
+
+FUNCTIONS: dict[str, Function] = {function.name: function for function in _TABLE}
+"""All functions for cells by name."""

@@ -1,0 +1,48 @@
+"""What is wrong with a workbook, said so that the person who typed it can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How far a problem reaches."""
+
+    STRUCTURAL = "必须先改"
+    """Stops the job: nothing is written."""
+    ROW = "该行暂停"
+    """Stops this row only."""
+    DOUBT = "请核对"
+    """Shown with the sum that it leaves out or lets in; stops nothing."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem: where it is, what is wrong, and what to do."""
+
+    severity: Severity
+    where: str
+    """Sheet and cell as the user sees them, e.g. ``计划!D5``; the file's name for trouble with the file itself."""
+    what: str
+    mend: str
+    customer: str | None = None
+    """The customer's code where the problem belongs to one."""
+
+    def __str__(self) -> str:
+        """One line for a dialog or a terminal."""
+        return f"{self.where}：{self.what}。{self.mend}"
+
+
+class BookError(Exception):
+    """The workbook cannot be worked on: every structural problem at once. Nothing has been written."""
+
+    def __init__(self, problems: Sequence[Problem]):
+        self.problems = list(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def unusable(where: str, what: str, mend: str) -> BookError:
+    """A `BookError` with one structural problem."""
+    return BookError([Problem(Severity.STRUCTURAL, where, what, mend)])

@@ -1,0 +1,218 @@
+"""Addresses: cells, areas, and the references inside formulas that move when rows do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
+
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
+
+_CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})\Z")
+_ROW_OR_COLUMN = re.compile(r"(\$?)(?:([A-Za-z]{1,3})|([1-9][0-9]{0,6}))\Z")
+_PIECE = re.compile(r"((?:'(?:[^']|'')*'|[^':])*)(:?)")
+
+
+class Area(NamedTuple):
+    """A block of cells; rows and columns count from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __str__(self) -> str:
+        first = cell_ref(self.top, self.left)
+        return first if self[:2] == self[2:] else f"{first}:{cell_ref(self.bottom, self.right)}"
+
+
+@lru_cache(maxsize=20_000)
+def column_letters(column: int) -> str:
+    """``28`` -> ``AB``."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@lru_cache(maxsize=20_000)
+def column_number(letters: str) -> int:
+    """``AB`` -> ``28``."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def cell_ref(row: int, column: int) -> str:
+    """``(5, 4)`` -> ``D5``."""
+    return f"{column_letters(column)}{row}"
+
+
+def parse_cell(ref: str) -> tuple[int, int] | None:
+    """Row and column of ``D5`` or ``$D$5``."""
+    match = _CELL.match(ref)
+    if match is None:
+        return None
+    row, column = int(match[4]), column_number(match[2])
+    return (row, column) if row <= MAX_ROW and column <= MAX_COLUMN else None
+
+
+def parse_area(ref: str) -> Area | None:
+    """The block of ``D5`` or ``$A$1:$D$5``; None for anything else (whole rows and columns too)."""
+    first, _, last = ref.partition(":")
+    a = parse_cell(first)
+    b = parse_cell(last) if last else a
+    if a is None or b is None:
+        return None
+    return Area(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+
+
+def quote_sheet(name: str) -> str:
+    """A sheet's name as formulas write it, always in quotes (which is always right)."""
+    return "'" + name.replace("'", "''") + "'"
+
+
+def split_sheet(ref: str) -> tuple[str | None, str]:
+    """``'a''b'!A1`` -> ``("a'b", "A1")``; no sheet, None."""
+    prefix, mark, rest = ref.rpartition("!")
+    if not mark:
+        return None, ref
+    if prefix.startswith("'") and prefix.endswith("'"):
+        prefix = prefix[1:-1].replace("''", "'")
+    return prefix, rest
+
+
+@dataclass(frozen=True)
+class RowsMoved:
+    """How a table's rows changed; says where a range that followed the table's end now ends."""
+
+    left: int
+    right: int
+    first: int
+    """The first data row."""
+    old_data: int
+    new_data: int
+    """The last data row, before and after."""
+    old_end: int
+    new_end: int
+    """The table's last row: that of the data, or the totals row."""
+
+    def follow(self, area: Area, single: bool = True) -> Area:
+        """The area after the change; `single`: one cell in the last data row stands for the column."""
+        if area.right < self.left or area.left > self.right:
+            return area
+        if area.top > self.old_data and area.bottom == self.old_end:  # in the totals row: moves with it
+            return area._replace(top=self.new_end, bottom=self.new_end)
+        if area.bottom == self.old_end:
+            bottom = self.new_end
+        elif area.bottom == self.old_data:
+            bottom = self.new_data
+        else:
+            return area
+        if area.top > bottom or (area.top == area.bottom != self.first and not single):
+            return area
+        return area._replace(bottom=bottom)
+
+    def follow_text(self, text: str, sheet: str, own_sheet: str | None) -> str:
+        """A formula's or a name's text after the change; `own_sheet` is where unqualified references point."""
+
+        def change(reference: str) -> str:
+            where, rest = split_sheet(reference)
+            target = own_sheet if where is None else where
+            area = parse_area(rest)
+            if target is None or target.lower() != sheet.lower() or area is None:
+                return reference
+            moved = self.follow(area, single=False)
+            if moved == area:
+                return reference
+            prefix = reference[: len(reference) - len(rest)]
+            first, _, last = rest.partition(":")
+            a, b = _CELL.match(first), _CELL.match(last or first)
+            assert a is not None and b is not None
+            head, tail = f"{a[1]}{a[2]}{a[3]}{moved.top}", f"{b[1]}{b[2]}{b[3]}{moved.bottom}"
+            return f"{prefix}{head}" if not last and moved.top == moved.bottom else f"{prefix}{head}:{tail}"
+
+        return map_references(text, change)
+
+
+def map_references(text: str, change: Callable[[str], str]) -> str:
+    """A formula's text (without ``=``) with every reference changed; text that cannot be read stays as it is."""
+    pieces = _pieces(text)
+    if pieces is None or not any(is_ref for _, is_ref in pieces):
+        return text
+    return "".join(change(piece) if is_ref else piece for piece, is_ref in pieces)
+
+
+@lru_cache(maxsize=4096)
+def _pieces(text: str) -> tuple[tuple[str, bool], ...] | None:
+    try:
+        tokens = Tokenizer(f"={text}").items
+    except (TokenizerError, IndexError):
+        return None
+    found: list[tuple[str, bool]] = []
+    for token in tokens:
+        value = token.value
+        if token.type == Token.OPERAND and token.subtype == Token.RANGE:
+            lead = len(value) - len(value.lstrip("@:"))
+            if lead:
+                found.append((value[:lead], False))
+            found.append((value[lead:], "[" not in value[lead:].rpartition("!")[2]))
+        elif token.type == Token.FUNC and token.subtype == Token.OPEN and ":" in value:  # A1:INDEX(
+            head, colon, name = value.rpartition(":")
+            found += [(head, True), (colon + name, False)]
+        else:
+            found.append((value, False))
+    # A formula that the tokenizer does not give back to the letter is better left alone.
+    return tuple(found) if "".join(piece for piece, _ in found) == text else None
+
+
+def shift(
+    text: str, rows: int, columns: int = 0, moves: Callable[[str | None, Area | None], bool] | None = None
+) -> str:
+    """A formula's text after its cell moved: relative references move along, absolute ones stay.
+
+    `moves(sheet, area)` may keep a reference where it is.
+    """
+    if not rows and not columns:
+        return text
+
+    def change(reference: str) -> str:
+        if moves is not None:
+            where, rest = split_sheet(reference)
+            if not moves(where, parse_area(rest)):
+                return reference
+        pieces = [match[0] for match in _PIECE.finditer(reference) if match[0]]
+        return "".join(_shift_piece(piece, rows, columns, len(pieces) > 1) for piece in pieces)
+
+    return map_references(text, change)
+
+
+def _shift_piece(piece: str, rows: int, columns: int, in_range: bool) -> str:
+    prefix, mark, rest = piece.rpartition("!")
+    cell, colon = rest.rstrip(":"), ":" if rest.endswith(":") else ""
+    match = _CELL.match(cell)
+    if match is not None:
+        column = match[2] if match[1] else _shifted(column_number(match[2]), columns, MAX_COLUMN)
+        row = match[4] if match[3] else _shifted(int(match[4]), rows, MAX_ROW)
+        if column is None or row is None:
+            return f"#REF!{colon}"
+        name = column if isinstance(column, str) else column_letters(column)
+        return f"{prefix}{mark}{match[1]}{name}{match[3]}{row}{colon}"
+    match = _ROW_OR_COLUMN.match(cell) if in_range else None
+    if match is None or match[1]:
+        return piece
+    if match[2]:
+        column = _shifted(column_number(match[2]), columns, MAX_COLUMN)
+        return f"#REF!{colon}" if column is None else f"{prefix}{mark}{column_letters(column)}{colon}"
+    row = _shifted(int(match[3]), rows, MAX_ROW)
+    return f"#REF!{colon}" if row is None else f"{prefix}{mark}{row}{colon}"
+
+
+def _shifted(number: int, by: int, limit: int) -> int | None:
+    return number + by if 1 <= number + by <= limit else None
