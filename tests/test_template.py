@@ -1,0 +1,381 @@
+"""The template: built from the contract, the same each time, and complete."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import warnings
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlwings
+from lxml import etree
+from openpyxl.worksheet.formula import ArrayFormula
+from pyopenvba.integrity import check_file
+from pyopenvba.interpreter import parse_module
+
+from xl_huikuan.book import contract, defaults
+from xl_huikuan.book.calculation import Calculation
+from xl_huikuan.book.computed import THRESHOLDS
+from xl_huikuan.book.excel_rules import serial
+from xl_huikuan.book.functions import FUNCTIONS
+from xl_huikuan.book.schema import Filled, ListOf
+from xl_huikuan.book.words import NO_COMMITMENT_REASONS
+
+WORKBOOK = Path(__file__).parents[1] / "workbook"
+TEMPLATE = WORKBOOK / "template.xlsm"
+NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+OURS = ("HkFunctions", "HkServer", "HkButtons")
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as package:
+        return {info.filename: package.read(info) for info in package.infolist()}
+
+
+@pytest.fixture(scope="module")
+def template() -> dict[str, bytes]:
+    return parts(TEMPLATE)
+
+
+@pytest.fixture(scope="module")
+def formulas():
+    return openpyxl.load_workbook(TEMPLATE, keep_vba=False)
+
+
+@pytest.fixture(scope="module")
+def values():
+    return openpyxl.load_workbook(TEMPLATE, data_only=True)
+
+
+@pytest.fixture(scope="module")
+def calc() -> Calculation:
+    return Calculation(defaults.columns(), defaults.names())
+
+
+@pytest.fixture(scope="module")
+def modules() -> dict[str, str]:
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        from oletools.olevba import VBA_Parser  # its grammar is written for an older pyparsing
+    parser = VBA_Parser(str(TEMPLATE))
+    try:
+        return {name.rpartition(".")[0]: code for _, _, name, code in parser.extract_macros()}
+    finally:
+        parser.close()
+
+
+def table_of(book, name):
+    return next((sheet, sheet.tables[name]) for sheet in book if name in sheet.tables)
+
+
+def cell_of(book, name):
+    sheet, _, ref = book.defined_names[name].attr_text.rpartition("!")
+    return book[sheet.strip("'")][ref.replace("$", "")]
+
+
+def stored(value):
+    """A value as a file gives it back."""
+    return None if value == "" else serial(value) if hasattr(value, "year") else value
+
+
+# ---- the build -----------------------------------------------------------------------------------------------------
+
+
+def test_template_is_a_fresh_build(tmp_path, template):
+    generated = (WORKBOOK / "vba" / "HkFunctions.bas").read_bytes()
+    fresh = tmp_path / "fresh.xlsm"
+    subprocess.run([sys.executable, WORKBOOK / "build.py", "-o", fresh], check=True, timeout=120)
+    assert (WORKBOOK / "vba" / "HkFunctions.bas").read_bytes() == generated, "run python workbook/build.py"
+    found = parts(fresh)
+    assert list(found) == list(template)
+    different = [name for name, data in found.items() if data != template[name]]
+    assert not different, f"{different}: run python workbook/build.py"
+
+
+def test_package_is_sound():
+    report = check_file(TEMPLATE)
+    assert report.ok
+    assert not report.issues
+
+
+def test_package_says_what_it_is(template):
+    assert b"vnd.ms-excel.sheet.macroEnabled.main+xml" in template["[Content_Types].xml"]
+    calculation = etree.fromstring(template["xl/workbook.xml"]).find("m:calcPr", NS)
+    assert dict(calculation.attrib) == {"calcId": "191029"}
+    with zipfile.ZipFile(TEMPLATE) as package:
+        assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+# ---- sheets, tables, names -----------------------------------------------------------------------------------------
+
+
+def test_sheets_stand_in_order(formulas):
+    assert tuple(formulas.sheetnames) == (*contract.SHEETS, "xlwings.conf")
+    assert formulas.active.title == contract.GUIDE
+    assert formulas["xlwings.conf"].sheet_state == "hidden"
+
+
+def test_every_table_is_there_with_its_columns_in_order(formulas):
+    found = {table.name: (sheet.title, table) for sheet in formulas for table in sheet.tables.values()}
+    assert found.keys() == contract.TABLES.keys()
+    for name, declared in contract.TABLES.items():
+        sheet, table = found[name]
+        assert sheet == declared.sheet
+        assert tuple(column.name for column in table.tableColumns) == declared.names()
+        left, top, right, bottom = openpyxl.utils.range_boundaries(table.ref)
+        headers = [cell.value for cell in next(formulas[sheet].iter_rows(top, top, left, right))]
+        assert tuple(headers) == declared.names()
+        rows = len(defaults.LIST_ROWS.get(name, ())) or declared.blank_rows
+        assert bottom - top == rows
+
+
+def test_nothing_stands_beneath_a_table(formulas):
+    for sheet in formulas:
+        for table in sheet.tables.values():
+            left, _, right, bottom = openpyxl.utils.range_boundaries(table.ref)
+            beneath = sheet.iter_rows(bottom + 1, max(sheet.max_row, bottom + 1), left, right)
+            assert not [cell.coordinate for row in beneath for cell in row if cell.value is not None]
+
+
+def test_every_named_cell_is_there_beside_its_label(formulas):
+    for name, declared in contract.NAMES.items():
+        cell = cell_of(formulas, name)
+        assert cell.parent.title == declared.sheet, name
+        row, column = cell.row, cell.column
+        around = {cell.parent.cell(row, left).value for left in range(1, column)}
+        if row > 1:
+            around.add(cell.parent.cell(row - 1, column).value)
+        assert declared.label in around, name
+
+
+def test_the_thresholds_have_a_name_together(formulas):
+    sheet, _, area = formulas.defined_names[THRESHOLDS.name].attr_text.rpartition("!")
+    cells = [row[0] for row in formulas[sheet.strip("'")][area.replace("$", "")]]
+    assert cells == [cell_of(formulas, name) for name in THRESHOLDS.cells]
+
+
+def test_list_tables_hold_their_rows(values):
+    for name, rows in defaults.LIST_ROWS.items():
+        sheet, table = table_of(values, name)
+        found = [tuple(cell.value for cell in row) for row in sheet[table.ref]][1:]
+        assert found == [tuple(stored(value) for value in row) for row in rows]
+
+
+def test_obstacles_named_by_measures_and_reasons_have_a_plan():
+    known = {row[0] for row in defaults.LIST_ROWS["tblObstacles"]}
+    wanted = {word for row in defaults.LIST_ROWS["tblMeasures"] for word in str(row[1]).split("、")}
+    wanted |= set(NO_COMMITMENT_REASONS)
+    assert wanted <= known
+
+
+# ---- formulas ------------------------------------------------------------------------------------------------------
+
+
+def text_of(cell) -> str:
+    assert not isinstance(cell.value, ArrayFormula)
+    return cell.value
+
+
+def test_computed_columns_hold_the_contracts_formulas_and_values(formulas, values, calc, template):
+    for name, declared in contract.TABLES.items():
+        sheet, table = table_of(formulas, name)
+        left, top, _, bottom = openpyxl.utils.range_boundaries(table.ref)
+        for i, column in enumerate(declared.columns):
+            if column.filled is not Filled.FORMULA:
+                assert table.tableColumns[i].calculatedColumnFormula is None
+                continue
+            wanted = declared.cell_formula(column.name)
+            assert table.tableColumns[i].calculatedColumnFormula.attr_text == wanted
+            for row in range(top + 1, bottom + 1):
+                cell = sheet.cell(row, left + i)
+                assert text_of(cell) == f"={wanted}", f"{name}[{column.name}]"
+                value = calc.column(name, column.name)[row - top - 1]
+                assert values[sheet.title][cell.coordinate].value == stored(value)
+
+
+def test_named_formulas_and_values(formulas, values, calc):
+    for name, declared in contract.NAMES.items():
+        cell, value = cell_of(formulas, name), cell_of(values, name).value
+        if declared.formula is None:
+            assert cell.value == declared.default
+        else:
+            assert text_of(cell) == f"={declared.formula.excel('')}", name
+        assert value == stored(calc.name(name)), name
+
+
+def test_blocks_hold_their_formulas_and_values(formulas, values, calc):
+    for name, block in contract.BLOCKS.items():
+        sheet, _, area = formulas.defined_names[name].attr_text.rpartition("!")
+        sheet, area = sheet.strip("'"), area.replace("$", "")
+        found = [[text_of(cell) for cell in row] for row in formulas[sheet][area]]
+        assert found == [[f"={formula.excel('')}" for formula in row] for row in block.rows]
+        cached = [[cell.value for cell in row] for row in values[sheet][area]]
+        assert cached == [[stored(value) for value in row] for row in calc.block(name)]
+        top = formulas[sheet][area][0][0]
+        assert tuple(cell.offset(-1).value for cell in formulas[sheet][area][0]) == block.headers
+        assert top.offset(-2).value == block.title
+
+
+def test_every_formula_carries_a_value(template):
+    for name, data in template.items():
+        if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name):
+            for cell in etree.fromstring(data).iterfind(".//m:c[m:f]", NS):
+                assert cell.find("m:v", NS) is not None, (name, cell.get("r"))
+
+
+def test_charts_read_the_blocks(formulas, template):
+    areas = {formulas.defined_names[name].attr_text.rpartition("!")[2].replace("$", "") for name in contract.BLOCKS}
+    boxes = [openpyxl.utils.range_boundaries(area) for area in areas]
+    read = set()
+    for name, data in template.items():
+        if name.startswith("xl/charts/"):
+            for reference in re.findall(r"<c:f>([^<]*)</c:f>", data.decode()):
+                sheet, _, area = reference.rpartition("!")
+                assert sheet == "'看板'"
+                left, top, right, bottom = openpyxl.utils.range_boundaries(area.replace("$", ""))
+                box = next(b for b in boxes if b[0] <= left <= right <= b[2] and b[1] == top and b[3] == bottom)
+                read.add(box)
+    assert read == set(boxes)
+
+
+# ---- what cells accept ---------------------------------------------------------------------------------------------
+
+
+def test_list_validations_go_through_names_that_exist(formulas):
+    named = set()
+    for sheet in formulas:
+        for rule in sheet.data_validations.dataValidation:
+            if rule.type == "list" and not rule.formula1.startswith('"'):
+                named.add(rule.formula1)
+    assert named
+    for name in named:
+        table, column = re.fullmatch(r"(\w+)\[(.+)\]", formulas.defined_names[name].attr_text).groups()
+        assert column in contract.TABLES[table].by_name
+
+
+def test_every_column_with_choices_has_its_list(formulas):
+    for name, declared in contract.TABLES.items():
+        sheet, table = table_of(formulas, name)
+        left, top, _, bottom = openpyxl.utils.range_boundaries(table.ref)
+        for i, column in enumerate(declared.columns, left):
+            if not column.choices or column.filled is not Filled.REP:
+                continue
+            letter = openpyxl.utils.get_column_letter(i)
+            covering = [
+                rule
+                for rule in sheet.data_validations.dataValidation
+                if str(rule.sqref) in (f"{letter}{top + 1}:{letter}{bottom}", f"{letter}{top + 1}")
+            ]
+            assert [rule.type for rule in covering] == ["list"], f"{name}[{column.name}]"
+            if isinstance(column.choices, tuple):
+                assert covering[0].formula1 == f'"{",".join(column.choices)}"'
+            elif covering[0].formula1.startswith('"'):
+                words = dict.fromkeys(row[declared_place(column.choices)] for row in defaults.LIST_ROWS["tblReceiptRules"])
+                assert covering[0].formula1 == f'"{",".join(words)}"'
+            else:
+                assert covering[0].formula1 == f"lst_{column.choices.table}_{column.choices.column}"
+                assert not covering[0].allowBlank  # a blank in the source would let anything pass
+
+
+def declared_place(choices: ListOf) -> int:
+    return contract.TABLES[choices.table].names().index(choices.column)
+
+
+def test_money_that_people_type_may_be_text_for_a_while(formulas):
+    sheet, table = table_of(formulas, "tblReceipts")
+    left, top, *_ = openpyxl.utils.range_boundaries(table.ref)
+    letter = openpyxl.utils.get_column_letter(left + contract.TABLES["tblReceipts"].names().index("金额"))
+    rule = next(r for r in sheet.data_validations.dataValidation if f"{letter}{top + 1}" in r.sqref)
+    assert (rule.type, rule.errorStyle) == ("decimal", "warning")
+    assert float(rule.formula1) < 0, "a refund is a negative receipt"
+
+
+# ---- VBA -----------------------------------------------------------------------------------------------------------
+
+
+def test_modules_in_the_template_are_the_sources(modules):
+    for name in OURS:
+        source = (WORKBOOK / "vba" / f"{name}.bas").read_bytes().decode("ascii")
+        assert body(modules[name]) == body(source)
+    theirs = (Path(xlwings.__file__).parent / "xlwings.bas").read_text("ascii")
+    assert body(modules["xlwings"]) == body(theirs)
+    assert f'XLWINGS_VERSION As String = "{xlwings.__version__}"' in modules["xlwings"]
+
+
+def body(source: str) -> list[str]:
+    return [line.rstrip() for line in source.splitlines() if line.strip() and not line.startswith("Attribute ")]
+
+
+def test_every_sheet_has_a_document_module(modules, formulas):
+    assert {f"Sheet{i}" for i in range(1, len(formulas.sheetnames) + 1)} | {"ThisWorkbook"} <= modules.keys()
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_vba_is_ascii_with_crlf_and_parses(name):
+    data = (WORKBOOK / "vba" / f"{name}.bas").read_bytes()
+    data.decode("ascii")
+    assert data.count(b"\n") == data.count(b"\r\n")
+    parse_module(data.decode("ascii"))
+
+
+def test_every_function_has_a_wrapper(modules):
+    found = re.findall(r"^Public Function (HK_\w+)\((.*)\) As Variant", modules["HkFunctions"], re.MULTILINE)
+    assert [name for name, _ in found] == list(FUNCTIONS)
+    for name, arguments in found:
+        declared = [a.removeprefix("Optional ").split()[0].rstrip("_") for a in arguments.split(", ") if a]
+        assert declared == [argument.name for argument in FUNCTIONS[name].arguments]
+        optional = [a.startswith("Optional ") for a in arguments.split(", ") if a]
+        assert optional == [argument.optional for argument in FUNCTIONS[name].arguments]
+
+
+def test_buttons_call_macros_that_exist(template, modules):
+    called = {
+        macro
+        for name, data in template.items()
+        if name.endswith(".vml")
+        for macro in re.findall(r"<x:FmlaMacro>\[0\]!(\w+)</x:FmlaMacro>", data.decode())
+    }
+    assert called == {"HkCheck", "HkPlan", "HkFollowUps"}
+    for macro in called:
+        assert f"Public Sub {macro}()" in modules["HkButtons"]
+
+
+def test_names_that_vba_reads_exist(modules, formulas):
+    read = {name for source in OURS for name in re.findall(r'Names\("(\w+)"\)', modules[source])}
+    assert read == {"hk_msg_no_python"}
+    assert read <= formulas.defined_names.keys()
+
+
+def test_xlwings_settings(formulas):
+    sheet = formulas["xlwings.conf"]
+    settings = {row[0].value: row[1].value for row in sheet.iter_rows(max_col=2)}
+    assert settings == {
+        "UDF MODULES": "xl_huikuan.addin.functions",
+        "USE UDF SERVER": "True",
+        "ADD_WORKBOOK_TO_PYTHONPATH": "False",
+    }
+    source = (Path(xlwings.__file__).parent / "xlwings.bas").read_text("ascii")
+    assert all(f'GetConfig("{key}"' in source for key in settings)
+
+
+# ---- another spreadsheet program -----------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+def test_libreoffice_opens_it_and_loses_nothing(tmp_path, formulas):
+    subprocess.run(
+        [
+            "soffice", "--headless", "--norestore", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", tmp_path, TEMPLATE,
+        ],
+        check=True, timeout=180, capture_output=True,
+    )  # fmt: skip
+    again = openpyxl.load_workbook(tmp_path / "template.xlsx")
+    assert again.sheetnames == formulas.sheetnames
+    assert {t.name for s in again for t in s.tables.values()} == contract.TABLES.keys()
+    assert contract.NAMES.keys() <= again.defined_names.keys()
+    assert len(again["看板"]._charts) == 3

@@ -1,0 +1,123 @@
+"""Builds template.xlsm from the contract: byte for byte the same each time.  python workbook/build.py [-o FILE]"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import tempfile
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import rules
+import style
+import vba
+from board import board_sheet
+from pages import guide_sheet, settings_sheet
+from sheets import Build, lists_sheet, table_sheet
+from style import Styles
+from xlsxwriter import Workbook
+
+from xl_huikuan.book import contract, defaults
+from xl_huikuan.book.calculation import Calculation
+from xl_huikuan.book.schema import ListOf
+from xl_huikuan.domain.values import Value
+
+TEMPLATE = Path(__file__).parent / "template.xlsm"
+_MADE_ON = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_CALC_ID = 191029
+_CONF_SHEET = "xlwings.conf"
+_CONF = (
+    ("UDF MODULES", "xl_huikuan.addin.functions"),
+    ("USE UDF SERVER", "True"),
+    ("ADD_WORKBOOK_TO_PYTHONPATH", "False"),
+)
+"""xlwings reads them by these keys; texts, since VBA turns them into what it needs in any language."""
+
+Columns = Mapping[str, Mapping[str, Sequence[Value]]]
+
+
+def build(target: Path, columns: Columns | None = None, names: Mapping[str, Value] | None = None) -> None:
+    """Write the template; other `columns` and `names` make a filled one of the same kind."""
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder) / "book.xlsm"
+        _write_sheets(book, columns or defaults.columns(), names or defaults.names())
+        _repack(book, _as_macro_book)
+        vba.add_project(book)
+        _repack(book, lambda part, data: data)
+        target.write_bytes(book.read_bytes())
+
+
+def _write_sheets(path: Path, columns: Columns, names: Mapping[str, Value]) -> None:
+    book = Workbook(str(path), {"default_format_properties": style.BODY, "strings_to_urls": False})
+    book.set_properties({"title": "月度回款计划", "subject": "回款计划", "author": "xl_huikuan", "created": _MADE_ON})
+    book.set_calc_mode("auto", _CALC_ID)
+    book.set_size(1800 * 15, 1000 * 15)
+    build = Build(book, Styles(book), Calculation(columns, names))
+    for name in contract.SHEETS:
+        book.add_worksheet(name)
+    for table in contract.TABLES.values():
+        if table.sheet != contract.LISTS:
+            table_sheet(build, table.sheet, table)
+    lists_sheet(build)
+    settings_sheet(build)
+    board_sheet(build)
+    guide_sheet(build)
+    _conf_sheet(book)
+    for choices in _list_columns():
+        build.names[rules.list_name(choices)] = f"={choices.table}[{choices.column}]"
+    for name, refers_to in build.names.items():
+        book.define_name(name, refers_to)
+    book.close()
+
+
+def _conf_sheet(book: Workbook) -> None:
+    sheet = book.add_worksheet(_CONF_SHEET)
+    for row, (key, value) in enumerate(_CONF):
+        sheet.write_string(row, 0, key)
+        sheet.write_string(row, 1, value)
+    sheet.hide()
+
+
+def _list_columns() -> list[ListOf]:
+    found = {c.choices for table in contract.TABLES.values() for c in table.columns if isinstance(c.choices, ListOf)}
+    return sorted(found - rules.DISTINCT.keys(), key=lambda choices: (choices.table, choices.column))
+
+
+def _as_macro_book(part: str, data: bytes) -> bytes:
+    """Mend what XlsxWriter writes: the type of a book without macros, calculation on loading, the buttons' font."""
+    if part == "[Content_Types].xml":
+        return data.replace(
+            b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+            b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+        )
+    if part == "xl/workbook.xml":
+        return data.replace(b' fullCalcOnLoad="1"', b"")
+    if part.endswith(".vml"):
+        return data.replace(b'<font face="Calibri" size="220"', f'<font face="{style.FONT}" size="200"'.encode())
+    return data
+
+
+def _repack(path: Path, change: Callable[[str, bytes], bytes]) -> None:
+    """Write the package again with fixed times, `change(part, data)` applied to every part."""
+    with zipfile.ZipFile(path) as package:
+        parts = [(info.filename, package.read(info)) for info in package.infolist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts:
+            info = zipfile.ZipInfo(name, _ZIP_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 0
+            package.writestr(info, change(name, data))
+
+
+def main() -> None:
+    """Build from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-o", "--output", type=Path, default=TEMPLATE, metavar="FILE")
+    vba.GENERATED.write_bytes(vba.wrappers().encode("ascii"))
+    build(parser.parse_args().output)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""The sheets without tables: 说明 (how to use it, status) and 参数 (the month's settings)."""
+
+from __future__ import annotations
+
+import rules
+import style
+from sheets import BUTTONS, Build, heading, print_setup, put, put_formula
+from xlsxwriter.worksheet import Worksheet
+
+from xl_huikuan.book import contract
+from xl_huikuan.book.computed import THRESHOLDS
+from xl_huikuan.book.schema import Column, Filled, Kind, NamedCell
+from xl_huikuan.book.settings import MESSAGES, SETTINGS, STATUS_CELLS
+
+_STEPS = (
+    ("填参数和客户", "在“参数”填月份、起止日、今天和本月任务；在“客户”登记客户、信用等级、习惯付款日、优势和困难。", ("参数", "客户")),
+    ("分解计划", "点“分解计划”：任务按各客户的承受力分到客户和节点，分毫不差；分不下去的钱显示为“未分解”。", ("计划",)),
+    ("登记承诺，补上差距", "承诺的日期和金额填在“承诺登记”；“承诺与差距”里选障碍，缺口写进“措施行动”，定人定日子。",
+     ("承诺登记", "承诺与差距", "措施行动")),
+    ("每天跟进", "到款记入“回款流水”；点“生成跟进清单”，从上往下联系，结果填在清单右边几列。", ("回款流水", "跟进清单")),
+    ("月末复盘", "看“看板”和“复盘”：差距是没承诺、没兑现，还是没跟上；结转后历史自动成为下月的依据。", ("看板", "复盘", "历史")),
+)  # fmt: skip
+
+_WHO = (
+    (Filled.REP, "浅蓝底的格子由你填，按提示选或填；金额一律以元计。"),
+    (Filled.JOB, "按钮和命令写入，改了会在下次运行时被覆盖。"),
+    (Filled.FORMULA, "自动计算，请不要改；出现 #VALUE! 或 #N/A 时看同一行的“数据检查”。"),
+)
+
+_RULES = (
+    "可以加自己的列、换列的顺序、改表页的名字；请不要改表头文字，也不要在表的下面放东西。",
+    "金额写成 20万 也行：程序运行时会换成数字并告诉你；没换之前，含它的合计会显示 #VALUE!，不会悄悄变小。",
+    "文件只在本机处理，不会传到任何地方；每次写入前都留一份备份。",
+)
+
+
+def guide_sheet(build: Build) -> None:
+    """说明."""
+    sheet, styles = build.book.get_worksheet_by_name(contract.GUIDE), build.styles
+    heading(build, sheet, "月度回款计划", "一个月一本：把任务分到客户和节点，登记承诺，补上差距，每天跟到钱到账。")
+    for column, width in enumerate((6, 22, 78, 13, 13, 13)):
+        sheet.set_column(column, column, width)
+    sheet.set_row(2, 40)
+    for i, (caption, macro) in enumerate(BUTTONS[contract.GUIDE]):
+        sheet.insert_button(
+            2, 0, {"caption": caption, "macro": macro, "width": 124, "height": 30, "x_offset": 6 + 136 * i, "y_offset": 6}
+        )
+    row = _section(build, sheet, 4, "五步填完一个月")
+    for number, (title, text, links) in enumerate(_STEPS, 1):
+        sheet.set_row(row, 38)
+        line = {"bottom": 1, "bottom_color": style.LINE}
+        sheet.write_number(row, 0, number, styles.of(bold=True, font_size=14, font_color=style.NAVY, align="center", **line))
+        sheet.write_string(row, 1, title, styles.of(bold=True, **line))
+        sheet.write_string(row, 2, text, styles.of(text_wrap=True, **line))
+        for i in range(3):
+            look = styles.of(font_color="#2B5C8F", underline=1, align="center", **line)
+            if i < len(links):
+                sheet.write_url(row, 3 + i, f"internal:'{links[i]}'!A1", look, links[i])
+            else:
+                sheet.write_blank(row, 3 + i, None, styles.of(**line))
+        row += 1
+    row = _section(build, sheet, row + 1, "谁来填：看表头的颜色")
+    for filled, text in _WHO:
+        shade = style.SHADES[filled]
+        sheet.set_row(row, 22)
+        key = styles.of(bold=True, font_color=style.WHITE, bg_color=shade.header, align="center", border=1, border_color=style.WHITE)
+        sheet.merge_range(row, 0, row, 1, filled.value, key)
+        sheet.write_string(row, 2, text, styles.of(bg_color=shade.cells, indent=1, border=1, border_color=style.LINE))
+        row += 1
+    row = _section(build, sheet, row + 1, "几条约定")
+    for text in _RULES:
+        sheet.set_row(row, 20)
+        sheet.write_string(row, 0, "·", styles.of(align="center"))
+        sheet.write_string(row, 1, text, styles.of())
+        row += 1
+    row = _section(build, sheet, row + 1, "状态")
+    for cell in (*STATUS_CELLS, *MESSAGES):
+        sheet.set_row(row, 40 if cell in MESSAGES or cell.name == "hk_problems" else 22)
+        sheet.merge_range(row, 0, row, 1, cell.label, styles.of(font_color=style.MUTED, indent=1, border=1, border_color=style.LINE))
+        look = styles.of(num_format="@", text_wrap=True, indent=1, border=1, border_color=style.LINE)
+        put(sheet, row, 2, build.calc.name(cell.name), look)
+        build.name_cell(cell.name, cell.sheet, row, 2)
+        row += 1
+    print_setup(sheet)
+    sheet.fit_to_pages(1, 1)
+    sheet.activate()
+
+
+def _section(build: Build, sheet: Worksheet, row: int, title: str) -> int:
+    sheet.set_row(row, 26)
+    sheet.write_string(row, 0, title, build.styles.section())
+    return row + 1
+
+
+_GROUPS = {"hk_month": "本月", "hk_unit": "分解与跟进", "hk_easy": "承诺判断的界线", "hk_steps_due": "自动计算"}
+"""Headings in 参数, by the first cell beneath each."""
+
+
+def settings_sheet(build: Build) -> None:
+    """参数: label, value, what it means."""
+    sheet = build.book.get_worksheet_by_name(contract.SETTINGS_SHEET)
+    heading(build, sheet, "参数", "本月的区间、任务和规则；分解、判断和跟进都从这里取数。")
+    for column, width in enumerate((22, 20, 78)):
+        sheet.set_column(column, column, width)
+    row, rows = 2, {}
+    for cell in SETTINGS:
+        if cell.name in _GROUPS:
+            row = _section(build, sheet, row + 1, _GROUPS[cell.name])
+        _setting(build, sheet, row, cell)
+        rows[cell.name] = row
+        row += 1
+    first, last = rows[THRESHOLDS.cells[0]], rows[THRESHOLDS.cells[-1]]
+    assert [rows[name] for name in THRESHOLDS.cells] == list(range(first, last + 1))
+    build.name_area(THRESHOLDS.name, contract.SETTINGS_SHEET, (first, 1, last, 1))
+    sheet.freeze_panes(2, 0)
+    print_setup(sheet)
+    sheet.fit_to_pages(1, 1)
+
+
+def _setting(build: Build, sheet: Worksheet, row: int, cell: NamedCell) -> None:
+    column = Column(cell.label, cell.kind, 20, formula=cell.formula, prompt=cell.prompt)
+    edge = {"border": 1, "border_color": style.LINE}
+    sheet.set_row(row, 22)
+    sheet.write_string(row, 0, cell.label, build.styles.of(bold=cell.needed, indent=1, **edge))
+    look = build.styles.of(
+        num_format=style.number_format(cell.kind, cell.formula is not None), bg_color=style.SHADES[column.filled].cells,
+        align="right" if cell.kind is not Kind.TEXT else "left", indent=1, **edge,
+    )  # fmt: skip
+    if cell.formula is None:
+        put(sheet, row, 1, build.calc.name(cell.name), look)
+    else:
+        put_formula(sheet, row, 1, cell.formula.excel(""), build.calc.name(cell.name), look)
+    prompt = ("必填。" if cell.needed else "") + cell.prompt
+    sheet.write_string(row, 2, prompt, build.styles.of(font_color=style.MUTED, indent=1, text_wrap=True))
+    build.name_cell(cell.name, cell.sheet, row, 1)
+    rule = rules.validation(column)
+    if rule is not None:
+        sheet.data_validation(row, 1, row, 1, rule)
+    if cell.name == "hk_unallocated":
+        rules.not_zero(sheet, build.styles, row, 1)

@@ -1,0 +1,209 @@
+"""The sheets with tables: title, hint, totals, then one table with nothing beneath it (清单: six beside each other)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import rules
+import style
+from style import Styles
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from xl_huikuan.book import contract
+from xl_huikuan.book.calculation import Calculation
+from xl_huikuan.book.excel_rules import serial
+from xl_huikuan.book.refs import cell_ref, quote_sheet
+from xl_huikuan.book.schema import Filled, NamedCell, Table
+from xl_huikuan.domain.values import CellError, Value
+
+TABLE_STYLE = "Table Style Light 1"
+BUTTONS = {
+    "计划": (("分解计划", "HkPlan"),),
+    "跟进清单": (("生成跟进清单", "HkFollowUps"),),
+    contract.GUIDE: (("校验", "HkCheck"), ("分解计划", "HkPlan"), ("生成跟进清单", "HkFollowUps")),
+}
+"""Caption and macro of each sheet's buttons."""
+
+_TITLE_ROW, _HINT_ROW = 0, 1
+_FIGURE_WIDTH = 14.0
+_PAGE_WIDTH = 230.0
+"""Characters that still read well on one landscape page."""
+_LIST_GAP, _TWO_LINES = 2.5, 34
+
+
+@dataclass
+class Build:
+    """What the writers of the sheets share."""
+
+    book: Workbook
+    styles: Styles
+    calc: Calculation
+    names: dict[str, str] = field(default_factory=dict)
+    """Defined names and what they refer to."""
+
+    def name_cell(self, name: str, sheet: str, row: int, column: int) -> None:
+        """Give a cell its name."""
+        self.names[name] = f"={quote_sheet(sheet)}!{_absolute(row, column)}"
+
+    def name_area(self, name: str, sheet: str, area: tuple[int, int, int, int]) -> None:
+        """Give a block its name."""
+        top, left, bottom, right = area
+        self.names[name] = f"={quote_sheet(sheet)}!{_absolute(top, left)}:{_absolute(bottom, right)}"
+
+
+def _absolute(row: int, column: int) -> str:
+    letters = cell_ref(1, column + 1)[:-1]
+    return f"${letters}${row + 1}"
+
+
+def put(sheet: Worksheet, row: int, column: int, value: Value, look: Format) -> None:
+    """Write a typed value; nothing becomes a blank cell that keeps its format."""
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, look)
+    elif isinstance(value, dt.date):
+        sheet.write_number(row, column, serial(value), look)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value, look)
+    elif isinstance(value, (int, float)):
+        sheet.write_number(row, column, value, look)
+    else:
+        sheet.write_string(row, column, str(value), look)
+
+
+def put_formula(sheet: Worksheet, row: int, column: int, text: str, value: Value, look: Format) -> None:
+    """Write a formula with its value."""
+    shown: object = serial(value) if isinstance(value, dt.date) else value
+    if isinstance(value, CellError):
+        shown = value.value
+    elif isinstance(value, float) and value.is_integer():
+        shown = int(value)
+    sheet.write_formula(row, column, f"={text}", look, shown)
+
+
+def table_sheet(build: Build, name: str, table: Table) -> None:
+    """A sheet with one table."""
+    sheet = build.book.get_worksheet_by_name(name)
+    heading(build, sheet, table.title, table.hint)
+    totals = [cell for cell in contract.SHEET_TOTALS if cell.sheet == name]
+    if not any(style.wraps(column) for column in table.columns):
+        sheet.set_default_row(style.ROW_HEIGHT)
+    header = 3
+    if totals:
+        _totals(build, sheet, table, totals)
+        header = 5
+    frame(build, sheet, table, header, 0)
+    sheet.set_row(header, 34)
+    frozen = next((i for i, c in enumerate(table.columns) if c.name == "客户名称"), None)
+    keep = 1 + (frozen if frozen is not None else table.names().index(table.key) if table.key in table.by_name else 0)
+    sheet.freeze_panes(header + 1, keep)
+    captions = BUTTONS.get(name, ())
+    for i, (caption, macro) in enumerate(captions):
+        button(sheet, _TITLE_ROW, keep + 2 * i, caption, macro)
+    width = sum(column.width for column in table.columns)
+    pages = -(-int(width) // int(_PAGE_WIDTH))
+    print_setup(sheet, header, pages)
+    if pages > 1:
+        sheet.repeat_columns(0, keep - 1)
+
+
+def heading(build: Build, sheet: Worksheet, title: str, hint: str) -> None:
+    """Title and hint."""
+    sheet.hide_gridlines(2)
+    sheet.set_zoom(100)
+    sheet.set_row(_TITLE_ROW, 34)
+    sheet.set_row(_HINT_ROW, 24)
+    sheet.write_string(_TITLE_ROW, 0, title, build.styles.title())
+    if hint:
+        sheet.write_string(_HINT_ROW, 0, hint, build.styles.hint())
+
+
+def button(sheet: Worksheet, row: int, column: int, caption: str, macro: str) -> None:
+    """A form-control button."""
+    options = {"caption": caption, "macro": macro, "width": 124, "height": 28, "x_offset": 6, "y_offset": 7}
+    sheet.insert_button(row, column, options)
+
+
+def print_setup(sheet: Worksheet, header: int | None = None, pages: int = 1) -> None:
+    """A4 landscape, as many pages wide as can be read, the header on each."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(pages, 0)
+    sheet.set_footer('&L&"微软雅黑"&9&A&R&"微软雅黑"&9第 &P 页，共 &N 页')
+    if header is not None:
+        sheet.repeat_rows(header)
+
+
+def _totals(build: Build, sheet: Worksheet, table: Table, totals: list[NamedCell]) -> None:
+    wide = [i for i, column in enumerate(table.columns) if column.width >= _FIGURE_WIDTH][: len(totals)]
+    sheet.set_row(3, 22)
+    for column in range(wide[0], wide[-1] + 1):
+        sheet.write_blank(2, column, None, build.styles.label())
+        sheet.write_blank(3, column, None, build.styles.figure(totals[0].kind))
+    for cell, column in zip(totals, wide, strict=True):
+        figure(build, sheet, cell, 2, column)
+
+
+def figure(build: Build, sheet: Worksheet, cell: NamedCell, row: int, column: int, size: int = 11) -> None:
+    """A named figure beneath its label."""
+    assert cell.formula is not None
+    sheet.write_string(row, column, cell.label, build.styles.label())
+    look = build.styles.figure(cell.kind, size)
+    put_formula(sheet, row + 1, column, cell.formula.excel(""), build.calc.name(cell.name), look)
+    build.name_cell(cell.name, cell.sheet, row + 1, column)
+    if cell.label.startswith("未分解"):
+        rules.not_zero(sheet, build.styles, row + 1, column)
+
+
+def frame(build: Build, sheet: Worksheet, table: Table, header: int, left: int, autofilter: bool = True) -> None:
+    """The table itself: header, rows, formulas with their values, validations and conditional formats."""
+    rows = build.calc.length(table.name)
+    last = header + rows
+    columns = []
+    for column in table.columns:
+        options = {"header": column.name, "header_format": build.styles.header(column)}
+        if column.formula is not None:
+            options["formula"] = "=" + table.cell_formula(column.name)
+        columns.append(options)
+    sheet.add_table(
+        header, left, last, left + len(columns) - 1,
+        {"name": table.name, "columns": columns, "style": TABLE_STYLE, "banded_rows": False, "autofilter": autofilter},
+    )  # fmt: skip
+    for i, column in enumerate(table.columns, left):
+        sheet.set_column(i, i, column.width)
+        look, values = build.styles.cell(column), build.calc.column(table.name, column.name)
+        for row, value in enumerate(values, header + 1):
+            if column.filled is Filled.FORMULA:
+                put_formula(sheet, row, i, table.cell_formula(column.name), value, look)
+            else:
+                put(sheet, row, i, value, look)
+        area = (header + 1, i, last, i)
+        rule = rules.validation(column)
+        if rule is not None:
+            sheet.data_validation(*area, rule)
+        rules.colour(sheet, build.styles, table, column, area)
+
+
+def lists_sheet(build: Build) -> None:
+    """清单: the list tables beside each other."""
+    sheet = build.book.get_worksheet_by_name(contract.LISTS)
+    heading(build, sheet, "清单", "全表的规则都在这里：可以改数、可以在每张表末尾接着加行；表下面请不要放别的东西。")
+    header, left = 4, 0
+    for table in contract.TABLES.values():
+        if table.sheet != contract.LISTS:
+            continue
+        sheet.write_string(header - 1, left, table.title, build.styles.section())
+        frame(build, sheet, table, header, left, autofilter=False)
+        if any(style.wraps(column) for column in table.columns):
+            for row in range(header + 1, header + 1 + build.calc.length(table.name)):
+                sheet.set_row(row, _TWO_LINES)
+        left += len(table.columns)
+        sheet.set_column(left, left, _LIST_GAP)
+        left += 1
+    sheet.set_row(header - 1, 22)
+    sheet.set_row(header, 34)
+    sheet.freeze_panes(header + 1, 0)
+    print_setup(sheet, header, pages=2)

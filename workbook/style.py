@@ -1,0 +1,126 @@
+"""How the template looks: one font, a restrained palette, and a colour for each of those who fill cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+from xl_huikuan.book.schema import FORMATS, Column, Filled, Kind
+
+FONT = "微软雅黑"
+BODY = {"font_name": FONT, "font_size": 10}
+
+INK, NAVY, MUTED, LINE, PALE, WHITE = "#26323F", "#1F3A5F", "#6B7785", "#D5DCE4", "#F4F6F9", "#FFFFFF"
+
+TARGET, COMMITTED, RECEIVED = "#2B5C8F", "#A9C1DC", "#4F9380"
+"""Series of the charts."""
+WATERFALL = ("#9DBADB", "#E5A8A1", "#F1CD98", "#BCDCC9", "#94C4B3", "#CFD5DC", "#CFD5DC")
+"""Its bars in order, light enough for their labels."""
+
+
+@dataclass(frozen=True)
+class Shade:
+    """The colours of a column: its header's and its cells'."""
+
+    header: str
+    cells: str
+
+
+SHADES = {
+    Filled.REP: Shade("#2B5C8F", "#EEF4FB"),
+    Filled.JOB: Shade("#76828F", WHITE),
+    Filled.FORMULA: Shade("#44776C", "#F3F7F5"),
+}
+
+BAD = {"font_color": "#9C2B23", "bg_color": "#FBE6E3"}
+WARN = {"font_color": "#80540A", "bg_color": "#FFF1D6"}
+GOOD = {"font_color": "#2A6540", "bg_color": "#E4F1E8"}
+QUIET = {"font_color": "#6B7785"}
+
+WRAPPED_FROM = 28
+"""Text columns at least this wide wrap."""
+
+_RIGHT = (Kind.MONEY, Kind.NUMBER, Kind.RATE)
+_CENTRED = (Kind.DATE, Kind.COUNT)
+ROW_HEIGHT = 19
+"""Points, where no text wraps."""
+
+
+def number_format(kind: Kind, formula: bool) -> str:
+    """A cell's number format. A formula in a cell formatted as text would turn into text when it is edited."""
+    return "General" if formula and FORMATS[kind] == "@" else FORMATS[kind]
+
+
+def align(kind: Kind) -> dict[str, Any]:
+    """Where a cell's content stands: off the cell's edge, so that neighbours do not touch."""
+    if kind in _CENTRED:
+        return {"align": "center"}
+    return {"align": "right" if kind in _RIGHT else "left", "indent": 1}
+
+
+def wraps(column: Column) -> bool:
+    """Whether a column's text wraps."""
+    return column.kind is Kind.TEXT and column.width >= WRAPPED_FROM
+
+
+class Styles:
+    """The workbook's formats, each made once."""
+
+    def __init__(self, book: Workbook):
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def of(self, **properties: Any) -> Format:
+        """A format with these properties, vertically centred and in the ink colour unless told."""
+        wanted = {"valign": "vcenter", "font_color": INK, **properties}
+        key = tuple(sorted(wanted.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(wanted)
+        return self._made[key]
+
+    def rule(self, **properties: Any) -> Format:
+        """A format for a conditional format: only what it changes."""
+        key = (("rule", True), *sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(properties)
+        return self._made[key]
+
+    def header(self, column: Column) -> Format:
+        """A table header."""
+        return self.of(
+            bold=True, font_color=WHITE, bg_color=SHADES[column.filled].header, text_wrap=True, align="center",
+            border=1, border_color=WHITE,
+        )  # fmt: skip
+
+    def cell(self, column: Column) -> Format:
+        """A table's data cell."""
+        return self.of(
+            num_format=number_format(column.kind, column.formula is not None), bg_color=SHADES[column.filled].cells,
+            border=1, border_color=LINE, **align(column.kind), **({"text_wrap": True} if wraps(column) else {}),
+        )  # fmt: skip
+
+    def title(self) -> Format:
+        """A sheet's title."""
+        return self.of(bold=True, font_size=16, font_color=NAVY)
+
+    def hint(self) -> Format:
+        """The line beneath a title."""
+        return self.of(font_color=MUTED)
+
+    def section(self) -> Format:
+        """A heading inside a sheet."""
+        return self.of(bold=True, font_size=11, font_color=NAVY)
+
+    def label(self) -> Format:
+        """A figure's label, above it."""
+        return self.of(font_size=9, font_color=MUTED, align="right", bg_color=PALE, top=2, top_color=NAVY)
+
+    def figure(self, kind: Kind, size: int = 11) -> Format:
+        """A figure beneath its label; it shrinks rather than show ###."""
+        return self.of(
+            bold=True, font_size=size, font_color=NAVY, align="right", shrink=True, bg_color=PALE,
+            num_format=number_format(kind, True),
+        )  # fmt: skip

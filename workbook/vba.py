@@ -1,0 +1,65 @@
+"""The template's VBA project: wrappers made from the functions table, our modules, xlwings' own module."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import xlwings
+from pyopenvba.excel import ExcelFile
+
+from xl_huikuan.book.functions import FUNCTIONS, Argument, Function
+
+SOURCES = Path(__file__).parent / "vba"
+GENERATED = SOURCES / "HkFunctions.bas"
+MODULES = ("HkFunctions", "HkServer", "HkButtons", "xlwings")
+"""In the order of the project."""
+
+_HEAD = """\
+Attribute VB_Name = "HkFunctions"
+Option Explicit
+
+' Made by workbook/build.py from the functions table; do not edit.
+"""
+_WORDS_OF_VBA = frozenset({"step", "next", "type", "date", "string", "name"})
+"""Argument names that mean something to VBA."""
+
+
+def wrappers() -> str:
+    """The source of HkFunctions.bas."""
+    return _crlf("\n".join([_HEAD, *(_wrapper(function) for function in FUNCTIONS.values())]))
+
+
+def _wrapper(function: Function) -> str:
+    declared = ", ".join(_declared(argument) for argument in function.arguments)
+    handed = ", ".join(f"HkValue({_name(argument)})" for argument in function.arguments)
+    lines = f'    {function.name} = HkCall("{function.name}", Array({handed}))'
+    return f"Public Function {function.name}({declared}) As Variant\n{lines}\nEnd Function\n"
+
+
+def _declared(argument: Argument) -> str:
+    return f"{'Optional ' if argument.optional else ''}{_name(argument)} As Variant"
+
+
+def _name(argument: Argument) -> str:
+    return f"{argument.name}_" if argument.name in _WORDS_OF_VBA else argument.name
+
+
+def sources() -> dict[str, str]:
+    """Every module of ours and xlwings', by name."""
+    found = {"HkFunctions": wrappers()}
+    found |= {name: (SOURCES / f"{name}.bas").read_bytes().decode("ascii") for name in ("HkServer", "HkButtons")}
+    found["xlwings"] = _crlf((Path(xlwings.__file__).parent / "xlwings.bas").read_bytes().decode("ascii"))
+    return found
+
+
+def _crlf(text: str) -> str:
+    return "\r\n".join(text.replace("\r\n", "\n").split("\n"))
+
+
+def add_project(book: Path) -> None:
+    """Give the workbook its VBA project, with a document module for the workbook and for every sheet."""
+    with ExcelFile(book) as file:
+        project = file.add_vba_project()
+        for name, source in sources().items():
+            project.add_module(name, source)
+        file.save()

@@ -1,0 +1,172 @@
+Attribute VB_Name = "HkServer"
+Option Explicit
+
+' One connection to Python for this workbook's functions and buttons.
+'
+' Activating a server that is not there takes two minutes, for every cell. So: look before activating; after one failure
+' answer #NAME? at once until a button tries again; a server that was lost is started again once.
+
+Private Const FUNCTIONS_MODULE As String = "xl_huikuan.addin.functions"
+
+Private server As Object
+Private gaveUp As Boolean
+Private missed As Boolean
+
+Public Function HkCall(ByVal functionName As String, ByVal arguments As Variant) As Variant
+    Dim again As Boolean
+    On Error GoTo failed
+callPython:
+    If Not Connected() Then
+        missed = True
+        HkCall = CVErr(xlErrName)
+        Exit Function
+    End If
+    HkCall = WithErrors(server.CallUDF(FUNCTIONS_MODULE, functionName, arguments))
+    Exit Function
+failed:
+    If IsLost(Err.Number) Then
+        Set server = Nothing
+        If Not again Then
+            again = True
+            Resume callPython
+        End If
+        gaveUp = True
+        missed = True
+        HkCall = CVErr(xlErrName)
+    Else
+        HkCall = ErrorIn(Err.Description)
+    End If
+End Function
+
+' What a function is handed: values, never cells (each cell that Python asks Excel about costs a call back).
+Public Function HkValue(ByRef given As Variant) As Variant
+    If IsObject(given) Then
+        HkValue = given.Value2
+    Else
+        HkValue = given
+    End If
+End Function
+
+' A button tries again, whatever happened before.
+Public Function HkTryAgain() As Boolean
+    Dim answer As Object
+    gaveUp = False
+    If Not server Is Nothing Then
+        On Error Resume Next
+        Set answer = server.Builtin()
+        If Err.Number <> 0 Then Set server = Nothing
+        On Error GoTo 0
+    End If
+    HkTryAgain = Connected()
+End Function
+
+Public Sub HkRun(ByVal statement As String)
+    server.SetAttr server.Module("xlwings._xlwindows"), "BOOK_CALLER", ThisWorkbook
+    server.Exec statement
+End Sub
+
+' Whether cells got #NAME? for want of Python since this was last asked.
+Public Function HkMissed() As Boolean
+    HkMissed = missed
+    missed = False
+End Function
+
+Private Function Connected() As Boolean
+    If server Is Nothing Then
+        If gaveUp Then Exit Function
+        gaveUp = True
+        On Error GoTo failed
+        If Not PythonIsThere() Then Exit Function
+        Set server = XLPy()
+        gaveUp = False
+    End If
+    Connected = True
+failed:
+End Function
+
+Private Function PythonIsThere() As Boolean
+#If Mac Then
+    PythonIsThere = False
+#Else
+    Dim files As Object, interpreter As String, folder As String, library As String
+    interpreter = GetConfig("INTERPRETER_WIN", "")
+    If interpreter = "" Then interpreter = GetConfig("INTERPRETER", "")
+    If InStr(interpreter, "\") = 0 Then Exit Function
+    #If Win64 Then
+        library = "xlwings64-" & XLWINGS_VERSION & ".dll"
+    #Else
+        library = "xlwings32-" & XLWINGS_VERSION & ".dll"
+    #End If
+    Set files = CreateObject("Scripting.FileSystemObject")
+    If Not files.FileExists(interpreter) Then Exit Function
+    folder = files.GetParentFolderName(interpreter)
+    If files.FileExists(folder & "\" & library) Then
+        PythonIsThere = True
+    Else
+        PythonIsThere = files.FileExists(files.GetParentFolderName(folder) & "\" & library)
+    End If
+#End If
+End Function
+
+' The server went away (ended, or its connection broke): RPC and COM say so in several ways.
+Private Function IsLost(ByVal number As Long) As Boolean
+    Select Case number
+        Case 462, -2147023174, -2147023170, -2147023169, -2147417848, -2147418105, -2147418094
+            IsLost = True
+    End Select
+End Function
+
+' Python marks an element that failed by an error's name; the cell must hold the error itself.
+Private Function WithErrors(ByVal result As Variant) As Variant
+    Dim i As Long, j As Long
+    If Not IsArray(result) Then
+        WithErrors = OneValue(result)
+        Exit Function
+    End If
+    If IsTable(result) Then
+        For i = LBound(result, 1) To UBound(result, 1)
+            For j = LBound(result, 2) To UBound(result, 2)
+                result(i, j) = OneValue(result(i, j))
+            Next j
+        Next i
+    Else
+        For i = LBound(result) To UBound(result)
+            result(i) = OneValue(result(i))
+        Next i
+    End If
+    WithErrors = result
+End Function
+
+Private Function IsTable(ByRef result As Variant) As Boolean
+    Dim last As Long
+    On Error GoTo oneDimension
+    last = UBound(result, 2)
+    IsTable = True
+oneDimension:
+End Function
+
+Private Function OneValue(ByVal given As Variant) As Variant
+    OneValue = given
+    If VarType(given) <> vbString Then Exit Function
+    Select Case given
+        Case "#NULL!": OneValue = CVErr(xlErrNull)
+        Case "#DIV/0!": OneValue = CVErr(xlErrDiv0)
+        Case "#VALUE!": OneValue = CVErr(xlErrValue)
+        Case "#REF!": OneValue = CVErr(xlErrRef)
+        Case "#NAME?": OneValue = CVErr(xlErrName)
+        Case "#NUM!": OneValue = CVErr(xlErrNum)
+        Case "#N/A": OneValue = CVErr(xlErrNA)
+    End Select
+End Function
+
+' A one-cell call that failed raises, and names the error in its message.
+Private Function ErrorIn(ByVal description As String) As Variant
+    Dim name As Variant
+    For Each name In Array("#N/A", "#NULL!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!")
+        If InStr(description, name) > 0 Then
+            ErrorIn = OneValue(CStr(name))
+            Exit Function
+        End If
+    Next name
+    ErrorIn = CVErr(xlErrValue)
+End Function
