@@ -1,0 +1,82 @@
+"""The rules of the house: which way imports point, and what a command line must not load."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1] / "xl_huikuan"
+MAY_IMPORT = {
+    "domain": {"domain"},
+    "book": {"book", "domain"},
+    "jobs": {"jobs", "book", "domain"},
+    "demo": {"demo", "jobs", "book", "domain", "template"},
+}
+"""Which of our rooms a room may import from; the rest (cli, console) may import anything."""
+MAY_IMPORT_XLWINGS = {"book/live.py", "addin"}
+
+
+def modules() -> list[Path]:
+    return sorted(ROOT.rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: relative import"
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def test_there_are_modules_to_look_at():
+    assert len(modules()) > 30
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_one_way(path):
+    room = path.relative_to(ROOT).parts[0]
+    names = imported(path)
+    rooms = {name.split(".")[1] for name in names if name.startswith("xl_huikuan.")}
+    allowed = MAY_IMPORT.get(room)
+    if allowed is not None:
+        known = {p.name for p in ROOT.iterdir() if p.is_dir()} | {p.stem for p in ROOT.glob("*.py")}
+        assert (rooms & known) <= allowed
+    if not any(str(path.relative_to(ROOT)).startswith(home) for home in MAY_IMPORT_XLWINGS):
+        assert not any(name.split(".")[0] == "xlwings" for name in names)
+
+
+HEAVY = ("xlwings", "pandas", "scipy", "pyopenvba", "xlsxwriter")
+
+
+@pytest.mark.parametrize(
+    ("command", "not_needed"),
+    [
+        (
+            ["followups", "BOOK", "--today", "2026-11-23", "--json"],
+            (*HEAVY, "rich", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
+        ),
+        (["plan", "BOOK", "--today", "2026-11-23", "--json"], (*HEAVY, "rich", "xl_huikuan.demo")),
+        (["check", "BOOK", "--json"], (*HEAVY, "rich", "xl_huikuan.domain.breakdown", "xl_huikuan.demo")),
+        (["--help"], (*HEAVY, "openpyxl", "numpy", "lxml", "rich", "xl_huikuan.book.contract")),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_a_command_loads_only_what_it_needs(command, not_needed, demo_book, tmp_path):
+    program = (
+        "import sys\nfrom xl_huikuan.cli import main\ntry:\n    main(sys.argv[1:])\nexcept SystemExit as end:\n"
+        "    print('exit', end.code, file=sys.stderr)\nprint(*sys.modules, file=sys.stderr)\n"
+    )
+    arguments = [str(demo_book) if word == "BOOK" else word for word in command]
+    run = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "exit 0" in run.stderr
+    loaded = set(run.stderr.split())
+    assert not {name for name in not_needed if name in loaded}

@@ -1,0 +1,209 @@
+"""``huikuan``: the jobs on workbook files, where there is no Excel."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+import xl_huikuan
+
+if TYPE_CHECKING:
+    from xl_huikuan.book.file import FileBook
+
+app = typer.Typer(
+    help="回款计划：把本月任务分到客户和节点，看差距，排出今天该联系谁。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _day(text: str | dt.date) -> dt.date:
+    if isinstance(text, dt.date):
+        return text
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}”不是日期，请写成 2026-11-23 这样") from None
+
+
+Book = Annotated[Path, typer.Argument(metavar="BOOK", help="月度工作簿（.xlsm 或 .xlsx）", show_default=False)]
+Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="OUT", help="写到另一个文件；默认就地更新，旁边留备份")]
+Today = Annotated[
+    dt.date | None, typer.Option("--today", parser=_day, metavar="YYYY-MM-DD", help="按哪一天算；默认是今天")
+]
+Json = Annotated[bool, typer.Option("--json", help="标准输出只给一个 JSON 对象")]
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="放在哪个文件夹")] = Path(),
+    json: Json = False,
+) -> None:
+    """做一个示例工作簿（60 个客户），分解计划、生成跟进清单。"""
+    from xl_huikuan import console
+    from xl_huikuan.demo.make import make_demo
+
+    with console.busy("正在制作示例工作簿"):
+        path, planned, listed = make_demo(out)
+    if json:
+        console.print_json({"path": str(path), "plan": console.plan_json(planned), **console.followups_json(listed)})
+        return
+    console.say(f"示例工作簿：{path}")
+    console.show_plan(planned, wrote=False)
+    console.show_list(listed.rows, listed.today, limit=_SHOWN)
+    console.show_problems(listed.problems)
+    console.say(f"\n接着试试：huikuan show {path} 或 huikuan followups {path} --today {listed.today}")
+
+
+@app.command()
+def new(
+    out: Annotated[Path | None, typer.Option("-o", "--output", metavar="OUT", help="新工作簿的文件名")] = None,
+    today: Today = None,
+    json: Json = False,
+) -> None:
+    """新建一个空的月度工作簿。"""
+    from xl_huikuan import console
+    from xl_huikuan.book.file import FileBook
+    from xl_huikuan.book.problems import unusable
+    from xl_huikuan.jobs.new_month import new_month
+    from xl_huikuan.template import template_path
+
+    day = today or dt.date.today()
+    target = out or Path(f"回款计划-{day:%Y-%m}.xlsm")
+    if target.exists():
+        raise unusable(target.name, "文件已经存在", "请换一个文件名（-o 文件名），或先移走它")
+    new_month(FileBook(template_path(), target), day)
+    if json:
+        console.print_json({"path": str(target), "month": f"{day:%Y-%m}"})
+    else:
+        console.say(f"已新建：{target}\n请先在“参数”填本月任务，在“客户”登记客户，再运行 huikuan plan {target}")
+
+
+@app.command()
+def check(book: Book, today: Today = None, json: Json = False) -> None:
+    """校验：数据哪里不对、怎么改；不改文件。"""
+    from xl_huikuan import console
+    from xl_huikuan.jobs.check import check as job
+
+    with console.busy("正在校验"):
+        checked = job(_open(book), today)
+    if json:
+        console.print_json(console.check_json(checked))
+        return
+    console.show_totals(checked.totals)
+    console.show_problems(checked.problems, always=True)
+
+
+@app.command()
+def plan(
+    book: Book,
+    out: Out = None,
+    today: Today = None,
+    anew: Annotated[bool, typer.Option("--anew", help="期初目标已定也全部重新分配")] = False,
+    json: Json = False,
+) -> None:
+    """分解计划：本月任务分到客户，客户目标分到节点。"""
+    from xl_huikuan import console
+    from xl_huikuan.jobs.break_down import break_down
+
+    with console.busy("正在分解计划"):
+        planned = break_down(_open(book, out), today or dt.date.today(), anew)
+    if json:
+        console.print_json(console.plan_json(planned))
+        return
+    console.show_plan(planned)
+    console.show_problems(planned.problems)
+
+
+@app.command()
+def followups(book: Book, out: Out = None, today: Today = None, json: Json = False) -> None:
+    """生成跟进清单：今天联系谁、为什么、要多少。"""
+    from xl_huikuan import console
+    from xl_huikuan.jobs.follow_up import follow_up
+
+    with console.busy("正在生成跟进清单"):
+        listed = follow_up(_open(book, out), today or dt.date.today())
+    if json:
+        console.print_json(console.followups_json(listed))
+        return
+    console.show_followups(listed, limit=_SHOWN)
+    console.show_problems(listed.problems)
+
+
+@app.command()
+def show(book: Book, today: Today = None, json: Json = False) -> None:
+    """看合计和当天的跟进清单；不改文件。"""
+    from xl_huikuan import console
+    from xl_huikuan.jobs.show import show as job
+
+    shown = job(_open(book), today)
+    if json:
+        console.print_json(console.show_json(shown))
+        return
+    console.show_totals(shown.totals)
+    console.show_list(shown.rows, shown.today)
+    console.show_problems(shown.problems)
+
+
+@app.command()
+def version() -> None:
+    """版本。"""
+    print(xl_huikuan.__version__)
+
+
+_SHOWN = 12
+
+
+def _open(book: Path, out: Path | None = None) -> FileBook:
+    from xl_huikuan.book.file import FileBook
+
+    return FileBook(book, out)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; exit codes 0, 2 (the workbook or the call must be mended first), 1 (an error of ours)."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    from xl_huikuan.book.problems import BookError
+
+    try:
+        result: Any = app(arguments, standalone_mode=False)
+    except BookError as error:
+        from xl_huikuan import console
+
+        console.fail(error.problems, as_json="--json" in arguments)
+        return 2
+    except Exception as error:  # the last resort: no traceback at the user
+        return _unexpected(error, arguments)
+    return result if isinstance(result, int) else 0
+
+
+def _unexpected(error: Exception, arguments: list[str]) -> int:
+    from xl_huikuan import console
+
+    told = getattr(error, "format_message", None)
+    if told is not None:                                   # a wrong option or argument
+        console.complain(told(), as_json="--json" in arguments)
+        return 2
+    if type(error).__name__ == "Abort":
+        console.complain("已中断，没有写入", as_json="--json" in arguments)
+        return 1
+    from xl_huikuan.log import write_log
+
+    console.complain(f"出了意料之外的错误，文件没有改动。日志在 {write_log(error)}", as_json="--json" in arguments)
+    return 1
+
+
+if __name__ == "__main__":
+    main()

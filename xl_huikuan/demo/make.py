@@ -1,0 +1,67 @@
+"""The demo workbook: a believable month put into the template, and the jobs run on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from pathlib import Path
+
+from xl_huikuan.book.file import FileBook
+from xl_huikuan.book.file_guard import backup, cannot_write, write_atomically
+from xl_huikuan.book.month import customer_key
+from xl_huikuan.book.problems import unusable
+from xl_huikuan.demo.month import TODAY, demo_month
+from xl_huikuan.jobs.break_down import Planned, break_down
+from xl_huikuan.jobs.follow_up import Listed, follow_up
+from xl_huikuan.template import template_path
+
+NAME = "回款计划-示例-{month:%Y-%m}.xlsm"
+
+
+def fill(path: Path, customers: int = 60, today: dt.date = TODAY) -> Planned:
+    """Put a demo month into a copy of the template at `path`, with the targets broken down."""
+    demo = demo_month(customers, today)
+    book = FileBook(template_path(), path)
+    month = book.read()
+    month.names.update(demo.names)
+    for name, rows in demo.tables.items():
+        for row in rows:
+            month[name].append(row)
+    book.write(month)
+    planned = break_down(FileBook(path), today)
+
+    book = FileBook(path)
+    month = book.read()
+    table = month["tblCommitments"]
+    at = {key: rows[0] for key, rows in table.rows_of().items()}
+    for code, notes in demo.commitment_notes.items():
+        for column, value in notes.items():
+            table.set(at[customer_key(code)], column, value)
+    book.write(month)
+    return planned
+
+
+def make_demo(
+    folder: str | os.PathLike[str], customers: int = 60, today: dt.date = TODAY
+) -> tuple[Path, Planned, Listed]:
+    """Make the demo workbook in `folder`; (its path, what the break-down did, the follow-up list).
+
+    Raises:
+        BookError: the folder cannot be written to. A workbook of the same name that lies there is kept as a backup.
+    """
+    target = Path(folder) / NAME.format(month=today)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise unusable(str(folder), "这不是文件夹", "请换一个文件夹（-o DIR）") from None
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    with tempfile.TemporaryDirectory() as scratch:
+        made = Path(scratch) / target.name
+        planned = fill(made, customers, today)
+        listed = follow_up(FileBook(made), today)
+        if target.exists():
+            backup(target, dt.datetime.now())
+        write_atomically(target, [made.read_bytes()])
+    return target, planned, listed

@@ -1,0 +1,1 @@
+"""One module a job: book in, book out."""

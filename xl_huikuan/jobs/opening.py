@@ -1,0 +1,182 @@
+"""How every job begins and ends: read once, tidy, inspect; write once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import xl_huikuan
+from xl_huikuan.book import contract
+from xl_huikuan.book.calculation import Calculation
+from xl_huikuan.book.inspection import faults_by_customer, inspect, structural
+from xl_huikuan.book.month import Month, customer_key, is_blank
+from xl_huikuan.book.port import MonthlyBook
+from xl_huikuan.book.problems import BookError, Problem, Severity
+from xl_huikuan.book.tidying import tidy
+from xl_huikuan.book.words import ACTIVE, DAY_ON
+from xl_huikuan.domain.money import to_cents
+from xl_huikuan.domain.track_record import Period, record_of
+from xl_huikuan.domain.values import Value
+from xl_huikuan.domain.workdays import Workdays
+
+SHOWN_PROBLEMS = 30
+"""So many problems are listed in 说明; the command line shows all."""
+_CELL_LIMIT = 8000
+
+
+@dataclass
+class Opened:
+    """A month that a job can work on."""
+
+    month: Month
+    today: dt.date
+    problems: list[Problem]
+
+    def faults(self, code: Value) -> str | None:
+        """What is wrong with a customer's rows, in words."""
+        found = faults_by_customer(self.problems).get(customer_key(code))
+        return "；".join(map(str, found)) if found else None
+
+
+def open_month(book: MonthlyBook, today: dt.date | None, for_plan: bool) -> Opened:
+    """Read and tidy; everything that is wrong.
+
+    Args:
+        book: where the month lives.
+        today: becomes hk_today; None leaves what the workbook holds.
+        for_plan: the break-down's figures must be readable.
+
+    Raises:
+        BookError: structural problems, all at once, row problems and doubts behind them.
+    """
+    month = book.read()
+    if today is not None:
+        month.names["hk_today"] = today
+    turned = tidy(month)
+    problems = inspect(month, for_plan)
+    if structural(problems):
+        raise BookError([*problems, *turned])
+    held = month.names["hk_today"]
+    assert isinstance(held, dt.date)                      # the inspection stops without it
+    return Opened(month, held, [*problems, *turned])
+
+
+def cents(value: Value) -> int:
+    """A cell's amount in cents; a blank, or what is no number, is 0."""
+    return to_cents(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else 0
+
+
+def whole(value: Value, default: int = 0) -> int:
+    """A cell's whole number."""
+    return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else default
+
+
+def is_active(status: Value) -> bool:
+    """Whether a customer takes part in the month's target; a blank status is 正常."""
+    return is_blank(status) or status in ACTIVE
+
+
+def workdays_of(month: Month) -> Workdays:
+    """Working days with the office's own exceptions."""
+    table = month["tblHolidays"]
+    return Workdays(
+        {
+            day: kind == DAY_ON
+            for day, kind in zip(table.columns["日期"], table.columns["类型"], strict=True)
+            if isinstance(day, dt.date)
+        }
+    )
+
+
+def unpublished(month: Month, workdays: Workdays) -> list[Problem]:
+    """A doubt for each year that was asked for and whose official calendar is not out yet."""
+    return [
+        Problem(
+            Severity.DOUBT,
+            month["tblHolidays"].place.sheet,
+            f"{year} 年的放假调休安排还没有收录，按周末和固定节日推算",
+            "安排公布后请更新本工具，或把放假和调休日填在“清单”的节假日补充里",
+        )
+        for year in sorted(workdays.unknown_years)
+    ]
+
+
+def update_records(month: Month) -> None:
+    """Write each customer's record in a few figures, from 历史, into 客户."""
+    history, customers, grades = month["tblHistory"], month["tblCustomers"], month["tblGrades"]
+    prior_of = {
+        str(grade).casefold(): float(prior)
+        for grade, prior in zip(grades.columns["信用等级"], grades.columns["先验兑现率"], strict=True)
+        if isinstance(prior, (int, float)) and not is_blank(grade)
+    }
+    middle = sum(prior_of.values()) / len(prior_of) if prior_of else 0.5
+    this_month = str(month.names.get("hk_month") or "")
+    rows_of = history.rows_of()
+    for row, code in enumerate(customers.columns["客户编码"]):
+        if is_blank(code):
+            continue
+        kept, came = [], []
+        for at in rows_of.get(customer_key(code), []):
+            period = str(history.get(at, "月份") or "")
+            received = history.get(at, "实收")
+            if not period or (this_month and period >= this_month) or not isinstance(received, (int, float)):
+                continue
+            due = cents(history.get(at, "承诺")) or cents(history.get(at, "目标"))
+            in_time = history.get(at, "按期实收")
+            kept.append(Period(period, due, cents(received if is_blank(in_time) else in_time)))
+            came.append(Period(period, due, cents(received)))
+        grade = str(customers.get(row, "信用等级") or "").casefold()
+        prior = prior_of.get(grade, middle)
+        record, receipts = record_of(kept, prior), record_of(came, prior)
+        figures: dict[str, Value] = {
+            "记录月数": record.n,
+            "月均回款": None if receipts.usual is None else receipts.usual / 100,
+            "历史最高": None if receipts.highest is None else receipts.highest / 100,
+            "兑现a": round(record.a_full, 4),
+            "兑现b": round(record.b_full, 4),
+            "不付a": round(record.a_nothing, 4),
+            "不付b": round(record.b_nothing, 4),
+            "预计回款率": round(record.expected_share, 4),
+        }
+        for name, value in figures.items():
+            customers.set(row, name, value)
+
+
+def number_promises(month: Month) -> None:
+    """Give every promise without a number the next free one of the month, e.g. ``P202611-007``."""
+    table = month["tblPromises"]
+    last = month.names["hk_to"]
+    assert isinstance(last, dt.date)
+    prefix, highest = f"P{last:%Y%m}-", 0
+    for number in table.columns["承诺编号"]:
+        if isinstance(number, str) and number.startswith(prefix) and number[len(prefix) :].isdigit():
+            highest = max(highest, int(number[len(prefix) :]))
+    for row, number in enumerate(table.columns["承诺编号"]):
+        if is_blank(number) and not is_blank(table.get(row, "客户编码")):
+            highest += 1
+            table.set(row, "承诺编号", f"{prefix}{highest:03d}")
+
+
+def sign(opened: Opened, job: str, problems: Sequence[Problem]) -> None:
+    """Say in 说明 what ran and what it found."""
+    names = opened.month.names
+    names["hk_last_run"] = f"{opened.today} {job}"
+    names["hk_version"] = xl_huikuan.__version__
+    lines = [f"{problem.severity.value}　{problem}" for problem in problems]
+    if len(lines) > SHOWN_PROBLEMS:
+        lines = [*lines[:SHOWN_PROBLEMS], f"…… 共 {len(problems)} 条，其余请用“校验”查看"]
+    names["hk_problems"] = "\n".join(lines)[:_CELL_LIMIT] if lines else "没有发现问题"
+
+
+def doubts_of_rows(opened: Opened, calc: Calculation) -> list[Problem]:
+    """What 数据检查 says of rows whose trouble no cell above has told."""
+    faulty = faults_by_customer(opened.problems)
+    found = []
+    for name in (contract.PLAN.name, contract.COMMITMENTS.name):
+        table = opened.month[name]
+        for row, text in enumerate(calc.column(name, "数据检查")):
+            code = table.get(row, "客户编码")
+            if text and not is_blank(code) and customer_key(code) not in faulty:
+                found.append(Problem(Severity.DOUBT, table.where(row, "数据检查"), str(text), "", str(code)))
+    return found

@@ -1,0 +1,13 @@
+"""Where the workbook's template lies: inside the installed package, or in the source tree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+
+
+def template_path() -> Path:
+    """The empty monthly workbook."""
+    installed = _HERE / "template.xlsm"
+    return installed if installed.exists() else _HERE.parent / "workbook" / "template.xlsm"
