@@ -16,6 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from xl_huikuan.book import contract
 from xl_huikuan.book.calculation import Calculation
+from xl_huikuan.book.cell_values import decode_text
 from xl_huikuan.book.file_guard import backup, check_writable
 from xl_huikuan.book.month import Month, MonthTable, Place, is_blank
 from xl_huikuan.book.ooxml import CellWrite, Table, TableRow, Workbook
@@ -205,7 +206,7 @@ def _cleaned(value: Any, kind: Kind, epoch: dt.datetime) -> Value:
     if isinstance(value, str):
         if value in _ERRORS:
             return _ERRORS[value]
-        return CellError.VALUE if value in _NEWER_ERRORS else value
+        return CellError.VALUE if value in _NEWER_ERRORS else decode_text(value)
     if isinstance(value, dt.date):
         return value if kind is not Kind.TEXT else value.isoformat()
     if kind is Kind.DATE and isinstance(value, (int, float)) and not isinstance(value, bool) and int(value) in _SERIALS:

@@ -32,6 +32,7 @@ from xl_huikuan.jobs.opening import (
 JOB = "生成跟进清单"
 _DEFAULT_CALLS = 12
 _NOT_PLANNED = "计划里没有这个客户的目标"
+_CANNOT, _MEND_ROW = "该客户的数字算不出", "改好后再生成清单"
 _PLAN_FIRST = "请先分解计划（huikuan plan 或“分解计划”按钮）"
 
 
@@ -119,9 +120,10 @@ def _situations(opened: Opened, calc: Calculation) -> list[Situation]:
         commitment = 0 if need is None else committed[need]
         if fault is None:
             if at is None:
-                fault = _fault(opened, f"{customers.where(row, '客户编码')}：{_NOT_PLANNED}。{_PLAN_FIRST}", code)
+                fault = _fault(opened, customers.where(row, "客户编码"), _NOT_PLANNED, _PLAN_FIRST, code)
             elif rule is None or any(isinstance(value, (CellError, str)) for value in (*figures, commitment)):
-                fault = _fault(opened, str(calc.column("tblPlan", "数据检查")[at] or "该客户的数字算不出"), code)
+                said = calc.column("tblPlan", "数据检查")[at] or _CANNOT
+                fault = _fault(opened, month["tblPlan"].where(at, "数据检查"), str(said), _MEND_ROW, code)
         usually = usual(row)
         day = customers.get(row, "习惯付款日")
         given = None if need is None else month["tblCommitments"].get(need, "支持方案")
@@ -151,11 +153,11 @@ def _situations(opened: Opened, calc: Calculation) -> list[Situation]:
     return found
 
 
-def _fault(opened: Opened, text: str, code: Value) -> str:
-    """Note a row problem that only the sums showed."""
-    where, _, what = text.partition("：") if "!" in text.partition("：")[0] else (code_text(code), "", text)
-    opened.problems.append(Problem(Severity.ROW, where, what.rstrip("。"), "", code_text(code)))
-    return text
+def _fault(opened: Opened, where: str, what: str, mend: str, code: Value) -> str:
+    """Note a row problem that only the sums showed; its words."""
+    problem = Problem(Severity.ROW, where, what, mend, code_text(code))
+    opened.problems.append(problem)
+    return str(problem)
 
 
 def _words(value: Value) -> str | None:

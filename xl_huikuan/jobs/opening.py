@@ -90,7 +90,8 @@ def workdays_of(month: Month) -> Workdays:
 
 
 def unpublished(month: Month, workdays: Workdays) -> list[Problem]:
-    """A doubt for each year that was asked for and whose official calendar is not out yet."""
+    """A doubt for each year that was asked for, whose official calendar is not out yet and that the office left blank."""
+    told = {day.year for day in month["tblHolidays"].columns["日期"] if isinstance(day, dt.date)}
     return [
         Problem(
             Severity.DOUBT,
@@ -98,7 +99,7 @@ def unpublished(month: Month, workdays: Workdays) -> list[Problem]:
             f"{year} 年的放假调休安排还没有收录，按周末和固定节日推算",
             "安排公布后请更新本工具，或把放假和调休日填在“清单”的节假日补充里",
         )
-        for year in sorted(workdays.unknown_years)
+        for year in sorted(workdays.unknown_years - told)
     ]
 
 
