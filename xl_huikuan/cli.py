@@ -189,12 +189,31 @@ def _run(arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
+_WRONG_CALLS = {
+    "MissingParameter": "缺少{name}",
+    "NoSuchOption": "没有 {option} 这个选项",
+    "NoSuchCommand": "没有这个命令",
+    "BadParameter": "{name}不对：{message}",
+}
+
+
+def _wrong_call(error: Any) -> str:
+    """What is wrong with the call, and where the help is."""
+    parameter = getattr(error, "param", None)
+    name = "参数" if parameter is None else f" {parameter.opts[0] if parameter.opts else parameter.name} "
+    kind = next((word for word in _WRONG_CALLS if word in [c.__name__ for c in type(error).__mro__]), "")
+    text = _WRONG_CALLS.get(kind, "命令写得不对：{message}").format(
+        name=name, option=getattr(error, "option_name", ""), message=str(getattr(error, "message", "")).rstrip(".")
+    )
+    context = getattr(error, "ctx", None)
+    return f"{text}。用法见 {context.command_path if context else 'huikuan'} --help"
+
+
 def _unexpected(error: Exception, arguments: list[str]) -> int:
     from xl_huikuan import console
 
-    told = getattr(error, "format_message", None)
-    if told is not None:                                   # a wrong option or argument
-        console.complain(told(), as_json="--json" in arguments)
+    if hasattr(error, "format_message"):  # a wrong command, option or argument
+        console.complain(_wrong_call(error), as_json="--json" in arguments)
         return 2
     if type(error).__name__ == "Abort":
         console.complain("已中断，没有写入", as_json="--json" in arguments)

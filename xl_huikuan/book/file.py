@@ -17,6 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from xl_huikuan.book import contract
 from xl_huikuan.book.calculation import Calculation
 from xl_huikuan.book.cell_values import decode_text
+from xl_huikuan.book.charts import charts_that_fall_short
 from xl_huikuan.book.file_guard import backup, check_writable
 from xl_huikuan.book.month import Month, MonthTable, Place, is_blank
 from xl_huikuan.book.ooxml import CellWrite, Table, TableRow, Workbook
@@ -122,6 +123,7 @@ class FileBook:
         _write_blocks(workbook, calc)
         if workbook.changed:
             self._flag_own_formulas(workbook, written)
+            written.notes += charts_that_fall_short(workbook)
         if not workbook.changed and not self._elsewhere():
             return written
         if self.out.exists():
