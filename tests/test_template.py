@@ -24,6 +24,7 @@ from xl_huikuan.book.computed import THRESHOLDS
 from xl_huikuan.book.excel_rules import serial
 from xl_huikuan.book.functions import FUNCTIONS
 from xl_huikuan.book.schema import Filled, ListOf
+from xl_huikuan.book.settings import MESSAGES
 from xl_huikuan.book.words import NO_COMMITMENT_REASONS
 
 WORKBOOK = Path(__file__).parents[1] / "workbook"
@@ -360,6 +361,17 @@ def test_xlwings_settings(formulas):
     }
     source = (Path(xlwings.__file__).parent / "xlwings.bas").read_text("ascii")
     assert all(f'GetConfig("{key}"' in source for key in settings)
+
+
+def test_without_python_functions_fail_at_once_and_a_button_says_what_to_do():
+    from pyopenvba.apps.excel import ExcelApplication
+
+    excel = ExcelApplication.open(TEMPLATE)
+    excel.answer_dialogs(1, 1)
+    assert str(excel.run("HK_GAP", 300_000.0, 200_000.0)) == "Error 2029"  # #NAME?
+    for macro in ("HkPlan", "HkFollowUps"):
+        excel.run(macro)
+    assert [(kind, text) for kind, text, *_ in excel.dialogs] == [("MsgBox", MESSAGES[0].default)] * 2
 
 
 # ---- another spreadsheet program -----------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import style
-from sheets import Build, figure, heading, print_setup, put_formula
+from sheets import Build, figure, heading, print_setup, put_formula, strip
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
@@ -34,6 +34,7 @@ def board_sheet(build: Build) -> None:
     sheet.set_default_row(_ROW_POINTS)
     sheet.set_row(2, 20)
     sheet.set_row(3, 28)
+    strip(build, sheet, 2, 0, _COLUMNS - 1)
     for column, cell in enumerate(c for c in contract.SHEET_TOTALS if c.sheet == SHEET):
         figure(build, sheet, cell, 2, column, size=12)
     for name, block in contract.BLOCKS.items():

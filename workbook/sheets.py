@@ -16,7 +16,7 @@ from xl_huikuan.book import contract
 from xl_huikuan.book.calculation import Calculation
 from xl_huikuan.book.excel_rules import serial
 from xl_huikuan.book.refs import cell_ref, quote_sheet
-from xl_huikuan.book.schema import Filled, NamedCell, Table
+from xl_huikuan.book.schema import Filled, Kind, NamedCell, Table
 from xl_huikuan.domain.values import CellError, Value
 
 TABLE_STYLE = "Table Style Light 1"
@@ -31,7 +31,7 @@ _TITLE_ROW, _HINT_ROW = 0, 1
 _FIGURE_WIDTH = 14.0
 _PAGE_WIDTH = 230.0
 """Characters that still read well on one landscape page."""
-_LIST_GAP, _TWO_LINES = 2.5, 34
+_LIST_GAP = 2.5
 
 
 @dataclass
@@ -140,11 +140,16 @@ def print_setup(sheet: Worksheet, header: int | None = None, pages: int = 1) -> 
 def _totals(build: Build, sheet: Worksheet, table: Table, totals: list[NamedCell]) -> None:
     wide = [i for i, column in enumerate(table.columns) if column.width >= _FIGURE_WIDTH][: len(totals)]
     sheet.set_row(3, 22)
-    for column in range(wide[0], wide[-1] + 1):
-        sheet.write_blank(2, column, None, build.styles.label())
-        sheet.write_blank(3, column, None, build.styles.figure(totals[0].kind))
+    strip(build, sheet, 2, wide[0], wide[-1])
     for cell, column in zip(totals, wide, strict=True):
         figure(build, sheet, cell, 2, column)
+
+
+def strip(build: Build, sheet: Worksheet, row: int, left: int, right: int) -> None:
+    """The ground on which figures stand."""
+    for column in range(left, right + 1):
+        sheet.write_blank(row, column, None, build.styles.label())
+        sheet.write_blank(row + 1, column, None, build.styles.figure(Kind.MONEY))
 
 
 def figure(build: Build, sheet: Worksheet, cell: NamedCell, row: int, column: int, size: int = 11) -> None:
@@ -197,13 +202,10 @@ def lists_sheet(build: Build) -> None:
             continue
         sheet.write_string(header - 1, left, table.title, build.styles.section())
         frame(build, sheet, table, header, left, autofilter=False)
-        if any(style.wraps(column) for column in table.columns):
-            for row in range(header + 1, header + 1 + build.calc.length(table.name)):
-                sheet.set_row(row, _TWO_LINES)
         left += len(table.columns)
         sheet.set_column(left, left, _LIST_GAP)
         left += 1
     sheet.set_row(header - 1, 22)
     sheet.set_row(header, 34)
     sheet.freeze_panes(header + 1, 0)
-    print_setup(sheet, header, pages=2)
+    print_setup(sheet, header)

@@ -274,7 +274,7 @@ MEASURES = Table(
 )  # fmt: skip
 
 OBSTACLES = Table(
-    "tblObstacles", LISTS, key="障碍", title="障碍与支持方案", columns=(_text("障碍", 10), _text("支持方案", 58)),
+    "tblObstacles", LISTS, key="障碍", title="障碍与支持方案", columns=(_text("障碍", 10), _text("支持方案", 80)),
 )  # fmt: skip
 
 STEPS = Table(

@@ -1,35 +1,29 @@
-"""MonthlyBook over a workbook file: openpyxl (read-only) reads values, `ooxml` knows tables and writes."""
+"""MonthlyBook over a workbook file: `ooxml` reads each sheet in one pass, knows tables, and writes what differs.
+
+A sheet's XML is parsed and kept only when something in it changes.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
-import warnings
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-from openpyxl import load_workbook
-from openpyxl.utils.datetime import from_excel
-from openpyxl.utils.exceptions import InvalidFileException
 
 from xl_huikuan.book import contract
 from xl_huikuan.book.calculation import Calculation
-from xl_huikuan.book.cell_values import decode_text
 from xl_huikuan.book.charts import charts_that_fall_short
 from xl_huikuan.book.file_guard import backup, check_writable
+from xl_huikuan.book.formula import Formula
+from xl_huikuan.book.held import NOT_OURS, Held, NotOurs, OurAreas, same_formula
 from xl_huikuan.book.month import Month, MonthTable, Place, is_blank
 from xl_huikuan.book.ooxml import CellWrite, Table, TableRow, Workbook
 from xl_huikuan.book.port import Written
 from xl_huikuan.book.problems import BookError, Problem, Severity
-from xl_huikuan.book.refs import Area, cell_ref, column_letters, parse_cell
-from xl_huikuan.book.schema import Filled, Kind
-from xl_huikuan.domain.values import CellError, Value
+from xl_huikuan.book.refs import Area, cell_ref, column_letters
+from xl_huikuan.book.schema import Column, Kind
+from xl_huikuan.domain.values import Value
 
-_ERRORS = {error.value: error for error in CellError}
-_NEWER_ERRORS = {"#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!"}
-_UNREADABLE = (KeyError, ValueError, TypeError, IndexError, AttributeError, zipfile.BadZipFile, InvalidFileException, SyntaxError)
 _SERIALS = range(20_000, 80_000)
 """Numbers in a date column that are days (1954 to 2119)."""
 _FILTER_CLEARED = "“{sheet}”的筛选已清除，隐藏的行已显示"
@@ -44,7 +38,7 @@ class FileBook:
         self.out = Path(out) if out is not None else self.path
         self._workbook: Workbook | None = None
         self._read: Month | None = None
-        self._own_formulas: list[str] = []
+        self._held = Held()
 
     # ---- reading
 
@@ -55,54 +49,84 @@ class FileBook:
         if problems:
             raise BookError(problems)
         tables = {name: workbook.table(name) for name in contract.TABLES if name in workbook.tables}
-        cells = {name: workbook.area_of(name) for name in contract.NAMES}
-        month = Month({}, {}, {name: f"{at[0]}!{cell_ref(at[1].top, at[1].left)}" for name, at in cells.items() if at})
+        found = {name: workbook.area_of(name) for name in (*contract.NAMES, *contract.BLOCKS)}
+        places = {name: at for name, at in found.items() if at is not None}
+        month = Month({}, {}, {name: f"{at[0]}!{cell_ref(at[1].top, at[1].left)}" for name, at in places.items()})
         wanted: dict[str, list[Area]] = {}
         for table in tables.values():
             wanted.setdefault(table.sheet, []).append(table.ref)
-        typed = [name for name, cell in contract.NAMES.items() if cell.formula is None]
-        for name in typed:
-            at = cells[name]
-            if at is not None:
-                wanted.setdefault(at[0], []).append(at[1])
-        grids, epoch = _read_values(self.path, wanted)
-        for name in typed:
-            at = cells[name]
-            if at is not None:
-                value = grids[at[0]].value(at[1].top, at[1].left)
-                month.names[name] = _cleaned(value, contract.NAMES[name].kind, epoch)
-        self._own_formulas = []
-        for name, table in tables.items():
-            month.tables[name] = self._read_table(month, table, grids[table.sheet], epoch)
+        for sheet, area in places.values():
+            wanted.setdefault(sheet, []).append(area)
+        self._held, ours = Held(), OurAreas(workbook)
+        for sheet, areas in wanted.items():
+            self._read_sheet(month, workbook, sheet, _around(areas), places)
+            self._held.own = self._held.own or next(ours.foreign(sheet, self._cells), None)
+            for name, table in tables.items():
+                if table.sheet == sheet:
+                    month.tables[name] = self._read_table(month, workbook, table)
         self._workbook, self._read = workbook, _copy(month)
         return month
 
-    def _read_table(self, month: Month, table: Table, grid: _Grid, epoch: dt.datetime) -> MonthTable:
-        declared = contract.TABLES[table.name]
+    def _read_sheet(
+        self, month: Month, workbook: Workbook, sheet: str, area: Area, places: dict[str, tuple[str, Area]]
+    ) -> None:
+        """Read a sheet's cells, and the named ones among them."""
+        self._cells = cells = workbook.cells(sheet, area)
+        for name, (where, named) in places.items():
+            if where == sheet:
+                self._held.keep(sheet, named, cells)
+                cell = contract.NAMES.get(name)
+                if cell is not None and cell.formula is None:
+                    value, formula = self._held.single[sheet, named.top, named.left]
+                    month.names[name] = _cleaned(value, cell.kind, workbook)
+                    if formula is not None and value is None:
+                        month.uncalculated.append(month.name_places[name])
+
+    def _read_table(self, month: Month, workbook: Workbook, table: Table) -> MonthTable:
+        declared, cells = contract.TABLES[table.name], self._cells
         rows = range(table.first_row, table.last_row + 1)
         letters = {name: column_letters(table.ref.left + i) for i, name in enumerate(table.columns)}
         columns: dict[str, list[Value]] = {}
-        computed = declared.names(Filled.FORMULA)
-        formulas = table.formulas() if computed else {}
         for column in declared.columns:
-            at = table.column(column.name) if column.name in letters else None
-            values = [None if at is None else _cleaned(grid.value(row, at), column.kind, epoch) for row in rows]
+            if column.name not in letters:
+                values: list[Value] = [None] * len(rows)
+            else:
+                at = table.column(column.name)
+                values = [_cleaned(value, column.kind, workbook) for value in cells.column(at, rows)]
+                texts = [cells.formula(row, at) for row in rows]
+                if column.formula is not None:
+                    self._read_computed(month, table, column, values, texts)
+                    continue
+                month.uncalculated += [
+                    f"{table.sheet}!{letters[column.name]}{row}"
+                    for row, text, value in zip(rows, texts, values, strict=True)
+                    if text is not None and value is None
+                ]
             if column.formula is None:
                 columns[column.name] = values
-                continue
-            expected = declared.cell_formula(column.name).replace(" ", "")
-            for row, value in enumerate(values):
-                text = formulas.get((row, column.name))
-                if text is None and value is None:
-                    continue
-                if text is not None and text.replace(" ", "") == expected:
-                    continue
+        return MonthTable(declared.name, columns, list(range(len(rows))), Place(table.sheet, table.first_row, letters))
+
+    def _read_computed(
+        self, month: Month, table: Table, column: Column, values: list[Value], texts: list[str | None]
+    ) -> None:
+        """Sort a computed column's cells: the contract's formula, the office's own, something typed over it."""
+        declared = contract.TABLES[table.name]
+        expected = declared.cell_formula(column.name)
+        ours: dict[str | None, bool] = {None: False}
+        held: list[Value | NotOurs] = []
+        over: dict[int, Value] = {}
+        for row, (text, value) in enumerate(zip(texts, values, strict=True)):
+            if text not in ours:
+                ours[text] = same_formula(text, expected)
+            held.append(value if ours[text] else NOT_OURS)
+            if not ours[text] and (text is not None or value is not None):
+                over[row] = value
                 if text is not None:
-                    self._own_formulas.append(f"{table.sheet}!{letters[column.name]}{rows[row]}")
-                month.typed_over.setdefault((declared.name, column.name), {})[row] = value
-        return MonthTable(
-            declared.name, columns, list(range(len(rows))), Place(table.sheet, table.first_row, letters)
-        )
+                    at = cell_ref(table.first_row + row, table.column(column.name))
+                    self._held.own = self._held.own or f"{table.sheet}!{at}"
+        self._held.computed[declared.name, column.name] = held
+        if over:
+            month.typed_over[declared.name, column.name] = over
 
     # ---- writing
 
@@ -118,11 +142,13 @@ class FileBook:
         for name, table in month.tables.items():
             if name in month.unfilter and workbook.table(name).clear_filter():
                 written.notes.append(_FILTER_CLEARED.format(sheet=table.place.sheet))
-            _write_table(workbook.table(name), table, read.tables[name], calc, month.typed_over)
-        _write_names(workbook, month, read, calc)
-        _write_blocks(workbook, calc)
+            self._write_table(workbook.table(name), table, read, calc, month.typed_over)
+        self._write_single(workbook, month, read, calc)
         if workbook.changed:
-            self._flag_own_formulas(workbook, written)
+            own = self._held.own or _formula_elsewhere(workbook, {table.place.sheet for table in month.tables.values()})
+            if own is not None:  # it may depend on what was written
+                workbook.set_full_calc_on_load()
+                written.notes.append(_RECALCULATE.format(where=own))
             written.notes += charts_that_fall_short(workbook)
         if not workbook.changed and not self._elsewhere():
             return written
@@ -135,24 +161,85 @@ class FileBook:
     def _elsewhere(self) -> bool:
         return self.out != self.path and not (self.out.exists() and self.out.samefile(self.path))
 
-    def _flag_own_formulas(self, workbook: Workbook, written: Written) -> None:
-        """Formulas of the office's own may depend on what was written: Excel shall calculate when it opens the file."""
-        own = next(iter(self._own_formulas), None) or next(_foreign_formulas(workbook), None)
-        if own is not None:
-            workbook.set_full_calc_on_load()
-            written.notes.append(_RECALCULATE.format(where=own))
+    def _write_table(
+        self, table: Table, now: MonthTable, month: Month, calc: Calculation,
+        typed_over: dict[tuple[str, str], dict[int, Value]],
+    ) -> None:  # fmt: skip
+        declared, read = contract.TABLES[now.name], month.tables[now.name]
+        moved = now.source != list(range(table.row_count))
+        typed = [(name, values, read.columns[name]) for name, values in now.columns.items() if name in table.columns]
+        computed = [
+            (
+                column.name,
+                declared.cell_formula(column.name),
+                calc.column(declared.name, column.name),
+                self._held.computed.get((declared.name, column.name), []),
+                typed_over.get((declared.name, column.name), {}),
+            )
+            for column in declared.columns
+            if column.formula is not None and column.name in table.columns
+        ]
+        keys = now.columns.get(declared.key or "")
+        rows: list[TableRow] = []
+        for row, source in enumerate(now.source):
+            cells: dict[str, CellWrite] = {}
+            for name, values, before in typed:
+                if source is None or source != row or values[row] != before[source]:
+                    cells[name] = CellWrite(values[row])
+            for name, text, values, held, over in computed:
+                if source is None:
+                    cells[name] = CellWrite(values[row], text)
+                elif source not in over and not _same(held[source], values[row]):
+                    if held[source] is NOT_OURS and keys is not None and is_blank(keys[row]):
+                        continue  # a blank row stays as it is
+                    cells[name] = CellWrite(values[row], text, keep_formula=True)
+            if moved:
+                rows.append(TableRow(source, cells))
+            else:
+                for name, write in cells.items():
+                    table.write(row, name, write)
+        if moved:
+            table.replace_rows(rows)
+
+    def _write_single(self, workbook: Workbook, month: Month, read: Month, calc: Calculation) -> None:
+        """Named cells and blocks."""
+        for name, cell in contract.NAMES.items():
+            at = workbook.area_of(name)
+            if at is None:
+                continue
+            if cell.formula is not None:
+                self._write_formula_value(workbook, at, 0, 0, cell.formula, calc.name(name))
+            elif month.names.get(name) != read.names.get(name):
+                workbook.set_name_value(name, month.names.get(name))
+        for name, block in contract.BLOCKS.items():
+            at = workbook.area_of(name)
+            if at is not None:
+                for i, (row, values) in enumerate(zip(block.rows, calc.block(name), strict=True)):
+                    for j, (formula, value) in enumerate(zip(row, values, strict=True)):
+                        self._write_formula_value(workbook, at, i, j, formula, value)
+
+    def _write_formula_value(
+        self, workbook: Workbook, at: tuple[str, Area], row: int, column: int, formula: Formula, value: Value
+    ) -> None:
+        sheet, area = at
+        where = area.top + row, area.left + column
+        before, text = self._held.single.get((sheet, *where), (None, None))
+        if same_formula(text, formula.excel("")) and not _same(before, value):
+            workbook.sheet_xml(sheet).write(*where, CellWrite(value, keep_formula=True))
 
 
-class _Grid:
-    """The values of one sheet's block."""
+def _same(before: Value | NotOurs, now: Value) -> bool:
+    """True when a formula's cached value need not be written again."""
+    return (type(before) is type(now) and before == now) or (
+        isinstance(before, (int, float)) and isinstance(now, (int, float)) and before == now
+    )  # fmt: skip
 
-    def __init__(self, area: Area, rows: list[tuple[Any, ...]]):
-        self._area, self._rows = area, rows
 
-    def value(self, row: int, column: int) -> Any:
-        """A cell's value; None outside."""
-        i, j = row - self._area.top, column - self._area.left
-        return self._rows[i][j] if 0 <= i < len(self._rows) and 0 <= j < len(self._rows[i]) else None
+def _around(areas: list[Area]) -> Area:
+    """The block that holds all of them."""
+    return Area(
+        min(a.top for a in areas), min(a.left for a in areas), max(a.bottom for a in areas), max(a.right for a in areas)
+    )
 
 
 def _missing(workbook: Workbook) -> Iterator[Problem]:
@@ -176,47 +263,14 @@ def _missing(workbook: Workbook) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _read_values(path: Path, wanted: dict[str, list[Area]]) -> tuple[dict[str, _Grid], dt.datetime]:
-    try:
-        with warnings.catch_warnings(), path.open("rb") as file:
-            warnings.simplefilter("ignore")               # openpyxl tells what it would not keep; it keeps nothing here
-            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            grids = {}
-            for sheet, areas in wanted.items():
-                box = Area(
-                    min(a.top for a in areas), min(a.left for a in areas),
-                    max(a.bottom for a in areas), max(a.right for a in areas),
-                )  # fmt: skip
-                worksheet = book[sheet]
-                worksheet.reset_dimensions()              # a wrong <dimension> would hide cells
-                rows = worksheet.iter_rows(
-                    min_row=box.top, max_row=box.bottom, min_col=box.left, max_col=box.right, values_only=True
-                )
-                grids[sheet] = _Grid(box, list(rows))
-            return grids, book.epoch
-    except _UNREADABLE as error:
-        raise BookError(
-            [Problem(Severity.STRUCTURAL, path.name, f"工作簿的内容读不懂（{type(error).__name__}）",
-                     "请用 Excel 打开、另存一份后再试")]
-        ) from error  # fmt: skip
-
-
-def _cleaned(value: Any, kind: Kind, epoch: dt.datetime) -> Value:
+def _cleaned(value: Value, kind: Kind, workbook: Workbook) -> Value:
     """A cell's value as the trade's functions know it."""
-    if isinstance(value, dt.datetime):
-        value = value.date()
-    if isinstance(value, str):
-        if value in _ERRORS:
-            return _ERRORS[value]
-        return CellError.VALUE if value in _NEWER_ERRORS else decode_text(value)
-    if isinstance(value, dt.date):
-        return value if kind is not Kind.TEXT else value.isoformat()
-    if kind is Kind.DATE and isinstance(value, (int, float)) and not isinstance(value, bool) and int(value) in _SERIALS:
-        found = from_excel(int(value), epoch)
-        return found.date() if isinstance(found, dt.datetime) else None
-    if value is None or isinstance(value, (bool, int, float)):
-        return value
-    return str(value)                                     # a time of day or a duration, in a cell meant for neither
+    if kind is Kind.DATE:
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and int(value) in _SERIALS:
+            return workbook.values.date(value)  # a day that lost its date format
+    elif kind is Kind.TEXT and isinstance(value, dt.date):
+        return value.isoformat()
+    return value
 
 
 def _copy(month: Month) -> Month:
@@ -228,94 +282,11 @@ def _copy(month: Month) -> Month:
     return Month(tables, dict(month.names))
 
 
-def _write_table(
-    table: Table,
-    now: MonthTable,
-    read: MonthTable,
-    calc: Calculation,
-    typed_over: dict[tuple[str, str], dict[int, Value]],
-) -> None:
-    declared = contract.TABLES[now.name]
-    count = table.row_count
-    moved = now.source != list(range(count))
-    formulas = [
-        (column.name, declared.cell_formula(column.name), calc.column(declared.name, column.name),
-         typed_over.get((declared.name, column.name), {}))
-        for column in declared.columns if column.formula is not None
-    ]  # fmt: skip
-    keys = now.columns.get(declared.key or "")
-    rows: list[TableRow] = []
-    for row, source in enumerate(now.source):
-        cells: dict[str, CellWrite] = {}
-        for name, values in now.columns.items():
-            if name in table.columns and (source is None or values[row] != read.columns[name][source] or source != row):
-                cells[name] = CellWrite(values[row])
-        blank = keys is not None and is_blank(keys[row])
-        for name, text, values, over in formulas:
-            if source is None or (source not in over and not (blank and not _has_formula(table, source, name))):
-                cells[name] = CellWrite(values[row], text, keep_formula=source is not None)
-        if moved:
-            rows.append(TableRow(source, cells))
-        else:
-            for name, write in cells.items():
-                table.write(row, name, write)
-    if moved:
-        table.replace_rows(rows)
-
-
-def _has_formula(table: Table, row: int, column: str) -> bool:
-    return table.xml.formula(table.first_row + row, table.column(column)) is not None
-
-
-def _write_names(workbook: Workbook, month: Month, read: Month, calc: Calculation) -> None:
-    for name, cell in contract.NAMES.items():
-        at = workbook.area_of(name)
-        if at is None:
-            continue
-        if cell.formula is None:
-            if month.names.get(name) != read.names.get(name):
-                workbook.set_name_value(name, month.names.get(name))
-        elif _is_ours(workbook, at, 0, 0, cell.formula.excel("")):
-            sheet, area = at
-            workbook.sheet_xml(sheet).write(area.top, area.left, CellWrite(calc.name(name), keep_formula=True))
-
-
-def _write_blocks(workbook: Workbook, calc: Calculation) -> None:
-    for name, block in contract.BLOCKS.items():
-        at = workbook.area_of(name)
-        if at is None:
-            continue
-        sheet, area = at
-        for i, (row, values) in enumerate(zip(block.rows, calc.block(name), strict=True)):
-            for j, (cell, value) in enumerate(zip(row, values, strict=True)):
-                if _is_ours(workbook, at, i, j, cell.excel("")):
-                    workbook.sheet_xml(sheet).write(area.top + i, area.left + j, CellWrite(value, keep_formula=True))
-
-
-def _is_ours(workbook: Workbook, at: tuple[str, Area], row: int, column: int, formula: str) -> bool:
-    text = workbook.sheet_xml(at[0]).formula(at[1].top + row, at[1].left + column)
-    return text is not None and text.replace(" ", "") == formula.replace(" ", "")
-
-
-def _foreign_formulas(workbook: Workbook) -> Iterator[str]:
-    """Cells with formulas that the contract does not know."""
-    ours: dict[str, list[Area]] = {}
-    for name, declared in contract.TABLES.items():
-        if name in workbook.tables:
-            table = workbook.table(name)
-            for column in declared.names(Filled.FORMULA):
-                at = table.column(column)
-                ours.setdefault(table.sheet, []).append(Area(table.first_row, at, table.last_row, at))
-    for name in (*contract.NAMES, *contract.BLOCKS):
-        found = workbook.area_of(name)
-        if found is not None:
-            ours.setdefault(found[0], []).append(found[1])
-
-    def known(sheet: str, ref: str) -> bool:
-        at = parse_cell(ref)
-        return at is not None and any(
-            area.top <= at[0] <= area.bottom and area.left <= at[1] <= area.right for area in ours.get(sheet, ())
-        )
-
-    for sheet, ref, _ in workbook.other_formulas(known):
-        yield f"{sheet}!{ref}"
+def _formula_elsewhere(workbook: Workbook, read: set[str]) -> str | None:
+    """A cell with a formula on a sheet without any of our tables."""
+    ours = OurAreas(workbook)
+    for sheet in workbook.sheets:
+        if sheet not in read:
+            for where in ours.foreign(sheet, workbook.cells(sheet, Area(1, 1, 1, 1))):
+                return where
+    return None

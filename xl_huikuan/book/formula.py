@@ -297,7 +297,9 @@ class Call:
 
     def excel(self, table: str) -> str:
         """See `Formula`."""
-        return f"{self.name}({','.join('' if a is None else a.excel(table) for a in self.arguments)})"
+        # an argument left out is "": hosts differ in what they hand over for an empty place (LibreOffice: 0)
+        arguments = ('""' if argument is None else argument.excel(table) for argument in self.arguments)
+        return f"{self.name}({','.join(arguments)})"
 
     def bind(self, calc: Calculation, table: str) -> ByRow:
         """See `Formula`."""

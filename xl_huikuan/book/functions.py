@@ -149,7 +149,7 @@ _TAKE: dict[Takes, Callable[[Any], Any]] = {
     Takes.NUMBERS: _each(_number),
     Takes.TEXTS: _each(_text),
     Takes.DATES: _each(_date),
-    Takes.ANYTHING: lambda cell: cell,
+    Takes.ANYTHING: lambda cell: None if cell == "" else cell,
 }
 
 _GIVE: dict[Gives, Callable[[Any], Any]] = {

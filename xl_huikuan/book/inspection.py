@@ -24,7 +24,11 @@ _OUTSIDE = {
 }
 """Tables whose rows count only inside the month: the date, the amount, what a row is called."""
 _ORPHANS = {**_OUTSIDE, "tblActions": ("开始日", "预计增量", "措施")}
-_NEEDS_DATE = {"tblReceipts": ("日期", "金额"), "tblTargetChanges": ("日期", "调整额"), "tblPromises": ("承诺到款日", "承诺金额")}
+_NEEDS_DATE = {
+    "tblReceipts": ("日期", "金额"),
+    "tblTargetChanges": ("日期", "调整额"),
+    "tblPromises": ("承诺到款日", "承诺金额"),
+}
 
 
 def inspect(month: Month, for_plan: bool) -> list[Problem]:
@@ -36,6 +40,7 @@ def inspect(month: Month, for_plan: bool) -> list[Problem]:
         *_rows(month),
         *_steps(month),
         *_typed_over(month),
+        *_uncalculated(month),
     ]
     order = list(Severity)
     return sorted(found, key=lambda problem: order.index(problem.severity))
@@ -137,7 +142,9 @@ def _customers(month: Month, for_plan: bool) -> Iterator[Problem]:
             continue
         named += 1
         if is_blank(code):
-            yield problem(Severity.STRUCTURAL, row, "客户编码", "这一行有内容，却没有客户编码", "请补上编码，或删掉这一行")
+            yield problem(
+                Severity.STRUCTURAL, row, "客户编码", "这一行有内容，却没有客户编码", "请补上编码，或删掉这一行"
+            )
             continue
         if isinstance(code, CellError):
             yield problem(Severity.STRUCTURAL, row, "客户编码", f"客户编码是错误值 {code.value}", "请改成正确的编码")
@@ -357,7 +364,9 @@ def _steps(month: Month) -> Iterator[Problem]:
     if len(rows) > limit:
         yield stop(rows[limit], "节点", f"节点有 {len(rows)} 个", f"最多 {limit} 个，请删掉多的")
     if not rows:
-        yield Problem(Severity.STRUCTURAL, table.place.sheet, "没有节点", "请在“清单”的节点里至少填一行，例如 上旬、中旬、下旬")
+        yield Problem(
+            Severity.STRUCTURAL, table.place.sheet, "没有节点", "请在“清单”的节点里至少填一行，例如 上旬、中旬、下旬"
+        )
     for column, kind in (("截止日", dt.date), ("累计比例", (int, float))):
         values = [(row, table.get(row, column)) for row in rows]
         filled = [(row, value) for row, value in values if isinstance(value, kind)]
@@ -368,7 +377,12 @@ def _steps(month: Month) -> Iterator[Problem]:
         for row, value in filled:
             dates = isinstance(value, dt.date) and isinstance(first, dt.date) and isinstance(last, dt.date)
             if dates and not first <= value <= last:  # type: ignore[operator]
-                yield stop(row, column, f"节点截止日 {value} 不在本月 {first} 到 {last} 之内", "请改成本月的日期，或全部清空由程序推算")
+                yield stop(
+                    row,
+                    column,
+                    f"节点截止日 {value} 不在本月 {first} 到 {last} 之内",
+                    "请改成本月的日期，或全部清空由程序推算",
+                )
         for (_, before), (row, value) in pairwise(filled):
             if value <= before:  # type: ignore[operator]
                 yield stop(row, column, f"{column}不比上一个节点大", "请按先后顺序填写")
@@ -385,3 +399,13 @@ def _typed_over(month: Month) -> Iterator[Problem]:
                 Severity.DOUBT, table.where(row, column), f"这一格本来是公式，现在是别的内容（{shown}），合计按它算",
                 "要恢复公式：从上一行同一列复制过来", code_text(codes[row]) if codes else None,
             )  # fmt: skip
+
+
+def _uncalculated(month: Month) -> Iterator[Problem]:
+    for where in month.uncalculated:
+        yield Problem(
+            Severity.STRUCTURAL,
+            where,
+            "这一格是公式，但还没有算出结果",
+            "请用 Excel 打开工作簿、保存一次再试，或改填数字",
+        )

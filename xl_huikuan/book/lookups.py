@@ -95,7 +95,9 @@ class SumIf:
             total = f"ROUND({total},2)"
         if not self.typed:
             return total
-        return f'IF(COUNTIFS({conditions},{self.table}[{self.column}],"?*")>0,#VALUE!,{total})'
+        # not COUNTIFS(…,"?*"): LibreOffice's wildcards find numbers too
+        counts = (f'COUNTIFS({conditions},{self.table}[{self.column}],"{test}")' for test in ("<>", "<=9E+307"))
+        return f"IF({'>'.join(counts)},#VALUE!,{total})"
 
     def bind(self, calc: Calculation, table: str) -> ByRow:
         """See `Formula`."""
@@ -106,11 +108,10 @@ class SumIf:
             found, error = 0.0, None
             for i in rows_of(row):
                 value = values[i]
+                if isinstance(value, str) and typed and value:  # an error value too
+                    return CellError.VALUE
                 if isinstance(value, CellError):
                     error = error or value
-                elif isinstance(value, str):
-                    if typed and value:
-                        return CellError.VALUE
                 elif isinstance(value, (int, float)) and not isinstance(value, bool):
                     found += value
             return error or finish(found)

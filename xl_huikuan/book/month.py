@@ -113,6 +113,8 @@ class Month:
     """Tables whose filter is to be cleared and whose rows are to be unhidden."""
     typed_over: dict[tuple[str, str], dict[int, Value]] = field(default_factory=dict)
     """Cells of computed columns that hold something else than the contract's formula, by the row as read."""
+    uncalculated: list[str] = field(default_factory=list)
+    """Cells for typing in that hold a formula which was never calculated: nobody knows what they are worth."""
 
     def __getitem__(self, table: str) -> MonthTable:
         return self.tables[table]

@@ -6,11 +6,13 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from lxml import etree
 
 from xl_huikuan.book.cell_xml import rich_text
+from xl_huikuan.book.date_styles import date_styles
 from xl_huikuan.book.package import Package
 from xl_huikuan.book.parts import (
     MAIN,
@@ -27,6 +29,7 @@ from xl_huikuan.book.parts import (
 )
 from xl_huikuan.book.problems import BookError, unusable
 from xl_huikuan.book.refs import Area, RowsMoved, cell_ref, parse_area, parse_cell, split_sheet
+from xl_huikuan.book.sheet_cells import SheetCells, ValueReader
 from xl_huikuan.book.sheet_formulas import ROW, formulas_in
 from xl_huikuan.book.sheet_xml import CellWrite, SheetXml
 from xl_huikuan.book.tables import Table, TableRow
@@ -116,6 +119,25 @@ class Workbook:
             except ValueError as error:  # a row number that is none
                 raise bad_part(self.package, part) from error
         return self._xml[name]
+
+    @cached_property
+    def values(self) -> ValueReader:
+        """How this workbook keeps values."""
+        part = self._part_of("styles")
+        styles = frozenset[str]() if part is None else date_styles(parse(self.package, part).getroot())
+        return ValueReader(self._shared_text, styles, self.date1904)
+
+    def cells(self, sheet: str, area: Area) -> SheetCells:
+        """A block's values and the sheet's formulas, as the file has them; the sheet's XML is not kept."""
+        part = self.sheets[sheet].part
+        try:
+            return self.values.read(stream(self.package, part, ROW), area)
+        except (ValueError, OverflowError) as error:  # a number, a reference or a date that is none
+            raise bad_part(self.package, part) from error
+
+    def parsed(self, sheet: str) -> bool:
+        """True when the sheet's XML has been asked for."""
+        return sheet in self._xml
 
     def other_formulas(self, known: Callable[[str, str], bool]) -> Iterator[tuple[str, str, str]]:
         """Sheet, cell and text of every formula for whose sheet and cell `known` is not true."""
@@ -226,9 +248,13 @@ class Workbook:
                 if relation.kind == "table":
                     yield Table(self, relation.target, sheet.name, parse(self.package, relation.target))
 
+    def _part_of(self, kind: str) -> str | None:
+        part = next((relation.target for relation in self._relations if relation.kind == kind), None)
+        return part if part is not None and part in self.package else None
+
     def _shared_text(self, index: int) -> str:
         if self._strings is None:
-            part = next((r.target for r in self._relations if r.kind == "sharedStrings"), None)
+            part = self._part_of("sharedStrings")
             self._strings = [] if part is None else [rich_text(e) for e in stream(self.package, part, tag("si"))]
         if index >= len(self._strings):
             raise unusable(self.file, "共享文字表不完整", "请用 Excel 打开、另存一份后再试")

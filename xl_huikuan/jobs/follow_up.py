@@ -107,6 +107,7 @@ def _situations(opened: Opened, calc: Calculation) -> list[Situation]:
     usual = computed.USUAL.bind(calc, "tblCustomers")
     rules = _rules(month)
     promised, reasons = _promises(month, calc)
+    faults = opened.faults()
     contacts, payments = _last_contacts(month), _last_payments(month, calc, opened.today)
     found = []
     for row, code in enumerate(customers.columns["客户编码"]):
@@ -114,7 +115,7 @@ def _situations(opened: Opened, calc: Calculation) -> list[Situation]:
             continue
         key = customer_key(code)
         at, need = plan.get(key), needs.get(key)
-        fault = opened.faults(code)
+        fault = faults.get(key)
         rule = rules.get(str(customers.get(row, "信用等级") or "").casefold())
         figures = (None,) * 3 if at is None else (targets[at], received[at], due_by_now[at])
         commitment = 0 if need is None else committed[need]

@@ -33,10 +33,9 @@ class Opened:
     today: dt.date
     problems: list[Problem]
 
-    def faults(self, code: Value) -> str | None:
-        """What is wrong with a customer's rows, in words."""
-        found = faults_by_customer(self.problems).get(customer_key(code))
-        return "；".join(map(str, found)) if found else None
+    def faults(self) -> dict[Value, str]:
+        """What is wrong with the rows of each customer who has row problems, in words."""
+        return {key: "；".join(map(str, found)) for key, found in faults_by_customer(self.problems).items()}
 
 
 def open_month(book: MonthlyBook, today: dt.date | None, for_plan: bool) -> Opened:
