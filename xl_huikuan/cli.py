@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -33,7 +34,9 @@ def _day(text: str | dt.date) -> dt.date:
 
 
 Book = Annotated[Path, typer.Argument(metavar="BOOK", help="月度工作簿（.xlsm 或 .xlsx）", show_default=False)]
-Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="OUT", help="写到另一个文件；默认就地更新，旁边留备份")]
+Out = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="OUT", help="写到另一个文件；默认就地更新，旁边留备份")
+]
 Today = Annotated[
     dt.date | None, typer.Option("--today", parser=_day, metavar="YYYY-MM-DD", help="按哪一天算；默认是今天")
 ]
@@ -168,6 +171,7 @@ def _open(book: Path, out: Path | None = None) -> FileBook:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; exit codes 0, 2 (the workbook or the call must be mended first), 1 (an error of ours)."""
+    gc.disable()  # a short run over up to a million cells, hardly a cycle among them: 6 % of the time
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

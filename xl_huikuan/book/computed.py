@@ -168,7 +168,9 @@ def measure(name: str) -> Money:
 OTHER_MEASURES = Money((_actions(),), less=tuple(Col(name) for name in MEASURES))
 ALL_MEASURES = Money((*(Col(name) for name in MEASURES), Col("其他措施")))
 RESIDUAL_GAP = positive(Money((Col("差距"),), less=(Col("措施合计"),)))
-SUPPORT = Call("HK_SUPPORT", (Col("障碍"), WholeColumn("tblObstacles", "障碍"), WholeColumn("tblObstacles", "支持方案")))
+SUPPORT = Call(
+    "HK_SUPPORT", (Col("障碍"), WholeColumn("tblObstacles", "障碍"), WholeColumn("tblObstacles", "支持方案"))
+)
 _KEPT_WITHIN = Extreme("MIN", (Col("客户承诺"), Col("本月目标")))
 NOT_KEPT = positive(Money((_KEPT_WITHIN,), less=(Col("累计实收"),)))
 BEYOND_COMMITMENT = positive(Money((Col("累计实收"),), less=(_KEPT_WITHIN,)))

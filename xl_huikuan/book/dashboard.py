@@ -43,9 +43,7 @@ _WATERFALL = Block(
 def _step(position: int) -> tuple[Formula, ...]:
     deadline = Nth("tblSteps", "截止日", position)
     target = Money(tuple(Total("tblPlan", f"节点{i}") for i in range(1, position + 1)))
-    received = SumIf(
-        "tblReceipts", "计入回款", (Where("日期", ">=", Named("hk_from")), Where("日期", "<=", deadline))
-    )
+    received = SumIf("tblReceipts", "计入回款", (Where("日期", ">=", Named("hk_from")), Where("日期", "<=", deadline)))
     name, nothing = Nth("tblSteps", "节点", position), Const("")
     return name, deadline, When(name, "=", nothing, nothing, target), When(name, "=", nothing, nothing, received)
 

@@ -93,6 +93,6 @@ def compares(a: Value, op: str, b: Value) -> bool:
         return left == right
     if op == "<>":
         return left != right
-    if left[0] != right[0]:                      # a text is greater than any number
+    if left[0] != right[0]:  # a text is greater than any number
         return (left[0] == "text") == (op in (">", ">="))
     return COMPARE[op](left[1], right[1])

@@ -93,7 +93,7 @@ class FileBook:
             else:
                 at = table.column(column.name)
                 values = [_cleaned(value, column.kind, workbook) for value in cells.column(at, rows)]
-                texts = [cells.formula(row, at) for row in rows]
+                texts = cells.column_formulas(at, rows)
                 if column.formula is not None:
                     self._read_computed(month, table, column, values, texts)
                     continue

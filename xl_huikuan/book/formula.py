@@ -286,8 +286,6 @@ class When:
         return choice
 
 
-
-
 @dataclass(frozen=True)
 class Call:
     """A function of ours (see `functions.FUNCTIONS`)."""

@@ -195,7 +195,11 @@ def _cells(month: Month, for_plan: bool) -> Iterator[Problem]:
         for column in declared.columns:
             if column.filled is Filled.FORMULA or column.name not in table.columns:
                 continue
+            lowest = -LARGEST if column.signed else 0
+            plain = str if column.kind in (Kind.TEXT, Kind.CODE) else dt.date if column.kind is Kind.DATE else float
             for row, value in enumerate(table.columns[column.name]):
+                if value is None or (type(value) is plain and (plain is not float or lowest <= value < LARGEST)):  # type: ignore[operator]
+                    continue  # nearly all of them: spared the closer look
                 fault = _fault(value, column.kind) or _sign_fault(value, column)
                 if fault is None:
                     continue

@@ -30,9 +30,7 @@ class Lookup:
 
     def excel(self, table: str) -> str:
         """See `Formula`."""
-        found = (
-            f"INDEX({self.table}[{self.column}],MATCH({self.key.excel(table)},{self.table}[{self.key_column}],0))"
-        )
+        found = f"INDEX({self.table}[{self.column}],MATCH({self.key.excel(table)},{self.table}[{self.key_column}],0))"
         return f'IFERROR({found}&"","")' if self.text else found
 
     def bind(self, calc: Calculation, table: str) -> ByRow:
@@ -55,8 +53,6 @@ class Lookup:
             return values[found]  # a blank stays one: INDEX gives the cell itself
 
         return text_of if self.text else value_of
-
-
 
 
 @dataclass(frozen=True)
@@ -134,8 +130,6 @@ class CountIf:
         """See `Formula`."""
         rows_of = _matcher(calc, self.table, table, self.where)
         return lambda row: sum(1 for _ in rows_of(row))
-
-
 
 
 def _matcher(calc: Calculation, table: str, here: str, where: tuple[Where, ...]) -> Callable[[int], list[int]]:

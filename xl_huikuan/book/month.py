@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from xl_huikuan.book import contract
 from xl_huikuan.book.excel_rules import criterion_key
@@ -46,6 +47,8 @@ class MonthTable:
     columns: dict[str, list[Value]]
     source: list[int | None]
     place: Place
+    version: int = 0
+    """Grows with every change, so that what was worked out from the table can be kept until then."""
 
     def __len__(self) -> int:
         return len(self.source)
@@ -62,7 +65,10 @@ class MonthTable:
 
     def set(self, row: int, column: str, value: Value) -> None:
         """Change a cell."""
-        self.columns[column][row] = value
+        cells = self.columns[column]
+        if cells[row] != value or type(cells[row]) is not type(value):
+            cells[row] = value
+            self.version += 1
 
     def is_blank_row(self, row: int) -> bool:
         """True when nothing is typed in the row."""
@@ -74,6 +80,7 @@ class MonthTable:
         while row and self.is_blank_row(row - 1):
             row -= 1
         if row == len(self):
+            self.version += 1
             self.source.append(None)
             for cells in self.columns.values():
                 cells.append(None)
@@ -83,6 +90,7 @@ class MonthTable:
 
     def replace(self, rows: Iterable[tuple[int | None, Mapping[str, Value]]]) -> None:
         """Put new rows in place of all: (the row whose other cells, styles and office columns come along, values)."""
+        self.version += 1
         old, old_source = self.columns, self.source
         self.columns, self.source = {name: [] for name in old}, []
         for came_from, values in rows:
@@ -113,6 +121,8 @@ class Month:
     """Tables whose filter is to be cleared and whose rows are to be unhidden."""
     typed_over: dict[tuple[str, str], dict[int, Value]] = field(default_factory=dict)
     """Cells of computed columns that hold something else than the contract's formula, by the row as read."""
+    calculation: Any = field(default=None, repr=False, compare=False)
+    """The last `Calculation` of this month, of which the next one keeps what has not changed."""
     uncalculated: list[str] = field(default_factory=list)
     """Cells for typing in that hold a formula which was never calculated: nobody knows what they are worth."""
 

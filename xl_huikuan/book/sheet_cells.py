@@ -38,6 +38,12 @@ class SheetCells:
         at, nothing = column - self.area.left, [None] * (self.area.right - self.area.left + 1)
         return [self.rows.get(row, nothing)[at] for row in rows]
 
+    def column_formulas(self, column: int, rows: range) -> list[str | None]:
+        """The texts of a column's formulas."""
+        if not self.formulas:
+            return [None] * len(rows)
+        return [self.formula(row, column) for row in rows]
+
     def formula(self, row: int, column: int) -> str | None:
         """The text of a cell's formula, without ``=``."""
         return self.formulas.get(row, {}).get(column)

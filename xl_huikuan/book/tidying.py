@@ -71,9 +71,7 @@ def tidy(month: Month) -> list[Problem]:
     return found
 
 
-def _tidy_column(
-    month: Month, name: str, column: Column, span: tuple[dt.date | None, dt.date | None]
-) -> list[Problem]:
+def _tidy_column(month: Month, name: str, column: Column, span: tuple[dt.date | None, dt.date | None]) -> list[Problem]:
     if column.kind in (Kind.TEXT, Kind.CODE):
         return []
     table, found = month[name], []
@@ -87,9 +85,7 @@ def _tidy_column(
         if text:
             customer = customer_key(codes[row]) if codes else None
             found.append(
-                Problem(
-                    Severity.DOUBT, table.where(row, column.name), text, _LOOK, str(customer) if customer else None
-                )
+                Problem(Severity.DOUBT, table.where(row, column.name), text, _LOOK, str(customer) if customer else None)
             )
     return found
 

@@ -192,7 +192,7 @@ def _deal(month: Month) -> tuple[int, int, list[Problem]]:
         if cap is None:
             estimate = capacity(row)
             cap = cents(estimate) if isinstance(estimate, (int, float)) else None
-            cap = None if cap is None else max(cap, floor or 0)      # an estimate gives way to what was agreed
+            cap = None if cap is None else max(cap, floor or 0)  # an estimate gives way to what was agreed
         weights.append(weight)
         floors.append(floor)
         caps.append(cap)

@@ -43,6 +43,6 @@ def check(book: MonthlyBook, today: dt.date | None = None) -> Checked:
     workdays = workdays_of(opened.month)
     first, last = opened.month.names["hk_from"], opened.month.names["hk_to"]
     if isinstance(first, dt.date) and isinstance(last, dt.date):
-        workdays.count(first, last)                       # asks for the calendars that the jobs will need
+        workdays.count(first, last)  # asks for the calendars that the jobs will need
     problems = [*opened.problems, *doubts_of_rows(opened, calc), *unpublished(opened.month, workdays)]
     return Checked(opened.today, totals_of(opened.month, calc), problems)

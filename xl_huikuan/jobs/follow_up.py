@@ -196,13 +196,17 @@ def _promises(month: Month, calc: Calculation) -> tuple[dict[Value, list[Promise
             state, due, amount = states[row], table.get(row, "承诺到款日"), cents(effective[row])
             if not isinstance(state, str) or isinstance(state, CellError) or not isinstance(due, dt.date):
                 continue
-            if due < month.names["hk_from"]:              # type: ignore[operator]
+            if due < month.names["hk_from"]:  # type: ignore[operator]
                 continue
             paid = min(max(left, 0), amount)
             left -= paid
             promised.setdefault(key, []).append(
                 Promised(
-                    due, cents(table.get(row, "承诺金额")), paid, PromiseState(state), whole(table.get(row, "级次"), 1) or 1
+                    due,
+                    cents(table.get(row, "承诺金额")),
+                    paid,
+                    PromiseState(state),
+                    whole(table.get(row, "级次"), 1) or 1,
                 )
             )
         for row in rows:

@@ -98,7 +98,7 @@ def _register(
     open_rows = [row for row in live if states[row] != PromiseState.KEPT and not isinstance(states[row], CellError)]
     old = next((row for row in open_rows if table.get(row, "承诺到款日") == shown), None)
     if old is not None:
-        number_promises(month)                            # an older promise may have been typed without a number
+        number_promises(month)  # an older promise may have been typed without a number
         entry["替代编号"] = table.get(old, "承诺编号")
         entry["级次"] = whole(table.get(old, "级次"), 1) + (states[old] in _NOT_KEPT)
     empty = _empty_line(table, code)

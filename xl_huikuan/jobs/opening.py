@@ -57,7 +57,7 @@ def open_month(book: MonthlyBook, today: dt.date | None, for_plan: bool) -> Open
     if structural(problems):
         raise BookError([*problems, *turned])
     held = month.names["hk_today"]
-    assert isinstance(held, dt.date)                      # the inspection stops without it
+    assert isinstance(held, dt.date)  # the inspection stops without it
     return Opened(month, held, [*problems, *turned])
 
 
