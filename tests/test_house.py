@@ -60,20 +60,20 @@ HEAVY = ("xlwings", "pandas", "scipy", "pyopenvba", "xlsxwriter")
     [
         (
             ["followups", "BOOK", "--today", "2026-11-23", "--json"],
-            (*HEAVY, "rich", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
+            (*HEAVY, "rich", "openpyxl", "numpy", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
         ),
         (["plan", "BOOK", "--today", "2026-11-23", "--json"], (*HEAVY, "rich", "xl_huikuan.demo")),
-        (["check", "BOOK", "--json"], (*HEAVY, "rich", "xl_huikuan.domain.breakdown", "xl_huikuan.demo")),
+        (["check", "BOOK", "--json"], (*HEAVY, "rich", "openpyxl", "numpy", "xl_huikuan.domain.breakdown", "xl_huikuan.demo")),
         (["--help"], (*HEAVY, "openpyxl", "numpy", "lxml", "rich", "xl_huikuan.book.contract")),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )
-def test_a_command_loads_only_what_it_needs(command, not_needed, demo_book, tmp_path):
+def test_a_command_loads_only_what_it_needs(command, not_needed, demo_master, tmp_path):
     program = (
         "import sys\nfrom xl_huikuan.cli import main\ntry:\n    main(sys.argv[1:])\nexcept SystemExit as end:\n"
         "    print('exit', end.code, file=sys.stderr)\nprint(*sys.modules, file=sys.stderr)\n"
     )
-    arguments = [str(demo_book) if word == "BOOK" else word for word in command]
+    arguments = [str(demo_master) if word == "BOOK" else word for word in command]
     run = subprocess.run(
         [sys.executable, "-c", program, *arguments], capture_output=True, text=True, timeout=60, check=True
     )

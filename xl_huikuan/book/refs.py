@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
-
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 
 _CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})\Z")
@@ -151,6 +149,8 @@ def map_references(text: str, change: Callable[[str], str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _pieces(text: str) -> tuple[tuple[str, bool], ...] | None:
+    from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError  # openpyxl is slow to load
+
     try:
         tokens = Tokenizer(f"={text}").items
     except (TokenizerError, IndexError):
