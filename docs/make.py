@@ -1,0 +1,102 @@
+"""Write what the docs take from the declarations: ``python docs/make.py`` (``--check``: only say what is out of date)."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from xl_huikuan.book import contract
+from xl_huikuan.book.functions import FUNCTIONS
+from xl_huikuan.book.schema import Filled, ListOf, Table
+
+ROOT = Path(__file__).parents[1]
+README, WORKBOOK = ROOT / "README.md", ROOT / "docs" / "workbook.md"
+START, END = "<!-- functions: made by docs/make.py -->", "<!-- /functions -->"
+HEAD = """# The workbook
+
+Made by `docs/make.py` from `xl_huikuan/book/contract.py`; do not edit by hand.
+
+Tables are found by name and columns by header, never by address: an office may add columns, reorder them, insert rows
+above or rename sheets. Who fills a column: 手工填写 people, 程序写入 the jobs, 公式 formulas (`[@列]` is the same row).
+"""
+
+
+def cell(text: str) -> str:
+    """Text as a Markdown table takes it."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def functions_table() -> str:
+    """README: the functions for cells."""
+    lines = ["| Function | What it gives | Example |", "|---|---|---|"]
+    for function in FUNCTIONS.values():
+        names = ", ".join(f"[{a.name}]" if a.optional else a.name for a in function.arguments)
+        example = f"`{function.example}`" if function.example else ""
+        lines.append(f"| `{function.name}({names})` | {cell(function.help)} | {cell(example)} |")
+    return "\n".join(lines)
+
+
+def column_note(table: Table, name: str) -> str:
+    """What there is to know of a column."""
+    column = table.by_name[name]
+    if column.formula is not None:
+        text = column.formula.excel(table.name)
+        text = re.sub(rf"{table.name}\[\[#This Row\],\[([^\]]+)\]\]", r"[@\1]", text)
+        return f"`{cell(text)}`"
+    notes = [column.prompt] if column.prompt else []
+    if isinstance(column.choices, ListOf):
+        notes.append(f"选自 {column.choices.table}[{column.choices.column}]")
+    elif column.choices:
+        notes.append("选自 " + "、".join(column.choices))
+    return cell(" ".join(notes))
+
+
+def workbook_page() -> str:
+    """docs/workbook.md."""
+    parts = [HEAD]
+    for sheet in contract.SHEETS:
+        parts.append(f"## {sheet}\n")
+        cells = [named for named in contract.NAMES.values() if named.sheet == sheet]
+        if cells:
+            parts.append("| Name | Label | Kind | Filled by | Note |\n|---|---|---|---|---|")
+            for named in cells:
+                by = Filled.FORMULA.value if named.formula else Filled.REP.value
+                note = f"`{cell(named.formula.excel(''))}`" if named.formula else named.prompt
+                parts.append(f"| `{named.name}` | {named.label} | {named.kind.value} | {by} | {note} |")
+            parts.append("")
+        for block in contract.BLOCKS.values():
+            if block.sheet == sheet:
+                parts.append(f"`{block.name}`: {block.title} ({'、'.join(block.headers)}; {len(block.rows)} rows)\n")
+        for table in contract.TABLES.values():
+            if table.sheet == sheet:
+                parts.append(f"### {table.name}\n\n{table.hint or table.title}\n")
+                parts.append("| Column | Kind | Filled by | Note |\n|---|---|---|---|")
+                parts += [
+                    f"| {c.name} | {c.kind.value} | {c.filled.value} | {column_note(table, c.name)} |"
+                    for c in table.columns
+                ]
+                parts.append("")
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def pages() -> dict[Path, str]:
+    """Every file that this program keeps, as it should be."""
+    readme = README.read_text("utf-8")
+    before, rest = readme.split(START)
+    after = rest.split(END)[1]
+    return {README: f"{before}{START}\n{functions_table()}\n{END}{after}", WORKBOOK: workbook_page()}
+
+
+def main(check: bool) -> int:
+    """0 when all is up to date (or was written)."""
+    stale = [path for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text]
+    for path in stale:
+        print(f"{path.relative_to(ROOT)}: {'out of date, run python docs/make.py' if check else 'written'}")
+        if not check:
+            path.write_text(pages()[path], "utf-8")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))
