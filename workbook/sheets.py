@@ -96,6 +96,9 @@ def table_sheet(build: Build, name: str, table: Table) -> None:
         header = 5
     frame(build, sheet, table, header, 0)
     sheet.set_row(header, 34)
+    if table.tall:
+        for row in range(header + 1, header + 1 + table.blank_rows):
+            sheet.set_row(row, style.TALL_ROW)
     frozen = next((i for i, c in enumerate(table.columns) if c.name == "客户名称"), None)
     keep = 1 + (frozen if frozen is not None else table.names().index(table.key) if table.key in table.by_name else 0)
     sheet.freeze_panes(header + 1, keep)

@@ -45,6 +45,8 @@ WRAPPED_FROM = 28
 
 _RIGHT = (Kind.MONEY, Kind.NUMBER, Kind.RATE)
 _CENTRED = (Kind.DATE, Kind.COUNT)
+TALL_ROW = 33
+"""Two lines."""
 ROW_HEIGHT = 19
 """Points, where no text wraps."""
 

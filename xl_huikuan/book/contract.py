@@ -124,7 +124,7 @@ PROMISES = Table(
 )  # fmt: skip
 
 COMMITMENTS = Table(
-    "tblCommitments", "承诺与差距", title="承诺与差距", hint="差距＝本月目标－客户承诺。缺口靠措施行动补，剩余差距是还没人管的钱。", columns=(
+    "tblCommitments", "承诺与差距", title="承诺与差距", tall=True, hint="差距＝本月目标－客户承诺。缺口靠措施行动补，剩余差距是还没人管的钱。", columns=(
         Column("客户编码", Kind.CODE, 12, by=_JOB),
         _NAME,
         _money("本月目标", formula=f.PLANNED),
@@ -139,7 +139,7 @@ COMMITMENTS = Table(
         _money("其他措施", 12, formula=f.OTHER_MEASURES),
         _money("措施合计", formula=f.ALL_MEASURES),
         _money("剩余差距", formula=f.RESIDUAL_GAP),
-        _text("建议方案", 30, formula=f.SUPPORT),
+        _text("建议方案", 48, formula=f.SUPPORT),
         _text("支持方案", 30, prompt="你自己的支持方案，程序从不改动。"),
         _money("累计实收", formula=f.RECEIVED, signed=True),
         _money("未兑现", formula=f.NOT_KEPT),
@@ -182,7 +182,7 @@ RECEIPTS = Table(
 )  # fmt: skip
 
 FOLLOWUPS = Table(
-    "tblFollowups", "跟进清单", title="跟进清单", hint="从上往下联系；右边几列填结果，下次生成时自动记入“跟进记录”和“承诺登记”。", columns=(
+    "tblFollowups", "跟进清单", title="跟进清单", tall=True, hint="从上往下联系；右边几列填结果，下次生成时自动记入“跟进记录”和“承诺登记”。", columns=(
         Column("序号", Kind.COUNT, 6, by=_JOB),
         Column("客户编码", Kind.CODE, 12, by=_JOB),
         _text("客户名称", 24, by=_JOB),
@@ -198,8 +198,8 @@ FOLLOWUPS = Table(
         _text("承诺状态", 10, by=_JOB),
         _date("最近联系", by=_JOB),
         _date("应联系日", by=_JOB),
-        _text("原因", 48, by=_JOB),
-        _text("建议动作", 56, by=_JOB),
+        _text("原因", 58, by=_JOB),
+        _text("建议动作", 62, by=_JOB),
         _date("实际联系日", prompt="哪天联系的；空白按当天算。"),
         _text("联系方式", 10, choices=CONTACT_WAYS),
         _text("结果", 28, prompt="谈得怎样。下次生成清单时记入“跟进记录”。"),

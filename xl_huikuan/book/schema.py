@@ -90,6 +90,8 @@ class Table:
     """Rows that the empty template shows."""
     needed: bool = True
     """The jobs cannot do without it."""
+    tall: bool = False
+    """Its rows hold long texts that the jobs write: two lines high, since only Excel fits heights when it opens a file."""
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
