@@ -150,7 +150,9 @@ def sheet_part(package: Package, sheet: str) -> str:
 def table_part(package: Package, name: str) -> str:
     """The part that holds a table."""
     return next(
-        part for part in package.names() if part.startswith("xl/tables/") and f'name="{name}"' in package.read(part).decode()
+        part
+        for part in package.names()
+        if part.startswith("xl/tables/") and f'name="{name}"' in package.read(part).decode()
     )
 
 
@@ -248,7 +250,9 @@ def reorder_columns(path: Path, name: str, order: Callable[[list[str]], list[str
                     letters, number = coordinate_from_string(cell.get("r"))
                     at = column_index_from_string(letters)
                     cell.set("r", f"{get_column_letter(to.get(at, at))}{number}")
-                row[:] = sorted(row, key=lambda cell: column_index_from_string(coordinate_from_string(cell.get("r"))[0]))
+                row[:] = sorted(
+                    row, key=lambda cell: column_index_from_string(coordinate_from_string(cell.get("r"))[0])
+                )
         for element in root.iter(f"{MAIN}dataValidation", f"{MAIN}conditionalFormatting"):
             element.set("sqref", " ".join(map(move, element.get("sqref").split())))
 
@@ -258,7 +262,7 @@ def reorder_columns(path: Path, name: str, order: Callable[[list[str]], list[str
 
 def _has_table(package: Package, sheet: str, table: str) -> bool:
     rels = sheet.replace("worksheets/", "worksheets/_rels/") + ".rels"
-    return rels in package and f"/{table.rsplit('/', 1)[1]}\"" in package.read(rels).decode()
+    return rels in package and f'/{table.rsplit("/", 1)[1]}"' in package.read(rels).decode()
 
 
 def insert_rows_above(path: Path, sheet: str, count: int, text: str) -> None:
@@ -420,7 +424,8 @@ def add_sheet(path: Path, name: str, cells: Mapping[str, str | float]) -> None:
         return f'<c r="{ref}"><v>{held}</v></c>'
 
     rows = "".join(
-        f'<row r="{ref[1:]}">{cell(ref, held)}</row>' for ref, held in sorted(cells.items(), key=lambda i: int(i[0][1:]))
+        f'<row r="{ref[1:]}">{cell(ref, held)}</row>'
+        for ref, held in sorted(cells.items(), key=lambda i: int(i[0][1:]))
     )
     package = Package.open(path)
     package.add(

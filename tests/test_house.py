@@ -63,7 +63,10 @@ HEAVY = ("xlwings", "pandas", "scipy", "pyopenvba", "xlsxwriter")
             (*HEAVY, "rich", "openpyxl", "numpy", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
         ),
         (["plan", "BOOK", "--today", "2026-11-23", "--json"], (*HEAVY, "rich", "xl_huikuan.demo")),
-        (["check", "BOOK", "--json"], (*HEAVY, "rich", "openpyxl", "numpy", "xl_huikuan.domain.breakdown", "xl_huikuan.demo")),
+        (
+            ["check", "BOOK", "--json"],
+            (*HEAVY, "rich", "openpyxl", "numpy", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
+        ),
         (["--help"], (*HEAVY, "openpyxl", "numpy", "lxml", "rich", "xl_huikuan.book.contract")),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",

@@ -275,7 +275,9 @@ def test_every_column_with_choices_has_its_list(formulas):
             if isinstance(column.choices, tuple):
                 assert covering[0].formula1 == f'"{",".join(column.choices)}"'
             elif covering[0].formula1.startswith('"'):
-                words = dict.fromkeys(row[declared_place(column.choices)] for row in defaults.LIST_ROWS["tblReceiptRules"])
+                words = dict.fromkeys(
+                    row[declared_place(column.choices)] for row in defaults.LIST_ROWS["tblReceiptRules"]
+                )
                 assert covering[0].formula1 == f'"{",".join(words)}"'
             else:
                 assert covering[0].formula1 == f"lst_{column.choices.table}_{column.choices.column}"

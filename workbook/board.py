@@ -54,7 +54,9 @@ def _block(build: Build, sheet: Worksheet, block: Block, top: int, left: int) ->
     sheet.write_string(top, left, block.title, styles.section())
     for i, header in enumerate(block.headers):
         shade = style.SHADES[Filled.FORMULA]
-        look = styles.of(bold=True, font_color=style.WHITE, bg_color=shade.header, align="center", border=1, border_color=style.WHITE)
+        look = styles.of(
+            bold=True, font_color=style.WHITE, bg_color=shade.header, align="center", border=1, border_color=style.WHITE
+        )
         sheet.write_string(top + 1, left + i, header, look)
     values = build.calc.block(block.name)
     for r, row in enumerate(block.rows, top + 2):

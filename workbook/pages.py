@@ -43,13 +43,17 @@ def guide_sheet(build: Build) -> None:
     sheet.set_row(2, 40)
     for i, (caption, macro) in enumerate(BUTTONS[contract.GUIDE]):
         sheet.insert_button(
-            2, 0, {"caption": caption, "macro": macro, "width": 124, "height": 30, "x_offset": 6 + 136 * i, "y_offset": 6}
+            2,
+            0,
+            {"caption": caption, "macro": macro, "width": 124, "height": 30, "x_offset": 6 + 136 * i, "y_offset": 6},
         )
     row = _section(build, sheet, 4, "五步填完一个月")
     for number, (title, text, links) in enumerate(_STEPS, 1):
         sheet.set_row(row, 38)
         line = {"bottom": 1, "bottom_color": style.LINE}
-        sheet.write_number(row, 0, number, styles.of(bold=True, font_size=14, font_color=style.NAVY, align="center", **line))
+        sheet.write_number(
+            row, 0, number, styles.of(bold=True, font_size=14, font_color=style.NAVY, align="center", **line)
+        )
         sheet.write_string(row, 1, title, styles.of(bold=True, **line))
         sheet.write_string(row, 2, text, styles.of(text_wrap=True, **line))
         for i in range(3):
@@ -63,7 +67,9 @@ def guide_sheet(build: Build) -> None:
     for filled, text in _WHO:
         shade = style.SHADES[filled]
         sheet.set_row(row, 22)
-        key = styles.of(bold=True, font_color=style.WHITE, bg_color=shade.header, align="center", border=1, border_color=style.WHITE)
+        key = styles.of(
+            bold=True, font_color=style.WHITE, bg_color=shade.header, align="center", border=1, border_color=style.WHITE
+        )
         sheet.merge_range(row, 0, row, 1, filled.value, key)
         sheet.write_string(row, 2, text, styles.of(bg_color=shade.cells, indent=1, border=1, border_color=style.LINE))
         row += 1
@@ -76,7 +82,9 @@ def guide_sheet(build: Build) -> None:
     row = _section(build, sheet, row + 1, "状态")
     for cell in (*STATUS_CELLS, *MESSAGES):
         sheet.set_row(row, 40 if cell in MESSAGES or cell.name == "hk_problems" else 22)
-        sheet.merge_range(row, 0, row, 1, cell.label, styles.of(font_color=style.MUTED, indent=1, border=1, border_color=style.LINE))
+        sheet.merge_range(
+            row, 0, row, 1, cell.label, styles.of(font_color=style.MUTED, indent=1, border=1, border_color=style.LINE)
+        )
         look = styles.of(num_format="@", text_wrap=True, indent=1, border=1, border_color=style.LINE)
         put(sheet, row, 2, build.calc.name(cell.name), look)
         build.name_cell(cell.name, cell.sheet, row, 2)

@@ -71,7 +71,11 @@ def _chosen_from(choices: ListOf) -> dict[str, Any]:
             "error_message": "清单的“计入比例”里没有这一项时，请先去那里加一行。",
         }  # fmt: skip
     # a blank cell in the source would let anything pass if blanks were ignored
-    return {"source": f"={list_name(choices)}", "ignore_blank": False, "error_message": "清单里没有这一项，请先去那里登记。"}
+    return {
+        "source": f"={list_name(choices)}",
+        "ignore_blank": False,
+        "error_message": "清单里没有这一项，请先去那里登记。",
+    }
 
 
 _STATES = ((PromiseState.BROKEN, style.BAD), (PromiseState.PARTLY_KEPT, style.WARN), (PromiseState.KEPT, style.GOOD))

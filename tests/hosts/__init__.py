@@ -1,0 +1,1 @@
+"""Programs that stand in for Excel in the tests."""
