@@ -124,7 +124,8 @@ PROMISES = Table(
 )  # fmt: skip
 
 COMMITMENTS = Table(
-    "tblCommitments", "承诺与差距", title="承诺与差距", tall=True, hint="差距＝本月目标－客户承诺。缺口靠措施行动补，剩余差距是还没人管的钱。", columns=(
+    "tblCommitments", "承诺与差距", title="承诺与差距", tall=True,
+    hint="差距＝本月目标－客户承诺。缺口靠措施行动补，剩余差距是还没人管的钱。", columns=(
         Column("客户编码", Kind.CODE, 12, by=_JOB),
         _NAME,
         _money("本月目标", formula=f.PLANNED),
@@ -182,7 +183,8 @@ RECEIPTS = Table(
 )  # fmt: skip
 
 FOLLOWUPS = Table(
-    "tblFollowups", "跟进清单", title="跟进清单", tall=True, hint="从上往下联系；右边几列填结果，下次生成时自动记入“跟进记录”和“承诺登记”。", columns=(
+    "tblFollowups", "跟进清单", title="跟进清单", tall=True,
+    hint="从上往下联系；右边几列填结果，下次生成时自动记入“跟进记录”和“承诺登记”。", columns=(
         Column("序号", Kind.COUNT, 6, by=_JOB),
         Column("客户编码", Kind.CODE, 12, by=_JOB),
         _text("客户名称", 24, by=_JOB),

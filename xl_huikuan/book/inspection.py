@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from xl_huikuan.book import contract
+from xl_huikuan.book.computed import THRESHOLDS
 from xl_huikuan.book.month import Month, MonthTable, code_text, customer_key, is_blank
 from xl_huikuan.book.problems import Problem, Severity
 from xl_huikuan.book.schema import Column, Filled, Kind
 from xl_huikuan.book.words import ACTIVE, STATUSES
+from xl_huikuan.domain.commitment import Thresholds
 from xl_huikuan.domain.money import format_short, to_cents
 from xl_huikuan.domain.values import CellError, Value, is_number
 
@@ -82,6 +84,12 @@ def _settings(month: Month) -> Iterator[Problem]:
         elif isinstance(value, (int, float)) and (value < 0 or (value == 0 and cell.name in _ABOVE_ZERO)):
             wrong.add(cell.name)
             yield stop(cell.name, f"“{cell.label}”是 {value:g}", "请改成大于 0 的数")
+    limits = [month.names.get(name) for name in THRESHOLDS.cells]
+    if not wrong.intersection(THRESHOLDS.cells) and all(isinstance(limit, (int, float)) for limit in limits):
+        try:
+            Thresholds(*limits)  # type: ignore[arg-type]
+        except ValueError as error:
+            yield stop(THRESHOLDS.cells[0], str(error), "请把四条界线改成合理的数")
     first, last, today = (month.names.get(name) for name in ("hk_from", "hk_to", "hk_today"))
     if not (isinstance(first, dt.date) and isinstance(last, dt.date)):
         return

@@ -6,36 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import lcm
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-Weights = npt.NDArray[Any]
-"""Whole numbers: int64, or Python's own integers (dtype object) where the weights are too large for that."""
+from xl_huikuan.domain.exact_columns import (
+    ABSENT,
+    MOST,
+    SAFE,
+    Amounts,
+    Bools,
+    ImpossibleRows,
+    Ints,
+    Weights,
+    column,
+    exact_sum,
+    whole_weights,
+)
 
-Amounts = Sequence[int | None] | Ints
-
-ABSENT = -1
-"""In an array of floors, caps or locks: this customer has none. (In a sequence that is None.)"""
-
-MOST = 10**15
-"""The largest amount understood, in cents. Below it a double holds every cent."""
-
-_SAFE = 1 << 61
-"""Weights that add up to less than this are worked on in int64, see `_side`."""
-
-
-class ImpossibleRows(ValueError):
-    """Inputs that no breaking down can satisfy: `rows` are the positions (from 0) of the customers concerned."""
-
-    def __init__(self, what: str, rows: Sequence[int]) -> None:
-        shown = "、".join(str(row + 1) for row in rows[:10])
-        super().__init__(f"{what}：第 {shown} 个{f'（共 {len(rows)} 个）' if len(rows) > 10 else ''}")
-        self.rows = tuple(rows)
+__all__ = ["ABSENT", "MOST", "Breakdown", "ImpossibleRows", "break_down"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -78,19 +67,19 @@ def break_down(
     """
     if not 0 <= total <= MOST or not 1 <= unit <= MOST:
         raise ValueError("总目标不能为负，单位至少为 1 分，都不能超过 10 万亿元")
-    weight = _whole_weights(weights)
+    weight = whole_weights(weights)
     n = len(weight)
-    low = _column(floors, n, 0, "最低回款")
-    high = _column(caps, n, MOST, "能力上限")
-    amounts = _column(locked, n, ABSENT, "锁定目标")
+    low = column(floors, n, 0, "最低回款")
+    high = column(caps, n, MOST, "能力上限")
+    amounts = column(locked, n, ABSENT, "锁定目标")
     free = np.flatnonzero(amounts == ABSENT)
     rest = total
     if len(free) < n:
-        rest -= _sum(amounts[amounts != ABSENT])
+        rest -= exact_sum(amounts[amounts != ABSENT])
         weight, low, high = weight[free], low[free], high[free]
     if (crossed := np.flatnonzero(low > high)).size:
         raise ImpossibleRows("最低回款高于能力上限", free[crossed].tolist())
-    least, most = _sum(low), _sum(high)
+    least, most = exact_sum(low), exact_sum(high)
     if rest <= least:
         amounts[free] = low
     elif rest >= most:
@@ -108,10 +97,10 @@ def _share_out(rest: int, weight: Weights, low: Ints, high: Ints, unit: int) -> 
         inner_low, inner_high = -(-low // unit) * unit, high // unit * unit
         inside = inner_low <= inner_high
         inner_low, inner_high = np.where(inside, inner_low, low), np.where(inside, inner_high, high)
-        if _sum(inner_low) > rest:
+        if exact_sum(inner_low) > rest:
             inner_low = low
     positive = np.asarray(weight > 0, dtype=np.bool_)
-    if _sum(inner_high) < rest:
+    if exact_sum(inner_high) < rest:
         given = inner_high.copy()
     else:
         ideal, part = _ideal(rest, weight, positive, inner_low, inner_high)
@@ -120,9 +109,9 @@ def _share_out(rest: int, weight: Weights, low: Ints, high: Ints, unit: int) -> 
             given = np.where(inside, np.maximum(ideal // unit * unit, inner_low), ideal)
         over = ideal - given
         for group in (positive, ~positive):
-            if _give_units(rest - _sum(given), group, given, high, over, part, weight, unit):
+            if _give_units(rest - exact_sum(given), group, given, high, over, part, weight, unit):
                 break
-    _give_cents(rest - _sum(given), weight, positive, given, high, unit)
+    _give_cents(rest - exact_sum(given), weight, positive, given, high, unit)
     return given
 
 
@@ -131,7 +120,7 @@ def _ideal(rest: int, weight: Weights, positive: Bools, low: Ints, high: Ints) -
 
     The numerators are over one denominator, so they tell whose part of a cent is larger.
     """
-    zeros_low, positive_high = _sum(low[~positive]), _sum(high[positive])
+    zeros_low, positive_high = exact_sum(low[~positive]), exact_sum(high[positive])
     if positive.any() and rest - zeros_low <= positive_high:
         who, amount, ideal = np.flatnonzero(positive), rest - zeros_low, low.copy()
         sharing = weight[who]
@@ -158,14 +147,14 @@ def _level(amount: int, weight: Weights, low: Ints, high: Ints) -> tuple[int, in
     base, slope = 0, 0  # of the settled customers: Σ bounds, and Σ weights of those between their bounds
     w, lo, hi = weight, low, high
     off_floor, short_of_cap = lo == 0, hi >= amount  # true throughout the interval, so far all λ > 0
-    over, under = amount, _sum(w)
+    over, under = amount, exact_sum(w)
     bottom: Fraction | None = Fraction(0)
     top: Fraction | None = None
     slow = 0
     while True:
         settled = off_floor & short_of_cap
         if settled.any():
-            slope += _sum(w[settled])
+            slope += exact_sum(w[settled])
             keep = ~settled
             w, lo, hi, off_floor, short_of_cap = w[keep], lo[keep], hi[keep], off_floor[keep], short_of_cap[keep]
         if not len(w):
@@ -174,8 +163,8 @@ def _level(amount: int, weight: Weights, low: Ints, high: Ints) -> tuple[int, in
         at_cap = _side(over, under, w, hi)
         down, up = at_floor <= 0, (at_cap >= 0) & (at_floor > 0)
         middle = ~(down | up)
-        level = base + _sum(lo[down]) + _sum(hi[up])
-        run = slope + _sum(w[middle])
+        level = base + exact_sum(lo[down]) + exact_sum(hi[up])
+        run = slope + exact_sum(w[middle])
         reached = level * under + over * run - amount * under
         if reached == 0:
             return over, under
@@ -183,11 +172,11 @@ def _level(amount: int, weight: Weights, low: Ints, high: Ints) -> tuple[int, in
         if reached < 0:
             bottom = Fraction(over, under)
             off_floor, gone = off_floor | (at_floor >= 0), at_cap >= 0
-            base += _sum(hi[gone])
+            base += exact_sum(hi[gone])
         else:
             top = Fraction(over, under)
             short_of_cap, gone = short_of_cap | (at_cap <= 0), at_floor <= 0
-            base += _sum(lo[gone])
+            base += exact_sum(lo[gone])
         if gone.any():
             keep = ~gone
             w, lo, hi, off_floor, short_of_cap = w[keep], lo[keep], hi[keep], off_floor[keep], short_of_cap[keep]
@@ -228,7 +217,7 @@ def _side(over: int, under: int, w: Weights, bound: Ints) -> npt.NDArray[np.int8
     int64 arithmetic, which is exact modulo 2⁶⁴, gives it exactly although the products may overflow.
     Weights too large for that are Python integers.
     """
-    if w.dtype == object or under >= _SAFE:
+    if w.dtype == object or under >= SAFE:
         exact = w.astype(object) * over - bound.astype(object) * under
         return np.asarray(exact > 0, dtype=np.int8) - np.asarray(exact < 0, dtype=np.int8)
     about = w * (over / under) - bound
@@ -245,7 +234,7 @@ def _times(over: int, under: int, w: Weights, low: Ints, high: Ints) -> tuple[In
     part: Weights = np.zeros(len(w), dtype=w.dtype)
     between = np.flatnonzero(above_low & (_side(over, under, w, high) < 0))
     w = w[between]
-    if w.dtype == object or under >= _SAFE:
+    if w.dtype == object or under >= SAFE:
         product = w.astype(object) * over
         whole = product // under
         left = product - whole * under
@@ -272,7 +261,7 @@ def _give_units(
     who = np.flatnonzero(group & (given // unit * unit + unit <= high))
     while len(who) and left:
         steps = given[who] // unit * unit + unit - given[who]
-        if _sum(steps) <= left:
+        if exact_sum(steps) <= left:
             # Everybody has his turn before anybody has the next (needs lie within one unit), so whole rounds are one.
             rounds = 1
             if int(steps.min()) == unit:
@@ -280,7 +269,7 @@ def _give_units(
             added = steps + (rounds - 1) * unit
             given[who] += added
             over[who] -= added
-            left -= _sum(added)
+            left -= exact_sum(added)
             who = who[given[who] + unit <= high[who]]
             continue
         keys = [_ranked(key[who]) for key in (over, part, weight)]
@@ -305,7 +294,7 @@ def _give_cents(left: int, weight: Weights, positive: Bools, given: Ints, high: 
         return
     order = np.argsort(-weight, kind="stable")
     takes = np.minimum(room[order], left)
-    before = np.cumsum(takes if left < _SAFE // len(takes) else takes.astype(object)) - takes
+    before = np.cumsum(takes if left < SAFE // len(takes) else takes.astype(object)) - takes
     given[order] += np.clip(left - before, 0, takes).astype(np.int64)
 
 
@@ -329,111 +318,3 @@ def _ranked(key: Weights) -> Ints:
     if key.dtype == object:
         return np.unique(key, return_inverse=True)[1].astype(np.int64)
     return key
-
-
-def _sum(values: Weights) -> int:
-    """The exact sum, also where it is beyond int64."""
-    if values.dtype == object or not len(values):
-        return int(sum(values.tolist()))
-    if int(values.max()) < (1 << 62) // len(values):
-        return int(values.sum())
-    return (int((values >> 31).sum()) << 31) + int((values & 0x7FFFFFFF).sum())
-
-
-def _column(values: Amounts | None, n: int, blank: int, what: str) -> Ints:
-    """Amounts as an array of its own, `blank` where there is none."""
-    if values is None:
-        return np.full(n, blank, dtype=np.int64)
-    if len(values) != n:
-        raise ValueError(f"{what}有 {len(values)} 个，权重有 {n} 个")
-    if isinstance(values, np.ndarray):
-        if values.dtype.kind not in "iu":
-            raise ValueError(f"{what}要用整数（分）")
-        column = np.where(values == ABSENT, blank, values).astype(np.int64)
-        wrong = np.flatnonzero((values < ABSENT) | (values > np.iinfo(np.int64).max))
-    else:
-        bad = [at for at, value in enumerate(values) if value is not None and not _is_cents(value)]
-        if bad:
-            raise ImpossibleRows(f"{what}不是不小于 0 的整数（分）", bad)
-        column = np.array([blank if value is None else min(value, MOST + 1) for value in values], dtype=np.int64)
-        wrong = np.empty(0, dtype=np.intp)
-    if blank == MOST:
-        np.minimum(column, MOST, out=column)  # a larger cap binds nobody
-    wrong = wrong if wrong.size else np.flatnonzero(column > MOST)
-    if wrong.size:
-        raise ImpossibleRows(f"{what}为负或过大", wrong.tolist())
-    return column
-
-
-def _is_cents(value: object) -> bool:
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and bool(value >= 0)
-
-
-def _whole_weights(weights: Sequence[float | Decimal | Fraction] | Weights) -> Weights:
-    """Weights as whole numbers in the same ratios. int64 if their sum is small enough, else Python integers.
-
-    Only ratios count: λ, ideal amounts and the order of leftovers are the same for any multiple. So the gcd is
-    divided out only where the numbers would otherwise be too large.
-    """
-    values = weights if isinstance(weights, np.ndarray) else _array(weights)
-    if values.dtype.kind == "f":
-        if (bad := np.flatnonzero(~np.isfinite(values) | (values < 0))).size:
-            raise ImpossibleRows("权重为负或不是数", bad.tolist())
-        whole = _decimals(values.astype(np.float64))
-    elif values.dtype.kind in "iu":
-        if (bad := np.flatnonzero(values < 0)).size:
-            raise ImpossibleRows("权重为负或不是数", bad.tolist())
-        whole = values.astype(np.int64) if values.dtype != np.uint64 else values.astype(object)
-    else:
-        whole = _fractions(values.tolist())
-    if _sum(whole) >= _SAFE:
-        whole = whole // (np.gcd.reduce(whole) or 1)
-    if _sum(whole) >= _SAFE:
-        return whole.astype(object)
-    return whole.astype(np.int64)
-
-
-def _array(weights: Sequence[float | Decimal | Fraction]) -> Weights:
-    """A sequence as an array that loses nothing: integers, floats (with integers only if exact), or objects."""
-    if set(map(type, weights)) <= {int, float} and max(weights, default=0) < 2**53:
-        return np.array(weights, dtype=np.float64)
-    column = np.empty(len(weights), dtype=object)
-    column[:] = weights
-    return column
-
-
-def _decimals(values: npt.NDArray[np.float64]) -> Weights:
-    """Floats as whole numbers in the ratios of the decimals they are shown as (`repr`): 0.1 and 0.3 are 1 and 3.
-
-    A double has at most one decimal of 15 digits or fewer that reads back as it, and then `repr` shows that one. So if
-    r / 10ᵏ gives every value back, with all r below 10¹⁵, the r are those decimals times 10ᵏ.
-    """
-    for places in range(7):
-        scaled = np.rint(values * 10.0**places)
-        if scaled.max(initial=0) >= 1e15:
-            break
-        if np.array_equal(scaled / 10.0**places, values):
-            return scaled.astype(np.int64)
-    return _fractions(values.tolist())
-
-
-def _fractions(values: Sequence[Any]) -> Weights:
-    """Numbers of any kind as whole numbers in the same ratios (dtype object)."""
-    exact, bad = [], []
-    for at, value in enumerate(values):
-        try:
-            if isinstance(value, (bool, str)):
-                raise TypeError(value)
-            value = value.item() if isinstance(value, np.generic) else value
-            number = Fraction(repr(value) if isinstance(value, float) else value)
-            if number < 0:
-                raise ValueError(value)
-            exact.append(number)
-        except (TypeError, ValueError, OverflowError):
-            bad.append(at)
-    if bad:
-        raise ImpossibleRows("权重为负或不是数", bad)
-    common = lcm(*{number.denominator for number in exact}) if exact else 1
-    column = np.empty(len(exact), dtype=object)
-    column[:] = [number.numerator * (common // number.denominator) for number in exact]
-    return column
