@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import coordinate_from_string, column_index_from_string, range_boundaries
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
 
 from xl_huikuan.book.ooxml import CellWrite, TableRow, Workbook
 from xl_huikuan.book.package import Package
