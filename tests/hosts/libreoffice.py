@@ -19,10 +19,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import xl_huikuan
 from lxml import etree
 from openpyxl.utils import coordinate_to_tuple
 from pyopenvba.excel import ExcelFile
+
+import xl_huikuan
 from xl_huikuan.book.functions import FUNCTIONS, Function
 
 HERE = Path(__file__).parent
