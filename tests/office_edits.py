@@ -224,7 +224,7 @@ def reorder_columns(path: Path, name: str, order: Callable[[list[str]], list[str
     package = Package.open(path)
     part = table_part(package, name)
     root = etree.fromstring(package.read(part))
-    left, top, right, bottom = range_boundaries(root.get("ref"))
+    left, top, _, bottom = range_boundaries(root.get("ref"))
     columns = root.find(f"{MAIN}tableColumns")
     elements = {element.get("name"): element for element in columns}
     old = list(elements)

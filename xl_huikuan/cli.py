@@ -33,7 +33,9 @@ def _day(text: str | dt.date) -> dt.date:
         raise typer.BadParameter(f"“{text}”不是日期，请写成 2026-11-23 这样") from None
 
 
-Book = Annotated[Path, typer.Argument(metavar="BOOK", readable=False, help="月度工作簿（.xlsm 或 .xlsx）", show_default=False)]
+Book = Annotated[
+    Path, typer.Argument(metavar="BOOK", readable=False, help="月度工作簿（.xlsm 或 .xlsx）", show_default=False)
+]
 Out = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="OUT", help="写到另一个文件；默认就地更新，旁边留备份")
 ]

@@ -6,6 +6,7 @@ The workbook is copied with two changes: its VBA modules give way to Basic that 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -100,7 +101,7 @@ def recalculate(books: Mapping[str, Path], folder: Path) -> dict[str, list[Cell]
     shutil.copy(HERE / "lo_bridge.py", scripts / "bridge.py")
     formulas: dict[str, dict[str, dict[str, tuple[str, Shown]]]] = {}
     job: dict[str, dict[str, list[tuple[int, int]]]] = {}
-    for name, path in books.items():
+    for path in books.values():
         book = folder / f"{len(job)}.xlsm"
         formulas[str(book)] = _variant(path, book)
         job[str(book)] = {sheet: [_place(ref) for ref in cells] for sheet, cells in formulas[str(book)].items()}
@@ -147,10 +148,8 @@ def _drive(job: object, profile: Path) -> dict[str, dict[str, list[float | str |
         try:
             out, complaint = driver.communicate(json.dumps(job), timeout=SECONDS)
         finally:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(driver.pid, signal.SIGKILL)  # its soffice too, should it still be there
-            except ProcessLookupError:
-                pass
     if driver.returncode or not out:
         raise RuntimeError(f"LibreOffice gave no answer:\n{complaint}")
     return json.loads(out)

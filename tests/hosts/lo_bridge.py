@@ -47,17 +47,20 @@ def _argument(given):
 
 
 def _range(given):
-    """A cell's value, or a tuple of them; `Value` knows blanks and booleans, the cells themselves know errors."""
-    area, values = given.CellRange, given.Value
-    shown = area.getDataArray()
-    if len(shown) == len(shown[0]) == 1:
-        values = ((values,),)
+    """A cell's value, or a tuple of them, from the cells themselves: they know blanks, errors and dates as numbers."""
+    area = given.CellRange
     found = tuple(
-        _error(area.getCellByPosition(j, i)) if text is None else _plain(values[i][j])
-        for i, row in enumerate(shown)
-        for j, text in enumerate(row)
+        _cell(area.getCellByPosition(j, i), shown)
+        for i, row in enumerate(area.getDataArray())
+        for j, shown in enumerate(row)
     )
     return found[0] if len(found) == 1 else found
+
+
+def _cell(cell, shown):
+    if cell.Type.value == "EMPTY":
+        return None
+    return _error(cell) if cell.getError() else shown
 
 
 def _error(cell):

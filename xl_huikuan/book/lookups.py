@@ -241,11 +241,11 @@ class Ranked:
 
     def bind(self, calc: Calculation, table: str) -> ByRow:
         """See `Formula`."""
+        if self.position > calc.length(self.table):
+            return lambda row: ""
         order = calc.ranking(self.table, self.by)
         if isinstance(order, CellError):
             return lambda row: order
-        if self.position > len(order):
-            return lambda row: ""
         value = calc.column(self.table, self.column)[order[self.position - 1]]
         return lambda row: 0 if value is None else value
 
