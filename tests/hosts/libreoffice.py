@@ -128,7 +128,9 @@ def _shown(value: float | str | dict[str, int]) -> Shown:
 
 
 def _clean_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    """Without what would lead LibreOffice's Python to another's library: a virtual environment first on PATH does."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    return kept | {"PATH": os.defpath}
 
 
 def _drive(job: object, profile: Path) -> dict[str, dict[str, list[float | str | dict[str, int]]]]:
