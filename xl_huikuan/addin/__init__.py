@@ -1,0 +1,1 @@
+"""Excel's side: functions in cells, buttons, and what a PC needs for them."""

@@ -1,0 +1,164 @@
+"""The functions that cells call, as xlwings' UDF server finds them: one `HK_…` for each row of the functions table.
+
+The VBA wrappers hand over values, never cells: a number is a float, a blank None, an error an int (any int that is not
+a bool), a range a tuple of rows. Given columns where the function takes single values, it answers for each row, so that
+one call fills a column; what one element cannot be is that element's error alone, named by a text that the wrapper turns
+into the error itself. A single cell that fails raises.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import xlwings
+
+from xl_huikuan.book.excel_rules import serial
+from xl_huikuan.book.functions import FUNCTIONS, Function, Gives, Takes
+from xl_huikuan.domain.values import CellError, Value
+
+try:
+    from win32com.server.exception import COMException as _Failure  # said to VBA without a traceback
+except ImportError:  # not on Windows
+    _Failure = ValueError
+
+ERROR_CODES = {
+    -2146826288: CellError.NULL,
+    -2146826281: CellError.DIV0,
+    -2146826273: CellError.VALUE,
+    -2146826265: CellError.REF,
+    -2146826259: CellError.NAME,
+    -2146826252: CellError.NUM,
+    -2146826246: CellError.NA,
+}
+"""Excel's errors as COM hands them over (0x800A0000 + xlErr…); newer ones (#SPILL!, #CALC!) count as #VALUE!."""
+
+_COLUMNS = frozenset({Takes.MONEYS, Takes.NUMBERS, Takes.TEXTS, Takes.DATES})
+_Grid = Sequence[Sequence[Any]]
+Answer = list[list[float | str | bool]]
+"""Rows of what COM can carry: never None, NaN or a date."""
+
+
+def value_from(given: Any) -> Value:
+    """A cell's value as the functions know it."""
+    if given is None or isinstance(given, (str, float, bool)):
+        return given
+    if isinstance(given, int):
+        return ERROR_CODES.get(given, CellError.VALUE)
+    if isinstance(given, dt.datetime):
+        return given.date()
+    return float(given)  # a currency
+
+
+def answer(function: Function, given: Sequence[Any]) -> Answer:
+    """A function's answer to what a wrapper hands over, in the shape of its columns.
+
+    Raises:
+        COMException: a single cell fails (ValueError where there is no COM); the message names Excel's error.
+    """
+    grids = [_grid(cells) for cells in given]
+    alone = [argument.takes not in _COLUMNS for argument in function.arguments]
+    height = max((len(grid) for grid, one in zip(grids, alone, strict=False) if one), default=1)
+    width = max((len(grid[0]) for grid, one in zip(grids, alone, strict=False) if one), default=1)
+    if function.gives is Gives.MONEYS:
+        return _column(function, grids, alone)
+    whole = [None if one else _flat(grid) for grid, one in zip(grids, alone, strict=False)]
+    found = [
+        [
+            function.value(
+                *(
+                    _element(grid, row, column) if one else cells
+                    for grid, one, cells in zip(grids, alone, whole, strict=False)
+                )
+            )
+            for column in range(width)
+        ]
+        for row in range(height)
+    ]
+    if height == width == 1:
+        return [[_single(found[0][0])]]
+    return [[_outward(value) for value in row] for row in found]
+
+
+def _column(function: Function, grids: list[_Grid], alone: list[bool]) -> Answer:
+    """The answer of a function that gives a column: as tall or wide as the first column that it takes."""
+    shape: _Grid = next((grid for grid, one in zip(grids, alone, strict=False) if not one), ((None,),))
+    cells = [_element(grid, 0, 0) if one else _flat(grid) for grid, one in zip(grids, alone, strict=False)]
+    if any(one and (len(grid) > 1 or len(grid[0]) > 1) for grid, one in zip(grids, alone, strict=False)):
+        _single(CellError.VALUE)
+    found: Any = function.value(*cells)
+    if isinstance(found, CellError):
+        _single(found)
+    width = len(shape[0])
+    return [[_outward(value) for value in found[at : at + width]] for at in range(0, len(found), width)]
+
+
+def _grid(given: Any) -> _Grid:
+    """Rows of cells; a lone value is one cell, a flat sequence one row."""
+    if not isinstance(given, (tuple, list)):
+        return ((given,),)
+    if not given:
+        return ((None,),)
+    return given if isinstance(given[0], (tuple, list)) else (given,)
+
+
+def _flat(grid: _Grid) -> tuple[Value, ...] | None:
+    """A column's cells; nothing given is no column."""
+    cells = tuple(value_from(cell) for row in grid for cell in row)
+    return None if len(cells) == 1 and cells[0] in (None, "") else cells
+
+
+def _element(grid: _Grid, row: int, column: int) -> Value:
+    """The cell that stands for a place: one row or column serves all; beyond a block's end Excel has #N/A."""
+    row = 0 if len(grid) == 1 else row
+    column = 0 if len(grid[0]) == 1 else column
+    if row >= len(grid) or column >= len(grid[0]):
+        return CellError.NA
+    return value_from(grid[row][column])
+
+
+def _outward(value: Value) -> float | str | bool:
+    if value is None:
+        return ""
+    if isinstance(value, CellError):
+        return value.value
+    if isinstance(value, dt.date):
+        return float(serial(value))
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value) if math.isfinite(value) else CellError.NUM.value
+    return value
+
+
+def _single(value: Value) -> float | str | bool:
+    if isinstance(value, CellError):
+        raise _Failure(value.value)
+    return _outward(value)
+
+
+def _for_xlwings(function: Function) -> Callable[..., Answer]:
+    """The function with the signature, help and converters that xlwings reads."""
+
+    def call(*given: Any) -> Answer:
+        return answer(function, given)
+
+    call.__name__ = call.__qualname__ = function.name
+    call.__doc__ = function.help
+    parameters = [
+        inspect.Parameter(
+            argument.name,
+            inspect.Parameter.POSITIONAL_OR_KEYWORD,
+            default=None if argument.optional else inspect.Parameter.empty,
+        )
+        for argument in function.arguments
+    ]
+    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    decorated: Any = xlwings.ret("raw")(call)
+    for argument in function.arguments:
+        decorated = xlwings.arg(argument.name, "raw", doc=f"{argument.help}（{argument.takes.value}）")(decorated)
+    return xlwings.func(category=function.category)(decorated)  # type: ignore[no-any-return]
+
+
+globals().update({name: _for_xlwings(function) for name, function in FUNCTIONS.items()})
