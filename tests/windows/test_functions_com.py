@@ -9,7 +9,7 @@ import pywintypes
 from servers import by_dll, by_hand
 
 import xl_huikuan
-from xl_huikuan.addin.functions import ERROR_CODES
+from xl_huikuan.book.com_values import ERROR_CODES
 from xl_huikuan.book.excel_rules import serial
 from xl_huikuan.book.functions import FUNCTIONS, Gives, Takes
 from xl_huikuan.domain.values import CellError

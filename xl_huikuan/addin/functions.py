@@ -16,6 +16,7 @@ from typing import Any
 
 import xlwings
 
+from xl_huikuan.book.com_values import value_from
 from xl_huikuan.book.excel_rules import serial
 from xl_huikuan.book.functions import FUNCTIONS, Function, Gives, Takes
 from xl_huikuan.domain.values import CellError, Value
@@ -25,32 +26,10 @@ try:
 except ImportError:  # not on Windows
     _Failure = ValueError
 
-ERROR_CODES = {
-    -2146826288: CellError.NULL,
-    -2146826281: CellError.DIV0,
-    -2146826273: CellError.VALUE,
-    -2146826265: CellError.REF,
-    -2146826259: CellError.NAME,
-    -2146826252: CellError.NUM,
-    -2146826246: CellError.NA,
-}
-"""Excel's errors as COM hands them over (0x800A0000 + xlErr…); newer ones (#SPILL!, #CALC!) count as #VALUE!."""
-
 _COLUMNS = frozenset({Takes.MONEYS, Takes.NUMBERS, Takes.TEXTS, Takes.DATES})
 _Grid = Sequence[Sequence[Any]]
 Answer = list[list[float | str | bool]]
 """Rows of what COM can carry: never None, NaN or a date."""
-
-
-def value_from(given: Any) -> Value:
-    """A cell's value as the functions know it."""
-    if given is None or isinstance(given, (str, float, bool)):
-        return given
-    if isinstance(given, int):
-        return ERROR_CODES.get(given, CellError.VALUE)
-    if isinstance(given, dt.datetime):
-        return given.date()
-    return float(given)  # a currency
 
 
 def answer(function: Function, given: Sequence[Any]) -> Answer:

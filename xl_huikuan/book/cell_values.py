@@ -20,7 +20,7 @@ _NEEDS_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\ud
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _EPOCH_1900 = dt.date(1899, 12, 30).toordinal()
 _EPOCH_1904 = dt.date(1904, 1, 1).toordinal()
-_MARCH_1900 = 61
+_MARCH_1900, _LAST_DAY = 61, 2_900_000
 
 
 def escape_text(text: str) -> str:
@@ -44,6 +44,15 @@ def serial(date: dt.date, date1904: bool) -> int | float:
         seconds = (date.hour * 60 + date.minute) * 60 + date.second + date.microsecond / 1e6
         return days + seconds / 86400 if seconds else days
     return days
+
+
+def day(figure: float, date1904: bool) -> Value:
+    """The day of a date's number; a time of day, or what is no day of Excel's calendar, stays the number."""
+    if not 1 <= figure < _LAST_DAY:
+        return figure
+    if date1904:
+        return dt.date.fromordinal(_EPOCH_1904 + int(figure))
+    return dt.date.fromordinal(_EPOCH_1900 + int(figure) + (figure < _MARCH_1900 - 1))
 
 
 def stored(value: Value, date1904: bool) -> Stored:

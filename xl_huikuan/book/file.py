@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from xl_huikuan.book import contract
@@ -19,14 +18,11 @@ from xl_huikuan.book.held import NOT_OURS, Held, NotOurs, OurAreas, same_formula
 from xl_huikuan.book.month import Month, MonthTable, Place, is_blank
 from xl_huikuan.book.ooxml import CellWrite, Table, TableRow, Workbook
 from xl_huikuan.book.port import Written
-from xl_huikuan.book.problems import BookError, Problem, Severity
+from xl_huikuan.book.reading import FILTER_CLEARED, check_complete, cleaned, copy_of
 from xl_huikuan.book.refs import Area, cell_ref, column_letters
-from xl_huikuan.book.schema import Column, Kind
+from xl_huikuan.book.schema import Column
 from xl_huikuan.domain.values import Value
 
-_SERIALS = range(20_000, 80_000)
-"""Numbers in a date column that are days (1954 to 2119)."""
-_FILTER_CLEARED = "“{sheet}”的筛选已清除，隐藏的行已显示"
 _RECALCULATE = "工作簿里有本单位自己的公式（如 {where}），Excel 打开时会重新计算"
 
 
@@ -45,9 +41,11 @@ class FileBook:
     def read(self) -> Month:
         """See `MonthlyBook.read`."""
         workbook = Workbook.open(self.path)
-        problems = list(_missing(workbook))
-        if problems:
-            raise BookError(problems)
+        check_complete(
+            workbook.file,
+            {name: (workbook.table(name).sheet, workbook.table(name).columns) for name in workbook.tables},
+            lambda name: workbook.area_of(name) is not None,
+        )
         tables = {name: workbook.table(name) for name in contract.TABLES if name in workbook.tables}
         found = {name: workbook.area_of(name) for name in (*contract.NAMES, *contract.BLOCKS)}
         places = {name: at for name, at in found.items() if at is not None}
@@ -64,7 +62,7 @@ class FileBook:
             for name, table in tables.items():
                 if table.sheet == sheet:
                     month.tables[name] = self._read_table(month, workbook, table)
-        self._workbook, self._read = workbook, _copy(month)
+        self._workbook, self._read = workbook, copy_of(month)
         return month
 
     def _read_sheet(
@@ -78,7 +76,7 @@ class FileBook:
                 cell = contract.NAMES.get(name)
                 if cell is not None and cell.formula is None:
                     value, formula = self._held.single[sheet, named.top, named.left]
-                    month.names[name] = _cleaned(value, cell.kind, workbook)
+                    month.names[name] = cleaned(value, cell.kind, workbook.values.date)
                     if formula is not None and value is None:
                         month.uncalculated.append(month.name_places[name])
 
@@ -92,7 +90,7 @@ class FileBook:
                 values: list[Value] = [None] * len(rows)
             else:
                 at = table.column(column.name)
-                values = [_cleaned(value, column.kind, workbook) for value in cells.column(at, rows)]
+                values = [cleaned(value, column.kind, workbook.values.date) for value in cells.column(at, rows)]
                 texts = cells.column_formulas(at, rows)
                 if column.formula is not None:
                     self._read_computed(month, table, column, values, texts)
@@ -141,7 +139,7 @@ class FileBook:
         calc = Calculation.of(month)
         for name, table in month.tables.items():
             if name in month.unfilter and workbook.table(name).clear_filter():
-                written.notes.append(_FILTER_CLEARED.format(sheet=table.place.sheet))
+                written.notes.append(FILTER_CLEARED.format(sheet=table.place.sheet))
             self._write_table(workbook.table(name), table, read, calc, month.typed_over)
         self._write_single(workbook, month, read, calc)
         if workbook.changed:
@@ -240,46 +238,6 @@ def _around(areas: list[Area]) -> Area:
     return Area(
         min(a.top for a in areas), min(a.left for a in areas), max(a.bottom for a in areas), max(a.right for a in areas)
     )
-
-
-def _missing(workbook: Workbook) -> Iterator[Problem]:
-    """Tables, columns and named cells that the jobs cannot do without and that are not there."""
-    mend = "请用原模板恢复它；表格和列可以挪动、改先后，但名字不能改"
-    for name, declared in contract.TABLES.items():
-        if not declared.needed:
-            continue
-        if name not in workbook.tables:
-            yield Problem(Severity.STRUCTURAL, workbook.file, f"缺少表格 {name}（原在“{declared.sheet}”）", mend)
-            continue
-        table = workbook.table(name)
-        for column in declared.columns:
-            if column.name not in table.columns:
-                yield Problem(Severity.STRUCTURAL, table.sheet, f"表格 {name} 缺少列“{column.name}”", mend)
-    for name, cell in contract.NAMES.items():
-        if cell.needed and workbook.area_of(name) is None:
-            yield Problem(
-                Severity.STRUCTURAL, workbook.file, f"缺少名称 {name}（“{cell.sheet}”里的“{cell.label}”）",
-                "请在“公式→名称管理器”里恢复它，或用原模板",
-            )  # fmt: skip
-
-
-def _cleaned(value: Value, kind: Kind, workbook: Workbook) -> Value:
-    """A cell's value as the trade's functions know it."""
-    if kind is Kind.DATE:
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and int(value) in _SERIALS:
-            return workbook.values.date(value)  # a day that lost its date format
-    elif kind is Kind.TEXT and isinstance(value, dt.date):
-        return value.isoformat()
-    return value
-
-
-def _copy(month: Month) -> Month:
-    """What was read, to see later what differs."""
-    tables = {
-        name: MonthTable(name, {header: list(cells) for header, cells in table.columns.items()}, [], table.place)
-        for name, table in month.tables.items()
-    }
-    return Month(tables, dict(month.names))
 
 
 def _formula_elsewhere(workbook: Workbook, read: set[str]) -> str | None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from xl_huikuan.book.cell_values import decode_text
+from xl_huikuan.book.cell_values import day, decode_text
 from xl_huikuan.book.cell_xml import INLINE, VALUE, rich_text
 from xl_huikuan.book.parts import Element
 from xl_huikuan.book.refs import Area, column_number, shift
@@ -14,8 +14,6 @@ from xl_huikuan.book.sheet_formulas import CELL, FORMULA
 from xl_huikuan.domain.values import CellError, Value
 
 _ERRORS = {error.value: error for error in CellError}
-_EPOCH_1900, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
-_MARCH_1900, _LAST_DAY = 61, 2_900_000
 
 
 @dataclass
@@ -116,12 +114,8 @@ class ValueReader:
         raise ValueError(kind)
 
     def date(self, figure: float) -> Value:
-        """The day of a date's number; a time of day, or what is no day of Excel's calendar, stays the number."""
-        if not 1 <= figure < _LAST_DAY:
-            return figure
-        if self.date1904:
-            return _EPOCH_1904 + dt.timedelta(days=int(figure))
-        return _EPOCH_1900 + dt.timedelta(days=int(figure) + (figure < _MARCH_1900 - 1))
+        """The day of a date's number."""
+        return day(figure, self.date1904)
 
 
 def _formula(element: Element, row: int, column: int, masters: dict[str, tuple[int, int, str]]) -> str:
