@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import errno
+import glob
 import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,14 +54,23 @@ def check_writable(path: str | os.PathLike[str], opened: Stamp) -> None:
         raise cannot_write(path, error) from error
 
 
+def backup_path(path: Path, now: dt.datetime, folder: Path | None = None, count: int = 1) -> Path:
+    """The copy's name: ``<stem>.备份-YYYYMMDD-HHMMSS<suffix>``; the `count`-th of the same second has its number."""
+    number = "" if count == 1 else f"-{count}"
+    return (folder or path.parent) / f"{path.stem}.备份-{now:%Y%m%d-%H%M%S}{number}{path.suffix}"
+
+
+def backups_of(path: Path, day: dt.date) -> Iterator[Path]:
+    """The copies of a workbook that were made on a day."""
+    yield from path.parent.glob(f"{glob.escape(path.stem)}.备份-{day:%Y%m%d}-*{path.suffix}")
+
+
 def backup(path: str | os.PathLike[str], now: dt.datetime, folder: str | os.PathLike[str] | None = None) -> Path:
     """Copy the file beside itself (or into `folder`) as ``<stem>.备份-YYYYMMDD-HHMMSS<suffix>``; never over another."""
     path = Path(path)
-    target_folder = path.parent if folder is None else Path(folder)
-    stem = f"{path.stem}.备份-{now:%Y%m%d-%H%M%S}"
     count = 1
     while True:
-        target = target_folder / (f"{stem}{path.suffix}" if count == 1 else f"{stem}-{count}{path.suffix}")
+        target = backup_path(path, now, None if folder is None else Path(folder), count)
         try:
             copy = target.open("xb")
         except FileExistsError:

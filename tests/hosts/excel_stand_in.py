@@ -1,0 +1,190 @@
+"""A stand-in for Excel: pyOpenVBA's object model of Excel, served as COM objects, so that xlwings' real Windows engine and
+our live adapter read and write a workbook with no Excel.
+
+It proves what goes over COM and what becomes of the cells; formulas that call macros' functions it cannot calculate.
+Runs in Windows Python only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pythoncom
+import pywintypes
+import win32com.server.util
+import win32gui
+import winerror
+import xlwings
+import xlwings._xlwindows as engine
+from pyopenvba.apps.excel import ExcelApplication
+from pyopenvba.interpreter import (
+    EMPTY,
+    MISSING,
+    NOTHING,
+    NULL,
+    VBAArray,
+    VBACurrency,
+    VBADate,
+    VBAErrorValue,
+    VBAInt,
+    VBAObject,
+    VBARuntimeError,
+    VBASingle,
+    VBAUnsupportedError,
+)
+from win32com.client import dynamic
+from win32com.server.exception import COMException
+from win32com.server.policy import DynamicPolicy
+
+EPOCH = dt.datetime(1899, 12, 30)
+_ERROR_BASE = 2146828288
+_NEEDS_ARGUMENTS = frozenset({"range", "evaluate", "intersect", "union", "run"})
+"""Properties that mean nothing without arguments, but for a table's own Range."""
+_TABLE_PARTS = frozenset({"ListObject", "ListColumn", "ListRow"})
+
+engine.N_COM_ATTEMPTS = 3
+"""xlwings asks a busy Excel again without end; a gap in the stand-in must not hang a test."""
+
+
+class Excel:
+    """One running stand-in with one open workbook."""
+
+    def __init__(self, path: Path):
+        self.app = ExcelApplication.open(path)
+        self.path = path
+        self.book = dynamic.Dispatch(self._wrap(self.app.workbook))
+        self.read_only = False
+        self.when_put: Callable[[str, Any], None] = lambda name, value: None
+        """Called when a client has set a property of the application, so that a test can act in the middle of a job."""
+        self.log: list[str] = []
+        """What clients asked for that a well-behaved one does not: selecting, activating."""
+
+    def xlwings_book(self) -> xlwings.Book:
+        """The workbook as xlwings sees it."""
+        return xlwings.Book(impl=engine.Book(xl=self.book))
+
+    def save(self, path: Path | None = None) -> Path:
+        """Write the workbook to a file; it stays open under its own name."""
+        held = self.app.workbook.path, self.app.workbook.name
+        target = self.app.save(path or self.path)
+        self.app.workbook.path, self.app.workbook.name = held
+        return target
+
+    def _wrap(self, target: VBAObject) -> Any:
+        return win32com.server.util.wrap(_Served(target, self), usePolicy=DynamicPolicy)
+
+    def outward(self, value: Any) -> Any:
+        """A value of the model as COM carries it."""
+        if isinstance(value, VBAObject):
+            return self._wrap(value)
+        if value is None or value is EMPTY or value is NULL or value is MISSING or value is NOTHING:
+            return None
+        if isinstance(value, VBAArray):
+            if value.dimensions == 1:
+                ((first, last),) = value.bounds
+                return [self.outward(value.get([i])) for i in range(first, last + 1)]
+            (top, bottom), (left, right) = value.bounds
+            return [[self.outward(value.get([r, c])) for c in range(left, right + 1)] for r in range(top, bottom + 1)]
+        if isinstance(value, VBADate):
+            return pywintypes.Time((EPOCH + dt.timedelta(days=value.serial)).replace(tzinfo=dt.UTC))
+        if isinstance(value, VBAErrorValue):
+            return value.number - _ERROR_BASE
+        if isinstance(value, (bool, str)):
+            return value
+        if isinstance(value, (VBAInt, int)):
+            return int(value)
+        return float(value) if isinstance(value, (VBASingle, VBACurrency, float)) else str(value)
+
+
+class _Served:
+    """One object of the model behind IDispatch."""
+
+    def __init__(self, target: VBAObject, excel: Excel):
+        self.target, self.excel = target, excel
+
+    def _dynamic_(self, name: str, lcid: int, flags: int, args: tuple[Any, ...]) -> Any:
+        target, given = self.target, [_inward(value) for value in args]
+        kind = target.vba_type_name
+        try:
+            if name == "_NewEnum":
+                return win32com.server.util.NewEnum([self.excel.outward(item) for item in target.vba_iterate()])
+            if name == "_value_":
+                default = "Item" if kind == "Range" and given else target.vba_default_member().name
+                return self.excel.outward(target.vba_get(default, given))
+            if flags & (pythoncom.DISPATCH_PROPERTYPUT | pythoncom.DISPATCH_PROPERTYPUTREF):
+                target.vba_set(name, given[-1], given[:-1])
+                if kind == "Application":
+                    self.excel.when_put(name, args[-1])
+                return None
+            if name in ("Select", "Activate"):
+                self.excel.log.append(f"{kind}.{name}")
+            if (kind, name) in _METHODS and not flags & pythoncom.DISPATCH_METHOD:
+                raise COMException(scode=winerror.DISP_E_MEMBERNOTFOUND)
+            if (kind, name) in _ANSWERS:
+                return _ANSWERS[kind, name](self.excel, target, *args)
+            member = target.vba_member(name)
+            if member is None or (member.kind == "method" and not flags & pythoncom.DISPATCH_METHOD):
+                raise COMException(scode=winerror.DISP_E_MEMBERNOTFOUND)  # the client then calls it as a method
+            if not given and name.lower() in _NEEDS_ARGUMENTS and kind not in _TABLE_PARTS:
+                raise COMException(scode=winerror.DISP_E_BADPARAMCOUNT)  # … or with its arguments
+            return self.excel.outward(target.vba_get(name, given))
+        except (VBARuntimeError, VBAUnsupportedError) as fault:
+            if not given and "449" in str(fault):
+                raise COMException(scode=winerror.DISP_E_BADPARAMCOUNT) from fault
+            raise COMException(description=str(fault), scode=winerror.E_FAIL) from fault
+
+
+class _TableFilter:
+    """A table's AutoFilter, of which the model keeps none."""
+
+    _public_methods_ = ()
+    _public_attrs_ = ("FilterMode",)
+
+    @property
+    def FilterMode(self) -> bool:
+        return False
+
+
+def _table_filter(excel: Excel, table: VBAObject) -> Any:
+    return win32com.server.util.wrap(_TableFilter())
+
+
+def _save_copy(excel: Excel, book: VBAObject, path: str) -> None:
+    excel.save(Path(path))
+
+
+_ANSWERS: dict[tuple[str, str], Callable[..., Any]] = {
+    ("Application", "Hwnd"): lambda excel, app: win32gui.GetDesktopWindow(),
+    ("Workbook", "Date1904"): lambda excel, book: False,
+    ("Workbook", "ReadOnly"): lambda excel, book: excel.read_only,
+    ("Workbook", "SaveCopyAs"): _save_copy,
+    ("ListObject", "AutoFilter"): _table_filter,
+}
+"""What the model has no answer for."""
+_METHODS = frozenset({("Workbook", "SaveCopyAs")})
+
+
+def _inward(value: Any) -> Any:
+    """A value from COM as the model takes it."""
+    if value is pythoncom.Missing:
+        return MISSING
+    if value is None or value is pythoncom.Empty:
+        return EMPTY
+    value = getattr(value, "_oleobj_", value)
+    if isinstance(value, pythoncom.TypeIIDs[pythoncom.IID_IDispatch]):
+        return win32com.server.util.unwrap(value).target
+    if isinstance(value, (list, tuple)):
+        rows = value if value and isinstance(value[0], (list, tuple)) else [value]
+        array = VBAArray([(1, len(rows)), (1, len(rows[0]))])
+        for i, row in enumerate(rows, 1):
+            for j, item in enumerate(row, 1):
+                array.items[array.offset([i, j])] = _inward(item)
+        return array
+    if isinstance(value, dt.datetime):
+        return VBADate((value.replace(tzinfo=None) - EPOCH) / dt.timedelta(days=1))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return VBAInt(value, "Long") if abs(value) < 2**31 else float(value)
+    return value

@@ -1,0 +1,436 @@
+"""What every MonthlyBook must do: the same tests over a workbook file and over a workbook open in (a stand-in for) Excel.
+
+The live ones need Windows Python; `tests/test_windows.py` runs this file there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+
+import pytest
+from conftest import BING, DING, JIA, TODAY, WU, YI
+from office_edits import (
+    add_column,
+    add_comment,
+    add_row,
+    by_code,
+    delete_rows,
+    drop_sheet,
+    edit_part,
+    filter_on,
+    for_customer,
+    hidden_rows,
+    hide_rows,
+    insert_rows_above,
+    named,
+    protect,
+    read_rows,
+    rename_sheet,
+    reorder_columns,
+    row_of,
+    set_cells,
+    totals_row,
+)
+from openpyxl import load_workbook
+
+from xl_huikuan.book.file import FileBook
+from xl_huikuan.book.problems import BookError
+from xl_huikuan.domain.values import CellError
+from xl_huikuan.jobs.break_down import break_down
+from xl_huikuan.jobs.check import check
+from xl_huikuan.jobs.follow_up import follow_up
+
+NEXT = dt.date(2026, 11, 20)
+MANUAL = -4135
+
+
+class InFile:
+    """The workbook as a file."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def book(self):
+        return FileBook(self.path)
+
+    def saved(self):
+        return self.path
+
+
+class InExcel:
+    """The workbook open in the stand-in; `book()` is the live adapter."""
+
+    def __init__(self, path):
+        self.path, self.excel = path, None
+
+    def book(self):
+        from hosts.excel_stand_in import Excel
+
+        from xl_huikuan.book.live import LiveBook
+
+        if self.excel is None:
+            self.excel = Excel(self.path)
+            self.excel.book.Application.Calculation = MANUAL
+        return LiveBook(self.excel.xlwings_book())
+
+    def saved(self):
+        return self.excel.save(self.path.with_name("saved.xlsm"))
+
+
+in_excel = pytest.param(
+    InExcel, marks=pytest.mark.skipif(os.name != "nt", reason="needs Windows Python (COM)"), id="Excel"
+)
+
+
+@pytest.fixture(params=[pytest.param(InFile, id="file"), in_excel])
+def place(request, small):
+    return request.param(small)
+
+
+@pytest.fixture(params=[in_excel])
+def live(request, small):
+    return request.param(small)
+
+
+def rows(place, table):
+    return read_rows(place.saved(), table)
+
+
+# ---- reading
+
+
+def test_reads_what_the_rep_typed(place):
+    month = place.book().read()
+    customers = month["tblCustomers"].columns
+    assert customers["客户编码"][:5] == [JIA, YI, BING, DING, WU] and not any(customers["客户编码"][5:])
+    assert customers["手工月均"][:5] == [100_000] * 5 and customers["授信额度"][:5] == [None] * 5
+    assert month["tblReceipts"].columns["日期"][:3] == [
+        dt.date(2026, 11, 5),
+        dt.date(2026, 11, 6),
+        dt.date(2026, 11, 10),
+    ]
+    assert month.names["hk_target"] == 500_000 and month.names["hk_today"] == TODAY
+    assert month["tblCustomers"].where(1, "客户名称") == "客户!B6" and month.where("hk_target").startswith("参数!B")
+    assert not month.typed_over
+
+
+def test_reads_errors_truths_texts_and_days_as_they_are(place):
+    set_cells(
+        place.path,
+        "tblCustomers",
+        {
+            (0, "手工月均"): CellError.NA, (1, "手工月均"): "20万", (2, "手工月均"): True, (3, "手工月均"): 0.1,
+            (0, "备注"): dt.date(2026, 11, 20), (1, "备注"): "=不是公式", (2, "备注"): "两\n行",
+        },
+    )  # fmt: skip
+    customers = place.book().read()["tblCustomers"].columns
+    assert customers["手工月均"][:4] == [CellError.NA, "20万", True, 0.1]
+    assert customers["备注"][1:3] == ["=不是公式", "两\n行"]
+
+
+def test_finds_tables_wherever_the_office_moved_them(place):
+    reorder_columns(place.path, "tblReceipts", sorted)
+    insert_rows_above(place.path, "回款流水", 3, "本办抬头")
+    rename_sheet(place.path, "回款流水", "流水 '26")
+    month = place.book().read()
+    assert month["tblReceipts"].columns["金额"][:3] == [40_000, 90_000, 10_000]
+    assert month["tblReceipts"].where(0, "客户编码").startswith("流水 '26!")
+    assert month["tblReceipts"].where(0, "客户编码").endswith(str(month["tblReceipts"].place.first_row))
+
+
+def test_refuses_what_lacks_a_column_or_a_name(place):
+    drop_sheet(place.path, "跟进记录")
+    edit_part(
+        place.path,
+        "xl/workbook.xml",
+        lambda root: [
+            name.getparent().remove(name) for name in root.iter("{*}definedName") if name.get("name") == "hk_target"
+        ],
+    )
+    with pytest.raises(BookError) as caught:
+        place.book().read()
+    assert [problem.what for problem in caught.value.problems] == [
+        "缺少表格 tblContacts（原在“跟进记录”）",
+        "缺少名称 hk_target（“参数”里的“本月任务（元）”）",
+    ]
+    assert {problem.where for problem in caught.value.problems} == {place.path.name}
+
+
+def test_a_figure_typed_over_a_formula_is_seen(place):
+    set_cells(place.path, "tblPlan", {(row_of(place.path, "tblPlan", WU), "累计实收"): 5_000.0})
+    assert place.book().read().typed_over == {("tblPlan", "累计实收"): {4: 5_000}}
+
+
+# ---- writing
+
+
+def test_nothing_changed_is_nothing_written(place):
+    book = place.book()
+    written = book.write(book.read())
+    assert not written.changed and written.backup is None
+    assert [path.name for path in place.path.parent.iterdir()] == [place.path.name]
+
+
+ODD = [
+    "00123", "1-2", "=1+1", "+8613800000000", "-5", "@甲", "2026-11-23", "3e5", "TRUE", "Nov 5", "'引号", "#N/A 不是错误",
+    "王 经理", "两\n行", "１２３", "9" * 20, "50%", "¥5",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("column", ["备注", "信用等级", "联系人", "手工月均"])
+def test_texts_stay_texts_whatever_they_look_like(place, column):
+    book = place.book()
+    month = book.read()
+    for text in ODD:
+        month["tblCustomers"].append({"客户编码": f"新{text}", column: text})
+    book.write(month)
+    found = [row[column] for row in rows(place, "tblCustomers")][5:]
+    assert found[: len(ODD)] == ODD
+    assert place.book().read()["tblCustomers"].columns[column][5 : 5 + len(ODD)] == ODD
+
+
+def test_numbers_days_truths_and_blanks_are_written_as_such(place):
+    book = place.book()
+    month = book.read()
+    table = month["tblReceipts"]
+    table.append({"日期": dt.date(2026, 11, 17), "客户编码": WU, "金额": 0.1, "摘要": ""})
+    table.append({"日期": dt.date(2026, 11, 18), "客户编码": WU, "金额": -1_234_567.89, "摘要": None})
+    table.set(0, "金额", 41_000)
+    table.set(1, "摘要", None)
+    month.names["hk_today"] = dt.date(2026, 11, 19)
+    month.names["hk_rep"] = "00赵"
+    assert book.write(month).changed
+    found = rows(place, "tblReceipts")
+    assert [row["金额"] for row in found] == [41_000, 90_000, 10_000, 0.1, -1_234_567.89]
+    assert [row["日期"] for row in found[3:]] == [dt.datetime(2026, 11, 17), dt.datetime(2026, 11, 18)]
+    saved = place.saved()
+    assert named(saved, "hk_today") == dt.datetime(2026, 11, 19) and named(saved, "hk_rep") == "00赵"
+
+
+def test_new_rows_get_the_formulas_of_the_contract_and_of_the_office(place):
+    add_column(place.path, "tblReceipts", "提成", formula="tblReceipts[[#This Row],[金额]]*0.01")
+    book = place.book()
+    month = book.read()
+    for _ in range(20):
+        month["tblReceipts"].append({"日期": dt.date(2026, 11, 16), "客户编码": WU, "金额": 100})
+    book.write(month)
+    found = read_rows(place.saved(), "tblReceipts", data_only=False)
+    assert [row["金额"] for row in found] == [40_000, 90_000, 10_000, *[100] * 20]
+    for name in ("计入回款", "提成"):
+        assert len({row[name] for row in found}) == 1 and str(found[-1][name]).startswith("=")
+    assert not place.book().read().typed_over
+
+
+def test_rows_move_with_all_that_the_office_put_into_them(place):
+    order = [row["客户编码"] for row in read_rows(place.path, "tblFollowups")]
+    add_column(place.path, "tblFollowups", "我的标记", [f"标记{code}" for code in order])
+    set_cells(place.path, "tblFollowups", {(0, "备注"): "第一个"})
+    book = place.book()
+    month = book.read()
+    month["tblFollowups"].replace([(at, {"序号": new}) for new, at in enumerate((4, 0, 2), 1)])
+    book.write(month)
+    found = rows(place, "tblFollowups")
+    assert [row["客户编码"] for row in found] == [order[4], order[0], order[2]]
+    assert [row["我的标记"] for row in found] == [f"标记{row['客户编码']}" for row in found]
+    assert [row["备注"] for row in found] == [None, "第一个", None]
+    assert len(place.book().read()["tblFollowups"]) == 3
+
+
+def test_a_figure_typed_over_a_formula_moves_with_its_row(place):
+    set_cells(place.path, "tblPlan", {(4, "累计实收"): 5_000.0})
+    book = place.book()
+    month = book.read()
+    month["tblPlan"].replace([(at, {}) for at in (4, 3, 2, 1, 0)])
+    book.write(month)
+    assert place.book().read().typed_over == {("tblPlan", "累计实收"): {0: 5_000}}
+
+
+def test_a_table_may_lose_all_its_rows_and_get_new_ones(place):
+    book = place.book()
+    month = book.read()
+    month["tblFollowups"].replace([])
+    book.write(month)
+    assert rows(place, "tblFollowups") == []
+    book = place.book()
+    month = book.read()
+    month["tblFollowups"].append({"客户编码": JIA, "原因": "一"})
+    month["tblFollowups"].append({"客户编码": YI, "原因": "二"})
+    book.write(month)
+    assert [row["原因"] for row in rows(place, "tblFollowups")] == ["一", "二"]
+
+
+def test_a_totals_row_stays_at_the_end(place):
+    totals_row(place.path, "tblContacts", "结果", "承诺金额", 0.0)
+    book = place.book()
+    month = book.read()
+    for day in (16, 17, 18):
+        month["tblContacts"].append({"日期": dt.date(2026, 11, day), "客户编码": JIA, "结果": f"第{day}"})
+    book.write(month)
+    sheet = load_workbook(place.saved())["跟进记录"]
+    table = sheet.tables["tblContacts"]
+    last = [str(cell.value) for cell in sheet[table.ref][-1]]
+    assert table.totalsRowCount == 1 and "合计" in last and any("SUBTOTAL" in value for value in last)
+    assert [row["结果"] for row in rows(place, "tblContacts")][:3] == ["第16", "第17", "第18"]
+
+
+def test_a_filter_on_the_list_is_cleared_and_said(place):
+    if place.__class__ is InFile:
+        filter_on(place.path, "跟进清单", "tblFollowups", "优先级", [1, 3])
+    first = FileBook(place.path).read()["tblFollowups"].place.first_row
+    hide_rows(place.path, "跟进清单", [first + 1, first + 3])
+    hide_rows(place.path, "客户", [9])
+    book = place.book()
+    month = book.read()
+    month.unfilter.add("tblFollowups")
+    written = book.write(month)
+    assert written.changed and written.notes == ["“跟进清单”的筛选已清除，隐藏的行已显示"]
+    assert not hidden_rows(place.saved(), "跟进清单") and 9 in hidden_rows(place.saved(), "客户")
+
+
+def test_comments_and_hidden_columns_stay(place):
+    add_comment(place.path, "客户", "B5", "本办的批注")
+    sheet_before = load_workbook(place.path)["计划"]
+    widths = {key: column.width for key, column in sheet_before.column_dimensions.items()}
+    book = place.book()
+    month = book.read()
+    month["tblCustomers"].set(0, "客户名称", "甲新名")
+    month["tblPlan"].set(0, "期初目标", 1)
+    book.write(month)
+    saved = load_workbook(place.saved())
+    assert saved["客户"]["B5"].comment.text == "本办的批注" and saved["客户"]["B5"].value == "甲新名"
+    assert {key: column.width for key, column in saved["计划"].column_dimensions.items()} == widths
+
+
+# ---- the jobs
+
+
+@pytest.fixture
+def twin(small, tmp_path):
+    """A copy of the same workbook, on which the job runs as a file: what the figures must be."""
+    return lambda: shutil.copy2(small, tmp_path / "twin.xlsm")
+
+
+def same_month(one, other):
+    a, b = FileBook(one).read(), FileBook(other).read()
+    assert a.tables.keys() == b.tables.keys()
+    for name, table in a.tables.items():
+        assert table.columns == b[name].columns, name
+    assert a.names == b.names and a.typed_over == b.typed_over
+
+
+EDITS = {
+    "as it is": lambda path: None,
+    "columns moved": lambda path: [reorder_columns(path, name, sorted) for name in ("tblCustomers", "tblPlan", "tblFollowups")],
+    "office columns": lambda path: [add_column(path, "tblFollowups", "标记", list("abcde")), add_column(path, "tblPlan", "奖金", formula="1+1")],
+    "typed results": lambda path: for_customer(path, "tblFollowups", YI, 结果="=月底", 再次承诺金额=9_000.0, 再次承诺日期=dt.date(2026, 11, 27)),
+    "amounts in words": lambda path: for_customer(path, "tblCustomers", YI, 锁定目标="12万"),
+    "new customer": lambda path: add_row(path, "tblCustomers", {"客户编码": "00007", "客户名称": "新客户", "手工月均": 50_000.0}),
+    "customer gone": lambda path: delete_rows(path, "tblCustomers", [1]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_the_jobs_write_the_same_figures(place, twin, edit):
+    EDITS[edit](place.path)
+    other = twin()
+    planned, reference = break_down(place.book(), NEXT), break_down(FileBook(other), NEXT)
+    assert (planned.allocated, planned.unallocated) == (reference.allocated, reference.unallocated)
+    assert planned.notes == [
+        note for note in reference.notes if place.__class__ is InFile or "打开时会重新计算" not in note
+    ]
+    listed, list_reference = follow_up(place.book(), NEXT), follow_up(FileBook(other), NEXT)
+    assert listed.rows == list_reference.rows and listed.problems == list_reference.problems
+    same_month(place.saved(), other)
+
+
+def test_the_list_made_twice_is_the_list(place):
+    for_customer(place.path, "tblFollowups", JIA, 结果="周五打款")
+    follow_up(place.book(), NEXT)
+    first = rows(place, "tblFollowups")
+    listed = follow_up(place.book(), NEXT)
+    assert not listed.written.changed and rows(place, "tblFollowups") == first
+    assert [row["结果"] for row in rows(place, "tblContacts")] == ["周五打款"]
+
+
+def test_a_structural_problem_writes_nothing(place):
+    set_cells(place.path, "tblCustomers", {(1, "客户编码"): JIA})
+    before = FileBook(place.path).read()
+    with pytest.raises(BookError, match="重复"):
+        break_down(place.book(), NEXT)
+    after = FileBook(place.saved()).read()
+    assert {name: table.columns for name, table in before.tables.items()} == {
+        name: table.columns for name, table in after.tables.items()
+    }
+    assert not list(place.path.parent.glob("*备份*"))
+
+
+def test_check_says_the_same(place, twin):
+    for_customer(place.path, "tblCustomers", YI, 锁定目标="很多")
+    other = twin()
+    with pytest.raises(BookError) as here:
+        check(place.book(), NEXT)
+    with pytest.raises(BookError) as there:
+        check(FileBook(other), NEXT)
+    assert str(here.value) == str(there.value) and "很多" in str(here.value)
+
+
+# ---- only in Excel
+
+
+def test_live_copies_the_workbook_before_the_days_first_change_only(live):
+    for amount in (1.0, 2.0):
+        book = live.book()
+        month = book.read()
+        month["tblPlan"].set(0, "期初目标", amount)
+        written = book.write(month)
+        assert written.changed and (written.backup is not None) == (amount == 1.0)
+    [copy] = live.path.parent.glob("*备份*")
+    assert by_code(copy, "tblPlan")[JIA]["期初目标"] == 100_000
+    assert read_rows(live.saved(), "tblPlan")[0]["期初目标"] == 2
+
+
+def test_live_selects_and_activates_nothing_and_leaves_computed_cells_alone(live):
+    before = read_rows(live.path, "tblPlan", data_only=False)
+    live.book()
+    selected = live.excel.book.Application.Selection.Address
+    follow_up(live.book(), NEXT)
+    assert live.excel.log == [] and live.excel.book.Application.Selection.Address == selected
+    after = read_rows(live.saved(), "tblPlan", data_only=False)
+    assert [row["本月目标"] for row in after] == [row["本月目标"] for row in before]
+
+
+def test_live_refuses_protected_sheets_all_at_once_and_writes_nothing(live):
+    for sheet in ("跟进清单", "参数"):
+        protect(live.path, sheet)
+    with pytest.raises(BookError) as caught:
+        follow_up(live.book(), dt.date(2026, 11, 23))
+    assert sorted(problem.where for problem in caught.value.problems) == ["参数", "跟进清单"]
+    assert all("撤消工作表保护" in problem.mend for problem in caught.value.problems)
+    assert not list(live.path.parent.glob("*备份*"))
+    assert rows(live, "tblContacts") == read_rows(live.path, "tblContacts")
+
+
+def test_live_refuses_a_read_only_workbook(live):
+    live.book()
+    live.excel.read_only = True
+    with pytest.raises(BookError, match="只读"):
+        follow_up(live.book(), dt.date(2026, 11, 23))
+
+
+def test_live_refuses_to_grow_over_what_stands_beneath(live):
+    book = load_workbook(live.path, keep_vba=True)
+    sheet = book["跟进记录"]
+    bottom = sheet.tables["tblContacts"].ref.rpartition(":")[2]
+    number = int("".join(filter(str.isdigit, bottom))) + 2
+    book.close()
+    live.book()
+    live.excel.book.Worksheets("跟进记录").Range(f"C{number}").Value2 = "本办的注"
+    adapter = live.book()
+    month = adapter.read()
+    for _ in range(30):
+        month["tblContacts"].append({"日期": dt.date(2026, 11, 16), "客户编码": JIA})
+    with pytest.raises(BookError) as caught:
+        adapter.write(month)
+    assert caught.value.problems[0].where == f"跟进记录!C{number}"
