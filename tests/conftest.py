@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,9 @@ from xl_huikuan.demo.make import make_demo
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.template import template_path
+
+collect_ignore = [] if os.name == "nt" else ["windows"]
+"""`windows` holds tests of what runs on Windows alone; `test_windows.py` runs them in Windows Python under Wine."""
 
 FIRST, LAST = dt.date(2026, 11, 1), dt.date(2026, 11, 30)
 TODAY = dt.date(2026, 11, 18)

@@ -73,7 +73,7 @@ class InExcel:
         if self.excel is None:
             self.excel = Excel(self.path)
             self.excel.book.Application.Calculation = MANUAL
-        return LiveBook(self.excel.xlwings_book())
+        return LiveBook(self.excel.xlwings_book(), self.path.parent / "copies")
 
     def saved(self):
         return self.excel.save(self.path.with_name("saved.xlsm"))

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from xl_huikuan.book.problems import Problem, Severity
+from xl_huikuan.book.problems import Problem
 from xl_huikuan.domain.values import CellError, Value
+from xl_huikuan.jobs.summary import amount, followups_lines, plan_lines, ranked
 
 if TYPE_CHECKING:
     from xl_huikuan.jobs.break_down import Planned
@@ -102,31 +103,18 @@ def show_json(shown: Shown) -> dict[str, Any]:
 # ---- Text ----------------------------------------------------------------------------------------------------------
 
 
-def _amount(value: Value) -> str:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return f"{value:,.2f}".removesuffix(".00")
-    return "" if value is None else str(value)
-
-
 def show_plan(planned: Planned, wrote: bool = True) -> None:
     """What the break-down did."""
-    say(
-        f"本月任务 {_amount(planned.target)}，已分解 {_amount(planned.allocated)}，未分解 {_amount(planned.unallocated)}，"
-        f"共 {planned.customers} 个客户"
-    )
-    for note in planned.notes:
-        say(f"· {note}")
+    for line in plan_lines(planned):
+        say(line)
     if wrote:
         _say_written(planned.written.changed, planned.written.backup)
 
 
 def show_followups(listed: Listed, limit: int) -> None:
     """The list after it was made."""
-    say(f"{listed.today} 跟进清单：{len(listed.rows)} 个客户，风险金额合计 {_amount(listed.at_risk)}")
-    if listed.contacts or listed.promises:
-        say(f"· 已把 {listed.contacts} 次联系记入“跟进记录”，{listed.promises} 笔再次承诺记入“承诺登记”")
-    for note in listed.notes:
-        say(f"· {note}")
+    for line in followups_lines(listed):
+        say(line)
     show_list(listed.rows, listed.today, limit)
     _say_written(listed.written.changed, listed.written.backup)
 
@@ -145,7 +133,7 @@ def show_totals(totals: Mapping[str, Value]) -> None:
     lines: dict[str, list[str]] = {}
     for label, value in totals.items():
         sheet, _, name = label.partition("·")
-        shown = f"{value:.1%}" if name.endswith("率") and isinstance(value, float) else _amount(value)
+        shown = f"{value:.1%}" if name.endswith("率") and isinstance(value, float) else amount(value)
         lines.setdefault(sheet, []).append(f"{name} {value.value if isinstance(value, CellError) else shown}")
     for sheet, figures in lines.items():
         say(f"{sheet}：{'，'.join(figures)}")
@@ -165,7 +153,7 @@ def show_list(rows: Sequence[Mapping[str, Value]], today: dt.date, limit: int | 
         right = name in ("序号", "风险金额", "待回金额", "建议催款额")
         table.add_column(name, justify="right" if right else "left", no_wrap=name != "原因", overflow="fold")
     for row in rows[:limit]:
-        table.add_row(*[_amount(row[name]) for name in _LIST_COLUMNS])
+        table.add_row(*[amount(row[name]) for name in _LIST_COLUMNS])
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=160)
@@ -180,14 +168,12 @@ def show_problems(problems: Sequence[Problem], always: bool = False) -> None:
         if always:
             say("没有发现问题")
         return
-    order = list(Severity)
-    ranked = sorted(problems, key=lambda p: order.index(p.severity))
-    shown = ranked if always else ranked[:_MOST_PROBLEMS]
+    shown = ranked(problems) if always else ranked(problems)[:_MOST_PROBLEMS]
     say(f"\n发现 {len(problems)} 个问题：")
     for problem in shown:
         say(f"  [{problem.severity.value}] {problem}")
-    if len(shown) < len(ranked):
-        say(f"  …… 其余 {len(ranked) - len(shown)} 个请用 huikuan check 查看")
+    if len(shown) < len(problems):
+        say(f"  …… 其余 {len(problems) - len(shown)} 个请用 huikuan check 查看")
 
 
 def fail(problems: Sequence[Problem], as_json: bool) -> None:

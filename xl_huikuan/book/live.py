@@ -25,19 +25,22 @@ from xl_huikuan.book.problems import BookError, Problem, Severity, unusable
 from xl_huikuan.book.reading import FILTER_CLEARED, check_complete, cleaned, copy_of
 from xl_huikuan.book.refs import cell_ref
 from xl_huikuan.book.schema import Kind
+from xl_huikuan.book.settings import STATUS_CELLS
 from xl_huikuan.domain.values import Value
-from xl_huikuan.log import log_path
 
 
 class LiveBook:
-    """One open workbook."""
+    """One open workbook; `copies` takes the copies of one whose own folder is not on this PC."""
 
-    def __init__(self, book: xlwings.Book):
+    def __init__(self, book: xlwings.Book, copies: Path):
         self.book = book
+        self._copies = copies
         self._api: Any = book.api
         self._tables: dict[str, LiveTable] = {}
         self._cells: dict[str, Any] = {}
         self._read: Month | None = None
+        self.date1904 = False
+        """Whether the workbook counts its days from 1904."""
 
     # ---- reading
 
@@ -123,11 +126,16 @@ class LiveBook:
         return written
 
     def _changed_names(self, month: Month, read: Month) -> list[str]:
-        return [
+        """Named cells to be written; what a run says of itself has no place on a protected page, and needs none."""
+        changed = [
             name
             for name, cell in contract.NAMES.items()
             if cell.formula is None and name in self._cells and month.names.get(name) != read.names.get(name)
         ]
+        return [name for name in changed if name not in _STATUS or not self._is_protected(name)]
+
+    def _is_protected(self, name: str) -> bool:
+        return self._cells[name].Worksheet.ProtectContents is True
 
     def _write_names(self, values: Mapping[str, Value]) -> None:
         for name, value in values.items():
@@ -137,11 +145,7 @@ class LiveBook:
     def write_status(self, values: Mapping[str, Value]) -> None:
         """Write into 说明 what ran and what it found; nothing where that cell is missing or protected."""
         self._write_names(
-            {
-                name: value
-                for name, value in values.items()
-                if name in self._cells and not self._cells[name].Worksheet.ProtectContents
-            }
+            {name: value for name, value in values.items() if name in self._cells and not self._is_protected(name)}
         )
 
     def _check_writable(self, month: Month, touched: list[str], names: Mapping[str, Value]) -> None:
@@ -185,17 +189,18 @@ class LiveBook:
         return str(target)
 
     def _local_path(self) -> Path:
-        """Where the file lies on this PC; a file known only by its address on the web is backed up beside the log."""
+        """Where the file lies on this PC; one known only by its address on the web is copied elsewhere."""
         name = str(self._api.FullName)
         if "://" not in name:
             return Path(name)
         try:
             return Path(self.book.fullname)  # the synchronised folder of OneDrive or SharePoint
         except xlwings.XlwingsError:
-            return log_path().parent / "备份" / str(self._api.Name)
+            return self._copies / str(self._api.Name)
 
 
 _NAMES = {name.casefold(): name for name in contract.NAMES}
+_STATUS = {cell.name for cell in STATUS_CELLS}
 _TABLES = {name.casefold(): name for name in contract.TABLES}
 
 

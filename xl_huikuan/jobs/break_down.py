@@ -28,7 +28,7 @@ from xl_huikuan.jobs.opening import (
 )
 
 JOB = "分解计划"
-KEPT = "期初目标已经定下（{why}），没有重新分配，只补新客户、处理离开的客户、重算节点；要全部重新分配请加 --anew"
+KEPT = "期初目标已经定下（{why}），没有重新分配，只补新客户、处理离开的客户、重算节点；要全部重新分配用命令 huikuan plan 文件名 --anew"
 _PAST = "第一个节点已过"
 _CHANGED = "本月已有目标调整"
 

@@ -14,6 +14,8 @@ from xl_huikuan.domain.values import Value
 from xl_huikuan.jobs.logging_contacts import half_promises
 from xl_huikuan.jobs.opening import doubts_of_rows, open_month, unpublished, workdays_of
 
+JOB = "校验"
+
 
 @dataclass(frozen=True)
 class Checked:

@@ -158,15 +158,21 @@ def number_promises(month: Month) -> None:
             table.set(row, "承诺编号", f"{prefix}{highest:03d}")
 
 
-def sign(opened: Opened, job: str, problems: Sequence[Problem]) -> None:
-    """Say in 说明 what ran and what it found."""
-    names = opened.month.names
-    names["hk_last_run"] = f"{opened.today} {job}"
-    names["hk_version"] = xl_huikuan.__version__
+def status(day: dt.date | None, job: str, problems: Sequence[Problem]) -> dict[str, Value]:
+    """What 说明 says of a run: what ran when, by which version, and what it found."""
     lines = [f"{problem.severity.value}　{problem}" for problem in problems]
     if len(lines) > SHOWN_PROBLEMS:
         lines = [*lines[:SHOWN_PROBLEMS], f"…… 共 {len(problems)} 条，其余请用“校验”查看"]
-    names["hk_problems"] = "\n".join(lines)[:_CELL_LIMIT] if lines else "没有发现问题"
+    return {
+        "hk_last_run": f"{day or ''} {job}".strip(),
+        "hk_version": xl_huikuan.__version__,
+        "hk_problems": "\n".join(lines)[:_CELL_LIMIT] if lines else "没有发现问题",
+    }
+
+
+def sign(opened: Opened, job: str, problems: Sequence[Problem]) -> None:
+    """Say in 说明 what ran and what it found."""
+    opened.month.names |= status(opened.today, job, problems)
 
 
 def doubts_of_rows(opened: Opened, calc: Calculation) -> list[Problem]:

@@ -1,0 +1,118 @@
+"""The jobs behind the workbook's buttons: the same as on the command line, on the workbook that is open in Excel.
+
+Each answers with one row of two texts, which the macro shows: what kind of message it is (`ok`, `problems`, `error`) and
+the message. Nothing is raised: VBA would show a traceback.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+import xlwings
+
+from xl_huikuan.addin.excel_state import still
+from xl_huikuan.book.live import LiveBook
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.port import Written
+from xl_huikuan.book.problems import BookError, Problem
+from xl_huikuan.jobs import break_down as break_down_job
+from xl_huikuan.jobs import check as check_job
+from xl_huikuan.jobs import follow_up as follow_up_job
+from xl_huikuan.jobs.opening import status
+from xl_huikuan.jobs.summary import followups_lines, plan_lines, ranked
+from xl_huikuan.log import log_path, write_log
+
+OK, PROBLEMS, ERROR = "ok", "problems", "error"
+_MOST_TEXT = 480
+"""VBA's message box cuts off what is longer (1,023 bytes)."""
+_MOST_PROBLEMS = 6
+_LOOK = "全部问题列在“说明”页。"
+
+
+class _Told(LiveBook):
+    """The open workbook; says in Excel's status bar how far the job is."""
+
+    def __init__(self, book: xlwings.Book, job: str):
+        super().__init__(book, log_path().parent / "备份")
+        self._job = job
+        self.writing = False
+        self.written: Written | None = None
+
+    def read(self) -> Month:
+        self.book.app.status_bar = f"{self._job}：正在读取工作簿……"
+        month = super().read()
+        self.book.app.status_bar = f"{self._job}：正在计算……"
+        return month
+
+    def write(self, month: Month) -> Written:
+        self.book.app.status_bar = f"{self._job}：正在写入……"
+        self.writing = True
+        self.written = super().write(month)
+        return self.written
+
+
+def _plan(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+    planned = break_down_job.break_down(book, dt.date.today())
+    return plan_lines(planned), planned.problems
+
+
+def _follow_ups(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+    listed = follow_up_job.follow_up(book, dt.date.today())
+    return followups_lines(listed), listed.problems
+
+
+def _check(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+    checked = check_job.check(book)
+    book.write_status(status(checked.today, check_job.JOB, checked.problems))
+    return [] if checked.problems else ["没有发现问题。"], checked.problems
+
+
+def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]]]) -> list[list[str]]:
+    book = None
+    try:
+        caller = xlwings.Book.caller()
+        with still(caller.app):
+            book = _Told(caller, job)
+            try:
+                lines, problems = work(book)
+            except BookError as error:
+                book.write_status(status(None, f"{job}（没有写入）", error.problems))
+                return [[PROBLEMS, _text(["没有写入任何内容，请先改好下面的问题。"], error.problems)]]
+            if book.written is not None and book.written.backup:
+                lines = [*lines, f"改动前的文件备份在 {book.written.backup}"]
+            return [[PROBLEMS if problems else OK, _text(lines, problems)]]
+    except Exception as error:  # the last resort: no traceback at the user
+        partly = book is not None and book.writing
+        done = "可能只写了一部分，请用同一文件夹里的备份恢复。" if partly else "没有写入任何内容。"
+        return [[ERROR, f"{job}出了意料之外的错误，{done}请把日志发给维护的人：{write_log(error)}"]]
+
+
+def _text(lines: Sequence[str], problems: Sequence[Problem]) -> str:
+    """What the dialog says: as many problems as it can hold, the gravest first."""
+    if problems:
+        shown = [f"[{problem.severity.value}] {problem}" for problem in ranked(problems)[:_MOST_PROBLEMS]]
+        lines = [*lines, f"发现 {len(problems)} 个问题，{_LOOK}", *shown]
+    text = "\n".join(lines)
+    return text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 2]}……"
+
+
+@xlwings.func
+@xlwings.ret("raw")
+def plan() -> list[list[str]]:
+    """分解计划."""
+    return _run(break_down_job.JOB, _plan)
+
+
+@xlwings.func
+@xlwings.ret("raw")
+def follow_ups() -> list[list[str]]:
+    """生成跟进清单."""
+    return _run(follow_up_job.JOB, _follow_ups)
+
+
+@xlwings.func
+@xlwings.ret("raw")
+def check() -> list[list[str]]:
+    """校验."""
+    return _run(check_job.JOB, _check)
