@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+from hosts import windows  # noqa: E402
 
 if __name__ == "__main__":
     quick = "--quick" in sys.argv[1:]
@@ -17,3 +20,10 @@ if __name__ == "__main__":
     ):
         subprocess.run([sys.executable, str(HERE / program), *arguments], check=True)
         print(flush=True)
+    if (why := windows.missing()) is not None:
+        print(f"bench_excel.py not run: {why}")
+    else:
+        ran = windows.run(["benchmarks/bench_excel.py", *(["--quick"] if quick else [])], seconds=900)
+        print(ran.stdout)
+        if ran.returncode:
+            sys.exit(ran.returncode)

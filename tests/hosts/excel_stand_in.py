@@ -7,7 +7,10 @@ Runs in Windows Python only.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -73,6 +76,17 @@ class Excel:
         self.app.workbook.path, self.app.workbook.name = held
         return target
 
+    def as_argument(self, address: str, sheet: str | None = None) -> Any:
+        """A range as Excel hands it to a function: it says of itself that it is a Range, which xlwings looks for."""
+        book = self.app.workbook
+        found = book.vba_get("Worksheets", [sheet]) if sheet else book.vba_get("ActiveSheet", [])
+        cells = found.vba_get("Range", [address])
+        return win32com.server.util.wrap(_Served(cells, self), usePolicy=_RangePolicy)
+
+    def workbook_as_argument(self) -> Any:
+        """The workbook as VBA hands it over."""
+        return self._wrap(self.app.workbook)
+
     def _wrap(self, target: VBAObject) -> Any:
         return win32com.server.util.wrap(_Served(target, self), usePolicy=DynamicPolicy)
 
@@ -97,6 +111,34 @@ class Excel:
         if isinstance(value, (VBAInt, int)):
             return int(value)
         return float(value) if isinstance(value, (VBASingle, VBACurrency, float)) else str(value)
+
+
+_SYS_WIN64 = 3
+
+
+def _range_type() -> Any:
+    """The type information of Excel's Range: its interface id, and no more."""
+    file = Path(tempfile.gettempdir()) / f"excel{os.getpid()}.tlb"
+    library = pythoncom.CreateTypeLib2(_SYS_WIN64, str(file))
+    library.SetName("Excel")
+    library.SetGuid(pywintypes.IID("{00020813-0000-0000-C000-000000000046}"))
+    kind = library.CreateTypeInfo("Range", pythoncom.TKIND_DISPATCH)
+    kind.SetGuid(pywintypes.IID("{00020846-0000-0000-C000-000000000046}"))
+    with contextlib.suppress(pythoncom.com_error):
+        kind.LayOut()
+    return kind.QueryInterface(pythoncom.IID_ITypeInfo)
+
+
+class _RangePolicy(DynamicPolicy):
+    _type: Any = None
+
+    def _GetTypeInfoCount_(self) -> int:
+        return 1
+
+    def _GetTypeInfo_(self, index: int, lcid: int) -> tuple[int, Any]:
+        if _RangePolicy._type is None:
+            _RangePolicy._type = _range_type()
+        return 0, _RangePolicy._type
 
 
 class _Served:

@@ -1,0 +1,55 @@
+"""The calls that Excel makes when it calculates a whole month: every function cell's arguments, as values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+
+from xl_huikuan.book.calculation import Calculation
+from xl_huikuan.book.com_values import ERROR_CODES
+from xl_huikuan.book.contract import TABLES
+from xl_huikuan.book.excel_rules import serial
+from xl_huikuan.book.file import FileBook
+from xl_huikuan.book.functions import FUNCTIONS
+from xl_huikuan.demo.make import fill
+from xl_huikuan.domain.values import CellError
+
+CODES = {error: code for code, error in ERROR_CODES.items()}
+
+
+def calls_of(customers: int) -> list[tuple[str, tuple[object, ...]]]:
+    """Function names and arguments, in the order of the tables."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "month.xlsm"
+        fill(path, customers)
+        month = FileBook(path).read()
+    made: list[tuple[str, tuple[object, ...]]] = []
+
+    class Recording(Calculation):
+        def function(self, name):
+            real = FUNCTIONS[name].value
+
+            def call(*cells):
+                made.append((name, tuple(over_com(cell) for cell in cells)))
+                return real(*cells)
+
+            return call
+
+    calc = Recording({name: table.columns for name, table in month.tables.items()}, month.names)
+    for name, table in TABLES.items():
+        for column in table.columns:
+            if column.formula is not None:
+                calc.column(name, column.name)
+    return made
+
+
+def over_com(cell: object) -> object:
+    """A cell's value as the wrapper hands it over."""
+    if isinstance(cell, tuple):
+        return tuple((over_com(one),) for one in cell)
+    if isinstance(cell, CellError):
+        return CODES[cell]
+    if isinstance(cell, dt.date):
+        return float(serial(cell))
+    return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
