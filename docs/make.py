@@ -32,8 +32,8 @@ def functions_table() -> str:
     lines = ["| Function | What it gives | Example |", "|---|---|---|"]
     for function in FUNCTIONS.values():
         names = ", ".join(f"[{a.name}]" if a.optional else a.name for a in function.arguments)
-        example = f"`{function.example}`" if function.example else ""
-        lines.append(f"| `{function.name}({names})` | {cell(function.help)} | {cell(example)} |")
+        examples = "<br>".join(f"`{example.text(function.name)}`" for example in function.examples)
+        lines.append(f"| `{function.name}({names})` | {cell(function.help)} | {cell(examples)} |")
     return "\n".join(lines)
 
 

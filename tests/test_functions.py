@@ -8,7 +8,8 @@ import inspect
 import pytest
 
 import xl_huikuan
-from xl_huikuan.book.functions import FUNCTIONS, Takes
+from xl_huikuan.book.function_kinds import Takes
+from xl_huikuan.book.functions import FUNCTIONS
 from xl_huikuan.domain.values import CellError
 
 

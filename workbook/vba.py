@@ -7,7 +7,8 @@ from pathlib import Path
 import xlwings
 from pyopenvba.excel import ExcelFile
 
-from xl_huikuan.book.functions import FUNCTIONS, Argument, Function
+from xl_huikuan.book.function_kinds import Argument, Function
+from xl_huikuan.book.functions import FUNCTIONS
 
 SOURCES = Path(__file__).parent / "vba"
 GENERATED = SOURCES / "HkFunctions.bas"

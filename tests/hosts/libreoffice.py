@@ -25,7 +25,8 @@ from openpyxl.utils import coordinate_to_tuple
 from pyopenvba.excel import ExcelFile
 
 import xl_huikuan
-from xl_huikuan.book.functions import FUNCTIONS, Function
+from xl_huikuan.book.function_kinds import Function
+from xl_huikuan.book.functions import FUNCTIONS
 
 HERE = Path(__file__).parent
 DEBIAN_PYTHON = "/usr/bin/python3"

@@ -11,7 +11,8 @@ from servers import by_dll, by_hand
 import xl_huikuan
 from xl_huikuan.book.com_values import ERROR_CODES
 from xl_huikuan.book.excel_rules import serial
-from xl_huikuan.book.functions import FUNCTIONS, Gives, Takes
+from xl_huikuan.book.function_kinds import Gives, Takes
+from xl_huikuan.book.functions import FUNCTIONS
 from xl_huikuan.domain.values import CellError
 
 MODULE = "xl_huikuan.addin.functions"

@@ -18,7 +18,8 @@ import xlwings
 
 from xl_huikuan.book.com_values import value_from
 from xl_huikuan.book.excel_rules import serial
-from xl_huikuan.book.functions import FUNCTIONS, Function, Gives, Takes
+from xl_huikuan.book.function_kinds import Function, Gives, Takes
+from xl_huikuan.book.functions import FUNCTIONS
 from xl_huikuan.domain.values import CellError, Value
 
 try:

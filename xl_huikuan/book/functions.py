@@ -7,158 +7,13 @@ own function (`domain`) sees it; a value that cannot become it gives #VALUE!, an
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 import xl_huikuan
+from xl_huikuan.book.function_kinds import Argument, Example, Function, Gives, Takes
 from xl_huikuan.book.words import DAY_ON
 from xl_huikuan.domain import commitment as promises
 from xl_huikuan.domain import followup, gap, row_check
-from xl_huikuan.domain.money import to_cents, to_yuan
-from xl_huikuan.domain.values import CellError, Value
-
-_EPOCH = dt.date(1899, 12, 30)
-
-
-class Takes(Enum):
-    """What an argument of a cell becomes."""
-
-    MONEY = "金额（元）；空白算 0"
-    MAYBE_MONEY = "金额（元）；空白表示没有"
-    NUMBER = "数字；空白算 0"
-    MAYBE_NUMBER = "数字；空白表示没有"
-    TEXT = "文字"
-    DATE = "日期"
-    MAYBE_DATE = "日期；空白表示没有"
-    MONEYS = "一列金额（元）；空白表示没有"
-    NUMBERS = "一列数字"
-    TEXTS = "一列文字"
-    DATES = "一列日期"
-    ANYTHING = "任何值，错误值也行"
-
-
-class Gives(Enum):
-    """What a function's result becomes in the cell."""
-
-    MONEY = "金额（元）"
-    MONEYS = "一列金额（元）"
-    NUMBER = "数字"
-    TEXT = "文字"
-    DATE = "日期"
-
-
-@dataclass(frozen=True)
-class Argument:
-    """One argument: its name, what it becomes, and its help."""
-
-    name: str
-    takes: Takes
-    help: str
-    optional: bool = False
-
-
-@dataclass(frozen=True)
-class Function:
-    """A function for cells."""
-
-    name: str
-    help: str
-    category: str
-    arguments: tuple[Argument, ...]
-    gives: Gives
-    call: Callable[..., Any]
-    example: str = ""
-
-    def value(self, *cells: Any) -> Value:
-        """The function over cell values (a column: a tuple of them); never raises for what a cell may hold."""
-        try:
-            taken = []
-            for argument, cell in zip(self.arguments, cells, strict=False):
-                if isinstance(cell, CellError) and argument.takes is not Takes.ANYTHING:
-                    return cell
-                taken.append(_TAKE[argument.takes](cell))
-            return _GIVE[self.gives](self.call(*taken))  # type: ignore[no-any-return]
-        except _CellFault as fault:
-            return fault.error
-        except (ValueError, TypeError, ArithmeticError):
-            return CellError.VALUE
-
-
-class _CellFault(Exception):
-    def __init__(self, error: CellError):
-        self.error = error
-
-
-def _number(cell: Value) -> float | None:
-    if isinstance(cell, CellError):
-        raise _CellFault(cell)
-    if cell is None or cell == "":
-        return None
-    if isinstance(cell, dt.date):
-        return (cell - _EPOCH).days
-    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
-        raise _CellFault(CellError.VALUE)
-    return cell
-
-
-def _cents(cell: Value) -> int | None:
-    found = _number(cell)
-    return None if found is None else to_cents(found)
-
-
-def _date(cell: Value) -> dt.date | None:
-    if isinstance(cell, dt.date):
-        return cell
-    found = _number(cell)
-    return None if found is None or found == 0 else _EPOCH + dt.timedelta(days=int(found))
-
-
-def _text(cell: Value) -> str:
-    if isinstance(cell, CellError):
-        raise _CellFault(cell)
-    return "" if cell is None else str(cell)
-
-
-def _needed_date(cell: Value) -> dt.date:
-    found = _date(cell)
-    if found is None:
-        raise _CellFault(CellError.VALUE)
-    return found
-
-
-def _each(take: Callable[[Value], Any]) -> Callable[[Any], tuple[Any, ...]]:
-    def column(cells: Any) -> tuple[Any, ...]:
-        if cells is None:
-            return ()
-        return tuple(take(cell) for cell in (cells if isinstance(cells, tuple) else (cells,)))
-
-    return column
-
-
-_TAKE: dict[Takes, Callable[[Any], Any]] = {
-    Takes.MONEY: lambda cell: _cents(cell) or 0,
-    Takes.MAYBE_MONEY: _cents,
-    Takes.NUMBER: lambda cell: _number(cell) or 0,
-    Takes.MAYBE_NUMBER: _number,
-    Takes.TEXT: _text,
-    Takes.DATE: _needed_date,
-    Takes.MAYBE_DATE: _date,
-    Takes.MONEYS: _each(_cents),
-    Takes.NUMBERS: _each(_number),
-    Takes.TEXTS: _each(_text),
-    Takes.DATES: _each(_date),
-    Takes.ANYTHING: lambda cell: None if cell == "" else cell,
-}
-
-_GIVE: dict[Gives, Callable[[Any], Any]] = {
-    Gives.MONEY: to_yuan,
-    Gives.MONEYS: lambda column: tuple(to_yuan(int(cents)) for cents in column),
-    Gives.NUMBER: float,
-    Gives.TEXT: str,
-    Gives.DATE: lambda day: day,
-}
 
 
 def _breakdown(
@@ -215,6 +70,10 @@ def _support(obstacle: str, obstacles: tuple[str, ...], plans: tuple[str, ...]) 
     return next((plan for name, plan in zip(obstacles, plans, strict=True) if obstacle and name == obstacle), "")
 
 
+def _day(day: int) -> dt.date:
+    return dt.date(2026, 11, day)
+
+
 _MONEY_CATEGORY, _JUDGING, _FOLLOWING, _CHECKING = "回款·目标", "回款·承诺", "回款·跟进", "回款·检查"
 _COEFFICIENTS = (
     Argument("a_full", Takes.NUMBER, "客户表的“兑现a”"),
@@ -225,7 +84,7 @@ _TABLE = (
     Function(
         "HK_GAP", "差距＝目标－承诺，不小于 0；没有承诺按 0 算。", _MONEY_CATEGORY,
         (Argument("target", Takes.MONEY, "本月目标（元）"), Argument("commitment", Takes.MONEY, "客户承诺（元）")),
-        Gives.MONEY, gap.gap, "=HK_GAP(300000,200000) → 100000",
+        Gives.MONEY, gap.gap, (Example((300_000.0, 200_000.0), 100_000.0),),
     ),
     Function(
         "HK_BREAKDOWN", "把总额按权重分到各客户，守住上下限和锁定额，分毫不差。", _MONEY_CATEGORY,
@@ -237,7 +96,7 @@ _TABLE = (
             Argument("locked", Takes.MONEYS, "各客户已锁定的目标（元），空白不锁", optional=True),
             Argument("unit", Takes.MAYBE_MONEY, "取整单位（元），默认 0.01", optional=True),
         ),
-        Gives.MONEYS, _breakdown,
+        Gives.MONEYS, _breakdown, (Example((100.0, (1.0, 2.0, 1.0)), (25.0, 50.0, 25.0)),),
     ),
     Function(
         "HK_STEP", "目标在第几个节点内应回多少。", _MONEY_CATEGORY,
@@ -247,7 +106,7 @@ _TABLE = (
             Argument("step", Takes.NUMBER, "第几个节点，从 1 起"),
             Argument("unit", Takes.MAYBE_MONEY, "取整单位（元），默认 0.01", optional=True),
         ),
-        Gives.MONEY, _step,
+        Gives.MONEY, _step, (Example((100_000.0, (0.3, 0.6, 1.0), 2.0), 30_000.0),),
     ),
     Function(
         "HK_COMMITMENT", "承诺判断：未承诺、偏易、可信、偏高、不可信。", _JUDGING,
@@ -264,6 +123,7 @@ _TABLE = (
         lambda commitment, target, usual, capacity, highest, a, b, figures=(): promises.judge(
             commitment, target, usual, capacity, highest, a, b, _thresholds(figures)
         ),
+        (Example((None, 300_000.0, 200_000.0, None, 250_000.0, 1.0, -1.0), "未承诺"),),
     ),
     Function(
         "HK_EXPECTED", "预计回款：按承诺和以往记录，本月真正能回多少（含已回）。", _JUDGING,
@@ -276,6 +136,7 @@ _TABLE = (
             Argument("received", Takes.MONEY, "本月累计实收（元）", optional=True),
         ),
         Gives.MONEY, promises.expected,
+        (Example((100_000.0, 100_000.0, 1.0, -1.0, -2.0, -0.5, 100_000.0), 100_000.0),),
     ),
     Function(
         "HK_PROMISE", "一笔承诺的状态：未到期、已兑现、部分兑现、未兑现、已替代、未承诺。", _JUDGING,
@@ -289,6 +150,7 @@ _TABLE = (
             Argument("tolerance", Takes.NUMBER, "宽限天数"),
         ),
         Gives.TEXT, _promise,
+        (Example((50_000.0, _day(20), 0.0, 20_000.0, 0.0, _day(23), 1.0), "部分兑现"),),
     ),
     Function(
         "HK_PRIORITY", "风险金额：没人催就可能回不来的钱。", _FOLLOWING,
@@ -302,6 +164,7 @@ _TABLE = (
         lambda outstanding, p_full, broken=0, days_left=0: followup.priority(
             outstanding, p_full, broken, int(days_left)
         ),
+        (Example((0.0, 0.5), 0.0),),
     ),
     Function(
         "HK_NEXT_CONTACT", "下次应联系日：上次联系起若干个工作日，不早于今天。", _FOLLOWING,
@@ -314,6 +177,7 @@ _TABLE = (
         ),
         Gives.DATE,
         lambda last, interval, today, days=(), kinds=(): _next_contact(last, interval, today, days, kinds),
+        (Example((_day(20), 2.0, _day(23)), _day(24)),),
     ),
     Function(
         "HK_SUPPORT", "针对客户障碍的支持方案。", _FOLLOWING,
@@ -322,7 +186,7 @@ _TABLE = (
             Argument("obstacles", Takes.TEXTS, "清单里的障碍一列"),
             Argument("plans", Takes.TEXTS, "清单里的支持方案一列"),
         ),
-        Gives.TEXT, _support,
+        Gives.TEXT, _support, (Example(("资金", ("库存", "资金"), ("促销", "分批打款")), "分批打款"),),
     ),
     Function(
         "HK_CHECK", "数据检查：这一行哪里不对、怎么改；没有问题为空。", _CHECKING,
@@ -335,7 +199,7 @@ _TABLE = (
             Argument("commitment", Takes.ANYTHING, "客户承诺（元）", optional=True),
             Argument("measures", Takes.ANYTHING, "措施合计（元）", optional=True),
         ),
-        Gives.TEXT, row_check.row_check,
+        Gives.TEXT, row_check.row_check, (Example(("甲酒业", 100.0, -100.0), row_check.NEGATIVE_TARGET),),
     ),
     Function("HK_VERSION", "本工具的版本。", _CHECKING, (), Gives.TEXT, lambda: xl_huikuan.__version__),
 )  # fmt: skip
