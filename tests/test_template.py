@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import warnings
 import zipfile
 from pathlib import Path
@@ -18,19 +19,21 @@ from openpyxl.worksheet.formula import ArrayFormula
 from pyopenvba.integrity import check_file
 from pyopenvba.interpreter import parse_module
 
+import xl_huikuan
 from xl_huikuan.book import contract, defaults
 from xl_huikuan.book.calculation import Calculation
 from xl_huikuan.book.computed import THRESHOLDS
 from xl_huikuan.book.excel_rules import serial
 from xl_huikuan.book.functions import FUNCTIONS
 from xl_huikuan.book.schema import Filled, ListOf
-from xl_huikuan.book.settings import MESSAGES
+from xl_huikuan.book.settings import MESSAGES, MESSAGES_SHEET
 from xl_huikuan.book.words import NO_COMMITMENT_REASONS
 
 WORKBOOK = Path(__file__).parents[1] / "workbook"
 TEMPLATE = WORKBOOK / "template.xlsm"
 NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-OURS = ("HkFunctions", "HkServer", "HkButtons")
+OURS = ("HkFunctions", "HkServer", "HkButtons", "HkHelp")
+HIDDEN = ("xlwings.conf", MESSAGES_SHEET, "_IntelliSense_")
 
 
 def parts(path: Path) -> dict[str, bytes]:
@@ -115,9 +118,9 @@ def test_package_says_what_it_is(template):
 
 
 def test_sheets_stand_in_order(formulas):
-    assert tuple(formulas.sheetnames) == (*contract.SHEETS, "xlwings.conf")
+    assert tuple(formulas.sheetnames) == (*contract.SHEETS, *HIDDEN)
     assert formulas.active.title == contract.GUIDE
-    assert formulas["xlwings.conf"].sheet_state == "hidden"
+    assert {sheet.title for sheet in formulas if sheet.sheet_state == "hidden"} == set(HIDDEN)
 
 
 def test_every_table_is_there_with_its_columns_in_order(formulas):
@@ -307,6 +310,8 @@ def test_modules_in_the_template_are_the_sources(modules):
     theirs = (Path(xlwings.__file__).parent / "xlwings.bas").read_text("ascii")
     assert body(modules["xlwings"]) == body(theirs)
     assert f'XLWINGS_VERSION As String = "{xlwings.__version__}"' in modules["xlwings"]
+    workbook = (WORKBOOK / "vba" / "ThisWorkbook.cls").read_bytes().decode("ascii")
+    assert body(modules["ThisWorkbook"]) == body(workbook)
 
 
 def body(source: str) -> list[str]:
@@ -317,9 +322,9 @@ def test_every_sheet_has_a_document_module(modules, formulas):
     assert {f"Sheet{i}" for i in range(1, len(formulas.sheetnames) + 1)} | {"ThisWorkbook"} <= modules.keys()
 
 
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", [*(f"{module}.bas" for module in OURS), "ThisWorkbook.cls"])
 def test_vba_is_ascii_with_crlf_and_parses(name):
-    data = (WORKBOOK / "vba" / f"{name}.bas").read_bytes()
+    data = (WORKBOOK / "vba" / name).read_bytes()
     data.decode("ascii")
     assert data.count(b"\n") == data.count(b"\r\n")
     parse_module(data.decode("ascii"))
@@ -348,32 +353,50 @@ def test_buttons_call_macros_that_exist(template, modules):
 
 
 def test_names_that_vba_reads_exist(modules, formulas):
-    read = {name for source in OURS for name in re.findall(r'Names\("(\w+)"\)', modules[source])}
-    assert read == {"hk_msg_no_python"}
+    read = {name for source in OURS for name in re.findall(r'"(hk_\w+)"', modules[source])}
+    assert {"hk_python", "hk_function_help", "hk_last_run"} < read
     assert read <= formulas.defined_names.keys()
+    assert {name for name in read if name.startswith("hk_msg_")} == {cell.name for cell in MESSAGES}
 
 
 def test_xlwings_settings(formulas):
     sheet = formulas["xlwings.conf"]
     settings = {row[0].value: row[1].value for row in sheet.iter_rows(max_col=2)}
-    assert settings == {
+    ours = {"HK VERSION": xl_huikuan.__version__, "HK XLWINGS": xlwings.__version__}
+    theirs = {
         "UDF MODULES": "xl_huikuan.addin.functions",
         "USE UDF SERVER": "True",
         "ADD_WORKBOOK_TO_PYTHONPATH": "False",
     }
+    assert settings == theirs | ours
     source = (Path(xlwings.__file__).parent / "xlwings.bas").read_text("ascii")
-    assert all(f'GetConfig("{key}"' in source for key in settings)
+    assert all(f'GetConfig("{key}"' in source for key in theirs)
 
 
-def test_without_python_functions_fail_at_once_and_a_button_says_what_to_do():
-    from pyopenvba.apps.excel import ExcelApplication
+def test_template_pin_and_installed_xlwings_are_of_one_version():
+    with (WORKBOOK.parent / "pyproject.toml").open("rb") as file:
+        needs = tomllib.load(file)["project"]["dependencies"]
+    assert f"xlwings=={xlwings.__version__}" in needs
 
-    excel = ExcelApplication.open(TEMPLATE)
-    excel.answer_dialogs(1, 1)
-    assert str(excel.run("HK_GAP", 300_000.0, 200_000.0)) == "Error 2029"  # #NAME?
-    for macro in ("HkPlan", "HkFollowUps"):
-        excel.run(macro)
-    assert [(kind, text) for kind, text, *_ in excel.dialogs] == [("MsgBox", MESSAGES[0].default)] * 2
+
+# ---- the ribbon ----------------------------------------------------------------------------------------------------
+
+
+def test_the_ribbon_is_part_of_the_package_and_calls_macros_that_exist(template, modules):
+    relations = etree.fromstring(template["_rels/.rels"])
+    [ribbon] = [r for r in relations if r.get("Type").endswith("/relationships/ui/extensibility")]
+    root = etree.fromstring(template[ribbon.get("Target")])
+    assert root.tag == "{http://schemas.microsoft.com/office/2009/07/customui}customUI"
+    [tab] = root.iter("{*}tab")
+    assert tab.get("label") == "回款"
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    buttons = list(root.iter("{*}button"))
+    assert [b.get("label") for b in buttons] == ["校验", "分解计划", "生成跟进清单", "函数列表", "说明"]
+    for button in buttons:
+        assert f"Public Sub {button.get('tag')}()" in modules["HkButtons"]
+        assert f"Public Sub {button.get('onAction')}(ByVal control As Object)" in modules["HkButtons"]
+        assert button.get("imageMso") and button.get("supertip")
 
 
 # ---- another spreadsheet program -----------------------------------------------------------------------------------

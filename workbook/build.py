@@ -12,12 +12,16 @@ from pathlib import Path
 import rules
 import style
 import vba
+import xlwings
 from board import board_sheet
+from commands import RIBBON_PART, RIBBON_TYPE, ribbon
+from help_sheets import functions_sheet, intellisense_sheet, messages_sheet
 from pages import guide_sheet, settings_sheet
 from sheets import Build, lists_sheet, table_sheet
 from style import Styles
 from xlsxwriter import Workbook
 
+import xl_huikuan
 from xl_huikuan.book import contract, defaults
 from xl_huikuan.book.calculation import Calculation
 from xl_huikuan.book.schema import ListOf
@@ -32,8 +36,10 @@ _CONF = (
     ("UDF MODULES", "xl_huikuan.addin.functions"),
     ("USE UDF SERVER", "True"),
     ("ADD_WORKBOOK_TO_PYTHONPATH", "False"),
+    ("HK VERSION", xl_huikuan.__version__),
+    ("HK XLWINGS", xlwings.__version__),
 )
-"""xlwings reads them by these keys; texts, since VBA turns them into what it needs in any language."""
+"""xlwings reads the first by these keys, `huikuan doctor` the last; texts, which VBA reads the same in any language."""
 
 Columns = Mapping[str, Mapping[str, Sequence[Value]]]
 
@@ -45,7 +51,7 @@ def build(target: Path, columns: Columns | None = None, names: Mapping[str, Valu
         _write_sheets(book, columns or defaults.columns(), names or defaults.names())
         _repack(book, _as_macro_book)
         vba.add_project(book)
-        _repack(book, lambda part, data: data)
+        _repack(book, _with_ribbon, {RIBBON_PART: ribbon()})
         target.write_bytes(book.read_bytes())
 
 
@@ -64,7 +70,10 @@ def _write_sheets(path: Path, columns: Columns, names: Mapping[str, Value]) -> N
     settings_sheet(build)
     board_sheet(build)
     guide_sheet(build)
+    functions_sheet(build)
     _conf_sheet(book)
+    messages_sheet(build)
+    intellisense_sheet(build)
     for choices in _list_columns():
         build.names[rules.list_name(choices)] = f"={choices.table}[{choices.column}]"
     for name, refers_to in build.names.items():
@@ -99,10 +108,19 @@ def _as_macro_book(part: str, data: bytes) -> bytes:
     return data
 
 
-def _repack(path: Path, change: Callable[[str, bytes], bytes]) -> None:
-    """Write the package again with fixed times, `change(part, data)` applied to every part."""
+def _with_ribbon(part: str, data: bytes) -> bytes:
+    """The package's relationships with one to the ribbon."""
+    if part != "_rels/.rels":
+        return data
+    relation = f'<Relationship Id="rIdRibbon" Type="{RIBBON_TYPE}" Target="{RIBBON_PART}"/>'
+    return data.replace(b"</Relationships>", f"{relation}</Relationships>".encode())
+
+
+def _repack(path: Path, change: Callable[[str, bytes], bytes], more: Mapping[str, bytes] | None = None) -> None:
+    """Write the package again with fixed times, `change(part, data)` applied to every part, and with `more` parts."""
     with zipfile.ZipFile(path) as package:
         parts = [(info.filename, package.read(info)) for info in package.infolist()]
+    parts += (more or {}).items()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
         for name, data in parts:
             info = zipfile.ZipInfo(name, _ZIP_TIME)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import rules
 import style
-from sheets import BUTTONS, Build, heading, print_setup, put, put_formula
+from commands import BUTTONS
+from sheets import Build, heading, print_setup, put, put_formula
 from xlsxwriter.worksheet import Worksheet
 
 from xl_huikuan.book import contract
 from xl_huikuan.book.computed import THRESHOLDS
 from xl_huikuan.book.schema import Column, Filled, Kind, NamedCell
-from xl_huikuan.book.settings import MESSAGES, SETTINGS, STATUS_CELLS
+from xl_huikuan.book.settings import SETTINGS, STATUS_CELLS
 
 _STEPS = (
     ("填参数和客户", "在“参数”填月份、起止日、今天和本月任务；在“客户”登记客户、信用等级、习惯付款日、优势和困难。", ("参数", "客户")),
@@ -41,11 +42,18 @@ def guide_sheet(build: Build) -> None:
     for column, width in enumerate((6, 22, 78, 13, 13, 13)):
         sheet.set_column(column, column, width)
     sheet.set_row(2, 40)
-    for i, (caption, macro) in enumerate(BUTTONS[contract.GUIDE]):
+    for i, command in enumerate(BUTTONS[contract.GUIDE]):
         sheet.insert_button(
             2,
             0,
-            {"caption": caption, "macro": macro, "width": 124, "height": 30, "x_offset": 6 + 136 * i, "y_offset": 6},
+            {
+                "caption": command.caption,
+                "macro": command.macro,
+                "width": 124,
+                "height": 30,
+                "x_offset": 6 + 136 * i,
+                "y_offset": 6,
+            },
         )
     row = _section(build, sheet, 4, "五步填完一个月")
     for number, (title, text, links) in enumerate(_STEPS, 1):
@@ -80,8 +88,8 @@ def guide_sheet(build: Build) -> None:
         sheet.write_string(row, 1, text, styles.of())
         row += 1
     row = _section(build, sheet, row + 1, "状态")
-    for cell in (*STATUS_CELLS, *MESSAGES):
-        sheet.set_row(row, 40 if cell in MESSAGES or cell.name == "hk_problems" else 22)
+    for cell in STATUS_CELLS:
+        sheet.set_row(row, 40 if cell.name in ("hk_problems", "hk_python") else 22)
         sheet.merge_range(
             row, 0, row, 1, cell.label, styles.of(font_color=style.MUTED, indent=1, border=1, border_color=style.LINE)
         )

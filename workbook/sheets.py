@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import rules
 import style
+from commands import BUTTONS, Command
 from style import Styles
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -20,13 +21,6 @@ from xl_huikuan.book.schema import Filled, Kind, NamedCell, Table
 from xl_huikuan.domain.values import CellError, Value
 
 TABLE_STYLE = "Table Style Light 1"
-BUTTONS = {
-    "计划": (("分解计划", "HkPlan"),),
-    "跟进清单": (("生成跟进清单", "HkFollowUps"),),
-    contract.GUIDE: (("校验", "HkCheck"), ("分解计划", "HkPlan"), ("生成跟进清单", "HkFollowUps")),
-}
-"""Caption and macro of each sheet's buttons."""
-
 _TITLE_ROW, _HINT_ROW = 0, 1
 _FIGURE_WIDTH = 14.0
 _PAGE_WIDTH = 230.0
@@ -102,9 +96,8 @@ def table_sheet(build: Build, name: str, table: Table) -> None:
     frozen = next((i for i, c in enumerate(table.columns) if c.name == "客户名称"), None)
     keep = 1 + (frozen if frozen is not None else table.names().index(table.key) if table.key in table.by_name else 0)
     sheet.freeze_panes(header + 1, keep)
-    captions = BUTTONS.get(name, ())
-    for i, (caption, macro) in enumerate(captions):
-        button(sheet, _TITLE_ROW, keep + 2 * i, caption, macro)
+    for i, command in enumerate(BUTTONS.get(name, ())):
+        button(sheet, _TITLE_ROW, keep + 2 * i, command)
     width = sum(column.width for column in table.columns)
     pages = -(-int(width) // int(_PAGE_WIDTH))
     print_setup(sheet, header, pages)
@@ -123,9 +116,16 @@ def heading(build: Build, sheet: Worksheet, title: str, hint: str) -> None:
         sheet.write_string(_HINT_ROW, 0, hint, build.styles.hint())
 
 
-def button(sheet: Worksheet, row: int, column: int, caption: str, macro: str) -> None:
+def button(sheet: Worksheet, row: int, column: int, command: Command) -> None:
     """A form-control button."""
-    options = {"caption": caption, "macro": macro, "width": 124, "height": 28, "x_offset": 6, "y_offset": 7}
+    options = {
+        "caption": command.caption,
+        "macro": command.macro,
+        "width": 124,
+        "height": 28,
+        "x_offset": 6,
+        "y_offset": 7,
+    }
     sheet.insert_button(row, column, options)
 
 

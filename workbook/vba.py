@@ -7,13 +7,14 @@ from pathlib import Path
 import xlwings
 from pyopenvba.excel import ExcelFile
 
-from xl_huikuan.book.function_kinds import Argument, Function
+from xl_huikuan.book.function_kinds import Argument, Function, Gives
 from xl_huikuan.book.functions import FUNCTIONS
 
 SOURCES = Path(__file__).parent / "vba"
 GENERATED = SOURCES / "HkFunctions.bas"
-MODULES = ("HkFunctions", "HkServer", "HkButtons", "xlwings")
-"""In the order of the project."""
+WRITTEN = ("HkServer", "HkButtons", "HkHelp")
+"""Our modules beside the generated one."""
+WORKBOOK_MODULE = "ThisWorkbook"
 
 _HEAD = """\
 Attribute VB_Name = "HkFunctions"
@@ -33,7 +34,8 @@ def wrappers() -> str:
 def _wrapper(function: Function) -> str:
     declared = ", ".join(_declared(argument) for argument in function.arguments)
     handed = ", ".join(f"HkValue({_name(argument)})" for argument in function.arguments)
-    lines = f'    {function.name} = HkCall("{function.name}", Array({handed}))'
+    call = f'HkCall("{function.name}", Array({handed}))'
+    lines = f"    {function.name} = {f'HkDays({call})' if function.gives is Gives.DATE else call}"
     return f"Public Function {function.name}({declared}) As Variant\n{lines}\nEnd Function\n"
 
 
@@ -48,7 +50,7 @@ def _name(argument: Argument) -> str:
 def sources() -> dict[str, str]:
     """Every module of ours and xlwings', by name."""
     found = {"HkFunctions": wrappers()}
-    found |= {name: (SOURCES / f"{name}.bas").read_bytes().decode("ascii") for name in ("HkServer", "HkButtons")}
+    found |= {name: (SOURCES / f"{name}.bas").read_bytes().decode("ascii") for name in WRITTEN}
     found["xlwings"] = _crlf((Path(xlwings.__file__).parent / "xlwings.bas").read_bytes().decode("ascii"))
     return found
 
@@ -63,4 +65,6 @@ def add_project(book: Path) -> None:
         project = file.add_vba_project()
         for name, source in sources().items():
             project.add_module(name, source)
+        workbook = (SOURCES / f"{WORKBOOK_MODULE}.cls").read_bytes().decode("ascii")
+        project.get_module(WORKBOOK_MODULE).body = workbook
         file.save()

@@ -175,8 +175,9 @@ def _variant(source: Path, target: Path) -> dict[str, dict[str, tuple[str, Shown
             new.writestr(info.filename, data)
     with ExcelFile(str(target)) as file:
         project = file.vba_project()
-        for module in ("HkFunctions", "HkServer", "HkButtons", "xlwings"):
+        for module in [name for name in file.module_names() if name.startswith("Hk") or name == "xlwings"]:
             project.delete_module(module)
+        project.get_module("ThisWorkbook").body = ""
         project.add_module("HkFunctions", _basic())
         file.save()
     return found

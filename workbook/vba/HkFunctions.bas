@@ -32,7 +32,7 @@ Public Function HK_PRIORITY(outstanding As Variant, p_full As Variant, Optional 
 End Function
 
 Public Function HK_NEXT_CONTACT(last As Variant, interval As Variant, today As Variant, Optional holidays As Variant, Optional types As Variant) As Variant
-    HK_NEXT_CONTACT = HkCall("HK_NEXT_CONTACT", Array(HkValue(last), HkValue(interval), HkValue(today), HkValue(holidays), HkValue(types)))
+    HK_NEXT_CONTACT = HkDays(HkCall("HK_NEXT_CONTACT", Array(HkValue(last), HkValue(interval), HkValue(today), HkValue(holidays), HkValue(types))))
 End Function
 
 Public Function HK_SUPPORT(obstacle As Variant, obstacles As Variant, plans As Variant) As Variant

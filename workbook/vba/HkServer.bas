@@ -7,13 +7,14 @@ Option Explicit
 ' answer #NAME? at once until a button tries again; a server that was lost is started again once.
 
 Private Const FUNCTIONS_MODULE As String = "xl_huikuan.addin.functions"
+Private Const BUTTONS_MODULE As String = "xl_huikuan.addin.buttons"
 
 Private server As Object
 Private gaveUp As Boolean
 Private missed As Boolean
 
 Public Function HkCall(ByVal functionName As String, ByVal arguments As Variant) As Variant
-    Dim again As Boolean
+    Dim again As Boolean, number As Long, description As String
     On Error GoTo failed
 callPython:
     If Not Connected() Then
@@ -24,7 +25,9 @@ callPython:
     HkCall = WithErrors(server.CallUDF(FUNCTIONS_MODULE, functionName, arguments))
     Exit Function
 failed:
-    If IsLost(Err.Number) Then
+    number = Err.Number
+    description = Err.Description
+    If IsLost(number) Then
         Set server = Nothing
         If Not again Then
             again = True
@@ -34,7 +37,7 @@ failed:
         missed = True
         HkCall = CVErr(xlErrName)
     Else
-        HkCall = ErrorIn(Err.Description)
+        HkCall = ErrorIn(description)
     End If
 End Function
 
@@ -60,10 +63,22 @@ Public Function HkTryAgain() As Boolean
     HkTryAgain = Connected()
 End Function
 
-Public Sub HkRun(ByVal statement As String)
-    server.SetAttr server.Module("xlwings._xlwindows"), "BOOK_CALLER", ThisWorkbook
-    server.Exec statement
-End Sub
+' A button's job: two texts, the kind of message and the message. It is never tried twice: it might have written already.
+Public Function HkJob(ByVal job As String) As Variant
+    On Error GoTo failed
+    HkJob = server.CallUDF(BUTTONS_MODULE, job, Array(), ThisWorkbook)
+    Exit Function
+failed:
+    Set server = Nothing
+    HkJob = Array("error", HkText("hk_msg_failed"))
+End Function
+
+' VBA source cannot hold Chinese safely, so texts stand in cells.
+Public Function HkText(ByVal name As String) As String
+    On Error Resume Next
+    HkText = CStr(ThisWorkbook.Names(name).RefersToRange.Value2)
+    If HkText = "" Then HkText = "huikuan: " & name & ". Run: huikuan doctor"
+End Function
 
 ' Whether cells got #NAME? for want of Python since this was last asked.
 Public Function HkMissed() As Boolean
@@ -76,7 +91,7 @@ Private Function Connected() As Boolean
         If gaveUp Then Exit Function
         gaveUp = True
         On Error GoTo failed
-        If Not PythonIsThere() Then Exit Function
+        If HkWhatIsThere() <> "hk_msg_ready" Then Exit Function
         Set server = XLPy()
         gaveUp = False
     End If
@@ -84,26 +99,33 @@ Private Function Connected() As Boolean
 failed:
 End Function
 
-Private Function PythonIsThere() As Boolean
+' What this computer has, by files alone (nothing is started): the name of the message that says it.
+Public Function HkWhatIsThere() As String
 #If Mac Then
-    PythonIsThere = False
+    HkWhatIsThere = "hk_msg_not_windows"
 #Else
     Dim files As Object, interpreter As String, folder As String, library As String
     interpreter = GetConfig("INTERPRETER_WIN", "")
     If interpreter = "" Then interpreter = GetConfig("INTERPRETER", "")
-    If InStr(interpreter, "\") = 0 Then Exit Function
     #If Win64 Then
         library = "xlwings64-" & XLWINGS_VERSION & ".dll"
     #Else
         library = "xlwings32-" & XLWINGS_VERSION & ".dll"
     #End If
     Set files = CreateObject("Scripting.FileSystemObject")
-    If Not files.FileExists(interpreter) Then Exit Function
-    folder = files.GetParentFolderName(interpreter)
-    If files.FileExists(folder & "\" & library) Then
-        PythonIsThere = True
+    If InStr(interpreter, "\") = 0 Then
+        HkWhatIsThere = "hk_msg_no_setup"
+    ElseIf Not files.FileExists(interpreter) Then
+        HkWhatIsThere = "hk_msg_no_interpreter"
     Else
-        PythonIsThere = files.FileExists(files.GetParentFolderName(folder) & "\" & library)
+        folder = files.GetParentFolderName(interpreter)
+        If files.FileExists(folder & "\" & library) Then
+            HkWhatIsThere = "hk_msg_ready"
+        ElseIf files.FileExists(files.GetParentFolderName(folder) & "\" & library) Then
+            HkWhatIsThere = "hk_msg_ready"
+        Else
+            HkWhatIsThere = "hk_msg_no_library"
+        End If
     End If
 #End If
 End Function
@@ -135,6 +157,35 @@ Private Function WithErrors(ByVal result As Variant) As Variant
         Next i
     End If
     WithErrors = result
+End Function
+
+' A function that gives a day hands over its number; as a Date it shows as a day in a cell without a format.
+Public Function HkDays(ByVal result As Variant) As Variant
+    Dim i As Long, j As Long
+    If Not IsArray(result) Then
+        HkDays = OneDay(result)
+        Exit Function
+    End If
+    If IsTable(result) Then
+        For i = LBound(result, 1) To UBound(result, 1)
+            For j = LBound(result, 2) To UBound(result, 2)
+                result(i, j) = OneDay(result(i, j))
+            Next j
+        Next i
+    Else
+        For i = LBound(result) To UBound(result)
+            result(i) = OneDay(result(i))
+        Next i
+    End If
+    HkDays = result
+End Function
+
+Private Function OneDay(ByVal given As Variant) As Variant
+    If VarType(given) = vbDouble Then
+        OneDay = CDate(given)
+    Else
+        OneDay = given
+    End If
 End Function
 
 Private Function IsTable(ByRef result As Variant) As Boolean

@@ -23,12 +23,12 @@ from xl_huikuan.book.words import (
     YES_NO,
 )
 
-GUIDE, SETTINGS_SHEET, LISTS = "说明", "参数", "清单"
+GUIDE, SETTINGS_SHEET, LISTS, FUNCTION_LIST = "说明", "参数", "清单", "函数"
 SHEETS = (
     GUIDE, "客户", "计划", "承诺登记", "承诺与差距", "措施行动", "回款流水", "跟进清单", "跟进记录", "目标调整",
-    "看板", "复盘", "历史", SETTINGS_SHEET, LISTS,
+    "看板", "复盘", "历史", SETTINGS_SHEET, LISTS, FUNCTION_LIST,
 )  # fmt: skip
-"""All sheets, in order."""
+"""All sheets that people see, in order."""
 
 
 def _code(prompt: str = "填客户表里的客户编码。") -> Column:

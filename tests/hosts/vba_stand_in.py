@@ -1,0 +1,206 @@
+"""Our VBA in pyOpenVBA's interpreter: the template's own modules, with stand-ins for xlwings' module, its server and files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import xlwings
+from pyopenvba.apps.excel import ExcelApplication
+from pyopenvba.excel import ExcelFile
+from pyopenvba.interpreter import EMPTY, MISSING, VBAArray, VBAObject
+from pyopenvba.interpreter._objects import method
+from pyopenvba.interpreter._values import error
+
+PYTHON = r"C:\py\python.exe"
+LIBRARY = rf"C:\py\xlwings64-{xlwings.__version__}.dll"
+LOST = -2147023174
+"""RPC server is unavailable."""
+_XLWINGS = f"""Attribute VB_Name = "xlwings"
+Public Const XLWINGS_VERSION As String = "{xlwings.__version__}"
+Function GetConfig(configKey As String, Optional default As String = "") As Variant
+    GetConfig = CreateObject("Stand.In").Setting(configKey, default)
+End Function
+Function XLPy()
+    Set XLPy = CreateObject("Stand.In").Activate()
+End Function
+"""
+
+
+class Server(VBAObject):
+    """The Python side, as VBA sees it."""
+
+    vba_type_name = "Server"
+
+    def __init__(self, answer: Callable[..., Any]):
+        self.answer = answer
+        self.calls: list[tuple[str, str, list[Any]]] = []
+        self.with_workbook: list[bool] = []
+
+    @method
+    def CallUDF(self, script: object, name: object, args: object, book: object = MISSING, caller: object = MISSING) -> object:  # fmt: skip
+        assert caller is MISSING
+        given = [plain(item) for item in items(args)]
+        self.calls.append((str(script), str(name), given))
+        self.with_workbook.append(book is not MISSING)
+        return self.answer(str(name), *given)
+
+    @method
+    def Builtin(self) -> object:
+        return self.answer("Builtin")
+
+
+class StandIn(VBAObject):
+    """What VBA reaches by CreateObject: settings, files, and the activation of the server."""
+
+    vba_type_name = "StandIn"
+
+    def __init__(self) -> None:
+        self.settings: dict[str, str] = {"INTERPRETER_WIN": PYTHON}
+        self.files = {PYTHON, LIBRARY}
+        self.looks = self.activations = 0
+        self.activate: Callable[[], Any] = lambda: self.server
+        self.server = Server(lambda name, *args: 0.0)
+
+    @method
+    def Setting(self, key: object, default: object) -> object:
+        return self.settings.get(str(key), default)
+
+    @method
+    def Activate(self) -> object:
+        self.activations += 1
+        return self.activate()
+
+    @method
+    def FileExists(self, path: object) -> object:
+        self.looks += 1
+        return str(path) in self.files
+
+    @method
+    def GetParentFolderName(self, path: object) -> object:
+        return str(path).rpartition("\\")[0]
+
+
+class Excel:
+    """The template (or another book) in the interpreter's Excel."""
+
+    def __init__(self, path: Path):
+        self.app = ExcelApplication.open(path, with_vba=False)
+        self.outside = StandIn()
+        self.host = self.app.interpreter.host
+        self.host.create = lambda name: self.outside  # type: ignore[method-assign]
+        self.help: list[dict[str, Any]] = []
+        self.ran: set[str] = set()
+        self._record(path)
+        with ExcelFile(path) as file:
+            for module in file.vba_project().modules:
+                if module.name.startswith("Hk") or module.name == "ThisWorkbook":
+                    kind = "document" if module.name == "ThisWorkbook" else "standard"
+                    self.app.add_module(module.source, name=module.name, kind=kind)
+        self.app.add_module(_XLWINGS, name="xlwings")
+
+    def _record(self, path: Path) -> None:
+        """Note which procedures run, and what MacroOptions is told (the model of Excel has no such method)."""
+        interpreter, ran = self.app.interpreter, self.ran
+        run_body = interpreter._run_body
+
+        def noted(frame: Any) -> Any:
+            ran.add(f"{frame.module.name}.{frame.procedure.name}".lower())
+            return run_body(frame)
+
+        interpreter._run_body = noted  # type: ignore[method-assign]
+        application, told = self.app.application, self.help
+
+        class WithHelp(type(application)):  # type: ignore[misc]
+            @method
+            def MacroOptions(
+                self,
+                Macro: object = MISSING,
+                Description: object = MISSING,
+                Category: object = MISSING,
+                ArgumentDescriptions: object = MISSING,
+            ) -> object:
+                helps = [] if ArgumentDescriptions is MISSING else [str(text) for text in items(ArgumentDescriptions)]
+                told.append(
+                    {"macro": str(Macro), "help": str(Description), "category": str(Category), "arguments": helps}
+                )
+                return EMPTY
+
+            @method
+            def Run(self, Macro: object = MISSING, *args: object) -> object:
+                book, _, macro = str(Macro).rpartition("!")
+                assert book == f"'{path.name}'"
+                return interpreter.run(macro, list(args))
+
+            @method
+            def CalculateFull(self) -> object:
+                told.append({"calculated": True})
+                return EMPTY
+
+        application.__class__ = WithHelp
+
+    def server(self, answer: Callable[..., Any]) -> Server:
+        """Let Python answer so from now on; VBA keeps its connection."""
+        self.outside.server.answer = answer
+        self.outside.server.calls.clear()
+        return self.outside.server
+
+    def basic(self, code: str) -> Any:
+        """Run the body of a function that gives `result`."""
+        name = f"Trial{len(self.app.interpreter.modules)}"
+        source = f'Attribute VB_Name = "{name}"\nFunction {name}Run()\nDim result\n{code}\n{name}Run = result\nEnd Function\n'
+        self.app.add_module(source, name=name)
+        return self.app.run(f"{name}Run")
+
+    @property
+    def dialogs(self) -> list[tuple[str, int, str]]:
+        """Text, icon and title of each message box."""
+        return [(text, style, title) for _, text, title, style in self.app.dialogs]
+
+
+def items(array: object) -> list[Any]:
+    """A VBA array's elements."""
+    assert isinstance(array, VBAArray)
+    return list(array.items) if not isinstance(array.items, dict) else list(array.items.values())
+
+
+def plain(value: Any) -> Any:
+    """A value as Python would get it."""
+    if value is MISSING:
+        return "(missing)"
+    if value is EMPTY:
+        return None
+    if isinstance(value, VBAArray) and value.dimensions == 2:
+        (top, bottom), (left, right) = value.bounds
+        return tuple(tuple(plain(value.get([r, c])) for c in range(left, right + 1)) for r in range(top, bottom + 1))
+    if isinstance(value, VBAObject):
+        return value
+    return value
+
+
+def row(*values: Any) -> VBAArray:
+    """A one-dimensional array, as COM hands over one row."""
+    array = VBAArray([(0, len(values) - 1)])
+    for at, value in enumerate(values):
+        array.items[array.offset([at])] = value
+    return array
+
+
+def column(*values: Any) -> VBAArray:
+    """A two-dimensional array of one column."""
+    array = VBAArray([(0, len(values) - 1), (0, 0)])
+    for at, value in enumerate(values):
+        array.items[array.offset([at, 0])] = value
+    return array
+
+
+def fail(number: int, description: str = "") -> Any:
+    """Raise what VBA gets when a COM call fails."""
+    raise error(number, description)
+
+
+def procedures(source: str) -> list[str]:
+    """Subs and Functions of a module."""
+    return re.findall(r"^(?:Public |Private )?(?:Sub|Function) (\w+)", source, re.MULTILINE)

@@ -1,0 +1,355 @@
+"""The template's macros, run: what they ask of Python, what they make of its answers, and how they fail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hosts.vba_stand_in import LIBRARY, LOST, PYTHON, Excel, column, fail, procedures, row
+from office_edits import protect
+from pyopenvba.interpreter import VBAErrorValue
+
+from xl_huikuan.book.excel_rules import serial
+from xl_huikuan.book.function_kinds import Gives
+from xl_huikuan.book.functions import FUNCTIONS
+from xl_huikuan.book.settings import MESSAGES
+
+WORKBOOK = Path(__file__).parents[1] / "workbook"
+TEMPLATE = WORKBOOK / "template.xlsm"
+TEXT = {cell.name.removeprefix("hk_msg_"): cell.default for cell in MESSAGES}
+JOBS = {"HkCheck": "check", "HkPlan": "plan", "HkFollowUps": "follow_ups"}
+NAME = 2029
+INFORMATION, EXCLAMATION, CRITICAL = 64, 48, 16
+RAN: set[str] = set()
+
+
+@pytest.fixture
+def excel():
+    made = Excel(TEMPLATE)
+    yield made
+    RAN.update(made.ran)
+
+
+def error(found):
+    assert isinstance(found, VBAErrorValue), found
+    return found.number
+
+
+# ---- functions
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_wrapper_hands_its_arguments_to_its_function(excel, name):
+    function = FUNCTIONS[name]
+    server = excel.server(lambda *call: 1.0)
+    cells = [float(n) for n in range(1, len(function.arguments) + 1)]
+    found = excel.app.run(name, *cells)
+    assert server.calls == [("xl_huikuan.addin.functions", name, cells)]
+    assert found == (dt.datetime(1899, 12, 31) if function.gives is Gives.DATE else 1.0)
+    assert server.with_workbook == [False]
+
+
+def test_left_out_arguments_arrive_as_missing(excel):
+    server = excel.server(lambda *call: 1.0)
+    excel.basic("result = HK_PRIORITY(100, 0.5)")
+    assert server.calls[0][2] == [100, 0.5, "(missing)", "(missing)"]
+
+
+def test_cells_are_handed_over_as_values_days_as_numbers(excel):
+    server = excel.server(lambda *call: 1.0)
+    excel.basic(
+        'With ThisWorkbook.Worksheets(1)\n.Range("H50").Value = 3.5\n.Range("H52").Value = DateSerial(2026, 11, 23)\n'
+        'result = HK_GAP(.Range("H50"), .Range("H50:H52"))\nEnd With'
+    )
+    day = float(serial(dt.date(2026, 11, 23)))
+    assert server.calls[0][2] == [3.5, ((3.5,), (None,), (day,))]
+
+
+MARKS = ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"]
+NUMBERS = [2000, 2007, 2015, 2023, 2029, 2036, 2042]
+
+
+@pytest.mark.parametrize(("mark", "number"), list(zip(MARKS, NUMBERS, strict=True)))
+def test_an_errors_name_becomes_the_error(excel, mark, number):
+    excel.server(lambda *call: mark)
+    assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == number
+    excel.server(lambda *call: fail(-2147352567, mark))
+    assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == number
+
+
+def test_errors_in_columns_and_rows_are_errors_element_by_element(excel):
+    excel.server(lambda *call: column(1.0, "#N/A", "文字", "#VALUE!"))
+    shown = 'result = IsError(r({0})) & "," & CStr(r({1})) & "," & r({2}) & "," & CStr(r({3}))'
+    assert (
+        excel.basic("r = HK_GAP(1, 2)\n" + shown.format("1, 0", "1, 0", "2, 0", "3, 0"))
+        == "True,Error 2042,文字,Error 2015"
+    )
+    excel.server(lambda *call: row(1.0, "#DIV/0!"))
+    assert excel.basic('r = HK_GAP(1, 2)\nresult = r(0) & "," & CStr(r(1))') == "1,Error 2007"
+
+
+def test_days_arrive_as_dates_element_by_element(excel):
+    day = float(serial(dt.date(2026, 11, 23)))
+    shown = 'r = HK_NEXT_CONTACT(1, 2, 3)\nresult = TypeName(r({0})) & Format(r({0}), "yyyy-mm-dd") & TypeName(r({1}))'
+    excel.server(lambda *call: column(day, "#N/A"))
+    assert excel.basic(shown.format("0, 0", "1, 0")) == "Date2026-11-23Error"
+    excel.server(lambda *call: row(day, "#N/A"))
+    assert excel.basic(shown.format("0", "1")) == "Date2026-11-23Error"
+
+
+def test_an_unknown_failure_is_a_value_error(excel):
+    excel.server(lambda *call: fail(-2147352567, "Unexpected Python Error: KeyError"))
+    assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == 2015
+
+
+# ---- without Python
+
+
+@pytest.mark.parametrize(
+    ("lacks", "said"),
+    [("settings", "no_setup"), (PYTHON, "no_interpreter"), (LIBRARY, "no_library")],
+)
+def test_without_python_nothing_is_started_and_the_second_call_answers_at_once(excel, lacks, said):
+    if lacks == "settings":
+        excel.outside.settings.clear()
+    excel.outside.files.discard(lacks)
+    assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == NAME
+    looks = excel.outside.looks
+    for name in FUNCTIONS:
+        found = excel.app.run(name, *[1.0] * len(FUNCTIONS[name].arguments))
+        assert error(found) == NAME
+    assert excel.outside.looks == looks and excel.outside.activations == 0
+    excel.app.run("HkPlan")
+    assert excel.dialogs == [(TEXT["no_python"], CRITICAL, TEXT["title"])]
+    assert state_cell(excel) == TEXT[said]
+    assert excel.outside.activations == 0
+
+
+def test_an_interpreter_in_a_virtual_environment_has_its_library_a_folder_up(excel):
+    excel.outside.settings["INTERPRETER_WIN"] = r"C:\py\Scripts\python.exe"
+    excel.outside.files = {r"C:\py\Scripts\python.exe", LIBRARY}
+    assert excel.app.run("HK_GAP", 1.0, 2.0) == 0.0 and excel.outside.activations == 1
+
+
+def test_the_older_settings_key_counts_too(excel):
+    excel.outside.settings = {"INTERPRETER": PYTHON}
+    assert excel.app.run("HK_GAP", 1.0, 2.0) == 0.0
+
+
+def test_a_server_that_does_not_start_is_tried_once_until_a_button_tries_again(excel):
+    excel.outside.activate = lambda: fail(1000, "Could not activate Python COM server")
+    for _ in range(3):
+        assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == NAME
+    assert excel.outside.activations == 1
+    excel.app.run("HkCheck")
+    assert excel.outside.activations == 2 and excel.dialogs[-1][0] == TEXT["no_python"]
+    server = excel.server(lambda name, *call: row("ok", "") if name == "check" else 5.0)
+    excel.outside.activate = lambda: server
+    excel.app.run("HkCheck")
+    assert {"calculated": True} in excel.help  # the cells that got #NAME? are calculated again
+    assert excel.app.run("HK_GAP", 1.0, 2.0) == 5.0 and excel.outside.activations == 3
+
+
+def test_a_server_that_was_lost_is_started_again_once(excel):
+    answers = iter([1.0, LOST, 2.0, LOST, LOST])
+
+    def answer(*call):
+        found = next(answers)
+        return fail(LOST, "The RPC server is unavailable.") if found == LOST else found
+
+    excel.server(answer)
+    assert [excel.app.run("HK_GAP", 1.0, 2.0) for _ in range(2)] == [1.0, 2.0]
+    assert excel.outside.activations == 2
+    assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == NAME  # lost, started again, lost again
+    assert excel.outside.activations == 3
+    assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == NAME and excel.outside.activations == 3
+
+
+def test_settings_are_not_read_for_each_call(excel):
+    reads = []
+    setting = type(excel.outside).Setting
+
+    class Counting(type(excel.outside)):
+        from pyopenvba.interpreter._objects import method
+
+        @method
+        def Setting(self, key, default):
+            reads.append(key)
+            return setting(self, key, default)
+
+    excel.outside.__class__ = Counting
+    for _ in range(5):
+        excel.app.run("HK_GAP", 1.0, 2.0)
+    assert len(reads) <= 2
+
+
+# ---- buttons and ribbon
+
+
+@pytest.mark.parametrize("macro", JOBS)
+@pytest.mark.parametrize(("kind", "icon"), [("ok", INFORMATION), ("problems", EXCLAMATION), ("error", CRITICAL)])
+def test_a_button_runs_its_job_and_shows_one_message(excel, macro, kind, icon):
+    server = excel.server(lambda name, *call: row(kind, "第一行\n第二行"))
+    excel.app.run(macro)
+    assert server.calls == [("xl_huikuan.addin.buttons", JOBS[macro], [])] and server.with_workbook == [True]
+    assert excel.dialogs == [("第一行\n第二行", icon, "回款计划")]
+
+
+def test_a_button_with_nothing_to_say_shows_nothing(excel):
+    excel.server(lambda name, *call: row("ok", ""))
+    excel.app.run("HkCheck")
+    assert excel.dialogs == []
+
+
+@pytest.mark.parametrize("number", [LOST, -2147352567, 13])
+def test_a_job_whose_call_fails_is_not_run_twice_and_excel_stays_usable(excel, number):
+    application = excel.app.application
+
+    def answer(name, *call):
+        if name == "Builtin":
+            return 1.0
+        for member, value in (
+            ("ScreenUpdating", False),
+            ("EnableEvents", False),
+            ("Calculation", -4135),
+            ("StatusBar", "…"),
+        ):
+            application.vba_set(member, value, [])
+        return fail(number, "gone")
+
+    server = excel.server(answer)
+    excel.app.run("HkPlan")
+    assert [call[1] for call in server.calls] == ["plan"]
+    assert excel.dialogs == [(TEXT["failed"], CRITICAL, TEXT["title"])]
+    assert [application.vba_get(member, []) for member in ("ScreenUpdating", "EnableEvents", "StatusBar")] == [
+        True,
+        True,
+        False,
+    ]
+    assert int(str(application.vba_get("Calculation", []))) == -4105
+    excel.server(lambda name, *call: row("ok", "好了") if name == "plan" else 3.0)
+    excel.app.run("HkPlan")
+    assert excel.dialogs[-1] == ("好了", INFORMATION, TEXT["title"]) and excel.app.run("HK_GAP", 1.0, 2.0) == 3.0
+
+
+def test_an_answer_that_is_none_ends_in_the_dialog(excel):
+    excel.server(lambda name, *call: 7.0)
+    excel.app.run("HkPlan")
+    assert excel.dialogs == [(TEXT["failed"], CRITICAL, TEXT["title"])]
+
+
+def test_every_control_of_the_ribbon_runs_its_macro(excel):
+    import zipfile
+
+    from lxml import etree
+    from pyopenvba.interpreter._objects import VBAObject, member
+
+    with zipfile.ZipFile(TEMPLATE) as package:
+        root = etree.fromstring(package.read("customUI/customUI14.xml"))
+    buttons = list(root.iter("{*}button"))
+    assert {button.get("onAction") for button in buttons} == {"HkRibbon"}
+    done = []
+    excel.server(lambda name, *call: done.append(name) or row("ok", ""))
+    for button in buttons:
+
+        class Control(VBAObject):
+            vba_type_name = "IRibbonControl"
+            tag = button.get("tag")
+
+            @member
+            def Tag(self):
+                return self.tag
+
+        excel.app.run("HkRibbon", Control())
+    assert [name for name in done if name != "Builtin"] == ["check", "plan", "follow_ups"]
+    assert {"hkbuttons.hkshowfunctions", "hkbuttons.hkshowguide"} <= excel.ran
+    assert excel.basic("result = ActiveSheet.Name") == "说明"
+
+
+# ---- opening
+
+
+def state_cell(excel):
+    return excel.basic('result = ThisWorkbook.Names("hk_python").RefersToRange.Value2')
+
+
+def test_opening_says_what_this_computer_can_do_and_starts_nothing(excel):
+    assert excel.basic("result = ThisWorkbook.Saved") is True
+    excel.app.run("HkOpening")
+    assert state_cell(excel) == TEXT["ready"]
+    assert excel.basic("result = ThisWorkbook.Saved") is True
+    assert excel.outside.activations == 0 and excel.dialogs == []
+
+
+def test_opening_without_python_says_what_is_missing(excel):
+    excel.outside.settings.clear()
+    excel.basic("ThisWorkbook.Saved = False")
+    excel.app.run("HkOpening")
+    assert state_cell(excel) == TEXT["no_setup"] and excel.dialogs == []
+    assert excel.basic("result = ThisWorkbook.Saved") is False
+
+
+def test_opening_leaves_a_protected_page_alone(tmp_path):
+    import shutil
+
+    path = Path(shutil.copy2(TEMPLATE, tmp_path / "protected.xlsm"))
+    protect(path, "说明")
+    excel = Excel(path)
+    excel.app.run("HkOpening")
+    assert not state_cell(excel) and excel.dialogs == []
+
+
+def test_the_event_of_opening_calls_it(excel):
+    excel.app.interpreter.run("Workbook_Open", [], module="ThisWorkbook")
+    assert state_cell(excel) == TEXT["ready"]
+
+
+def test_function_help_is_registered_in_chinese(excel):
+    excel.app.run("HkRegisterHelp")
+    assert [told["macro"].rpartition("!")[2] for told in excel.help] == list(FUNCTIONS)
+    for told, function in zip(excel.help, FUNCTIONS.values(), strict=True):
+        assert told["macro"].startswith("'template.xlsm'!")
+        assert (told["help"], told["category"]) == (function.help, function.category)
+        assert told["arguments"] == [argument.help for argument in function.arguments]
+
+
+def test_help_fits_into_excels_limits():
+    for function in FUNCTIONS.values():
+        texts = [function.help, *(argument.help for argument in function.arguments)]
+        assert all(0 < len(text) <= 255 for text in texts) and len(function.category) <= 255
+
+
+def test_the_sheet_for_intellisense_is_as_its_add_in_reads_it():
+    sheet = openpyxl.load_workbook(TEMPLATE)["_IntelliSense_"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0][:1] == ["FunctionInfo"] and sheet.sheet_state == "hidden"
+    for found, function in zip(rows[1:], FUNCTIONS.values(), strict=True):
+        assert found[:3] == [function.name, function.help, None]
+        pairs = [text for argument in function.arguments for text in (argument.name, argument.help)]
+        assert [text for text in found[3:] if text is not None] == pairs
+
+
+def test_the_list_of_functions_is_complete():
+    sheet = openpyxl.load_workbook(TEMPLATE)["函数"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4, max_col=5)]
+    assert [row[:3] for row in rows] == [[f.name, f.category, f.help] for f in FUNCTIONS.values()]
+    for found, function in zip(rows, FUNCTIONS.values(), strict=True):
+        for argument in function.arguments:
+            assert argument.help in found[3] and (f"[{argument.name}]" in found[3]) == argument.optional
+        assert (found[4] or "").splitlines() == [example.text(function.name) for example in function.examples]
+
+
+# ---- all of it
+
+
+def test_every_procedure_ran():
+    """Last in this file: what the tests above ran, and nothing left out."""
+    wanted = {
+        f"{path.stem}.{name}".lower()
+        for path in (WORKBOOK / "vba").iterdir()
+        for name in procedures(path.read_text("ascii"))
+    }
+    assert len(wanted) > 30
+    assert wanted - RAN == set()

@@ -1,0 +1,57 @@
+"""What the workbook offers: one declaration for the buttons on its sheets and for the ribbon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+from xl_huikuan.book import contract
+
+
+@dataclass(frozen=True)
+class Command:
+    """A macro that people start."""
+
+    macro: str
+    caption: str
+    image: str
+    """An icon of Office's own set (imageMso)."""
+    tip: str
+
+
+CHECK = Command("HkCheck", "校验", "DataValidation", "看数据哪里不对、怎么改；只在“说明”页写下结果。")
+PLAN = Command("HkPlan", "分解计划", "Chart3DColumnChart", "把本月任务分到客户，客户目标分到节点。")
+FOLLOW_UPS = Command("HkFollowUps", "生成跟进清单", "ReviewComments", "记下已填的联系结果，排出今天该联系谁、为什么。")
+FUNCTIONS = Command("HkShowFunctions", "函数列表", "FunctionWizard", "单元格里可以用的函数：说明、参数和例子。")
+GUIDE = Command("HkShowGuide", "说明", "Help", "怎样用这本工作簿，最近一次运行发现了什么。")
+
+BUTTONS = {
+    "计划": (PLAN,),
+    "跟进清单": (FOLLOW_UPS,),
+    contract.GUIDE: (CHECK, PLAN, FOLLOW_UPS),
+}
+"""Each sheet's buttons."""
+RIBBON = {"本月": (CHECK, PLAN, FOLLOW_UPS), "帮助": (FUNCTIONS, GUIDE)}
+"""The ribbon's groups."""
+
+_TAB = "回款"
+_CALLBACK = "HkRibbon"
+_NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
+RIBBON_PART = "customUI/customUI14.xml"
+RIBBON_TYPE = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
+
+
+def ribbon() -> bytes:
+    """The customUI part: each control's tag is its macro."""
+    root = ET.Element("customUI", xmlns=_NAMESPACE)
+    tabs = ET.SubElement(ET.SubElement(root, "ribbon"), "tabs")
+    tab = ET.SubElement(tabs, "tab", id="hkTab", label=_TAB)
+    for number, (label, commands) in enumerate(RIBBON.items(), 1):
+        group = ET.SubElement(tab, "group", id=f"hkGroup{number}", label=label)
+        for command in commands:
+            ET.SubElement(
+                group, "button", id=f"hkButton{command.macro}", label=command.caption, size="large",
+                imageMso=command.image, screentip=command.caption, supertip=command.tip,
+                onAction=_CALLBACK, tag=command.macro,
+            )  # fmt: skip
+    return ET.tostring(root, encoding="utf-8", xml_declaration=True)

@@ -1,0 +1,85 @@
+"""The functions' help: 函数 for people, and hidden sheets with what the macros and the IntelliSense add-in read."""
+
+from __future__ import annotations
+
+import style
+from sheets import Build, heading, print_setup
+
+from xl_huikuan.book import contract
+from xl_huikuan.book.function_kinds import Function
+from xl_huikuan.book.functions import FUNCTIONS
+from xl_huikuan.book.settings import MESSAGES, MESSAGES_SHEET
+
+INTELLISENSE = "_IntelliSense_"
+"""The name that the Excel-DNA IntelliSense add-in looks for."""
+HELP_NAME = "hk_function_help"
+"""Names and categories of the functions, in 函数; the macro that registers their help reads it."""
+_HEADERS = ("函数", "类别", "作用", "参数", "例子")
+_WIDTHS = (20, 13, 40, 66, 66)
+_FIRST = 3
+_LINE = 16.5
+_PER_LINE = (0, 0, 21, 34, 34)
+"""Chinese characters to a line of each column."""
+
+
+def functions_sheet(build: Build) -> None:
+    """函数: what each function does, its arguments, examples."""
+    sheet = build.book.get_worksheet_by_name(contract.FUNCTION_LIST)
+    heading(build, sheet, "函数", "单元格里可以直接用的函数；给一列就回一列。方括号里的参数可以不写。")
+    look = build.styles.of(text_wrap=True, valign="top", border=1, border_color=style.LINE, indent=1)
+    name_look = build.styles.of(bold=True, valign="top", border=1, border_color=style.LINE, indent=1)
+    head = build.styles.of(bold=True, font_color=style.WHITE, bg_color=style.NAVY, align="center", border=1)
+    sheet.set_row(_FIRST - 1, 24)
+    for column, (title, width) in enumerate(zip(_HEADERS, _WIDTHS, strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(_FIRST - 1, column, title, head)
+    for row, function in enumerate(FUNCTIONS.values(), _FIRST):
+        cells = (function.name, function.category, function.help, _arguments(function), _examples(function))
+        for column, text in enumerate(cells):
+            sheet.write_string(row, column, text, name_look if column == 0 else look)
+        sheet.set_row(row, 8 + _LINE * max(map(_lines, cells, _PER_LINE)))
+    build.name_area(HELP_NAME, contract.FUNCTION_LIST, (_FIRST, 0, _FIRST + len(FUNCTIONS) - 1, 1))
+    sheet.freeze_panes(_FIRST, 1)
+    print_setup(sheet, _FIRST - 1)
+
+
+def _arguments(function: Function) -> str:
+    if not function.arguments:
+        return "没有参数"
+    return "\n".join(
+        f"[{a.name}] {a.help}（{a.takes.value}）" if a.optional else f"{a.name} {a.help}（{a.takes.value}）"
+        for a in function.arguments
+    )
+
+
+def _examples(function: Function) -> str:
+    return "\n".join(example.text(function.name) for example in function.examples)
+
+
+def _lines(text: str, per_line: int) -> int:
+    """How many lines a text takes; a Latin letter is half as wide as a Chinese character."""
+    if not per_line:
+        return 1
+    return sum(1 + (sum(1 if ord(sign) > 255 else 0.55 for sign in line) // per_line) for line in text.split("\n"))  # type: ignore[return-value]
+
+
+def intellisense_sheet(build: Build) -> None:
+    """The layout that the add-in reads: a mark, then a row a function: name, help, help topic, arguments and their help."""
+    sheet = build.book.add_worksheet(INTELLISENSE)
+    sheet.write_row(0, 0, ["FunctionInfo", 1])
+    for row, function in enumerate(FUNCTIONS.values(), 1):
+        sheet.write_row(row, 0, [function.name, function.help, ""])
+        for at, argument in enumerate(function.arguments):
+            sheet.write_row(row, 3 + 2 * at, [argument.name, argument.help])
+    sheet.hide()
+
+
+def messages_sheet(build: Build) -> None:
+    """Texts that the macros show."""
+    sheet = build.book.add_worksheet(MESSAGES_SHEET)
+    sheet.set_column(0, 1, 22)
+    for row, cell in enumerate(MESSAGES):
+        sheet.write_string(row, 0, cell.label)
+        sheet.write_string(row, 1, str(cell.default))
+        build.name_cell(cell.name, MESSAGES_SHEET, row, 1)
+    sheet.hide()
