@@ -18,7 +18,7 @@ _HEADERS = ("函数", "类别", "作用", "参数", "例子")
 _WIDTHS = (20, 13, 40, 66, 66)
 _FIRST = 3
 _LINE = 16.5
-_PER_LINE = (0, 0, 21, 34, 34)
+_PER_LINE = (0, 0, 21, 46, 46)
 """Chinese characters to a line of each column."""
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import xl_huikuan
+from xl_huikuan import cli_windows
 
 if TYPE_CHECKING:
     from xl_huikuan.book.file import FileBook
@@ -161,6 +162,8 @@ def version() -> None:
     """版本。"""
     print(xl_huikuan.__version__)
 
+
+cli_windows.register(app)
 
 _SHOWN = 12
 

@@ -1,0 +1,111 @@
+"""``huikuan setup``, ``doctor`` and ``bundle``: what a Windows PC needs, as commands."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="标准输出只给一个 JSON 对象")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(setup)
+    app.command()(doctor)
+    app.command()(bundle)
+
+
+def setup(
+    undo: Annotated[bool, typer.Option("--undo", help="撤销 setup 做过的事")] = False,
+    json: Json = False,
+) -> None:
+    """在 Windows 上登记：让 Excel 用这个 Python 计算函数、运行按钮。"""
+    from xl_huikuan import console
+    from xl_huikuan.addin import install
+
+    install.check_windows()
+    done = install.undo(install.Pc()) if undo else install.set_up(install.Pc())
+    if json:
+        console.print_json(
+            {
+                "changed": done.changed,
+                "complete": done.complete,
+                "conf": str(done.conf),
+                "interpreter": None if done.interpreter is None else str(done.interpreter),
+                "dlls": [str(path) for path in done.dlls],
+                "lines": done.lines,
+            }
+        )
+    else:
+        for line in done.lines:
+            console.say(line)
+    if not done.complete:
+        raise typer.Exit(2)
+
+
+def doctor(
+    book: Annotated[Path | None, typer.Argument(metavar="BOOK", help="要检查的月度工作簿", show_default=False)] = None,
+    json: Json = False,
+) -> None:
+    """检查这台电脑：Excel、宏、Python、工作簿哪里不对，怎么改。"""
+    from xl_huikuan import console
+    from xl_huikuan.addin import doctor as doctors
+    from xl_huikuan.addin.finding import Machine
+
+    if os.name != "nt":
+        doctors.check_there(book)
+        if json:
+            console.print_json(doctors.elsewhere_json())
+            return
+        for line in doctors.elsewhere_lines():
+            console.say(line)
+        return
+    findings = []
+    for finding in doctors.find_all(Machine(book)):
+        findings.append(finding)
+        if not json:
+            for line in doctors.lines_of(finding):
+                console.say(line)
+    if json:
+        console.print_json(doctors.as_json(findings))
+    else:
+        console.say(f"\n{doctors.summary(findings)}")
+    if not doctors.is_well(findings):
+        raise typer.Exit(2)
+
+
+def bundle(
+    python: Annotated[
+        Path,
+        typer.Option(
+            "--python", metavar="DIR|ZIP", help="Windows 版 Python 的文件夹，或 python.org 的 embeddable 压缩包"
+        ),
+    ],
+    wheels: Annotated[
+        Path, typer.Option("--wheels", metavar="DIR", help="放着 xl-huikuan 和它所需全部 wheel 的文件夹")
+    ],
+    out: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="做成的文件夹，还不能存在")],
+    json: Json = False,
+) -> None:
+    """给 IT：做一个文件夹，复制到没有 Python 的 Windows 电脑上就能用。"""
+    from xl_huikuan import console
+    from xl_huikuan.addin.bundle import make_bundle
+
+    with console.busy("正在打包"):
+        made = make_bundle(python, wheels, out)
+    if json:
+        console.print_json(
+            {
+                "path": str(made.path),
+                "python": made.python,
+                "cpu": made.cpu,
+                "packages": made.packages,
+                "notes": made.notes,
+            }
+        )
+        return
+    for line in made.lines():
+        console.say(line)
