@@ -55,9 +55,9 @@ class LiveTable:
         self.api = list_object
         self.declared = declared
         self.sheet = list_object.Range.Worksheet
-        header = list_object.HeaderRowRange
-        self.left, self.first_row = int(header.Column), int(header.Row) + 1
-        self.columns = [str(name) for name in rows_of(header.Value2)[0]]
+        whole, header = list_object.Range, list_object.HeaderRowRange
+        self.left, self.first_row = int(whole.Column), int(whole.Row) + (header is not None)
+        self.columns = [str(column.Name) for column in list_object.ListColumns]
         self.letters = {name: column_letters(self.left + i) for i, name in enumerate(self.columns)}
         body = list_object.DataBodyRange
         self.count = 0 if body is None else int(body.Rows.Count)
