@@ -23,7 +23,7 @@ for need in [*project["dependencies"], *extras["build"], *(n for n in extras["te
     print(need)
 END
 )
-wanted=$(printf '%s\n' "${needed[@]}" | sha256sum | cut -c1-16)
+wanted=$({ printf '%s\n' "${needed[@]}"; cat "$0"; } | sha256sum | cut -c1-16)
 if [ "$(cat "$target/complete" 2>/dev/null)" != "$wanted" ]; then
   rm -rf "$python" "$target/wheels"
   mkdir -p "$target"/{dl,wheels} "$python"/{DLLs,Lib}
@@ -34,9 +34,10 @@ if [ "$(cat "$target/complete" 2>/dev/null)" != "$wanted" ]; then
   }
   # this wheel carries python.org's own python311.dll and the standard library's extension modules
   get "$target/dl" --no-deps panda3d==1.10.16
-  # numpy from 2.2 on calls complex functions that Wine 8 only has stubs for; pip reads markers for this system, so what
-  # Windows alone needs is named
-  get "$target/wheels" "${needed[@]}" 'numpy==2.0.2' pywin32 colorama tzdata
+  # numpy from 2.2 on calls complex functions that Wine 8 only has stubs for, and typer from 0.29 on needs a library that
+  # Wine 8 cannot load; pip reads markers for this system, so what Windows alone needs is named; pip itself is for the
+  # tests of the bundle
+  get "$target/wheels" "${needed[@]}" 'numpy==2.0.2' 'typer==0.28.0' pywin32 colorama tzdata pip
   unzip -q -j -o "$target"/dl/panda3d-*.whl 'deploy_libs/*' -d "$python/DLLs"
   rm -f "$python"/DLLs/api-ms-* "$python"/DLLs/VCRUNTIME140*        # Wine has a C runtime of its own
   mv "$python/DLLs/python311.dll" "$python/"
@@ -47,7 +48,7 @@ if [ "$(cat "$target/complete" 2>/dev/null)" != "$wanted" ]; then
   tar -C "$library" --exclude=__pycache__ --exclude=./site-packages --exclude=./dist-packages --exclude=./lib-dynload \
     --exclude='./config-*' --exclude=./test --exclude=./idlelib --exclude=./ensurepip -cf - . | tar -C "$python/Lib" -xf -
   mkdir -p "$packages"
-  for wheel in "$target"/wheels/*.whl; do unzip -q -o "$wheel" -d "$packages"; done
+  for wheel in "$target"/wheels/*.whl; do case $wheel in */pip-*) continue ;; esac; unzip -q -o "$wheel" -d "$packages"; done
   cp "$packages"/xlwings-*.data/data/xlwings*.dll "$python/"         # beside the interpreter, as pip puts it on Windows
 fi
 
