@@ -140,51 +140,40 @@ End Function
 
 ' Python marks an element that failed by an error's name; the cell must hold the error itself.
 Private Function WithErrors(ByVal result As Variant) As Variant
-    Dim i As Long, j As Long
-    If Not IsArray(result) Then
-        WithErrors = OneValue(result)
-        Exit Function
-    End If
-    If IsTable(result) Then
-        For i = LBound(result, 1) To UBound(result, 1)
-            For j = LBound(result, 2) To UBound(result, 2)
-                result(i, j) = OneValue(result(i, j))
-            Next j
-        Next i
-    Else
-        For i = LBound(result) To UBound(result)
-            result(i) = OneValue(result(i))
-        Next i
-    End If
-    WithErrors = result
+    WithErrors = Elements(result, False)
 End Function
 
 ' A function that gives a day hands over its number; as a Date it shows as a day in a cell without a format.
 Public Function HkDays(ByVal result As Variant) As Variant
+    HkDays = Elements(result, True)
+End Function
+
+' A single value, a row or a table, each element turned.
+Private Function Elements(ByVal result As Variant, ByVal days As Boolean) As Variant
     Dim i As Long, j As Long
     If Not IsArray(result) Then
-        HkDays = OneDay(result)
-        Exit Function
-    End If
-    If IsTable(result) Then
+        result = OneElement(result, days)
+    ElseIf IsTable(result) Then
         For i = LBound(result, 1) To UBound(result, 1)
             For j = LBound(result, 2) To UBound(result, 2)
-                result(i, j) = OneDay(result(i, j))
+                result(i, j) = OneElement(result(i, j), days)
             Next j
         Next i
     Else
         For i = LBound(result) To UBound(result)
-            result(i) = OneDay(result(i))
+            result(i) = OneElement(result(i), days)
         Next i
     End If
-    HkDays = result
+    Elements = result
 End Function
 
-Private Function OneDay(ByVal given As Variant) As Variant
-    If VarType(given) = vbDouble Then
-        OneDay = CDate(given)
+Private Function OneElement(ByVal given As Variant, ByVal days As Boolean) As Variant
+    If Not days Then
+        OneElement = OneValue(given)
+    ElseIf VarType(given) = vbDouble Then
+        OneElement = CDate(given)
     Else
-        OneDay = given
+        OneElement = given
     End If
 End Function
 
