@@ -58,7 +58,9 @@ def workbook_page() -> str:
     for sheet in contract.SHEETS:
         parts.append(f"## {sheet}\n")
         if sheet == contract.FUNCTION_LIST:
-            parts.append("Every function for cells: what it does, its arguments, examples (`xl_huikuan/book/functions.py`).\n")
+            parts.append(
+                "Every function for cells: what it does, its arguments, examples (`xl_huikuan/book/functions.py`).\n"
+            )
         cells = [named for named in contract.NAMES.values() if named.sheet == sheet]
         if cells:
             parts.append("| Name | Label | Kind | Filled by | Note |\n|---|---|---|---|---|")
