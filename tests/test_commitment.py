@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xl_huikuan.domain.chances import p_full
 from xl_huikuan.domain.commitment import (
     Judgement,
     PromiseState,
@@ -19,11 +20,13 @@ from xl_huikuan.domain.commitment import (
     paid_on_promise,
     promise_state,
 )
-from xl_huikuan.domain.track_record import SLOPE_FULL, SLOPE_NOTHING, p_full
+from xl_huikuan.domain.track_model import SLOPES
 
 WAN = 1_000_000  # 1万元 in cents
 DUE = dt.date(2025, 11, 20)
 AMOUNTS = st.integers(0, 10**10)
+SLOPE_FULL, SLOPE_NOTHING = SLOPES[0], -0.5
+"""The steepest that a record can have, and a middling one."""
 
 
 def day(n: int) -> dt.date:

@@ -60,7 +60,7 @@ HEAVY = ("xlwings", "pandas", "scipy", "pyopenvba", "xlsxwriter")
     [
         (
             ["followups", "BOOK", "--today", "2026-11-23", "--json"],
-            (*HEAVY, "rich", "openpyxl", "numpy", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
+            (*HEAVY, "rich", "openpyxl", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
         ),
         (["plan", "BOOK", "--today", "2026-11-23", "--json"], (*HEAVY, "rich", "xl_huikuan.demo")),
         (

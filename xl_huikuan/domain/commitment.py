@@ -12,8 +12,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xl_huikuan.domain.chances import expected_share, p_full, p_nothing
 from xl_huikuan.domain.money import format_short
-from xl_huikuan.domain.track_record import expected_share, p_full, p_nothing
 
 
 class PromiseState(StrEnum):

@@ -22,11 +22,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from xl_huikuan.domain import followup_words as words
+from xl_huikuan.domain.chances import p_full
 from xl_huikuan.domain.commitment import DEFAULT_THRESHOLDS, PromiseState
 from xl_huikuan.domain.followup_due import ONE_DAY, GradeRule, Ground, Situation, grounds, next_contact
 from xl_huikuan.domain.followup_risk import Promised, contact_level, priority, strikes_of
 from xl_huikuan.domain.followup_words import ContactLevel, Priority
-from xl_huikuan.domain.track_record import p_full
 
 if TYPE_CHECKING:
     from xl_huikuan.domain.workdays import Workdays

@@ -1,181 +1,99 @@
-"""What a customer's past months say of the next due: one estimate, used by commitment, follow-up and review.
+"""What customers' past periods say of the next due: one estimate, used by commitment, follow-up and review alike.
 
-In a rep's sentence: "of his past months, the recent ones counting more, this share was paid in full in time; with few
-months we lean on what customers of his grade usually do; and a due dearer than usual is kept less often."
-
-The form is fixed (cells and jobs share it): with x = ln(due / usual),
-
-    p_full    = logistic(a_full + b_full · x)            chance that the due is paid in full, in time
-    p_nothing = logistic(a_nothing + b_nothing · x)      chance that nothing comes, held to at most 1 - p_full
-    p_part    = 1 - p_full - p_nothing
-    expected share = p_full + p_part · min(1/2, usual / due)
-
-A part payment is taken as half of the due (mean .49 over the 185 customer-months paid in part of IBM's
-accounts-receivable sample), but never as more than the customer usually pays in a month.
-
-How the coefficients come from the record (a first estimate; the form will stay when it deepens):
-
-    wᵢ     = ½ ^ (months recorded since / HALF_LIFE)                          the newest month weighs 1
-    share  = (Σ wᵢ·[kept]ᵢ + PRIOR_MONTHS · prior) / (Σ wᵢ + PRIOR_MONTHS)    empirical Bayes, toward the grade
-    x̄      = Σ wᵢ·xᵢ / (Σ wᵢ + PRIOR_MONTHS)                                  the prior's months are of usual size
-    a      = logit(share) - b · x̄                                             so a stands for a due of usual size
-
-Amounts are integers of cents.
+Tables in, a table out; the sums are in `track_estimate`.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+import numpy as np
+import pandas as pd
 
-HALF_LIFE = 6.0
-"""Months after which a recorded month weighs half as much."""
-PRIOR_MONTHS = 3.0
-"""How many months of the customer's own the grade's prior is worth."""
-PRIOR_NOTHING = 0.5
-"""Of the dues not kept in full, the share of which nothing comes at all, before anything is known."""
-SLOPE_FULL = -1.0
-"""b_full: a due twice as large has half the odds of being kept (a fit on IBM's sample gives -0.8)."""
-SLOPE_NOTHING = -0.5
-"""b_nothing: of a dearer due at least a part comes more often (the same fit gives -0.8)."""
-PART_SHARE = 0.5
-"""What a part payment brings, as a share of the due."""
-SURE = 0.98
-"""No record makes a chance surer than this, nor unlikelier than 1 - SURE."""
+from xl_huikuan.domain.logistic_fit import Floats
+from xl_huikuan.domain.track_estimate import Estimates, Prior, estimates, priors_of
+from xl_huikuan.domain.track_history import Ints, history_of
+
+RESULT = ("customer", *Estimates._fields)
+"""Columns of the result."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """One past month of a customer."""
-
-    month: str
-    """``YYYY-MM``; periods of the same month are added up."""
-    due: int
-    """What was committed or owed for the month, cents."""
-    received: int
-    """What came of it in time, cents; negative when refunds outweigh."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A customer's record in a few figures, as 客户 keeps them."""
-
-    n: int
-    """记录月数: months with a due."""
-    usual: int | None
-    """月均回款: mean monthly receipts, cents (never below 0); None while no month is known."""
-    highest: int | None
-    """历史最高: the best month's receipts, cents (never below 0); None while no month is known."""
-    a_full: float
-    b_full: float
-    a_nothing: float
-    b_nothing: float
-    expected_share: float
-    """预计回款率: expected received / due, for a due of the usual size."""
-
-
-def record_of(periods: Sequence[Period], prior: float) -> Record:
-    """The record of one customer.
+def estimate(records: pd.DataFrame, upcoming: pd.DataFrame | None = None, prior: Prior | None = None) -> pd.DataFrame:
+    """What to expect of each customer's next due.
 
     Args:
-        periods: past months in any order, months without an entry are unknown (not zero). A month without a due
-            (due <= 0) says nothing about keeping one: it is in neither `n` nor the coefficients; what came in it
-            still counts in `usual` and `highest`. `received` beyond the due is a due kept, below 0 one of which
-            nothing came.
-        prior: 先验兑现率 of the customer's grade, 0 to 1: how often such customers pay in full in time.
+        records: a row for each customer and period with columns `customer`, `period` (anything of one type that sorts
+            in time), `due` (yuan: committed or owed for the period), `received` (yuan: came of it in time), and
+            optionally `grade`. Rows of the same customer and period are added up; then due <= 0 is ignored and
+            received clipped to 0..due. A row without due or received is unknown, not zero, and is ignored.
+        upcoming: `customer, due` (yuan) of the period to judge, optionally `grade`; dues of a customer are added up.
+            Without it, or with a due that is blank or <= 0, a due like the customer's past ones is judged.
+        prior: how often dues are paid in full, 0 to 1: for all, or by grade. None: learned from the records alone.
+
+    Returns:
+        One row for each customer in either input, in first-seen order, columns RESULT: `n` periods with a due;
+        `p_full`, `p_nothing` chances that all or nothing of the due comes in time (together at most 1);
+        `expected_share` expected received / due; `weight`, 0 to 1, how much of the share behind it is the customer's
+        own record; `a_full, b_full, a_nothing, b_nothing` of p = logistic(a + b·ln(due/usual)); `usual` (yuan) what he
+        pays in a period, recent ones weighing more: NaN without a record. Where usual is NaN or 0, p = logistic(a).
 
     Raises:
-        ValueError: `prior` is not between 0 and 1.
+        ValueError: a column is missing, a customer or period is blank, an amount is text or infinite, or a prior is
+            not within 0 to 1.
     """
-    if not 0 <= prior <= 1:
-        raise ValueError(f"先验兑现率应在0到1之间：{prior}")
-    months = _by_month(periods)
-    known = [received for due, received in months if due > 0 or received != 0]
-    usual = max(_mean(known), 0) if known else None
-    highest = max(0, *known) if known else None
-
-    weight = full = nothing = size = 0.0
-    dues = [month for month in months if month[0] > 0]
-    for age, (due, received) in enumerate(reversed(dues)):
-        w = 0.5 ** (age / HALF_LIFE)
-        weight += w
-        full += w * (received >= due)
-        nothing += w * (received <= 0)
-        size += w * _log_size(due, usual)
-
-    total = weight + PRIOR_MONTHS
-    share_full = (full + PRIOR_MONTHS * prior) / total
-    share_nothing = (nothing + PRIOR_MONTHS * (1 - prior) * PRIOR_NOTHING) / total
-    a_full = _logit(share_full) - SLOPE_FULL * size / total
-    a_nothing = _logit(share_nothing) - SLOPE_NOTHING * size / total
-    return Record(
-        n=len(dues),
-        usual=usual,
-        highest=highest,
-        a_full=a_full,
-        b_full=SLOPE_FULL,
-        a_nothing=a_nothing,
-        b_nothing=SLOPE_NOTHING,
-        expected_share=expected_share(1, 1, a_full, SLOPE_FULL, a_nothing, SLOPE_NOTHING),
+    upcoming = pd.DataFrame(columns=["customer", "due"]) if upcoming is None else upcoming
+    numbered, who = _customers(records, upcoming)
+    rows = len(records)
+    history = history_of(
+        numbered[:rows], len(who), _periods(records), *(_amounts(records, name) for name in ("due", "received"))
     )
+    asked = np.bincount(numbered[rows:], np.nan_to_num(_amounts(upcoming, "due")), minlength=len(who)).astype(float)
+    found = estimates(history, asked, priors_of(_grades(records, upcoming, numbered, len(who)), prior))
+    return pd.DataFrame({"customer": who, **found._asdict()})
 
 
-def p_full(due: int, usual: int | None, a: float, b: float) -> float:
-    """The chance, 0 to 1, that `due` (cents) is paid in full in time: logistic(a + b·ln(due/usual)).
-
-    Where nothing is known of what the customer usually pays (`usual` None or <= 0), size says nothing: logistic(a),
-    which for a customer without history is the grade's prior. Nothing due is paid in full: 1.
-    """
-    if due <= 0:
-        return 1.0
-    return _logistic(a + b * _log_size(due, usual))
-
-
-def p_nothing(due: int, usual: int | None, a: float, b: float, full: float = 0.0) -> float:
-    """The chance, 0 to 1, that nothing of `due` comes; held to at most 1 - `full`, the chance that all of it does."""
-    if due <= 0:
-        return 0.0
-    return min(_logistic(a + b * _log_size(due, usual)), 1.0 - full)
+def _customers(records: pd.DataFrame, upcoming: pd.DataFrame) -> tuple[Ints, pd.Index]:
+    """Each row's customer as a number, records first, and the customers in first-seen order."""
+    both = [_column(frame, "customer") for frame in (records, upcoming)]
+    used = [column for column in both if len(column)] or both[:1]
+    numbered, who = pd.factorize(pd.concat(used, ignore_index=True) if len(used) > 1 else used[0])
+    if (numbered < 0).any():
+        raise ValueError(f"第{int(np.argmax(numbered < 0)) + 1}行没有客户")
+    return numbered.astype(np.int64), pd.Index(who)
 
 
-def expected_share(
-    due: int, usual: int | None, a_full: float, b_full: float, a_nothing: float, b_nothing: float
-) -> float:
-    """Expected received / due, 0 to 1 (1 where nothing is due). The formula stands in the module's docstring."""
-    if due <= 0:
-        return 1.0
-    full = p_full(due, usual, a_full, b_full)
-    nothing = p_nothing(due, usual, a_nothing, b_nothing, full)
-    part = PART_SHARE if usual is None or usual <= 0 else min(PART_SHARE, usual / due)
-    return min(full + (1.0 - full - nothing) * part, 1.0)
+def _periods(records: pd.DataFrame) -> Ints:
+    """Periods as numbers that rise with time."""
+    numbered, found = pd.factorize(_column(records, "period"))
+    if (numbered < 0).any():
+        raise ValueError(f"第{int(np.argmax(numbered < 0)) + 1}行没有月份（period）")
+    if pd.api.types.infer_dtype(found).startswith("mixed"):
+        raise ValueError("“period”一列里类型不一，排不出先后")
+    rank = np.empty(len(found), dtype=np.int64)
+    rank[pd.Index(found).argsort()] = np.arange(len(found))
+    return np.asarray(rank[numbered])
 
 
-def _by_month(periods: Sequence[Period]) -> list[tuple[int, int]]:
-    """(due, received) a month, oldest first, each month once."""
-    months: dict[str, tuple[int, int]] = {}
-    for period in periods:
-        due, received = months.get(period.month, (0, 0))
-        months[period.month] = (due + period.due, received + period.received)
-    return [months[month] for month in sorted(months)]
+def _amounts(frame: pd.DataFrame, name: str) -> Floats:
+    """A column of yuan, NaN where blank."""
+    try:
+        found = np.asarray(pd.to_numeric(_column(frame, name)), dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"“{name}”一列里有不是数字的内容：{error}") from error
+    if np.isinf(found).any():
+        raise ValueError(f"“{name}”一列第{int(np.argmax(np.isinf(found))) + 1}行不是有限的数")
+    return found
 
 
-def _mean(amounts: Sequence[int]) -> int:
-    """The mean in whole cents, half up."""
-    return (2 * sum(amounts) + len(amounts)) // (2 * len(amounts))
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    if name not in frame.columns:
+        raise ValueError(f"缺少“{name}”一列")
+    return frame[name]
 
 
-def _log_size(due: int, usual: int | None) -> float:
-    return 0.0 if usual is None or usual <= 0 else math.log(due / usual)
-
-
-def _logit(share: float) -> float:
-    held = min(max(share, 1 - SURE), SURE)
-    return math.log(held / (1 - held))
-
-
-def _logistic(z: float) -> float:
-    """1 / (1 + e^-z), without overflow at either end."""
-    if z >= 0:
-        return 1.0 / (1.0 + math.exp(-z))
-    return math.exp(z) / (1.0 + math.exp(z))
+def _grades(records: pd.DataFrame, upcoming: pd.DataFrame, numbered: Ints, count: int) -> list[object]:
+    """Each customer's grade, the last one told; None without."""
+    grades = np.full(count, None, dtype=object)
+    for frame, numbers in ((records, numbered[: len(records)]), (upcoming, numbered[len(records) :])):
+        if "grade" in frame.columns:
+            known = frame["grade"].notna().to_numpy()
+            grades[numbers[known]] = frame["grade"].to_numpy(dtype=object)[known]
+    return list(grades)

@@ -14,6 +14,7 @@ from xl_huikuan.domain.breakdown import break_down as deal
 from xl_huikuan.domain.money import format_short, to_yuan
 from xl_huikuan.domain.steps import default_deadlines, over_steps, step_shares
 from xl_huikuan.domain.values import Value
+from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.opening import (
     Opened,
     cents,
@@ -23,7 +24,6 @@ from xl_huikuan.jobs.opening import (
     open_month,
     sign,
     unpublished,
-    update_records,
     workdays_of,
 )
 

@@ -15,6 +15,7 @@ from xl_huikuan.domain.followup import FollowUp, GradeRule, Promised, Situation
 from xl_huikuan.domain.followup import follow_up as order
 from xl_huikuan.domain.money import to_yuan
 from xl_huikuan.domain.values import CellError, Value
+from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.logging_contacts import TYPED, half_promises, log_contacts
 from xl_huikuan.jobs.opening import (
     Opened,
@@ -24,7 +25,6 @@ from xl_huikuan.jobs.opening import (
     open_month,
     sign,
     unpublished,
-    update_records,
     whole,
     workdays_of,
 )

@@ -16,7 +16,6 @@ from xl_huikuan.book.problems import BookError, Problem, Severity
 from xl_huikuan.book.tidying import tidy
 from xl_huikuan.book.words import ACTIVE, DAY_ON
 from xl_huikuan.domain.money import to_cents
-from xl_huikuan.domain.track_record import Period, record_of
 from xl_huikuan.domain.values import Value
 from xl_huikuan.domain.workdays import Workdays
 
@@ -100,47 +99,6 @@ def unpublished(month: Month, workdays: Workdays) -> list[Problem]:
         )
         for year in sorted(workdays.unknown_years - told)
     ]
-
-
-def update_records(month: Month) -> None:
-    """Write each customer's record in a few figures, from 历史, into 客户."""
-    history, customers, grades = month["tblHistory"], month["tblCustomers"], month["tblGrades"]
-    prior_of = {
-        str(grade).casefold(): float(prior)
-        for grade, prior in zip(grades.columns["信用等级"], grades.columns["先验兑现率"], strict=True)
-        if isinstance(prior, (int, float)) and not is_blank(grade)
-    }
-    middle = sum(prior_of.values()) / len(prior_of) if prior_of else 0.5
-    this_month = str(month.names.get("hk_month") or "")
-    rows_of = history.rows_of()
-    for row, code in enumerate(customers.columns["客户编码"]):
-        if is_blank(code):
-            continue
-        kept, came = [], []
-        for at in rows_of.get(customer_key(code), []):
-            period = str(history.get(at, "月份") or "")
-            received = history.get(at, "实收")
-            if not period or (this_month and period >= this_month) or not isinstance(received, (int, float)):
-                continue
-            due = cents(history.get(at, "承诺")) or cents(history.get(at, "目标"))
-            in_time = history.get(at, "按期实收")
-            kept.append(Period(period, due, cents(received if is_blank(in_time) else in_time)))
-            came.append(Period(period, due, cents(received)))
-        grade = str(customers.get(row, "信用等级") or "").casefold()
-        prior = prior_of.get(grade, middle)
-        record, receipts = record_of(kept, prior), record_of(came, prior)
-        figures: dict[str, Value] = {
-            "记录月数": record.n,
-            "月均回款": None if receipts.usual is None else receipts.usual / 100,
-            "历史最高": None if receipts.highest is None else receipts.highest / 100,
-            "兑现a": round(record.a_full, 4),
-            "兑现b": round(record.b_full, 4),
-            "不付a": round(record.a_nothing, 4),
-            "不付b": round(record.b_nothing, 4),
-            "预计回款率": round(record.expected_share, 4),
-        }
-        for name, value in figures.items():
-            customers.set(row, name, value)
 
 
 def number_promises(month: Month) -> None:

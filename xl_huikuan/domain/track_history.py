@@ -1,0 +1,132 @@
+"""Many customers' periods as arrays, and what was known of each customer before each of his periods.
+
+Every sum over a customer's past gives a period the weight ½^(age / half-life), age counting his own periods with a due:
+the newest weighs 1.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+HALF_LIFE = 6.0
+"""Periods after which a period of the record weighs half as much."""
+FAST_HALF_LIFE = 1.0
+"""The same for the short memory, which tells whether somebody has changed of late."""
+HALF_A_CENT = 0.005
+
+
+_SUMS = 10
+_FADE = np.array([0.5 ** (1.0 / HALF_LIFE)] * 6 + [0.5 ** (1.0 / FAST_HALF_LIFE)] * 3 + [0.0])
+"""What a period leaves of each of the `Sums`; the last one, the newest due, is forgotten at once."""
+
+
+class History(NamedTuple):
+    """Each customer's periods with a due, oldest first, customer by customer; yuan."""
+
+    customer: Ints
+    """Number of the customer, rising; shape (rows,)."""
+    due: Floats
+    received: Floats
+    """Clipped to 0..due."""
+    starts: Ints
+    """The first row of each customer, shape (customers,)."""
+    lengths: Ints
+    """How many rows he has."""
+
+    @property
+    def position(self) -> Ints:
+        """How many periods of the customer come before each row."""
+        return np.asarray(np.arange(len(self.due)) - self.starts[self.customer])
+
+    def only(self, chosen: NDArray[np.bool_]) -> History:
+        """The chosen customers' history; `chosen` has shape (customers,)."""
+        rows = chosen[self.customer]
+        lengths = np.where(chosen, self.lengths, 0)
+        starts = np.cumsum(lengths) - lengths
+        return History(self.customer[rows], self.due[rows], self.received[rows], starts, lengths)
+
+
+class Sums(NamedTuple):
+    """Weighted sums over the past, each of the same shape; `fast` ones with the short memory."""
+
+    weight: Floats
+    full: Floats
+    nothing: Floats
+    share: Floats
+    """Of received / due."""
+    received: Floats
+    due: Floats
+    fast_weight: Floats
+    fast_full: Floats
+    fast_nothing: Floats
+    last_due: Floats
+    """The newest period's due, 0 where there is none."""
+
+
+def history_of(customer: Ints, count: int, period: Ints, due: Floats, received: Floats) -> History:
+    """Periods of a customer that come twice are added up, dues <= 0 dropped, receipts clipped, all put in order.
+
+    Args:
+        customer: 0 to count - 1, any order.
+        count: how many customers there are; some may have no row.
+        period: numbers that rise with time.
+        due: yuan; NaN is unknown, and the row ignored.
+        received: likewise.
+    """
+    known = ~(np.isnan(due) | np.isnan(received))
+    if not known.all():
+        customer, period, due, received = customer[known], period[known], due[known], received[known]
+    key = customer * (int(period.max(initial=0)) + 1) + period
+    if np.any(key[1:] < key[:-1]):
+        order = np.argsort(key, kind="stable")
+        key, customer, due, received = key[order], customer[order], due[order], received[order]
+    if len(key) and np.any(key[1:] == key[:-1]):
+        first = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
+        customer, due, received = customer[first], np.add.reduceat(due, first), np.add.reduceat(received, first)
+    if np.any(due <= 0):
+        owed = due > 0
+        customer, due, received = customer[owed], due[owed], received[owed]
+    lengths = np.bincount(customer, minlength=count)
+    return History(customer, due, np.clip(received, 0.0, due), np.cumsum(lengths) - lengths, lengths)
+
+
+def outcomes(history: History) -> tuple[Floats, Floats]:
+    """1 or 0 for each row: paid in full; nothing came (half a cent is forgiven)."""
+    full = history.received >= history.due - HALF_A_CENT
+    nothing = ~full & (history.received < HALF_A_CENT)
+    return full.astype(float), nothing.astype(float)
+
+
+def walk(history: History, keep_before: bool) -> tuple[Sums, Sums]:
+    """What was known before each row (empty unless `keep_before`), and what is known now of each customer.
+
+    Goes over the positions, not the rows: all customers' first periods at once, then all their second ones.
+    """
+    full, nothing = outcomes(history)
+    seen = np.empty((len(full), 6))
+    share = history.received / history.due
+    for at, column in enumerate((np.ones_like(full), full, nothing, share, history.received, history.due)):
+        seen[:, at] = column
+    before = np.zeros((len(full) if keep_before else 0, _SUMS))
+    state = np.zeros((len(history.lengths), _SUMS))
+    order = np.argsort(-history.lengths, kind="stable")
+    first, lengths = history.starts[order], history.lengths[order]
+    for position in range(int(lengths.max(initial=0))):
+        active = int(np.searchsorted(-lengths, -position, side="left"))
+        rows = first[:active] + position
+        if keep_before:
+            before[rows] = state[:active]
+        came = seen[rows]
+        state[:active] *= _FADE
+        state[:active, :6] += came
+        state[:active, 6:9] += came[:, :3]
+        state[:active, 9] += came[:, 5]
+    now = np.empty_like(state)
+    now[order] = state
+    return Sums(*before.T), Sums(*now.T)
