@@ -19,7 +19,7 @@ from xl_huikuan.book.settings import MESSAGES
 WORKBOOK = Path(__file__).parents[1] / "workbook"
 TEMPLATE = WORKBOOK / "template.xlsm"
 TEXT = {cell.name.removeprefix("hk_msg_"): cell.default for cell in MESSAGES}
-JOBS = {"HkCheck": "check", "HkPlan": "plan", "HkFollowUps": "follow_ups"}
+JOBS = {"HkCheck": "check", "HkPlan": "plan", "HkFollowUps": "follow_ups", "HkMeasures": "measures"}
 NAME = 2029
 INFORMATION, EXCLAMATION, CRITICAL = 64, 48, 16
 RAN: set[str] = set()
@@ -263,7 +263,7 @@ def test_every_control_of_the_ribbon_runs_its_macro(excel):
                 return self.tag
 
         excel.app.run("HkRibbon", Control())
-    assert [name for name in done if name != "Builtin"] == ["check", "plan", "follow_ups"]
+    assert [name for name in done if name != "Builtin"] == ["check", "plan", "follow_ups", "measures"]
     assert {"hkbuttons.hkshowfunctions", "hkbuttons.hkshowguide"} <= excel.ran
     assert excel.basic("result = ActiveSheet.Name") == "说明"
 

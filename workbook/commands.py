@@ -22,16 +22,18 @@ class Command:
 CHECK = Command("HkCheck", "校验", "DataValidation", "看数据哪里不对、怎么改；只在“说明”页写下结果。")
 PLAN = Command("HkPlan", "分解计划", "Chart3DColumnChart", "把本月任务分到客户，客户目标分到节点。")
 FOLLOW_UPS = Command("HkFollowUps", "生成跟进清单", "ReviewComments", "记下已填的联系结果，排出今天该联系谁、为什么。")
+MEASURES = Command("HkMeasures", "测算措施", "AccountingFormat", "用最少的费用补上差距，写成“措施行动”里的建议。")
 FUNCTIONS = Command("HkShowFunctions", "函数列表", "FunctionWizard", "单元格里可以用的函数：说明、参数和例子。")
 GUIDE = Command("HkShowGuide", "说明", "Help", "怎样用这本工作簿，最近一次运行发现了什么。")
 
 BUTTONS = {
     "计划": (PLAN,),
+    "措施行动": (MEASURES,),
     "跟进清单": (FOLLOW_UPS,),
-    contract.GUIDE: (CHECK, PLAN, FOLLOW_UPS),
+    contract.GUIDE: (CHECK, PLAN, FOLLOW_UPS, MEASURES),
 }
 """Each sheet's buttons."""
-RIBBON = {"本月": (CHECK, PLAN, FOLLOW_UPS), "帮助": (FUNCTIONS, GUIDE)}
+RIBBON = {"本月": (CHECK, PLAN, FOLLOW_UPS, MEASURES), "帮助": (FUNCTIONS, GUIDE)}
 """The ribbon's groups."""
 
 _TAB = "回款"

@@ -143,6 +143,29 @@ def followups(book: Book, out: Out = None, today: Today = None, json: Json = Fal
 
 
 @app.command()
+def measures(
+    book: Book,
+    out: Out = None,
+    today: Today = None,
+    budget: Annotated[
+        float | None, typer.Option("--budget", metavar="N", help="全部措施最多花多少（元），已定和完成的先扣；默认不限")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """测算措施：用最少的费用补上差距，写成“措施行动”里的建议。"""
+    from xl_huikuan import console
+    from xl_huikuan.jobs.suggest_measures import suggest_measures
+
+    with console.busy("正在测算措施"):
+        suggested = suggest_measures(_open(book, out), today or dt.date.today(), budget)
+    if json:
+        console.print_json(console.measures_json(suggested))
+        return
+    console.show_measures(suggested)
+    console.show_problems(suggested.problems)
+
+
+@app.command()
 def show(book: Book, today: Today = None, json: Json = False) -> None:
     """看合计和当天的跟进清单；不改文件。"""
     from xl_huikuan import console

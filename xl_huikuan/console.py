@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.domain.values import CellError, Value
-from xl_huikuan.jobs.summary import amount, followups_lines, plan_lines, ranked
+from xl_huikuan.jobs.summary import amount, followups_lines, measures_lines, plan_lines, ranked
 
 if TYPE_CHECKING:
     from xl_huikuan.jobs.break_down import Planned
     from xl_huikuan.jobs.check import Checked
     from xl_huikuan.jobs.follow_up import Listed
     from xl_huikuan.jobs.show import Shown
+    from xl_huikuan.jobs.suggest_measures import Suggested
 
 _LIST_COLUMNS = ("序号", "客户名称", "优先级", "跟进级别", "风险金额", "待回金额", "建议催款额", "应联系日", "原因")
 _MOST_PROBLEMS = 20
@@ -87,6 +88,18 @@ def followups_json(listed: Listed) -> dict[str, Any]:
     }
 
 
+def measures_json(suggested: Suggested) -> dict[str, Any]:
+    """What was suggested: yuan; rows with the columns of tblActions."""
+    names = ("today", "gap", "closed", "still_open", "cost", "budget", "open_customers", "notes", "rows")
+    return {
+        "count": len(suggested.rows),
+        **{name: getattr(suggested, name) for name in names},
+        "changed": suggested.written.changed,
+        "backup": suggested.written.backup,
+        "problems": problems_json(suggested.problems),
+    }
+
+
 def check_json(checked: Checked) -> dict[str, Any]:
     """What the check found."""
     return {"today": checked.today, "totals": checked.totals, "problems": problems_json(checked.problems)}
@@ -117,6 +130,13 @@ def show_followups(listed: Listed, limit: int) -> None:
         say(line)
     show_list(listed.rows, listed.today, limit)
     _say_written(listed.written.changed, listed.written.backup)
+
+
+def show_measures(suggested: Suggested) -> None:
+    """What was suggested."""
+    for line in measures_lines(suggested):
+        say(line)
+    _say_written(suggested.written.changed, suggested.written.backup)
 
 
 def _say_written(changed: bool, backup: str | None) -> None:

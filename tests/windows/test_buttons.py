@@ -13,9 +13,10 @@ from servers import by_hand
 from xl_huikuan.book.file import FileBook
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.suggest_measures import suggest_measures
 
 MODULE = "xl_huikuan.addin.buttons"
-JOBS = {"check": "校验", "plan": "分解计划", "follow_ups": "生成跟进清单"}
+JOBS = {"check": "校验", "plan": "分解计划", "follow_ups": "生成跟进清单", "measures": "测算措施"}
 AUTOMATIC, MANUAL = -4105, -4135
 
 
@@ -63,10 +64,11 @@ def test_the_buttons_write_what_the_command_line_writes(server, excel, small, tm
     for_customer(small, "tblFollowups", YI, 结果="=周五", 再次承诺金额=9_000.0, 再次承诺日期=dt.date(2026, 11, 27))
     other = shutil.copy2(small, tmp_path / "twin.xlsm")
     running = excel()
-    assert [press(server, running, job)[0] for job in ("plan", "follow_ups")] == ["ok", "ok"]
+    assert [press(server, running, job)[0] for job in ("plan", "follow_ups", "measures")] == ["ok"] * 3
     today = dt.date.today()
     break_down(FileBook(other), today)
     follow_up(FileBook(other), today)
+    suggest_measures(FileBook(other), today)
     live, file = FileBook(running.save(small.with_name("saved.xlsm"))).read(), FileBook(other).read()
     for name, table in file.tables.items():
         assert live[name].columns == table.columns, name

@@ -16,6 +16,10 @@ Public Sub HkFollowUps()
     RunJob "follow_ups"
 End Sub
 
+Public Sub HkMeasures()
+    RunJob "measures"
+End Sub
+
 Public Sub HkShowFunctions()
     GoToName "hk_function_help"
 End Sub

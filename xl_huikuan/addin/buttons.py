@@ -19,8 +19,9 @@ from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.jobs import break_down as break_down_job
 from xl_huikuan.jobs import check as check_job
 from xl_huikuan.jobs import follow_up as follow_up_job
+from xl_huikuan.jobs import suggest_measures as measures_job
 from xl_huikuan.jobs.opening import status
-from xl_huikuan.jobs.summary import followups_lines, plan_lines, ranked
+from xl_huikuan.jobs.summary import followups_lines, measures_lines, plan_lines, ranked
 from xl_huikuan.log import log_path, write_log
 
 OK, PROBLEMS, ERROR = "ok", "problems", "error"
@@ -60,6 +61,11 @@ def _plan(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
 def _follow_ups(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
     listed = follow_up_job.follow_up(book, dt.date.today())
     return followups_lines(listed), listed.problems
+
+
+def _measures(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+    suggested = measures_job.suggest_measures(book, dt.date.today())
+    return measures_lines(suggested), suggested.problems
 
 
 def _check(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
@@ -116,3 +122,10 @@ def follow_ups() -> list[list[str]]:
 def check() -> list[list[str]]:
     """校验."""
     return _run(check_job.JOB, _check)
+
+
+@xlwings.func
+@xlwings.ret("raw")
+def measures() -> list[list[str]]:
+    """测算措施."""
+    return _run(measures_job.JOB, _measures)

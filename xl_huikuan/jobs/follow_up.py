@@ -18,6 +18,7 @@ from xl_huikuan.domain.values import CellError, Value
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.logging_contacts import TYPED, half_promises, log_contacts
 from xl_huikuan.jobs.opening import (
+    PLAN_FIRST,
     Opened,
     cents,
     doubts_of_rows,
@@ -33,7 +34,6 @@ JOB = "生成跟进清单"
 _DEFAULT_CALLS = 12
 _NOT_PLANNED = "计划里没有这个客户的目标"
 _CANNOT, _MEND_ROW = "该客户的数字算不出", "改好后再生成清单"
-_PLAN_FIRST = "请先分解计划（huikuan plan 或“分解计划”按钮）"
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> Listed:
     opened = open_month(book, today, for_plan=False)
     month = opened.month
     if all(is_blank(code) for code in month["tblPlan"].columns["客户编码"]):
-        raise unusable(month["tblPlan"].place.sheet, "计划表还是空的", _PLAN_FIRST)
+        raise unusable(month["tblPlan"].place.sheet, "计划表还是空的", PLAN_FIRST)
     update_records(month)
     opened.problems += half_promises(opened)
     contacts, promises = log_contacts(opened)
@@ -121,7 +121,7 @@ def _situations(opened: Opened, calc: Calculation) -> list[Situation]:
         commitment = 0 if need is None else committed[need]
         if fault is None:
             if at is None:
-                fault = _fault(opened, customers.where(row, "客户编码"), _NOT_PLANNED, _PLAN_FIRST, code)
+                fault = _fault(opened, customers.where(row, "客户编码"), _NOT_PLANNED, PLAN_FIRST, code)
             elif rule is None or any(isinstance(value, (CellError, str)) for value in (*figures, commitment)):
                 said = calc.column("tblPlan", "数据检查")[at] or _CANNOT
                 fault = _fault(opened, month["tblPlan"].where(at, "数据检查"), str(said), _MEND_ROW, code)

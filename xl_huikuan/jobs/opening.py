@@ -19,6 +19,8 @@ from xl_huikuan.domain.money import to_cents
 from xl_huikuan.domain.values import Value
 from xl_huikuan.domain.workdays import Workdays
 
+PLAN_FIRST = "请先分解计划（huikuan plan 或“分解计划”按钮）"
+"""What to do about an empty plan."""
 SHOWN_PROBLEMS = 30
 """So many problems are listed in 说明; the command line shows all."""
 _CELL_LIMIT = 8000

@@ -11,6 +11,9 @@ from xl_huikuan.domain.values import Value
 if TYPE_CHECKING:
     from xl_huikuan.jobs.break_down import Planned
     from xl_huikuan.jobs.follow_up import Listed
+    from xl_huikuan.jobs.suggest_measures import Suggested
+
+_MOST_OPEN = 3
 
 
 def amount(value: Value) -> str:
@@ -35,6 +38,24 @@ def followups_lines(listed: Listed) -> list[str]:
     if listed.contacts or listed.promises:
         lines.append(f"· 已把 {listed.contacts} 次联系记入“跟进记录”，{listed.promises} 笔再次承诺记入“承诺登记”")
     return [*lines, *(f"· {note}" for note in listed.notes)]
+
+
+def measures_lines(suggested: Suggested) -> list[str]:
+    """What was suggested, and what stays open."""
+    budget = "" if suggested.budget is None else f"，可用预算 {amount(suggested.budget)}"
+    lines = [
+        f"措施要补的差距 {amount(suggested.gap)}：建议 {len(suggested.rows)} 项行动，可补 {amount(suggested.closed)}，"
+        f"费用 {amount(suggested.cost)}{budget}；还差 {amount(suggested.still_open)}"
+    ]
+    if suggested.open_customers:
+        most = "、".join(
+            f"{row['客户名称'] or row['客户编码']} {amount(row['未补差距'])}"
+            for row in suggested.open_customers[:_MOST_OPEN]
+        )
+        lines.append(f"· 措施补不上的有 {len(suggested.open_customers)} 个客户，最多的是 {most}")
+    if suggested.rows:
+        lines.append("· 都写在“措施行动”，状态是“建议”；改成“已定”才算进差距")
+    return [*lines, *(f"· {note}" for note in suggested.notes)]
 
 
 def ranked(problems: Sequence[Problem]) -> list[Problem]:

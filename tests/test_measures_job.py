@@ -1,0 +1,131 @@
+"""测算措施 on the small month (see conftest): what is suggested, and what a re-run leaves alone.
+
+Everybody usually pays 100,000, the 18th is a Wednesday, 12 days are left: 激励 brings 10,000 for 2,000, 宣传 8,000 for 3,000,
+网点 12,000 for 4,000 (twice), 培训 5,000 for 800 (twice), 进货促销 20,000 for 6,000: 72,000 for 20,600 in all.
+Gaps: 甲 100,000 less the 60,000 promised, 乙 less 90,000 received, 丙 less 50,000, 丁 less 30,000, 戊 all of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from conftest import BING, DING, JIA, TODAY, WU, YI
+from office_edits import add_row, for_customer, read_rows, set_cells
+
+from xl_huikuan import cli
+from xl_huikuan.book.file import FileBook
+from xl_huikuan.book.problems import BookError
+from xl_huikuan.jobs.suggest_measures import suggest_measures
+
+
+def run(path, budget=None, today=TODAY):
+    return suggest_measures(FileBook(path), today, budget)
+
+
+def of(rows, code):
+    return [(row["措施"], row["预计增量"], row["费用"]) for row in rows if row["客户编码"] == code]
+
+
+def test_what_is_suggested_by_hand(small):
+    found = run(small)
+    rows = read_rows(small, "tblActions")
+    # 10,000: 培训 twice for 1,600 beats 激励 for 2,000
+    assert of(rows, YI) == [("促销培训", 5_000, 800), ("促销培训", 5_000, 800)]
+    # 40,000: 激励 + 培训 twice + 进货促销 for 9,600 brings exactly 40,000
+    assert {name for name, _, _ in of(rows, JIA)} == {"客户激励", "促销培训", "下游进货促销"}
+    assert sum(cost for _, _, cost in of(rows, JIA)) == 9_600
+    # 100,000: everything, 72,000, and 28,000 stay open
+    assert len(of(rows, WU)) == 7
+    assert found.gap == 40_000 + 10_000 + 50_000 + 70_000 + 100_000
+    assert found.open_customers == [{"客户编码": WU, "客户名称": "戊酒业", "未补差距": 28_000}]
+    assert (found.closed, found.still_open) == (242_000, 28_000)
+    assert found.cost == sum(row["费用"] for row in rows)
+    assert {row["状态"] for row in rows} == {"建议"}
+    assert rows[0]["开始日"].date() == TODAY and all(row["完成日"].date() <= dt.date(2026, 11, 30) for row in rows)
+    assert len({row["行动编号"] for row in rows}) == len(rows)
+
+
+def test_suggestions_do_not_count_until_they_are_decided(small):
+    run(small)
+    assert {row["措施合计"] for row in read_rows(small, "tblCommitments")} == {0}
+
+
+def test_twice_changes_nothing(small):
+    run(small)
+    before = small.read_bytes()
+    assert not run(small).written.changed and small.read_bytes() == before
+
+
+def test_what_the_rep_decided_or_did_is_never_touched(small):
+    mine = {
+        "行动编号": "我的1",
+        "客户编码": YI,
+        "措施": "客户激励",
+        "预计增量": 7_000,
+        "费用": 500,
+        "负责人": "王",
+        "状态": "已定",
+    }
+    done = {"客户编码": JIA, "措施": "下游进货促销", "预计增量": 15_000, "状态": "完成", "实际增量": 12_000}
+    add_row(small, "tblActions", mine)
+    add_row(small, "tblActions", done)
+    run(small)
+    run(small, budget=3_000)
+    rows = read_rows(small, "tblActions")
+    assert {name: rows[0][name] for name in mine} == mine
+    assert {name: rows[1][name] for name in done} == done
+    # 乙 lacks 3,000 yet: one 培训; 甲 may not have 进货促销 again
+    run(small)
+    rows = read_rows(small, "tblActions")
+    assert [name for name, _, _ in of(rows, YI)] == ["客户激励", "促销培训"]
+    assert [name for name, _, _ in of(rows, JIA)].count("下游进货促销") == 1
+
+
+def test_a_name_given_to_a_suggestion_stays_with_it(small):
+    run(small)
+    for_customer(small, "tblActions", YI, 负责人="李")
+    run(small)
+    assert "李" in [row["负责人"] for row in read_rows(small, "tblActions") if row["客户编码"] == YI]
+
+
+def test_under_a_budget_the_most_money(small):
+    # 4,000 less the 800 spent: four 培训 (5,000 each for 800, the most a yuan, twice a customer) bring 20,000
+    add_row(small, "tblActions", {"客户编码": DING, "措施": "促销宣传", "预计增量": 1, "费用": 800, "状态": "完成"})
+    found = run(small, budget=4_000)
+    assert (found.budget, found.closed, found.cost) == (3_200, 20_000, 3_200)
+    assert run(small, budget=0).rows == []
+
+
+def test_obstacles_and_what_is_switched_off(small):
+    for_customer(small, "tblCommitments", YI, 障碍="费用")  # 客户激励 alone answers it
+    run(small)
+    assert of(read_rows(small, "tblActions"), YI) == [("客户激励", 10_000, 2_000)]
+
+
+def test_nothing_is_closed_that_a_customer_cannot_carry(small):
+    for_customer(small, "tblCustomers", BING, 本月能力上限=57_000)
+    found = run(small)
+    assert sum(amount for _, amount, _ in of(found.rows, BING)) == 7_000
+    assert {"客户编码": BING, "客户名称": "丙酒业", "未补差距": 43_000} in found.open_customers
+
+
+def test_bad_measures_stop_the_job(small):
+    before = small.read_bytes()
+    set_cells(small, "tblMeasures", {(1, "单次成本"): -5})
+    changed = small.read_bytes()
+    assert changed != before
+    with pytest.raises(BookError, match="客户激励"):
+        run(small)
+    assert small.read_bytes() == changed
+
+
+def test_on_the_command_line(small, capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main(["measures", str(small), "--today", TODAY.isoformat(), "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert end.value.code == 0 and told["closed"] == 242_000 and told["still_open"] == 28_000
+    with pytest.raises(SystemExit) as end:
+        cli.main(["measures", str(small), "--budget", "-1"])
+    assert end.value.code == 2 and "预算" in capsys.readouterr().err
