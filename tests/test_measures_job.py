@@ -111,14 +111,46 @@ def test_nothing_is_closed_that_a_customer_cannot_carry(small):
     assert {"客户编码": BING, "客户名称": "丙酒业", "未补差距": 43_000} in found.open_customers
 
 
-def test_bad_measures_stop_the_job(small):
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("单次成本", "两千块", "“两千块”不是数字"),
+        ("单次成本", -5, "0 到"),
+        ("预计增量率", "一成", "“一成”不是数字"),
+        ("预计增量率", 25, "0 到 1 之间"),
+        ("见效天数", "很快", "不是数字"),
+        ("次数上限", 2.5, "整数"),
+        ("启用", "停用", "“停用”不是“是”或“否”"),
+        ("措施", "潜力分析", "重名"),
+    ],
+)
+def test_measures_that_cannot_be_read_stop_the_job(small, column, value, words):
+    set_cells(small, "tblMeasures", {(1, column): value})
     before = small.read_bytes()
-    set_cells(small, "tblMeasures", {(1, "单次成本"): -5})
-    changed = small.read_bytes()
-    assert changed != before
-    with pytest.raises(BookError, match="客户激励"):
+    with pytest.raises(BookError, match=words) as error:
         run(small)
-    assert small.read_bytes() == changed
+    assert small.read_bytes() == before
+    assert error.value.problems[0].where.startswith("清单!")
+
+
+def test_all_bad_figures_are_told_at_once(small):
+    set_cells(small, "tblMeasures", {(1, "单次成本"): "贵", (2, "次数上限"): -1, (3, "启用"): "也许"})
+    with pytest.raises(BookError) as error:
+        run(small)
+    assert len(error.value.problems) == 3
+
+
+def test_blank_figures_have_their_meaning(small):
+    # 激励 without a limit, without cost, once: free, so everybody with a gap gets it first
+    set_cells(
+        small, "tblMeasures", {(1, name): None for name in ("增量上限", "单次成本", "见效天数", "次数上限", "启用")}
+    )
+    assert of(run(small).rows, YI) == [("客户激励", 10_000, 0)]
+
+
+def test_a_measure_switched_off_is_not_suggested(small):
+    set_cells(small, "tblMeasures", {(4, "启用"): "否"})
+    assert of(run(small).rows, YI) == [("客户激励", 10_000, 2_000)]
 
 
 def test_on_the_command_line(small, capsys):

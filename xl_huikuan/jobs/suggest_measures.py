@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from xl_huikuan.book import computed
 from xl_huikuan.book.calculation import Calculation
-from xl_huikuan.book.month import Month, code_text, customer_key, is_blank
+from xl_huikuan.book.month import Month, MonthTable, code_text, customer_key, is_blank
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem, Severity, unusable
 from xl_huikuan.book.words import DECIDED, DONE, SUGGESTED, YES_NO
 from xl_huikuan.domain.gap import to_close_by_measures
 from xl_huikuan.domain.measures import Measure, Need, Suggestion, choose
-from xl_huikuan.domain.money import to_yuan
+from xl_huikuan.domain.money import to_cents, to_yuan
 from xl_huikuan.domain.values import CellError, Value
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.opening import (
@@ -27,13 +27,20 @@ from xl_huikuan.jobs.opening import (
     open_month,
     sign,
     unpublished,
-    whole,
     workdays_of,
 )
 
 JOB = "测算措施"
 _TABLE = "tblActions"
 _DECIDED = (DECIDED, DONE)
+_MOST = {
+    "预计增量率": (1.0, False),
+    "增量上限": (1e10, False),
+    "单次成本": (1e10, False),
+    "见效天数": (366.0, True),
+    "次数上限": (31.0, True),
+}
+"""The figures of a measure: the most that makes sense, and whether it is a whole number."""
 
 
 @dataclass(frozen=True)
@@ -113,29 +120,52 @@ def _offer(month: Month) -> list[Measure]:
         raise unusable("清单", "没有措施表（tblMeasures）", "请从新模板把“措施”一张表复制过来")
     table = month["tblMeasures"]
     found: dict[str, Measure] = {}
-    problems = []
+    problems: list[Problem] = []
     for row, name in enumerate(table.columns["措施"]):
         if is_blank(name):
             continue
-        text = str(name).strip()
-        rate, cap = table.get(row, "预计增量率"), table.get(row, "增量上限")
-        try:
-            if text in found:
-                raise ValueError("和上面一行重名")
-            found[text] = Measure(
-                name=text,
-                rate=float(rate) if isinstance(rate, (int, float)) else 0.0,
-                cap=cents(cap) or None,
-                cost=cents(table.get(row, "单次成本")),
-                days=whole(table.get(row, "见效天数")),
-                times=0 if table.get(row, "启用") == YES_NO[1] else whole(table.get(row, "次数上限"), 1),
-                obstacles=_names(table.get(row, "适用障碍")),
-            )
-        except ValueError as error:
-            problems.append(Problem(Severity.STRUCTURAL, table.where(row, "措施"), str(error), "请改好这一行再测算"))
+        text, used = str(name).strip(), table.get(row, "启用")
+        if text in found:
+            problems.append(_useless(table, row, "措施", f"措施“{text}”重名"))
+        if not is_blank(used) and used not in YES_NO:
+            problems.append(_useless(table, row, "启用", f"“{used}”不是“{YES_NO[0]}”或“{YES_NO[1]}”"))
+        figures = {column: _figure(table, row, column, problems) for column in _MOST}
+        cap = figures["增量上限"]
+        times = figures["次数上限"]
+        found[text] = Measure(
+            name=text,
+            rate=figures["预计增量率"] or 0.0,
+            cap=None if not cap else to_cents(cap),
+            cost=to_cents(figures["单次成本"] or 0.0),
+            days=int(figures["见效天数"] or 0),
+            times=0 if used == YES_NO[1] else 1 if times is None else int(times),
+            obstacles=_names(table.get(row, "适用障碍")),
+        )
     if problems:
         raise BookError(problems)
     return list(found.values())
+
+
+def _figure(table: MonthTable, row: int, column: str, problems: list[Problem]) -> float | None:
+    """A figure of a measure, None where blank; noted, and None, where nothing can be worked out from it."""
+    value = table.get(row, column)
+    if is_blank(value):
+        return None
+    most, is_whole = _MOST[column]
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        what = f"“{value}”不是数字"
+    elif not 0 <= value <= most:
+        what = f"{column}应在 0 到 {most:,.0f} 之间，现在是 {value:g}"
+    elif is_whole and value != int(value):
+        what = f"{column}应是整数，现在是 {value:g}"
+    else:
+        return float(value)
+    problems.append(_useless(table, row, column, what))
+    return None
+
+
+def _useless(table: MonthTable, row: int, column: str, what: str) -> Problem:
+    return Problem(Severity.STRUCTURAL, table.where(row, column), what, "请改好这一格再测算")
 
 
 def _names(value: Value) -> frozenset[str]:
