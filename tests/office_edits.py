@@ -219,6 +219,36 @@ def add_column(path: Path, name: str, header: str, values: Sequence[Value] = (),
     book.save(path)
 
 
+def rename_column(path: Path, name: str, header: str, new: str) -> None:
+    """Type another header over a column's."""
+    package = Package.open(path)
+
+    def change(root: etree._Element) -> None:
+        places.append(range_boundaries(root.get("ref")))
+        columns = list(root.find(f"{MAIN}tableColumns"))
+        places.append([column.get("name") for column in columns].index(header))
+        columns[places[1]].set("name", new)
+
+    places: list[Any] = []
+    _edit(package, table_part(package, name), change)
+    package.save(path)
+    book = Workbook.open(path)
+    (left, top, _, _), at = places
+    book.sheet_xml(book.table(name).sheet).write(top, left + at, CellWrite(new))
+    book.save(path)
+
+
+def drop_name(path: Path, name: str) -> None:
+    """Delete a defined name."""
+
+    def change(root: etree._Element) -> None:
+        for element in list(root.iter(f"{MAIN}definedName")):
+            if element.get("name") == name:
+                element.getparent().remove(element)
+
+    edit_part(path, "xl/workbook.xml", change)
+
+
 def reorder_columns(path: Path, name: str, order: Callable[[list[str]], list[str]]) -> None:
     """Drag columns of a table to other places."""
     package = Package.open(path)

@@ -12,11 +12,12 @@ import json
 
 import pytest
 from conftest import BING, DING, JIA, TODAY, WU, YI
-from office_edits import add_row, for_customer, read_rows, set_cells
+from office_edits import add_row, by_code, drop_name, for_customer, read_rows, rename_column, set_cells, set_name
 
 from xl_huikuan import cli
 from xl_huikuan.book.file import FileBook
 from xl_huikuan.book.problems import BookError
+from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.suggest_measures import suggest_measures
 
 
@@ -50,6 +51,80 @@ def test_what_is_suggested_by_hand(small):
 def test_suggestions_do_not_count_until_they_are_decided(small):
     run(small)
     assert {row["措施合计"] for row in read_rows(small, "tblCommitments")} == {0}
+
+
+def test_suggestions_in_words(small):
+    run(small)
+    rows = by_code(small, "tblCommitments")
+    assert rows[YI]["建议方案"] == "建议促销培训2次：可补1万元，费用1,600元"
+    assert rows[WU]["建议方案"] == (
+        "建议客户激励、促销宣传、开发网点2次、促销培训2次、下游进货促销：可补7.2万元，费用2.06万元；还差2.8万元没有措施"
+    )
+    # once the rep has decided on one of 乙's two, the other is what is suggested
+    at = next(i for i, row in enumerate(read_rows(small, "tblActions")) if row["客户编码"] == YI)
+    set_cells(small, "tblActions", {(at, "状态"): "已定"})
+    follow_up(FileBook(small), TODAY)
+    after = by_code(small, "tblCommitments")[YI]
+    assert after["建议方案"] == "建议促销培训：可补5,000元，费用800元" and after["措施合计"] == 5_000
+
+
+def test_the_reps_own_plan_stays(small):
+    for_customer(small, "tblCommitments", WU, 支持方案="找老板娘谈", 障碍="资金")
+    run(small)
+    row = by_code(small, "tblCommitments")[WU]
+    assert row["支持方案"] == "找老板娘谈"
+    # 资金 is answered by 激励 (10,000 for 2,000) and 进货促销 (20,000 for 6,000) alone
+    assert row["建议方案"].startswith(
+        "建议客户激励、下游进货促销：可补3万元，费用8,000元；还差7万元没有措施；办法：问清何时回笼"
+    )
+
+
+def test_the_budget_of_the_settings(small):
+    set_name(small, "hk_budget", 1_600)
+    assert (run(small).budget, run(small).cost) == (1_600, 1_600)
+    assert run(small, budget=800).budget == 800  # what is asked for on the command line goes before
+    set_name(small, "hk_budget", "不多")
+    with pytest.raises(BookError, match="本月措施费用预算") as error:
+        run(small)
+    assert error.value.problems[0].where.startswith("参数!")
+
+
+def test_needs_and_excludes(small):
+    set_cells(small, "tblMeasures", {(4, "须先有"): "客户激励", (1, "不可同做"): "下游进货促销"})
+    found = run(small)
+    # 培训 asks for 激励, so for 乙's 10,000 激励 alone (2,000) is cheapest now
+    assert of(found.rows, YI) == [("客户激励", 10_000, 2_000)]
+    # 戊: all without 进货促销 brings 52,000, all without 激励 (and so without 培训) also 52,000 but costs more
+    assert {name for name, _, _ in of(found.rows, WU)} == {"客户激励", "促销宣传", "开发网点", "促销培训"}
+    assert {"客户编码": WU, "客户名称": "戊酒业", "未补差距": 48_000} in found.open_customers
+
+
+def test_names_that_no_list_knows(small):
+    set_cells(small, "tblMeasures", {(4, "须先有"): "客户激力", (1, "不可同做"): "送货，拜访"})
+    with pytest.raises(BookError) as error:
+        run(small)
+    assert [problem.what for problem in error.value.problems] == [
+        "不可同做：措施表里没有“拜访”",
+        "不可同做：措施表里没有“送货”",
+        "须先有：措施表里没有“客户激力”",
+    ]
+    set_cells(small, "tblMeasures", {(4, "须先有"): None, (1, "不可同做"): None, (2, "适用障碍"): "动销、钱紧"})
+    told = [problem.what for problem in run(small).problems]
+    assert "适用障碍：障碍表里没有“钱紧”，这项措施不会因它被建议" in told
+
+
+def test_a_workbook_from_before_links_and_budget(small):
+    rename_column(small, "tblMeasures", "须先有", "列A")
+    rename_column(small, "tblMeasures", "不可同做", "列B")
+    drop_name(small, "hk_budget")
+    found = run(small)
+    assert (found.closed, found.budget) == (242_000, None)
+
+
+def test_a_measures_table_without_a_column_is_told(small):
+    rename_column(small, "tblMeasures", "单次成本", "费用")
+    with pytest.raises(BookError, match="措施表缺少列“单次成本”"):
+        run(small)
 
 
 def test_twice_changes_nothing(small):

@@ -35,8 +35,8 @@ Public Function HK_NEXT_CONTACT(last As Variant, interval As Variant, today As V
     HK_NEXT_CONTACT = HkDays(HkCall("HK_NEXT_CONTACT", Array(HkValue(last), HkValue(interval), HkValue(today), HkValue(holidays), HkValue(types))))
 End Function
 
-Public Function HK_SUPPORT(obstacle As Variant, obstacles As Variant, plans As Variant) As Variant
-    HK_SUPPORT = HkCall("HK_SUPPORT", Array(HkValue(obstacle), HkValue(obstacles), HkValue(plans)))
+Public Function HK_SUPPORT(obstacle As Variant, obstacles As Variant, plans As Variant, Optional gap As Variant, Optional code As Variant, Optional codes As Variant, Optional measures As Variant, Optional increments As Variant, Optional costs As Variant, Optional states As Variant) As Variant
+    HK_SUPPORT = HkCall("HK_SUPPORT", Array(HkValue(obstacle), HkValue(obstacles), HkValue(plans), HkValue(gap), HkValue(code), HkValue(codes), HkValue(measures), HkValue(increments), HkValue(costs), HkValue(states)))
 End Function
 
 Public Function HK_CHECK(customer As Variant, Optional opening As Variant, Optional target As Variant, Optional steps As Variant, Optional received As Variant, Optional commitment As Variant, Optional measures As Variant) As Variant

@@ -27,7 +27,7 @@ try:
 except ImportError:  # not on Windows
     _Failure = ValueError
 
-_COLUMNS = frozenset({Takes.MONEYS, Takes.NUMBERS, Takes.TEXTS, Takes.DATES})
+_COLUMNS = frozenset({Takes.MONEYS, Takes.NUMBERS, Takes.TEXTS, Takes.DATES, Takes.CELLS})
 _Grid = Sequence[Sequence[Any]]
 Answer = list[list[float | str | bool]]
 """Rows of what COM can carry: never None, NaN or a date."""

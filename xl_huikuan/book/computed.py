@@ -19,8 +19,8 @@ from xl_huikuan.book.formula import (
     WholeColumn,
     positive,
 )
-from xl_huikuan.book.lookups import CountExact, CountIf, Lookup, SumIf, Where
-from xl_huikuan.book.words import CONFIRMED, DECIDED, DONE, PREPAID, REPORTED
+from xl_huikuan.book.lookups import CellsOf, CountExact, CountIf, Lookup, SumIf, Where
+from xl_huikuan.book.words import CONFIRMED, DECIDED, DONE, PREPAID, REPORTED, SUGGESTED
 from xl_huikuan.domain.values import CellError
 
 CODE = Col("客户编码")
@@ -145,6 +145,8 @@ JUDGEMENT = Call(
     (Col("客户承诺"), Col("本月目标"), USUAL, CAPACITY, _maybe("历史最高"), *_COEFFICIENTS[:2], THRESHOLDS),
 )
 EXPECTED = Call("HK_EXPECTED", (Col("客户承诺"), USUAL, *_COEFFICIENTS, Col("累计实收")))
+RISK_GAP = positive(Money((Col("本月目标"),), less=(Col("预计回款"),)))
+"""The risk-adjusted gap: what will be lacking if things go as the record says."""
 
 MEASURES = ("潜力分析", "客户激励", "促销宣传", "开发网点", "促销培训", "下游进货促销")
 """The measures with a column of their own."""
@@ -168,9 +170,23 @@ def measure(name: str) -> Money:
 OTHER_MEASURES = Money((_actions(),), less=tuple(Col(name) for name in MEASURES))
 ALL_MEASURES = Money((*(Col(name) for name in MEASURES), Col("其他措施")))
 RESIDUAL_GAP = positive(Money((Col("差距"),), less=(Col("措施合计"),)))
-SUPPORT = Call(
-    "HK_SUPPORT", (Col("障碍"), WholeColumn("tblObstacles", "障碍"), WholeColumn("tblObstacles", "支持方案"))
+_UNCOVERED = positive(
+    Money((Col("本月目标"),), less=(Extreme("MAX", (Col("客户承诺"), Col("累计实收"))), Col("措施合计")))
 )
+_ANSWER = (
+    Col("障碍"), WholeColumn("tblObstacles", "障碍"), WholeColumn("tblObstacles", "支持方案"), _UNCOVERED
+)  # fmt: skip
+_ACTION_CELLS = tuple(
+    CellsOf("tblActions", column, "客户编码", CODE) for column in ("客户编码", "措施", "预计增量", "费用", "状态")
+)
+SUPPORT = When(
+    CountIf("tblActions", (_OF_CUSTOMER, Where("状态", "=", Const(SUGGESTED)))),
+    ">",
+    _ZERO,
+    Call("HK_SUPPORT", (*_ANSWER, CODE, *_ACTION_CELLS)),
+    Call("HK_SUPPORT", _ANSWER),
+)
+"""The actions are handed over only for customers with suggestions: an edit there recalculates every row."""
 _KEPT_WITHIN = Extreme("MIN", (Col("客户承诺"), Col("本月目标")))
 NOT_KEPT = positive(Money((_KEPT_WITHIN,), less=(Col("累计实收"),)))
 BEYOND_COMMITMENT = positive(Money((Col("累计实收"),), less=(_KEPT_WITHIN,)))

@@ -136,6 +136,7 @@ COMMITMENTS = Table(
         Column("差距率", Kind.RATE, 9, formula=f.GAP_RATE),
         _text("承诺判断", 10, formula=f.JUDGEMENT),
         _money("预计回款", formula=f.EXPECTED),
+        _money("风险差距", formula=f.RISK_GAP),
         *(_money(name, 12, formula=f.measure(name)) for name in f.MEASURES),
         _money("其他措施", 12, formula=f.OTHER_MEASURES),
         _money("措施合计", formula=f.ALL_MEASURES),
@@ -272,6 +273,8 @@ MEASURES = Table(
         Column("见效天数", Kind.COUNT, 9),
         Column("次数上限", Kind.COUNT, 9),
         _text("启用", 6, choices=YES_NO),
+        _text("须先有", 14, prompt="要有这几项措施才能做，用顿号隔开；可空。"),
+        _text("不可同做", 14, prompt="不能和这几项措施一起做，用顿号隔开；可空。"),
     ),
 )  # fmt: skip
 

@@ -28,6 +28,7 @@ class Takes(Enum):
     NUMBERS = "一列数字"
     TEXTS = "一列文字"
     DATES = "一列日期"
+    CELLS = "一列任意值"
     ANYTHING = "任何值，错误值也行"
 
 
@@ -157,6 +158,15 @@ def _each(take: Callable[[Value], Any]) -> Callable[[Any], tuple[Any, ...]]:
     return column
 
 
+def money_of(cell: Value) -> int:
+    """One cell of a `Takes.CELLS` column as an amount; a blank is 0.
+
+    Raises:
+        Exception: what `Function.value` turns into the cell's error.
+    """
+    return _cents(cell) or 0
+
+
 _TAKE: dict[Takes, Callable[[Any], Any]] = {
     Takes.MONEY: lambda cell: _cents(cell) or 0,
     Takes.MAYBE_MONEY: _cents,
@@ -169,6 +179,7 @@ _TAKE: dict[Takes, Callable[[Any], Any]] = {
     Takes.NUMBERS: _each(_number),
     Takes.TEXTS: _each(_text),
     Takes.DATES: _each(_date),
+    Takes.CELLS: _each(lambda cell: cell),
     Takes.ANYTHING: lambda cell: None if cell == "" else cell,
 }
 

@@ -10,10 +10,14 @@ import datetime as dt
 from typing import Any
 
 import xl_huikuan
-from xl_huikuan.book.function_kinds import Argument, Example, Function, Gives, Takes
-from xl_huikuan.book.words import DAY_ON
+from xl_huikuan.book.excel_rules import criterion_key
+from xl_huikuan.book.function_kinds import Argument, Example, Function, Gives, Takes, money_of
+from xl_huikuan.book.words import DAY_ON, SUGGESTED
 from xl_huikuan.domain import commitment as promises
 from xl_huikuan.domain import followup, gap, row_check
+from xl_huikuan.domain.measure_words import support_text
+from xl_huikuan.domain.measures import Action
+from xl_huikuan.domain.values import Value
 
 
 def _breakdown(
@@ -66,8 +70,25 @@ def _next_contact(
     return followup.next_contact(last, int(interval), today, Workdays(exceptions))
 
 
-def _support(obstacle: str, obstacles: tuple[str, ...], plans: tuple[str, ...]) -> str:
-    return next((plan for name, plan in zip(obstacles, plans, strict=True) if obstacle and name == obstacle), "")
+def _support(
+    obstacle: str,
+    obstacles: tuple[str, ...],
+    plans: tuple[str, ...],
+    gap: int = 0,
+    code: str = "",
+    codes: tuple[Value, ...] = (),
+    measures: tuple[Value, ...] = (),
+    increments: tuple[Value, ...] = (),
+    costs: tuple[Value, ...] = (),
+    states: tuple[Value, ...] = (),
+) -> str:
+    plan = next((plan for name, plan in zip(obstacles, plans, strict=True) if obstacle and name == obstacle), "")
+    suggested = [
+        Action(str(measure or ""), money_of(increment), money_of(cost))
+        for other, measure, increment, cost, state in zip(codes, measures, increments, costs, states, strict=True)
+        if state == SUGGESTED and criterion_key(other) == criterion_key(code)
+    ]
+    return support_text(plan, gap, suggested)
 
 
 def _day(day: int) -> dt.date:
@@ -180,13 +201,30 @@ _TABLE = (
         (Example((_day(20), 2.0, _day(23)), _day(24)),),
     ),
     Function(
-        "HK_SUPPORT", "针对客户障碍的支持方案。", _FOLLOWING,
+        "HK_SUPPORT", "建议方案：建议了哪些措施、能补多少、还差多少，以及针对障碍的办法。", _FOLLOWING,
         (
             Argument("obstacle", Takes.TEXT, "障碍"),
             Argument("obstacles", Takes.TEXTS, "清单里的障碍一列"),
             Argument("plans", Takes.TEXTS, "清单里的支持方案一列"),
+            Argument("gap", Takes.MONEY, "承诺、实收和已定措施都没有补上的（元）", optional=True),
+            Argument("code", Takes.TEXT, "客户编码", optional=True),
+            Argument("codes", Takes.CELLS, "措施行动里的客户编码一列", optional=True),
+            Argument("measures", Takes.CELLS, "措施行动里的措施一列", optional=True),
+            Argument("increments", Takes.CELLS, "措施行动里的预计增量一列", optional=True),
+            Argument("costs", Takes.CELLS, "措施行动里的费用一列", optional=True),
+            Argument("states", Takes.CELLS, "措施行动里的状态一列", optional=True),
         ),
-        Gives.TEXT, _support, (Example(("资金", ("库存", "资金"), ("促销", "分批打款")), "分批打款"),),
+        Gives.TEXT, _support,
+        (
+            Example(("资金", ("库存", "资金"), ("促销", "分批打款")), "分批打款"),
+            Example(
+                (
+                    "资金", ("库存", "资金"), ("促销", "分批打款"), 50_000.0, "A1", ("A1", "A2"),
+                    ("客户激励", "促销宣传"), (30_000.0, 9_000.0), (2_000.0, 800.0), (SUGGESTED, SUGGESTED),
+                ),
+                "建议客户激励：可补3万元，费用2,000元；还差2万元没有措施；办法：分批打款",
+            ),
+        ),
     ),
     Function(
         "HK_CHECK", "数据检查：这一行哪里不对、怎么改；没有问题为空。", _CHECKING,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xl_huikuan.book.excel_rules import COMPARE, as_text, criterion_key, match_key, number, round2, serial
 from xl_huikuan.book.formula import ByRow, Formula
@@ -130,6 +130,29 @@ class CountIf:
         """See `Formula`."""
         rows_of = _matcher(calc, self.table, table, self.where)
         return lambda row: sum(1 for _ in rows_of(row))
+
+
+@dataclass(frozen=True)
+class CellsOf:
+    """A column of `table` as one argument of a function of ours that looks only at the rows whose `key_column` is `key`.
+
+    Excel hands over the whole column; worked out here it is those rows alone, so that many rows stay quick.
+    """
+
+    table: str
+    column: str
+    key_column: str
+    key: Formula
+
+    def excel(self, table: str) -> str:
+        """See `Formula`."""
+        return f"{self.table}[{self.column}]"
+
+    def bind(self, calc: Calculation, table: str) -> Callable[[int], Any]:
+        """See `Formula`; a tuple of values for a row."""
+        values = calc.column(self.table, self.column)
+        rows_of = _matcher(calc, self.table, table, (Where(self.key_column, "=", self.key),))
+        return lambda row: tuple(values[i] for i in rows_of(row))
 
 
 def _matcher(calc: Calculation, table: str, here: str, where: tuple[Where, ...]) -> Callable[[int], list[int]]:

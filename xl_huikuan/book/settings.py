@@ -25,6 +25,7 @@ SETTINGS: tuple[NamedCell, ...] = (
     _setting("hk_target", "本月任务（元）", Kind.MONEY, prompt="上级下达的本月回款任务。", needed=True),
     _setting("hk_unit", "分解单位（元）", Kind.MONEY, 100, prompt="目标尽量取这个数的整数倍。"),
     _setting("hk_calls_per_day", "每天联系几个客户", Kind.COUNT, 12, prompt="跟进清单每天最多排几个。"),
+    _setting("hk_budget", "本月措施费用预算（元）", Kind.MONEY, prompt="全部措施这个月最多花多少；空白：不限。测算措施时用。"),
     _setting("hk_stock_months", "客户备货月数", Kind.NUMBER, 1.5, prompt="先款后货客户最多愿意备几个月的货，用来估算本月上限。", needed=True),
     _setting("hk_easy", "偏易线", Kind.RATE, DEFAULT_THRESHOLDS.easy, prompt="承诺低于平常回款的这个比例、又不够目标：偏易。", needed=True),
     _setting("hk_stretch", "偏高线", Kind.RATE, DEFAULT_THRESHOLDS.stretch, prompt="足额兑现的可能性低于此：偏高。", needed=True),
@@ -60,6 +61,7 @@ SHEET_TOTALS: tuple[NamedCell, ...] = (
     _total("hk_sum_measures", "承诺与差距", "措施合计", "tblCommitments", "措施合计"),
     _total("hk_sum_residual", "承诺与差距", "剩余差距", "tblCommitments", "剩余差距"),
     _total("hk_sum_expected", "承诺与差距", "预计回款", "tblCommitments", "预计回款"),
+    _total("hk_sum_risk_gap", "承诺与差距", "风险差距", "tblCommitments", "风险差距"),
     _total("hk_receipts_counted", "回款流水", "计入回款合计", "tblReceipts", "计入回款"),
     _total("hk_list_at_risk", "跟进清单", "风险金额合计", "tblFollowups", "风险金额"),
     _total("hk_list_outstanding", "跟进清单", "待回金额合计", "tblFollowups", "待回金额"),
@@ -70,6 +72,7 @@ SHEET_TOTALS: tuple[NamedCell, ...] = (
         "hk_done_rate", "看板", "完成率", Kind.RATE, formula=Ratio(Named("hk_plan_received"), Named("hk_plan_task"))
     ),
     _same("hk_board_expected", "看板", "预计回款", "hk_sum_expected"),
+    _same("hk_board_risk_gap", "看板", "风险差距", "hk_sum_risk_gap"),
     _same("hk_board_residual", "看板", "剩余差距", "hk_sum_residual"),
     _same("hk_board_unallocated", "看板", "未分解", "hk_unallocated"),
 )

@@ -17,6 +17,7 @@ from xl_huikuan.domain.values import Value
 
 TODAY = dt.date(2026, 11, 23)
 REP, REGION = "李明", "皖北"
+BUDGET = 60_000
 _SEED = 20_261_100
 _TARGET_UNIT = 10_000
 _GROWTH = 1.05
@@ -84,6 +85,7 @@ def _names(dealers: list[Dealer], month: Month) -> dict[str, Value]:
         "hk_rep": REP,
         "hk_region": REGION,
         "hk_target": float(target),
+        "hk_budget": BUDGET,
     }
 
 

@@ -91,9 +91,9 @@ def _columns(known: Sums, due: Floats, prior: Floats, full: bool) -> Floats:
     has = known.weight > 0
     mean_due = np.where(has, known.due, 1.0) / np.where(has, known.weight, 1.0)
     usual = np.maximum(known.received / np.where(has, known.weight, 1.0), _LEAST_USUAL * mean_due)
-    to_usual = np.where(has, np.log(due / usual), 0.0)
+    to_usual = np.where(has, np.log(due) - np.log(usual), 0.0)
     of_due = np.where(has, np.log(usual / mean_due), 0.0)
-    to_last = np.where(has, np.log(due / np.where(has, known.last_due, 1.0)), 0.0)
+    to_last = np.where(has, np.log(due) - np.log(np.where(has, known.last_due, 1.0)), 0.0)
     return np.column_stack(
         [
             np.ones_like(own),

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 
 from xl_huikuan.book import computed
 from xl_huikuan.book.calculation import Calculation
-from xl_huikuan.book.month import Month, MonthTable, code_text, customer_key, is_blank
+from xl_huikuan.book.month import Month, code_text, customer_key, is_blank
 from xl_huikuan.book.port import MonthlyBook, Written
-from xl_huikuan.book.problems import BookError, Problem, Severity, unusable
-from xl_huikuan.book.words import DECIDED, DONE, SUGGESTED, YES_NO
+from xl_huikuan.book.problems import Problem, unusable
+from xl_huikuan.book.words import DECIDED, DONE, SUGGESTED
 from xl_huikuan.domain.gap import to_close_by_measures
 from xl_huikuan.domain.measures import Measure, Need, Suggestion, choose
-from xl_huikuan.domain.money import to_cents, to_yuan
+from xl_huikuan.domain.money import to_yuan
 from xl_huikuan.domain.values import CellError, Value
 from xl_huikuan.jobs.customer_records import update_records
+from xl_huikuan.jobs.measures_offer import read_offer
 from xl_huikuan.jobs.opening import (
     PLAN_FIRST,
     Opened,
@@ -33,14 +34,6 @@ from xl_huikuan.jobs.opening import (
 JOB = "测算措施"
 _TABLE = "tblActions"
 _DECIDED = (DECIDED, DONE)
-_MOST = {
-    "预计增量率": (1.0, False),
-    "增量上限": (1e10, False),
-    "单次成本": (1e10, False),
-    "见效天数": (366.0, True),
-    "次数上限": (31.0, True),
-}
-"""The figures of a measure: the most that makes sense, and whether it is a whole number."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +63,8 @@ def suggest_measures(book: MonthlyBook, today: dt.date | None = None, budget: fl
     Args:
         book: where the month lives.
         today: becomes hk_today; None leaves what the workbook holds.
-        budget: yuan for the whole office and month; what decided and finished actions cost is taken off first.
+        budget: yuan for all customers and the month, None: what 参数 says; what decided and finished actions cost is
+            taken off first.
 
     Raises:
         BookError: structural problems, or measures with figures that nothing can be worked out from; nothing written.
@@ -81,18 +75,19 @@ def suggest_measures(book: MonthlyBook, today: dt.date | None = None, budget: fl
     month = opened.month
     if all(is_blank(code) for code in month["tblPlan"].columns["客户编码"]):
         raise unusable(month["tblPlan"].place.sheet, "计划表还是空的", PLAN_FIRST)
-    offer = _offer(month)
+    offer, doubts = read_offer(month)
     update_records(month)
     calc, workdays = Calculation.of(month), workdays_of(month)
     needs = _needs(opened, calc)
     last = month.names["hk_to"]
     assert isinstance(last, dt.date)
-    left = None if budget is None else max(cents(budget) - _spent(month), 0)
+    most = month.names.get("hk_budget") if budget is None else budget
+    left = None if is_blank(most) else max(cents(most) - _spent(month), 0)
     start = workdays.next_on_or_after(opened.today)
     found = choose(needs, offer, (last - start).days, left)
     rows = _write(month, found, {measure.name: measure for measure in offer}, start)
 
-    problems = [*opened.problems, *doubts_of_rows(opened, calc), *unpublished(month, workdays)]
+    problems = [*opened.problems, *doubts, *doubts_of_rows(opened, calc), *unpublished(month, workdays)]
     sign(opened, JOB, problems)
     written = book.write(month)
     return Suggested(
@@ -108,72 +103,6 @@ def suggest_measures(book: MonthlyBook, today: dt.date | None = None, budget: fl
         notes=written.notes,
         written=written,
     )
-
-
-def _offer(month: Month) -> list[Measure]:
-    """The measures of the list; one that is not offered has 0 times.
-
-    Raises:
-        BookError: every measure whose figures are of no use.
-    """
-    if "tblMeasures" not in month.tables:
-        raise unusable("清单", "没有措施表（tblMeasures）", "请从新模板把“措施”一张表复制过来")
-    table = month["tblMeasures"]
-    found: dict[str, Measure] = {}
-    problems: list[Problem] = []
-    for row, name in enumerate(table.columns["措施"]):
-        if is_blank(name):
-            continue
-        text, used = str(name).strip(), table.get(row, "启用")
-        if text in found:
-            problems.append(_useless(table, row, "措施", f"措施“{text}”重名"))
-        if not is_blank(used) and used not in YES_NO:
-            problems.append(_useless(table, row, "启用", f"“{used}”不是“{YES_NO[0]}”或“{YES_NO[1]}”"))
-        figures = {column: _figure(table, row, column, problems) for column in _MOST}
-        cap = figures["增量上限"]
-        times = figures["次数上限"]
-        found[text] = Measure(
-            name=text,
-            rate=figures["预计增量率"] or 0.0,
-            cap=None if not cap else to_cents(cap),
-            cost=to_cents(figures["单次成本"] or 0.0),
-            days=int(figures["见效天数"] or 0),
-            times=0 if used == YES_NO[1] else 1 if times is None else int(times),
-            obstacles=_names(table.get(row, "适用障碍")),
-        )
-    if problems:
-        raise BookError(problems)
-    return list(found.values())
-
-
-def _figure(table: MonthTable, row: int, column: str, problems: list[Problem]) -> float | None:
-    """A figure of a measure, None where blank; noted, and None, where nothing can be worked out from it."""
-    value = table.get(row, column)
-    if is_blank(value):
-        return None
-    most, is_whole = _MOST[column]
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        what = f"“{value}”不是数字"
-    elif not 0 <= value <= most:
-        what = f"{column}应在 0 到 {most:,.0f} 之间，现在是 {value:g}"
-    elif is_whole and value != int(value):
-        what = f"{column}应是整数，现在是 {value:g}"
-    else:
-        return float(value)
-    problems.append(_useless(table, row, column, what))
-    return None
-
-
-def _useless(table: MonthTable, row: int, column: str, what: str) -> Problem:
-    return Problem(Severity.STRUCTURAL, table.where(row, column), what, "请改好这一格再测算")
-
-
-def _names(value: Value) -> frozenset[str]:
-    """The obstacles of a cell, whatever stands between them."""
-    text = value if isinstance(value, str) else ""
-    for mark in "，,；;/ 　\n":
-        text = text.replace(mark, "、")
-    return frozenset(name for name in text.split("、") if name)
 
 
 def _needs(opened: Opened, calc: Calculation) -> list[Need]:
