@@ -180,6 +180,16 @@ def test_a_customer_who_never_paid_anything() -> None:
     assert judgement_reason(*figures) == "承诺1万元，而以往从未回过款"
 
 
+def test_what_has_come_is_beyond_doubt() -> None:
+    # 28万, beyond 1.5 times the best month, is not believable until it is there.
+    figures = (28 * WAN, 30 * WAN, 10 * WAN, 20 * WAN, 18 * WAN, A, B)
+    assert judge(*figures, received=28 * WAN - 1) is Judgement.INCREDIBLE
+    assert judge(*figures, received=28 * WAN) is Judgement.CREDIBLE
+    assert judgement_reason(*figures, received=28 * WAN) == "承诺28万元，已经到齐"
+    # Paid, but less than he usually pays and less than the target: there is more to be had.
+    assert judge(8 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, received=8 * WAN) is Judgement.EASY
+
+
 def test_own_thresholds() -> None:
     strict = Thresholds(easy=1.0, stretch=0.7, incredible=0.6, seen=1.0)
     assert judge(9 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "偏易"
@@ -219,8 +229,8 @@ def test_every_commitment_has_a_class_and_a_reason(
 THIRD = math.log(1 / 3)
 
 
-def coming(commitment: int | None, usual: int | None, received: int = 0) -> int:
-    return expected(commitment, usual, 0.0, 0.0, THIRD, 0.0, received)
+def coming(commitment: int | None, usual: int | None, received: int = 0, *late: float) -> int:
+    return expected(commitment, usual, 0.0, 0.0, THIRD, 0.0, received, *late)  # type: ignore[arg-type]
 
 
 def test_expected_as_promised() -> None:
@@ -243,6 +253,23 @@ def test_expected_is_never_less_than_received() -> None:
     assert coming(None, None, -WAN) == -WAN
     # After a refund of 1万 the promise of 2万 means 3万 more: -1 + .625 * 3.
     assert coming(2 * WAN, None, -WAN) == 0.875 * WAN
+
+
+def test_less_is_expected_with_every_day_gone_and_every_promise_broken() -> None:
+    # 6万 of the usual 10万 came, 3万 more is expected at the month's start (see above). Of 22 working days, 22/24 at
+    # first; 2 left: 2/4, that is 6/11 of it; 10 left: 10/12, that is 10/11; none left: nothing more.
+    def later(left: int, broken: float = 0) -> int:
+        return coming(None, 10 * WAN, 6 * WAN, broken, left, 22)
+
+    assert later(22) == 9 * WAN
+    assert later(10) == 6 * WAN + round(3 * WAN * 10 / 11)
+    assert later(2) == 6 * WAN + round(3 * WAN * 6 / 11)
+    assert later(0) == later(-3) == 6 * WAN
+    assert later(22, broken=1) == 7.8 * WAN  # .6 of 3万
+    assert later(2, broken=2) == 6 * WAN + round(3 * WAN * 0.36 * 6 / 11)
+    assert coming(None, 10 * WAN, 6 * WAN, 1) == 7.8 * WAN  # without a calendar: as on the first day
+    with pytest.raises(ValueError, match="为负"):
+        later(5, broken=-1)
 
 
 def test_expected_of_a_newcomer_is_the_prior() -> None:

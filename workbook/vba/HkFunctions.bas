@@ -15,20 +15,28 @@ Public Function HK_STEP(target As Variant, shares As Variant, step_ As Variant, 
     HK_STEP = HkCall("HK_STEP", Array(HkValue(target), HkValue(shares), HkValue(step_), HkValue(unit)))
 End Function
 
-Public Function HK_COMMITMENT(commitment As Variant, target As Variant, usual As Variant, capacity As Variant, highest As Variant, a_full As Variant, b_full As Variant, Optional thresholds As Variant) As Variant
-    HK_COMMITMENT = HkCall("HK_COMMITMENT", Array(HkValue(commitment), HkValue(target), HkValue(usual), HkValue(capacity), HkValue(highest), HkValue(a_full), HkValue(b_full), HkValue(thresholds)))
+Public Function HK_COMMITMENT(commitment As Variant, target As Variant, usual As Variant, capacity As Variant, highest As Variant, a_full As Variant, b_full As Variant, Optional thresholds As Variant, Optional received As Variant) As Variant
+    HK_COMMITMENT = HkCall("HK_COMMITMENT", Array(HkValue(commitment), HkValue(target), HkValue(usual), HkValue(capacity), HkValue(highest), HkValue(a_full), HkValue(b_full), HkValue(thresholds), HkValue(received)))
 End Function
 
-Public Function HK_EXPECTED(commitment As Variant, usual As Variant, a_full As Variant, b_full As Variant, a_nothing As Variant, b_nothing As Variant, Optional received As Variant) As Variant
-    HK_EXPECTED = HkCall("HK_EXPECTED", Array(HkValue(commitment), HkValue(usual), HkValue(a_full), HkValue(b_full), HkValue(a_nothing), HkValue(b_nothing), HkValue(received)))
+Public Function HK_REASON(commitment As Variant, target As Variant, usual As Variant, capacity As Variant, highest As Variant, a_full As Variant, b_full As Variant, Optional thresholds As Variant, Optional received As Variant, Optional because As Variant) As Variant
+    HK_REASON = HkCall("HK_REASON", Array(HkValue(commitment), HkValue(target), HkValue(usual), HkValue(capacity), HkValue(highest), HkValue(a_full), HkValue(b_full), HkValue(thresholds), HkValue(received), HkValue(because)))
+End Function
+
+Public Function HK_EXPECTED(commitment As Variant, usual As Variant, a_full As Variant, b_full As Variant, a_nothing As Variant, b_nothing As Variant, Optional received As Variant, Optional broken As Variant, Optional days_left As Variant, Optional days As Variant) As Variant
+    HK_EXPECTED = HkCall("HK_EXPECTED", Array(HkValue(commitment), HkValue(usual), HkValue(a_full), HkValue(b_full), HkValue(a_nothing), HkValue(b_nothing), HkValue(received), HkValue(broken), HkValue(days_left), HkValue(days)))
 End Function
 
 Public Function HK_PROMISE(amount As Variant, due As Variant, renewed As Variant, received As Variant, before As Variant, today As Variant, tolerance As Variant) As Variant
     HK_PROMISE = HkCall("HK_PROMISE", Array(HkValue(amount), HkValue(due), HkValue(renewed), HkValue(received), HkValue(before), HkValue(today), HkValue(tolerance)))
 End Function
 
-Public Function HK_PRIORITY(outstanding As Variant, p_full As Variant, Optional broken As Variant, Optional days_left As Variant) As Variant
-    HK_PRIORITY = HkCall("HK_PRIORITY", Array(HkValue(outstanding), HkValue(p_full), HkValue(broken), HkValue(days_left)))
+Public Function HK_PRIORITY(outstanding As Variant, share As Variant, Optional broken As Variant, Optional days_left As Variant) As Variant
+    HK_PRIORITY = HkCall("HK_PRIORITY", Array(HkValue(outstanding), HkValue(share), HkValue(broken), HkValue(days_left)))
+End Function
+
+Public Function HK_WORKDAYS(first As Variant, last As Variant, Optional holidays As Variant, Optional types As Variant) As Variant
+    HK_WORKDAYS = HkCall("HK_WORKDAYS", Array(HkValue(first), HkValue(last), HkValue(holidays), HkValue(types)))
 End Function
 
 Public Function HK_NEXT_CONTACT(last As Variant, interval As Variant, today As Variant, Optional holidays As Variant, Optional types As Variant) As Variant

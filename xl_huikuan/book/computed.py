@@ -21,6 +21,7 @@ from xl_huikuan.book.formula import (
 )
 from xl_huikuan.book.lookups import CellsOf, CountExact, CountIf, Lookup, SumIf, Where
 from xl_huikuan.book.words import CONFIRMED, DECIDED, DONE, PREPAID, REPORTED, SUGGESTED
+from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.domain.values import CellError
 
 CODE = Col("客户编码")
@@ -139,12 +140,35 @@ CAPACITY = When(
     ),
 )
 """What a customer can carry this month: his own cap, else what a prepaying dealer's sales and stock leave room for."""
-_COEFFICIENTS = tuple(_maybe(name) for name in ("兑现a", "兑现b", "不付a", "不付b"))
-JUDGEMENT = Call(
-    "HK_COMMITMENT",
-    (Col("客户承诺"), Col("本月目标"), USUAL, CAPACITY, _maybe("历史最高"), *_COEFFICIENTS[:2], THRESHOLDS),
+RECORD = ("兑现a", "兑现b", "不付a", "不付b")
+"""The columns of 客户 that hold a customer's record, as `domain.chances` takes it."""
+_COEFFICIENTS: tuple[Formula, ...] = tuple(_maybe(name) for name in RECORD)
+_JUDGED_BY: tuple[Formula | NamedRange, ...] = (
+    Col("客户承诺"),
+    Col("本月目标"),
+    USUAL,
+    CAPACITY,
+    _maybe("历史最高"),
+    *_COEFFICIENTS[:2],
+    THRESHOLDS,
+    Col("累计实收"),
 )
-EXPECTED = Call("HK_EXPECTED", (Col("客户承诺"), USUAL, *_COEFFICIENTS, Col("累计实收")))
+JUDGEMENT = Call("HK_COMMITMENT", _JUDGED_BY)
+JUDGEMENT_REASON = Call("HK_REASON", (*_JUDGED_BY, Lookup(CODE, "tblPromises", "客户编码", "未承诺原因", text=True)))
+_EXCEPTIONS = WholeColumn("tblHolidays", "日期"), WholeColumn("tblHolidays", "类型")
+WORKDAYS = Call("HK_WORKDAYS", (FROM, TO, *_EXCEPTIONS))
+WORKDAYS_LEFT = Call("HK_WORKDAYS", (Extreme("MAX", (FROM, TODAY)), TO, *_EXCEPTIONS))
+
+
+def _promises(state: PromiseState) -> CountIf:
+    return CountIf("tblPromises", (_OF_CUSTOMER, Where("状态", "=", Const(state.value)), _SINCE))
+
+
+_BROKEN = Money((_promises(PromiseState.BROKEN), Times(Const(0.5), _promises(PromiseState.PARTLY_KEPT))))
+EXPECTED = Call(
+    "HK_EXPECTED",
+    (Col("客户承诺"), USUAL, *_COEFFICIENTS, Col("累计实收"), _BROKEN, Named("hk_days_left"), Named("hk_days")),
+)
 RISK_GAP = positive(Money((Col("本月目标"),), less=(Col("预计回款"),)))
 """The risk-adjusted gap: what will be lacking if things go as the record says."""
 

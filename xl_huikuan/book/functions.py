@@ -7,7 +7,7 @@ own function (`domain`) sees it; a value that cannot become it gives #VALUE!, an
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import xl_huikuan
 from xl_huikuan.book.excel_rules import criterion_key
@@ -18,6 +18,9 @@ from xl_huikuan.domain import followup, gap, row_check
 from xl_huikuan.domain.measure_words import support_text
 from xl_huikuan.domain.measures import Action
 from xl_huikuan.domain.values import Value
+
+if TYPE_CHECKING:
+    from xl_huikuan.domain.workdays import Workdays
 
 
 def _breakdown(
@@ -61,13 +64,10 @@ def _promise(
     return promises.promise_state(amount, due, effective, received, before, today, int(tolerance))
 
 
-def _next_contact(
-    last: dt.date | None, interval: float, today: dt.date, days: tuple[dt.date | None, ...], kinds: tuple[str, ...]
-) -> dt.date:
+def _calendar(days: tuple[dt.date | None, ...], kinds: tuple[str, ...]) -> Workdays:
     from xl_huikuan.domain.workdays import Workdays
 
-    exceptions = {day: kind == DAY_ON for day, kind in zip(days, kinds, strict=True) if day is not None}
-    return followup.next_contact(last, int(interval), today, Workdays(exceptions))
+    return Workdays({day: kind == DAY_ON for day, kind in zip(days, kinds, strict=True) if day is not None})
 
 
 def _support(
@@ -101,6 +101,22 @@ _COEFFICIENTS = (
     Argument("b_full", Takes.NUMBER, "客户表的“兑现b”"),
 )
 
+_EXCEPTIONS = (
+    Argument("holidays", Takes.DATES, "节假日补充的日期", optional=True),
+    Argument("types", Takes.TEXTS, "节假日补充的类型：休 或 班", optional=True),
+)
+_BROKEN = Argument("broken", Takes.NUMBER, "本月未兑现的承诺笔数，部分兑现算半笔", optional=True)
+_JUDGED_BY = (
+    Argument("commitment", Takes.MAYBE_MONEY, "客户承诺（元）"),
+    Argument("target", Takes.MONEY, "本月目标（元）"),
+    Argument("usual", Takes.MAYBE_MONEY, "平常每月回款（元）"),
+    Argument("capacity", Takes.MAYBE_MONEY, "本月能力上限（元），空白不限"),
+    Argument("highest", Takes.MAYBE_MONEY, "历史最高月回款（元）"),
+    *_COEFFICIENTS,
+    Argument("thresholds", Takes.NUMBERS, "参数里的四条界线", optional=True),
+    Argument("received", Takes.MONEY, "本月累计实收（元）", optional=True),
+)
+
 _TABLE = (
     Function(
         "HK_GAP", "差距＝目标－承诺，不小于 0；没有承诺按 0 算。", _MONEY_CATEGORY,
@@ -131,20 +147,23 @@ _TABLE = (
     ),
     Function(
         "HK_COMMITMENT", "承诺判断：未承诺、偏易、可信、偏高、不可信。", _JUDGING,
-        (
-            Argument("commitment", Takes.MAYBE_MONEY, "客户承诺（元）"),
-            Argument("target", Takes.MONEY, "本月目标（元）"),
-            Argument("usual", Takes.MAYBE_MONEY, "平常每月回款（元）"),
-            Argument("capacity", Takes.MAYBE_MONEY, "本月能力上限（元），空白不限"),
-            Argument("highest", Takes.MAYBE_MONEY, "历史最高月回款（元）"),
-            *_COEFFICIENTS,
-            Argument("thresholds", Takes.NUMBERS, "参数里的四条界线", optional=True),
-        ),
+        _JUDGED_BY,
         Gives.TEXT,
-        lambda commitment, target, usual, capacity, highest, a, b, figures=(): promises.judge(
-            commitment, target, usual, capacity, highest, a, b, _thresholds(figures)
+        lambda commitment, target, usual, capacity, highest, a, b, figures=(), received=0: promises.judge(
+            commitment, target, usual, capacity, highest, a, b, _thresholds(figures), received
         ),
         (Example((None, 300_000.0, 200_000.0, None, 250_000.0, 1.0, -1.0), "未承诺"),),
+    ),
+    Function(
+        "HK_REASON", "承诺判断的理由，一句话。", _JUDGING,
+        (*_JUDGED_BY, Argument("because", Takes.TEXT, "未承诺原因", optional=True)),
+        Gives.TEXT,
+        lambda commitment, target, usual, capacity, highest, a, b, figures=(), received=0, because="": (
+            promises.judgement_reason(
+                commitment, target, usual, capacity, highest, a, b, _thresholds(figures), received, because
+            )
+        ),
+        (Example((None, 300_000.0, 200_000.0, None, 250_000.0, 1.0, -1.0, None, None, "库存"), "本月尚未承诺：库存"),),
     ),
     Function(
         "HK_EXPECTED", "预计回款：按承诺和以往记录，本月真正能回多少（含已回）。", _JUDGING,
@@ -155,9 +174,15 @@ _TABLE = (
             Argument("a_nothing", Takes.NUMBER, "客户表的“不付a”"),
             Argument("b_nothing", Takes.NUMBER, "客户表的“不付b”"),
             Argument("received", Takes.MONEY, "本月累计实收（元）", optional=True),
+            _BROKEN,
+            Argument("days_left", Takes.MAYBE_NUMBER, "本月还剩几个工作日，含今天；空白按月初算", optional=True),
+            Argument("days", Takes.MAYBE_NUMBER, "本月共几个工作日", optional=True),
         ),
         Gives.MONEY, promises.expected,
-        (Example((100_000.0, 100_000.0, 1.0, -1.0, -2.0, -0.5, 100_000.0), 100_000.0),),
+        (
+            Example((100_000.0, 100_000.0, 1.0, -1.0, -2.0, -0.5, 100_000.0), 100_000.0),
+            Example((100_000.0, 100_000.0, 1.0, -1.0, -2.0, -0.5, 30_000.0, 0.0, 0.0, 21.0), 30_000.0),
+        ),
     ),
     Function(
         "HK_PROMISE", "一笔承诺的状态：未到期、已兑现、部分兑现、未兑现、已替代、未承诺。", _JUDGING,
@@ -177,15 +202,26 @@ _TABLE = (
         "HK_PRIORITY", "风险金额：没人催就可能回不来的钱。", _FOLLOWING,
         (
             Argument("outstanding", Takes.MONEY, "待回金额（元）"),
-            Argument("p_full", Takes.NUMBER, "足额兑现的可能性，0 到 1"),
-            Argument("broken", Takes.NUMBER, "本月未兑现的承诺笔数", optional=True),
+            Argument("share", Takes.NUMBER, "预计回款率，0 到 1，如客户表的“预计回款率”"),
+            _BROKEN,
             Argument("days_left", Takes.NUMBER, "本月还剩几个工作日", optional=True),
         ),
         Gives.MONEY,
-        lambda outstanding, p_full, broken=0, days_left=0: followup.priority(
-            outstanding, p_full, broken, int(days_left)
+        lambda outstanding, share, broken=0, days_left=0: followup.priority(
+            outstanding, share, broken, int(days_left)
         ),
         (Example((0.0, 0.5), 0.0),),
+    ),
+    Function(
+        "HK_WORKDAYS", "从一天到另一天有几个工作日，两头都算；法定节假日和调休已内置。", _FOLLOWING,
+        (
+            Argument("first", Takes.DATE, "第一天"),
+            Argument("last", Takes.DATE, "最后一天"),
+            *_EXCEPTIONS,
+        ),
+        Gives.NUMBER,
+        lambda first, last, days=(), kinds=(): _calendar(days, kinds).count(first, last),
+        (Example((_day(20), _day(23)), 2.0),),
     ),
     Function(
         "HK_NEXT_CONTACT", "下次应联系日：上次联系起若干个工作日，不早于今天。", _FOLLOWING,
@@ -193,11 +229,12 @@ _TABLE = (
             Argument("last", Takes.MAYBE_DATE, "最近联系日，空白表示没联系过"),
             Argument("interval", Takes.NUMBER, "跟进间隔（工作日）"),
             Argument("today", Takes.DATE, "今天，即 hk_today"),
-            Argument("holidays", Takes.DATES, "节假日补充的日期", optional=True),
-            Argument("types", Takes.TEXTS, "节假日补充的类型：休 或 班", optional=True),
+            *_EXCEPTIONS,
         ),
         Gives.DATE,
-        lambda last, interval, today, days=(), kinds=(): _next_contact(last, interval, today, days, kinds),
+        lambda last, interval, today, days=(), kinds=(): followup.next_contact(
+            last, int(interval), today, _calendar(days, kinds)
+        ),
         (Example((_day(20), 2.0, _day(23)), _day(24)),),
     ),
     Function(

@@ -32,6 +32,8 @@ SETTINGS: tuple[NamedCell, ...] = (
     _setting("hk_incredible", "不可信线", Kind.RATE, DEFAULT_THRESHOLDS.incredible, prompt="足额兑现的可能性低于此：不可信。", needed=True),
     _setting("hk_seen", "历史最高倍数", Kind.NUMBER, DEFAULT_THRESHOLDS.seen, prompt="承诺超过历史最高的这个倍数：不可信。", needed=True),
     NamedCell("hk_steps_due", _SHEET, "已到期节点数", Kind.COUNT, formula=f.STEPS_DUE),
+    NamedCell("hk_days", _SHEET, "本月工作日", Kind.COUNT, formula=f.WORKDAYS),
+    NamedCell("hk_days_left", _SHEET, "还剩工作日（含今天）", Kind.COUNT, formula=f.WORKDAYS_LEFT),
     NamedCell(
         "hk_unallocated", _SHEET, "未分解（元）", Kind.MONEY,
         formula=Money((Named("hk_target"),), less=(Total("tblPlan", "本月目标"),)),

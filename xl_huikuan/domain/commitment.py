@@ -12,6 +12,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xl_huikuan.domain import slipping
 from xl_huikuan.domain.chances import expected_share, p_full, p_nothing
 from xl_huikuan.domain.money import format_short
 
@@ -67,6 +68,7 @@ _REASONS = {
     "incredible": "承诺{commitment}{against_usual}，按以往记录足额兑现的可能只有{percent}%",
     "stretch": "承诺{commitment}{against_usual}，按以往记录足额兑现的可能只有{percent}%，要有支持方案",
     "easy": "承诺{commitment}，低于平时月均{usual}，离目标{target}还差{gap}，可以再谈",
+    "paid": "承诺{commitment}，已经到齐",
     "credible": "承诺{commitment}{against_usual}，按以往记录足额兑现的可能有{percent}%",
     "against_usual": "（平时月均{usual}）",
 }
@@ -80,6 +82,7 @@ _CLASS_OF = {
     "incredible": Judgement.INCREDIBLE,
     "stretch": Judgement.STRETCH,
     "easy": Judgement.EASY,
+    "paid": Judgement.CREDIBLE,
     "credible": Judgement.CREDIBLE,
 }
 
@@ -148,6 +151,7 @@ def judge(
     a: float,
     b: float,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
+    received: int = 0,
 ) -> Judgement:
     """The class of a customer's commitment for the month. The first that holds wins; a doubt beats an ease:
 
@@ -159,17 +163,19 @@ def judge(
     6. below `usual` × thresholds.easy and below `target`: 偏易;
     7. 可信.
 
+    What has come in already is beyond doubt: with `received` at or above the commitment 2 to 5 are passed over.
     Without history (`usual` and `highest` None) capacity and p_full = logistic(a), the grade's prior, decide.
 
     Args:
         commitment, target, usual, capacity, highest: cents.
         a: 兑现a, b: 兑现b of the customer's record.
         thresholds: where the classes end.
+        received: counted receipts of the month, cents.
 
     Raises:
         ValueError: a negative commitment.
     """
-    return _CLASS_OF[_ground(commitment, target, usual, capacity, highest, a, b, thresholds)]
+    return _CLASS_OF[_ground(commitment, target, usual, capacity, highest, a, b, thresholds, received)]
 
 
 def judgement_reason(
@@ -181,10 +187,11 @@ def judgement_reason(
     a: float,
     b: float,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
+    received: int = 0,
     no_commitment_reason: str | None = None,
 ) -> str:
     """Why `judge` says what it says, in a sentence for the rep. `no_commitment_reason`: 未承诺原因, if he gave one."""
-    ground = _ground(commitment, target, usual, capacity, highest, a, b, thresholds)
+    ground = _ground(commitment, target, usual, capacity, highest, a, b, thresholds, received)
     if ground == "none":
         return _REASONS["none_because" if no_commitment_reason else "none"].format(because=no_commitment_reason)
     promised = commitment or 0
@@ -210,6 +217,9 @@ def expected(
     a_nothing: float,
     b_nothing: float,
     received: int = 0,
+    broken: float = 0,
+    days_left: int | None = None,
+    days: int | None = None,
 ) -> int:
     """预计回款: what will really come in for the whole month, cents; never less than what already has.
 
@@ -220,11 +230,21 @@ def expected(
       pays comes unless nothing comes. It is all there is without a commitment, and it means that a small promise is
       never worth less than none.
 
+    What is not there yet comes the less, the more promises were broken this month and the fewer days are left: it is
+    multiplied by `slipping.in_time`. After the month's last day nothing more is expected.
+
     Without a commitment and without history nothing more is expected. With the record's slopes it never falls when
     the commitment or what was received grows. `received` < 0 (refunds) stays as it is.
 
+    Args:
+        commitment, usual, received: cents.
+        a_full, b_full, a_nothing, b_nothing: 兑现a 兑现b 不付a 不付b.
+        broken: promises not kept this month; one partly kept is a half.
+        days_left: working days left in the month, today with them; None: as on its first day.
+        days: the month's working days.
+
     Raises:
-        ValueError: a negative commitment.
+        ValueError: a negative commitment or number of promises.
     """
     promised = commitment or 0
     if promised < 0:
@@ -236,7 +256,12 @@ def expected(
         always = max(usual - received, 0) * (1.0 - p_nothing(usual, usual, a_nothing, b_nothing, full))
     if promised == 0:
         kept = 0.0
-    return received + int(max(kept, always) + 0.5)
+    in_time = (
+        slipping.in_time(broken, 1, 1)
+        if days_left is None or days is None
+        else slipping.in_time(broken, days_left, days)
+    )
+    return received + int(max(kept, always) * in_time + 0.5)
 
 
 def _ground(
@@ -248,12 +273,30 @@ def _ground(
     a: float,
     b: float,
     thresholds: Thresholds,
+    received: int,
 ) -> str:
     """The first ground of `judge` that holds, as a key of the texts and classes above."""
     if commitment is None or commitment == 0:
         return "none"
     if commitment < 0:
         raise ValueError("承诺金额不能为负")
+    if received < commitment and (doubt := _doubt(commitment, usual, capacity, highest, a, b, thresholds)):
+        return doubt
+    if usual is not None and commitment < usual * thresholds.easy and commitment < target:
+        return "easy"
+    return "credible" if received < commitment else "paid"
+
+
+def _doubt(
+    commitment: int,
+    usual: int | None,
+    capacity: int | None,
+    highest: int | None,
+    a: float,
+    b: float,
+    thresholds: Thresholds,
+) -> str | None:
+    """The first ground of `judge` for not believing a commitment that is not paid yet."""
     if capacity is not None and commitment > max(capacity, 0):
         return "capacity"
     if highest is not None and highest <= 0:
@@ -263,8 +306,4 @@ def _ground(
     chance = p_full(commitment, usual, a, b)
     if chance < thresholds.incredible:
         return "incredible"
-    if chance < thresholds.stretch:
-        return "stretch"
-    if usual is not None and commitment < usual * thresholds.easy and commitment < target:
-        return "easy"
-    return "credible"
+    return "stretch" if chance < thresholds.stretch else None

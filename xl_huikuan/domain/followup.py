@@ -1,7 +1,8 @@
 """Whom to reach, when, in what order, how firmly, why, and what to ask for.
 
-A customer is on the list when money is still to come (待回金额 = max(target - received, 0) > 0), or when his data is
-bad. Each ground for a contact (`followup_due.grounds`) has a natural date; he is due when the earliest has come. Order:
+A customer is on the list when money is still to come (待回金额 = max(target - received, 0) > 0), when he promised more
+than his target and owes that yet (then for his promises alone), or when his data is bad. Each ground for a contact
+(`followup_due.grounds`) has a natural date; he is due when the earliest has come. Order:
 
 1. 数据待改, in the order of the input;
 2. 久未联系: two intervals of his grade or more without a contact (never contacted: counted from the month's start);
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from xl_huikuan.domain import followup_words as words
-from xl_huikuan.domain.chances import p_full
+from xl_huikuan.domain.chances import expected_share, p_full
 from xl_huikuan.domain.commitment import DEFAULT_THRESHOLDS, PromiseState
 from xl_huikuan.domain.followup_due import ONE_DAY, GradeRule, Ground, Situation, grounds, next_contact
 from xl_huikuan.domain.followup_risk import Promised, contact_level, priority, strikes_of
@@ -70,8 +71,21 @@ class _Case(NamedTuple):
     order: tuple[float, ...]
 
 
-def follow_up(customers: Sequence[Situation], today: dt.date, calls_per_day: int, workdays: Workdays) -> list[FollowUp]:
+def follow_up(
+    customers: Sequence[Situation],
+    today: dt.date,
+    calls_per_day: int,
+    workdays: Workdays,
+    credible_from: float = DEFAULT_THRESHOLDS.stretch,
+) -> list[FollowUp]:
     """The follow-up list, in order; every customer with money to come is on it exactly once.
+
+    Args:
+        customers: all of them, in the order in which equals stand.
+        today: the list's day.
+        calls_per_day: 每天联系几个客户.
+        workdays: the calendar.
+        credible_from: 偏高线; an open promise with less of a chance calms nobody.
 
     Raises:
         ValueError: `calls_per_day` below 1.
@@ -81,9 +95,9 @@ def follow_up(customers: Sequence[Situation], today: dt.date, calls_per_day: int
     first_day = workdays.next_on_or_after(today)
     rows = [_bad_row(rank, customer, first_day) for rank, customer in enumerate((c for c in customers if c.bad), 1)]
     cases = [
-        _judged(customer, today, first_day, workdays)
+        _judged(customer, today, first_day, workdays, credible_from)
         for customer in customers
-        if not customer.bad and customer.target > customer.received
+        if not customer.bad and (customer.target > customer.received or any(p.unpaid for p in customer.promises))
     ]
     cases.sort(key=lambda case: (case.natural > first_day, case.order))
 
@@ -99,12 +113,12 @@ def follow_up(customers: Sequence[Situation], today: dt.date, calls_per_day: int
     return rows
 
 
-def _judged(customer: Situation, today: dt.date, first_day: dt.date, workdays: Workdays) -> _Case:
+def _judged(customer: Situation, today: dt.date, first_day: dt.date, workdays: Workdays, credible_from: float) -> _Case:
     """What the list says of one customer, but for his place and day."""
     last = min(customer.last_contact, today) if customer.last_contact else None
-    outstanding = customer.target - customer.received
+    outstanding = max(customer.target - customer.received, 0)
     since = workdays.between_after(last or customer.month_from - ONE_DAY, first_day)
-    silent = since >= SILENT_INTERVALS * customer.rule.interval
+    silent = outstanding > 0 and since >= SILENT_INTERVALS * customer.rule.interval
     held = sorted(grounds(customer, last, since, silent, today, first_day, workdays))
     natural = min(ground.natural for ground in held)
     if last is not None and last >= first_day:
@@ -112,10 +126,10 @@ def _judged(customer: Situation, today: dt.date, first_day: dt.date, workdays: W
 
     pressing, coming = _split(customer, first_day, workdays)
     strikes = strikes_of(customer.promises)
-    calm = 0 if strikes else sum(promise.unpaid for promise in coming if _is_credible(promise, customer))
+    calm = 0 if strikes else sum(promise.unpaid for promise in coming if _chance(promise, customer) >= credible_from)
     at_risk = priority(
         outstanding,
-        p_full(outstanding, customer.usual, customer.a_full, customer.b_full),
+        expected_share(outstanding, customer.usual, *customer.record),
         strikes,
         workdays.count(first_day, customer.month_to),
         calm,
@@ -143,9 +157,8 @@ def _split(customer: Situation, first_day: dt.date, workdays: Workdays) -> tuple
     return pressing, unpaid[len(pressing) :]
 
 
-def _is_credible(promise: Promised, customer: Situation) -> bool:
-    chance = p_full(promise.unpaid, customer.usual, customer.a_full, customer.b_full)
-    return chance >= DEFAULT_THRESHOLDS.stretch
+def _chance(promise: Promised, customer: Situation) -> float:
+    return p_full(promise.unpaid, customer.usual, *customer.record[:2])
 
 
 def _ask(customer: Situation, outstanding: int, pressing: Sequence[Promised], coming: Sequence[Promised]) -> int:
@@ -154,12 +167,13 @@ def _ask(customer: Situation, outstanding: int, pressing: Sequence[Promised], co
     1. what is unpaid of the promises that are past or near. Not held to 待回金额: who promised more than his target
        is asked for what he promised, and a promise that is due is never asked for by halves;
     2. what the step lacks (at most 待回金额);
-    3. 待回金额, but no more than the next promise: that is the amount that he has agreed to.
+    3. 待回金额, but no more than the next promise: that is the amount that he has agreed to (and all of it, where only
+       a promise beyond the target is still to come).
     """
     promised = sum(promise.unpaid for promise in pressing)
     lacking = min(max(customer.step_due - customer.received, 0), outstanding)
-    upto_next = min(outstanding, coming[0].unpaid) if coming else outstanding
-    return promised or lacking or upto_next
+    agreed = coming[0].unpaid if coming else outstanding
+    return promised or lacking or min(outstanding, agreed) or agreed
 
 
 def _shown_promise(promises: Sequence[Promised]) -> tuple[dt.date | None, PromiseState]:

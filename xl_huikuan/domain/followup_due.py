@@ -63,9 +63,9 @@ class Situation:
     usual_pay_day: int | None = None
     """习惯付款日, 1 to 31; in a shorter month its last day."""
     usual: int | None = None
-    """Usual monthly receipts; with `a_full` and `b_full` the customer's record."""
-    a_full: float = 0.0
-    b_full: float = 0.0
+    """Usual monthly receipts."""
+    record: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    """兑现a 兑现b 不付a 不付b: the customer's record, as `chances` takes it."""
     obstacle: str | None = None
     plan: str | None = None
     """支持方案 for the obstacle."""
@@ -110,7 +110,8 @@ def grounds(
     first_day: dt.date,
     workdays: Workdays,
 ) -> Iterator[Ground]:
-    """Every ground on which the customer is, or will be, due; the cadence is always one.
+    """Every ground on which the customer is, or will be, due; the cadence is always one, but for a customer who has
+    reached his target and owes a promise beyond it: he is asked for that alone.
 
     - a promise, unpaid, from `lead_days` working days before its date until it is paid;
     - a part payment of this month since the last contact;
@@ -130,6 +131,8 @@ def grounds(
         else:
             yield Ground(Why.NEAR, natural, words.near_text(*figures, days))
 
+    if customer.target <= customer.received:
+        return
     paid = customer.last_payment
     if paid and customer.month_from <= paid <= today and (last is None or paid > last):
         yield Ground(Why.PART, paid, words.part_text(paid, customer.target - customer.received))

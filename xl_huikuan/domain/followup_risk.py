@@ -1,13 +1,13 @@
 """How much of the money to come is at risk, and how firmly to ask for it.
 
-    chance of slipping = 1 - p_full · BROKEN_FACTOR ^ broken · d / (d + HALF_DAYS)
+    chance of slipping = 1 - share · by itself (`slipping`)
     风险金额 = chance of slipping · (outstanding - CALM · money calmly on its way)
 
-p_full is the record's chance that what is left to come is paid in full in time; `broken` the promises not kept, d the
-working days left (today with them; 0 left: it slips for certain unless somebody asks). Money calmly on its way is what
-open, credible promises that are not near will bring. So the risk grows with every broken promise and every day gone,
-and never exceeds what is to come. The list and the function in cells share these formulas. A first estimate: its
-constants are judgement and not fitted; they order the list, they are no forecast.
+share is what the record expects to come of the money that is left, 0 to 1 (`chances.expected_share`); with no days left
+it slips for certain unless somebody asks. Money calmly on its way is what open, credible promises that are not near will
+bring. So the risk grows with every broken promise and every day gone, and never exceeds what is to come. The list and the
+function in cells share these formulas. The share is estimated from the office's records and back-tested (docs/method.md);
+the constants are judgement: they order the list, they are no forecast.
 """
 
 from __future__ import annotations
@@ -18,11 +18,8 @@ from datetime import date
 
 from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.domain.followup_words import ContactLevel
+from xl_huikuan.domain.slipping import by_itself
 
-BROKEN_FACTOR = 0.6
-"""Each broken promise leaves this share of the chance that the money comes by itself."""
-HALF_DAYS = 2.0
-"""With so many working days left, half of the money that would come by itself still comes in time."""
 CALM = 0.5
 """How much of the risk an open, credible promise that is not near takes off the money that it covers."""
 FIRST_LEVEL = 1
@@ -70,27 +67,23 @@ def contact_level(strikes: float) -> ContactLevel:
     return next((level for least, level in _LEVELS if strikes >= least), ContactLevel.CALL)
 
 
-def slipping_chance(p_full: float, broken: float, working_days_left: int) -> float:
-    """The chance, 0 to 1, that the money does not come in time unless somebody asks.
+def slipping_chance(share: float, broken: float, working_days_left: int) -> float:
+    """How much of the money, 0 to 1, does not come in time unless somebody asks.
 
     Raises:
-        ValueError: `p_full` is not between 0 and 1, or `broken` is negative.
+        ValueError: `share` is not between 0 and 1, or `broken` is negative.
     """
-    if not 0 <= p_full <= 1:
-        raise ValueError("兑现可能应在0到1之间")
-    if broken < 0:
-        raise ValueError("未兑现的承诺数不能为负")
-    days = max(working_days_left, 0)
-    by_itself: float = p_full * BROKEN_FACTOR**broken
-    return 1.0 - by_itself * days / (days + HALF_DAYS)
+    if not 0 <= share <= 1:
+        raise ValueError("预计回款率应在0到1之间")
+    return 1.0 - share * by_itself(broken, working_days_left)
 
 
-def priority(outstanding: int, p_full: float, broken: float, working_days_left: int, calm: int = 0) -> int:
+def priority(outstanding: int, share: float, broken: float, working_days_left: int, calm: int = 0) -> int:
     """风险金额 in cents, between 0 and `outstanding`; it decides the order of the list.
 
     Args:
         outstanding: 待回金额, cents; nothing to come is nothing at risk.
-        p_full: the record's chance that `outstanding` is paid in full in time.
+        share: what the record expects to come of `outstanding`, 0 to 1.
         broken: broken promises (`strikes_of`).
         working_days_left: until the month closes, today with them; below 0 is 0.
         calm: what open, credible promises that are not near will bring, cents; beyond `outstanding` it counts no more.
@@ -98,6 +91,6 @@ def priority(outstanding: int, p_full: float, broken: float, working_days_left: 
     Raises:
         ValueError: as `slipping_chance`.
     """
-    chance = slipping_chance(p_full, broken, working_days_left)
+    chance = slipping_chance(share, broken, working_days_left)
     to_come = max(outstanding, 0)
     return int(chance * (to_come - CALM * max(min(calm, to_come), 0)) + 0.5)

@@ -110,7 +110,7 @@ def estimates(history: History, asked: Floats, priors: Priors) -> Estimates:
         beta = learn(before, taught.due, seen, prior[taught.customer], weights, full)
         lines.append(judge(beta, now, due, prior, full))
 
-    size = np.where(usual > 0, np.log(due / np.where(usual > 0, usual, 1.0)), 0.0)
+    size = np.where(usual > 0, np.log(due) - np.log(np.where(usual > 0, usual, 1.0)), 0.0)
     p_full, p_nothing = (chance(line) for line in lines)
     p_nothing = np.minimum(p_nothing, 1.0 - p_full)
     part = np.where(has, np.minimum(PART_SHARE, np.nan_to_num(usual) / due), PART_SHARE)

@@ -13,6 +13,7 @@ from xl_huikuan.book.problems import Problem, Severity, unusable
 from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.domain.followup import FollowUp, GradeRule, Promised, Situation
 from xl_huikuan.domain.followup import follow_up as order
+from xl_huikuan.domain.followup_words import Priority
 from xl_huikuan.domain.money import to_yuan
 from xl_huikuan.domain.values import CellError, Value
 from xl_huikuan.jobs.customer_records import update_records
@@ -68,10 +69,17 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> Listed:
     contacts, promises = log_contacts(opened)
     calc, workdays = Calculation.of(month), workdays_of(month)
     calls = whole(month.names.get("hk_calls_per_day"), _DEFAULT_CALLS)
-    found = order(_situations(opened, calc), opened.today, calls, workdays)
+    credible_from = month.names["hk_stretch"]
+    assert isinstance(credible_from, (int, float))  # the inspection stops without it
+    found = order(_situations(opened, calc), opened.today, calls, workdays, credible_from)
     _write_list(opened, found)
 
-    problems = [*opened.problems, *doubts_of_rows(opened, calc), *unpublished(month, workdays)]
+    problems = [
+        *opened.problems,
+        *_too_late(month, found, calls),
+        *doubts_of_rows(opened, calc),
+        *unpublished(month, workdays),
+    ]
     sign(opened, JOB, problems)
     table = month["tblFollowups"]
     month.unfilter.add(table.name)
@@ -91,6 +99,19 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> Listed:
         notes=written.notes,
         written=written,
     )
+
+
+def _too_late(month: Month, found: list[FollowUp], calls: int) -> list[Problem]:
+    """A doubt when so few calls a day do not reach everybody who is due before the month closes."""
+    last = month.names["hk_to"]
+    assert isinstance(last, dt.date)
+    late = [item for item in found if item.contact_on > last and item.priority in (Priority.SILENT, Priority.QUEUED)]
+    if not late:
+        return []
+    what = (
+        f"每天联系 {calls} 个，有 {len(late)} 个该联系的客户要排到 {last} 以后，最晚 {max(i.contact_on for i in late)}"
+    )
+    return [Problem(Severity.DOUBT, month.where("hk_calls_per_day"), what, "请多联系几个，或请人分担")]
 
 
 def _situations(opened: Opened, calc: Calculation) -> list[Situation]:
@@ -144,8 +165,7 @@ def _situations(opened: Opened, calc: Calculation) -> list[Situation]:
                 last_payment=payments.get(key),
                 usual_pay_day=whole(day) or None if fault is None else None,
                 usual=cents(usually) if isinstance(usually, (int, float)) else None,
-                a_full=_coefficient(customers.get(row, "兑现a")),
-                b_full=_coefficient(customers.get(row, "兑现b")),
+                record=tuple(_coefficient(customers.get(row, name)) for name in computed.RECORD),  # type: ignore[arg-type]
                 obstacle=None if need is None else _words(month["tblCommitments"].get(need, "障碍")),
                 plan=None if need is None else _words(given) or _words(support[need]),
                 bad=fault,
