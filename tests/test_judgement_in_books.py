@@ -88,7 +88,14 @@ HISTORIES = {
     "one month": ([(100_000, 100_000)], 1, 100_000, 100_000, "可信", "平时月均10万元"),
     "all zero": ([(100_000, 0)] * 6, 6, 0, 0, "不可信", "而以往从未回过款"),
     "one huge month": ([(100_000, 10_000)] * 5 + [(5_000_000, 5_000_000)], 6, 841_666.67, 5_000_000, None, ""),
-    "a negative month": ([(60_000, 60_000)] * 5 + [(60_000, -60_000)], 6, 40_000, 60_000, "不可信", "历史最高只有6万元"),
+    "a negative month": (
+        [(60_000, 60_000)] * 5 + [(60_000, -60_000)],
+        6,
+        40_000,
+        60_000,
+        "不可信",
+        "历史最高只有6万元",
+    ),
     "only negative": ([(60_000, -10_000)] * 3, 3, 0, 0, "不可信", "而以往从未回过款"),
     "nothing was due": ([(0, 0)] * 4, 0, None, None, "可信", "按以往记录足额兑现的可能有75%"),
 }
@@ -121,7 +128,9 @@ def test_too_few_calls_for_the_month_are_told(small):
 
 def test_a_promise_beyond_the_target_stays_on_the_list(small, huikuan):
     receipt = {"日期": FIRST, "方式": "转账", "款项性质": "清欠", "状态": "财务确认"}
-    add_row(small, "tblReceipts", {**receipt, "客户编码": YI, "金额": 10_000})  # 90,000 came before: the target is reached
+    add_row(
+        small, "tblReceipts", {**receipt, "客户编码": YI, "金额": 10_000}
+    )  # 90,000 came before: the target is reached
     for_customer(small, "tblPromises", YI, 承诺到款日=dt.date(2026, 11, 25), 承诺金额=130_000)
     ran = huikuan("followups", small, "--today", TODAY.isoformat(), "--json")
     row = next(row for row in json.loads(ran.out)["rows"] if row["客户编码"] == YI)
