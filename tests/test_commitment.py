@@ -255,6 +255,16 @@ def test_expected_is_never_less_than_received() -> None:
     assert coming(2 * WAN, None, -WAN) == 0.875 * WAN
 
 
+def test_no_more_is_expected_than_the_customer_can_carry() -> None:
+    def upto(capacity: int, received: int = 0) -> int:
+        return expected(20 * WAN, 10 * WAN, 0.0, 0.0, THIRD, 0.0, received, capacity=capacity)
+
+    assert upto(13 * WAN) == 12.5 * WAN  # as without it, see above
+    assert upto(9 * WAN) == 9 * WAN
+    assert upto(9 * WAN, 10 * WAN) == 10 * WAN  # what came is there
+    assert upto(-5) == 0
+
+
 def test_less_is_expected_with_every_day_gone_and_every_promise_broken() -> None:
     # 6万 of the usual 10万 came, 3万 more is expected at the month's start (see above). Of 22 working days, 22/24 at
     # first; 2 left: 2/4, that is 6/11 of it; 10 left: 10/12, that is 10/11; none left: nothing more.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xl_huikuan.domain.money import format_amount, format_short, parse_amount, to_cents, to_yuan
+from xl_huikuan.domain.money import format_about, format_amount, format_short, parse_amount, to_cents, to_yuan
 
 
 @pytest.mark.parametrize(
@@ -222,3 +222,26 @@ def test_money_and_gap_are_light_to_import():
         "print({'numpy', 'pandas', 'holidays', 'dateutil'} & set(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("cents", "text"),
+    [
+        (36_316_667, "约36.3万元"),
+        (10_000_000, "10万元"),  # exact with three digits: no 约
+        (946_667, "约9,470元"),
+        (3_343_350, "约3.34万元"),
+        (999_600, "约1万元"),
+        (105, "1.05元"),
+        (0, "0元"),
+        (-3_431_500, "约-3.43万元"),
+    ],
+)
+def test_about(cents, text):
+    assert format_about(cents) == text
+
+
+@given(st.integers(-(10**15), 10**15))
+def test_about_is_within_half_a_percent(cents):
+    shown = parse_amount(format_about(cents).removeprefix("约"))
+    assert abs(shown - cents) <= abs(cents) / 200

@@ -167,7 +167,16 @@ def _promises(state: PromiseState) -> CountIf:
 _BROKEN = Money((_promises(PromiseState.BROKEN), Times(Const(0.5), _promises(PromiseState.PARTLY_KEPT))))
 EXPECTED = Call(
     "HK_EXPECTED",
-    (Col("客户承诺"), USUAL, *_COEFFICIENTS, Col("累计实收"), _BROKEN, Named("hk_days_left"), Named("hk_days")),
+    (
+        Col("客户承诺"),
+        USUAL,
+        *_COEFFICIENTS,
+        Col("累计实收"),
+        _BROKEN,
+        Named("hk_days_left"),
+        Named("hk_days"),
+        CAPACITY,
+    ),
 )
 RISK_GAP = positive(Money((Col("本月目标"),), less=(Col("预计回款"),)))
 """The risk-adjusted gap: what will be lacking if things go as the record says."""

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from xl_huikuan.domain import slipping
 from xl_huikuan.domain.chances import expected_share, p_full, p_nothing
-from xl_huikuan.domain.money import format_short
+from xl_huikuan.domain.money import format_about, format_short
 
 
 class PromiseState(StrEnum):
@@ -202,7 +202,7 @@ def judgement_reason(
         "gap": format_short(max(target - promised, 0)),
         "capacity": format_short(max(capacity or 0, 0)),
         "highest": format_short(max(highest or 0, 0)),
-        "usual": format_short(usual or 0),
+        "usual": format_about(usual or 0),
         "percent": str(round(100 * p_full(promised, usual, a, b))),
     }
     texts["against_usual"] = _REASONS["against_usual"].format(**texts) if known else ""
@@ -220,6 +220,7 @@ def expected(
     broken: float = 0,
     days_left: int | None = None,
     days: int | None = None,
+    capacity: int | None = None,
 ) -> int:
     """预计回款: what will really come in for the whole month, cents; never less than what already has.
 
@@ -233,11 +234,12 @@ def expected(
     What is not there yet comes the less, the more promises were broken this month and the fewer days are left: it is
     multiplied by `slipping.in_time`. After the month's last day nothing more is expected.
 
+    What the customer can carry this month (`capacity`) is the most that is expected, but for what already came.
     Without a commitment and without history nothing more is expected. With the record's slopes it never falls when
     the commitment or what was received grows. `received` < 0 (refunds) stays as it is.
 
     Args:
-        commitment, usual, received: cents.
+        commitment, usual, received, capacity: cents.
         a_full, b_full, a_nothing, b_nothing: 兑现a 兑现b 不付a 不付b.
         broken: promises not kept this month; one partly kept is a half.
         days_left: working days left in the month, today with them; None: as on its first day.
@@ -261,7 +263,8 @@ def expected(
         if days_left is None or days is None
         else slipping.in_time(broken, days_left, days)
     )
-    return received + int(max(kept, always) * in_time + 0.5)
+    found = received + int(max(kept, always) * in_time + 0.5)
+    return found if capacity is None else max(min(found, max(capacity, 0)), received)
 
 
 def _ground(

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from xl_huikuan.domain.measures import Action
-from xl_huikuan.domain.money import format_short
+from xl_huikuan.domain.money import format_about, format_short
 
 _WORDS = {
     "suggested": "建议{measures}：可补{closed}，费用{cost}",
@@ -40,11 +40,12 @@ def support_text(plan: str, gap: int = 0, suggested: Sequence[Action] = ()) -> s
             for measure, often in times.items()
         )
         cost = sum(action.cost for action in suggested)
-        closed = format_short(min(brought, max(gap, 0)))
+        closed = format_about(brought) if brought < gap else format_short(max(gap, 0))
         key = "suggested" if cost else "free"
         parts.append(_WORDS[key].format(measures=measures, closed=closed, cost=format_short(cost)))
     if gap > brought:
-        parts.append(_WORDS["open" if suggested else "all_open"].format(open=format_short(gap - brought)))
+        open_text = format_about(gap - brought) if suggested else format_short(gap)
+        parts.append(_WORDS["open" if suggested else "all_open"].format(open=open_text))
     if plan:
         parts.append(_WORDS["plan"].format(plan=plan) if parts else plan)
     return _WORDS["parts"].join(parts)

@@ -10,6 +10,7 @@ from typing import SupportsIndex
 
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 _FIFTEEN_DIGITS = 10**15
+_ABOUT_DIGITS = 3
 
 _WIDE = str.maketrans(
     "０１２３４５６７８９．。，（）￥－−﹣＋\u00a0\u2007\u202f\u3000\t",
@@ -100,6 +101,14 @@ def format_short(cents: int) -> str:
         return f"{sign}{tens:,}{decimals}万元"
     yuan, rest = divmod(size, 100)
     return f"{sign}{yuan:,}{f'.{rest:02d}' if rest else ''}元"
+
+
+def format_about(cents: int) -> str:
+    """A mean or an estimate for a sentence: three digits are enough, `约36.3万元`; exact figures stay as they are."""
+    digits = len(str(abs(cents)))
+    unit = 10 ** max(digits - _ABOUT_DIGITS, 0)
+    about = (abs(cents) + unit // 2) // unit * unit * (-1 if cents < 0 else 1)
+    return format_short(cents) if about == cents else f"约{format_short(about)}"
 
 
 def _unsigned(body: str) -> Decimal | str:
