@@ -13,8 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.metrics import log_loss, roc_auc_score
 
 from xl_huikuan.domain.track_record import estimate
 
@@ -78,6 +76,8 @@ def ours(data: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
 
 
 def boosted(features: pd.DataFrame, late: pd.Series, first: int) -> np.ndarray:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
     model = HistGradientBoostingClassifier(max_iter=80, learning_rate=0.05, max_leaf_nodes=8, random_state=0)
     columns = list(_FEATURES)
     model.fit(features[columns][:first], late[:first])
@@ -134,6 +134,8 @@ def pictures(folder: Path, deciles: pd.DataFrame, lists: dict[str, np.ndarray], 
 
 
 def main(arguments: list[str]) -> None:
+    from sklearn.metrics import log_loss, roc_auc_score
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--pictures", type=Path)

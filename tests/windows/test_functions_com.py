@@ -63,6 +63,16 @@ def column(*cells):
         ("HK_NEXT_CONTACT", (None, 5.0, TODAY, MISSING, MISSING), TODAY),
         ("HK_SUPPORT", ("资金", column("库存", "资金"), column("促销", "分批打款")), "分批打款"),
         ("HK_SUPPORT", (None, column("库存", "资金"), column("促销", "分批打款")), ""),
+        (
+            "HK_SUPPORT",
+            (
+                "资金", column("资金"), column("分批打款"), 50000.0, "00101", column("00101", 101.0, NA), column("客户激励", "促销培训", "促销培训"),
+                column(30000.0, 5000.0, NA), column(2000.0, None, NA), column("建议", "建议", "建议"),
+            ),
+            "建议客户激励、促销培训：可补3.5万元，费用2,000元；还差1.5万元没有措施；办法：分批打款",
+        ),
+        ("HK_REASON", (60000.0, 100000.0, 50000.0, 40000.0, None, 1.0, -1.0), "承诺6万元，超过本月能力上限4万元"),
+        ("HK_WORKDAYS", (TODAY - 3, TODAY, MISSING, MISSING), 2.0),  # Friday and Monday
         ("HK_CHECK", ("甲酒业", 100.0, 100.0, 100.0, 0.0, 100.0, 0.0), ""),
         ("HK_VERSION", (), xl_huikuan.__version__),
     ],
@@ -102,6 +112,7 @@ SAMPLE = {
     Takes.MONEY: 1000.0, Takes.MAYBE_MONEY: 2000.0, Takes.NUMBER: 1.0, Takes.MAYBE_NUMBER: 2.0, Takes.TEXT: "资金",
     Takes.DATE: TODAY, Takes.MAYBE_DATE: TODAY + 1, Takes.MONEYS: (100.0, 900.0), Takes.NUMBERS: (0.5, 1.0),
     Takes.TEXTS: ("休", "班"), Takes.DATES: (TODAY, TODAY + 5), Takes.ANYTHING: 5.0,
+    Takes.CELLS: ("资金", 1.0),
 }  # fmt: skip
 CODES = {error: code for code, error in ERROR_CODES.items()}
 

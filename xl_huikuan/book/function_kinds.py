@@ -97,7 +97,7 @@ class Function:
         try:
             taken = []
             for argument, cell in zip(self.arguments, cells, strict=False):
-                if isinstance(cell, CellError) and argument.takes is not Takes.ANYTHING:
+                if isinstance(cell, CellError) and argument.takes not in _HOLDS_ERRORS:
                     return cell
                 taken.append(_TAKE[argument.takes](cell))
             return _GIVE[self.gives](self.call(*taken))  # type: ignore[no-any-return]
@@ -105,6 +105,10 @@ class Function:
             return fault.error
         except (ValueError, TypeError, ArithmeticError):
             return CellError.VALUE
+
+
+_HOLDS_ERRORS = (Takes.ANYTHING, Takes.CELLS)
+"""What may be, or hold, an error that the function itself looks at."""
 
 
 class _CellFault(Exception):
