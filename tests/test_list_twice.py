@@ -10,6 +10,7 @@ import datetime as dt
 import subprocess
 import sys
 
+import pytest
 from conftest import BING, DING, JIA, TODAY, WU, YI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -168,12 +169,13 @@ def test_text_that_looks_like_a_formula_stays_text(small):
     assert by_code(small, "tblFollowups", data_only=False)[YI]["备注"] == "+86 130"
 
 
-def test_a_kill_in_the_middle_leaves_the_old_file(small):
+@pytest.mark.parametrize("job", ["plan", "measures", "followups"])
+def test_a_kill_in_the_middle_leaves_the_old_file(small, job):
     for_customer(small, "tblFollowups", YI, 结果="谈妥")
     before = small.read_bytes()
     program = "import os, sys\nos.replace = lambda *a, **k: os._exit(9)\nfrom xl_huikuan.cli import main\nmain(sys.argv[1:])\n"
     run = subprocess.run(
-        [sys.executable, "-c", program, "followups", str(small), "--today", "2026-11-20"],
+        [sys.executable, "-c", program, job, str(small), "--today", "2026-11-20"],
         capture_output=True,
         timeout=60,
         check=False,

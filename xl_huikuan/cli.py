@@ -148,7 +148,8 @@ def measures(
     out: Out = None,
     today: Today = None,
     budget: Annotated[
-        float | None, typer.Option("--budget", metavar="N", help="全部措施最多花多少（元），已定和完成的先扣；默认不限")
+        float | None,
+        typer.Option("--budget", metavar="N", help="全部措施最多花多少（元），已定和完成的先扣；默认用“参数”里的预算"),
     ] = None,
     json: Json = False,
 ) -> None:
