@@ -12,7 +12,7 @@ import json
 
 import pytest
 from conftest import BING, DING, FIRST, JIA, TODAY, WU, YI
-from office_edits import add_row, by_code, for_customer, named, set_name
+from office_edits import add_row, by_code, for_customer, named, read_rows, set_name
 
 from xl_huikuan.book.file import FileBook
 from xl_huikuan.jobs.follow_up import follow_up
@@ -81,6 +81,45 @@ def test_the_offices_own_days_off_shorten_the_month(small):
     add_row(small, "tblHolidays", {"日期": dt.date(2026, 11, 2), "类型": "休"})
     commitments(small)
     assert (named(small, "hk_days"), named(small, "hk_days_left")) == (19, 8)
+
+
+PROMISES = {
+    # 戊, grade B: two days of tolerance. Promises (due, amount), receipts (day, amount), today -> states, 待回金额 of 100,000
+    "paid on the last day of tolerance": ([(16, 20_000)], [(18, 20_000)], 18, ["已兑现"], 80_000),
+    "paid a day too late": ([(16, 20_000)], [(19, 20_000)], 19, ["未兑现"], 80_000),
+    "a part, tolerance not over": ([(16, 20_000)], [(17, 5_000)], 18, ["未到期"], 95_000),
+    "a part, tolerance over": ([(16, 20_000)], [(17, 5_000)], 19, ["部分兑现"], 95_000),
+    "nothing": ([(16, 20_000)], [], 19, ["未兑现"], 100_000),
+    "paid before it was promised": ([(16, 20_000)], [(1, 20_000)], 2, ["已兑现"], 80_000),
+    "several, the earlier first": ([(12, 20_000), (20, 30_000)], [(11, 35_000)], 18, ["已兑现", "未到期"], 65_000),
+    "several, the later in part": ([(12, 20_000), (20, 30_000)], [(11, 35_000)], 23, ["已兑现", "部分兑现"], 65_000),
+    "two on one day": ([(12, 20_000), (12, 30_000)], [(11, 35_000)], 18, ["已兑现", "部分兑现"], 65_000),
+    "a refund before the day": ([(16, 20_000)], [(10, 20_000), (15, -5_000)], 19, ["部分兑现"], 85_000),
+    "a refund after it was kept": ([(16, 20_000)], [(10, 20_000), (19, -5_000)], 19, ["已兑现"], 85_000),
+    "a refund and nothing else": ([(16, 20_000)], [(10, -5_000)], 19, ["未兑现"], 105_000),
+}
+
+
+@pytest.mark.parametrize("case", PROMISES)
+def test_promise_states(small, case):
+    promises, receipts, today, states, outstanding = PROMISES[case]
+    for due, amount in promises:
+        promise = {"作出日": FIRST, "承诺到款日": FIRST.replace(day=due), "承诺金额": amount, "级次": 1}
+        add_row(small, "tblPromises", {"客户编码": WU, **promise})
+    for on, amount in receipts:
+        receipt = {
+            "方式": "转账",
+            "款项性质": "清欠",
+            "状态": "财务确认",
+            "日期": FIRST.replace(day=on),
+            "金额": amount,
+        }
+        add_row(small, "tblReceipts", {"客户编码": WU, **receipt})
+    row = commitments(small, FIRST.replace(day=today))[WU]
+    told = [r["状态"] for r in read_rows(small, "tblPromises") if r["客户编码"] == WU and r["承诺金额"]]
+    assert told == states
+    assert row["待回金额"] == outstanding
+    assert row["客户承诺"] == sum(amount for _, amount in promises)
 
 
 HISTORIES = {

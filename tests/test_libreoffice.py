@@ -14,6 +14,7 @@ from xl_huikuan.book.file import FileBook
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.new_month import new_month
+from xl_huikuan.jobs.suggest_measures import suggest_measures
 from xl_huikuan.template import template_path
 
 pytestmark = pytest.mark.skipif(libreoffice.missing() is not None, reason=str(libreoffice.missing()))
@@ -77,6 +78,9 @@ def faulty(path):
             {"客户编码": "00123", "措施": "赠品", "预计增量": 200.5, "状态": "完成"},
             {"客户编码": "E5", "措施": "促销宣传", "预计增量": "一千", "状态": "已定"},
             {"客户编码": "F6", "措施": "促销宣传", "预计增量": 1_000.0, "状态": "建议"},
+            {"客户编码": "h8", "措施": "客户激励", "预计增量": 1_000.5, "费用": 50.0, "状态": "建议"},
+            {"客户编码": "H8", "措施": "赠品", "预计增量": None, "费用": None, "状态": "建议"},
+            {"客户编码": "D4", "措施": "客户激励", "预计增量": "一千", "费用": 50.0, "状态": "建议"},
         ],
         "tblPlan": [{"客户编码": code, "期初目标": 100_000.0, "节点1": 40_000.0, "节点2": 60_000.0} for code in ("00123", "1-2", "D4", "E5")]
         + [{"客户编码": "F6", "期初目标": "十万"}, {"客户编码": "G7", "期初目标": 100_000.0}, {"客户编码": "ZZ", "期初目标": 1.0}],
@@ -98,6 +102,7 @@ def changed(path, demo):
     insert_rows_above(path, "承诺登记", 3, "本办抬头")
     set_name(path, "hk_target", 4_300_000.0)
     break_down(FileBook(path), dt.date(2026, 11, 24), anew=True)
+    suggest_measures(FileBook(path), dt.date(2026, 11, 24))
     follow_up(FileBook(path), dt.date(2026, 11, 24))
     return path
 
