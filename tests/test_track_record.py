@@ -63,27 +63,44 @@ def test_no_history_is_the_prior() -> None:
 
 
 def test_one_month_kept() -> None:
-    # The grade: (1 + 12 * .8) / 13 = .815385. His own share: (1 + 2 * .815385) / 3 = .876923; a first period teaches the
+    # The grade: (1 + 12 * .8) / 13 = .815385. His own share: (1 + 3 * .815385) / 4 = .861538; a first period teaches the
     # model nothing, so it is at its start, and the due is his usual one.
     row = one(("a", "2026-10", 100, 100), prior=0.8)
     assert (row.n, row.usual) == (1, 100)
-    assert row.weight == pytest.approx(1 / 3)
-    assert row.p_full == pytest.approx(0.876923, abs=1e-6)
-    # Nothing: grade (0 + 12 * .1) / 13 = .092308, own 2 * .092308 / 3 = .061538. A part: the rest, at a half.
-    assert row.p_nothing == pytest.approx(0.061538, abs=1e-6)
-    assert row.expected_share == pytest.approx(0.876923 + (1 - 0.876923 - 0.061538) / 2, abs=1e-6)
+    assert row.weight == pytest.approx(1 / 4)
+    assert row.p_full == pytest.approx(0.861538, abs=1e-6)
+    # Nothing: grade (0 + 12 * .1) / 13 = .092308, own 3 * .092308 / 4 = .069231. A part: the rest, at a half.
+    assert row.p_nothing == pytest.approx(0.069231, abs=1e-6)
+    assert row.expected_share == pytest.approx(0.861538 + (1 - 0.861538 - 0.069231) / 2, abs=1e-6)
     assert row.b_full == row.b_nothing == -0.5
-    # Four times the usual has half the odds (slope -1/2): 7.125 -> 3.5625.
-    assert one(("a", "2026-10", 100, 100), prior=0.8, due=400).p_full == pytest.approx(3.5625 / 4.5625, abs=1e-5)
+    # Four times the usual has half the odds (slope -1/2): .861538 / .138462 = 6.2222 -> 3.1111.
+    assert one(("a", "2026-10", 100, 100), prior=0.8, due=400).p_full == pytest.approx(3.1111 / 4.1111, abs=1e-5)
 
 
 def test_recent_periods_weigh_more() -> None:
     # Weights 1 and .5 ** (1/6) = .890899; usual: (1 * 100) / 1.890899 = 52.885.
     late, early = ("a", "1", 100.0, 100.0), ("a", "2", 100.0, 0.0)
     row = one(("a", "1", 100, 0), ("a", "2", 100, 100), prior=0.8)
-    assert row.weight == pytest.approx(1.890899 / 3.890899, abs=1e-6)
+    assert row.weight == pytest.approx(1.890899 / 4.890899, abs=1e-6)
     assert row.usual == pytest.approx(52.885, abs=1e-3)
     assert row.p_full > one(late, early, prior=0.8).p_full
+
+
+def test_a_missing_column_is_named() -> None:
+    with pytest.raises(ValueError, match=r"^缺少“due”一列$"):
+        estimate(records(("a", 1, 100, 100)).drop(columns="due"))
+
+
+def test_few_records_of_one_kind_are_no_law() -> None:
+    # Three customers, two months each, all kept. The grade: (6 + 12 * .5) / 18 = 2/3; own (1.890899 + 3 * 2/3) / 4.890899 =
+    # .7955, and the model, which three second months teach, goes a little further and not to certainty. None kept: the
+    # grade 1/3, own (0 + 3 * 1/3) / 4.890899 = .2045.
+    def office_of(received: float) -> float:
+        rows = [(customer, period, 100.0, received) for customer in "abc" for period in ("1", "2")]
+        return float(estimate(records(*rows), prior=0.5).p_full.iloc[0])
+
+    assert 0.7955 < office_of(100) < 0.88
+    assert 0.15 < office_of(0) < 0.2045
 
 
 def test_all_zero() -> None:

@@ -3,7 +3,8 @@
     minimise  Σ wᵢ·(ln(1 + e^zᵢ) - yᵢ·zᵢ) + ½ Σ penaltyⱼ·(βⱼ - startⱼ)²,   z = X·β
 
 by Newton's method with step halving (convex, so it has one minimum). The penalty of a column is `strength` times its
-variance: `strength` is the weight of the start in observations, whatever the column's unit.
+mean square: `strength` is the weight of the start in observations, whatever the column's unit (and the intercept, a
+column of ones, is held like the others: few records of one kind are not made a law).
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 _MOST_STEPS = 30
-_LEAST_SPREAD = 0.05
-"""A column that hardly varies is penalised as if it varied so much: its coefficient stays at the start."""
+_LEAST_SIZE = 0.05
+"""A column that is next to nothing is penalised as if it were so large: its coefficient stays at the start."""
 
 
 def logistic(z: Floats) -> Floats:
@@ -36,7 +37,7 @@ def fit(columns: Floats, outcome: Floats, weights: Floats, start: Floats, streng
     beta = start.astype(float)
     if not len(outcome):
         return beta
-    penalty = strength * np.maximum(columns.std(axis=0), _LEAST_SPREAD) ** 2
+    penalty = strength * np.maximum((columns**2).mean(axis=0), _LEAST_SIZE**2)
 
     def loss(at: Floats) -> float:
         z = columns @ at

@@ -28,7 +28,7 @@ UNKNOWN = 0.5
 """The chance that a due is paid in full, before anything is known."""
 PRIOR_NOTHING = 0.5
 """Of the dues not kept in full, the share of which nothing comes at all, before anything is known."""
-LEARN_HALF_LIFE = 2.0
+LEARN_HALF_LIFE = 1.5
 """Periods after which a past period teaches the model half as much: offices change."""
 MOST_LESSONS = 60_000
 """About so many periods teach the model; of a larger office a share of the customers does."""

@@ -16,7 +16,7 @@ import numpy as np
 from xl_huikuan.domain.logistic_fit import Floats, fit, logistic
 from xl_huikuan.domain.track_history import Sums
 
-PRIOR_PERIODS = 2.0
+PRIOR_PERIODS = 3.0
 """How many periods of the customer's own the grade's prior is worth."""
 START_STRENGTH = 10.0
 """How many observations the model's start is worth."""

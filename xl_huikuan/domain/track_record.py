@@ -74,8 +74,9 @@ def _periods(records: pd.DataFrame) -> Ints:
 
 def _amounts(frame: pd.DataFrame, name: str) -> Floats:
     """A column of yuan, NaN where blank."""
+    column = _column(frame, name)
     try:
-        found = np.asarray(pd.to_numeric(_column(frame, name)), dtype=float)
+        found = np.asarray(pd.to_numeric(column), dtype=float)
     except (TypeError, ValueError) as error:
         raise ValueError(f"“{name}”一列里有不是数字的内容：{error}") from error
     if np.isinf(found).any():
