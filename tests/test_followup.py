@@ -277,6 +277,12 @@ def test_level_rises_with_broken_promises(promises: tuple[Promised, ...], strike
     assert row.action.startswith({"电话": "电话", "上门": "上门", "经理出面": "请经理出面"}[level])
 
 
+def test_why_somebody_goes_there_is_told() -> None:
+    row = row_of(replace(QUIET, promises=(promised(12, 20, 0, REPLACED), promised(28, 20, level=3))))
+    assert row.level == "经理出面"
+    assert row.reason == "还没到联系的时候：距上次联系1个工作日，每5个工作日联系一次；没兑现后又改过2次期"
+
+
 # Risk
 
 

@@ -79,6 +79,24 @@ def test_the_reps_own_plan_stays(small):
     )
 
 
+def test_what_costs_more_than_it_brings_is_told(small):
+    receipt = {"日期": TODAY, "方式": "转账", "款项性质": "清欠", "状态": "财务确认"}
+    add_row(small, "tblReceipts", {**receipt, "客户编码": YI, "金额": 9_500})
+    found = run(small)  # 500 are open yet, and the cheapest measure costs 800
+    assert of(found.rows, YI) == [("促销培训", 5_000, 800)]
+    assert "有 1 个客户的措施费用比能补的还多（见“建议方案”），先看值不值" in found.notes
+    told = by_code(small, "tblCommitments")[YI]["建议方案"]
+    assert told == "建议促销培训：可补500元，费用800元（费用比能补的还多，先看值不值）"
+
+
+def test_the_list_offers_the_answer_to_the_obstacle_and_not_our_costs(small):
+    for_customer(small, "tblCommitments", WU, 障碍="库存")
+    run(small)
+    rows = {row["客户编码"]: row for row in follow_up(FileBook(small), TODAY).rows}
+    assert "障碍（库存）→ 支持方案：一起盘库" in str(rows[WU]["建议动作"])
+    assert all("费用" not in str(row["建议动作"]) for row in rows.values())
+
+
 def test_the_budget_of_the_settings(small):
     set_name(small, "hk_budget", 1_600)
     assert (run(small).budget, run(small).cost) == (1_600, 1_600)

@@ -26,7 +26,7 @@ from xl_huikuan.domain import followup_words as words
 from xl_huikuan.domain.chances import expected_share, p_full
 from xl_huikuan.domain.commitment import DEFAULT_THRESHOLDS, PromiseState
 from xl_huikuan.domain.followup_due import ONE_DAY, GradeRule, Ground, Situation, grounds, next_contact
-from xl_huikuan.domain.followup_risk import Promised, contact_level, priority, strikes_of
+from xl_huikuan.domain.followup_risk import Promised, contact_level, priority, renewals_of, strikes_of
 from xl_huikuan.domain.followup_words import ContactLevel, Priority
 
 if TYPE_CHECKING:
@@ -201,6 +201,9 @@ def _row(rank: int, case: _Case, day: dt.date, today: dt.date, first_day: dt.dat
     else:
         place = Priority.TODAY if day == first_day else Priority.QUEUED
     promise_due, promise_state = _shown_promise(customer.promises)
+    texts = [ground.text for ground in said]
+    if renewals := renewals_of(customer.promises):
+        texts.append(words.renewed_text(renewals))
     reached_today = customer.last_contact is not None and customer.last_contact >= today
     return FollowUp(
         rank=rank,
@@ -214,7 +217,7 @@ def _row(rank: int, case: _Case, day: dt.date, today: dt.date, first_day: dt.dat
         promise_state=promise_state,
         last_contact=customer.last_contact,
         contact_on=day,
-        reason=words.reason_text([ground.text for ground in said], is_due, reached_today),
+        reason=words.reason_text(texts, is_due, reached_today),
         action=words.action_text(case.level, said[0].why, case.ask, customer.obstacle, customer.plan),
     )
 

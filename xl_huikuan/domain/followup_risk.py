@@ -58,8 +58,13 @@ def strikes_of(promises: Sequence[Promised]) -> float:
     (the highest among those that are not replaced).
     """
     broken = sum(_STRIKES.get(promise.state, 0.0) for promise in promises)
+    return broken + renewals_of(promises)
+
+
+def renewals_of(promises: Sequence[Promised]) -> int:
+    """How often the most renewed promise that stands was renewed after it was not kept."""
     counted = [p.level for p in promises if p.state not in (PromiseState.REPLACED, PromiseState.EMPTY)]
-    return broken + max(max(counted, default=FIRST_LEVEL) - FIRST_LEVEL, 0)
+    return max(max(counted, default=FIRST_LEVEL) - FIRST_LEVEL, 0)
 
 
 def contact_level(strikes: float) -> ContactLevel:

@@ -63,6 +63,7 @@ _WORDS = {
     "every": "距上次联系{days}个工作日，每{interval}个工作日联系一次",
     "never": "本月还没有联系过",
     "silent": "，早该联系了",
+    "renewed": "没兑现后又改过{times}次期",
     "later": "还没到联系的时候：",
     "reached_today": "今天已联系过，接着跟：",
     "between": "；",
@@ -123,6 +124,11 @@ def cadence_text(days: int | None, interval: int, due: bool, silent: bool) -> st
     """Working days since the last contact (None: never contacted)."""
     key = "never" if days is None else "since" if due else "every"
     return _WORDS[key].format(days=days, interval=interval) + (_WORDS["silent"] if silent else "")
+
+
+def renewed_text(times: int) -> str:
+    """A promise that was renewed after it was not kept, so often: why somebody goes there."""
+    return _WORDS["renewed"].format(times=times)
 
 
 def reason_text(texts: Sequence[str], due: bool, reached_today: bool) -> str:

@@ -14,6 +14,7 @@ from xl_huikuan.domain.money import format_about, format_short
 _WORDS = {
     "suggested": "建议{measures}：可补{closed}，费用{cost}",
     "free": "建议{measures}：可补{closed}，不花费用",
+    "dear": "（费用比能补的还多，先看值不值）",
     "often": "{measure}{times}次",
     "between": "、",
     "open": "还差{open}没有措施",
@@ -42,7 +43,8 @@ def support_text(plan: str, gap: int = 0, suggested: Sequence[Action] = ()) -> s
         cost = sum(action.cost for action in suggested)
         closed = format_about(brought) if brought < gap else format_short(max(gap, 0))
         key = "suggested" if cost else "free"
-        parts.append(_WORDS[key].format(measures=measures, closed=closed, cost=format_short(cost)))
+        dear = _WORDS["dear"] if cost > min(brought, max(gap, 0)) else ""
+        parts.append(_WORDS[key].format(measures=measures, closed=closed, cost=format_short(cost)) + dear)
     if gap > brought:
         open_text = format_about(gap - brought) if suggested else format_short(gap)
         parts.append(_WORDS["open" if suggested else "all_open"].format(open=open_text))

@@ -124,7 +124,7 @@ def _situations(opened: Opened, calc: Calculation) -> list[Situation]:
     needs = {key: rows[0] for key, rows in month["tblCommitments"].rows_of().items()}
     targets, received, due_by_now = (calc.column("tblPlan", name) for name in ("本月目标", "累计实收", "应达进度"))
     committed = calc.column("tblCommitments", "客户承诺")
-    support = calc.column("tblCommitments", "建议方案")
+    answers = _answers(month)
     usual = computed.USUAL.bind(calc, "tblCustomers")
     rules = _rules(month)
     promised, reasons = _promises(month, calc)
@@ -148,7 +148,9 @@ def _situations(opened: Opened, calc: Calculation) -> list[Situation]:
                 fault = _fault(opened, month["tblPlan"].where(at, "数据检查"), str(said), _MEND_ROW, code)
         usually = usual(row)
         day = customers.get(row, "习惯付款日")
-        given = None if need is None else month["tblCommitments"].get(need, "支持方案")
+        given, obstacle = (
+            None if need is None else _words(month["tblCommitments"].get(need, name)) for name in ("支持方案", "障碍")
+        )
         found.append(
             Situation(
                 code=code_text(code),
@@ -166,8 +168,8 @@ def _situations(opened: Opened, calc: Calculation) -> list[Situation]:
                 usual_pay_day=whole(day) or None if fault is None else None,
                 usual=cents(usually) if isinstance(usually, (int, float)) else None,
                 record=tuple(_coefficient(customers.get(row, name)) for name in computed.RECORD),  # type: ignore[arg-type]
-                obstacle=None if need is None else _words(month["tblCommitments"].get(need, "障碍")),
-                plan=None if need is None else _words(given) or _words(support[need]),
+                obstacle=obstacle,
+                plan=given or answers.get(obstacle or ""),
                 bad=fault,
             )
         )
@@ -183,6 +185,13 @@ def _fault(opened: Opened, where: str, what: str, mend: str, code: Value) -> str
 
 def _words(value: Value) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
+
+
+def _answers(month: Month) -> dict[str, str]:
+    """The office's answer to each obstacle."""
+    table = month["tblObstacles"]
+    cells = zip(table.columns["障碍"], table.columns["支持方案"], strict=True)
+    return {name: plan for obstacle, answer in cells if (name := _words(obstacle)) and (plan := _words(answer))}
 
 
 def _coefficient(value: Value) -> float:

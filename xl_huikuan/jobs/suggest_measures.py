@@ -100,7 +100,7 @@ def suggest_measures(book: MonthlyBook, today: dt.date | None = None, budget: fl
         budget=None if left is None else to_yuan(left),
         open_customers=_open_customers(month, found),
         problems=problems,
-        notes=written.notes,
+        notes=[*_dear(found), *written.notes],
         written=written,
     )
 
@@ -215,6 +215,12 @@ def _free_numbers(month: Month) -> Iterator[str]:
         number += 1
         if (text := f"A{last:%Y%m}-{number:03d}") not in used:
             yield text
+
+
+def _dear(found: list[Suggestion]) -> list[str]:
+    """A note when closing a customer's gap costs more than it brings: the rep decides whether it is worth that."""
+    dear = [each for each in found if sum(action.cost for action in each.actions) > each.closed]
+    return [f"有 {len(dear)} 个客户的措施费用比能补的还多（见“建议方案”），先看值不值"] if dear else []
 
 
 def _open_customers(month: Month, found: list[Suggestion]) -> list[dict[str, Value]]:
