@@ -254,3 +254,27 @@ def test_on_the_command_line(small, capsys):
     with pytest.raises(SystemExit) as end:
         cli.main(["measures", str(small), "--budget", "-1"])
     assert end.value.code == 2 and "预算" in capsys.readouterr().err
+
+
+def test_a_budget_as_people_type_it(small, huikuan):
+    assert (
+        huikuan("measures", small, "--today", TODAY.isoformat(), "--budget", "0.16万", "--json").json["cost"] == 1_600
+    )
+    for nonsense in ("很多", "nan", "3万5"):
+        ran = huikuan("measures", small, "--budget", nonsense)
+        assert ran.code == 2 and "请写金额（元），如 --budget 50000" in ran.err and nonsense in ran.err
+
+
+def test_what_cannot_be_a_cost_is_not_money_to_spend(small):
+    add_row(small, "tblActions", {"客户编码": YI, "措施": "客户激励", "预计增量": 1, "费用": -5_000, "状态": "已定"})
+    assert run(small, budget=1_000).budget == 1_000
+
+
+def test_an_action_without_a_known_state_is_told_and_kept(small):
+    add_row(small, "tblActions", {"客户编码": YI, "措施": "客户激励", "预计增量": 5_000, "状态": "作废"})
+    add_row(small, "tblActions", {"客户编码": YI, "措施": "客户激励", "预计增量": 6_000})
+    told = [str(problem) for problem in run(small).problems]
+    assert any("状态“作废”不认识，5,000元没有算进措施合计" in text for text in told)
+    assert any("这项行动没有状态，6,000元没有算进措施合计" in text for text in told)
+    kept = [(row["预计增量"], row["状态"]) for row in read_rows(small, "tblActions") if row["状态"] != "建议"]
+    assert kept == [(5_000, "作废"), (6_000, None)]

@@ -142,14 +142,33 @@ def followups(book: Book, out: Out = None, today: Today = None, json: Json = Fal
     console.show_problems(listed.problems)
 
 
+def _yuan(option: str, text: str | None) -> float | None:
+    """An amount as people type it."""
+    from xl_huikuan.book.problems import unusable
+    from xl_huikuan.domain.money import parse_amount, to_yuan
+
+    if text is None:
+        return None
+    try:
+        return to_yuan(parse_amount(text))
+    except ValueError as error:
+        raise unusable(
+            option, f"“{text}”不能作金额：{error}", f"请写金额（元），如 {option} 50000 或 {option} 5万"
+        ) from error
+
+
 @app.command()
 def measures(
     book: Book,
     out: Out = None,
     today: Today = None,
     budget: Annotated[
-        float | None,
-        typer.Option("--budget", metavar="N", help="全部措施最多花多少（元），已定和完成的先扣；默认用“参数”里的预算"),
+        str | None,
+        typer.Option(
+            "--budget",
+            metavar="N",
+            help="全部措施最多花多少（元，如 50000 或 5万），已定和完成的先扣；默认用“参数”里的预算",
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -158,7 +177,7 @@ def measures(
     from xl_huikuan.jobs.suggest_measures import suggest_measures
 
     with console.busy("正在测算措施"):
-        suggested = suggest_measures(_open(book, out), today or dt.date.today(), budget)
+        suggested = suggest_measures(_open(book, out), today or dt.date.today(), _yuan("--budget", budget))
     if json:
         console.print_json(console.measures_json(suggested))
         return

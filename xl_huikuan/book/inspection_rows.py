@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from xl_huikuan.book.month import Month, MonthTable, code_text, customer_key, is_blank
 from xl_huikuan.book.problems import Problem, Severity
+from xl_huikuan.book.words import ACTION_STATES
 from xl_huikuan.domain.money import format_short, to_cents
 from xl_huikuan.domain.values import CellError, Value
 
@@ -43,6 +44,8 @@ def inspect_rows(month: Month) -> Iterator[Problem]:
                 yield from _dated(month, table, row, code_text(code))
                 if name == "tblReceipts":
                     yield from _receipt(month, table, row, code_text(code))
+                elif name == "tblActions":
+                    yield from _action(table, row, code_text(code))
     yield from _promise_numbers(month)
     yield from _duplicate_rows(month)
 
@@ -119,6 +122,17 @@ def _receipt(month: Month, table: MonthTable, row: int, code: str) -> Iterator[P
         yield Problem(
             Severity.ROW, table.where(row, "方式"), f"方式“{way or ''}”与款项性质“{nature or ''}”没有对应的计入比例",
             "请从下拉列表里选，或在“清单”的计入比例里加一行", code,
+        )  # fmt: skip
+
+
+def _action(table: MonthTable, row: int, code: str) -> Iterator[Problem]:
+    state, amount = table.get(row, "状态"), _amount(table, row)
+    if state not in ACTION_STATES and not isinstance(state, CellError):
+        left_out = f"，{amount}没有算进措施合计" if amount else ""
+        yield Problem(
+            Severity.DOUBT, table.where(row, "状态"),
+            (f"状态“{state}”不认识" if not is_blank(state) else "这项行动没有状态") + left_out,
+            f"请从 {'、'.join(ACTION_STATES)} 里选", code,
         )  # fmt: skip
 
 

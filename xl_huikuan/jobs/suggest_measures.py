@@ -70,7 +70,7 @@ def suggest_measures(book: MonthlyBook, today: dt.date | None = None, budget: fl
         BookError: structural problems, or measures with figures that nothing can be worked out from; nothing written.
     """
     if budget is not None and not 0 <= budget < float("inf"):
-        raise unusable("--budget", "措施预算不能是负数", "请写金额（元），如 --budget 50000")
+        raise unusable("--budget", "措施预算应是不小于 0 的金额", "请写金额（元），如 --budget 50000 或 --budget 5万")
     opened = open_month(book, today, for_plan=False)
     month = opened.month
     if all(is_blank(code) for code in month["tblPlan"].columns["客户编码"]):
@@ -156,7 +156,7 @@ def _spent(month: Month) -> int:
     """What decided and finished actions cost."""
     table = month[_TABLE]
     return sum(
-        cents(cost)
+        max(cents(cost), 0)
         for cost, state in zip(table.columns["费用"], table.columns["状态"], strict=True)
         if state in _DECIDED
     )
