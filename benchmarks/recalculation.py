@@ -6,14 +6,14 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
-from xl_huikuan.book.calculation import Calculation
-from xl_huikuan.book.com_values import ERROR_CODES
-from xl_huikuan.book.contract import TABLES
-from xl_huikuan.book.excel_rules import serial
-from xl_huikuan.book.file import FileBook
-from xl_huikuan.book.functions import FUNCTIONS
+from xl_huikuan.book.contract.cell_functions import FUNCTIONS
+from xl_huikuan.book.contract.tables import TABLES
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.live.com_values import ERROR_CODES
 from xl_huikuan.demo.make import fill
-from xl_huikuan.domain.values import CellError
+from xl_huikuan.formulas.evaluation import Calculation
+from xl_huikuan.formulas.semantics import serial
+from xl_huikuan.values import CellError
 
 CODES = {error: code for code, error in ERROR_CODES.items()}
 

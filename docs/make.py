@@ -6,9 +6,9 @@ import re
 import sys
 from pathlib import Path
 
-from xl_huikuan.book import contract
-from xl_huikuan.book.functions import FUNCTIONS
-from xl_huikuan.book.schema import Filled, ListOf, Table
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.cell_functions import FUNCTIONS
+from xl_huikuan.book.contract.schema import Filled, ListOf, Table
 
 ROOT = Path(__file__).parents[1]
 README, WORKBOOK = ROOT / "README.md", ROOT / "docs" / "workbook.md"

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from xl_huikuan import cli
-from xl_huikuan.book.file import FileBook
+from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.demo.make import make_demo
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up

@@ -15,9 +15,9 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
 
-from xl_huikuan.book.ooxml import CellWrite, TableRow, Workbook
-from xl_huikuan.book.package import Package
-from xl_huikuan.domain.values import Value
+from xl_huikuan.ooxml.package import Package
+from xl_huikuan.ooxml.workbook import CellWrite, TableRow, Workbook
+from xl_huikuan.values import Value
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -32,10 +32,10 @@ from office_edits import (
     table_part,
 )
 
-from xl_huikuan.book.file import FileBook
+from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
-from xl_huikuan.domain.values import CellError
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.values import CellError
 
 DAY = "2026-11-18"
 

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 from test_reconcile import in_memory
 
-from xl_huikuan.book.calculation import Calculation
-from xl_huikuan.book.excel_rules import criterion_key, match_key, round2
-from xl_huikuan.domain.values import CellError
+from xl_huikuan.formulas.evaluation import Calculation
+from xl_huikuan.formulas.semantics import criterion_key, match_key, round2
+from xl_huikuan.values import CellError
 
 NOV = dt.date(2026, 11, 1)
 

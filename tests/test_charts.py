@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from xl_huikuan.book.charts import charts_that_fall_short
-from xl_huikuan.book.ooxml import Workbook
+from xl_huikuan.ooxml.chart_ranges import charts_that_fall_short
+from xl_huikuan.ooxml.workbook import Workbook
 from xl_huikuan.template import template_path
 
 CHART = (

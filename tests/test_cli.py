@@ -11,7 +11,7 @@ import zipfile
 import pytest
 from reading import read_table
 
-from xl_huikuan.book.contract import TABLES
+from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.domain.money import to_cents
 
 
@@ -117,7 +117,7 @@ def test_a_wrong_call_is_said_in_one_line(arguments, tmp_path):
 
 def test_an_unexpected_error_is_logged_and_told_without_a_traceback(made, tmp_path, monkeypatch, capsys):
     from xl_huikuan import cli
-    from xl_huikuan.book.file import FileBook
+    from xl_huikuan.book.file.book import FileBook
 
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.delenv("LOCALAPPDATA", raising=False)

@@ -10,15 +10,16 @@ from time import perf_counter
 
 import pytest
 
-from xl_huikuan.book import contract, defaults
-from xl_huikuan.book.calculation import Calculation
-from xl_huikuan.book.schema import Filled, Kind, ListOf
-from xl_huikuan.book.words import ACTIVE, CONFIRMED, NO_COMMITMENT_REASONS, OFFSET, PREPAID, REPORTED
+from xl_huikuan.book.contract import defaults
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.choices import ACTIVE, CONFIRMED, NO_COMMITMENT_REASONS, OFFSET, PREPAID, REPORTED
+from xl_huikuan.book.contract.schema import Filled, Kind, ListOf
 from xl_huikuan.demo import TODAY, DemoMonth, demo_month
 from xl_huikuan.demo.customers import ROUND, Case, dealer
 from xl_huikuan.demo.dice import Dice, Month, rounded
 from xl_huikuan.demo.phrases import ANSWERS, EXPLAINED, PLANS
-from xl_huikuan.domain.values import CellError
+from xl_huikuan.formulas.evaluation import Calculation
+from xl_huikuan.values import CellError
 
 DEMO = demo_month()
 SOME = [1, 2, 20, 60, 61, 200]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import typer
 
-from xl_huikuan.book.contract import TABLES
-from xl_huikuan.book.functions import FUNCTIONS
+from xl_huikuan.book.contract.cell_functions import FUNCTIONS
+from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.cli import app
 
 ROOT = Path(__file__).parents[1]

@@ -8,9 +8,9 @@ import inspect
 import pytest
 
 import xl_huikuan
-from xl_huikuan.book.function_kinds import Takes
-from xl_huikuan.book.functions import FUNCTIONS
-from xl_huikuan.domain.values import CellError
+from xl_huikuan.book.contract.cell_functions import FUNCTIONS
+from xl_huikuan.formulas.signatures import Takes
+from xl_huikuan.values import CellError
 
 
 def call(name, *cells):

@@ -14,7 +14,7 @@ import pytest
 from conftest import BING, DING, FIRST, JIA, TODAY, WU, YI
 from office_edits import add_row, by_code, for_customer, named, read_rows, set_name
 
-from xl_huikuan.book.file import FileBook
+from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.jobs.follow_up import follow_up
 
 LATE = (9 / 11) / (21 / 23)

@@ -10,7 +10,7 @@ import pytest
 from hosts import libreoffice
 from office_edits import add_column, insert_rows_above, reorder_columns, set_name
 
-from xl_huikuan.book.file import FileBook
+from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.new_month import new_month

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office_edits import add_row, by_code, for_customer, read_rows, row_of, set_cells
 
-from xl_huikuan.book.file import FileBook
+from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.jobs.follow_up import follow_up
 
 TYPED = ("实际联系日", "联系方式", "结果", "再次承诺金额", "再次承诺日期")

@@ -15,7 +15,7 @@ from conftest import BING, DING, JIA, TODAY, WU, YI
 from office_edits import add_row, by_code, drop_name, for_customer, read_rows, rename_column, set_cells, set_name
 
 from xl_huikuan import cli
-from xl_huikuan.book.file import FileBook
+from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.suggest_measures import suggest_measures

@@ -35,12 +35,12 @@ from office_edits import (
 )
 from openpyxl import load_workbook
 
-from xl_huikuan.book.file import FileBook
+from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
-from xl_huikuan.domain.values import CellError
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.values import CellError
 
 NEXT = dt.date(2026, 11, 20)
 MANUAL = -4135
@@ -68,7 +68,7 @@ class InExcel:
     def book(self):
         from hosts.excel_stand_in import Excel
 
-        from xl_huikuan.book.live import LiveBook
+        from xl_huikuan.book.live.book import LiveBook
 
         if self.excel is None:
             self.excel = Excel(self.path)

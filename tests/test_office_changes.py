@@ -32,10 +32,10 @@ from office_edits import (
 from ooxml_books import raw_members
 from openpyxl import load_workbook
 
-from xl_huikuan.book.file import FileBook
-from xl_huikuan.book.package import Package
+from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.ooxml.package import Package
 
 NEXT = dt.date(2026, 11, 20)
 TARGETS = dict.fromkeys((JIA, YI, BING, DING, WU), 100_000)

@@ -32,11 +32,11 @@ from ooxml_books import (
 from openpyxl.formula.translate import Translator
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 
-from xl_huikuan.book.cell_values import decode_text, escape_text, serial
-from xl_huikuan.book.ooxml import CellWrite, Table, TableRow, Workbook
 from xl_huikuan.book.problems import BookError
-from xl_huikuan.book.refs import Area, parse_area, shift
-from xl_huikuan.domain.values import CellError, Value
+from xl_huikuan.ooxml.references import Area, parse_area, shift
+from xl_huikuan.ooxml.stored_values import decode_text, escape_text, serial
+from xl_huikuan.ooxml.workbook import CellWrite, Table, TableRow, Workbook
+from xl_huikuan.values import CellError, Value
 
 SHEET = "计划 '甲'表"
 SHEET_PART, TABLE_PART, BOOK_PART = "xl/worksheets/sheet1.xml", "xl/tables/table1.xml", "xl/workbook.xml"

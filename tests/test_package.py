@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ooxml_books import XLWINGS_FILES, edit_zip, office_book, plain_book, raw_members, with_descriptors
 
-from xl_huikuan.book import zip_directory
-from xl_huikuan.book.package import Package, Stamp, backup, check_writable
 from xl_huikuan.book.problems import BookError
+from xl_huikuan.ooxml import zip_members as zip_directory
+from xl_huikuan.ooxml.package import Package, Stamp, backup, check_writable
 
 CORE = "docProps/core.xml"
 NOW = dt.datetime(2026, 5, 6, 7, 8, 9)

@@ -10,7 +10,7 @@ import datetime as dt
 import pytest
 from reading import read_table
 
-from xl_huikuan.book.file import FileBook
+from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.template import template_path

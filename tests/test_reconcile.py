@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import read_table
 
-from xl_huikuan.book import contract
-from xl_huikuan.book.calculation import Calculation
-from xl_huikuan.book.defaults import LIST_ROWS
-from xl_huikuan.book.file import FileBook
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.defaults import LIST_ROWS
+from xl_huikuan.book.contract.schema import Filled
+from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month, MonthTable, Place
-from xl_huikuan.book.schema import Filled
 from xl_huikuan.domain.money import to_cents
+from xl_huikuan.formulas.evaluation import Calculation
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.template import template_path

@@ -20,14 +20,15 @@ from pyopenvba.integrity import check_file
 from pyopenvba.interpreter import parse_module
 
 import xl_huikuan
-from xl_huikuan.book import contract, defaults
-from xl_huikuan.book.calculation import Calculation
-from xl_huikuan.book.computed import THRESHOLDS
-from xl_huikuan.book.excel_rules import serial
-from xl_huikuan.book.functions import FUNCTIONS
-from xl_huikuan.book.schema import Filled, ListOf
-from xl_huikuan.book.settings import MESSAGES, MESSAGES_SHEET
-from xl_huikuan.book.words import NO_COMMITMENT_REASONS
+from xl_huikuan.book.contract import defaults
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.cell_functions import FUNCTIONS
+from xl_huikuan.book.contract.choices import NO_COMMITMENT_REASONS
+from xl_huikuan.book.contract.computed import THRESHOLDS
+from xl_huikuan.book.contract.named_cells import MESSAGES, MESSAGES_SHEET
+from xl_huikuan.book.contract.schema import Filled, ListOf
+from xl_huikuan.formulas.evaluation import Calculation
+from xl_huikuan.formulas.semantics import serial
 
 WORKBOOK = Path(__file__).parents[1] / "workbook"
 TEMPLATE = WORKBOOK / "template.xlsm"

@@ -11,10 +11,10 @@ from hosts.vba_stand_in import LIBRARY, LOST, PYTHON, Excel, column, fail, proce
 from office_edits import protect
 from pyopenvba.interpreter import VBAErrorValue
 
-from xl_huikuan.book.excel_rules import serial
-from xl_huikuan.book.function_kinds import Gives
-from xl_huikuan.book.functions import FUNCTIONS
-from xl_huikuan.book.settings import MESSAGES
+from xl_huikuan.book.contract.cell_functions import FUNCTIONS
+from xl_huikuan.book.contract.named_cells import MESSAGES
+from xl_huikuan.formulas.semantics import serial
+from xl_huikuan.formulas.signatures import Gives
 
 WORKBOOK = Path(__file__).parents[1] / "workbook"
 TEMPLATE = WORKBOOK / "template.xlsm"

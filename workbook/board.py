@@ -7,9 +7,9 @@ from sheets import Build, figure, heading, print_setup, put_formula, strip
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from xl_huikuan.book import contract
-from xl_huikuan.book.refs import quote_sheet
-from xl_huikuan.book.schema import Block, Filled, Kind
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.schema import Block, Filled, Kind
+from xl_huikuan.ooxml.references import quote_sheet
 
 SHEET = "看板"
 _COLUMNS, _WIDTH, _PIXELS = 8, 16.0, 117

@@ -22,10 +22,11 @@ from style import Styles
 from xlsxwriter import Workbook
 
 import xl_huikuan
-from xl_huikuan.book import contract, defaults
-from xl_huikuan.book.calculation import Calculation
-from xl_huikuan.book.schema import ListOf
-from xl_huikuan.domain.values import Value
+from xl_huikuan.book.contract import defaults
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.schema import ListOf
+from xl_huikuan.formulas.evaluation import Calculation
+from xl_huikuan.values import Value
 
 TEMPLATE = Path(__file__).parent / "template.xlsm"
 _MADE_ON = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

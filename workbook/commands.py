@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from xl_huikuan.book import contract
+from xl_huikuan.book.contract import tables as contract
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import style
 from sheets import Build, heading, print_setup
 
-from xl_huikuan.book import contract
-from xl_huikuan.book.function_kinds import Function
-from xl_huikuan.book.functions import FUNCTIONS
-from xl_huikuan.book.settings import MESSAGES, MESSAGES_SHEET
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.cell_functions import FUNCTIONS
+from xl_huikuan.book.contract.named_cells import MESSAGES, MESSAGES_SHEET
+from xl_huikuan.formulas.signatures import Function
 
 INTELLISENSE = "_IntelliSense_"
 """The name that the Excel-DNA IntelliSense add-in looks for."""

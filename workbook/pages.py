@@ -8,10 +8,10 @@ from commands import BUTTONS
 from sheets import Build, heading, print_setup, put, put_formula
 from xlsxwriter.worksheet import Worksheet
 
-from xl_huikuan.book import contract
-from xl_huikuan.book.computed import THRESHOLDS
-from xl_huikuan.book.schema import Column, Filled, Kind, NamedCell
-from xl_huikuan.book.settings import SETTINGS, STATUS_CELLS
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.computed import THRESHOLDS
+from xl_huikuan.book.contract.named_cells import SETTINGS, STATUS_CELLS
+from xl_huikuan.book.contract.schema import Column, Filled, Kind, NamedCell
 
 _STEPS = (
     ("填参数和客户", "在“参数”填月份、起止日、今天和本月任务；在“客户”登记客户、信用等级、习惯付款日、优势和困难。", ("参数", "客户")),

@@ -9,8 +9,8 @@ import style
 from style import Styles
 from xlsxwriter.worksheet import Worksheet
 
-from xl_huikuan.book.schema import Column, Filled, Kind, ListOf, Table
-from xl_huikuan.book.words import RECEIPT_NATURES, RECEIPT_WAYS
+from xl_huikuan.book.contract.choices import RECEIPT_NATURES, RECEIPT_WAYS
+from xl_huikuan.book.contract.schema import Column, Filled, Kind, ListOf, Table
 from xl_huikuan.domain.commitment import Judgement, PromiseState
 from xl_huikuan.domain.followup_words import ContactLevel, Priority
 
@@ -131,6 +131,6 @@ def _when(sheet: Worksheet, area: tuple[int, int, int, int], rule: dict[str, Any
 
 
 def _relative(area: tuple[int, int, int, int]) -> str:
-    from xl_huikuan.book.refs import cell_ref
+    from xl_huikuan.ooxml.references import cell_ref
 
     return cell_ref(area[0] + 1, area[1] + 1)

@@ -13,12 +13,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from xl_huikuan.book import contract
-from xl_huikuan.book.calculation import Calculation
-from xl_huikuan.book.excel_rules import serial
-from xl_huikuan.book.refs import cell_ref, quote_sheet
-from xl_huikuan.book.schema import Filled, Kind, NamedCell, Table
-from xl_huikuan.domain.values import CellError, Value
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.schema import Filled, Kind, NamedCell, Table
+from xl_huikuan.formulas.evaluation import Calculation
+from xl_huikuan.formulas.semantics import serial
+from xl_huikuan.ooxml.references import cell_ref, quote_sheet
+from xl_huikuan.values import CellError, Value
 
 TABLE_STYLE = "Table Style Light 1"
 _TITLE_ROW, _HINT_ROW = 0, 1

@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from xl_huikuan.book.schema import FORMATS, Column, Filled, Kind
+from xl_huikuan.book.contract.schema import FORMATS, Column, Filled, Kind
 
 FONT = "微软雅黑"
 BODY = {"font_name": FONT, "font_size": 10}

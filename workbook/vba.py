@@ -7,8 +7,8 @@ from pathlib import Path
 import xlwings
 from pyopenvba.excel import ExcelFile
 
-from xl_huikuan.book.function_kinds import Argument, Function, Gives
-from xl_huikuan.book.functions import FUNCTIONS
+from xl_huikuan.book.contract.cell_functions import FUNCTIONS
+from xl_huikuan.formulas.signatures import Argument, Function, Gives
 
 SOURCES = Path(__file__).parent / "vba"
 GENERATED = SOURCES / "HkFunctions.bas"

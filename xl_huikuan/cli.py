@@ -14,7 +14,7 @@ import xl_huikuan
 from xl_huikuan import cli_windows
 
 if TYPE_CHECKING:
-    from xl_huikuan.book.file import FileBook
+    from xl_huikuan.book.file.book import FileBook
 
 app = typer.Typer(
     help="回款计划：把本月任务分到客户和节点，看差距，排出今天该联系谁。",
@@ -75,7 +75,7 @@ def new(
 ) -> None:
     """新建一个空的月度工作簿。"""
     from xl_huikuan import console
-    from xl_huikuan.book.file import FileBook
+    from xl_huikuan.book.file.book import FileBook
     from xl_huikuan.book.problems import unusable
     from xl_huikuan.jobs.new_month import new_month
     from xl_huikuan.template import template_path
@@ -212,7 +212,7 @@ _SHOWN = 12
 
 
 def _open(book: Path, out: Path | None = None) -> FileBook:
-    from xl_huikuan.book.file import FileBook
+    from xl_huikuan.book.file.book import FileBook
 
     return FileBook(book, out)
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from xl_huikuan.book.problems import Problem
-from xl_huikuan.domain.values import CellError, Value
 from xl_huikuan.jobs.summary import amount, followups_lines, measures_lines, plan_lines, ranked
+from xl_huikuan.values import CellError, Value
 
 if TYPE_CHECKING:
     from xl_huikuan.jobs.break_down import Planned

@@ -25,8 +25,8 @@ from openpyxl.utils import coordinate_to_tuple
 from pyopenvba.excel import ExcelFile
 
 import xl_huikuan
-from xl_huikuan.book.function_kinds import Function
-from xl_huikuan.book.functions import FUNCTIONS
+from xl_huikuan.book.contract.cell_functions import FUNCTIONS
+from xl_huikuan.formulas.signatures import Function
 
 HERE = Path(__file__).parent
 DEBIAN_PYTHON = "/usr/bin/python3"

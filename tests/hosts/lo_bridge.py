@@ -8,8 +8,8 @@ import datetime as dt
 import struct
 import traceback
 
-from xl_huikuan.book.functions import FUNCTIONS
-from xl_huikuan.domain.values import CellError
+from xl_huikuan.book.contract.cell_functions import FUNCTIONS
+from xl_huikuan.values import CellError
 
 EPOCH = dt.date(1899, 12, 30)
 CALC_ERRORS = {"#NULL!": 521, "#DIV/0!": 532, "#VALUE!": 519, "#REF!": 524, "#NAME?": 525, "#NUM!": 503, "#N/A": 32767}

@@ -10,7 +10,7 @@ from conftest import JIA, YI
 from office_edits import for_customer, named, protect, read_rows, set_cells
 from servers import by_hand
 
-from xl_huikuan.book.file import FileBook
+from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.suggest_measures import suggest_measures

@@ -9,11 +9,11 @@ import pywintypes
 from servers import by_dll, by_hand
 
 import xl_huikuan
-from xl_huikuan.book.com_values import ERROR_CODES
-from xl_huikuan.book.excel_rules import serial
-from xl_huikuan.book.function_kinds import Gives, Takes
-from xl_huikuan.book.functions import FUNCTIONS
-from xl_huikuan.domain.values import CellError
+from xl_huikuan.book.contract.cell_functions import FUNCTIONS
+from xl_huikuan.book.live.com_values import ERROR_CODES
+from xl_huikuan.formulas.semantics import serial
+from xl_huikuan.formulas.signatures import Gives, Takes
+from xl_huikuan.values import CellError
 
 MODULE = "xl_huikuan.addin.functions"
 MISSING = -2147352572

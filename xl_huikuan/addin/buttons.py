@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import xlwings
 
 from xl_huikuan.addin.excel_state import still
-from xl_huikuan.book.live import LiveBook
+from xl_huikuan.book.live.book import LiveBook
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import Written
 from xl_huikuan.book.problems import BookError, Problem

@@ -108,8 +108,8 @@ def rows_of(path: Path) -> dict[str, str]:
     Raises:
         BookError: the file cannot be read as a workbook.
     """
-    from xl_huikuan.book.ooxml import Workbook
-    from xl_huikuan.book.refs import Area
+    from xl_huikuan.ooxml.references import Area
+    from xl_huikuan.ooxml.workbook import Workbook
 
     book = Workbook.open(path)
     sheet = next((name for name in book.sheets if name.lower() == CONF_SHEET), None)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xl_huikuan.book import contract
-from xl_huikuan.book.excel_rules import criterion_key
-from xl_huikuan.domain.values import Value
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.formulas.semantics import criterion_key
+from xl_huikuan.values import Value
 
 
 def customer_key(code: Value) -> Value:

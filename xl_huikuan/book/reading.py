@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 
-from xl_huikuan.book import contract
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.schema import Kind
 from xl_huikuan.book.month import Month, MonthTable
 from xl_huikuan.book.problems import BookError, Problem, Severity
-from xl_huikuan.book.schema import Kind
-from xl_huikuan.domain.values import Value
+from xl_huikuan.values import Value
 
 FILTER_CLEARED = "“{sheet}”的筛选已清除，隐藏的行已显示"
 """Told when a table is made anew."""

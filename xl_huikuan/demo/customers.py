@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from xl_huikuan.book.words import HANDED_OVER, NEW, NORMAL, ON_CREDIT, PREPAID, STOPPED
+from xl_huikuan.book.contract.choices import HANDED_OVER, NEW, NORMAL, ON_CREDIT, PREPAID, STOPPED
 from xl_huikuan.demo.dice import Dice, Month, rounded
-from xl_huikuan.domain.values import Value
+from xl_huikuan.values import Value
 
 Row = dict[str, Value]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from xl_huikuan.book.words import (
+from xl_huikuan.book.contract.choices import (
     BANK_ACCEPTANCE,
     CASH,
     CONFIRMED,

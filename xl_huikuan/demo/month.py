@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from xl_huikuan.book.contract import SETTINGS, TABLES
-from xl_huikuan.book.schema import Filled
-from xl_huikuan.book.words import DECIDED, DONE, SUGGESTED
+from xl_huikuan.book.contract.choices import DECIDED, DONE, SUGGESTED
+from xl_huikuan.book.contract.schema import Filled
+from xl_huikuan.book.contract.tables import SETTINGS, TABLES
 from xl_huikuan.demo.customers import Dealer, Row, dealer
 from xl_huikuan.demo.dealings import Dealings, Promise, dealings
 from xl_huikuan.demo.dice import Dice, Month, rounded
 from xl_huikuan.demo.phrases import ANSWERS
-from xl_huikuan.domain.values import Value
+from xl_huikuan.values import Value
 
 TODAY = dt.date(2026, 11, 23)
 REP, REGION = "李明", "皖北"

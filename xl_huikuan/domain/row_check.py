@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_huikuan.domain.values import CellError, Value, is_number
+from xl_huikuan.values import CellError, Value, is_number
 
 ERRORS = {
     "opening": "期初目标不是数字，请改成数字",

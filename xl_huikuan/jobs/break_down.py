@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from xl_huikuan.book import computed, contract
-from xl_huikuan.book.calculation import Calculation
+from xl_huikuan.book.contract import computed
+from xl_huikuan.book.contract import tables as contract
 from xl_huikuan.book.month import Month, MonthTable, code_text, customer_key, is_blank
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem, Severity
 from xl_huikuan.domain.breakdown import break_down as deal
 from xl_huikuan.domain.money import format_short, to_yuan
 from xl_huikuan.domain.steps import default_deadlines, over_steps, step_shares
-from xl_huikuan.domain.values import Value
+from xl_huikuan.formulas.evaluation import Calculation
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.opening import (
     Opened,
@@ -26,6 +26,7 @@ from xl_huikuan.jobs.opening import (
     unpublished,
     workdays_of,
 )
+from xl_huikuan.values import Value
 
 JOB = "分解计划"
 KEPT = "期初目标已经定下（{why}），没有重新分配，只补新客户、处理离开的客户、重算节点；要全部重新分配用命令 huikuan plan 文件名 --anew"

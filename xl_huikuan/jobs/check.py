@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from xl_huikuan.book import contract
-from xl_huikuan.book.calculation import Calculation
+from xl_huikuan.book.contract import tables as contract
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem
-from xl_huikuan.domain.values import Value
+from xl_huikuan.formulas.evaluation import Calculation
 from xl_huikuan.jobs.logging_contacts import half_promises
 from xl_huikuan.jobs.opening import doubts_of_rows, open_month, unpublished, workdays_of
+from xl_huikuan.values import Value
 
 JOB = "校验"
 

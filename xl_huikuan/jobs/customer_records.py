@@ -9,8 +9,8 @@ import numpy as np
 from xl_huikuan.book.month import Month, customer_key, is_blank
 from xl_huikuan.domain.track_estimate import estimates, priors_of, rebased
 from xl_huikuan.domain.track_history import History, history_of
-from xl_huikuan.domain.values import Value
 from xl_huikuan.jobs.opening import cents
+from xl_huikuan.values import Value
 
 _NO_GRADE_PRIOR = 0.5
 """Where tblGrades tells no 先验兑现率 at all."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from xl_huikuan.book.calculation import Calculation
 from xl_huikuan.book.month import Month, customer_key, is_blank
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem, Severity, unusable
@@ -13,7 +12,7 @@ from xl_huikuan.domain.followup import FollowUp
 from xl_huikuan.domain.followup import follow_up as order
 from xl_huikuan.domain.followup_words import Priority
 from xl_huikuan.domain.money import to_yuan
-from xl_huikuan.domain.values import Value
+from xl_huikuan.formulas.evaluation import Calculation
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.followup_situations import situations
 from xl_huikuan.jobs.logging_contacts import TYPED, half_promises, log_contacts
@@ -27,6 +26,7 @@ from xl_huikuan.jobs.opening import (
     whole,
     workdays_of,
 )
+from xl_huikuan.values import Value
 
 JOB = "生成跟进清单"
 _DEFAULT_CALLS = 12

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from xl_huikuan.book import computed
-from xl_huikuan.book.calculation import Calculation
+from xl_huikuan.book.contract import computed
 from xl_huikuan.book.month import Month, code_text, customer_key, is_blank
 from xl_huikuan.book.problems import Problem, Severity
 from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.domain.followup import GradeRule, Promised, Situation
-from xl_huikuan.domain.values import CellError, Value
+from xl_huikuan.formulas.evaluation import Calculation
 from xl_huikuan.jobs.opening import PLAN_FIRST, Opened, cents, is_active, whole
+from xl_huikuan.values import CellError, Value
 
 _NOT_PLANNED = "计划里没有这个客户的目标"
 _CANNOT, _MEND_ROW = "该客户的数字算不出", "改好后再生成清单"

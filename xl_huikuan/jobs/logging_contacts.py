@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from xl_huikuan.book.calculation import Calculation
 from xl_huikuan.book.month import Month, MonthTable, code_text, customer_key, is_blank
 from xl_huikuan.book.problems import Problem, Severity
 from xl_huikuan.domain.commitment import PromiseState
-from xl_huikuan.domain.values import CellError, Value
+from xl_huikuan.formulas.evaluation import Calculation
 from xl_huikuan.jobs.opening import Opened, number_promises, whole
+from xl_huikuan.values import CellError, Value
 
 TYPED = ("实际联系日", "联系方式", "结果", "再次承诺金额", "再次承诺日期")
 """What the rep types of a contact; 备注 stays with the customer."""

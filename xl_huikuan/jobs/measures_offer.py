@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from xl_huikuan.book import contract
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.choices import YES_NO
 from xl_huikuan.book.month import Month, MonthTable, is_blank
 from xl_huikuan.book.problems import BookError, Problem, Severity, unusable
-from xl_huikuan.book.words import YES_NO
 from xl_huikuan.domain.measures import Measure
 from xl_huikuan.domain.money import to_cents
-from xl_huikuan.domain.values import CellError, Value
+from xl_huikuan.values import CellError, Value
 
 _TABLE = "tblMeasures"
 _MOST = {

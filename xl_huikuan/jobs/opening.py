@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import xl_huikuan
-from xl_huikuan.book import contract
-from xl_huikuan.book.calculation import Calculation
-from xl_huikuan.book.inspection import faults_by_customer, inspect, structural
+from xl_huikuan.book.checks.inspection import faults_by_customer, inspect, structural
+from xl_huikuan.book.checks.tidying import tidy
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.choices import ACTIVE, DAY_ON
 from xl_huikuan.book.month import Month, customer_key, is_blank
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import BookError, Problem, Severity
-from xl_huikuan.book.tidying import tidy
-from xl_huikuan.book.words import ACTIVE, DAY_ON
 from xl_huikuan.domain.money import to_cents
-from xl_huikuan.domain.values import Value
 from xl_huikuan.domain.workdays import Workdays
+from xl_huikuan.formulas.evaluation import Calculation
+from xl_huikuan.values import Value
 
 PLAN_FIRST = "请先分解计划（huikuan plan 或“分解计划”按钮）"
 """What to do about an empty plan."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from xl_huikuan.book.month import is_blank
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem
-from xl_huikuan.domain.values import Value
 from xl_huikuan.jobs.check import totals_of
 from xl_huikuan.jobs.opening import open_month
+from xl_huikuan.values import Value
 
 
 @dataclass(frozen=True)

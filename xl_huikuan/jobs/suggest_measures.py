@@ -7,16 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xl_huikuan.book import computed
-from xl_huikuan.book.calculation import Calculation
+from xl_huikuan.book.contract import computed
+from xl_huikuan.book.contract.choices import DECIDED, DONE, SUGGESTED
 from xl_huikuan.book.month import Month, code_text, customer_key, is_blank
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem, unusable
-from xl_huikuan.book.words import DECIDED, DONE, SUGGESTED
 from xl_huikuan.domain.gap import to_close_by_measures
 from xl_huikuan.domain.measures import Measure, Need, Suggestion, choose
 from xl_huikuan.domain.money import to_yuan
-from xl_huikuan.domain.values import CellError, Value
+from xl_huikuan.formulas.evaluation import Calculation
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.measures_offer import read_offer
 from xl_huikuan.jobs.opening import (
@@ -30,6 +29,7 @@ from xl_huikuan.jobs.opening import (
     unpublished,
     workdays_of,
 )
+from xl_huikuan.values import CellError, Value
 
 JOB = "测算措施"
 _TABLE = "tblActions"

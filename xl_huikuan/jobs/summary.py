@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from xl_huikuan.book.problems import Problem, Severity
-from xl_huikuan.domain.values import Value
+from xl_huikuan.values import Value
 
 if TYPE_CHECKING:
     from xl_huikuan.jobs.break_down import Planned

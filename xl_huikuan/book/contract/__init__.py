@@ -1,0 +1,1 @@
+"""THE declaration of the monthly workbook."""

@@ -1,0 +1,250 @@
+"""MonthlyBook over a workbook file: `ooxml` reads each sheet in one pass, knows tables, and writes what differs.
+
+A sheet's XML is parsed and kept only when something in it changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.schema import Column
+from xl_huikuan.book.file.held import NOT_OURS, Held, NotOurs, OurAreas, same_formula
+from xl_huikuan.book.month import Month, MonthTable, Place, is_blank
+from xl_huikuan.book.port import Written
+from xl_huikuan.book.reading import FILTER_CLEARED, check_complete, cleaned, copy_of
+from xl_huikuan.formulas.evaluation import Calculation
+from xl_huikuan.formulas.expressions import Formula
+from xl_huikuan.ooxml.atomic_write import backup, check_writable
+from xl_huikuan.ooxml.chart_ranges import charts_that_fall_short
+from xl_huikuan.ooxml.references import Area, cell_ref, column_letters
+from xl_huikuan.ooxml.workbook import CellWrite, Table, TableRow, Workbook
+from xl_huikuan.values import Value
+
+_RECALCULATE = "工作簿里有本单位自己的公式（如 {where}），Excel 打开时会重新计算"
+
+
+class FileBook:
+    """One workbook file. `out` writes elsewhere and leaves the file as it is."""
+
+    def __init__(self, path: str | os.PathLike[str], out: str | os.PathLike[str] | None = None):
+        self.path = Path(path)
+        self.out = Path(out) if out is not None else self.path
+        self._workbook: Workbook | None = None
+        self._read: Month | None = None
+        self._held = Held()
+
+    # ---- reading
+
+    def read(self) -> Month:
+        """See `MonthlyBook.read`."""
+        workbook = Workbook.open(self.path)
+        check_complete(
+            workbook.file,
+            {name: (workbook.table(name).sheet, workbook.table(name).columns) for name in workbook.tables},
+            lambda name: workbook.area_of(name) is not None,
+        )
+        tables = {name: workbook.table(name) for name in contract.TABLES if name in workbook.tables}
+        found = {name: workbook.area_of(name) for name in (*contract.NAMES, *contract.BLOCKS)}
+        places = {name: at for name, at in found.items() if at is not None}
+        month = Month({}, {}, {name: f"{at[0]}!{cell_ref(at[1].top, at[1].left)}" for name, at in places.items()})
+        wanted: dict[str, list[Area]] = {}
+        for table in tables.values():
+            wanted.setdefault(table.sheet, []).append(table.ref)
+        for sheet, area in places.values():
+            wanted.setdefault(sheet, []).append(area)
+        self._held, ours = Held(), OurAreas(workbook)
+        for sheet, areas in wanted.items():
+            self._read_sheet(month, workbook, sheet, _around(areas), places)
+            self._held.own = self._held.own or next(ours.foreign(sheet, self._cells), None)
+            for name, table in tables.items():
+                if table.sheet == sheet:
+                    month.tables[name] = self._read_table(month, workbook, table)
+        self._workbook, self._read = workbook, copy_of(month)
+        return month
+
+    def _read_sheet(
+        self, month: Month, workbook: Workbook, sheet: str, area: Area, places: dict[str, tuple[str, Area]]
+    ) -> None:
+        """Read a sheet's cells, and the named ones among them."""
+        self._cells = cells = workbook.cells(sheet, area)
+        for name, (where, named) in places.items():
+            if where == sheet:
+                self._held.keep(sheet, named, cells)
+                cell = contract.NAMES.get(name)
+                if cell is not None and cell.formula is None:
+                    value, formula = self._held.single[sheet, named.top, named.left]
+                    month.names[name] = cleaned(value, cell.kind, workbook.values.date)
+                    if formula is not None and value is None:
+                        month.uncalculated.append(month.name_places[name])
+
+    def _read_table(self, month: Month, workbook: Workbook, table: Table) -> MonthTable:
+        declared, cells = contract.TABLES[table.name], self._cells
+        rows = range(table.first_row, table.last_row + 1)
+        letters = {name: column_letters(table.ref.left + i) for i, name in enumerate(table.columns)}
+        columns: dict[str, list[Value]] = {}
+        for column in declared.columns:
+            if column.name not in letters:
+                values: list[Value] = [None] * len(rows)
+            else:
+                at = table.column(column.name)
+                values = [cleaned(value, column.kind, workbook.values.date) for value in cells.column(at, rows)]
+                texts = cells.column_formulas(at, rows)
+                if column.formula is not None:
+                    self._read_computed(month, table, column, values, texts)
+                    continue
+                month.uncalculated += [
+                    f"{table.sheet}!{letters[column.name]}{row}"
+                    for row, text, value in zip(rows, texts, values, strict=True)
+                    if text is not None and value is None
+                ]
+            if column.formula is None:
+                columns[column.name] = values
+        return MonthTable(declared.name, columns, list(range(len(rows))), Place(table.sheet, table.first_row, letters))
+
+    def _read_computed(
+        self, month: Month, table: Table, column: Column, values: list[Value], texts: list[str | None]
+    ) -> None:
+        """Sort a computed column's cells: the contract's formula, the office's own, something typed over it."""
+        declared = contract.TABLES[table.name]
+        expected = declared.cell_formula(column.name)
+        ours: dict[str | None, bool] = {None: False}
+        held: list[Value | NotOurs] = []
+        over: dict[int, Value] = {}
+        for row, (text, value) in enumerate(zip(texts, values, strict=True)):
+            if text not in ours:
+                ours[text] = same_formula(text, expected)
+            held.append(value if ours[text] else NOT_OURS)
+            if not ours[text] and (text is not None or value is not None):
+                over[row] = value
+                if text is not None:
+                    at = cell_ref(table.first_row + row, table.column(column.name))
+                    self._held.own = self._held.own or f"{table.sheet}!{at}"
+        self._held.computed[declared.name, column.name] = held
+        if over:
+            month.typed_over[declared.name, column.name] = over
+
+    # ---- writing
+
+    def write(self, month: Month) -> Written:
+        """See `MonthlyBook.write`."""
+        workbook, read = self._workbook, self._read
+        if workbook is None or read is None:
+            raise RuntimeError("read before write")
+        if not self._elsewhere():
+            check_writable(self.path, workbook.package.stamp)
+        written = Written(changed=False)
+        calc = Calculation.of(month)
+        for name, table in month.tables.items():
+            if name in month.unfilter and workbook.table(name).clear_filter():
+                written.notes.append(FILTER_CLEARED.format(sheet=table.place.sheet))
+            self._write_table(workbook.table(name), table, read, calc, month.typed_over)
+        self._write_single(workbook, month, read, calc)
+        if workbook.changed:
+            own = self._held.own or _formula_elsewhere(workbook, {table.place.sheet for table in month.tables.values()})
+            if own is not None:  # it may depend on what was written
+                workbook.set_full_calc_on_load()
+                written.notes.append(_RECALCULATE.format(where=own))
+            written.notes += charts_that_fall_short(workbook)
+        if not workbook.changed and not self._elsewhere():
+            return written
+        if self.out.exists():
+            written.backup = str(backup(self.out, dt.datetime.now()))
+        workbook.save(self.out)
+        written.changed = True
+        return written
+
+    def _elsewhere(self) -> bool:
+        return self.out != self.path and not (self.out.exists() and self.out.samefile(self.path))
+
+    def _write_table(
+        self, table: Table, now: MonthTable, month: Month, calc: Calculation,
+        typed_over: dict[tuple[str, str], dict[int, Value]],
+    ) -> None:  # fmt: skip
+        declared, read = contract.TABLES[now.name], month.tables[now.name]
+        moved = now.source != list(range(table.row_count))
+        typed = [(name, values, read.columns[name]) for name, values in now.columns.items() if name in table.columns]
+        computed = [
+            (
+                column.name,
+                declared.cell_formula(column.name),
+                calc.column(declared.name, column.name),
+                self._held.computed.get((declared.name, column.name), []),
+                typed_over.get((declared.name, column.name), {}),
+            )
+            for column in declared.columns
+            if column.formula is not None and column.name in table.columns
+        ]
+        keys = now.columns.get(declared.key or "")
+        rows: list[TableRow] = []
+        for row, source in enumerate(now.source):
+            cells: dict[str, CellWrite] = {}
+            for name, values, before in typed:
+                if source is None or source != row or values[row] != before[source]:
+                    cells[name] = CellWrite(values[row])
+            for name, text, values, held, over in computed:
+                if source is None:
+                    cells[name] = CellWrite(values[row], text)
+                elif source not in over and not _same(held[source], values[row]):
+                    if held[source] is NOT_OURS and keys is not None and is_blank(keys[row]):
+                        continue  # a blank row stays as it is
+                    cells[name] = CellWrite(values[row], text, keep_formula=True)
+            if moved:
+                rows.append(TableRow(source, cells))
+            else:
+                for name, write in cells.items():
+                    table.write(row, name, write)
+        if moved:
+            table.replace_rows(rows)
+
+    def _write_single(self, workbook: Workbook, month: Month, read: Month, calc: Calculation) -> None:
+        """Named cells and blocks."""
+        for name, cell in contract.NAMES.items():
+            at = workbook.area_of(name)
+            if at is None:
+                continue
+            if cell.formula is not None:
+                self._write_formula_value(workbook, at, 0, 0, cell.formula, calc.name(name))
+            elif month.names.get(name) != read.names.get(name):
+                workbook.set_name_value(name, month.names.get(name))
+        for name, block in contract.BLOCKS.items():
+            at = workbook.area_of(name)
+            if at is not None:
+                for i, (row, values) in enumerate(zip(block.rows, calc.block(name), strict=True)):
+                    for j, (formula, value) in enumerate(zip(row, values, strict=True)):
+                        self._write_formula_value(workbook, at, i, j, formula, value)
+
+    def _write_formula_value(
+        self, workbook: Workbook, at: tuple[str, Area], row: int, column: int, formula: Formula, value: Value
+    ) -> None:
+        sheet, area = at
+        where = area.top + row, area.left + column
+        before, text = self._held.single.get((sheet, *where), (None, None))
+        if same_formula(text, formula.excel("")) and not _same(before, value):
+            workbook.sheet_xml(sheet).write(*where, CellWrite(value, keep_formula=True))
+
+
+def _same(before: Value | NotOurs, now: Value) -> bool:
+    """True when a formula's cached value need not be written again."""
+    return (type(before) is type(now) and before == now) or (
+        isinstance(before, (int, float)) and isinstance(now, (int, float)) and before == now
+    )  # fmt: skip
+
+
+def _around(areas: list[Area]) -> Area:
+    """The block that holds all of them."""
+    return Area(
+        min(a.top for a in areas), min(a.left for a in areas), max(a.bottom for a in areas), max(a.right for a in areas)
+    )
+
+
+def _formula_elsewhere(workbook: Workbook, read: set[str]) -> str | None:
+    """A cell with a formula on a sheet without any of our tables."""
+    ours = OurAreas(workbook)
+    for sheet in workbook.sheets:
+        if sheet not in read:
+            for where in ours.foreign(sheet, workbook.cells(sheet, Area(1, 1, 1, 1))):
+                return where
+    return None

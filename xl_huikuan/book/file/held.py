@@ -1,0 +1,73 @@
+"""What a workbook file held when it was read: enough to write only what differs, and to know whose formulas are where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.schema import Filled
+from xl_huikuan.ooxml.references import Area, cell_ref
+from xl_huikuan.ooxml.sheet_reader import SheetCells
+from xl_huikuan.ooxml.workbook import Workbook
+from xl_huikuan.values import Value
+
+
+class NotOurs:
+    """Stands for a cell that does not hold the contract's formula."""
+
+
+NOT_OURS = NotOurs()
+
+
+def same_formula(text: str | None, ours: str) -> bool:
+    """True when a cell's formula is the contract's (blanks aside)."""
+    return text is not None and text.replace(" ", "") == ours.replace(" ", "")
+
+
+@dataclass
+class Held:
+    """Cached values of the contract's formulas, and the first cell of each sheet with a formula of the office's own."""
+
+    computed: dict[tuple[str, str], list[Value | NotOurs]] = field(default_factory=dict)
+    """By table and column, a value a row as read."""
+    single: dict[tuple[str, int, int], tuple[Value, str | None]] = field(default_factory=dict)
+    """Named cells and blocks: value and formula by sheet, row and column."""
+    own: str | None = None
+    """A cell with a formula of the office's own, on a sheet that was read."""
+
+    def keep(self, sheet: str, area: Area, cells: SheetCells) -> None:
+        """Remember a named area."""
+        for row in range(area.top, area.bottom + 1):
+            for column in range(area.left, area.right + 1):
+                self.single[sheet, row, column] = cells.value(row, column), cells.formula(row, column)
+
+
+class OurAreas:
+    """Where the contract's formulas stand."""
+
+    def __init__(self, workbook: Workbook):
+        self._columns: dict[tuple[str, int], list[tuple[int, int]]] = {}
+        for name, declared in contract.TABLES.items():
+            if name in workbook.tables:
+                table = workbook.table(name)
+                for header in declared.names(Filled.FORMULA):
+                    if header in table.columns:
+                        at = table.column(header)
+                        self._add(table.sheet, Area(table.first_row, at, table.last_row, at))
+        for name in (*contract.NAMES, *contract.BLOCKS):
+            found = workbook.area_of(name)
+            if found is not None:
+                self._add(*found)
+
+    def _add(self, sheet: str, area: Area) -> None:
+        for column in range(area.left, area.right + 1):
+            self._columns.setdefault((sheet, column), []).append((area.top, area.bottom))
+
+    def foreign(self, sheet: str, cells: SheetCells) -> Iterator[str]:
+        """Cells whose formulas the contract does not know, e.g. ``计划!Q7``."""
+        for row, texts in cells.formulas.items():
+            for column in texts:
+                spans = self._columns.get((sheet, column), ())
+                if not any(top <= row <= bottom for top, bottom in spans):
+                    yield f"{sheet}!{cell_ref(row, column)}"

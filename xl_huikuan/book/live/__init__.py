@@ -1,0 +1,1 @@
+"""The monthly workbook open in Excel."""

@@ -1,0 +1,229 @@
+"""MonthlyBook over a workbook that is open in Excel for Windows, through xlwings.
+
+Tables are read and written as blocks. Nothing is selected or activated; computed columns stay Excel's own: only their
+formulas are looked at, and given to new rows. Excel's state (calculation, screen) is the caller's business.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import xlwings
+
+from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.named_cells import STATUS_CELLS
+from xl_huikuan.book.contract.schema import Kind
+from xl_huikuan.book.live.cells import Cells, write_cells
+from xl_huikuan.book.live.com_values import value_from
+from xl_huikuan.book.live.table import Content, LiveTable, rows_of
+from xl_huikuan.book.month import Month, MonthTable, Place
+from xl_huikuan.book.port import Written
+from xl_huikuan.book.problems import BookError, Problem, Severity, unusable
+from xl_huikuan.book.reading import FILTER_CLEARED, check_complete, cleaned, copy_of
+from xl_huikuan.ooxml.atomic_write import backup_path, backups_of
+from xl_huikuan.ooxml.references import cell_ref
+from xl_huikuan.ooxml.stored_values import day
+from xl_huikuan.values import Value
+
+
+class LiveBook:
+    """One open workbook; `copies` takes the copies of one whose own folder is not on this PC."""
+
+    def __init__(self, book: xlwings.Book, copies: Path):
+        self.book = book
+        self._copies = copies
+        self._api: Any = book.api
+        self._tables: dict[str, LiveTable] = {}
+        self._cells: dict[str, Any] = {}
+        self._read: Month | None = None
+        self.date1904 = False
+        """Whether the workbook counts its days from 1904."""
+
+    # ---- reading
+
+    def read(self) -> Month:
+        """See `MonthlyBook.read`."""
+        found = {}
+        for sheet in self.book.sheets:
+            for table in sheet.api.ListObjects:
+                name = _TABLES.get(str(table.Name).casefold())
+                if name is not None:
+                    found[name] = LiveTable(table, contract.TABLES[name])
+        self._tables = found
+        self._cells = self._named_cells()
+        check_complete(
+            str(self._api.Name),
+            {name: (str(table.sheet.Name), table.columns) for name, table in found.items()},
+            lambda name: name in self._cells,
+        )
+        self.date1904 = self._api.Date1904 is True
+        month = Month({}, {}, {name: _where(cell) for name, cell in self._cells.items()})
+        for name, cell in self._cells.items():
+            declared = contract.NAMES[name]
+            if declared.formula is None:
+                month.names[name] = self._cleaned(_cell_value(cell), declared.kind)
+        for name in contract.TABLES:
+            if name in found:
+                month.tables[name] = self._month_table(month, found[name])
+        self._read = copy_of(month)
+        return month
+
+    def _named_cells(self) -> dict[str, Any]:
+        """The cells that the contract's names point to; a name that lost its cells is left out."""
+        found = {}
+        for name in self._api.Names:
+            declared = _NAMES.get(str(name.Name).casefold())
+            if declared is not None and "!" in str(name.RefersTo) and "#REF!" not in str(name.RefersTo):
+                found[declared] = name.RefersToRange
+        return found
+
+    def _cleaned(self, value: Value, kind: Kind) -> Value:
+        return cleaned(value, kind, lambda figure: day(figure, self.date1904))
+
+    def _month_table(self, month: Month, table: LiveTable) -> MonthTable:
+        columns: dict[str, list[Value]] = {}
+        for column in table.declared.columns:
+            values = table.values.get(column.name)
+            if column.formula is None:
+                columns[column.name] = (
+                    [None] * table.count if values is None else [self._cleaned(value, column.kind) for value in values]
+                )
+            elif values is not None and (over := table.typed_over(column.name)):
+                month.typed_over[table.declared.name, column.name] = over
+        place = Place(str(table.sheet.Name), table.first_row, table.letters)
+        return MonthTable(table.declared.name, columns, list(range(table.count)), place)
+
+    # ---- writing
+
+    def write(self, month: Month) -> Written:
+        """See `MonthlyBook.write`."""
+        read = self._read
+        if read is None:
+            raise RuntimeError("read before write")
+        wanted: dict[str, dict[str, list[Content]]] = {}
+        rows: dict[str, dict[str, list[int]]] = {}
+        for name, now in month.tables.items():
+            table = self._tables[name]
+            wanted[name] = table.wanted(now, read[name])
+            rows[name] = table.differing(wanted[name])
+        touched = [name for name in rows if rows[name] or len(month[name]) != self._tables[name].count]
+        names = {name: month.names.get(name) for name in self._changed_names(month, read)}
+        self._check_writable(month, touched, names)
+        filtered = [name for name in sorted(month.unfilter) if _is_filtered(self._tables[name])]
+        written = Written(changed=bool(touched or names or filtered))
+        if not written.changed:
+            return written
+        written.backup = self._backup()
+        for name in filtered:
+            _unfilter(self._tables[name])
+            written.notes.append(FILTER_CLEARED.format(sheet=month[name].place.sheet))
+        for name in touched:
+            self._tables[name].write(wanted[name], rows[name], self.date1904)
+        self._write_names(names)
+        return written
+
+    def _changed_names(self, month: Month, read: Month) -> list[str]:
+        """Named cells to be written; what a run says of itself has no place on a protected page, and needs none."""
+        changed = [
+            name
+            for name, cell in contract.NAMES.items()
+            if cell.formula is None and name in self._cells and month.names.get(name) != read.names.get(name)
+        ]
+        return [name for name in changed if name not in _STATUS or not self._is_protected(name)]
+
+    def _is_protected(self, name: str) -> bool:
+        return self._cells[name].Worksheet.ProtectContents is True
+
+    def _write_names(self, values: Mapping[str, Value]) -> None:
+        for name, value in values.items():
+            kind = contract.NAMES[name].kind
+            write_cells(Cells(self._cells[name].Cells(1, 1), [[value]], [kind is Kind.DATE]), self.date1904)
+
+    def write_status(self, values: Mapping[str, Value]) -> None:
+        """Write into 说明 what ran and what it found; nothing where that cell is missing or protected."""
+        self._write_names(
+            {name: value for name, value in values.items() if name in self._cells and not self._is_protected(name)}
+        )
+
+    def _check_writable(self, month: Month, touched: list[str], names: Mapping[str, Value]) -> None:
+        """Refuse before anything is written: protected sheets, a read-only workbook, something beneath a table."""
+        if self._api.ReadOnly is True and (touched or names):
+            raise unusable(
+                str(self._api.Name), "工作簿是以只读方式打开的", "请另存一份，或请占用它的人先关闭，再打开重试"
+            )
+        sheets = {str(self._tables[name].sheet.Name): self._tables[name].sheet for name in touched}
+        sheets |= {str(self._cells[name].Worksheet.Name): self._cells[name].Worksheet for name in names}
+        problems = [
+            Problem(Severity.STRUCTURAL, name, "工作表受保护，写不进去", "请在“审阅”里点“撤消工作表保护”，再点一次按钮")
+            for name, sheet in sheets.items()
+            if sheet.ProtectContents is True
+        ]
+        for name in touched:
+            table = self._tables[name]
+            more = len(month[name]) - max(table.count, 1)
+            if more > 0 and (cell := table.occupied_below(more)) is not None:
+                problems.append(
+                    Problem(
+                        Severity.STRUCTURAL, cell, f"表格 {name} 要加 {more} 行，下面的格子里有内容",
+                        "请把表格下面的内容移到别处，再点一次按钮",
+                    )
+                )  # fmt: skip
+        if problems:
+            raise BookError(problems)
+
+    def _backup(self) -> str | None:
+        """Save a copy beside the workbook before the day's first change."""
+        folder = str(self._api.Path)
+        if not folder:
+            raise unusable(str(self._api.Name), "工作簿还没有保存过", "请先保存到一个文件夹，再点一次按钮")
+        now = dt.datetime.now()
+        path = self._local_path()
+        if any(backups_of(path, now.date())):
+            return None
+        target = backup_path(path, now)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._api.SaveCopyAs(str(target))
+        return str(target)
+
+    def _local_path(self) -> Path:
+        """Where the file lies on this PC; one known only by its address on the web is copied elsewhere."""
+        name = str(self._api.FullName)
+        if "://" not in name:
+            return Path(name)
+        try:
+            return Path(self.book.fullname)  # the synchronised folder of OneDrive or SharePoint
+        except xlwings.XlwingsError:
+            return self._copies / str(self._api.Name)
+
+
+_NAMES = {name.casefold(): name for name in contract.NAMES}
+_STATUS = {cell.name for cell in STATUS_CELLS}
+_TABLES = {name.casefold(): name for name in contract.TABLES}
+
+
+def _where(cell: Any) -> str:
+    return f"{cell.Worksheet.Name}!{cell_ref(int(cell.Row), int(cell.Column))}"
+
+
+def _cell_value(cell: Any) -> Value:
+    first = cell.Cells(1, 1)
+    shown = rows_of(first.Value)[0][0]
+    return value_from(shown if hasattr(shown, "year") else rows_of(first.Value2)[0][0])
+
+
+def _is_filtered(table: LiveTable) -> bool:
+    """Whether a filter is set, or rows are hidden (each is asked: of several rows Excel tells only of the first)."""
+    if table.api.ShowAutoFilter is True and table.api.AutoFilter.FilterMode is True:
+        return True
+    body = table.api.DataBodyRange
+    return any(body.Rows(row).EntireRow.Hidden is True for row in range(1, table.count + 1))
+
+
+def _unfilter(table: LiveTable) -> None:
+    if table.api.ShowAutoFilter is True and table.api.AutoFilter.FilterMode is True:
+        table.api.AutoFilter.ShowAllData()
+    if table.api.DataBodyRange is not None:
+        table.api.DataBodyRange.EntireRow.Hidden = False

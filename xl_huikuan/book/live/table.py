@@ -1,0 +1,249 @@
+"""One table (ListObject) of an open workbook: read as blocks, written in the fewest rectangles that differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from xl_huikuan.book.contract.schema import Filled, Kind, Table
+from xl_huikuan.book.file.held import same_formula
+from xl_huikuan.book.live.cells import Cells, write_cells
+from xl_huikuan.book.live.com_values import value_from
+from xl_huikuan.book.month import MonthTable
+from xl_huikuan.ooxml.references import column_letters
+from xl_huikuan.values import Value
+
+XL_FILL_FORMATS = 3
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A cell's formula in R1C1 style, so that it means the same in another row."""
+
+    text: str
+
+
+class _Ours:
+    """Stands for a cell that holds the contract's formula."""
+
+
+OURS = _Ours()
+Content = Value | Formula | _Ours
+
+
+def rows_of(block: Any) -> tuple[tuple[Any, ...], ...]:
+    """A block as COM hands it over: a lone cell comes as its value."""
+    return block if isinstance(block, tuple) and block and isinstance(block[0], tuple) else ((block,),)
+
+
+@lru_cache(maxsize=4096)
+def in_table(formula: str, table: str) -> str:
+    """A formula as Excel shows it inside its table: ``tblX[[#This Row],[列]]`` reads ``[@列]``, ``tblX[列]`` ``[列]``."""
+    short = re.sub(rf"\b{re.escape(table)}\[\[#This Row\],\[([^\]]*)\]\]", r"[@\1]", formula, flags=re.IGNORECASE)
+    short = re.sub(rf"\b{re.escape(table)}\[", "[", short, flags=re.IGNORECASE)
+    return re.sub(r"\[@\[([^\]]*)\]\]", r"[@\1]", short)
+
+
+class LiveTable:
+    """A table as it stands in Excel. `declared` is what the contract says of it; rows count from 0."""
+
+    def __init__(self, list_object: Any, declared: Table):
+        self.api = list_object
+        self.declared = declared
+        self.sheet = list_object.Range.Worksheet
+        whole, header = list_object.Range, list_object.HeaderRowRange
+        self.left, self.first_row = int(whole.Column), int(whole.Row) + (header is not None)
+        self.columns = [str(column.Name) for column in list_object.ListColumns]
+        self.letters = {name: column_letters(self.left + i) for i, name in enumerate(self.columns)}
+        body = list_object.DataBodyRange
+        self.count = 0 if body is None else int(body.Rows.Count)
+        self.values: dict[str, list[Value]] = {name: [] for name in self.columns}
+        self.contents: dict[str, list[Content]] = {name: [] for name in self.columns}
+        if body is not None:
+            self._read(rows_of(body.Value2), rows_of(body.Value), rows_of(body.FormulaR1C1))
+
+    def _read(self, plain: Sequence[Sequence[Any]], dated: Sequence[Sequence[Any]], texts: Sequence[Sequence[Any]]) -> None:  # fmt: skip
+        ours = {
+            name: in_table(self.declared.cell_formula(name), self.declared.name)
+            for name in self.declared.names(Filled.FORMULA)
+        }
+        for at, name in enumerate(self.columns):
+            known: dict[str, bool] = {}
+            for row in range(self.count):
+                number, shown, text = plain[row][at], dated[row][at], texts[row][at]
+                # Value2 has a day's number, Value says that it is a day; a text never equals its cell's formula
+                value = value_from(shown if hasattr(shown, "year") else number)
+                self.values[name].append(value)
+                if not (isinstance(text, str) and text.startswith("=")) or text == number:
+                    self.contents[name].append(value)
+                    continue
+                if text not in known:
+                    known[text] = name in ours and same_formula(in_table(text[1:], self.declared.name), ours[name])
+                self.contents[name].append(OURS if known[text] else Formula(text))
+
+    def typed_over(self, name: str) -> dict[int, Value]:
+        """Cells of a computed column that hold something else than the contract's formula."""
+        return {
+            row: self.values[name][row]
+            for row, content in enumerate(self.contents[name])
+            if content is not OURS and content is not None
+        }
+
+    def formula_elsewhere(self) -> bool:
+        """Whether any cell holds a formula that is not the contract's."""
+        return any(isinstance(content, Formula) for cells in self.contents.values() for content in cells)
+
+    # ---- what is to be written
+
+    def wanted(self, now: MonthTable, read: MonthTable) -> dict[str, list[Content]]:
+        """What each column shall hold, row by row: old rows bring along all that their cells hold.
+
+        Excel keeps one row in a table: without any, a blank one is left.
+        """
+        typed = {name: now.columns[name] for name in now.columns if name in self.values}
+        computed = set(self.declared.names(Filled.FORMULA))
+        found: dict[str, list[Content]] = {}
+        for name in self.columns:
+            held = self.contents[name]
+            new: Content = OURS if name in computed else self._filled_down(name)
+            cells: list[Content] = [new if source is None else held[source] for source in now.source]
+            if name in typed:
+                before = read.columns[name]
+                for row, source in enumerate(now.source):
+                    if source is None or typed[name][row] != before[source]:
+                        cells[row] = typed[name][row]
+            found[name] = cells or [new]
+        return found
+
+    def _filled_down(self, name: str) -> Content:
+        """What a new row holds in a column of the office's own: its formula, where every row has the same."""
+        held = self.contents[name]
+        same = held and isinstance(held[0], Formula) and all(content == held[0] for content in held)
+        return held[0] if same else None
+
+    def differing(self, wanted: Mapping[str, Sequence[Content]]) -> dict[str, list[int]]:
+        """The rows of each column that must be written; every row beyond the present end but for blanks."""
+        found = {}
+        for name, cells in wanted.items():
+            held = self.contents[name]
+            rows = [
+                row
+                for row, content in enumerate(cells)
+                if (content != held[row] or type(content) is not type(held[row]) if row < self.count else content is not None)
+                and not (is_blank_content(content) and row < self.count and is_blank_content(held[row]))
+            ]  # fmt: skip
+            if rows:
+                found[name] = rows
+        return found
+
+    def occupied_below(self, rows: int) -> str | None:
+        """The first cell in use in the `rows` rows beneath the table, where it would grow over it."""
+        last = self.first_row + max(self.count, 1) - 1
+        below = self._block(last + 1, last + rows)
+        for i, cells in enumerate(rows_of(below.Formula)):
+            for name, text in zip(self.columns, cells, strict=True):
+                if text not in (None, ""):
+                    return f"{self.sheet.Name}!{self.letters[name]}{last + 1 + i}"
+        return None
+
+    # ---- writing
+
+    def write(self, wanted: Mapping[str, Sequence[Content]], rows: Mapping[str, Sequence[int]], date1904: bool) -> None:
+        """Make the table hold `wanted`: as many rows, and the cells in `rows`."""
+        count = len(next(iter(wanted.values())))
+        before = self.count
+        if count > before:
+            self._grow(count)
+        for name, top, bottom, contents in self._runs(wanted, rows):
+            self._write_run(name, top, bottom, contents, date1904)
+        for row in range(before, count, -1):
+            self.api.ListRows(row).Delete()
+        self.count = count
+
+    def _grow(self, count: int) -> None:
+        before = max(self.count, 1)
+        self.api.Resize(self.sheet.Range(self._at(self.first_row - 1, 0), self._at(self.first_row + count - 1, -1)))
+        if count == before:
+            return
+        like = self._block(self.first_row + before - 1, self.first_row + before - 1)
+        like.AutoFill(self._block(self.first_row + before - 1, self.first_row + count - 1), XL_FILL_FORMATS)
+
+    def _runs(
+        self, wanted: Mapping[str, Sequence[Content]], rows: Mapping[str, Sequence[int]]
+    ) -> Iterator[tuple[list[str], int, int, list[list[Content]]]]:
+        """Rectangles of cells: neighbouring columns, from row to row, and what each shall hold."""
+        open_runs: dict[tuple[int, int], list[str]] = {}
+        for name in [*self.columns, ""]:
+            runs = set(_spans(rows.get(name, ())))
+            for span in [span for span in open_runs if span not in runs]:
+                names = open_runs.pop(span)
+                cells = [[wanted[column][row] for column in names] for row in range(span[0], span[1] + 1)]
+                yield names, span[0], span[1], cells
+            for span in runs:
+                open_runs.setdefault(span, []).append(name)
+
+    def _write_run(self, names: list[str], top: int, bottom: int, cells: list[list[Content]], date1904: bool) -> None:
+        """Write a rectangle: columns that hold formulas one by one, the others together."""
+        formulas = [self._is_formula_column(cells, at) for at in range(len(names))]
+        for _, group in groupby(range(len(names)), key=lambda at: at if formulas[at] else -1):
+            columns = list(group)
+            block = self.sheet.Range(self._cell(top, names[columns[0]]), self._cell(bottom, names[columns[-1]]))
+            part = [[row[at] for at in columns] for row in cells]
+            if formulas[columns[0]]:
+                self._write_formulas(block, names[columns[0]], part, date1904)
+            else:
+                dates = [self._is_date(names[at]) for at in columns]
+                write_cells(Cells(block, part, dates), date1904)  # type: ignore[arg-type]
+
+    @staticmethod
+    def _is_formula_column(cells: list[list[Content]], at: int) -> bool:
+        return any(isinstance(row[at], (Formula, _Ours)) for row in cells)
+
+    def _write_formulas(self, block: Any, name: str, cells: list[list[Content]], date1904: bool) -> None:
+        contents = [row[0] for row in cells]
+        ours = f"={self.declared.cell_formula(name)}" if name in self.declared.names(Filled.FORMULA) else ""
+        if all(content is OURS for content in contents):
+            block.Formula = ours
+            return
+        for at, content in enumerate(contents, 1):
+            cell = block.Cells(at, 1)
+            if content is OURS:
+                cell.Formula = ours
+            elif isinstance(content, Formula):
+                cell.FormulaR1C1 = content.text
+            else:
+                write_cells(Cells(cell, [[content]], [self._is_date(name)]), date1904)  # type: ignore[list-item]
+
+    def _is_date(self, name: str) -> bool:
+        column = self.declared.by_name.get(name)
+        return column is not None and column.kind is Kind.DATE
+
+    def _block(self, top: int, bottom: int) -> Any:
+        """Whole rows of the table's columns, by sheet rows."""
+        return self.sheet.Range(self._at(top, 0), self._at(bottom, -1))
+
+    def _at(self, row: int, column: int) -> Any:
+        return self.sheet.Cells(row, self.left + (column if column >= 0 else len(self.columns) + column))
+
+    def _cell(self, row: int, name: str) -> Any:
+        return self._at(self.first_row + row, self.columns.index(name))
+
+
+def is_blank_content(content: Content) -> bool:
+    """Nothing in the cell."""
+    return content is None or content == ""
+
+
+def _spans(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows in order as (first, last) of each unbroken run."""
+    start = None
+    for at, row in enumerate(rows):
+        if start is None:
+            start = row
+        if at + 1 == len(rows) or rows[at + 1] != row + 1:
+            yield start, row
+            start = None

@@ -1,0 +1,196 @@
+"""What functions for cells take and give: what a cell's value becomes, and what stands in the cell afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from xl_huikuan.domain.money import to_cents, to_yuan
+from xl_huikuan.values import CellError, Value
+
+_EPOCH = dt.date(1899, 12, 30)
+
+
+class Takes(Enum):
+    """What an argument of a cell becomes."""
+
+    MONEY = "金额（元）；空白算 0"
+    MAYBE_MONEY = "金额（元）；空白表示没有"
+    NUMBER = "数字；空白算 0"
+    MAYBE_NUMBER = "数字；空白表示没有"
+    TEXT = "文字"
+    DATE = "日期"
+    MAYBE_DATE = "日期；空白表示没有"
+    MONEYS = "一列金额（元）；空白表示没有"
+    NUMBERS = "一列数字"
+    TEXTS = "一列文字"
+    DATES = "一列日期"
+    CELLS = "一列任意值"
+    ANYTHING = "任何值，错误值也行"
+
+
+class Gives(Enum):
+    """What a function's result becomes in the cell."""
+
+    MONEY = "金额（元）"
+    MONEYS = "一列金额（元）"
+    NUMBER = "数字"
+    TEXT = "文字"
+    DATE = "日期"
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument: its name, what it becomes, and its help."""
+
+    name: str
+    takes: Takes
+    help: str
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Example:
+    """A call and what it gives; a column is a tuple of cells."""
+
+    cells: tuple[Any, ...]
+    gives: Any
+
+    def text(self, name: str) -> str:
+        """As it is typed into a cell: ``=HK_GAP(300000,200000) → 100000``."""
+        return f"={name}({','.join(_typed(cell) for cell in self.cells)}) → {_shown(self.gives)}"
+
+
+def _typed(cell: Any) -> str:
+    if isinstance(cell, tuple):
+        return f"{{{';'.join(map(_typed, cell))}}}"
+    if isinstance(cell, dt.date):
+        return f"DATE({cell.year},{cell.month},{cell.day})"
+    if cell is None:
+        return '""'
+    return f'"{cell}"' if isinstance(cell, str) else f"{cell:g}" if abs(cell) < 1e6 else f"{cell:.0f}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "、".join(map(_shown, value))
+    return f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else str(value)
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function for cells."""
+
+    name: str
+    help: str
+    category: str
+    arguments: tuple[Argument, ...]
+    gives: Gives
+    call: Callable[..., Any]
+    examples: tuple[Example, ...] = ()
+
+    def value(self, *cells: Any) -> Value:
+        """The function over cell values (a column: a tuple of them); never raises for what a cell may hold."""
+        try:
+            taken = []
+            for argument, cell in zip(self.arguments, cells, strict=False):
+                if isinstance(cell, CellError) and argument.takes not in _HOLDS_ERRORS:
+                    return cell
+                taken.append(_TAKE[argument.takes](cell))
+            return _GIVE[self.gives](self.call(*taken))  # type: ignore[no-any-return]
+        except _CellFault as fault:
+            return fault.error
+        except (ValueError, TypeError, ArithmeticError):
+            return CellError.VALUE
+
+
+_HOLDS_ERRORS = (Takes.ANYTHING, Takes.CELLS)
+"""What may be, or hold, an error that the function itself looks at."""
+
+
+class _CellFault(Exception):
+    def __init__(self, error: CellError):
+        self.error = error
+
+
+def _number(cell: Value) -> float | None:
+    if isinstance(cell, CellError):
+        raise _CellFault(cell)
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, dt.date):
+        return (cell - _EPOCH).days
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
+        raise _CellFault(CellError.VALUE)
+    return cell
+
+
+def _cents(cell: Value) -> int | None:
+    found = _number(cell)
+    return None if found is None else to_cents(found)
+
+
+def _date(cell: Value) -> dt.date | None:
+    if isinstance(cell, dt.date):
+        return cell
+    found = _number(cell)
+    return None if found is None or found == 0 else _EPOCH + dt.timedelta(days=int(found))
+
+
+def _text(cell: Value) -> str:
+    if isinstance(cell, CellError):
+        raise _CellFault(cell)
+    return "" if cell is None else str(cell)
+
+
+def _needed_date(cell: Value) -> dt.date:
+    found = _date(cell)
+    if found is None:
+        raise _CellFault(CellError.VALUE)
+    return found
+
+
+def _each(take: Callable[[Value], Any]) -> Callable[[Any], tuple[Any, ...]]:
+    def column(cells: Any) -> tuple[Any, ...]:
+        if cells is None:
+            return ()
+        return tuple(take(cell) for cell in (cells if isinstance(cells, tuple) else (cells,)))
+
+    return column
+
+
+def money_of(cell: Value) -> int:
+    """One cell of a `Takes.CELLS` column as an amount; a blank is 0.
+
+    Raises:
+        Exception: what `Function.value` turns into the cell's error.
+    """
+    return _cents(cell) or 0
+
+
+_TAKE: dict[Takes, Callable[[Any], Any]] = {
+    Takes.MONEY: lambda cell: _cents(cell) or 0,
+    Takes.MAYBE_MONEY: _cents,
+    Takes.NUMBER: lambda cell: _number(cell) or 0,
+    Takes.MAYBE_NUMBER: _number,
+    Takes.TEXT: _text,
+    Takes.DATE: _needed_date,
+    Takes.MAYBE_DATE: _date,
+    Takes.MONEYS: _each(_cents),
+    Takes.NUMBERS: _each(_number),
+    Takes.TEXTS: _each(_text),
+    Takes.DATES: _each(_date),
+    Takes.CELLS: _each(lambda cell: cell),
+    Takes.ANYTHING: lambda cell: None if cell == "" else cell,
+}
+
+_GIVE: dict[Gives, Callable[[Any], Any]] = {
+    Gives.MONEY: to_yuan,
+    Gives.MONEYS: lambda column: tuple(to_yuan(int(cents)) for cents in column),
+    Gives.NUMBER: float,
+    Gives.TEXT: str,
+    Gives.DATE: lambda day: day,
+}

@@ -1,0 +1,1 @@
+"""Lossless reading and patching of Office packages; knows nothing of collections."""

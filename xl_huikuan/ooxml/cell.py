@@ -1,0 +1,111 @@
+"""A cell's XML: what it holds, and giving it new content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lxml import etree
+
+from xl_huikuan.ooxml.shared_formulas import FORMULA
+from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, escape_text, number_text
+from xl_huikuan.ooxml.xml_parts import Element, tag
+
+VALUE, INLINE, TEXT, RUN = tag("v"), tag("is"), tag("t"), tag("r")
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_CONTENT = {FORMULA, VALUE, INLINE}
+
+
+def content(cell: Element, shared_text: Callable[[int], str]) -> tuple[Element | None, Stored]:
+    """What a cell holds: its formula's element, and the value."""
+    formula: Element | None = None
+    text: str | None = None
+    for child in cell:
+        name = child.tag
+        if name == VALUE:
+            text = child.text or ""
+        elif name == FORMULA:
+            formula = child
+        elif name == INLINE:
+            text = rich_text(child)
+    kind = cell.get("t", "n")
+    if text is None or (text == "" and kind in ("n", "s")):
+        return formula, BLANK
+    if kind == "n":
+        try:
+            return formula, ("n", float(text))
+        except ValueError:
+            return formula, ("unreadable", text)
+    if kind == "s":
+        return formula, ("str", shared_text(int(text))) if text.isdecimal() else ("unreadable", text)
+    if kind == "b":
+        return formula, ("b", text in ("1", "true"))
+    return formula, ("str" if kind in ("str", "inlineStr") else kind, text)
+
+
+def rich_text(element: Element) -> str:
+    """The text of an ``<is>`` or ``<si>``, runs joined, without the phonetic help; escapes as they stand."""
+    parts: list[str] = []
+    for child in element:
+        if child.tag == TEXT:
+            parts.append(child.text or "")
+        elif child.tag == RUN:
+            parts += (text.text or "" for text in child.iterchildren(TEXT))
+    return "".join(parts)
+
+
+def same_content(old: Stored, new: Stored) -> bool:
+    """True when the cell need not be written: it shows the new value already."""
+    if old == new:
+        return True
+    if old == ("str", "") and new == BLANK:
+        return True
+    # openpyxl leaves escapes in the text that it reads: what came from there may come back so.
+    return old[0] == new[0] == "str" and decode_text(str(old[1])) == new[1]
+
+
+def same_element(a: Element, b: Element) -> bool:
+    """True when two elements say the same."""
+    return (
+        a.tag == b.tag
+        and (a.text or "") == (b.text or "")
+        and sorted(a.items()) == sorted(b.items())
+        and len(a) == len(b)
+        and all(map(same_element, a, b))
+    )
+
+
+def fill(cell: Element, kept: Element | None, formula: str | None, content: Stored) -> None:
+    """Give a cell new content; the formula `kept` stays as it is. Style and extensions stay."""
+    others = [child for child in cell if child.tag not in _CONTENT]
+    del cell[:]
+    cell.attrib.pop("vm", "")  # rich-value data belonged to the old value
+    if kept is not None:
+        cell.append(kept)
+    else:
+        cell.attrib.pop("cm", "")
+        if formula is not None:
+            etree.SubElement(cell, FORMULA).text = escape_text(formula)
+    kind, value = content
+    cell.attrib.pop("t", "")
+    if kind == "str" and kept is None and formula is None:
+        cell.set("t", "inlineStr")
+        text = etree.SubElement(etree.SubElement(cell, INLINE), TEXT)
+        _set_text(text, str(value))
+    elif kind != "blank":
+        if kind != "n":
+            cell.set("t", kind)
+        element = etree.SubElement(cell, VALUE)
+        if kind == "str":
+            _set_text(element, str(value))
+        elif kind == "e":
+            element.text = str(value)
+        else:
+            assert isinstance(value, (bool, int, float))
+            element.text = str(int(value)) if kind == "b" else number_text(value)
+    cell.extend(others)
+
+
+def _set_text(element: Element, text: str) -> None:
+    element.text = escape_text(text)
+    if text != text.strip() or "\n" in text:
+        element.set(_SPACE, "preserve")

@@ -1,0 +1,283 @@
+"""One worksheet's XML: its cells are looked up, compared and patched; what is not touched stays as it is."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from xl_huikuan.book.problems import BookError, unusable
+from xl_huikuan.ooxml.cell import content, fill, same_content, same_element
+from xl_huikuan.ooxml.references import Area, cell_ref, column_number, parse_area
+from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA, ROW, FormulaIndex
+from xl_huikuan.ooxml.stored_values import BLANK, stored
+from xl_huikuan.ooxml.xml_parts import Element, Tree, serialise, tag
+from xl_huikuan.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class CellWrite:
+    """What to put into a cell; its style stays."""
+
+    value: Value
+    formula: str | None = None
+    """The formula's text, without ``=``; None writes a constant."""
+    keep_formula: bool = False
+    """Leave the formula that the cell has and write only its value (with none there, `formula` counts)."""
+
+
+@dataclass(slots=True)
+class _Row:
+    element: Element
+    cells: dict[int, Element] = field(default_factory=dict)
+    columns: list[int] = field(default_factory=list)
+
+
+class SheetXml:
+    """A parsed worksheet part."""
+
+    def __init__(self, tree: Tree, name: str, shared_text: Callable[[int], str], date1904: bool):
+        self.tree = tree
+        self.name = name
+        self.changes = 0
+        self.formulas_changed = False
+        self._shared_text = shared_text
+        self._date1904 = date1904
+        data = tree.getroot().find(tag("sheetData"))
+        if data is None:
+            raise unusable(name, "工作表里没有单元格区域", "请用 Excel 打开、另存一份后再试")
+        self._data = data
+        self._elements: dict[int, Element] = {}
+        number = 0
+        for element in data.iterchildren(ROW):
+            given = element.get("r")
+            number = int(given) if given else number + 1
+            if not given:  # else a row put in between would shift those that follow
+                element.set("r", str(number))
+            self._elements[number] = element
+        self._numbers = sorted(self._elements)
+        self._rows: dict[int, _Row] = {}
+        self._formulas: FormulaIndex | None = None
+        self._extent: Area | None = None
+
+    # -- looking
+
+    def cell(self, row: int, column: int) -> Element | None:
+        """The cell's element, if there is one."""
+        found = self._row(row)
+        return found.cells.get(column) if found else None
+
+    def style(self, row: int, column: int) -> str | None:
+        """The cell's style number."""
+        cell = self.cell(row, column)
+        return None if cell is None else cell.get("s")
+
+    def has_content(self, row: int, column: int) -> bool:
+        """True when the cell holds a value or a formula."""
+        cell = self.cell(row, column)
+        if cell is None:
+            return False
+        formula, held = content(cell, self._shared_text)
+        return formula is not None or held not in (BLANK, ("str", ""))
+
+    def formula(self, row: int, column: int) -> str | None:
+        """The text of the cell's formula, without ``=``; a shared one as it reads in this cell."""
+        cell = self.cell(row, column)
+        found = None if cell is None else cell.find(FORMULA)
+        return None if found is None else self.formulas.text(row, column, found)
+
+    def rows_within(self, first: int, last: int) -> Iterator[int]:
+        """Numbers of the rows that exist between these two."""
+        at = bisect_left(self._numbers, first)
+        while at < len(self._numbers) and self._numbers[at] <= last:
+            yield self._numbers[at]
+            at += 1
+
+    def merged(self) -> list[Area]:
+        """The merged areas."""
+        found = (parse_area(element.get("ref", "")) for element in self.tree.getroot().iter(tag("mergeCell")))
+        return [area for area in found if area]
+
+    @property
+    def formulas(self) -> FormulaIndex:
+        """The sheet's shared and array formulas, looked up once."""
+        if self._formulas is None:
+            for element in self._data.iter(FORMULA):
+                cell = element.getparent()
+                if cell is not None and cell.get("r") is None:
+                    self._row(int(cell.getparent().get("r")))  # type: ignore[union-attr, arg-type]
+            self._formulas = FormulaIndex(self._data)
+        return self._formulas
+
+    # -- writing
+
+    def write(self, row: int, column: int, write: CellWrite) -> None:
+        """Put a value or a formula into a cell. What the cell holds already is not written again."""
+        try:
+            new = stored(write.value, self._date1904)
+        except ValueError as error:
+            raise self._refuse(
+                row, column, f"单元格放不下这个值（{write.value!s:.40}）", "请改成较短的文字或有效的数值、日期"
+            ) from error
+        wanted = write.formula
+        if wanted is not None and wanted.startswith("="):
+            wanted = wanted[1:]
+        cell = self.cell(row, column)
+        if cell is None:
+            if wanted is None and new in (BLANK, ("str", "")):
+                return
+            old_formula, old = None, BLANK
+        else:
+            old_formula, old = content(cell, self._shared_text)
+        if old_formula is not None and (
+            write.keep_formula or (wanted is not None and self.formulas.text(row, column, old_formula) == wanted)
+        ):
+            kept = True
+        else:
+            kept = False
+            if wanted is None and new == ("str", ""):
+                new = BLANK  # a constant cannot be an empty text
+        if (kept or (wanted is None and old_formula is None)) and same_content(old, new):
+            return
+        if self.formulas.in_array(row, column):
+            raise self._refuse(
+                row, column, "单元格属于一个多单元格数组公式，不能单独改写", "请在 Excel 中把这个数组公式改成普通公式"
+            )
+        self.changes += 1
+        if not kept and (old_formula is not None or wanted is not None):
+            self.formulas.release(row, column)
+            self.formulas_changed = True
+        if cell is None:
+            cell = self._make_cell(row, column)
+        fill(cell, old_formula if kept else None, None if kept else wanted, new)
+
+    def set_style(self, row: int, column: int, style: str | None) -> None:
+        """Give a cell a style number."""
+        cell = self.cell(row, column)
+        if (None if cell is None else cell.get("s")) == style:
+            return
+        cell = self._make_cell(row, column) if cell is None else cell
+        self.changes += 1
+        if style is None:
+            del cell.attrib["s"]
+        else:
+            cell.set("s", style)
+
+    def paste(self, row: int, column: int, copy: Element | None) -> None:
+        """Put a copied cell (style, value, formula) here; None takes the cell away."""
+        old = self.cell(row, column)
+        if copy is None:
+            if old is not None:
+                self._replace(row, column, old, None)
+            return
+        copy.set("r", cell_ref(row, column))
+        if old is None:
+            old = self._make_cell(row, column)
+        if not same_element(old, copy):
+            self._replace(row, column, old, copy)
+
+    def ensure_row(self, row: int, like: int) -> None:
+        """Make the row exist; a new one gets the height of the row `like`."""
+        if row in self._elements:
+            return
+        element = self._make_row(row).element
+        model = self._elements.get(like)
+        if model is not None and model.get("customHeight") in ("1", "true"):
+            for name in ("ht", "customHeight"):
+                element.set(name, model.get(name, "1"))
+
+    def unhide(self, first: int, last: int) -> bool:
+        """Show the rows between these two; True when one was hidden."""
+        shown = False
+        for row in self.rows_within(first, last):
+            if self._elements[row].attrib.pop("hidden", "0") in ("1", "true"):
+                shown = True
+                self.changes += 1
+        return shown
+
+    def serialise(self) -> bytes:
+        """The part's bytes."""
+        dimension = self.tree.getroot().find(tag("dimension"))
+        if self._extent and dimension is not None:
+            old, new = parse_area(dimension.get("ref", "")), self._extent
+            if old:
+                new = Area(*map(min, old[:2], new[:2]), *map(max, old[2:], new[2:]))
+            dimension.set("ref", str(new))
+        return serialise(self.tree)
+
+    # -- inside
+
+    def _row(self, number: int) -> _Row | None:
+        row = self._rows.get(number)
+        if row is None:
+            element = self._elements.get(number)
+            if element is None:
+                return None
+            row = self._rows[number] = _Row(element)
+            column = 0
+            for cell in element.iterchildren(CELL):
+                ref = cell.get("r")
+                if ref:
+                    column = column_number(ref.rstrip("0123456789"))
+                else:
+                    column += 1
+                    cell.set("r", cell_ref(number, column))
+                row.cells[column] = cell
+            row.columns = sorted(row.cells)
+        return row
+
+    def _make_row(self, number: int) -> _Row:
+        element = etree.SubElement(self._data, ROW)
+        element.set("r", str(number))
+        at = bisect_left(self._numbers, number)
+        if at < len(self._numbers):
+            self._elements[self._numbers[at]].addprevious(element)
+        self._numbers.insert(at, number)
+        self._elements[number] = element
+        row = self._rows[number] = _Row(element)
+        self.changes += 1
+        return row
+
+    def _make_cell(self, number: int, column: int) -> Element:
+        row = self._row(number) or self._make_row(number)
+        cell = etree.SubElement(row.element, CELL)
+        cell.set("r", cell_ref(number, column))
+        at = bisect_left(row.columns, column)
+        if at < len(row.columns):
+            row.cells[row.columns[at]].addprevious(cell)
+        elif row.columns:
+            row.cells[row.columns[-1]].addnext(cell)
+        else:
+            row.element.insert(0, cell)  # an extLst comes after the cells
+        row.columns.insert(at, column)
+        row.cells[column] = cell
+        row.element.attrib.pop("spans", "")  # only a hint, and perhaps too narrow now
+        extent = self._extent or Area(number, column, number, column)
+        self._extent = Area(
+            min(extent.top, number), min(extent.left, column), max(extent.bottom, number), max(extent.right, column)
+        )
+        return cell
+
+    def _replace(self, number: int, column: int, old: Element, copy: Element | None) -> None:
+        if self.formulas.in_array(number, column):
+            raise self._refuse(
+                number, column, "单元格属于一个多单元格数组公式，不能移动", "请在 Excel 中把这个数组公式改成普通公式"
+            )
+        row = self._row(number)
+        assert row is not None
+        if old.find(FORMULA) is not None or (copy is not None and copy.find(FORMULA) is not None):
+            self.formulas.release(number, column)
+            self.formulas_changed = True
+        self.changes += 1
+        if copy is None:
+            row.element.remove(old)
+            row.columns.remove(column)
+            del row.cells[column]
+        else:
+            row.element.replace(old, copy)
+            row.cells[column] = copy
+
+    def _refuse(self, row: int, column: int, what: str, mend: str) -> BookError:
+        return unusable(f"{self.name}!{cell_ref(row, column)}", what, mend)

@@ -1,0 +1,81 @@
+"""Values as a sheet's XML keeps them: numbers, serial dates, escaped text, errors."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+
+from xl_huikuan.values import CellError, Value
+
+MAX_TEXT = 32767
+"""Excel calls a file damaged when a cell's text is longer."""
+
+Stored = tuple[str, str | float | bool | None]
+"""A cell's content made comparable: its kind (blank, n, b, e, str) and the value."""
+
+BLANK: Stored = ("blank", None)
+
+_NEEDS_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_EPOCH_1900 = dt.date(1899, 12, 30).toordinal()
+_EPOCH_1904 = dt.date(1904, 1, 1).toordinal()
+_MARCH_1900, _LAST_DAY = 61, 2_900_000
+
+
+def escape_text(text: str) -> str:
+    """Text with the characters that XML cannot hold written as ``_xHHHH_``, as Excel does."""
+    return _NEEDS_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+
+
+def decode_text(text: str) -> str:
+    """Text as the user sees it: ``_x000a_`` is a line break. (openpyxl leaves these escapes in what it reads.)"""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def serial(date: dt.date, date1904: bool) -> int | float:
+    """Excel's number for a date; `ValueError` for one before its calendar begins."""
+    days = date.toordinal() - (_EPOCH_1904 if date1904 else _EPOCH_1900)
+    if not date1904 and days < _MARCH_1900:
+        days -= 1  # Excel's 1900 has a 29 February
+    if days < 0 or (not date1904 and days == 0):
+        raise ValueError("date before Excel's first")
+    if isinstance(date, dt.datetime):
+        seconds = (date.hour * 60 + date.minute) * 60 + date.second + date.microsecond / 1e6
+        return days + seconds / 86400 if seconds else days
+    return days
+
+
+def day(figure: float, date1904: bool) -> Value:
+    """The day of a date's number; a time of day, or what is no day of Excel's calendar, stays the number."""
+    if not 1 <= figure < _LAST_DAY:
+        return figure
+    if date1904:
+        return dt.date.fromordinal(_EPOCH_1904 + int(figure))
+    return dt.date.fromordinal(_EPOCH_1900 + int(figure) + (figure < _MARCH_1900 - 1))
+
+
+def stored(value: Value, date1904: bool) -> Stored:
+    """The content that a value becomes in a cell; `ValueError` when a cell cannot hold it."""
+    if value is None:
+        return BLANK
+    if isinstance(value, bool):
+        return "b", value
+    if isinstance(value, CellError):
+        return "e", value.value
+    if isinstance(value, str):
+        if len(value) > MAX_TEXT:
+            raise ValueError("text too long for a cell")
+        return "str", value
+    if isinstance(value, dt.date):
+        return "n", serial(value, date1904)
+    if not math.isfinite(value):
+        raise ValueError("not a number that a cell can hold")
+    return "n", value
+
+
+def number_text(number: float) -> str:
+    """A number as the file keeps it: the shortest text that reads back as the same number."""
+    if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:
+        return str(int(number))
+    return repr(number)

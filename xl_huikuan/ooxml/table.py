@@ -1,0 +1,162 @@
+"""Excel tables inside a workbook's package: found by name, addressed by column header and row index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_huikuan.book.problems import unusable
+from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area
+from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
+from xl_huikuan.ooxml.stored_values import decode_text
+from xl_huikuan.ooxml.xml_parts import Element, Tree, tag
+
+if TYPE_CHECKING:
+    from xl_huikuan.ooxml.workbook import Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A data row as it shall be."""
+
+    source: int | None
+    """The old data row whose cells come along (formats, and the columns not given); None for a new row."""
+    cells: Mapping[str, CellWrite]
+
+
+class Table:
+    """One table: where it lies, its columns, and the writing of its rows."""
+
+    def __init__(self, book: Workbook, part: str, sheet: str, tree: Tree):
+        self.book = book
+        self.part = part
+        self.sheet = sheet
+        self.tree = tree
+        self.changed = False
+        root = tree.getroot()
+        self.name: str = root.get("displayName") or root.get("name") or ""
+        area = parse_area(root.get("ref", ""))
+        if area is None:
+            raise unusable(book.file, f"表格 {self.name} 的区域读不懂", "请用 Excel 打开、另存一份后再试")
+        self.ref: Area = area
+        self.header_rows = int(root.get("headerRowCount", "1"))
+        self.totals_rows = int(root.get("totalsRowCount", "0"))
+        self.columns: list[str] = [decode_text(column.get("name", "")) for column in self._column_elements()]
+        self._at = {name: index for index, name in enumerate(self.columns)}
+
+    @property
+    def totals_row(self) -> bool:
+        """True when the table shows a totals row."""
+        return self.totals_rows > 0
+
+    @property
+    def autofilter(self) -> bool:
+        """True when the header has filter buttons."""
+        return self._auto_filter() is not None
+
+    @property
+    def first_row(self) -> int:
+        """The sheet's row that holds the first data row."""
+        return self.ref.top + self.header_rows
+
+    @property
+    def last_row(self) -> int:
+        """The sheet's row that holds the last data row."""
+        return self.ref.bottom - self.totals_rows
+
+    @property
+    def row_count(self) -> int:
+        """Data rows (a table always has one, be it blank)."""
+        return self.last_row - self.first_row + 1
+
+    @property
+    def xml(self) -> SheetXml:
+        """The table's sheet, parsed."""
+        return self.book.sheet_xml(self.sheet)
+
+    def column(self, name: str) -> int:
+        """The sheet's column under this header; a `BookError` when the table has none."""
+        if name not in self._at:
+            raise unusable(
+                self.sheet,
+                f"表格 {self.name} 缺少列「{name}」",
+                "请恢复这一列（列名要一字不差），列的先后和多余的列不要紧",
+            )
+        return self.ref.left + self._at[name]
+
+    def formulas(self) -> dict[tuple[int, str], str]:
+        """The formulas in the data rows, by row index and column."""
+        sheet = self.xml
+        found = {}
+        for row in sheet.rows_within(self.first_row, self.last_row):
+            for index, name in enumerate(self.columns):
+                text = sheet.formula(row, self.ref.left + index)
+                if text is not None:
+                    found[row - self.first_row, name] = text
+        return found
+
+    def calculated_formula(self, column: str) -> str | None:
+        """What Excel fills a new row of this column with, if anything."""
+        element = list(self._column_elements())[self._at[column]].find(tag("calculatedColumnFormula"))
+        return None if element is None else element.text
+
+    def write(self, row: int, column: str, write: CellWrite) -> None:
+        """Write into a data row (counted from 0)."""
+        if not 0 <= row < self.row_count:
+            raise IndexError(row)
+        self.xml.write(self.first_row + row, self.column(column), write)
+
+    def write_column(self, column: str, writes: Sequence[CellWrite]) -> None:
+        """Write a column's data rows from the first on."""
+        if len(writes) > self.row_count:
+            raise IndexError(len(writes))
+        at, sheet, first = self.column(column), self.xml, self.first_row
+        for index, write in enumerate(writes):
+            sheet.write(first + index, at, write)
+
+    def replace_rows(self, rows: Sequence[TableRow]) -> None:
+        """Make these the data rows, growing or shrinking the table. No rows leave one blank row."""
+        from xl_huikuan.ooxml.table_rewrite import replace_rows
+
+        replace_rows(self, rows)
+
+    def clear_filter(self) -> bool:
+        """Take filter and sort criteria away and show all data rows; True when rows were filtered or hidden."""
+        cleared = False
+        auto_filter = self._auto_filter()
+        for holder in (self.tree.getroot(), auto_filter):
+            if holder is None:
+                continue
+            for state in holder.findall(tag("sortState")):
+                holder.remove(state)
+                self.changed = True
+        if auto_filter is not None:
+            for column in auto_filter.findall(tag("filterColumn")):
+                if len(column):  # one without criteria only hides its button
+                    auto_filter.remove(column)
+                    self.changed = cleared = True
+        return self.xml.unhide(self.first_row, self.last_row) or cleared
+
+    def moved(self, moved: RowsMoved) -> None:
+        """Take over the new size in the table part."""
+        root = self.tree.getroot()
+        self.ref = self.ref._replace(bottom=moved.new_end)
+        root.set("ref", str(self.ref))
+        for element in root.iter(tag("autoFilter"), tag("sortState"), tag("sortCondition")):
+            area = parse_area(element.get("ref", ""))
+            if area:
+                element.set("ref", str(moved.follow(area)))
+        self.changed = True
+
+    def fill_insert_row(self) -> None:
+        """The table's blank row becomes a data row."""
+        if self.tree.getroot().attrib.pop("insertRow", ""):
+            self.changed = True
+
+    def _auto_filter(self) -> Element | None:
+        return self.tree.getroot().find(tag("autoFilter"))
+
+    def _column_elements(self) -> list[Element]:
+        columns = self.tree.getroot().find(tag("tableColumns"))
+        return [] if columns is None else columns.findall(tag("tableColumn"))

@@ -1,0 +1,239 @@
+"""The rows of a table made anew: old rows move with their cells, and what covered the table follows its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from typing import TYPE_CHECKING
+
+from xl_huikuan.book.problems import unusable
+from xl_huikuan.ooxml.references import MAX_ROW, Area, RowsMoved, cell_ref, parse_area, shift
+from xl_huikuan.ooxml.shared_formulas import FORMULA
+from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
+from xl_huikuan.ooxml.xml_parts import Element, tag
+
+if TYPE_CHECKING:
+    from xl_huikuan.ooxml.table import Table, TableRow
+
+_Copies = dict[int, Element | str | None]
+"""What a moved row brings along, by column: the cell, or only its style; None where there was no cell."""
+
+_BLANK = CellWrite(None)
+_COVERS = {tag(name) for name in ("dataValidation", "conditionalFormatting", "protectedRange", "ignoredError")}
+_X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
+_X14_COVERS = {f"{_X14}conditionalFormatting", f"{_X14}dataValidation"}
+_XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
+
+
+def replace_rows(table: Table, rows: Sequence[TableRow]) -> None:
+    """Make `rows` the table's data rows."""
+    for row in rows:
+        if row.source is not None and not 0 <= row.source < table.row_count:
+            raise IndexError(row.source)
+        for name in row.cells:
+            table.column(name)
+    _RowsWriter(table, len(rows)).run(rows)
+
+
+class _RowsWriter:
+    """One run of `replace_rows`."""
+
+    def __init__(self, table: Table, count: int):
+        self.table = table
+        self.sheet: SheetXml = table.xml
+        self.first = table.first_row
+        self.old_count = table.row_count
+        self.new_count = max(count, 1)
+        self.columns = [(table.ref.left + index, name) for index, name in enumerate(table.columns)]
+        self.styles = {column: self.sheet.style(self.first, column) for column, _ in self.columns}
+        self.moved = RowsMoved(
+            left=table.ref.left,
+            right=table.ref.right,
+            first=self.first,
+            old_data=table.last_row,
+            new_data=self.first + self.new_count - 1,
+            old_end=table.ref.bottom,
+            new_end=self.first + self.new_count - 1 + table.totals_rows,
+        )
+
+    def run(self, rows: Sequence[TableRow]) -> None:
+        grows = self.new_count - self.old_count
+        if grows > 0:
+            self._check_room()
+        stays = grows == 0 and all(row.source == index for index, row in enumerate(rows))
+        if not stays:
+            self._take_shared_apart()
+        copies = {
+            index: self._copy_row(row, index)
+            for index, row in enumerate(rows)
+            if row.source is not None and row.source != index
+        }
+        totals = self._copy_totals() if grows else []
+        for index, row in enumerate(rows):
+            at = self.first + index
+            if index >= self.old_count:
+                self.sheet.ensure_row(at, like=self.first)
+            if row.source is None:
+                self._new_row(at, row)
+            elif index in copies:
+                self._moved_row(at, row, copies[index])
+            else:
+                for name, write in row.cells.items():
+                    self.sheet.write(at, self.table.column(name), write)
+        if rows:
+            self.table.fill_insert_row()
+        else:
+            for column, _ in self.columns:
+                self.sheet.write(self.first, column, _BLANK)
+        if grows:
+            self._clear_surplus()
+            for offset, cells in enumerate(totals):
+                for (column, _), copy in zip(self.columns, cells, strict=True):
+                    self.sheet.paste(self.moved.new_data + 1 + offset, column, copy)
+            self.table.moved(self.moved)
+            _follow_in_sheet(self.sheet, self.moved)
+            self.table.book.follow_in_names(self.table.sheet, self.moved)
+
+    def _check_room(self) -> None:
+        """Nothing beneath the table may be overwritten."""
+        moved, table = self.moved, self.table
+        if moved.new_end > MAX_ROW:
+            raise unusable(table.sheet, f"表格 {table.name} 的行数超出工作表", "请减少行数")
+        room = Area(moved.old_end + 1, moved.left, moved.new_end, moved.right)
+        taken: tuple[int, int] | None = None
+        for row in self.sheet.rows_within(room.top, room.bottom):
+            taken = next(((row, c) for c, _ in self.columns if self.sheet.has_content(row, c)), None)
+            if taken:
+                break
+        others = [
+            other.ref for other in table.book.tables.values() if other.sheet == table.sheet and other is not table
+        ]
+        for area in [*others, *self.sheet.merged()]:
+            overlaps = area.left <= room.right and room.left <= area.right
+            if taken is None and overlaps and area.top <= room.bottom and room.top <= area.bottom:
+                taken = max(area.top, room.top), max(area.left, room.left)
+        if taken:
+            raise unusable(
+                f"{table.sheet}!{cell_ref(*taken)}",
+                f"表格 {table.name} 要增加到第 {moved.new_end} 行，会盖掉下方已有的内容",
+                "请把表格下方的内容移到别处（表格下方要留空）后再试",
+            )
+
+    def _take_shared_apart(self) -> None:
+        bottom = max(self.moved.old_end, self.moved.new_end)
+        area = Area(self.first, self.moved.left, bottom, self.moved.right)
+        if self.sheet.formulas.take_apart(area):
+            self.sheet.changes += 1
+
+    def _copy_row(self, row: TableRow, index: int) -> _Copies:
+        """Copies of the cells that come along (only the style where the row gives the content); formulas already read
+        as they must in the new row."""
+        assert row.source is not None
+        rows = index - row.source
+        copies: _Copies = {}
+        for column, name in self.columns:
+            given = row.cells.get(name)
+            cell = self.sheet.cell(self.first + row.source, column)
+            if given is not None and not given.keep_formula:
+                copies[column] = None if cell is None else cell.get("s")
+                continue
+            copy = copies[column] = None if cell is None else deepcopy(cell)
+            formula = None if copy is None else copy.find(FORMULA)
+            if formula is not None:
+                formula.text = shift(formula.text or "", rows, moves=self._moves)
+                if formula.get("ref"):
+                    formula.set("ref", cell_ref(self.first + index, column))
+        return copies
+
+    def _moves(self, sheet: str | None, area: Area | None) -> bool:
+        """Which references go along with a row: those to the table's own rows (a cell above it, or on another sheet,
+        does not move)."""
+        if sheet is not None and sheet.lower() != self.table.sheet.lower():
+            return False
+        return area is None or (area.bottom >= self.first and area.top <= self.moved.old_data)
+
+    def _copy_totals(self) -> list[list[Element | None]]:
+        table, moved = self.table, self.moved
+        copies: list[list[Element | None]] = []
+        for row in range(moved.old_data + 1, moved.old_end + 1):
+            cells: list[Element | None] = []
+            for column, _ in self.columns:
+                cell = self.sheet.cell(row, column)
+                copy = None if cell is None else deepcopy(cell)
+                formula = None if copy is None else copy.find(FORMULA)
+                if formula is not None and formula.text:
+                    formula.text = moved.follow_text(formula.text, table.sheet, table.sheet)
+                cells.append(copy)
+            copies.append(cells)
+        return copies
+
+    def _new_row(self, at: int, row: TableRow) -> None:
+        before = self.sheet.changes
+        rest = []
+        for column, name in self.columns:
+            self.sheet.set_style(at, column, self.styles[column])
+            write = row.cells.get(name)
+            if write is None:
+                rest.append((column, name))
+            else:
+                self.sheet.write(at, column, write)
+        for column, name in rest:
+            formula = self.table.calculated_formula(name)
+            if formula is None:
+                self.sheet.write(at, column, _BLANK)
+                continue
+            formula = shift(formula, at - self.first, moves=self._moves)
+            # A row written again as it was keeps the value that its formula had.
+            if self.sheet.changes != before or self.sheet.formula(at, column) != formula:
+                self.sheet.write(at, column, CellWrite(None, formula))
+
+    def _moved_row(self, at: int, row: TableRow, copies: _Copies) -> None:
+        for column, name in self.columns:
+            write, copy = row.cells.get(name), copies[column]
+            if write is not None and not write.keep_formula:
+                self.sheet.set_style(at, column, copy if isinstance(copy, str) else None)
+            else:
+                self.sheet.paste(at, column, None if isinstance(copy, str) else copy)
+            if write is not None:
+                self.sheet.write(at, column, write)
+
+    def _clear_surplus(self) -> None:
+        moved = self.moved
+        for row in self.sheet.rows_within(moved.new_end + 1, moved.old_end):
+            for column, _ in self.columns:
+                self.sheet.write(row, column, _BLANK)
+                if row > moved.old_data:  # the totals row's look goes with it
+                    self.sheet.set_style(row, column, self.styles[column])
+
+
+def _follow_in_sheet(sheet: SheetXml, moved: RowsMoved) -> None:
+    """Validations, conditional formats, protected ranges, ignored errors, sparklines that ended where the data did."""
+
+    def followed(sqref: str) -> str:
+        areas = []
+        for piece in sqref.split():
+            area = parse_area(piece)
+            new = moved.follow(area) if area else None
+            areas.append(piece if new is None or new == area else str(new))
+        return " ".join(areas)
+
+    for child in sheet.tree.getroot():
+        if child.tag == tag("sheetData"):
+            continue
+        for element in child.iter():
+            if element.tag in _COVERS and element.get("sqref"):
+                old = element.get("sqref", "")
+                if followed(old) != old:
+                    element.set("sqref", followed(old))
+                    sheet.changes += 1
+            elif element.tag in _X14_COVERS:
+                for sqref in element.iter(f"{_XM}sqref"):
+                    old = sqref.text or ""
+                    if followed(old) != old:
+                        sqref.text = followed(old)
+                        sheet.changes += 1
+            elif element.tag == f"{_X14}sparkline":  # where it lies stays; what it draws grows
+                for source in element.iter(f"{_XM}f"):
+                    old = source.text or ""
+                    source.text = moved.follow_text(old, sheet.name, sheet.name)
+                    sheet.changes += source.text != old

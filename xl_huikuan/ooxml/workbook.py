@@ -1,0 +1,261 @@
+"""A workbook's sheets, defined names and tables inside its package: only the parts that change are rewritten."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from lxml import etree
+
+from xl_huikuan.book.problems import BookError, unusable
+from xl_huikuan.ooxml.cell import rich_text
+from xl_huikuan.ooxml.date_styles import date_styles
+from xl_huikuan.ooxml.package import Package
+from xl_huikuan.ooxml.references import Area, RowsMoved, cell_ref, parse_area, parse_cell, split_sheet
+from xl_huikuan.ooxml.shared_formulas import ROW, formulas_in
+from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
+from xl_huikuan.ooxml.sheet_reader import SheetCells, ValueReader
+from xl_huikuan.ooxml.table import Table, TableRow
+from xl_huikuan.ooxml.xml_parts import (
+    MAIN,
+    RELATION,
+    STRICT_MAIN,
+    Relation,
+    bad_part,
+    drop_part,
+    parse,
+    relations,
+    serialise,
+    stream,
+    tag,
+)
+from xl_huikuan.values import Value
+
+__all__ = ["CellWrite", "Sheet", "Table", "TableRow", "Workbook"]
+
+_PROTECTION = re.compile(rb"<(?:\w+:)?sheetProtection\b[^>]*\ssheet=[\"'](?:1|true)[\"']")
+_BEFORE_CALC = ("workbookPr", "bookViews", "sheets", "functionGroups", "externalReferences", "definedNames")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet (chart and dialog sheets are left out)."""
+
+    name: str
+    part: str
+    state: str
+    """``visible``, ``hidden`` or ``veryHidden``."""
+    package: Package
+
+    @property
+    def protected(self) -> bool:
+        """True when the sheet is protected against editing."""
+        return _PROTECTION.search(self.package.read(self.part)) is not None
+
+
+class Workbook:
+    """An .xlsm or .xlsx file, read part by part as they are asked for."""
+
+    def __init__(self, package: Package):
+        self.package = package
+        self.file = package.path.name
+        self.part = self._find_part()
+        self._tree = parse(package, self.part)
+        self._check_namespace()
+        self._relations = relations(package, self.part)
+        self._changed = False
+        self._xml: dict[str, SheetXml] = {}
+        self._strings: list[str] | None = None
+        properties = self._tree.getroot().find(tag("workbookPr"))
+        self.date1904 = properties is not None and properties.get("date1904") in ("1", "true")
+        self.sheets: dict[str, Sheet] = {sheet.name: sheet for sheet in self._find_sheets()}
+        self.tables: dict[str, Table] = {table.name: table for table in self._find_tables()}
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Workbook:
+        """Open a workbook file; a `BookError` says in Chinese why it cannot be worked on."""
+        return cls(Package.open(path))
+
+    # -- finding
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The workbook's own defined names (not those of one sheet) and their texts."""
+        return {
+            element.get("name", ""): element.text or ""
+            for element in self._tree.getroot().iter(tag("definedName"))
+            if element.get("localSheetId") is None
+        }
+
+    def table(self, name: str) -> Table:
+        """The table of this name, in whatever case; a `BookError` when there is none."""
+        for table in self.tables.values():
+            if table.name.lower() == name.lower():
+                return table
+        raise unusable(self.file, f"缺少表格 {name}", "请用原模板恢复这张表，或在「表设计」里把表名改回来")
+
+    def area_of(self, name: str) -> tuple[str, Area] | None:
+        """The sheet and the block that a defined name points to; None when it is not one block."""
+        text = next((text for key, text in self.names.items() if key.lower() == name.lower()), None)
+        if text is None:
+            return None
+        where, ref = split_sheet(text.strip().removeprefix("="))
+        area = parse_area(ref)
+        sheet = next((key for key in self.sheets if where is not None and key.lower() == where.lower()), None)
+        return None if sheet is None or area is None else (sheet, area)
+
+    def sheet_xml(self, name: str) -> SheetXml:
+        """A sheet's cells, parsed at the first call."""
+        if name not in self._xml:
+            if name not in self.sheets:
+                raise unusable(self.file, f"缺少工作表「{name}」", "请恢复这张工作表")
+            part = self.sheets[name].part
+            try:
+                self._xml[name] = SheetXml(parse(self.package, part), name, self._shared_text, self.date1904)
+            except ValueError as error:  # a row number that is none
+                raise bad_part(self.package, part) from error
+        return self._xml[name]
+
+    @cached_property
+    def values(self) -> ValueReader:
+        """How this workbook keeps values."""
+        part = self._part_of("styles")
+        styles = frozenset[str]() if part is None else date_styles(parse(self.package, part).getroot())
+        return ValueReader(self._shared_text, styles, self.date1904)
+
+    def cells(self, sheet: str, area: Area) -> SheetCells:
+        """A block's values and the sheet's formulas, as the file has them; the sheet's XML is not kept."""
+        part = self.sheets[sheet].part
+        try:
+            return self.values.read(stream(self.package, part, ROW), area)
+        except (ValueError, OverflowError) as error:  # a number, a reference or a date that is none
+            raise bad_part(self.package, part) from error
+
+    def parsed(self, sheet: str) -> bool:
+        """True when the sheet's XML has been asked for."""
+        return sheet in self._xml
+
+    def other_formulas(self, known: Callable[[str, str], bool]) -> Iterator[tuple[str, str, str]]:
+        """Sheet, cell and text of every formula for whose sheet and cell `known` is not true."""
+        for name, sheet in self.sheets.items():
+            xml = self._xml.get(name)
+            rows = xml.tree.getroot().iter(ROW) if xml else stream(self.package, sheet.part, ROW)
+            for row, column, text in formulas_in(rows):
+                ref = cell_ref(row, column)
+                if not known(name, ref):
+                    yield name, ref, text
+
+    # -- writing
+
+    def write(self, sheet: str, ref: str, write: CellWrite) -> None:
+        """Write into one cell (``D5``)."""
+        at = parse_cell(ref)
+        if at is None:
+            raise ValueError(ref)
+        self.sheet_xml(sheet).write(*at, write)
+
+    def set_name_value(self, name: str, value: Value) -> None:
+        """Write into the cell that a defined name points to."""
+        found = self.area_of(name)
+        if found is None:
+            raise unusable(
+                self.file, f"名称 {name} 缺失，或没有指向单元格", "请在「公式 → 名称管理器」里恢复它，或用原模板"
+            )
+        sheet, area = found
+        self.sheet_xml(sheet).write(area.top, area.left, CellWrite(value))
+
+    def set_full_calc_on_load(self) -> None:
+        """Let Excel calculate everything when it opens the file."""
+        root = self._tree.getroot()
+        calc = root.find(tag("calcPr"))
+        if calc is None:
+            calc = etree.SubElement(root, tag("calcPr"))
+            before = [child for child in root if child.tag in {tag(name) for name in _BEFORE_CALC}]
+            before[-1].addnext(calc)
+        if calc.get("fullCalcOnLoad") not in ("1", "true"):
+            calc.set("fullCalcOnLoad", "1")
+            self._changed = True
+
+    def follow_in_names(self, sheet: str, moved: RowsMoved) -> None:
+        """Let defined names and print areas follow a table's end."""
+        for element in self._tree.getroot().iter(tag("definedName")):
+            text = element.text or ""
+            new = moved.follow_text(text, sheet, None)
+            if new != text:
+                element.text = new
+                self._changed = True
+
+    @property
+    def changed(self) -> bool:
+        """True when something would be written."""
+        parts = any(table.changed for table in self.tables.values()) or any(xml.changes for xml in self._xml.values())
+        return self._changed or parts or self.package.changed
+
+    def save(self, path: str | os.PathLike[str]) -> bool:
+        """Write the workbook; False when it is the same file and nothing has changed."""
+        for name, xml in self._xml.items():
+            if xml.changes:
+                self.package.replace(self.sheets[name].part, xml.serialise())
+        for table in self.tables.values():
+            if table.changed:
+                self.package.replace(table.part, serialise(table.tree))
+        if self._changed:
+            self.package.replace(self.part, serialise(self._tree))
+        if any(xml.formulas_changed for xml in self._xml.values()):
+            for relation in relations(self.package, self.part):
+                if relation.kind == "calcChain":
+                    drop_part(self.package, self.part, relation.target)
+        path = Path(path)
+        if not self.package.changed and path.exists() and path.samefile(self.package.path):
+            return False
+        self.package.save(path)
+        return True
+
+    # -- inside
+
+    def _find_part(self) -> str:
+        for relation in relations(self.package, ""):
+            if relation.kind == "officeDocument" and relation.target in self.package:
+                if relation.strict:
+                    raise self._strict()
+                return relation.target
+        raise unusable(self.file, "不是 Excel 工作簿", "请选择 .xlsm 或 .xlsx 文件")
+
+    def _check_namespace(self) -> None:
+        namespace = etree.QName(self._tree.getroot()).namespace
+        if namespace == STRICT_MAIN:
+            raise self._strict()
+        if namespace != MAIN:
+            raise unusable(self.file, "不是 Excel 工作簿", "请选择 .xlsm 或 .xlsx 文件（不是文档或演示文稿）")
+
+    def _strict(self) -> BookError:
+        return unusable(self.file, "是「严格 Open XML」格式", "请用 Excel 另存为「启用宏的工作簿 (.xlsm)」后再试")
+
+    def _find_sheets(self) -> Iterator[Sheet]:
+        by_id: dict[str, Relation] = {relation.id: relation for relation in self._relations}
+        for element in self._tree.getroot().iter(tag("sheet")):
+            relation = by_id.get(element.get(f"{{{RELATION}}}id", ""))
+            if relation is not None and relation.kind == "worksheet":
+                yield Sheet(element.get("name", ""), relation.target, element.get("state", "visible"), self.package)
+
+    def _find_tables(self) -> Iterator[Table]:
+        for sheet in self.sheets.values():
+            for relation in relations(self.package, sheet.part):
+                if relation.kind == "table":
+                    yield Table(self, relation.target, sheet.name, parse(self.package, relation.target))
+
+    def _part_of(self, kind: str) -> str | None:
+        part = next((relation.target for relation in self._relations if relation.kind == kind), None)
+        return part if part is not None and part in self.package else None
+
+    def _shared_text(self, index: int) -> str:
+        if self._strings is None:
+            part = self._part_of("sharedStrings")
+            self._strings = [] if part is None else [rich_text(e) for e in stream(self.package, part, tag("si"))]
+        if index >= len(self._strings):
+            raise unusable(self.file, "共享文字表不完整", "请用 Excel 打开、另存一份后再试")
+        return self._strings[index]
