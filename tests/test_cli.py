@@ -12,7 +12,7 @@ import pytest
 from reading import read_table
 
 from xl_huikuan.book.contract.tables import TABLES
-from xl_huikuan.domain.money import to_cents
+from xl_huikuan.values import to_cents
 
 
 def huikuan(*arguments, cwd=None):

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xl_huikuan.domain.money import format_about, format_amount, format_short, parse_amount, to_cents, to_yuan
+from xl_huikuan.domain.money import format_about, format_amount, format_short, parse_amount
+from xl_huikuan.values import to_cents, to_yuan
 
 
 @pytest.mark.parametrize(

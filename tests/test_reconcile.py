@@ -14,7 +14,7 @@ from xl_huikuan.book.contract.defaults import LIST_ROWS
 from xl_huikuan.book.contract.schema import Filled
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month, MonthTable, Place
-from xl_huikuan.domain.money import to_cents
+from xl_huikuan.values import to_cents
 from xl_huikuan.formulas.evaluation import Calculation
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up

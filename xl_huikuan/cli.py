@@ -142,15 +142,15 @@ def followups(book: Book, out: Out = None, today: Today = None, json: Json = Fal
     console.show_problems(listed.problems)
 
 
-def _yuan(option: str, text: str | None) -> float | None:
+def _cents(option: str, text: str | None) -> int | None:
     """An amount as people type it."""
     from xl_huikuan.book.problems import unusable
-    from xl_huikuan.domain.money import parse_amount, to_yuan
+    from xl_huikuan.domain.money import parse_amount
 
     if text is None:
         return None
     try:
-        return to_yuan(parse_amount(text))
+        return parse_amount(text)
     except ValueError as error:
         raise unusable(
             option, f"“{text}”不能作金额：{error}", f"请写金额（元），如 {option} 50000 或 {option} 5万"
@@ -177,7 +177,7 @@ def measures(
     from xl_huikuan.jobs.suggest_measures import suggest_measures
 
     with console.busy("正在测算措施"):
-        suggested = suggest_measures(_open(book, out), today or dt.date.today(), _yuan("--budget", budget))
+        suggested = suggest_measures(_open(book, out), today or dt.date.today(), _cents("--budget", budget))
     if json:
         console.print_json(console.measures_json(suggested))
         return

@@ -9,18 +9,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from xl_huikuan.book.problems import Problem
-from xl_huikuan.jobs.summary import amount, followups_lines, measures_lines, plan_lines, ranked
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.followups import Followups
+from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.ledgers import Actions
+from xl_huikuan.book.contract.schema import Table
+from xl_huikuan.book.problems import Problem, gravest_first
+from xl_huikuan.jobs.summary import amount_text, followups_lines, measures_lines, plan_lines
+from xl_huikuan.values import CellError, Cents, Value, to_yuan
 
 if TYPE_CHECKING:
-    from xl_huikuan.jobs.break_down import Planned
-    from xl_huikuan.jobs.check import Checked
-    from xl_huikuan.jobs.follow_up import Listed
-    from xl_huikuan.jobs.show import Shown
-    from xl_huikuan.jobs.suggest_measures import Suggested
+    from xl_huikuan.jobs.break_down import PlanResult
+    from xl_huikuan.jobs.check import CheckResult
+    from xl_huikuan.jobs.follow_up import FollowupResult
+    from xl_huikuan.jobs.followup_rows import FollowupRow
+    from xl_huikuan.jobs.show import ShowResult
+    from xl_huikuan.jobs.suggest_measures import ActionRow, MeasuresResult
+    from xl_huikuan.jobs.totals import OfficeTotal
 
-_LIST_COLUMNS = ("序号", "客户名称", "优先级", "跟进级别", "风险金额", "待回金额", "建议催款额", "应联系日", "原因")
+_LIST_COLUMNS = (
+    Followups.rank, Followups.name, Followups.priority, Followups.level, Followups.at_risk, Followups.outstanding,
+    Followups.ask, Followups.contact_on, Followups.reason,
+)  # fmt: skip
+_STILL_OPEN = "未补差距"
 _MOST_PROBLEMS = 20
 
 
@@ -61,82 +72,116 @@ def problems_json(problems: Sequence[Problem]) -> list[dict[str, Any]]:
     ]
 
 
-def plan_json(planned: Planned) -> dict[str, Any]:
-    """What the break-down did."""
-    names = ("target", "allocated", "unallocated", "shortfall", "surplus", "customers", "dealt", "notes")
+def plan_json(result: PlanResult) -> dict[str, Any]:
+    """What the break-down did; yuan."""
+    amounts = ("target", "allocated", "unallocated", "shortfall", "surplus")
     return {
-        **{name: getattr(planned, name) for name in names},
-        "changed": planned.written.changed,
-        "backup": planned.written.backup,
-        "problems": problems_json(planned.problems),
+        **{name: to_yuan(getattr(result, name)) for name in amounts},
+        "customers": result.customers,
+        "allocated_anew": result.allocated_anew,
+        "notes": result.notes,
+        "changed": result.written.changed,
+        "backup": result.written.backup,
+        "problems": problems_json(result.problems),
     }
 
 
-def followups_json(listed: Listed) -> dict[str, Any]:
-    """The list: count, at_risk (yuan), today, problems, and rows with the columns of tblFollowups."""
+def followups_json(result: FollowupResult) -> dict[str, Any]:
+    """The list: count, at_risk (yuan), today, problems, and rows with the columns of 跟进清单."""
     return {
-        "count": len(listed.rows),
-        "at_risk": listed.at_risk,
-        "today": listed.today,
-        "contacts_logged": listed.contacts,
-        "promises_logged": listed.promises,
-        "changed": listed.written.changed,
-        "backup": listed.written.backup,
-        "notes": listed.notes,
-        "problems": problems_json(listed.problems),
-        "rows": listed.rows,
+        "count": len(result.rows),
+        "at_risk": to_yuan(result.at_risk),
+        "today": result.today,
+        "contacts_logged": result.contacts,
+        "promises_logged": result.promises,
+        "changed": result.written.changed,
+        "backup": result.written.backup,
+        "notes": result.notes,
+        "problems": problems_json(result.problems),
+        "rows": _rows_json(Followups, result.rows),
     }
 
 
-def measures_json(suggested: Suggested) -> dict[str, Any]:
-    """What was suggested: yuan; rows with the columns of tblActions."""
-    names = ("today", "gap", "closed", "still_open", "cost", "budget", "open_customers", "notes", "rows")
+def measures_json(result: MeasuresResult) -> dict[str, Any]:
+    """What was suggested: yuan; rows with the columns of 措施行动."""
+    amounts = ("gap", "closed", "still_open", "cost")
+    code, name = Customers.code.header, Customers.name.header
     return {
-        "count": len(suggested.rows),
-        **{name: getattr(suggested, name) for name in names},
-        "changed": suggested.written.changed,
-        "backup": suggested.written.backup,
-        "problems": problems_json(suggested.problems),
+        "count": len(result.rows),
+        "today": result.today,
+        **{name: to_yuan(getattr(result, name)) for name in amounts},
+        "budget": None if result.budget is None else to_yuan(result.budget),
+        "open_customers": [
+            {code: gap.code, name: gap.name, _STILL_OPEN: to_yuan(gap.still_open)} for gap in result.open_customers
+        ],
+        "notes": result.notes,
+        "rows": _rows_json(Actions, result.rows),
+        "changed": result.written.changed,
+        "backup": result.written.backup,
+        "problems": problems_json(result.problems),
     }
 
 
-def check_json(checked: Checked) -> dict[str, Any]:
+def check_json(result: CheckResult) -> dict[str, Any]:
     """What the check found."""
-    return {"today": checked.today, "totals": checked.totals, "problems": problems_json(checked.problems)}
+    return {
+        "today": result.today,
+        "totals": _totals_json(result.totals),
+        "problems": problems_json(result.problems),
+    }
 
 
-def show_json(shown: Shown) -> dict[str, Any]:
+def show_json(result: ShowResult) -> dict[str, Any]:
     """Totals and the day's list."""
     return {
-        "today": shown.today, "count": len(shown.rows), "totals": shown.totals,
-        "problems": problems_json(shown.problems), "rows": shown.rows,
+        "today": result.today, "count": len(result.rows), "totals": _totals_json(result.totals),
+        "problems": problems_json(result.problems), "rows": _rows_json(Followups, result.rows),
     }  # fmt: skip
+
+
+def _rows_json(table: type[Table], rows: Sequence[FollowupRow] | Sequence[ActionRow]) -> list[dict[str, Value]]:
+    """Rows as the table shows them: values by header, amounts in yuan."""
+    columns = {column.attribute: column for column in table.declared.columns}
+    return [
+        {columns[name].header: columns[name].cell(value) for name, value in row._asdict().items()} for row in rows
+    ]
+
+
+def _totals_json(totals: Sequence[OfficeTotal]) -> dict[str, Value]:
+    """Figures by sheet and label; yuan."""
+    return {f"{total.sheet}·{total.label}": _shown_figure(total) for total in totals}
+
+
+def _shown_figure(total: OfficeTotal) -> Value:
+    if isinstance(total.figure, CellError) or total.kind is not Kind.MONEY:
+        return total.figure
+    return to_yuan(int(total.figure))
 
 
 # ---- Text ----------------------------------------------------------------------------------------------------------
 
 
-def show_plan(planned: Planned, wrote: bool = True) -> None:
+def show_plan(result: PlanResult, wrote: bool = True) -> None:
     """What the break-down did."""
-    for line in plan_lines(planned):
+    for line in plan_lines(result):
         say(line)
     if wrote:
-        _say_written(planned.written.changed, planned.written.backup)
+        _say_written(result.written.changed, result.written.backup)
 
 
-def show_followups(listed: Listed, limit: int) -> None:
+def show_followups(result: FollowupResult, limit: int) -> None:
     """The list after it was made."""
-    for line in followups_lines(listed):
+    for line in followups_lines(result):
         say(line)
-    show_list(listed.rows, listed.today, limit)
-    _say_written(listed.written.changed, listed.written.backup)
+    show_list(result.rows, result.today, limit)
+    _say_written(result.written.changed, result.written.backup)
 
 
-def show_measures(suggested: Suggested) -> None:
+def show_measures(result: MeasuresResult) -> None:
     """What was suggested."""
-    for line in measures_lines(suggested):
+    for line in measures_lines(result):
         say(line)
-    _say_written(suggested.written.changed, suggested.written.backup)
+    _say_written(result.written.changed, result.written.backup)
 
 
 def _say_written(changed: bool, backup: str | None) -> None:
@@ -148,38 +193,48 @@ def _say_written(changed: bool, backup: str | None) -> None:
         say("已保存")
 
 
-def show_totals(totals: Mapping[str, Value]) -> None:
+def show_totals(totals: Sequence[OfficeTotal]) -> None:
     """Figures under their labels, a line a sheet."""
     lines: dict[str, list[str]] = {}
-    for label, value in totals.items():
-        sheet, _, name = label.partition("·")
-        shown = f"{value:.1%}" if name.endswith("率") and isinstance(value, float) else amount(value)
-        lines.setdefault(sheet, []).append(f"{name} {value.value if isinstance(value, CellError) else shown}")
+    for total in totals:
+        lines.setdefault(total.sheet, []).append(f"{total.label} {_figure_text(total)}")
     for sheet, figures in lines.items():
         say(f"{sheet}：{'，'.join(figures)}")
 
 
-def show_list(rows: Sequence[Mapping[str, Value]], today: dt.date, limit: int | None = None) -> None:
+def _figure_text(total: OfficeTotal) -> str:
+    if isinstance(total.figure, CellError):
+        return total.figure.value
+    return f"{total.figure:.1%}" if total.kind is Kind.RATE else amount_text(int(total.figure))
+
+
+def show_list(rows: Sequence[FollowupRow], today: dt.date, limit: int | None = None) -> None:
     """The follow-up list as a table; at most `limit` rows."""
     from rich import box
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Table as Grid
 
     if not rows:
         say(f"{today} 没有要联系的客户")
         return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in _LIST_COLUMNS:
-        right = name in ("序号", "风险金额", "待回金额", "建议催款额")
-        table.add_column(name, justify="right" if right else "left", no_wrap=name != "原因", overflow="fold")
+    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in _LIST_COLUMNS:
+        right, wraps = column.kind in (Kind.COUNT, Kind.MONEY), column is Followups.reason
+        grid.add_column(column.header, justify="right" if right else "left", no_wrap=not wraps, overflow="fold")
     for row in rows[:limit]:
-        table.add_row(*[amount(row[name]) for name in _LIST_COLUMNS])
+        grid.add_row(*[_cell_text(getattr(row, column.attribute), column.kind) for column in _LIST_COLUMNS])
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=160)
-    console.print(table)
+    console.print(grid)
     if limit is not None and len(rows) > limit:
         say(f"…… 还有 {len(rows) - limit} 个，见工作簿的“跟进清单”")
+
+
+def _cell_text(value: Cents | str | dt.date | None, kind: Kind) -> str:
+    if isinstance(value, int) and kind is Kind.MONEY:
+        return amount_text(value)
+    return "" if value is None else str(value)
 
 
 def show_problems(problems: Sequence[Problem], always: bool = False) -> None:
@@ -188,7 +243,7 @@ def show_problems(problems: Sequence[Problem], always: bool = False) -> None:
         if always:
             say("没有发现问题")
         return
-    shown = ranked(problems) if always else ranked(problems)[:_MOST_PROBLEMS]
+    shown = gravest_first(problems) if always else gravest_first(problems)[:_MOST_PROBLEMS]
     say(f"\n发现 {len(problems)} 个问题：")
     for problem in shown:
         say(f"  [{problem.severity.value}] {problem}")

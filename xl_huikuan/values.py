@@ -1,9 +1,16 @@
-"""What a cell can hold, as the trade's functions see it."""
+"""The words that all rooms share: what a cell can hold, amounts in cents, and Excel's numbers for days."""
 
 from __future__ import annotations
 
 import datetime as dt
+import math
+import operator
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from enum import StrEnum
+from typing import SupportsIndex
+
+_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+_FIFTEEN_DIGITS = 10**15
 
 
 class CellError(StrEnum):
@@ -18,6 +25,9 @@ class CellError(StrEnum):
     NA = "#N/A"
 
 
+Cents = int
+"""An amount in whole 分; yuan stand in cells alone."""
+
 Value = float | int | str | bool | dt.date | CellError | None
 """A cell's value: None is a blank cell, dates are `datetime.date` (a time of day is dropped on reading)."""
 
@@ -25,3 +35,51 @@ Value = float | int | str | bool | dt.date | CellError | None
 def is_number(value: Value) -> bool:
     """True for what Excel's ISNUMBER calls a number (dates are numbers there, and here)."""
     return isinstance(value, (int, float, dt.date)) and not isinstance(value, bool)
+
+
+EPOCH = dt.date(1899, 12, 30)
+"""Day 0 of Excel's calendar, as far as it is right (from 1 March 1900 on)."""
+
+
+def serial(day: dt.date) -> int:
+    """Excel's number for a day."""
+    return (day - EPOCH).days
+
+
+def day_of(serial: float) -> dt.date:
+    """The day of Excel's number; a time of day is dropped.
+
+    Raises:
+        OverflowError: beyond the years that a date can have.
+    """
+    return EPOCH + dt.timedelta(days=int(serial))
+
+
+def to_cents(value: SupportsIndex | float | Decimal) -> Cents:
+    """An amount in yuan as whole cents, half a cent away from zero: 1.005 is 101 and -1.005 is -101.
+
+    A float counts as the decimal number it is shown as (`repr`), not as the binary fraction behind it.
+    Raises ValueError for True, False, NaN and infinities, TypeError for what is no number at all.
+    """
+    if isinstance(value, bool):
+        raise ValueError("逻辑值不是金额")
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError("金额不是有效的数字")
+        cents = round(value * 100)
+        # A double has at most one decimal neighbour of 15 digits or fewer, and if it has one, `repr` shows that one.
+        # So when cents/100 comes back as the very same double, it is what repr would say, and no rounding is needed.
+        if -_FIFTEEN_DIGITS < cents < _FIFTEEN_DIGITS and cents / 100 == value:
+            return cents
+        value = Decimal(repr(float(value)))
+    if isinstance(value, Decimal):
+        try:
+            return int(value.scaleb(2, _EXACT).to_integral_value(ROUND_HALF_UP))
+        except (InvalidOperation, ValueError, OverflowError):
+            raise ValueError("金额不是有效的数字") from None
+    return operator.index(value) * 100
+
+
+def to_yuan(cents: Cents) -> float:
+    """Cents as yuan: the double nearest to the exact amount (int / int is correctly rounded)."""
+    return cents / 100

@@ -15,13 +15,13 @@ from xl_huikuan.addin.excel_state import still
 from xl_huikuan.book.live.book import LiveBook
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import Written
-from xl_huikuan.book.problems import BookError, Problem
+from xl_huikuan.book.problems import BookError, Problem, gravest_first
 from xl_huikuan.jobs import break_down as break_down_job
 from xl_huikuan.jobs import check as check_job
 from xl_huikuan.jobs import follow_up as follow_up_job
 from xl_huikuan.jobs import suggest_measures as measures_job
-from xl_huikuan.jobs.opening import status
-from xl_huikuan.jobs.summary import followups_lines, measures_lines, plan_lines, ranked
+from xl_huikuan.jobs.run_record import run_record
+from xl_huikuan.jobs.summary import followups_lines, measures_lines, plan_lines
 from xl_huikuan.log import log_path, write_log
 
 OK, PROBLEMS, ERROR = "ok", "problems", "error"
@@ -70,7 +70,7 @@ def _measures(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
 
 def _check(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
     checked = check_job.check(book)
-    book.write_status(status(checked.today, check_job.JOB, checked.problems))
+    book.write_status(run_record(checked.today, check_job.JOB, checked.problems))
     return [] if checked.problems else ["没有发现问题。"], checked.problems
 
 
@@ -83,7 +83,7 @@ def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]
             try:
                 lines, problems = work(book)
             except BookError as error:
-                book.write_status(status(None, f"{job}（没有写入）", error.problems))
+                book.write_status(run_record(None, f"{job}（没有写入）", error.problems))
                 return [[PROBLEMS, _text(["没有写入任何内容，请先改好下面的问题。"], error.problems)]]
             if book.written is not None and book.written.backup:
                 lines = [*lines, f"改动前的文件备份在 {book.written.backup}"]
@@ -97,7 +97,7 @@ def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]
 def _text(lines: Sequence[str], problems: Sequence[Problem]) -> str:
     """What the dialog says: as many problems as it can hold, the gravest first."""
     if problems:
-        shown = [f"[{problem.severity.value}] {problem}" for problem in ranked(problems)[:_MOST_PROBLEMS]]
+        shown = [f"[{problem.severity.value}] {problem}" for problem in gravest_first(problems)[:_MOST_PROBLEMS]]
         lines = [*lines, f"发现 {len(problems)} 个问题，{_LOOK}", *shown]
     text = "\n".join(lines)
     return text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 2]}……"

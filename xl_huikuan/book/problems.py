@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -29,10 +29,28 @@ class Problem:
     mend: str
     customer: str | None = None
     """The customer's code where the problem belongs to one."""
+    rule: Rule | None = field(default=None, compare=False, repr=False)
+    """What kind of problem it is."""
 
     def __str__(self) -> str:
         """One line for a dialog or a terminal."""
         return f"{self.where}：{self.what}。{self.mend}"
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """A kind of problem: how far it reaches and how it is said, with places for the facts of a case."""
+
+    severity: Severity
+    what: str
+    mend: str
+
+    def at(
+        self, where: str, customer: str | None = None, severity: Severity | None = None, **facts: str | int
+    ) -> Problem:
+        """The problem at a place; some rules reach farther in one job than in another."""
+        what, mend = self.what.format(**facts), self.mend.format(**facts)
+        return Problem(severity or self.severity, where, what, mend, customer or None, self)
 
 
 class BookError(Exception):
@@ -41,6 +59,17 @@ class BookError(Exception):
     def __init__(self, problems: Sequence[Problem]):
         self.problems = list(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def structural(problems: Sequence[Problem]) -> list[Problem]:
+    """Those that stop a job."""
+    return [problem for problem in problems if problem.severity is Severity.STRUCTURAL]
+
+
+def gravest_first(problems: Sequence[Problem]) -> list[Problem]:
+    """All of them in the order of their severity."""
+    order = list(Severity)
+    return sorted(problems, key=lambda problem: order.index(problem.severity))
 
 
 def unusable(where: str, what: str, mend: str) -> BookError:

@@ -1,15 +1,12 @@
-"""Amounts of money: whole 分 inside, yuan in cells, and text as people type it."""
+"""Amounts of money as text: as people type them, and as sentences show them."""
 
 from __future__ import annotations
 
-import math
-import operator
 import re
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
-from typing import SupportsIndex
+from decimal import Decimal
 
-_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
-_FIFTEEN_DIGITS = 10**15
+from xl_huikuan.values import to_cents
+
 _ABOUT_DIGITS = 3
 
 _WIDE = str.maketrans(
@@ -31,36 +28,6 @@ _PIECE = re.compile(r" ?([\d.,]+) ?(亿|千万|百万|万|w|千|k|百|)", re.ASC
 _VAGUE = re.compile(r"约|左右|大概|大约|上下|差不多|近|多|余|几|以上|以下|以内|[?？]")
 _RANGE = re.compile(r"[\d万亿千百元] ?[-~～—–至到] ?\d", re.ASCII)
 _CHINESE_DIGITS = re.compile(r"[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟]")
-
-
-def to_cents(value: SupportsIndex | float | Decimal) -> int:
-    """An amount in yuan as whole cents, half a cent away from zero: 1.005 is 101 and -1.005 is -101.
-
-    A float counts as the decimal number it is shown as (`repr`), not as the binary fraction behind it.
-    Raises ValueError for True, False, NaN and infinities, TypeError for what is no number at all.
-    """
-    if isinstance(value, bool):
-        raise ValueError("逻辑值不是金额")
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise ValueError("金额不是有效的数字")
-        cents = round(value * 100)
-        # A double has at most one decimal neighbour of 15 digits or fewer, and if it has one, `repr` shows that one.
-        # So when cents/100 comes back as the very same double, it is what repr would say, and no rounding is needed.
-        if -_FIFTEEN_DIGITS < cents < _FIFTEEN_DIGITS and cents / 100 == value:
-            return cents
-        value = Decimal(repr(float(value)))
-    if isinstance(value, Decimal):
-        try:
-            return int(value.scaleb(2, _EXACT).to_integral_value(ROUND_HALF_UP))
-        except (InvalidOperation, ValueError, OverflowError):
-            raise ValueError("金额不是有效的数字") from None
-    return operator.index(value) * 100
-
-
-def to_yuan(cents: int) -> float:
-    """Cents as yuan: the double nearest to the exact amount (int / int is correctly rounded)."""
-    return cents / 100
 
 
 def parse_amount(text: str) -> int:

@@ -1,170 +1,221 @@
-"""The value of every formula of the contract, from what people and jobs typed."""
+"""The value of every formula of a declaration over given cells, worked out when asked for and kept while nothing changes.
+
+Like a spreadsheet's own calculation: a computed column or named cell remembers which tables and named cells it was worked
+out from, and is worked out again only when one of these has changed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeVar
 
-from xl_huikuan.book.contract import tables as contract
-from xl_huikuan.book.contract.cell_functions import FUNCTIONS
-from xl_huikuan.book.contract.schema import Filled, Kind
-from xl_huikuan.book.month import Month
+from xl_huikuan.formulas.expressions import Expression
 from xl_huikuan.formulas.semantics import criterion_key, match_key, number
 from xl_huikuan.values import CellError, Value
 
-Key = tuple[str, str]
-"""A column (table, header), a table (name, nothing) or a named cell (nothing, name)."""
+T = TypeVar("T")
+Source = tuple[str, str]
+"""What a value was worked out from: a table (its name, nothing) or a named cell (nothing, its name)."""
 
 
-class Calculation:
-    """Columns and named cells of one workbook; computed ones are worked out when first asked for.
+class Computed(Protocol):
+    """A computed column: its formula, and what a row without a key shows."""
 
-    `columns[table][header]` are the data rows' values (computed columns may be left out), `names` the named cells',
-    `typed_over[table, header][row]` the cells of computed columns that hold something else than the formula.
+    @property
+    def expression(self) -> Expression:
+        """What is worked out."""
+
+    @property
+    def key_header(self) -> str | None:
+        """The column without which a row is blank; None: every row is worked out."""
+
+    @property
+    def nothing(self) -> Value:
+        """What a blank row shows."""
+
+
+class Declaration(Protocol):
+    """What is worked out, and how."""
+
+    def computed(self, table: str, header: str) -> Computed | None:
+        """The computed column of this header; None for one that people or jobs fill."""
+
+    def named(self, name: str) -> Expression | None:
+        """The formula of a named cell; None for one that is filled."""
+
+    def function(self, name: str) -> Callable[..., Value]:
+        """A function of our own over plain values."""
+
+
+class Cells(Protocol):
+    """The cells of a table that people and jobs fill."""
+
+    @property
+    def columns(self) -> Mapping[str, list[Value]]:
+        """Values by header; all of one length."""
+
+    @property
+    def version(self) -> int:
+        """Another number whenever a cell has changed."""
+
+
+class Evaluation:
+    """A `formulas.scope.Scope` over tables and named cells as they stand at the moment of asking.
+
+    Args:
+        declared: the formulas.
+        tables: filled cells by table; a table that is not there has no rows.
+        names: filled named cells.
+        typed_over: cells of computed columns that hold something else than the formula: by table and header, row -> value.
     """
 
     def __init__(
         self,
-        columns: Mapping[str, Mapping[str, Sequence[Value]]],
+        declared: Declaration,
+        tables: Mapping[str, Cells],
         names: Mapping[str, Value],
-        typed_over: Mapping[tuple[str, str], Mapping[int, Value]] | None = None,
+        typed_over: Callable[[], Mapping[tuple[str, str], Mapping[int, Value]]] = dict,
     ):
-        self._typed_over = typed_over or {}
-        self._given = columns
-        computed = {name for name, cell in contract.NAMES.items() if cell.formula is not None}
-        self._names = {name: value for name, value in names.items() if name not in computed}
-        self._columns: dict[Key, list[Value]] = {}
-        self._first: dict[Key, dict[tuple[str, Value], int]] = {}
-        self._criteria: dict[Key, dict[Value, list[int]]] = {}
-        self._rankings: dict[Key, list[int] | CellError] = {}
-        # what each computed column or named cell was worked out from: tables by name, and named cells
-        self._sources: dict[Key, set[Key]] = {}
-        self._under_way: list[Key] = []
-        self._stamps: dict[Key, object] = {}
-        self._earlier: Calculation | None = None
-
-    @classmethod
-    def of(cls, month: Month) -> Calculation:
-        """The calculation of a month as it stands; what has not changed since the last one is kept."""
-        columns = {name: table.columns for name, table in month.tables.items()}
-        calc = cls(columns, month.names, month.typed_over_now())
-        calc._stamps = {(name, ""): table.version for name, table in month.tables.items()}
-        calc._stamps |= {("", name): value for name, value in calc._names.items()}
-        calc._earlier = month.calculation
-        month.calculation = calc
-        if calc._earlier is not None:
-            calc._earlier._earlier = None
-        return calc
+        self._declared, self._tables, self._names, self._typed_over = declared, tables, names, typed_over
+        self._columns: dict[tuple[str, str], list[Value]] = {}
+        self._named: dict[str, Value] = {}
+        self._stamps: dict[tuple[str, str], dict[Source, Value]] = {}
+        """Of each computed column, and each named cell at ("", name): its sources as they were."""
+        self._under_way: list[tuple[str, str]] = []
+        self._indexes: dict[tuple[str, str, str], tuple[list[Value], int, Any]] = {}
 
     def length(self, table: str) -> int:
         """How many data rows a table has."""
         self._uses((table, ""))
-        return max((len(values) for values in self._given.get(table, {}).values()), default=0)
+        cells = self._tables.get(table)
+        return 0 if cells is None else max(map(len, cells.columns.values()), default=0)
 
-    def column(self, table: str, name: str) -> list[Value]:
-        """A column's values, computed ones included."""
-        at = (table, name)
-        declared = contract.TABLES[table].by_name.get(name)
-        if declared is None or declared.filled is not Filled.FORMULA:
+    def column(self, table: str, header: str) -> list[Value]:
+        """A column's values, computed ones included; not to be changed."""
+        computed = self._declared.computed(table, header)
+        if computed is None:
             self._uses((table, ""))
-            if at not in self._columns:
-                given = self._given.get(table, {}).get(name)
-                self._columns[at] = [None] * self.length(table) if given is None else list(given)
-        else:
-            if at not in self._columns:
-                self._columns[at] = self._kept(at) or self._compute(table, name)
-            self._uses(*self._sources[at])
+            cells = self._tables.get(table)
+            found = None if cells is None else cells.columns.get(header)
+            return [None] * self.length(table) if found is None else found
+        at = table, header
+        if not self._is_fresh(at):
+            self._columns[at] = self._work_out(at, computed)
+        self._uses(*self._stamps[at])
         return self._columns[at]
-
-    def _uses(self, *sources: Key) -> None:
-        if self._under_way:
-            self._sources[self._under_way[-1]].update(sources)
-
-    def _kept(self, at: Key) -> list[Value] | None:
-        """The column as it was worked out before, if nothing that it was worked out from has changed."""
-        before = self._earlier
-        if before is None or at not in before._sources or at not in before._columns:
-            return None
-        sources = before._sources[at]
-        if any(before._stamps.get(source) != self._stamps.get(source) for source in sources):
-            return None
-        self._sources[at] = sources
-        return before._columns[at]
-
-    def _compute(self, table: str, name: str) -> list[Value]:
-        at, declared = (table, name), contract.TABLES[table]
-        if at in self._under_way:
-            raise ValueError(f"{table}[{name}] depends on itself")
-        self._under_way.append(at)
-        self._sources[at] = {(table, "")}
-        formula = declared.by_name[name].formula
-        assert formula is not None
-        value_of = formula.bind(self, table)
-        blank: Value = "" if declared.by_name[name].kind is Kind.TEXT else 0
-        if declared.key is None:
-            found = [value_of(row) for row in range(self.length(table))]
-        else:
-            keys = self.column(table, declared.key)
-            found = [blank if key is None or key == "" else value_of(row) for row, key in enumerate(keys)]
-        found = [blank if value is None else value for value in found]
-        for row, value in self._typed_over.get(at, {}).items():
-            found[row] = value
-        self._under_way.pop()
-        return found
 
     def name(self, name: str) -> Value:
         """A named cell's value."""
-        declared = contract.NAMES.get(name)
-        if declared is None or declared.formula is None:
+        expression = self._declared.named(name)
+        if expression is None:
             self._uses(("", name))
             return self._names.get(name)
-        at = ("", name)
-        if at not in self._sources:
-            self._under_way.append(at)
-            self._sources[at] = set()
-            self._names[name] = declared.formula.bind(self, "")(0)
-            self._under_way.pop()
-        self._uses(*self._sources[at])
-        return self._names[name]
-
-    def block(self, name: str) -> list[list[Value]]:
-        """A block's values."""
-        return [[cell.bind(self, "")(0) for cell in row] for row in contract.BLOCKS[name].rows]
+        at = "", name
+        if not self._is_fresh(at):
+            self._begin(at)
+            try:
+                self._named[name] = expression.bind(self)(0)
+            except BaseException:
+                del self._stamps[at]
+                raise
+            finally:
+                self._under_way.pop()
+        self._uses(*self._stamps[at])
+        return self._named[name]
 
     def function(self, name: str) -> Callable[..., Value]:
-        """A function of ours over plain values."""
-        return FUNCTIONS[name].value
+        """A function of our own over plain values."""
+        return self._declared.function(name)
 
-    def first_rows(self, table: str, column: str) -> dict[tuple[str, Value], int]:
+    def first_rows(self, table: str, header: str) -> dict[tuple[str, Value], int]:
         """The first row of each value, as MATCH(…, 0) finds it."""
-        at, values = (table, column), self.column(table, column)
-        if at not in self._first:
+
+        def index(values: list[Value]) -> dict[tuple[str, Value], int]:
             found: dict[tuple[str, Value], int] = {}
             for row, value in enumerate(values):
                 if value is not None:
                     found.setdefault(match_key(value), row)
-            self._first[at] = found
-        return self._first[at]
+            return found
 
-    def rows_by_criterion(self, table: str, column: str) -> dict[Value, list[int]]:
+        return self._index("first", table, header, index)
+
+    def rows_by_criterion(self, table: str, header: str) -> dict[Value, list[int]]:
         """The rows of each value, as SUMIFS compares."""
-        at, values = (table, column), self.column(table, column)
-        if at not in self._criteria:
+
+        def index(values: list[Value]) -> dict[Value, list[int]]:
             found: dict[Value, list[int]] = {}
             for row, value in enumerate(values):
                 if value is not None:
                     found.setdefault(criterion_key(value), []).append(row)
-            self._criteria[at] = found
-        return self._criteria[at]
+            return found
 
-    def ranking(self, table: str, column: str) -> list[int] | CellError:
+        return self._index("criterion", table, header, index)
+
+    def ranking(self, table: str, header: str) -> list[int] | CellError:
         """Row numbers from the largest whole-yuan figure down, or the error that the column holds."""
-        at, values = (table, column), self.column(table, column)
-        if at not in self._rankings:
-            figures = [number(value) for value in values]
-            wrong = next((figure for figure in figures if isinstance(figure, CellError)), None)
-            if wrong is not None:
-                self._rankings[at] = wrong
+
+        def index(values: list[Value]) -> list[int] | CellError:
+            whole: list[int] = []
+            for value in values:
+                figure = number(value)
+                if isinstance(figure, CellError):
+                    return figure
+                whole.append(int(abs(figure) + 0.5) * (1 if figure >= 0 else -1))
+            return sorted(range(len(whole)), key=lambda row: (-whole[row], row))
+
+        return self._index("ranking", table, header, index)
+
+    # ---- what is kept
+
+    def _index(self, kind: str, table: str, header: str, make: Callable[[list[Value]], T]) -> T:
+        """An index over a column, made again when the column has changed."""
+        values = self.column(table, header)
+        version = self._version(table) if self._declared.computed(table, header) is None else -1
+        held = self._indexes.get((kind, table, header))
+        if held is None or held[0] is not values or held[1] != version:
+            held = values, version, make(values)
+            self._indexes[kind, table, header] = held
+        made: T = held[2]
+        return made
+
+    def _version(self, table: str) -> int:
+        cells = self._tables.get(table)
+        return -1 if cells is None else cells.version
+
+    def _stamp(self, source: Source) -> Value:
+        table, name = source
+        return self._version(table) if table else self._names.get(name)
+
+    def _is_fresh(self, at: tuple[str, str]) -> bool:
+        stamps = self._stamps.get(at)
+        return stamps is not None and all(self._stamp(source) == stamp for source, stamp in stamps.items())
+
+    def _uses(self, *sources: Source) -> None:
+        if self._under_way:
+            self._stamps[self._under_way[-1]].update({source: self._stamp(source) for source in sources})
+
+    def _begin(self, at: tuple[str, str]) -> None:
+        if at in self._under_way:
+            raise ValueError(f"{at} depends on itself")
+        self._under_way.append(at)
+        self._stamps[at] = {}
+
+    def _work_out(self, at: tuple[str, str], computed: Computed) -> list[Value]:
+        table, _ = at
+        self._begin(at)
+        try:
+            value_of, nothing = computed.expression.bind(self), computed.nothing
+            if computed.key_header is None:
+                found = [value_of(row) for row in range(self.length(table))]
             else:
-                whole = [int(abs(f) + 0.5) * (1 if f >= 0 else -1) for f in figures if not isinstance(f, CellError)]
-                self._rankings[at] = sorted(range(len(whole)), key=lambda i: (-whole[i], i))
-        return self._rankings[at]
+                keys = self.column(table, computed.key_header)
+                found = [nothing if key is None or key == "" else value_of(row) for row, key in enumerate(keys)]
+        except BaseException:
+            del self._stamps[at]
+            raise
+        finally:
+            self._under_way.pop()
+        found = [nothing if value is None else value for value in found]
+        for row, value in self._typed_over().get(at, {}).items():
+            found[row] = value
+        return found

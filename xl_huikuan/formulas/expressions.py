@@ -1,163 +1,179 @@
-"""The few kinds of formula the workbook uses. Each knows its Excel text and its value.
+"""The kinds of formula that look no further than a row and named cells. Each knows its Excel text and its value.
 
-A formula of the contract is a tree of these kinds. `excel()` is what stands in the cell (table references in full form, as
-files keep them); `bind()` gives a function from a row's number to the value that Excel would show there. Here: references,
-arithmetic, choices and our own functions; `lookups` has those that search tables.
+A formula is a tree of these kinds. `excel()` is what stands in the cell (table references in full form, as files keep
+them); `bind()` gives a function from a row's number to the value that Excel would show there. Here: references,
+arithmetic, choices and our own functions; `lookups` has the kinds that search tables.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
 
+from typing_extensions import override
+
+from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
 from xl_huikuan.formulas.semantics import compares, number, round2
 from xl_huikuan.values import CellError, Value
 
-if TYPE_CHECKING:
-    from xl_huikuan.formulas.evaluation import Calculation
-
 ByRow = Callable[[int], Value]
+Cells = tuple[Value, ...]
 
 
-class Formula(Protocol):
+class Expression(ABC):
     """A kind of formula."""
 
-    def excel(self, table: str) -> str:
-        """The formula's text without the leading ``=``, for a cell of `table` (empty: outside any table)."""
+    @abstractmethod
+    def excel(self) -> str:
+        """The formula's text without the leading ``=``."""
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """The value for each row of `table` (outside any table: for row 0)."""
+    @abstractmethod
+    def bind(self, scope: Scope) -> ByRow:
+        """The value for each row of the table in which the formula stands (outside any table: for row 0)."""
+
+
+class ManyCells(ABC):
+    """Several cells as one argument of a function of ours."""
+
+    @abstractmethod
+    def excel(self) -> str:
+        """The argument's text."""
+
+    @abstractmethod
+    def bind_cells(self, scope: Scope) -> Callable[[int], Cells]:
+        """The cells' values for each row."""
 
 
 @dataclass(frozen=True)
-class Col:
+class Cell(Expression):
     """This row's cell in a column of the same table."""
 
-    name: str
+    column: ColumnRef
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        return f"{table}[[#This Row],[{self.name}]]"
+    @override
+    def excel(self) -> str:
+        return f"{self.column.table}[[#This Row],[{self.column.header}]]"
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
-        return calc.column(table, self.name).__getitem__
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        return scope.column(self.column.table, self.column.header).__getitem__
 
 
 @dataclass(frozen=True)
-class Amount:
+class Amount(Expression):
     """This row's figure in a column that people type into: text is an error, a blank is 0."""
 
-    name: str
+    column: ColumnRef
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        cell = Col(self.name).excel(table)
+    @override
+    def excel(self) -> str:
+        cell = Cell(self.column).excel()
         return f"IF(ISTEXT({cell}),#VALUE!,{cell})"
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
-        values = calc.column(table, self.name)
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        values = scope.column(self.column.table, self.column.header)
         return lambda row: number(values[row])
 
 
 @dataclass(frozen=True)
-class Named:
+class Named(Expression):
     """A named cell."""
 
-    name: str
+    cell: NameRef
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        return self.name
+    @override
+    def excel(self) -> str:
+        return self.cell.name
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
-        value = calc.name(self.name)
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        value = scope.name(self.cell.name)
         return lambda row: value
 
 
 @dataclass(frozen=True)
-class NamedRange:
+class NamedRange(ManyCells):
     """Several named cells that stand under each other, as one argument; `name` covers them all."""
 
     name: str
-    cells: tuple[str, ...]
+    cells: tuple[NameRef, ...]
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
+    @override
+    def excel(self) -> str:
         return self.name
 
-    def values(self, calc: Calculation) -> tuple[Value, ...]:
-        """The cells' values."""
-        return tuple(calc.name(cell) for cell in self.cells)
+    @override
+    def bind_cells(self, scope: Scope) -> Callable[[int], Cells]:
+        values = tuple(scope.name(cell.name) for cell in self.cells)
+        return lambda row: values
 
 
 @dataclass(frozen=True)
-class WholeColumn:
-    """All data cells of a table's column, as one argument of a function of ours."""
+class WholeColumn(ManyCells):
+    """All data cells of a table's column, as one argument."""
 
-    table: str
-    name: str
+    column: ColumnRef
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        return f"{self.table}[{self.name}]"
+    @override
+    def excel(self) -> str:
+        return f"{self.column.table}[{self.column.header}]"
 
-    def values(self, calc: Calculation) -> tuple[Value, ...]:
-        """The cells' values."""
-        return tuple(calc.column(self.table, self.name))
+    @override
+    def bind_cells(self, scope: Scope) -> Callable[[int], Cells]:
+        values = tuple(scope.column(self.column.table, self.column.header))
+        return lambda row: values
 
 
 @dataclass(frozen=True)
-class Const:
+class Const(Expression):
     """A number or a text."""
 
     value: float | int | str
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
+    @override
+    def excel(self) -> str:
         if isinstance(self.value, str):
             return '"' + self.value.replace('"', '""') + '"'
         return repr(self.value)
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
+    @override
+    def bind(self, scope: Scope) -> ByRow:
         return lambda row: self.value
 
 
 @dataclass(frozen=True)
-class Error:
+class Error(Expression):
     """An Excel error, on purpose."""
 
     error: CellError
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
+    @override
+    def excel(self) -> str:
         return self.error.value
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
+    @override
+    def bind(self, scope: Scope) -> ByRow:
         return lambda row: self.error
 
 
 @dataclass(frozen=True)
-class Money:
-    """Parts added up (those in `less` taken off), to the cent."""
+class RoundedSum(Expression):
+    """Parts added up (those in `less` taken off), to the cent; a date counts as its number of days."""
 
-    plus: tuple[Formula, ...]
-    less: tuple[Formula, ...] = ()
+    plus: tuple[Expression, ...]
+    less: tuple[Expression, ...] = ()
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        text = "+".join(part.excel(table) for part in self.plus)
-        return f"ROUND({text}{''.join('-' + part.excel(table) for part in self.less)},2)"
+    @override
+    def excel(self) -> str:
+        text = "+".join(part.excel() for part in self.plus)
+        return f"ROUND({text}{''.join('-' + part.excel() for part in self.less)},2)"
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
-        parts = [(part.bind(calc, table), 1) for part in self.plus]
-        parts += [(part.bind(calc, table), -1) for part in self.less]
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        parts = [(part.bind(scope), 1) for part in self.plus]
+        parts += [(part.bind(scope), -1) for part in self.less]
 
         def total(row: int) -> Value:
             found = 0.0
@@ -172,19 +188,19 @@ class Money:
 
 
 @dataclass(frozen=True)
-class Times:
+class Times(Expression):
     """A product, to the cent."""
 
-    a: Formula
-    b: Formula
+    a: Expression
+    b: Expression
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        return f"ROUND({self.a.excel(table)}*{self.b.excel(table)},2)"
+    @override
+    def excel(self) -> str:
+        return f"ROUND({self.a.excel()}*{self.b.excel()},2)"
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
-        left, right = self.a.bind(calc, table), self.b.bind(calc, table)
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        left, right = self.a.bind(scope), self.b.bind(scope)
 
         def product(row: int) -> Value:
             a, b = number(left(row)), number(right(row))
@@ -196,20 +212,20 @@ class Times:
 
 
 @dataclass(frozen=True)
-class Ratio:
+class Ratio(Expression):
     """One figure over another; 0 over nothing."""
 
-    part: Formula
-    whole: Formula
+    part: Expression
+    whole: Expression
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        part, whole = self.part.excel(table), self.whole.excel(table)
+    @override
+    def excel(self) -> str:
+        part, whole = self.part.excel(), self.whole.excel()
         return f"IF({whole}=0,0,{part}/{whole})"
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
-        above, below = self.part.bind(calc, table), self.whole.bind(calc, table)
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        above, below = self.part.bind(scope), self.whole.bind(scope)
 
         def ratio(row: int) -> Value:
             whole = number(below(row))
@@ -224,19 +240,19 @@ class Ratio:
 
 
 @dataclass(frozen=True)
-class Extreme:
+class Extreme(Expression):
     """MAX or MIN of figures."""
 
     which: str
-    parts: tuple[Formula, ...]
+    parts: tuple[Expression, ...]
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        return f"{self.which}({','.join(part.excel(table) for part in self.parts)})"
+    @override
+    def excel(self) -> str:
+        return f"{self.which}({','.join(part.excel() for part in self.parts)})"
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
-        parts = [part.bind(calc, table) for part in self.parts]
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        parts = [part.bind(scope) for part in self.parts]
         choose = max if self.which == "MAX" else min
 
         def extreme(row: int) -> Value:
@@ -251,30 +267,29 @@ class Extreme:
         return extreme
 
 
-def positive(formula: Formula) -> Extreme:
+def positive(expression: Expression) -> Extreme:
     """The figure, or 0 where it is negative."""
-    return Extreme("MAX", (formula, Const(0)))
+    return Extreme("MAX", (expression, Const(0)))
 
 
 @dataclass(frozen=True)
-class When:
+class When(Expression):
     """``IF(a op b, then, other)``; a comparison with ``""`` asks whether a cell is blank."""
 
-    a: Formula
+    a: Expression
     op: str
-    b: Formula
-    then: Formula
-    other: Formula
+    b: Expression
+    then: Expression
+    other: Expression
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        condition = f"{self.a.excel(table)}{self.op}{self.b.excel(table)}"
-        return f"IF({condition},{self.then.excel(table)},{self.other.excel(table)})"
+    @override
+    def excel(self) -> str:
+        return f"IF({self.a.excel()}{self.op}{self.b.excel()},{self.then.excel()},{self.other.excel()})"
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
-        left, right = self.a.bind(calc, table), self.b.bind(calc, table)
-        then, other, op = self.then.bind(calc, table), self.other.bind(calc, table), self.op
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        left, right = self.a.bind(scope), self.b.bind(scope)
+        then, other, op = self.then.bind(scope), self.other.bind(scope), self.op
 
         def choice(row: int) -> Value:
             a, b = left(row), right(row)
@@ -287,31 +302,31 @@ class When:
 
 
 @dataclass(frozen=True)
-class Call:
-    """A function of ours (see `functions.FUNCTIONS`)."""
+class Call(Expression):
+    """A function of ours; an argument that is None is left out."""
 
     name: str
-    arguments: tuple[Formula | WholeColumn | NamedRange | None, ...]
+    arguments: tuple[Expression | ManyCells | None, ...]
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
+    @override
+    def excel(self) -> str:
         # an argument left out is "": hosts differ in what they hand over for an empty place (LibreOffice: 0)
-        arguments = ('""' if argument is None else argument.excel(table) for argument in self.arguments)
+        arguments = ('""' if argument is None else argument.excel() for argument in self.arguments)
         return f"{self.name}({','.join(arguments)})"
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
-        function = calc.function(self.name)
-        parts: list[ByRow] = []
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        function = scope.function(self.name)
+        parts: list[Callable[[int], Value | Cells]] = []
         for argument in self.arguments:
             if argument is None:
-                parts.append(_always(None))
-            elif isinstance(argument, (WholeColumn, NamedRange)):
-                parts.append(_always(argument.values(calc)))
+                parts.append(_left_out)
+            elif isinstance(argument, ManyCells):
+                parts.append(argument.bind_cells(scope))
             else:
-                parts.append(argument.bind(calc, table))
+                parts.append(argument.bind(scope))
         return lambda row: function(*[part(row) for part in parts])
 
 
-def _always(value: Any) -> ByRow:
-    return lambda row: value
+def _left_out(row: int) -> None:
+    return None

@@ -5,38 +5,40 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
-from xl_huikuan.formulas.expressions import ByRow, Formula
-from xl_huikuan.formulas.semantics import COMPARE, as_text, criterion_key, match_key, number, round2, serial
-from xl_huikuan.values import CellError, Value
+from typing_extensions import override
 
-if TYPE_CHECKING:
-    from xl_huikuan.formulas.evaluation import Calculation
+from xl_huikuan.formulas.expressions import ByRow, Cells, Expression, ManyCells
+from xl_huikuan.formulas.scope import ColumnRef, Scope
+from xl_huikuan.formulas.semantics import COMPARE, as_text, criterion_key, match_key, number, round2
+from xl_huikuan.values import CellError, Value, serial
+
+
+def _whole(column: ColumnRef) -> str:
+    return f"{column.table}[{column.header}]"
 
 
 @dataclass(frozen=True)
-class Lookup:
-    """The first row of `table` whose `key_column` matches `key`: its cell in `column`.
+class Lookup(Expression):
+    """The first row of a table whose `key_column` matches `key`: its cell in `column` of the same table.
 
     Text (`text=True`): a blank or an unknown key gives ``""``. Otherwise an unknown key gives #N/A; a blank shows as 0.
     """
 
-    key: Formula
-    table: str
-    key_column: str
-    column: str
+    key: Expression
+    key_column: ColumnRef
+    column: ColumnRef
     text: bool = False
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        found = f"INDEX({self.table}[{self.column}],MATCH({self.key.excel(table)},{self.table}[{self.key_column}],0))"
+    @override
+    def excel(self) -> str:
+        found = f"INDEX({_whole(self.column)},MATCH({self.key.excel()},{_whole(self.key_column)},0))"
         return f'IFERROR({found}&"","")' if self.text else found
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
-        key, rows = self.key.bind(calc, table), calc.first_rows(self.table, self.key_column)
-        values = calc.column(self.table, self.column)
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        key, rows = self.key.bind(scope), scope.first_rows(self.key_column.table, self.key_column.header)
+        values = scope.column(self.column.table, self.column.header)
 
         def text_of(row: int) -> Value:
             found = rows.get(match_key(key(row)))
@@ -59,45 +61,46 @@ class Lookup:
 class Where:
     """One condition of a conditional sum: a column against a value (``=``, ``<``, ``<=``, ``>=``, ``<>``)."""
 
-    column: str
+    column: ColumnRef
     op: str
-    value: Formula
+    value: Expression
 
-    def excel(self, summed: str, table: str) -> str:
+    def excel(self) -> str:
         """The pair of arguments as SUMIFS takes them."""
-        text = self.value.excel(table)
-        return f"{summed}[{self.column}],{text}" if self.op == "=" else f'{summed}[{self.column}],"{self.op}"&{text}'
+        text = self.value.excel()
+        return f"{_whole(self.column)},{text}" if self.op == "=" else f'{_whole(self.column)},"{self.op}"&{text}'
 
 
 @dataclass(frozen=True)
-class SumIf:
-    """The money in `column` of the rows of `table` that meet every condition.
+class SumIf(Expression):
+    """The money in `column` of its table's rows that meet every condition.
 
     `typed` says that people type the column: text among the rows that count then makes an error and never a smaller sum
     (SUMIFS by itself passes over text). `rounded=False` is for what is not money.
     """
 
-    table: str
-    column: str
+    column: ColumnRef
     where: tuple[Where, ...]
     typed: bool = False
     rounded: bool = True
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        conditions = ",".join(w.excel(self.table, table) for w in self.where)
-        total = f"SUMIFS({self.table}[{self.column}],{conditions})"
+    @override
+    def excel(self) -> str:
+        summed = _whole(self.column)
+        conditions = ",".join(w.excel() for w in self.where)
+        total = f"SUMIFS({summed},{conditions})"
         if self.rounded:
             total = f"ROUND({total},2)"
         if not self.typed:
             return total
         # not COUNTIFS(…,"?*"): LibreOffice's wildcards find numbers too
-        counts = (f'COUNTIFS({conditions},{self.table}[{self.column}],"{test}")' for test in ("<>", "<=9E+307"))
+        counts = (f'COUNTIFS({conditions},{summed},"{test}")' for test in ("<>", "<=9E+307"))
         return f"IF({'>'.join(counts)},#VALUE!,{total})"
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
-        values, rows_of = calc.column(self.table, self.column), _matcher(calc, self.table, table, self.where)
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        values = scope.column(self.column.table, self.column.header)
+        rows_of = _matcher(scope, self.column.table, self.where)
         typed, finish = self.typed, round2 if self.rounded else float
 
         def total(row: int) -> Value:
@@ -116,53 +119,51 @@ class SumIf:
 
 
 @dataclass(frozen=True)
-class CountIf:
-    """How many rows of `table` meet every condition."""
+class CountIf(Expression):
+    """How many rows of a table meet every condition."""
 
-    table: str
     where: tuple[Where, ...]
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        return f"COUNTIFS({','.join(w.excel(self.table, table) for w in self.where)})"
+    @override
+    def excel(self) -> str:
+        return f"COUNTIFS({','.join(w.excel() for w in self.where)})"
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
-        rows_of = _matcher(calc, self.table, table, self.where)
-        return lambda row: sum(1 for _ in rows_of(row))
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        rows_of = _matcher(scope, self.where[0].column.table, self.where)
+        return lambda row: len(rows_of(row))
 
 
 @dataclass(frozen=True)
-class CellsOf:
-    """A column of `table` as one argument of a function of ours that looks only at the rows whose `key_column` is `key`.
+class CellsOf(ManyCells):
+    """A column as one argument of a function of ours that looks only at the rows whose `key_column` is `key`.
 
     Excel hands over the whole column; worked out here it is those rows alone, so that many rows stay quick.
     """
 
-    table: str
-    column: str
-    key_column: str
-    key: Formula
+    column: ColumnRef
+    key_column: ColumnRef
+    key: Expression
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        return f"{self.table}[{self.column}]"
+    @override
+    def excel(self) -> str:
+        return _whole(self.column)
 
-    def bind(self, calc: Calculation, table: str) -> Callable[[int], Any]:
-        """See `Formula`; a tuple of values for a row."""
-        values = calc.column(self.table, self.column)
-        rows_of = _matcher(calc, self.table, table, (Where(self.key_column, "=", self.key),))
+    @override
+    def bind_cells(self, scope: Scope) -> Callable[[int], Cells]:
+        values = scope.column(self.column.table, self.column.header)
+        rows_of = _matcher(scope, self.column.table, (Where(self.key_column, "=", self.key),))
         return lambda row: tuple(values[i] for i in rows_of(row))
 
 
-def _matcher(calc: Calculation, table: str, here: str, where: tuple[Where, ...]) -> Callable[[int], list[int]]:
-    """The rows of `table` that meet the conditions set by a row of `here`: the first ``=`` through an index."""
+def _matcher(scope: Scope, table: str, where: tuple[Where, ...]) -> Callable[[int], list[int]]:
+    """The rows of `table` that meet the conditions set by a row: the first ``=`` through an index."""
     equal = next((w for w in where if w.op == "="), None)
     others = [w for w in where if w is not equal]
-    index = calc.rows_by_criterion(table, equal.column) if equal else None
-    wanted = equal.value.bind(calc, here) if equal else None
-    everything = list(range(calc.length(table)))
-    tests = [(w.op, calc.column(table, w.column), w.value.bind(calc, here)) for w in others]
+    index = scope.rows_by_criterion(table, equal.column.header) if equal else None
+    wanted = equal.value.bind(scope) if equal else None
+    everything = list(range(scope.length(table)))
+    tests = [(w.op, scope.column(table, w.column.header), w.value.bind(scope)) for w in others]
 
     def rows(row: int) -> list[int]:
         found = everything
@@ -202,22 +203,22 @@ def _meeting(rows: list[int], op: str, values: list[Value], limit: Value) -> lis
 
 
 @dataclass(frozen=True)
-class Total:
+class Total(Expression):
     """The sum of a table's money column, to the cent."""
 
-    table: str
-    column: str
+    column: ColumnRef
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        return f"ROUND(SUM({self.table}[{self.column}]),2)"
+    @override
+    def excel(self) -> str:
+        return f"ROUND(SUM({_whole(self.column)}),2)"
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
+    @override
+    def bind(self, scope: Scope) -> ByRow:
         found = 0.0
-        for value in calc.column(self.table, self.column):
+        for value in scope.column(self.column.table, self.column.header):
             if isinstance(value, CellError):
-                return lambda row, error=value: error  # type: ignore[misc]
+                error = value
+                return lambda row: error
             if isinstance(value, (int, float)) and not isinstance(value, bool):
                 found += value
         total = round2(found)
@@ -225,71 +226,70 @@ class Total:
 
 
 @dataclass(frozen=True)
-class Nth:
+class Nth(Expression):
     """A column's cell in data row `position` (from 1); ``""`` where the table is shorter or the cell is blank."""
 
-    table: str
-    column: str
+    column: ColumnRef
     position: int
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        column = f"{self.table}[{self.column}]"
+    @override
+    def excel(self) -> str:
+        column = _whole(self.column)
         cell = f"INDEX({column},{self.position})"
         return f'IF(ROWS({column})<{self.position},"",IF({cell}="","",{cell}))'
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
-        values = calc.column(self.table, self.column)
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        values = scope.column(self.column.table, self.column.header)
         value = values[self.position - 1] if self.position <= len(values) else None
         return lambda row: "" if value is None else value
 
 
 @dataclass(frozen=True)
-class Ranked:
+class Ranked(Expression):
     """The cell in `column` of the row with the `position`-th largest `by` (equal ones in the table's order)."""
 
-    table: str
-    by: str
+    by: ColumnRef
     position: int
-    column: str
+    column: ColumnRef
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        by = f"{self.table}[{self.by}]"
+    @override
+    def excel(self) -> str:
+        by = _whole(self.by)
+        first = f"{self.by.table}[[#Headers],[{self.by.header}]]"
         # whole yuan times 100,000 less the row's number: one sort key, so that equal amounts keep their order
-        key = f"SUMPRODUCT(LARGE(ROUND({by},0)*100000-ROW({by})+ROW({self.table}[[#Headers],[{self.by}]]),{self.position}))"
+        key = f"SUMPRODUCT(LARGE(ROUND({by},0)*100000-ROW({by})+ROW({first}),{self.position}))"
         row = f"ROUND(-{key}-100000*INT(-{key}/100000),0)"
-        return f'IF(ROWS({by})<{self.position},"",INDEX({self.table}[{self.column}],{row}))'
+        return f'IF(ROWS({by})<{self.position},"",INDEX({_whole(self.column)},{row}))'
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
-        if self.position > calc.length(self.table):
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        if self.position > scope.length(self.by.table):
             return lambda row: ""
-        order = calc.ranking(self.table, self.by)
+        order = scope.ranking(self.by.table, self.by.header)
         if isinstance(order, CellError):
-            return lambda row: order
-        value = calc.column(self.table, self.column)[order[self.position - 1]]
+            error = order
+            return lambda row: error
+        value = scope.column(self.column.table, self.column.header)[order[self.position - 1]]
         return lambda row: 0 if value is None else value
 
 
 @dataclass(frozen=True)
-class CountExact:
-    """How many rows of `table` hold exactly these values: unlike COUNTIFS, long numbers typed as text stay apart."""
+class CountExact(Expression):
+    """How many rows of a table hold exactly these values: unlike COUNTIFS, long numbers typed as text stay apart."""
 
-    table: str
     where: tuple[Where, ...]
 
-    def excel(self, table: str) -> str:
-        """See `Formula`."""
-        return f"SUMPRODUCT({'*'.join(f'({self.table}[{w.column}]={w.value.excel(table)})' for w in self.where)})"
+    @override
+    def excel(self) -> str:
+        return f"SUMPRODUCT({'*'.join(f'({_whole(w.column)}={w.value.excel()})' for w in self.where)})"
 
-    def bind(self, calc: Calculation, table: str) -> ByRow:
-        """See `Formula`."""
-        columns = [calc.column(self.table, w.column) for w in self.where]
-        counts: dict[tuple[object, ...], int] = {}
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        columns = [scope.column(w.column.table, w.column.header) for w in self.where]
+        counts: dict[tuple[tuple[str, Value], ...], int] = {}
         for cells in zip(*columns, strict=True):
             key = tuple(match_key(cell) for cell in cells)
             counts[key] = counts.get(key, 0) + 1
-        values = [w.value.bind(calc, table) for w in self.where]
+        values = [w.value.bind(scope) for w in self.where]
         return lambda row: counts.get(tuple(match_key(value(row)) for value in values), 0)

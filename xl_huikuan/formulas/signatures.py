@@ -6,12 +6,10 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
-from xl_huikuan.domain.money import to_cents, to_yuan
-from xl_huikuan.values import CellError, Value
-
-_EPOCH = dt.date(1899, 12, 30)
+from xl_huikuan.values import CellError, Value, day_of, serial, to_cents, to_yuan
 
 
 class Takes(Enum):
@@ -93,7 +91,13 @@ class Function:
     examples: tuple[Example, ...] = ()
 
     def value(self, *cells: Any) -> Value:
-        """The function over cell values (a column: a tuple of them); never raises for what a cell may hold."""
+        """The function over cell values (a column: a tuple of them); never raises for what a cell may hold.
+
+        Raises:
+            TypeError: more arguments than the function has, or one lacking that it needs.
+        """
+        if not self.least <= len(cells) <= len(self.arguments):
+            raise TypeError(f"{self.name}: {len(cells)} arguments, not {self.least} to {len(self.arguments)}")
         try:
             taken = []
             for argument, cell in zip(self.arguments, cells, strict=False):
@@ -103,8 +107,13 @@ class Function:
             return _GIVE[self.gives](self.call(*taken))  # type: ignore[no-any-return]
         except _CellFault as fault:
             return fault.error
-        except (ValueError, TypeError, ArithmeticError):
+        except (ValueError, ArithmeticError):
             return CellError.VALUE
+
+    @cached_property
+    def least(self) -> int:
+        """How many arguments it needs."""
+        return sum(not argument.optional for argument in self.arguments)
 
 
 _HOLDS_ERRORS = (Takes.ANYTHING, Takes.CELLS)
@@ -122,7 +131,7 @@ def _number(cell: Value) -> float | None:
     if cell is None or cell == "":
         return None
     if isinstance(cell, dt.date):
-        return (cell - _EPOCH).days
+        return serial(cell)
     if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         raise _CellFault(CellError.VALUE)
     return cell
@@ -137,7 +146,7 @@ def _date(cell: Value) -> dt.date | None:
     if isinstance(cell, dt.date):
         return cell
     found = _number(cell)
-    return None if found is None or found == 0 else _EPOCH + dt.timedelta(days=int(found))
+    return None if found is None or found == 0 else day_of(found)
 
 
 def _text(cell: Value) -> str:

@@ -6,14 +6,15 @@ from collections import defaultdict
 
 import numpy as np
 
-from xl_huikuan.book.month import Month, customer_key, is_blank
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.month import Month
 from xl_huikuan.domain.track_estimate import estimates, priors_of, rebased
 from xl_huikuan.domain.track_history import History, history_of
-from xl_huikuan.jobs.opening import cents
-from xl_huikuan.values import Value
+from xl_huikuan.values import Cents, to_yuan
 
 _NO_GRADE_PRIOR = 0.5
 """Where tblGrades tells no 先验兑现率 at all."""
+_DIGITS = 4
 
 
 def update_records(month: Month) -> None:
@@ -21,70 +22,62 @@ def update_records(month: Month) -> None:
 
     月均回款 and 历史最高 are of all that came in; the chances, of what came in time. `a` is written for ln(due/月均回款).
     """
-    customers = month["tblCustomers"]
-    rows = {customer_key(code): row for row, code in enumerate(customers.columns["客户编码"]) if not is_blank(code)}
+    customers = month.customers
+    rows = {code: row for row, code in enumerate(customers.code) if code is not None}
     history, came = _history(month, list(rows))
-    grades = [
-        None if is_blank(grade) else str(grade) for grade in (customers.get(at, "信用等级") for at in rows.values())
-    ]
-    priors = priors_of(grades, _priors(month) or _NO_GRADE_PRIOR)
-    found = estimates(history, np.zeros(len(rows)), priors)
+    grades = [customers.grade[row] for row in rows.values()]
+    found = estimates(history, np.zeros(len(rows)), priors_of(grades, _priors(month) or _NO_GRADE_PRIOR))
     for number, row in enumerate(rows.values()):
         n, _, _, share, _, a_full, b_full, a_nothing, b_nothing, usually = (float(column[number]) for column in found)
         received = came.get(number)
-        usual = None if received is None else max((2 * sum(received) + len(received)) // (2 * len(received)), 0) / 100
-        figures: dict[str, Value] = {
-            "记录月数": int(n),
-            "月均回款": usual,
-            "历史最高": None if received is None else max(0, *received) / 100,
-            "兑现a": round(rebased(a_full, b_full, usually, usual), 4),
-            "兑现b": round(b_full, 4),
-            "不付a": round(rebased(a_nothing, b_nothing, usually, usual), 4),
-            "不付b": round(b_nothing, 4),
-            "预计回款率": round(share, 4),
-        }
-        for name, value in figures.items():
-            customers.set(row, name, value)
+        mean = None if received is None else max((2 * sum(received) + len(received)) // (2 * len(received)), 0)
+        usual = None if mean is None else to_yuan(mean)
+        customers.months[row] = int(n)
+        customers.mean[row] = mean
+        customers.highest[row] = None if received is None else max(0, *received)
+        customers.a_full[row] = round(rebased(a_full, b_full, usually, usual), _DIGITS)
+        customers.b_full[row] = round(b_full, _DIGITS)
+        customers.a_nothing[row] = round(rebased(a_nothing, b_nothing, usually, usual), _DIGITS)
+        customers.b_nothing[row] = round(b_nothing, _DIGITS)
+        customers.expected_share[row] = round(share, _DIGITS)
 
 
-def _history(month: Month, keys: list[Value]) -> tuple[History, dict[int, list[int]]]:
-    """What was due and came in time, by customer's place in `keys`; and all that came, cents a month."""
-    history = month["tblHistory"]
-    this_month = str(month.names.get("hk_month") or "")
-    place = {key: number for number, key in enumerate(keys)}
+def _history(month: Month, codes: list[Code]) -> tuple[History, dict[int, list[Cents]]]:
+    """What was due and came in time, yuan, by customer's place in `codes`; and all that came, cents a month."""
+    history = month.history
+    this_month = month.settings.month or ""
+    place = {code: number for number, code in enumerate(codes)}
     rows: list[tuple[int, str, float, float]] = []
-    due_in: dict[tuple[int, str], int] = defaultdict(int)
-    came_in: dict[tuple[int, str], int] = defaultdict(int)
-    for at, code in enumerate(history.columns["客户编码"]):
-        period, received = str(history.get(at, "月份") or ""), history.get(at, "实收")
-        number = None if is_blank(code) else place.get(customer_key(code))
-        before = period and not (this_month and period >= this_month)
-        if number is None or not before or not isinstance(received, (int, float)):
+    due_in: dict[tuple[int, str], Cents] = defaultdict(int)
+    came_in: dict[tuple[int, str], Cents] = defaultdict(int)
+    columns = history.code, history.month, history.target, history.commitment, history.received, history.in_time
+    blank_in_time = [history.in_time.is_blank(row) for row in range(len(history))]
+    for row, (code, period, target, commitment, received, in_time) in enumerate(zip(*columns, strict=True)):
+        number = None if code is None else place.get(code)
+        before = period is not None and not (this_month and period >= this_month)
+        if number is None or period is None or not before or received is None:
             continue
-        due = cents(history.get(at, "承诺")) or cents(history.get(at, "目标"))
-        in_time = history.get(at, "按期实收")
-        rows.append((number, period, due / 100, cents(received if is_blank(in_time) else in_time) / 100))
+        due = commitment or target or 0
+        came = received if blank_in_time[row] else in_time or 0
+        rows.append((number, period, to_yuan(due), to_yuan(came)))
         due_in[number, period] += due
-        came_in[number, period] += cents(received)
-    came: dict[int, list[int]] = defaultdict(list)
+        came_in[number, period] += received
+    amounts: dict[int, list[Cents]] = defaultdict(list)
     for (number, period), amount in came_in.items():
         if due_in[number, period] > 0 or amount:
-            came[number].append(amount)
+            amounts[number].append(amount)
     order = {period: rank for rank, period in enumerate(sorted({period for _, period, _, _ in rows}))}
     numbers, periods, dues, receipts = zip(*rows, strict=True) if rows else ((), (), (), ())
     return history_of(
         np.array(numbers, dtype=np.int64),
-        len(keys),
+        len(codes),
         np.array([order[period] for period in periods], dtype=np.int64),
         np.array(dues, dtype=float),
         np.array(receipts, dtype=float),
-    ), came
+    ), amounts
 
 
 def _priors(month: Month) -> dict[str, float]:
-    grades = month["tblGrades"]
-    return {
-        str(grade): float(prior)
-        for grade, prior in zip(grades.columns["信用等级"], grades.columns["先验兑现率"], strict=True)
-        if isinstance(prior, (int, float)) and not is_blank(grade)
-    }
+    grades = month.grades
+    cells = zip(grades.grade, grades.prior, strict=True)
+    return {grade: prior for grade, prior in cells if grade is not None and prior is not None}

@@ -3,43 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from xl_huikuan.book.month import Month, customer_key, is_blank
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.followups import Followups
+from xl_huikuan.book.contract.schema import row_by
+from xl_huikuan.book.contract.settings import Settings
+from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
-from xl_huikuan.book.problems import Problem, Severity, unusable
+from xl_huikuan.book.problems import Problem
 from xl_huikuan.domain.followup import FollowUp
-from xl_huikuan.domain.followup import follow_up as order
+from xl_huikuan.domain.followup import follow_up as rank_followups
 from xl_huikuan.domain.followup_words import Priority
-from xl_huikuan.domain.money import to_yuan
-from xl_huikuan.formulas.evaluation import Calculation
+from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.customer_records import update_records
+from xl_huikuan.jobs.followup_rows import FollowupRow, followup_rows
 from xl_huikuan.jobs.followup_situations import situations
-from xl_huikuan.jobs.logging_contacts import TYPED, half_promises, log_contacts
-from xl_huikuan.jobs.opening import (
-    PLAN_FIRST,
-    Opened,
-    doubts_of_rows,
-    open_month,
-    sign,
-    unpublished,
-    whole,
-    workdays_of,
-)
-from xl_huikuan.values import Value
+from xl_huikuan.jobs.logging_contacts import half_promises, log_contacts
+from xl_huikuan.jobs.opening import Opened, open_planned_month
+from xl_huikuan.jobs.run_record import record_run
+from xl_huikuan.values import Cents
 
 JOB = "生成跟进清单"
 _DEFAULT_CALLS = 12
 
 
 @dataclass(frozen=True)
-class Listed:
-    """The list as it stands in 跟进清单; amounts in yuan."""
+class FollowupResult:
+    """The list as it stands in 跟进清单."""
 
     today: dt.date
-    rows: list[dict[str, Value]]
-    """The columns of tblFollowups."""
-    at_risk: float
+    rows: list[FollowupRow]
+    at_risk: Cents
     contacts: int
     """Results moved into 跟进记录."""
     promises: int
@@ -49,111 +45,107 @@ class Listed:
     written: Written
 
 
-def follow_up(book: MonthlyBook, today: dt.date | None = None) -> Listed:
+def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult:
     """Move what the rep typed where it belongs, then make the list anew.
 
     Raises:
         BookError: structural problems; nothing written.
     """
-    opened = open_month(book, today, for_plan=False)
+    opened = open_planned_month(book, today)
     month = opened.month
-    if all(is_blank(code) for code in month["tblPlan"].columns["客户编码"]):
-        raise unusable(month["tblPlan"].place.sheet, "计划表还是空的", PLAN_FIRST)
     update_records(month)
-    opened.problems += half_promises(opened)
-    contacts, promises = log_contacts(opened)
-    calc, workdays = Calculation.of(month), workdays_of(month)
-    calls = whole(month.names.get("hk_calls_per_day"), _DEFAULT_CALLS)
-    credible_from = month.names["hk_stretch"]
-    assert isinstance(credible_from, (int, float))  # the inspection stops without it
-    found = order(situations(opened, calc), opened.today, calls, workdays, credible_from)
+    opened.problems += half_promises(month)
+    moved = log_contacts(opened)
+    calls = month.settings.calls_per_day or _DEFAULT_CALLS
+    found = rank_followups(
+        situations(opened), opened.today, calls, opened.workdays, credible_from=month.settings.stretch
+    )
     _write_list(opened, found)
 
-    problems = [
-        *opened.problems,
-        *_too_late(month, found, calls),
-        *doubts_of_rows(opened, calc),
-        *unpublished(month, workdays),
-    ]
-    sign(opened, JOB, problems)
-    table = month["tblFollowups"]
-    month.unfilter.add(table.name)
+    problems = opened.all_problems(*_too_late(month, found, calls))
+    record_run(month, JOB, problems)
+    month.clear_filter(Followups)
     written = book.write(month)
-    rows = [
-        {name: values[row] for name, values in table.columns.items()}
-        for row in range(len(table))
-        if not is_blank(table.get(row, "客户编码"))
-    ]
-    return Listed(
+    return FollowupResult(
         today=opened.today,
-        rows=rows,
-        at_risk=to_yuan(sum(item.at_risk or 0 for item in found)),
-        contacts=contacts,
-        promises=promises,
+        rows=followup_rows(month.followups),
+        at_risk=sum(item.at_risk or 0 for item in found),
+        contacts=moved.contacts,
+        promises=moved.promises,
         problems=problems,
         notes=written.notes,
         written=written,
     )
 
 
-def _too_late(month: Month, found: list[FollowUp], calls: int) -> list[Problem]:
+def _too_late(month: Month, found: Sequence[FollowUp], calls: int) -> Iterator[Problem]:
     """A doubt when so few calls a day do not reach everybody who is due before the month closes."""
-    last = month.names["hk_to"]
-    assert isinstance(last, dt.date)
-    late = [item for item in found if item.contact_on > last and item.priority in (Priority.SILENT, Priority.QUEUED)]
-    if not late:
-        return []
-    what = (
-        f"每天联系 {calls} 个，有 {len(late)} 个该联系的客户要排到 {last} 以后，最晚 {max(i.contact_on for i in late)}"
-    )
-    return [Problem(Severity.DOUBT, month.where("hk_calls_per_day"), what, "请多联系几个，或请人分担")]
+    last = month.settings.last_day
+    due = Priority.SILENT, Priority.QUEUED
+    late = [item.contact_on for item in found if item.contact_on > last and item.priority in due]
+    if late:
+        where = month.where(Settings.calls_per_day.name)
+        yield rules.TOO_FEW_CALLS.at(where, calls=calls, late=len(late), last=str(last), latest=str(max(late)))
 
 
-def _write_list(opened: Opened, found: list[FollowUp]) -> None:
+def _write_list(opened: Opened, found: Sequence[FollowUp]) -> None:
     """Put the list into tblFollowups; what the rep typed stays with the customer."""
     month = opened.month
-    table, customers = month["tblFollowups"], month["tblCustomers"]
-    old = {key: rows[0] for key, rows in table.rows_of().items()}
-    at = {key: rows[0] for key, rows in customers.rows_of().items()}
-    rows: list[tuple[int | None, dict[str, Value]]] = []
-    for item in found:
-        key = customer_key(item.code)
-        who = at[key]
-        values: dict[str, Value] = {
-            "序号": item.rank,
-            **{name: customers.get(who, name) for name in ("客户编码", "客户名称", "联系人", "电话", "信用等级")},
-            "优先级": item.priority.value,
-            "跟进级别": item.level.value if item.level else None,
-            "风险金额": _yuan(item.at_risk),
-            "待回金额": _yuan(item.outstanding),
-            "建议催款额": _yuan(item.ask),
-            "承诺到款日": item.promise_due,
-            "承诺状态": item.promise_state.value if item.promise_state else None,
-            "最近联系": item.last_contact,
-            "应联系日": item.contact_on,
-            "原因": item.reason,
-            "建议动作": item.action,
-        }
-        rows.append((old.pop(key, None), values))
-    for row in old.values():
-        _keep_what_drops_out(opened, row, rows)
-    if not rows:
-        rows.append((0 if len(table) else None, dict.fromkeys(table.columns)))
-    table.replace(rows)
+    followups = month.followups
+    before = row_by(followups.code)
+    listed = [Code(item.code) for item in found]
+    dropped = [row for code, row in before.items() if code not in set(listed)]
+    held = [row for row in dropped if _is_typed_in(followups, row)]
+    for row in dropped:
+        if row not in held:
+            _keep_note(opened, row)
+    sources = [*map(before.get, listed), *held]
+    followups.rearrange(sources or [0 if len(followups) else None])
+    customers, at = month.customers, row_by(month.customers.code)
+    for row, (code, item) in enumerate(zip(listed, found, strict=True)):
+        who = at[code]
+        followups.rank[row], followups.code[row] = item.rank, customers.code[who]
+        followups.name[row], followups.contact_person[row] = customers.name[who], customers.contact_person[who]
+        followups.phone[row], followups.grade[row] = customers.phone[who], customers.grade[who]
+        _write_judgement(followups, row, item)
+    for row in range(len(found), len(found) + len(held)):
+        _mark_held(followups, row)
+    if not sources:
+        for column in Followups.declared.columns:
+            month[Followups.declared.name].set(0, column.header, None)
 
 
-def _keep_what_drops_out(opened: Opened, row: int, rows: list[tuple[int | None, dict[str, Value]]]) -> None:
-    """备注 of a customer who drops out goes into 跟进记录; what could not be moved stays on the list, last."""
-    table = opened.month["tblFollowups"]
-    code, note = table.get(row, "客户编码"), table.get(row, "备注")
-    if any(not is_blank(table.get(row, name)) for name in TYPED):
-        rows.append((row, {**{name: None for name in table.columns if name not in (*TYPED, "备注")},
-                           "序号": len(rows) + 1, "客户编码": code, "优先级": "数据待改",
-                           "客户名称": table.get(row, "客户名称"),
-                           "原因": "这一行填的内容还不能登记，请先改好"}))  # fmt: skip
-    elif not is_blank(note):
-        opened.month["tblContacts"].append({"日期": opened.today, "客户编码": code, "备注": note})
+def _write_judgement(followups: Followups, row: int, item: FollowUp) -> None:
+    followups.priority[row] = item.priority.value
+    followups.level[row] = item.level.value if item.level else None
+    followups.at_risk[row], followups.outstanding[row], followups.ask[row] = item.at_risk, item.outstanding, item.ask
+    followups.promise_due[row] = item.promise_due
+    followups.promise_state[row] = item.promise_state.value if item.promise_state else None
+    followups.last_contact[row], followups.contact_on[row] = item.last_contact, item.contact_on
+    followups.reason[row], followups.action[row] = item.reason, item.action
 
 
-def _yuan(amount: int | None) -> float | None:
-    return None if amount is None else to_yuan(amount)
+def _is_typed_in(followups: Followups, row: int) -> bool:
+    return any(not cell.is_blank(row) for cell in followups.typed())
+
+
+def _keep_note(opened: Opened, row: int) -> None:
+    """备注 of a customer who drops out goes into 跟进记录."""
+    followups, contacts = opened.month.followups, opened.month.contacts
+    note = followups.note[row]
+    if note is not None:
+        entry = contacts.add_row()
+        contacts.contacted_on[entry], contacts.code[entry] = opened.today, followups.code[row]
+        contacts.note[entry] = note
+
+
+def _mark_held(followups: Followups, row: int) -> None:
+    """A row that drops out and holds what could not be moved stays, last, with nothing else said of the customer."""
+    f = followups
+    judged = (
+        f.contact_person, f.phone, f.grade, f.level, f.at_risk, f.outstanding, f.ask, f.promise_due, f.promise_state,
+        f.last_contact, f.contact_on, f.action,
+    )  # fmt: skip
+    for cells in judged:
+        cells.set_raw(row, None)
+    f.rank[row], f.priority[row], f.reason[row] = row + 1, Priority.DATA.value, rules.STAYS_ON_LIST

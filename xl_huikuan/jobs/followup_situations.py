@@ -3,181 +3,190 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from xl_huikuan.book.contract import computed
-from xl_huikuan.book.month import Month, code_text, customer_key, is_blank
-from xl_huikuan.book.problems import Problem, Severity
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.schema import row_by, rows_by
+from xl_huikuan.book.month import Month
 from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.domain.followup import GradeRule, Promised, Situation
-from xl_huikuan.formulas.evaluation import Calculation
-from xl_huikuan.jobs.opening import PLAN_FIRST, Opened, cents, is_active, whole
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.jobs import rules
+from xl_huikuan.jobs.opening import Opened, is_active
+from xl_huikuan.values import Cents
 
-_NOT_PLANNED = "计划里没有这个客户的目标"
-_CANNOT, _MEND_ROW = "该客户的数字算不出", "改好后再生成清单"
+_NO_RULE = GradeRule(1, 0, 0)
+"""Of a customer whose row is not used: without a known grade it is told as bad data."""
 
 
-def situations(opened: Opened, calc: Calculation) -> list[Situation]:
-    """Every customer who takes part, as the list needs to know him."""
-    month = opened.month
-    customers = month["tblCustomers"]
-    first, last = month.names["hk_from"], month.names["hk_to"]
-    assert isinstance(first, dt.date) and isinstance(last, dt.date)
-    plan = {key: rows[0] for key, rows in month["tblPlan"].rows_of().items()}
-    needs = {key: rows[0] for key, rows in month["tblCommitments"].rows_of().items()}
-    targets, received, due_by_now = (calc.column("tblPlan", name) for name in ("本月目标", "累计实收", "应达进度"))
-    committed = calc.column("tblCommitments", "客户承诺")
-    answers = _answers(month)
-    usual = computed.USUAL.bind(calc, "tblCustomers")
-    rules = _rules(month)
-    promised, reasons = _promises(month, calc)
-    faults = opened.faults()
-    contacts, payments = _last_contacts(month), _last_payments(month, calc, opened.today)
-    found = []
-    for row, code in enumerate(customers.columns["客户编码"]):
-        if is_blank(code) or not is_active(customers.get(row, "状态")):
-            continue
-        key = customer_key(code)
-        at, need = plan.get(key), needs.get(key)
-        fault = faults.get(key)
-        rule = rules.get(str(customers.get(row, "信用等级") or "").casefold())
-        figures = (None,) * 3 if at is None else (targets[at], received[at], due_by_now[at])
-        commitment = 0 if need is None else committed[need]
-        if fault is None:
-            if at is None:
-                fault = _fault(opened, customers.where(row, "客户编码"), _NOT_PLANNED, PLAN_FIRST, code)
-            elif rule is None or any(isinstance(value, (CellError, str)) for value in (*figures, commitment)):
-                said = calc.column("tblPlan", "数据检查")[at] or _CANNOT
-                fault = _fault(opened, month["tblPlan"].where(at, "数据检查"), str(said), _MEND_ROW, code)
-        usually = usual(row)
-        day = customers.get(row, "习惯付款日")
-        given, obstacle = (
-            None if need is None else _words(month["tblCommitments"].get(need, name)) for name in ("支持方案", "障碍")
+def situations(opened: Opened) -> list[Situation]:
+    """Every customer who takes part, as the list needs to know it."""
+    return _Gathered(opened).situations()
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """A customer's figures of the month; a figure that cannot be worked out is None."""
+
+    target: Cents | None
+    received: Cents | None
+    step_due: Cents | None
+    commitment: Cents | None
+
+    @property
+    def complete(self) -> bool:
+        return None not in (self.target, self.received, self.step_due, self.commitment)
+
+
+class _Gathered:
+    """The month's tables by customer."""
+
+    def __init__(self, opened: Opened):
+        self._opened, self._month = opened, opened.month
+        month = opened.month
+        self._plan, self._needs = row_by(month.plan.code), row_by(month.commitments.code)
+        self._targets, self._received = list(month.plan.target), list(month.plan.received)
+        self._step_due, self._committed = list(month.plan.due_by_now), list(month.commitments.commitment)
+        self._answers = _answers(month)
+        self._rules = _grade_rules(month)
+        self._promised, self._reasons = _promises(month, self._plan, self._received)
+        self._contacts, self._payments = _last_contacts(month), _last_payments(month, opened.today)
+        self._faults = opened.faults()
+        self._usual = list(month.customers.usual)
+
+    def situations(self) -> list[Situation]:
+        customers = self._month.customers
+        return [
+            self._situation(row, code)
+            for row, code in enumerate(customers.code)
+            if code is not None and is_active(customers.status[row])
+        ]
+
+    def _situation(self, row: int, code: Code) -> Situation:
+        customers, settings = self._month.customers, self._month.settings
+        rule = self._rules.get((customers.grade[row] or "").casefold())
+        figures = self._figures(code)
+        fault = self._faults.get(code) or self._fault(row, code, rule, figures)
+        obstacle, plan = self._obstacle_and_plan(code)
+        return Situation(
+            code=str(code),
+            rule=rule or _NO_RULE,
+            target=figures.target or 0,
+            received=figures.received or 0,
+            step_due=figures.step_due or 0,
+            commitment=figures.commitment or 0,
+            month_from=settings.first_day,
+            month_to=settings.last_day,
+            promises=tuple(self._promised.get(code, ())),
+            no_commitment_reason=self._reasons.get(code),
+            last_contact=self._contacts.get(code),
+            last_payment=self._payments.get(code),
+            usual_pay_day=customers.usual_pay_day[row] or None if fault is None else None,
+            usual=self._usual[row],
+            record=(
+                customers.a_full[row] or 0.0, customers.b_full[row] or 0.0,
+                customers.a_nothing[row] or 0.0, customers.b_nothing[row] or 0.0,
+            ),  # fmt: skip
+            obstacle=obstacle,
+            plan=plan,
+            bad=fault,
         )
-        found.append(
-            Situation(
-                code=code_text(code),
-                rule=rule or GradeRule(1, 0, 0),
-                target=cents(figures[0]),
-                received=cents(figures[1]),
-                step_due=cents(figures[2]),
-                commitment=cents(commitment),
-                month_from=first,
-                month_to=last,
-                promises=tuple(promised.get(key, ())),
-                no_commitment_reason=reasons.get(key),
-                last_contact=contacts.get(key),
-                last_payment=payments.get(key),
-                usual_pay_day=whole(day) or None if fault is None else None,
-                usual=cents(usually) if isinstance(usually, (int, float)) else None,
-                record=tuple(_coefficient(customers.get(row, name)) for name in computed.RECORD),  # type: ignore[arg-type]
-                obstacle=obstacle,
-                plan=given or answers.get(obstacle or ""),
-                bad=fault,
-            )
-        )
-    return found
+
+    def _figures(self, code: Code) -> _Figures:
+        at, need = self._plan.get(code), self._needs.get(code)
+        commitment = 0 if need is None else self._committed[need]
+        if at is None:
+            return _Figures(None, None, None, commitment)
+        return _Figures(self._targets[at], self._received[at], self._step_due[at], commitment)
+
+    def _fault(self, row: int, code: Code, rule: GradeRule | None, figures: _Figures) -> str | None:
+        """A row problem that only the sums showed, noted; its words."""
+        at = self._plan.get(code)
+        if at is None:
+            problem = rules.NOT_IN_PLAN.at(self._month.customers.code.where(row), str(code))
+        elif rule is None or not figures.complete:
+            checks = self._month.plan.check
+            problem = rules.CANNOT_WORK_OUT.at(checks.where(at), str(code), text=checks[at] or rules.NO_FIGURES)
+        else:
+            return None
+        self._opened.problems.append(problem)
+        return str(problem)
+
+    def _obstacle_and_plan(self, code: Code) -> tuple[str | None, str | None]:
+        """The customer's obstacle, and the rep's own plan or else the office's answer."""
+        need = self._needs.get(code)
+        if need is None:
+            return None, None
+        commitments = self._month.commitments
+        obstacle, own = _words(commitments.obstacle[need]), _words(commitments.support_plan[need])
+        return obstacle, own or self._answers.get(obstacle or "")
 
 
-def _fault(opened: Opened, where: str, what: str, mend: str, code: Value) -> str:
-    """Note a row problem that only the sums showed; its words."""
-    problem = Problem(Severity.ROW, where, what, mend, code_text(code))
-    opened.problems.append(problem)
-    return str(problem)
-
-
-def _words(value: Value) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+def _words(text: str | None) -> str | None:
+    return None if text is None else text.strip()
 
 
 def _answers(month: Month) -> dict[str, str]:
     """The office's answer to each obstacle."""
-    table = month["tblObstacles"]
-    cells = zip(table.columns["障碍"], table.columns["支持方案"], strict=True)
-    return {name: plan for obstacle, answer in cells if (name := _words(obstacle)) and (plan := _words(answer))}
+    cells = zip(month.obstacles.obstacle, month.obstacles.plan, strict=True)
+    return {name.strip(): plan.strip() for name, plan in cells if name is not None and plan is not None}
 
 
-def _coefficient(value: Value) -> float:
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else 0.0
-
-
-def _rules(month: Month) -> dict[str, GradeRule]:
-    grades = month["tblGrades"]
+def _grade_rules(month: Month) -> dict[str, GradeRule]:
+    grades = month.grades
+    columns = zip(grades.grade, grades.interval, grades.lead_days, grades.tolerance_days, strict=True)
     return {
-        str(grade).casefold(): GradeRule(
-            max(whole(grades.get(row, "跟进间隔"), 1), 1),
-            whole(grades.get(row, "提前天数")),
-            whole(grades.get(row, "宽限天数")),
-        )
-        for row, grade in enumerate(grades.columns["信用等级"])
-        if not is_blank(grade)
+        grade.casefold(): GradeRule(max(1 if interval is None else interval, 1), lead or 0, tolerance or 0)
+        for grade, interval, lead, tolerance in columns
+        if grade is not None
     }
 
 
-def _promises(month: Month, calc: Calculation) -> tuple[dict[Value, list[Promised]], dict[Value, str]]:
+def _promises(
+    month: Month, plan: dict[Code, int], received: Sequence[Cents | None]
+) -> tuple[dict[Code, list[Promised]], dict[Code, str]]:
     """Each customer's promises of the month with what was paid on them, and why there are none."""
-    table = month["tblPromises"]
-    states, effective = calc.column("tblPromises", "状态"), calc.column("tblPromises", "有效金额")
-    received = _received_by_customer(calc, month)
-    promised: dict[Value, list[Promised]] = {}
-    reasons: dict[Value, str] = {}
-    for key, rows in table.rows_of().items():
-        left = received.get(key, 0)
-        dated = [row for row in rows if isinstance(table.get(row, "承诺到款日"), dt.date)]
-        for row in sorted(dated, key=lambda row: (str(table.get(row, "承诺到款日")), str(table.get(row, "承诺编号")))):
-            state, due, amount = states[row], table.get(row, "承诺到款日"), cents(effective[row])
-            if not isinstance(state, str) or isinstance(state, CellError) or not isinstance(due, dt.date):
+    promises = month.promises
+    states, effective = list(promises.state), list(promises.effective)
+    promised: dict[Code, list[Promised]] = {}
+    reasons: dict[Code, str] = {}
+    for code, rows in rows_by(promises.code).items():
+        left = received[plan[code]] or 0 if code in plan else 0
+        dated = [(due, str(promises.number.raw[row]), row) for row in rows if (due := promises.due_on[row]) is not None]
+        for due, _, row in sorted(dated):
+            state = states[row]
+            if state is None or due < month.settings.first_day:
                 continue
-            if due < month.names["hk_from"]:  # type: ignore[operator]
-                continue
-            paid = min(max(left, 0), amount)
+            paid = min(max(left, 0), effective[row] or 0)
             left -= paid
-            promised.setdefault(key, []).append(
-                Promised(
-                    due,
-                    cents(table.get(row, "承诺金额")),
-                    paid,
-                    PromiseState(state),
-                    whole(table.get(row, "级次"), 1) or 1,
-                )
+            level = promises.level[row] or 1
+            promised.setdefault(code, []).append(
+                Promised(due, promises.amount[row] or 0, paid, PromiseState(state), level)
             )
         for row in rows:
-            reason = _words(table.get(row, "未承诺原因"))
-            if reason and not cents(table.get(row, "承诺金额")):
-                reasons[key] = reason
+            reason = _words(promises.reason[row])
+            if reason and not promises.amount[row]:
+                reasons[code] = reason
     return promised, reasons
 
 
-def _received_by_customer(calc: Calculation, month: Month) -> dict[Value, int]:
-    plan = month["tblPlan"]
-    return {
-        customer_key(code): cents(value)
-        for code, value in zip(plan.columns["客户编码"], calc.column("tblPlan", "累计实收"), strict=True)
-        if not is_blank(code)
-    }
-
-
-def _last_contacts(month: Month) -> dict[Value, dt.date]:
+def _last_contacts(month: Month) -> dict[Code, dt.date]:
     """The last contact of each customer; a row that only keeps a note is none."""
-    table = month["tblContacts"]
-    found: dict[Value, dt.date] = {}
-    for row, (code, day) in enumerate(zip(table.columns["客户编码"], table.columns["日期"], strict=True)):
-        note_only = not is_blank(table.get(row, "备注")) and all(
-            is_blank(table.get(row, name)) for name in ("方式", "结果", "承诺金额", "承诺到款日")
-        )
-        if not is_blank(code) and isinstance(day, dt.date) and not note_only:
-            key = customer_key(code)
-            found[key] = max(found.get(key, day), day)
+    contacts = month.contacts
+    said = contacts.way, contacts.result, contacts.amount, contacts.due_on
+    found: dict[Code, dt.date] = {}
+    for row, (code, day) in enumerate(zip(contacts.code, contacts.contacted_on, strict=True)):
+        note_only = not contacts.note.is_blank(row) and all(cells.is_blank(row) for cells in said)
+        if code is not None and day is not None and not note_only:
+            found[code] = max(found.get(code, day), day)
     return found
 
 
-def _last_payments(month: Month, calc: Calculation, today: dt.date) -> dict[Value, dt.date]:
-    table = month["tblReceipts"]
-    found: dict[Value, dt.date] = {}
-    for code, day, amount in zip(
-        table.columns["客户编码"], table.columns["日期"], calc.column("tblReceipts", "计入回款"), strict=True
-    ):
-        if not is_blank(code) and isinstance(day, dt.date) and day <= today and cents(amount) > 0:
-            key = customer_key(code)
-            found[key] = max(found.get(key, day), day)
+def _last_payments(month: Month, today: dt.date) -> dict[Code, dt.date]:
+    """The last day up to today on which something came that counts; a refund is no payment."""
+    receipts = month.receipts
+    found: dict[Code, dt.date] = {}
+    for code, day, amount in zip(receipts.code, receipts.received_on, receipts.counted, strict=True):
+        if code is not None and day is not None and day <= today and amount is not None and amount > 0:
+            found[code] = max(found.get(code, day), day)
     return found

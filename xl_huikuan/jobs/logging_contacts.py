@@ -3,119 +3,124 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
-from xl_huikuan.book.month import Month, MonthTable, code_text, customer_key, is_blank
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.followups import TYPED
+from xl_huikuan.book.contract.schema import row_by, rows_by
+from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem, Severity
 from xl_huikuan.domain.commitment import PromiseState
-from xl_huikuan.formulas.evaluation import Calculation
-from xl_huikuan.jobs.opening import Opened, number_promises, whole
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.jobs import rules
+from xl_huikuan.jobs.opening import Opened
+from xl_huikuan.jobs.promise_numbers import number_promises
+from xl_huikuan.values import Cents
 
-TYPED = ("实际联系日", "联系方式", "结果", "再次承诺金额", "再次承诺日期")
-"""What the rep types of a contact; 备注 stays with the customer."""
 _NOT_KEPT = (PromiseState.BROKEN, PromiseState.PARTLY_KEPT)
+_NOT_LIVE = (PromiseState.REPLACED, PromiseState.EMPTY)
+_FIRST_LEVEL = 1
 
 
-def half_promises(opened: Opened) -> list[Problem]:
+@dataclass(frozen=True)
+class Moved:
+    """What was moved off the list."""
+
+    contacts: int
+    promises: int
+
+
+def half_promises(month: Month) -> list[Problem]:
     """Promises on the list with an amount and no date, or the other way round: they stay where they are."""
-    table, found = opened.month["tblFollowups"], []
-    for row, code in enumerate(table.columns["客户编码"]):
-        amount, day = table.get(row, "再次承诺金额"), table.get(row, "再次承诺日期")
-        if not is_blank(code) and is_blank(amount) != is_blank(day):
-            missing = "再次承诺金额" if is_blank(amount) else "再次承诺日期"
-            found.append(
-                Problem(
-                    Severity.ROW, table.where(row, missing), f"填了再次承诺，却没有{missing}，这一行暂不登记",
-                    f"请补上{missing}", code_text(code),
-                )
-            )  # fmt: skip
+    followups, found = month.followups, []
+    amounts, dates = followups.new_amount, followups.new_date
+    for row, code in enumerate(followups.code):
+        if code is not None and amounts.is_blank(row) != dates.is_blank(row):
+            missing = amounts if amounts.is_blank(row) else dates
+            found.append(rules.HALF_PROMISE.at(missing.where(row), str(code), header=missing.column.header))
     return found
 
 
-def log_contacts(opened: Opened) -> tuple[int, int]:
-    """Move what was typed; (contacts, promises) moved. Rows with something unreadable keep all that was typed."""
+def log_contacts(opened: Opened) -> Moved:
+    """Move what was typed. Rows with something unreadable keep all that was typed."""
     month = opened.month
-    table = month["tblFollowups"]
-    known = month["tblCustomers"].rows_of()
+    followups, contacts = month.followups, month.contacts
+    known = row_by(month.customers.code)
     faulty = {problem.where for problem in opened.problems if problem.severity is Severity.ROW}
-    contacts = promises = 0
-    states = Calculation.of(month).column("tblPromises", "状态")
-    live = {
-        key: [row for row in rows if states[row] not in (PromiseState.REPLACED, PromiseState.EMPTY)]
-        for key, rows in month["tblPromises"].rows_of().items()
-    }
-    for row, code in enumerate(table.columns["客户编码"]):
-        typed = {name: table.get(row, name) for name in TYPED}
-        if is_blank(code) or all(is_blank(value) for value in typed.values()):
+    live = _live_promises(month)
+    moved = renewed = 0
+    for row, code in enumerate(followups.code):
+        cells = followups.typed()
+        if code is None or code not in known or all(cell.is_blank(row) for cell in cells):
             continue
-        if customer_key(code) not in known or any(table.where(row, name) in faulty for name in TYPED):
+        if any(cell.where(row) in faulty for cell in cells):
             continue
-        day = typed["实际联系日"]
-        when = day if isinstance(day, dt.date) else opened.today
-        month["tblContacts"].append(
-            {
-                "日期": when,
-                "客户编码": code,
-                "方式": typed["联系方式"],
-                "结果": typed["结果"],
-                "承诺金额": typed["再次承诺金额"],
-                "承诺到款日": typed["再次承诺日期"],
-            }
-        )
-        contacts += 1
-        if not is_blank(typed["再次承诺金额"]):
-            shown = table.get(row, "承诺到款日")
-            _register(month, code, when, typed, shown, live.get(customer_key(code), []), states)
-            promises += 1
-        for name in TYPED:
-            table.set(row, name, None)
+        when = followups.contacted_on[row] or opened.today
+        entry = contacts.add_row()
+        contacts.contacted_on[entry], contacts.code[entry] = when, code
+        contacts.way[entry], contacts.result[entry] = followups.contacted_by[row], followups.result[row]
+        contacts.amount[entry], contacts.due_on[entry] = followups.new_amount[row], followups.new_date[row]
+        moved += 1
+        amount, due = followups.new_amount[row], followups.new_date[row]
+        if amount is not None and due is not None:
+            _register(month, code, when, amount, due, _renewed(followups.promise_due[row], live.get(code, [])))
+            renewed += 1
+        for cell in cells:
+            cell.set_raw(row, None)
     number_promises(month)
-    return contacts, promises
+    return Moved(moved, renewed)
 
 
-def _register(
-    month: Month,
-    code: Value,
-    when: dt.date,
-    typed: dict[str, Value],
-    shown: Value,
-    live: list[int],
-    states: list[Value],
-) -> None:
-    """Enter a renewed promise: into the customer's empty line, else in a row of its own.
+@dataclass(frozen=True)
+class _Live:
+    """A promise that stands."""
 
-    It replaces the promise that the list's row showed, as long as that one is not kept; where that was already not
-    kept, its level rises by one.
-    """
-    table = month["tblPromises"]
-    entry: dict[str, Value] = {
-        "作出日": when,
-        "承诺到款日": typed["再次承诺日期"],
-        "承诺金额": typed["再次承诺金额"],
-        "未承诺原因": None,
-        "级次": 1,
-    }
-    open_rows = [row for row in live if states[row] != PromiseState.KEPT and not isinstance(states[row], CellError)]
-    old = next((row for row in open_rows if table.get(row, "承诺到款日") == shown), None)
+    row: int
+    due_on: dt.date | None
+    level: int
+    state: str | None
+    """None: it cannot be told."""
+
+
+def _live_promises(month: Month) -> dict[Code, list[_Live]]:
+    promises = month.promises
+    states, found = list(promises.state), {}
+    for code, rows in rows_by(promises.code).items():
+        found[code] = [
+            _Live(row, promises.due_on[row], promises.level[row] or _FIRST_LEVEL, states[row])
+            for row in rows
+            if states[row] not in _NOT_LIVE
+        ]
+    return found
+
+
+def _renewed(shown: dt.date | None, live: list[_Live]) -> _Live | None:
+    """The promise that a renewal replaces: the one that the list's row showed, as long as it is not kept."""
+    open_ones = (promise for promise in live if promise.state is not None and promise.state != PromiseState.KEPT)
+    return next((promise for promise in open_ones if promise.due_on == shown), None)
+
+
+def _register(month: Month, code: Code, when: dt.date, amount: Cents, due: dt.date, old: _Live | None) -> None:
+    """Enter a promise: into the customer's empty line, else in a row of its own. The level of a renewal rises by one
+    where the promise that it replaces was already not kept."""
+    promises = month.promises
+    replaces, level = None, _FIRST_LEVEL
     if old is not None:
         number_promises(month)  # an older promise may have been typed without a number
-        entry["替代编号"] = table.get(old, "承诺编号")
-        entry["级次"] = whole(table.get(old, "级次"), 1) + (states[old] in _NOT_KEPT)
-    empty = _empty_line(table, code)
-    if empty is None:
-        table.append({"客户编码": code, **entry})
-    else:
-        for name, value in entry.items():
-            table.set(empty, name, value)
+        replaces, level = promises.number[old.row], old.level + (old.state in _NOT_KEPT)
+    row = _empty_line(month, code)
+    if row is None:
+        row = promises.add_row()
+        promises.code[row] = code
+    promises.made_on[row], promises.due_on[row], promises.amount[row] = when, due, amount
+    promises.reason[row], promises.level[row] = None, level
+    if replaces is not None:
+        promises.replaces[row] = replaces
 
 
-def _empty_line(table: MonthTable, code: Value) -> int | None:
-    wanted = customer_key(code)
-    for row, there in enumerate(table.columns["客户编码"]):
-        if (
-            not is_blank(there)
-            and customer_key(there) == wanted
-            and all(is_blank(table.get(row, name)) for name in ("承诺金额", "承诺到款日", "替代编号"))
-        ):
+def _empty_line(month: Month, code: Code) -> int | None:
+    promises = month.promises
+    cells = promises.amount, promises.due_on, promises.replaces
+    for row, there in enumerate(promises.code):
+        if there == code and all(cell.is_blank(row) for cell in cells):
             return row
     return None

@@ -11,10 +11,9 @@ from xl_huikuan.book.port import MonthlyBook, Written
 def new_month(book: MonthlyBook, today: dt.date) -> Written:
     """Set an empty workbook to the calendar month of `today`."""
     month = book.read()
-    month.names |= {
-        "hk_month": f"{today:%Y-%m}",
-        "hk_from": today.replace(day=1),
-        "hk_to": today.replace(day=calendar.monthrange(today.year, today.month)[1]),
-        "hk_today": today,
-    }
+    settings = month.settings
+    settings.month = f"{today:%Y-%m}"
+    settings.first_day = today.replace(day=1)
+    settings.last_day = today.replace(day=calendar.monthrange(today.year, today.month)[1])
+    settings.today = today
     return book.write(month)

@@ -5,36 +5,31 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from xl_huikuan.book.month import is_blank
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem
-from xl_huikuan.jobs.check import totals_of
+from xl_huikuan.jobs.followup_rows import FollowupRow, followup_rows
 from xl_huikuan.jobs.opening import open_month
-from xl_huikuan.values import Value
+from xl_huikuan.jobs.totals import OfficeTotal, totals_of
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShowResult:
     """What a workbook says today."""
 
     today: dt.date
-    totals: dict[str, Value]
-    rows: list[dict[str, Value]]
+    totals: list[OfficeTotal]
+    rows: list[FollowupRow]
     """The list's rows to be reached by `today`."""
     problems: list[Problem]
 
 
-def show(book: MonthlyBook, today: dt.date | None = None) -> Shown:
+def show(book: MonthlyBook, today: dt.date | None = None) -> ShowResult:
     """The totals and whom to reach by today.
 
     Raises:
         BookError: structural problems.
     """
     opened = open_month(book, today, for_plan=False)
-    table = opened.month["tblFollowups"]
-    rows = []
-    for row in range(len(table)):
-        day = table.get(row, "应联系日")
-        if not is_blank(table.get(row, "客户编码")) and not (isinstance(day, dt.date) and day > opened.today):
-            rows.append({name: values[row] for name, values in table.columns.items()})
-    return Shown(opened.today, totals_of(opened.month), rows, opened.problems)
+    month = opened.month
+    rows = [row for row in followup_rows(month.followups) if row.contact_on is None or row.contact_on <= opened.today]
+    return ShowResult(opened.today, totals_of(month), rows, opened.problems)

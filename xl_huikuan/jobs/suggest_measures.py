@@ -3,235 +3,237 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from xl_huikuan.book.contract import computed
 from xl_huikuan.book.contract.choices import DECIDED, DONE, SUGGESTED
-from xl_huikuan.book.month import Month, code_text, customer_key, is_blank
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.ledgers import Actions
+from xl_huikuan.book.contract.schema import row_by
+from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
-from xl_huikuan.book.problems import Problem, unusable
+from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.gap import to_close_by_measures
-from xl_huikuan.domain.measures import Measure, Need, Suggestion, choose
-from xl_huikuan.domain.money import to_yuan
-from xl_huikuan.formulas.evaluation import Calculation
+from xl_huikuan.domain.measures import Action, Need, Suggestion, choose
+from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.measures_offer import read_offer
-from xl_huikuan.jobs.opening import (
-    PLAN_FIRST,
-    Opened,
-    cents,
-    doubts_of_rows,
-    is_active,
-    open_month,
-    sign,
-    unpublished,
-    workdays_of,
-)
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.jobs.opening import Opened, is_active, open_planned_month
+from xl_huikuan.jobs.run_record import record_run
+from xl_huikuan.values import Cents
 
 JOB = "测算措施"
-_TABLE = "tblActions"
 _DECIDED = (DECIDED, DONE)
 
 
+class ActionRow(NamedTuple):
+    """A suggested row of 措施行动 (see `contract.ledgers.Actions`)."""
+
+    number: Code
+    code: Code
+    measure: str
+    increment: Cents
+    cost: Cents
+    starts_on: dt.date
+    ends_on: dt.date
+    owner: str | None
+    state: str
+
+
+class OpenGap(NamedTuple):
+    """A customer whose gap no measure closes."""
+
+    code: str
+    name: str | None
+    still_open: Cents
+
+
 @dataclass(frozen=True)
-class Suggested:
-    """What is suggested; amounts in yuan."""
+class MeasuresResult:
+    """What is suggested."""
 
     today: dt.date
-    rows: list[dict[str, Value]]
-    """The columns of tblActions, the suggested ones only."""
-    gap: float
+    rows: list[ActionRow]
+    gap: Cents
     """What measures must close, in all; nobody's surplus counts for another."""
-    closed: float
-    still_open: float
-    cost: float
-    budget: float | None
+    closed: Cents
+    still_open: Cents
+    cost: Cents
+    budget: Cents | None
     """What was given, less what decided and finished actions cost; None: no limit."""
-    open_customers: list[dict[str, Value]]
-    """客户编码, 客户名称, 未补差距 of those whose gap no measure closes, the largest first."""
+    open_customers: list[OpenGap]
+    """The largest first."""
     problems: list[Problem]
     notes: list[str]
     written: Written
 
 
-def suggest_measures(book: MonthlyBook, today: dt.date | None = None, budget: float | None = None) -> Suggested:
+def suggest_measures(
+    book: MonthlyBook, today: dt.date | None = None, budget: Cents | None = None
+) -> MeasuresResult:
     """Replace the 建议 rows of 措施行动 by what is best today; what the rep decided or did is never touched.
 
     Args:
         book: where the month lives.
         today: becomes hk_today; None leaves what the workbook holds.
-        budget: yuan for all customers and the month, None: what 参数 says; what decided and finished actions cost is
-            taken off first.
+        budget: for all customers and the month, None: what 参数 says; what decided and finished actions cost is taken
+            off first.
 
     Raises:
         BookError: structural problems, or measures with figures that nothing can be worked out from; nothing written.
     """
-    if budget is not None and not 0 <= budget < float("inf"):
-        raise unusable("--budget", "措施预算应是不小于 0 的金额", "请写金额（元），如 --budget 50000 或 --budget 5万")
-    opened = open_month(book, today, for_plan=False)
+    if budget is not None and budget < 0:
+        raise BookError([rules.BUDGET.at("--budget")])
+    opened = open_planned_month(book, today)
     month = opened.month
-    if all(is_blank(code) for code in month["tblPlan"].columns["客户编码"]):
-        raise unusable(month["tblPlan"].place.sheet, "计划表还是空的", PLAN_FIRST)
     offer, doubts = read_offer(month)
     update_records(month)
-    calc, workdays = Calculation.of(month), workdays_of(month)
-    needs = _needs(opened, calc)
-    last = month.names["hk_to"]
-    assert isinstance(last, dt.date)
-    most = month.names.get("hk_budget") if budget is None else budget
-    left = None if is_blank(most) else max(cents(most) - _spent(month), 0)
-    start = workdays.next_on_or_after(opened.today)
-    found = choose(needs, offer, (last - start).days, left)
-    rows = _write(month, found, {measure.name: measure for measure in offer}, start)
+    needs = _needs(opened)
+    most = month.settings.budget if budget is None else budget
+    left = None if most is None else max(most - _spent(month), 0)
+    start = opened.workdays.next_on_or_after(opened.today)
+    found = choose(needs, offer, (month.settings.last_day - start).days, left)
+    rows = _write(month, found, {measure.name: measure.days for measure in offer}, start)
 
-    problems = [*opened.problems, *doubts, *doubts_of_rows(opened, calc), *unpublished(month, workdays)]
-    sign(opened, JOB, problems)
+    problems = opened.all_problems(*doubts)
+    record_run(month, JOB, problems)
     written = book.write(month)
-    return Suggested(
+    return MeasuresResult(
         today=opened.today,
         rows=rows,
-        gap=to_yuan(sum(max(need.gap, 0) for need in needs)),
-        closed=to_yuan(sum(each.closed for each in found)),
-        still_open=to_yuan(sum(each.still_open for each in found)),
-        cost=to_yuan(sum(action.cost for each in found for action in each.actions)),
-        budget=None if left is None else to_yuan(left),
-        open_customers=_open_customers(month, found),
+        gap=sum(max(need.gap, 0) for need in needs),
+        closed=sum(each.closed for each in found),
+        still_open=sum(each.still_open for each in found),
+        cost=sum(action.cost for each in found for action in each.actions),
+        budget=left,
+        open_customers=_open_gaps(month, found),
         problems=problems,
         notes=[*_dear(found), *written.notes],
         written=written,
     )
 
 
-def _needs(opened: Opened, calc: Calculation) -> list[Need]:
+def _needs(opened: Opened) -> list[Need]:
     """Every customer who takes part and whose figures can be read."""
     month = opened.month
-    customers, table = month["tblCustomers"], month["tblCommitments"]
-    place = {key: rows[0] for key, rows in table.rows_of().items()}
-    names = ("本月目标", "客户承诺", "累计实收", "措施合计")
-    columns = {name: calc.column(table.name, name) for name in names}
-    usual, capacity = (formula.bind(calc, customers.name) for formula in (computed.USUAL, computed.CAPACITY))
-    taken = _taken(month)
-    faults = opened.faults()
+    customers, commitments = month.customers, month.commitments
+    place, taken, faults = row_by(commitments.code), _taken(month), opened.faults()
+    figures = [
+        list(cells)
+        for cells in (commitments.target, commitments.commitment, commitments.received, commitments.all_measures)
+    ]
+    usual, capacity = list(customers.usual), list(customers.capacity)
     found = []
-    for row, code in enumerate(customers.columns["客户编码"]):
-        key = customer_key(code)
-        if is_blank(code) or key not in place or key in faults or not is_active(customers.get(row, "状态")):
+    for row, code in enumerate(customers.code):
+        if code is None or code not in place or code in faults or not is_active(customers.status[row]):
             continue
-        at = place[key]
-        figures = [columns[name][at] for name in names]
-        limit = capacity(row)
-        if any(isinstance(value, CellError) for value in (*figures, limit, usual(row))):
+        at = place[code]
+        target, commitment, received, decided = (column[at] for column in figures)
+        if target is None or commitment is None or received is None or decided is None:
             continue
-        target, commitment, received, decided = map(cents, figures)
-        covered = max(commitment, received)
-        obstacle = table.get(at, "障碍")
+        if customers.usual.is_unreadable(row) or customers.capacity.is_unreadable(row):
+            continue
+        limit, covered = capacity[row], max(commitment, received)
         found.append(
             Need(
-                code=code_text(code),
+                code=str(code),
                 gap=to_close_by_measures(target, commitment, received) - decided,
-                usual=cents(usual(row)),
-                room=None if is_blank(limit) else cents(limit) - covered - decided,
-                obstacle=None if is_blank(obstacle) else str(obstacle).strip(),
-                taken=dict(taken.get(key, {})),
+                usual=usual[row] or 0,
+                room=None if limit is None else limit - covered - decided,
+                obstacle=(commitments.obstacle[at] or "").strip() or None,
+                taken=dict(taken[code]),
             )
         )
     return found
 
 
-def _taken(month: Month) -> dict[Value, Counter[str]]:
+def _taken(month: Month) -> Mapping[Code, Counter[str]]:
     """How often each customer's measures are decided or done."""
-    table = month[_TABLE]
-    found: dict[Value, Counter[str]] = {}
-    for key, rows in table.rows_of().items():
-        for row in rows:
-            if table.get(row, "状态") in _DECIDED and not is_blank(table.get(row, "措施")):
-                found.setdefault(key, Counter())[str(table.get(row, "措施")).strip()] += 1
+    actions = month.actions
+    found: dict[Code, Counter[str]] = defaultdict(Counter)
+    for code, measure, state in zip(actions.code, actions.measure, actions.state, strict=True):
+        if code is not None and measure is not None and state in _DECIDED:
+            found[code][measure.strip()] += 1
     return found
 
 
-def _spent(month: Month) -> int:
+def _spent(month: Month) -> Cents:
     """What decided and finished actions cost."""
-    table = month[_TABLE]
-    return sum(
-        max(cents(cost), 0)
-        for cost, state in zip(table.columns["费用"], table.columns["状态"], strict=True)
-        if state in _DECIDED
-    )
+    actions = month.actions
+    return sum(max(cost or 0, 0) for cost, state in zip(actions.cost, actions.state, strict=True) if state in _DECIDED)
 
 
 def _write(
-    month: Month, found: list[Suggestion], measures: dict[str, Measure], start: dt.date
-) -> list[dict[str, Value]]:
+    month: Month, found: Sequence[Suggestion], days: Mapping[str, int], start: dt.date
+) -> list[ActionRow]:
     """Put the suggestions behind what the rep keeps; who was named for one that stands stays named."""
-    table, last = month[_TABLE], month.names["hk_to"]
-    assert isinstance(last, dt.date)
-    old: dict[tuple[Value, Value], list[int]] = {}
-    kept: list[tuple[int | None, dict[str, Value]]] = []
-    for row in range(len(table)):
-        if table.get(row, "状态") == SUGGESTED:
-            old.setdefault((customer_key(table.get(row, "客户编码")), table.get(row, "措施")), []).append(row)
-        elif not table.is_blank_row(row):
-            kept.append((row, {}))
+    actions, last = month.actions, month.settings.last_day
+    old: dict[tuple[Code, str], list[int]] = {}
+    kept: list[int] = []
+    for row in actions.filled_rows():
+        code, measure = actions.code[row], actions.measure[row]
+        if actions.state[row] != SUGGESTED:
+            kept.append(row)
+        elif code is not None and measure is not None:
+            old.setdefault((code, measure), []).append(row)
     numbers = _free_numbers(month)
-    rows: list[dict[str, Value]] = []
-    new: list[tuple[int | None, dict[str, Value]]] = []
-    for each in found:
-        for action in each.actions:
-            again = old.get((customer_key(each.code), action.measure))
-            before = again.pop(0) if again else None
-            ends = min(start + dt.timedelta(days=measures[action.measure].days), last)
-            values: dict[str, Value] = {
-                "行动编号": None if before is None else table.get(before, "行动编号"),
-                "客户编码": each.code,
-                "措施": action.measure,
-                "预计增量": to_yuan(action.increment),
-                "费用": to_yuan(action.cost),
-                "开始日": start,
-                "完成日": ends,
-                "负责人": None if before is None else table.get(before, "负责人"),
-                "状态": SUGGESTED,
-                "实际增量": None,
-            }
-            if is_blank(values["行动编号"]):
-                values["行动编号"] = next(numbers)
-            rows.append(values)
-            new.append((before, values))
-    if not kept and not new:
-        new.append((0 if len(table) else None, dict.fromkeys(table.columns)))
-    table.replace([*kept, *new])
+    rows: list[ActionRow] = []
+    sources: list[int | None] = []
+    for code, action in ((Code(each.code), action) for each in found for action in each.actions):
+        again = old.get((code, action.measure))
+        before = again.pop(0) if again else None
+        number = None if before is None else actions.number[before]
+        owner = None if before is None else actions.owner[before]
+        ends = min(start + dt.timedelta(days=days[action.measure]), last)
+        rows.append(_row(number or next(numbers), code, action, start, ends, owner))
+        sources.append(before)
+    actions.rearrange([*kept, *sources] or [0 if len(actions) else None])
+    if not kept and not rows:
+        _clear(month)
+    for row, values in enumerate(rows, len(kept)):
+        _fill(actions, row, values)
     return rows
 
 
-def _free_numbers(month: Month) -> Iterator[str]:
+def _row(
+    number: Code, code: Code, action: Action, starts: dt.date, ends: dt.date, owner: str | None
+) -> ActionRow:
+    return ActionRow(number, code, action.measure, action.increment, action.cost, starts, ends, owner, SUGGESTED)
+
+
+def _fill(actions: Actions, row: int, values: ActionRow) -> None:
+    actions.number[row], actions.code[row], actions.measure[row] = values.number, values.code, values.measure
+    actions.increment[row], actions.cost[row] = values.increment, values.cost
+    actions.starts_on[row], actions.ends_on[row] = values.starts_on, values.ends_on
+    actions.owner[row], actions.state[row], actions.actual[row] = values.owner, values.state, None
+
+
+def _clear(month: Month) -> None:
+    """Excel keeps one row in a table: a blank one."""
+    table = month[Actions.declared.name]
+    for header in table.columns:
+        table.set(0, header, None)
+
+
+def _free_numbers(month: Month) -> Iterator[Code]:
     """行动编号 of the month that nobody has, e.g. ``A202611-007``."""
-    last = month.names["hk_to"]
-    assert isinstance(last, dt.date)
-    used = {str(number) for number in month[_TABLE].columns["行动编号"]}
-    number = 0
+    last = month.settings.last_day
+    used = {str(number) for number in month.actions.number if number is not None}
+    count = 0
     while True:
-        number += 1
-        if (text := f"A{last:%Y%m}-{number:03d}") not in used:
-            yield text
+        count += 1
+        if (text := f"A{last:%Y%m}-{count:03d}") not in used:
+            yield Code(text)
 
 
-def _dear(found: list[Suggestion]) -> list[str]:
-    """A note when closing a customer's gap costs more than it brings: the rep decides whether it is worth that."""
+def _dear(found: Sequence[Suggestion]) -> list[str]:
     dear = [each for each in found if sum(action.cost for action in each.actions) > each.closed]
-    return [f"有 {len(dear)} 个客户的措施费用比能补的还多（见“建议方案”），先看值不值"] if dear else []
+    return [rules.DEAR_MEASURES.format(count=len(dear))] if dear else []
 
 
-def _open_customers(month: Month, found: list[Suggestion]) -> list[dict[str, Value]]:
-    names = {
-        customer_key(code): name
-        for code, name in zip(
-            month["tblCustomers"].columns["客户编码"], month["tblCustomers"].columns["客户名称"], strict=True
-        )
-    }
+def _open_gaps(month: Month, found: Sequence[Suggestion]) -> list[OpenGap]:
+    names = dict(zip(month.customers.code, month.customers.name, strict=True))
     left = sorted((each for each in found if each.still_open), key=lambda each: -each.still_open)
-    return [
-        {"客户编码": each.code, "客户名称": names.get(customer_key(each.code)), "未补差距": to_yuan(each.still_open)}
-        for each in left
-    ]
+    return [OpenGap(each.code, names.get(Code(each.code)), each.still_open) for each in left]

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import unicodedata
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from xl_huikuan.book.contract import tables as contract
-from xl_huikuan.book.contract.schema import Column, Filled, Kind
-from xl_huikuan.book.month import Month, customer_key, is_blank
-from xl_huikuan.book.problems import Problem, Severity
-from xl_huikuan.domain.money import format_amount, parse_amount, to_yuan
-from xl_huikuan.values import Value, is_number
+from xl_huikuan.book.checks import rules
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.kinds import Kind, is_blank
+from xl_huikuan.book.contract.ledgers import Receipts
+from xl_huikuan.book.contract.schema import Column
+from xl_huikuan.book.contract.settings import Settings
+from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.month_table import MonthTable
+from xl_huikuan.book.problems import Problem, Rule
+from xl_huikuan.domain.money import format_amount, parse_amount
+from xl_huikuan.values import CellError, Value, to_yuan
 
 _DATE = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
 _DAY = re.compile(r"(\d{1,2})\s*[日号]")
-_MONEY_TURNED = "文字“{text}”已改成数字 {value}"
-_DATE_TURNED = "文字“{text}”已改成日期 {value}"
-_LOOK = "请看一眼是否正确"
+_Span = tuple[dt.date | None, dt.date | None]
+"""The month's first and last day, as far as they are known."""
 
 
 def parse_date(text: str, first: dt.date | None = None, last: dt.date | None = None) -> dt.date:
@@ -55,58 +63,60 @@ def parse_date(text: str, first: dt.date | None = None, last: dt.date | None = N
 def tidy(month: Month) -> list[Problem]:
     """Turn what can be read, in place; what was turned, as doubts. What cannot be read stays for the inspection."""
     found: list[Problem] = []
-    first, last = (month.names.get(name) for name in ("hk_from", "hk_to"))
+    first, last = month.named(Settings.first_day), month.named(Settings.last_day)
     span = (first if isinstance(first, dt.date) else None, last if isinstance(last, dt.date) else None)
-    for name, cell in contract.NAMES.items():
+    for name, cell in NAMES.items():
         if cell.formula is None and name in month.names:
-            value, text = _turned(month.names[name], cell.kind, span)
-            if text:
-                month.names[name] = value
-                found.append(Problem(Severity.DOUBT, month.where(name), text, _LOOK))
+            turned = _turned(month.names[name], cell.kind, span)
+            if turned is not None:
+                found.append(turned.rule.at(month.where(name), text=turned.text, value=turned.shown))
+                month.names[name] = turned.value
     for table in month.tables.values():
-        declared = contract.TABLES[table.name]
-        for column in declared.columns:
-            if column.filled is not Filled.FORMULA and column.name in table.columns:
-                found += _tidy_column(month, table.name, column, span)
+        for column in TABLES[table.name].columns:
+            if not column.is_computed and column.header in table.columns:
+                found += _tidy_column(table, column, span)
     return found
 
 
-def _tidy_column(month: Month, name: str, column: Column, span: tuple[dt.date | None, dt.date | None]) -> list[Problem]:
+def _tidy_column(table: MonthTable, column: Column[Any], span: _Span) -> Iterator[Problem]:
     if column.kind in (Kind.TEXT, Kind.CODE):
-        return []
-    table, found = month[name], []
-    codes = table.columns.get("客户编码")
-    for row, old in enumerate(table.columns[column.name]):
+        return
+    codes = table.columns.get(Receipts.code.header)
+    for row, old in enumerate(table.columns[column.header]):
         if not isinstance(old, str):
             continue
-        value, text = _turned(old, column.kind, span)
-        if text or is_blank(old):
-            table.set(row, column.name, value)
-        if text:
-            customer = customer_key(codes[row]) if codes else None
-            found.append(
-                Problem(Severity.DOUBT, table.where(row, column.name), text, _LOOK, str(customer) if customer else None)
-            )
-    return found
+        if is_blank(old):
+            table.set(row, column.header, None)
+        elif turned := _turned(old, column.kind, span):
+            table.set(row, column.header, turned.value)
+            code = Code.of(codes[row]) if codes else None
+            customer = None if code is None else str(code)
+            where = table.where(row, column.header)
+            yield turned.rule.at(where, customer, text=turned.text, value=turned.shown)
 
 
-def _turned(value: Value, kind: Kind, span: tuple[dt.date | None, dt.date | None]) -> tuple[Value, str]:
-    """(what a text becomes, what to say of it); the value itself and ``""`` where there is nothing to turn."""
-    if not isinstance(value, str) or kind in (Kind.TEXT, Kind.CODE):
-        return value, ""
-    if is_blank(value):
-        return None, ""
+class _Turned(NamedTuple):
+    """A text that was turned into what its cell is for."""
+
+    rule: Rule
+    text: str
+    value: Value
+    shown: str
+
+
+def _turned(value: Value, kind: Kind, span: _Span) -> _Turned | None:
+    """What a text becomes; None where there is nothing to turn, or it cannot be read."""
+    if not isinstance(value, str) or isinstance(value, CellError) or is_blank(value) or kind in (Kind.TEXT, Kind.CODE):
+        return None
     try:
         if kind is Kind.DATE:
             day = parse_date(value, *span)
-            return day, _DATE_TURNED.format(text=value, value=day)
+            return _Turned(rules.TURNED_TO_DATE, value, day, str(day))
         if kind is Kind.MONEY:
             cents = parse_amount(value)
-            return to_yuan(cents), _MONEY_TURNED.format(text=value, value=format_amount(cents))
+            return _Turned(rules.TURNED_TO_NUMBER, value, to_yuan(cents), format_amount(cents))
         plain = unicodedata.normalize("NFKC", value).strip()
         number = float(plain[:-1]) / 100 if plain.endswith("%") else float(plain)
-        if not is_number(number) or number != number or abs(number) == float("inf"):
-            return value, ""
-        return number, _MONEY_TURNED.format(text=value, value=f"{number:g}")
     except ValueError:
-        return value, ""
+        return None
+    return _Turned(rules.TURNED_TO_NUMBER, value, number, f"{number:g}") if math.isfinite(number) else None

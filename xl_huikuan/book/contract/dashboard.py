@@ -2,75 +2,79 @@
 
 from __future__ import annotations
 
-from xl_huikuan.book.contract.schema import Block, Kind
-from xl_huikuan.formulas.expressions import Const, Formula, Money, Named, When
+from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.ledgers import Receipts
+from xl_huikuan.book.contract.lists import Steps
+from xl_huikuan.book.contract.plan import STEPS
+from xl_huikuan.book.contract.schema import Block, BlockColumn
+from xl_huikuan.book.contract.settings import Settings
+from xl_huikuan.book.contract.totals import BOARD, Unallocated
+from xl_huikuan.formulas.expressions import Const, Expression, Named, RoundedSum, When
 from xl_huikuan.formulas.lookups import Nth, Ranked, SumIf, Total, Where
 
-_SHEET = "看板"
 TOP = 15
 """How many customers the dashboard shows."""
-STEPS = 4
 
-_TARGET, _NOT_COMMITTED, _NOT_KEPT, _BEYOND = (
-    Total("tblCommitments", name) for name in ("本月目标", "差距", "未兑现", "超承诺")
-)
-_MONEY4 = (Kind.TEXT, Kind.MONEY, Kind.MONEY, Kind.MONEY)
+_TARGET, _NOT_COMMITTED = Total(Commitments.target), Total(Commitments.gap)
+_NOT_KEPT, _BEYOND = Total(Commitments.not_kept), Total(Commitments.beyond_commitment)
+_ZERO, _NOTHING = Const(0), Const("")
 
 
-def _bar(label: str, amount: Formula, base: Formula) -> tuple[Formula, ...]:
+def _bar(label: str, amount: Expression, base: Expression) -> tuple[Expression, ...]:
     return Const(label), amount, base
 
 
-_WATERFALL = Block(
+ITEM, AMOUNT, BASE = BlockColumn("项目", Kind.TEXT), BlockColumn("金额", Kind.MONEY), BlockColumn("垫底", Kind.MONEY)
+WATERFALL = Block(
     "hk_board_waterfall",
-    _SHEET,
+    BOARD,
     "差距从哪里来",
-    ("项目", "金额", "垫底"),
-    (Kind.TEXT, Kind.MONEY, Kind.MONEY),
+    (ITEM, AMOUNT, BASE),
     (
-        _bar("本月目标", _TARGET, Const(0)),
-        _bar("未承诺", _NOT_COMMITTED, Money((_TARGET,), less=(_NOT_COMMITTED,))),
-        _bar("未兑现", _NOT_KEPT, Money((_TARGET,), less=(_NOT_COMMITTED, _NOT_KEPT))),
-        _bar("超承诺", _BEYOND, Money((_TARGET,), less=(_NOT_COMMITTED, _NOT_KEPT))),
-        _bar("累计实收", Total("tblCommitments", "累计实收"), Const(0)),
-        _bar("超额承诺", Total("tblCommitments", "超额承诺"), Const(0)),
-        _bar("未分解", Named("hk_unallocated"), Const(0)),
+        _bar("本月目标", _TARGET, _ZERO),
+        _bar("未承诺", _NOT_COMMITTED, RoundedSum((_TARGET,), less=(_NOT_COMMITTED,))),
+        _bar("未兑现", _NOT_KEPT, RoundedSum((_TARGET,), less=(_NOT_COMMITTED, _NOT_KEPT))),
+        _bar("超承诺", _BEYOND, RoundedSum((_TARGET,), less=(_NOT_COMMITTED, _NOT_KEPT))),
+        _bar("累计实收", Total(Commitments.received), _ZERO),
+        _bar("超额承诺", Total(Commitments.beyond_target), _ZERO),
+        _bar("未分解", Named(Unallocated.amount), _ZERO),
     ),
 )
 """本月目标 − 未承诺 − 未兑现 + 超承诺 = 累计实收, exactly; the last two rows stand apart."""
 
 
-def _step(position: int) -> tuple[Formula, ...]:
-    deadline = Nth("tblSteps", "截止日", position)
-    target = Money(tuple(Total("tblPlan", f"节点{i}") for i in range(1, position + 1)))
-    received = SumIf("tblReceipts", "计入回款", (Where("日期", ">=", Named("hk_from")), Where("日期", "<=", deadline)))
-    name, nothing = Nth("tblSteps", "节点", position), Const("")
-    return name, deadline, When(name, "=", nothing, nothing, target), When(name, "=", nothing, nothing, received)
+def _step(position: int) -> tuple[Expression, ...]:
+    deadline = Nth(Steps.deadline, position)
+    target = RoundedSum(tuple(Total(step) for step in STEPS[:position]))
+    until = Where(Receipts.received_on, ">=", Named(Settings.first_day)), Where(Receipts.received_on, "<=", deadline)
+    received = SumIf(Receipts.counted, until)
+    name = Nth(Steps.step, position)
+    return name, deadline, When(name, "=", _NOTHING, _NOTHING, target), When(name, "=", _NOTHING, _NOTHING, received)
 
 
-_STEPS = Block(
+STEP, DEADLINE = BlockColumn(Steps.step.header, Kind.TEXT), BlockColumn(Steps.deadline.header, Kind.DATE)
+DUE, RECEIVED = BlockColumn("累计应达", Kind.MONEY), BlockColumn("累计实收", Kind.MONEY)
+BY_STEP = Block(
     "hk_board_steps",
-    _SHEET,
+    BOARD,
     "节点进度（累计）",
-    ("节点", "截止日", "累计应达", "累计实收"),
-    (Kind.TEXT, Kind.DATE, Kind.MONEY, Kind.MONEY),
-    tuple(_step(i) for i in range(1, STEPS + 1)),
+    (STEP, DEADLINE, DUE, RECEIVED),
+    tuple(_step(position) for position in range(1, len(STEPS) + 1)),
 )
 
-
-def _top(position: int) -> tuple[Formula, ...]:
-    columns = ("客户名称", "本月目标", "客户承诺", "累计实收", "差距")
-    return tuple(Ranked("tblCommitments", "本月目标", position, column) for column in columns)
-
-
-_CUSTOMERS = Block(
+_SHOWN = (
+    Commitments.name, Commitments.target, Commitments.commitment, Commitments.received, Commitments.gap,
+)  # fmt: skip
+LARGEST = Block(
     "hk_board_customers",
-    _SHEET,
+    BOARD,
     f"目标最大的 {TOP} 个客户",
-    ("客户名称", "本月目标", "客户承诺", "累计实收", "差距"),
-    (*_MONEY4, Kind.MONEY),
-    tuple(_top(i) for i in range(1, TOP + 1)),
+    tuple(BlockColumn(column.header, column.kind) for column in _SHOWN),
+    tuple(
+        tuple(Ranked(Commitments.target, position, column) for column in _SHOWN) for position in range(1, TOP + 1)
+    ),
 )
 
-BLOCKS: dict[str, Block] = {block.name: block for block in (_WATERFALL, _STEPS, _CUSTOMERS)}
+BLOCKS: dict[str, Block] = {block.name: block for block in (WATERFALL, BY_STEP, LARGEST)}
 """All blocks by name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from xl_huikuan.book.contract import tables as contract
 from xl_huikuan.book.contract.choices import (
     DEPOSIT,
     OFFSET,
@@ -12,6 +11,9 @@ from xl_huikuan.book.contract.choices import (
     RETURN_OFFSET,
     YES_NO,
 )
+from xl_huikuan.book.contract.lists import Grades, Measures, Obstacles, ReceiptRules, Steps
+from xl_huikuan.book.contract.schema import TableDeclaration
+from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.values import Value
 
 Rows = tuple[tuple[Value, ...], ...]
@@ -57,25 +59,31 @@ _RECEIPT_RULES: Rows = tuple(
 )
 
 LIST_ROWS: dict[str, Rows] = {
-    "tblGrades": _GRADES,
-    "tblMeasures": _MEASURES,
-    "tblObstacles": _OBSTACLES,
-    "tblSteps": _STEPS,
-    "tblReceiptRules": _RECEIPT_RULES,
+    Grades.declared.name: _GRADES,
+    Measures.declared.name: _MEASURES,
+    Obstacles.declared.name: _OBSTACLES,
+    Steps.declared.name: _STEPS,
+    ReceiptRules.declared.name: _RECEIPT_RULES,
 }
 """Rows by list table, in the contract's order of columns."""
+
+
+def rows_of(table: TableDeclaration) -> Rows:
+    """The rows that a table starts with, each with the columns that are filled, in order."""
+    filled = sum(1 for column in table.columns if not column.is_computed)
+    return LIST_ROWS.get(table.name) or ((None,) * filled,) * table.blank_rows
 
 
 def columns() -> dict[str, dict[str, list[Value]]]:
     """What people and jobs fill, for every table of an empty workbook."""
     found: dict[str, dict[str, list[Value]]] = {}
-    for name, table in contract.TABLES.items():
-        typed = [column.name for column in table.columns if column.formula is None]
-        rows = LIST_ROWS.get(name) or ((None,) * len(typed),) * table.blank_rows
-        found[name] = {header: [row[i] for row in rows] for i, header in enumerate(typed)}
+    for name, table in TABLES.items():
+        rows = rows_of(table)
+        filled = [column.header for column in table.columns if not column.is_computed]
+        found[name] = {header: [row[i] for row in rows] for i, header in enumerate(filled)}
     return found
 
 
 def names() -> dict[str, Value]:
-    """The named cells that are typed, with their defaults."""
-    return {name: cell.default for name, cell in contract.NAMES.items() if cell.formula is None}
+    """The named cells that are filled, with their defaults."""
+    return {name: cell.default for name, cell in NAMES.items() if cell.formula is None}

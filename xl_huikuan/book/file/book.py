@@ -9,14 +9,17 @@ import datetime as dt
 import os
 from pathlib import Path
 
-from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.dashboard import BLOCKS
 from xl_huikuan.book.contract.schema import Column
-from xl_huikuan.book.file.held import NOT_OURS, Held, NotOurs, OurAreas, same_formula
-from xl_huikuan.book.month import Month, MonthTable, Place, is_blank
+from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
+from xl_huikuan.book.contract.kinds import is_blank
+from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import Written
-from xl_huikuan.book.reading import FILTER_CLEARED, check_complete, cleaned, copy_of
-from xl_huikuan.formulas.evaluation import Calculation
-from xl_huikuan.formulas.expressions import Formula
+from xl_huikuan.book.completeness import missing_from, with_missing_tables
+from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, copy_of
+from xl_huikuan.formulas.expressions import Expression
 from xl_huikuan.ooxml.atomic_write import backup, check_writable
 from xl_huikuan.ooxml.chart_ranges import charts_that_fall_short
 from xl_huikuan.ooxml.references import Area, cell_ref, column_letters
@@ -34,20 +37,20 @@ class FileBook:
         self.out = Path(out) if out is not None else self.path
         self._workbook: Workbook | None = None
         self._read: Month | None = None
-        self._held = Held()
+        self._held = FileSnapshot()
 
     # ---- reading
 
     def read(self) -> Month:
         """See `MonthlyBook.read`."""
         workbook = Workbook.open(self.path)
-        check_complete(
+        missing = missing_from(
             workbook.file,
             {name: (workbook.table(name).sheet, workbook.table(name).columns) for name in workbook.tables},
             lambda name: workbook.area_of(name) is not None,
         )
-        tables = {name: workbook.table(name) for name in contract.TABLES if name in workbook.tables}
-        found = {name: workbook.area_of(name) for name in (*contract.NAMES, *contract.BLOCKS)}
+        tables = {name: workbook.table(name) for name in TABLES if name in workbook.tables}
+        found = {name: workbook.area_of(name) for name in (*NAMES, *BLOCKS)}
         places = {name: at for name, at in found.items() if at is not None}
         month = Month({}, {}, {name: f"{at[0]}!{cell_ref(at[1].top, at[1].left)}" for name, at in places.items()})
         wanted: dict[str, list[Area]] = {}
@@ -55,7 +58,7 @@ class FileBook:
             wanted.setdefault(table.sheet, []).append(table.ref)
         for sheet, area in places.values():
             wanted.setdefault(sheet, []).append(area)
-        self._held, ours = Held(), OurAreas(workbook)
+        self._held, ours = FileSnapshot(), OurAreas(workbook)
         for sheet, areas in wanted.items():
             self._read_sheet(month, workbook, sheet, _around(areas), places)
             self._held.own = self._held.own or next(ours.foreign(sheet, self._cells), None)
@@ -73,7 +76,7 @@ class FileBook:
         for name, (where, named) in places.items():
             if where == sheet:
                 self._held.keep(sheet, named, cells)
-                cell = contract.NAMES.get(name)
+                cell = NAMES.get(name)
                 if cell is not None and cell.formula is None:
                     value, formula = self._held.single[sheet, named.top, named.left]
                     month.names[name] = cleaned(value, cell.kind, workbook.values.date)
@@ -81,35 +84,35 @@ class FileBook:
                         month.uncalculated.append(month.name_places[name])
 
     def _read_table(self, month: Month, workbook: Workbook, table: Table) -> MonthTable:
-        declared, cells = contract.TABLES[table.name], self._cells
+        declared, cells = TABLES[table.name], self._cells
         rows = range(table.first_row, table.last_row + 1)
         letters = {name: column_letters(table.ref.left + i) for i, name in enumerate(table.columns)}
         columns: dict[str, list[Value]] = {}
         for column in declared.columns:
-            if column.name not in letters:
+            if column.header not in letters:
                 values: list[Value] = [None] * len(rows)
             else:
-                at = table.column(column.name)
+                at = table.column(column.header)
                 values = [cleaned(value, column.kind, workbook.values.date) for value in cells.column(at, rows)]
                 texts = cells.column_formulas(at, rows)
                 if column.formula is not None:
                     self._read_computed(month, table, column, values, texts)
                     continue
                 month.uncalculated += [
-                    f"{table.sheet}!{letters[column.name]}{row}"
+                    f"{table.sheet}!{letters[column.header]}{row}"
                     for row, text, value in zip(rows, texts, values, strict=True)
                     if text is not None and value is None
                 ]
             if column.formula is None:
-                columns[column.name] = values
+                columns[column.header] = values
         return MonthTable(declared.name, columns, list(range(len(rows))), Place(table.sheet, table.first_row, letters))
 
     def _read_computed(
         self, month: Month, table: Table, column: Column, values: list[Value], texts: list[str | None]
     ) -> None:
         """Sort a computed column's cells: the contract's formula, the office's own, something typed over it."""
-        declared = contract.TABLES[table.name]
-        expected = declared.cell_formula(column.name)
+        declared = TABLES[table.name]
+        expected = declared.cell_formula(column.header)
         ours: dict[str | None, bool] = {None: False}
         held: list[Value | NotOurs] = []
         over: dict[int, Value] = {}
@@ -120,11 +123,11 @@ class FileBook:
             if not ours[text] and (text is not None or value is not None):
                 over[row] = value
                 if text is not None:
-                    at = cell_ref(table.first_row + row, table.column(column.name))
+                    at = cell_ref(table.first_row + row, table.column(column.header))
                     self._held.own = self._held.own or f"{table.sheet}!{at}"
-        self._held.computed[declared.name, column.name] = held
+        self._held.computed[declared.name, column.header] = held
         if over:
-            month.typed_over[declared.name, column.name] = over
+            month.typed_over[declared.name, column.header] = over
 
     # ---- writing
 
@@ -136,12 +139,11 @@ class FileBook:
         if not self._elsewhere():
             check_writable(self.path, workbook.package.stamp)
         written = Written(changed=False)
-        calc = Calculation.of(month)
         for name, table in month.tables.items():
             if name in month.unfilter and workbook.table(name).clear_filter():
                 written.notes.append(FILTER_CLEARED.format(sheet=table.place.sheet))
-            self._write_table(workbook.table(name), table, read, calc, month.typed_over)
-        self._write_single(workbook, month, read, calc)
+            self._write_table(workbook.table(name), table, read, month)
+        self._write_single(workbook, month, read)
         if workbook.changed:
             own = self._held.own or _formula_elsewhere(workbook, {table.place.sheet for table in month.tables.values()})
             if own is not None:  # it may depend on what was written
@@ -159,30 +161,27 @@ class FileBook:
     def _elsewhere(self) -> bool:
         return self.out != self.path and not (self.out.exists() and self.out.samefile(self.path))
 
-    def _write_table(
-        self, table: Table, now: MonthTable, month: Month, calc: Calculation,
-        typed_over: dict[tuple[str, str], dict[int, Value]],
-    ) -> None:  # fmt: skip
-        declared, read = contract.TABLES[now.name], month.tables[now.name]
+    def _write_table(self, table: Table, now: MonthTable, before: Month, month: Month) -> None:
+        declared, read = TABLES[now.name], before.tables[now.name]
         moved = now.source != list(range(table.row_count))
-        typed = [(name, values, read.columns[name]) for name, values in now.columns.items() if name in table.columns]
+        filled = [(name, values, read.columns[name]) for name, values in now.columns.items() if name in table.columns]
         computed = [
             (
-                column.name,
-                declared.cell_formula(column.name),
-                calc.column(declared.name, column.name),
-                self._held.computed.get((declared.name, column.name), []),
-                typed_over.get((declared.name, column.name), {}),
+                column.header,
+                declared.cell_formula(column.header),
+                month.sums.column(declared.name, column.header),
+                self._held.computed.get((declared.name, column.header), []),
+                month.typed_over.get((declared.name, column.header), {}),
             )
             for column in declared.columns
-            if column.formula is not None and column.name in table.columns
+            if column.formula is not None and column.header in table.columns
         ]
         keys = now.columns.get(declared.key or "")
         rows: list[TableRow] = []
         for row, source in enumerate(now.source):
             cells: dict[str, CellWrite] = {}
-            for name, values, before in typed:
-                if source is None or source != row or values[row] != before[source]:
+            for name, values, was in filled:
+                if source is None or source != row or values[row] != was[source]:
                     cells[name] = CellWrite(values[row])
             for name, text, values, held, over in computed:
                 if source is None:
@@ -199,30 +198,30 @@ class FileBook:
         if moved:
             table.replace_rows(rows)
 
-    def _write_single(self, workbook: Workbook, month: Month, read: Month, calc: Calculation) -> None:
+    def _write_single(self, workbook: Workbook, month: Month, read: Month) -> None:
         """Named cells and blocks."""
-        for name, cell in contract.NAMES.items():
+        for name, cell in NAMES.items():
             at = workbook.area_of(name)
             if at is None:
                 continue
             if cell.formula is not None:
-                self._write_formula_value(workbook, at, 0, 0, cell.formula, calc.name(name))
+                self._write_formula_value(workbook, at, 0, 0, cell.formula, month.sums.name(name))
             elif month.names.get(name) != read.names.get(name):
                 workbook.set_name_value(name, month.names.get(name))
-        for name, block in contract.BLOCKS.items():
+        for name, block in BLOCKS.items():
             at = workbook.area_of(name)
             if at is not None:
-                for i, (row, values) in enumerate(zip(block.rows, calc.block(name), strict=True)):
+                for i, (row, values) in enumerate(zip(block.rows, month.sums.block(block), strict=True)):
                     for j, (formula, value) in enumerate(zip(row, values, strict=True)):
                         self._write_formula_value(workbook, at, i, j, formula, value)
 
     def _write_formula_value(
-        self, workbook: Workbook, at: tuple[str, Area], row: int, column: int, formula: Formula, value: Value
+        self, workbook: Workbook, at: tuple[str, Area], row: int, column: int, formula: Expression, value: Value
     ) -> None:
         sheet, area = at
         where = area.top + row, area.left + column
         before, text = self._held.single.get((sheet, *where), (None, None))
-        if same_formula(text, formula.excel("")) and not _same(before, value):
+        if same_formula(text, formula.excel()) and not _same(before, value):
             workbook.sheet_xml(sheet).write(*where, CellWrite(value, keep_formula=True))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.dashboard import BLOCKS
 from xl_huikuan.book.contract.schema import Filled
+from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.ooxml.references import Area, cell_ref
 from xl_huikuan.ooxml.sheet_reader import SheetCells
 from xl_huikuan.ooxml.workbook import Workbook
@@ -26,7 +27,7 @@ def same_formula(text: str | None, ours: str) -> bool:
 
 
 @dataclass
-class Held:
+class FileSnapshot:
     """Cached values of the contract's formulas, and the first cell of each sheet with a formula of the office's own."""
 
     computed: dict[tuple[str, str], list[Value | NotOurs]] = field(default_factory=dict)
@@ -48,14 +49,14 @@ class OurAreas:
 
     def __init__(self, workbook: Workbook):
         self._columns: dict[tuple[str, int], list[tuple[int, int]]] = {}
-        for name, declared in contract.TABLES.items():
+        for name, declared in TABLES.items():
             if name in workbook.tables:
                 table = workbook.table(name)
-                for header in declared.names(Filled.FORMULA):
+                for header in declared.headers(Filled.FORMULA):
                     if header in table.columns:
                         at = table.column(header)
                         self._add(table.sheet, Area(table.first_row, at, table.last_row, at))
-        for name in (*contract.NAMES, *contract.BLOCKS):
+        for name in (*NAMES, *BLOCKS):
             found = workbook.area_of(name)
             if found is not None:
                 self._add(*found)

@@ -13,16 +13,18 @@ from typing import Any
 
 import xlwings
 
-from xl_huikuan.book.contract import tables as contract
-from xl_huikuan.book.contract.named_cells import STATUS_CELLS
-from xl_huikuan.book.contract.schema import Kind
+from xl_huikuan.book.completeness import missing_from
+from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.status import Status
+from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.live.cells import Cells, write_cells
 from xl_huikuan.book.live.com_values import value_from
 from xl_huikuan.book.live.table import Content, LiveTable, rows_of
-from xl_huikuan.book.month import Month, MonthTable, Place
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import Written
 from xl_huikuan.book.problems import BookError, Problem, Severity, unusable
-from xl_huikuan.book.reading import FILTER_CLEARED, check_complete, cleaned, copy_of
+from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, copy_of
 from xl_huikuan.ooxml.atomic_write import backup_path, backups_of
 from xl_huikuan.ooxml.references import cell_ref
 from xl_huikuan.ooxml.stored_values import day
@@ -51,10 +53,10 @@ class LiveBook:
             for table in sheet.api.ListObjects:
                 name = _TABLES.get(str(table.Name).casefold())
                 if name is not None:
-                    found[name] = LiveTable(table, contract.TABLES[name])
+                    found[name] = LiveTable(table, TABLES[name])
         self._tables = found
         self._cells = self._named_cells()
-        check_complete(
+        missing_from(
             str(self._api.Name),
             {name: (str(table.sheet.Name), table.columns) for name, table in found.items()},
             lambda name: name in self._cells,
@@ -62,10 +64,10 @@ class LiveBook:
         self.date1904 = self._api.Date1904 is True
         month = Month({}, {}, {name: _where(cell) for name, cell in self._cells.items()})
         for name, cell in self._cells.items():
-            declared = contract.NAMES[name]
+            declared = NAMES[name]
             if declared.formula is None:
                 month.names[name] = self._cleaned(_cell_value(cell), declared.kind)
-        for name in contract.TABLES:
+        for name in TABLES:
             if name in found:
                 month.tables[name] = self._month_table(month, found[name])
         self._read = copy_of(month)
@@ -86,13 +88,13 @@ class LiveBook:
     def _month_table(self, month: Month, table: LiveTable) -> MonthTable:
         columns: dict[str, list[Value]] = {}
         for column in table.declared.columns:
-            values = table.values.get(column.name)
+            values = table.values.get(column.header)
             if column.formula is None:
-                columns[column.name] = (
+                columns[column.header] = (
                     [None] * table.count if values is None else [self._cleaned(value, column.kind) for value in values]
                 )
-            elif values is not None and (over := table.typed_over(column.name)):
-                month.typed_over[table.declared.name, column.name] = over
+            elif values is not None and (over := table.typed_over(column.header)):
+                month.typed_over[table.declared.name, column.header] = over
         place = Place(str(table.sheet.Name), table.first_row, table.letters)
         return MonthTable(table.declared.name, columns, list(range(table.count)), place)
 
@@ -129,7 +131,7 @@ class LiveBook:
         """Named cells to be written; what a run says of itself has no place on a protected page, and needs none."""
         changed = [
             name
-            for name, cell in contract.NAMES.items()
+            for name, cell in NAMES.items()
             if cell.formula is None and name in self._cells and month.names.get(name) != read.names.get(name)
         ]
         return [name for name in changed if name not in _STATUS or not self._is_protected(name)]
@@ -139,7 +141,7 @@ class LiveBook:
 
     def _write_names(self, values: Mapping[str, Value]) -> None:
         for name, value in values.items():
-            kind = contract.NAMES[name].kind
+            kind = NAMES[name].kind
             write_cells(Cells(self._cells[name].Cells(1, 1), [[value]], [kind is Kind.DATE]), self.date1904)
 
     def write_status(self, values: Mapping[str, Value]) -> None:
@@ -199,9 +201,9 @@ class LiveBook:
             return self._copies / str(self._api.Name)
 
 
-_NAMES = {name.casefold(): name for name in contract.NAMES}
-_STATUS = {cell.name for cell in STATUS_CELLS}
-_TABLES = {name.casefold(): name for name in contract.TABLES}
+_NAMES = {name.casefold(): name for name in NAMES}
+_STATUS = {cell.name for cell in Status.declared}
+_TABLES = {name.casefold(): name for name in TABLES}
 
 
 def _where(cell: Any) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xl_huikuan.book.contract.schema import FORMATS, Kind
+from xl_huikuan.book.contract.kinds import FORMATS, Kind
 from xl_huikuan.book.live.com_values import value_from
 from xl_huikuan.ooxml.stored_values import serial
 from xl_huikuan.values import CellError, Value

@@ -9,11 +9,12 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from xl_huikuan.book.contract.schema import Filled, Kind, Table
+from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.schema import Filled, TableDeclaration
 from xl_huikuan.book.file.held import same_formula
 from xl_huikuan.book.live.cells import Cells, write_cells
 from xl_huikuan.book.live.com_values import value_from
-from xl_huikuan.book.month import MonthTable
+from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.ooxml.references import column_letters
 from xl_huikuan.values import Value
 
@@ -21,7 +22,7 @@ XL_FILL_FORMATS = 3
 
 
 @dataclass(frozen=True)
-class Formula:
+class OwnFormula:
     """A cell's formula in R1C1 style, so that it means the same in another row."""
 
     text: str
@@ -32,7 +33,7 @@ class _Ours:
 
 
 OURS = _Ours()
-Content = Value | Formula | _Ours
+Content = Value | OwnFormula | _Ours
 
 
 def rows_of(block: Any) -> tuple[tuple[Any, ...], ...]:
@@ -51,7 +52,7 @@ def in_table(formula: str, table: str) -> str:
 class LiveTable:
     """A table as it stands in Excel. `declared` is what the contract says of it; rows count from 0."""
 
-    def __init__(self, list_object: Any, declared: Table):
+    def __init__(self, list_object: Any, declared: TableDeclaration):
         self.api = list_object
         self.declared = declared
         self.sheet = list_object.Range.Worksheet
@@ -69,7 +70,7 @@ class LiveTable:
     def _read(self, plain: Sequence[Sequence[Any]], dated: Sequence[Sequence[Any]], texts: Sequence[Sequence[Any]]) -> None:  # fmt: skip
         ours = {
             name: in_table(self.declared.cell_formula(name), self.declared.name)
-            for name in self.declared.names(Filled.FORMULA)
+            for name in self.declared.headers(Filled.FORMULA)
         }
         for at, name in enumerate(self.columns):
             known: dict[str, bool] = {}
@@ -83,7 +84,7 @@ class LiveTable:
                     continue
                 if text not in known:
                     known[text] = name in ours and same_formula(in_table(text[1:], self.declared.name), ours[name])
-                self.contents[name].append(OURS if known[text] else Formula(text))
+                self.contents[name].append(OURS if known[text] else OwnFormula(text))
 
     def typed_over(self, name: str) -> dict[int, Value]:
         """Cells of a computed column that hold something else than the contract's formula."""
@@ -95,7 +96,7 @@ class LiveTable:
 
     def formula_elsewhere(self) -> bool:
         """Whether any cell holds a formula that is not the contract's."""
-        return any(isinstance(content, Formula) for cells in self.contents.values() for content in cells)
+        return any(isinstance(content, OwnFormula) for cells in self.contents.values() for content in cells)
 
     # ---- what is to be written
 
@@ -105,7 +106,7 @@ class LiveTable:
         Excel keeps one row in a table: without any, a blank one is left.
         """
         typed = {name: now.columns[name] for name in now.columns if name in self.values}
-        computed = set(self.declared.names(Filled.FORMULA))
+        computed = set(self.declared.headers(Filled.FORMULA))
         found: dict[str, list[Content]] = {}
         for name in self.columns:
             held = self.contents[name]
@@ -122,7 +123,7 @@ class LiveTable:
     def _filled_down(self, name: str) -> Content:
         """What a new row holds in a column of the office's own: its formula, where every row has the same."""
         held = self.contents[name]
-        same = held and isinstance(held[0], Formula) and all(content == held[0] for content in held)
+        same = held and isinstance(held[0], OwnFormula) and all(content == held[0] for content in held)
         return held[0] if same else None
 
     def differing(self, wanted: Mapping[str, Sequence[Content]]) -> dict[str, list[int]]:
@@ -201,11 +202,11 @@ class LiveTable:
 
     @staticmethod
     def _is_formula_column(cells: list[list[Content]], at: int) -> bool:
-        return any(isinstance(row[at], (Formula, _Ours)) for row in cells)
+        return any(isinstance(row[at], (OwnFormula, _Ours)) for row in cells)
 
     def _write_formulas(self, block: Any, name: str, cells: list[list[Content]], date1904: bool) -> None:
         contents = [row[0] for row in cells]
-        ours = f"={self.declared.cell_formula(name)}" if name in self.declared.names(Filled.FORMULA) else ""
+        ours = f"={self.declared.cell_formula(name)}" if name in self.declared.headers(Filled.FORMULA) else ""
         if all(content is OURS for content in contents):
             block.Formula = ours
             return
@@ -213,13 +214,13 @@ class LiveTable:
             cell = block.Cells(at, 1)
             if content is OURS:
                 cell.Formula = ours
-            elif isinstance(content, Formula):
+            elif isinstance(content, OwnFormula):
                 cell.FormulaR1C1 = content.text
             else:
                 write_cells(Cells(cell, [[content]], [self._is_date(name)]), date1904)  # type: ignore[list-item]
 
     def _is_date(self, name: str) -> bool:
-        column = self.declared.by_name.get(name)
+        column = self.declared.by_header.get(name)
         return column is not None and column.kind is Kind.DATE
 
     def _block(self, top: int, bottom: int) -> Any:

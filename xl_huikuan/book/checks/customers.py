@@ -1,0 +1,68 @@
+"""客户: one code a customer, words that the lists know, figures that do not contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xl_huikuan.book.checks import rules
+from xl_huikuan.book.contract.choices import ACTIVE, STATUSES
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.kinds import NUMBER
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.problems import Problem, Severity
+from xl_huikuan.domain.money import format_amount
+from xl_huikuan.values import CellError
+
+_WILDCARDS, _OPERATORS = "*?~", "<>="
+
+
+def check_customers(month: Month, for_plan: bool) -> Iterator[Problem]:
+    """What is wrong with the customers. `for_plan`: what the break-down cannot work with is structural."""
+    customers = month.customers
+    filled = customers.filled_rows()
+    if not filled:
+        yield rules.NO_CUSTOMERS.at(month.where_table(Customers))
+    first_row: dict[Code, int] = {}
+    grades = {grade.casefold() for grade in month.grades.grade if grade is not None}
+    for row in filled:
+        code, held = customers.code[row], customers.code.raw[row]
+        if isinstance(held, CellError):
+            yield rules.CODE_IS_ERROR.at(customers.code.where(row), error=held.value)
+        elif code is None:
+            yield rules.CUSTOMER_WITHOUT_CODE.at(customers.code.where(row))
+        else:
+            yield from _check_code(month, row, code, first_row)
+            yield from _check_row(month, row, str(code), grades, for_plan)
+
+
+def _check_code(month: Month, row: int, code: Code, first_row: dict[Code, int]) -> Iterator[Problem]:
+    codes = month.customers.code
+    text = str(code)
+    if any(sign in text for sign in _WILDCARDS) or text[:1] in _OPERATORS:
+        yield rules.CODE_WITH_WILDCARD.at(codes.where(row), text, code=text)
+    if code in first_row:
+        yield rules.CODE_TWICE.at(codes.where(row), text, code=text, other=codes.where(first_row[code]))
+    first_row.setdefault(code, row)
+
+
+def _check_row(month: Month, row: int, code: str, grades: set[str], for_plan: bool) -> Iterator[Problem]:
+    customers = month.customers
+    status, grade, day = customers.status[row], customers.grade[row], customers.usual_pay_day
+    if status is not None and status not in STATUSES:
+        yield rules.STATUS_UNKNOWN.at(customers.status.where(row), code, status=status, choices="、".join(STATUSES))
+    if status is None or status in ACTIVE:
+        if customers.grade.is_blank(row):
+            yield rules.NO_GRADE.at(customers.grade.where(row), code)
+        elif (grade or str(customers.grade.raw[row])).casefold() not in grades:
+            shown = grade or str(customers.grade.raw[row])
+            yield rules.GRADE_UNKNOWN.at(customers.grade.where(row), code, grade=shown)
+    figure = NUMBER.read(day.raw[row])
+    if figure is not None and not 1 <= figure <= 31:
+        yield rules.PAY_DAY.at(day.where(row), code, day=f"{figure:g}")
+    floor, cap = customers.floor[row], customers.cap[row]
+    if floor is not None and cap is not None and floor > cap:
+        severity = Severity.STRUCTURAL if for_plan else None
+        yield rules.FLOOR_ABOVE_CAP.at(
+            customers.floor.where(row), code, severity, floor=format_amount(floor), cap=format_amount(cap)
+        )

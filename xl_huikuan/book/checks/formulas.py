@@ -1,0 +1,34 @@
+"""Formulas that are not what they should be: typed over, never calculated; and what 数据检查 says beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+from xl_huikuan.book.checks import rules
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.ledgers import Receipts
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.problems import Problem
+
+
+def check_formulas(month: Month) -> Iterator[Problem]:
+    """Cells of computed columns that hold something else, and formulas without a value in cells for typing."""
+    for (name, header), cells in month.typed_over.items():
+        table = month[name]
+        codes = table.columns.get(Receipts.code.header)
+        for row, value in cells.items():
+            shown = f"{value:,.2f}" if isinstance(value, float) else str(value)
+            code = Code.of(codes[row]) if codes else None
+            yield rules.TYPED_OVER.at(table.where(row, header), None if code is None else str(code), value=shown)
+    for where in month.uncalculated:
+        yield rules.UNCALCULATED.at(where)
+
+
+def doubts_of_rows(month: Month, told: Container[Code]) -> Iterator[Problem]:
+    """What 数据检查 says of rows, but for the customers whose trouble has been told already."""
+    for codes, checks in ((month.plan.code, month.plan.check), (month.commitments.code, month.commitments.check)):
+        texts = list(checks)
+        for row, code in enumerate(codes):
+            text = texts[row]
+            if text is not None and code is not None and code not in told:
+                yield rules.ROW_CHECK.at(checks.where(row), str(code), text=text)

@@ -1,0 +1,86 @@
+"""Every kind of trouble with a month's figures, and how it is said."""
+
+from __future__ import annotations
+
+from xl_huikuan.book.problems import Rule, Severity
+
+_STOP, _ROW, _DOUBT = Severity.STRUCTURAL, Severity.ROW, Severity.DOUBT
+
+# ---- named cells
+
+SETTING_BLANK = Rule(_STOP, "“{label}”没有填", "{prompt}")
+SETTING_UNREADABLE = Rule(_STOP, "“{label}”{fault}", "{mend}")
+SETTING_TOO_SMALL = Rule(_STOP, "“{label}”是 {value}", "请改成大于 0 的数")
+THRESHOLDS = Rule(_STOP, "{fault}", "请把四条界线改成合理的数")
+MONTH_REVERSED = Rule(_STOP, "本月起 {first} 晚于本月止 {last}", "请把两个日期改对")
+MONTH_TOO_LONG = Rule(_STOP, "本月从 {first} 到 {last}，超过两个月", "请把两个日期改对")
+TODAY_OUTSIDE = Rule(_DOUBT, "今天 {today} 不在本月 {first} 到 {last} 之内", "请看月份、本月起、本月止是否该换月了")
+
+# ---- customers
+
+NO_CUSTOMERS = Rule(_STOP, "客户表是空的", "请先在客户表里登记客户")
+CUSTOMER_WITHOUT_CODE = Rule(_STOP, "这一行有内容，却没有客户编码", "请补上编码，或删掉这一行")
+CODE_IS_ERROR = Rule(_STOP, "客户编码是错误值 {error}", "请改成正确的编码")
+CODE_WITH_WILDCARD = Rule(
+    _STOP, "客户编码“{code}”含有 * ? ~，或以 < > = 开头，Excel 求和会算错", "请换一个编码"
+)
+CODE_TWICE = Rule(
+    _STOP,
+    "客户编码“{code}”与第 {other} 格重复（Excel 把 00123 与 123、大写与小写当作同一个）",
+    "每个客户只留一个编码",
+)
+STATUS_UNKNOWN = Rule(_ROW, "状态“{status}”不认识", "请从 {choices} 里选")
+NO_GRADE = Rule(_ROW, "没有信用等级", "请从“清单”的信用等级里选")
+GRADE_UNKNOWN = Rule(_ROW, "信用等级“{grade}”不在清单里", "请从“清单”的信用等级里选")
+PAY_DAY = Rule(_ROW, "习惯付款日是 {day}", "请填 1 到 31，或清空")
+FLOOR_ABOVE_CAP = Rule(_ROW, "本月最低回款 {floor} 高于本月能力上限 {cap}", "请改其中一个")
+"""Structural for the break-down."""
+
+# ---- typed cells
+
+CELL_UNREADABLE = Rule(_ROW, "“{header}”{fault}", "{mend}")
+"""Structural in list tables, and for the break-down's figures."""
+TURNED_TO_NUMBER = Rule(_DOUBT, "文字“{text}”已改成数字 {value}", "请看一眼是否正确")
+TURNED_TO_DATE = Rule(_DOUBT, "文字“{text}”已改成日期 {value}", "请看一眼是否正确")
+
+# ---- rows of the ledgers
+
+ROW_WITHOUT_CODE = Rule(_DOUBT, "这一行没有客户编码{left_out}", "请补上编码，或删掉这一行")
+CODE_UNKNOWN = Rule(_DOUBT, "客户编码“{code}”不在客户表里{left_out}", "请核对编码，或先在客户表登记")
+AMOUNT_WITHOUT_DATE = Rule(_ROW, "有金额 {amount}，没有{header}，没有算进去", "请补上日期")
+DATE_WITHOUT_AMOUNT = Rule(_ROW, "有{date_header}，没有{header}", "请补上金额")
+OUTSIDE_MONTH = Rule(
+    _DOUBT, "{day} 不在本月 {first} 到 {last} 之内，{amount}没有算进本月", "日期写错了请改；确是别的月份就不用管"
+)
+RECEIPT_OF_TOMORROW = Rule(_DOUBT, "到款日期 {day} 在今天 {today} 之后，{amount}已算进累计实收", "还没到的款请先删掉")
+ABSURD_AMOUNT = Rule(_DOUBT, "一笔{called} {amount}，比全月任务还大，已照数算入", "请看是否多打了零")
+NO_RECEIPT_RULE = Rule(
+    _ROW,
+    "方式“{way}”与款项性质“{nature}”没有对应的计入比例",
+    "请从下拉列表里选，或在“清单”的计入比例里加一行",
+)
+ACTION_STATE_UNKNOWN = Rule(_DOUBT, "状态“{state}”不认识{left_out}", "请从 {choices} 里选")
+ACTION_WITHOUT_STATE = Rule(_DOUBT, "这项行动没有状态{left_out}", "请从 {choices} 里选")
+PROMISE_NUMBER_TWICE = Rule(_ROW, "承诺编号“{number}”与 {other} 重复", "请清空其中一个，程序会另编")
+REPLACES_FOREIGN = Rule(_ROW, "替代编号“{number}”不是该客户的另一笔承诺", "请填被替代的那一笔的承诺编号，或清空")
+CUSTOMER_TWICE = Rule(_STOP, "客户“{code}”在这张表里有两行", "请删掉多出的一行")
+
+# ---- steps
+
+TOO_MANY_STEPS = Rule(_STOP, "节点有 {count} 个", "最多 {most} 个，请删掉多的")
+NO_STEPS = Rule(_STOP, "没有节点", "请在“清单”的节点里至少填一行，例如 上旬、中旬、下旬")
+STEPS_HALF_FILLED = Rule(_STOP, "有的节点填了{header}，这一行没有", "请全填，或全部清空由程序推算")
+STEP_OUTSIDE_MONTH = Rule(
+    _STOP, "节点截止日 {day} 不在本月 {first} 到 {last} 之内", "请改成本月的日期，或全部清空由程序推算"
+)
+STEPS_OUT_OF_ORDER = Rule(_STOP, "{header}不比上一个节点大", "请按先后顺序填写")
+LAST_SHARE = Rule(_STOP, "最后一个节点的累计比例不是 100%", "请改成 100%")
+
+# ---- formulas
+
+TYPED_OVER = Rule(
+    _DOUBT, "这一格本来是公式，现在是别的内容（{value}），合计按它算", "要恢复公式：从上一行同一列复制过来"
+)
+UNCALCULATED = Rule(_STOP, "这一格是公式，但还没有算出结果", "请用 Excel 打开工作簿、保存一次再试，或改填数字")
+ROW_CHECK = Rule(_DOUBT, "{text}", "")
+"""What 数据检查 says of a row whose trouble no cell above has told."""

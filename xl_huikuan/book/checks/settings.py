@@ -1,0 +1,68 @@
+"""参数: is everything there that the month's sums need, and does it make sense?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from xl_huikuan.book.checks import rules
+from xl_huikuan.book.checks.cells import fault_of
+from xl_huikuan.book.contract.kinds import Kind, is_blank
+from xl_huikuan.book.contract.schema import NamedCell
+from xl_huikuan.book.contract.settings import ABOVE_ZERO, THRESHOLDS, Settings
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.problems import Problem, Rule
+from xl_huikuan.domain.commitment import Thresholds
+
+_LONGEST = 62
+"""Days."""
+
+
+def check_settings(month: Month) -> Iterator[Problem]:
+    """Settings that are missing, unreadable or out of range; the month's days; the thresholds."""
+    wrong: set[str] = set()
+    for cell in Settings.declared:
+        for problem in _check_setting(month, cell):
+            wrong.add(cell.name)
+            yield problem
+    yield from _check_thresholds(month, wrong)
+    yield from _check_days(month)
+
+
+def _check_setting(month: Month, cell: NamedCell[object]) -> Iterator[Problem]:
+    if cell.kind is Kind.TEXT:
+        return
+    value, where = month.named(cell), month.where(cell.name)
+    if fault := fault_of(value, cell.kind):
+        yield rules.SETTING_UNREADABLE.at(where, label=cell.label, fault=fault[0], mend=fault[1])
+    elif is_blank(value):
+        if cell.needed:
+            yield rules.SETTING_BLANK.at(where, label=cell.label, prompt=cell.prompt)
+    elif isinstance(value, (int, float)) and (value < 0 or (value == 0 and cell in ABOVE_ZERO)):
+        yield rules.SETTING_TOO_SMALL.at(where, label=cell.label, value=f"{value:g}")
+
+
+def _check_thresholds(month: Month, wrong: set[str]) -> Iterator[Problem]:
+    if wrong.intersection(cell.name for cell in THRESHOLDS.cells):
+        return
+    settings = month.settings
+    try:
+        Thresholds(settings.easy, settings.stretch, settings.incredible, settings.seen)
+    except ValueError as error:
+        yield rules.THRESHOLDS.at(month.where(THRESHOLDS.cells[0].name), fault=str(error))
+
+
+def _check_days(month: Month) -> Iterator[Problem]:
+    first, last, today = (month.named(cell) for cell in (Settings.first_day, Settings.last_day, Settings.today))
+    if not (isinstance(first, dt.date) and isinstance(last, dt.date)):
+        return
+
+    def at(rule: Rule, cell: NamedCell[dt.date]) -> Problem:
+        return rule.at(month.where(cell.name), first=str(first), last=str(last), today=str(today))
+
+    if first > last:
+        yield at(rules.MONTH_REVERSED, Settings.first_day)
+    elif (last - first).days > _LONGEST:
+        yield at(rules.MONTH_TOO_LONG, Settings.first_day)
+    elif isinstance(today, dt.date) and not first <= today <= last:
+        yield at(rules.TODAY_OUTSIDE, Settings.today)

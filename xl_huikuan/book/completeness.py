@@ -1,0 +1,117 @@
+"""What a workbook lacks of the contract: what people fill is refused, what the contract works out is added by the next run.
+
+An older workbook lacks what later versions compute; an office may have deleted it. Either way the next job that writes
+adds it and says so (`Missing`), and everything else stays.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from xl_huikuan.book.contract.defaults import rows_of
+from xl_huikuan.book.contract.schema import Column, NamedCell, TableDeclaration
+from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.month_table import MonthTable, Place
+from xl_huikuan.book.problems import BookError, Problem, Rule, Severity
+
+_STOP = Severity.STRUCTURAL
+TABLE_MISSING = Rule(
+    _STOP, "缺少表格 {table}（原在“{sheet}”）", "请用原模板恢复它；表格和列可以挪动、改先后，但名字不能改"
+)
+COLUMN_MISSING = Rule(
+    _STOP, "表格 {table} 缺少列“{header}”{renamed}", "请用原模板恢复它；表格和列可以挪动、改先后，但名字不能改"
+)
+NAME_MISSING = Rule(
+    _STOP, "缺少名称 {name}（“{sheet}”里的“{label}”）", "请在“公式→名称管理器”里恢复它，或用原模板"
+)
+_RENAMED = "（“{header}”可能就是它，请把表头改回来）"
+ADDED = "工作簿缺少这个版本要用的{what}，已经补上"
+"""Told when a job has added something."""
+
+_ALIKE = 0.3
+"""How alike a foreign header must be to be taken for the missing one renamed."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What the next writing job adds."""
+
+    columns: tuple[tuple[TableDeclaration, Column[Any]], ...] = ()
+    """Computed columns."""
+    names: tuple[NamedCell[Any], ...] = ()
+    tables: tuple[TableDeclaration, ...] = ()
+    """Tables that the jobs can do without, in an older workbook."""
+    notes: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.columns or self.names or self.tables)
+
+
+def missing_from(
+    file: str, tables: Mapping[str, tuple[str, Collection[str]]], has_name: Callable[[str], bool]
+) -> Missing:
+    """What is to be added to a workbook.
+
+    Args:
+        file: the workbook's name, as the user knows it.
+        tables: sheet and headers of every table there, by name.
+        has_name: whether a defined name points to cells.
+
+    Raises:
+        BookError: what people fill is missing; all of it.
+    """
+    problems: list[Problem] = []
+    columns: list[tuple[TableDeclaration, Column[Any]]] = []
+    for declared in TABLES.values():
+        if declared.name not in tables:
+            if declared.needed:
+                problems.append(TABLE_MISSING.at(file, table=declared.name, sheet=declared.sheet))
+            continue
+        sheet, headers = tables[declared.name]
+        for column in declared.columns:
+            if column.header in headers:
+                continue
+            if column.is_computed:
+                columns.append((declared, column))
+            elif declared.needed:
+                renamed = _likeliest(column.header, [h for h in headers if h not in declared.by_header])
+                problems.append(COLUMN_MISSING.at(sheet, table=declared.name, header=column.header, renamed=renamed))
+    names = [cell for name, cell in NAMES.items() if not has_name(name)]
+    problems += [
+        NAME_MISSING.at(file, name=cell.name, sheet=cell.sheet, label=cell.label) for cell in names if cell.needed
+    ]
+    if problems:
+        raise BookError(problems)
+    optional = tuple(table for table in TABLES.values() if table.name not in tables)
+    return Missing(tuple(columns), tuple(names), optional)
+
+
+def _likeliest(header: str, foreign: Iterable[str]) -> str:
+    """Words that name the foreign header most like the missing one; none where nothing is like it."""
+    alike = {other: difflib.SequenceMatcher(None, header, other).ratio() for other in foreign}
+    best = max(alike, key=alike.__getitem__, default=None)
+    return "" if best is None or alike[best] < _ALIKE else _RENAMED.format(header=best)
+
+
+def with_missing_tables(month: Month, missing: Missing) -> None:
+    """Give the month what the workbook will be given: default rows and settings."""
+    for table in missing.tables:
+        filled = [column.header for column in table.columns if not column.is_computed]
+        rows = rows_of(table)
+        columns = {header: [row[at] for row in rows] for at, header in enumerate(filled)}
+        month.tables[table.name] = MonthTable(table.name, columns, [None] * len(rows), Place(table.sheet, 1, {}))
+    for cell in missing.names:
+        if cell.formula is None:
+            month.names[cell.name] = cell.default
+
+
+def told(missing: Missing) -> list[str]:
+    """A sentence for each kind of thing that was added."""
+    columns = "、".join(f"“{declared.sheet}”的列“{column.header}”" for declared, column in missing.columns)
+    names = "、".join(f"“{cell.sheet}”的“{cell.label}”" for cell in missing.names)
+    tables = "、".join(f"“{table.sheet}”的表“{table.title}”" for table in missing.tables)
+    return [ADDED.format(what=what) for what in (columns, names, tables) if what]

@@ -1,0 +1,40 @@
+"""A customer's code, and any other number that rows are known by: the same where Excel's SUMIFS takes two for the same."""
+
+from __future__ import annotations
+
+from xl_huikuan.formulas.semantics import criterion_key
+from xl_huikuan.values import CellError, Value
+
+
+class Code:
+    """What stands in a cell as a code. ``00123``, ``123`` and the number 123 are one code, and so are ``a`` and ``A``.
+
+    `raw` is what the cell holds (to be copied as it is: MATCH tells text from numbers), `str()` what people read.
+    """
+
+    __slots__ = ("_key", "raw")
+
+    def __init__(self, raw: Value):
+        self.raw = raw
+        self._key = criterion_key(raw.strip() if isinstance(raw, str) else raw)
+
+    @classmethod
+    def of(cls, raw: Value) -> Code | None:
+        """The code in a cell; None where it is blank or holds an error."""
+        if raw is None or isinstance(raw, CellError) or (isinstance(raw, str) and not raw.strip()):
+            return None
+        return cls(raw)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Code) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __str__(self) -> str:
+        if isinstance(self.raw, float) and self.raw.is_integer():
+            return str(int(self.raw))
+        return str(self.raw)
+
+    def __repr__(self) -> str:
+        return f"Code({self.raw!r})"

@@ -1,0 +1,103 @@
+"""客户: who the customers are, and what their record says in a few figures, which functions in cells take."""
+
+from __future__ import annotations
+
+from xl_huikuan.book.contract.choices import PREPAID, SETTLEMENTS, STATUSES
+from xl_huikuan.book.contract.lists import Grades
+from xl_huikuan.book.contract.schema import (
+    CodeColumn,
+
+    Count,
+    Filled,
+    ListOf,
+    Money,
+    Number,
+    Rate,
+    Table,
+    TextColumn,
+)
+from xl_huikuan.book.contract.settings import Settings
+from xl_huikuan.formulas.expressions import Cell, Const, Expression, Named, RoundedSum, Times, When, positive
+from xl_huikuan.formulas.lookups import Lookup
+from xl_huikuan.formulas.scope import ColumnRef
+
+NOTHING, ZERO = Const(""), Const(0)
+
+
+class Customers(
+    Table, name="tblCustomers", sheet="客户", title="客户", hint="一行一个客户。客户编码是全表的钥匙，不可重复。", blank_rows=30
+):  # fmt: skip
+    """One row a customer."""
+
+    code = CodeColumn("客户编码", prompt="每个客户一个编码，不可重复，不要用 * ? ~。")
+    name = TextColumn("客户名称", 24)
+    region = TextColumn("区域", 10)
+    status = TextColumn("状态", 8, choices=STATUSES, prompt="停供、移交的客户不再分目标，已回款保留。")
+    settlement = TextColumn("结算方式", 10, choices=SETTLEMENTS)
+    grade = TextColumn("信用等级", 9, choices=ListOf(Grades.grade), prompt="决定跟进间隔、提前和宽限天数，见“清单”。")
+    contact_person = TextColumn("联系人", 9)
+    phone = TextColumn("电话", 14, prompt="按文字填写，前面的 0 不会丢。")
+    usual_pay_day = Count("习惯付款日", 11, prompt="每月习惯哪一天付款，填 1 到 31。")
+    rival = TextColumn("主要竞品", 12)
+    strength = TextColumn("优势", 16)
+    difficulty = TextColumn("困难", 16)
+    credit_days = Count("账期", 7, prompt="天数，先款后货填 0。")
+    credit_limit = Money("授信额度")
+    receivable = Money("应收余额", signed=True)
+    overdue = Money("逾期金额")
+    oldest_days = Count("最长账龄", 9, prompt="最久一笔欠款的天数。")
+    prepaid_balance = Money("预收余额", vital=True)
+    rebate = Money("可用返利")
+    stock = Money("库存金额", vital=True)
+    sales = Money("月均动销", vital=True, prompt="平均每月卖出多少（元）。先款后货客户据此估算本月上限。")
+    usual_by_hand = Money("手工月均", vital=True, prompt="没有历史记录时，每月大约回款多少（元）。")
+    cap = Money(
+        "本月能力上限", vital=True, prompt="本月最多能回多少（元）。空白：先款后货按动销与库存估算，账期客户不设上限。"
+    )
+    floor = Money("本月最低回款", vital=True, prompt="本月至少要回多少（元），可空。")
+    locked = Money("锁定目标", vital=True, prompt="已经谈定的本月目标（元）。填了就不参与分解，可空。")
+    note = TextColumn("备注", 24)
+    months = Count("记录月数", 9, by=Filled.JOB)
+    mean = Money("月均回款", by=Filled.JOB)
+    highest = Money("历史最高", by=Filled.JOB)
+    a_full = Number("兑现a", 8, by=Filled.JOB)
+    b_full = Number("兑现b", 8, by=Filled.JOB)
+    a_nothing = Number("不付a", 8, by=Filled.JOB)
+    b_nothing = Number("不付b", 8, by=Filled.JOB)
+    expected_share = Rate("预计回款率", 11, by=Filled.JOB)
+
+    usual = Money("平常回款", formula=lambda: usual_of(Cell(Customers.code)), in_sheet=False)
+    """What a month usually brings: the mean of the record, else what was typed by hand."""
+    capacity = Money("能力", formula=lambda: capacity_of(Cell(Customers.code)), in_sheet=False)
+    """What it can carry this month: its own cap, else what a prepaying dealer's sales and stock leave room for."""
+
+
+RECORD = (Customers.a_full, Customers.b_full, Customers.a_nothing, Customers.b_nothing)
+"""What holds a customer's record, as `domain.chances` takes it."""
+
+
+def of_customer(code: Expression, column: ColumnRef, text: bool = False) -> Lookup:
+    """A field of the customer with this code."""
+    return Lookup(code, Customers.code, column, text)
+
+
+def maybe(code: Expression, column: ColumnRef) -> Expression:
+    """A figure of the customer with this code, blank where it is blank."""
+    figure = of_customer(code, column)
+    return When(figure, "=", NOTHING, NOTHING, figure)
+
+
+def usual_of(code: Expression) -> Expression:
+    """See `Customers.usual`; a blank stays one."""
+    recorded = of_customer(code, Customers.mean)
+    return When(of_customer(code, Customers.months), ">", ZERO, recorded, maybe(code, Customers.usual_by_hand))
+
+
+def capacity_of(code: Expression) -> Expression:
+    """See `Customers.capacity`; blank where no limit is known."""
+    cap, sales = of_customer(code, Customers.cap), of_customer(code, Customers.sales)
+    stock, prepaid = of_customer(code, Customers.stock), of_customer(code, Customers.prepaid_balance)
+    room = positive(RoundedSum((Times(sales, Named(Settings.stock_months)),), less=(stock, prepaid)))
+    estimate = When(sales, "=", NOTHING, NOTHING, room)
+    prepays = of_customer(code, Customers.settlement, text=True)
+    return When(cap, "<>", NOTHING, cap, When(prepays, "=", Const(PREPAID), estimate, NOTHING))

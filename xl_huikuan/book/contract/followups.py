@@ -1,0 +1,46 @@
+"""跟进清单: whom to reach, made by a job; at its right end what the rep writes down."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from xl_huikuan.book.contract.choices import CONTACT_WAYS
+from xl_huikuan.book.contract.schema import Cells, CodeColumn, Count, Date, Filled, Money, Table, TextColumn
+from xl_huikuan.values import Cents
+
+_JOB = Filled.JOB
+
+
+class Followups(
+    Table, name="tblFollowups", sheet="跟进清单", title="跟进清单", tall=True,
+    hint="从上往下联系；右边几列填结果，下次生成时自动记入“跟进记录”和“承诺登记”。",
+):  # fmt: skip
+    """One row a customer who is to be reached."""
+
+    rank = Count("序号", 6, by=_JOB)
+    code = CodeColumn("客户编码", by=_JOB)
+    name = TextColumn("客户名称", 24, by=_JOB)
+    contact_person = TextColumn("联系人", 9, by=_JOB)
+    phone = TextColumn("电话", 14, by=_JOB)
+    grade = TextColumn("信用等级", 9, by=_JOB)
+    priority = TextColumn("优先级", 10, by=_JOB)
+    level = TextColumn("跟进级别", 10, by=_JOB)
+    at_risk = Money("风险金额", by=_JOB)
+    outstanding = Money("待回金额", by=_JOB)
+    ask = Money("建议催款额", by=_JOB)
+    promise_due = Date("承诺到款日", by=_JOB)
+    promise_state = TextColumn("承诺状态", 10, by=_JOB)
+    last_contact = Date("最近联系", by=_JOB)
+    contact_on = Date("应联系日", by=_JOB)
+    reason = TextColumn("原因", 58, by=_JOB)
+    action = TextColumn("建议动作", 62, by=_JOB)
+    contacted_on = Date("实际联系日", prompt="哪天联系的；空白按当天算。")
+    contacted_by = TextColumn("联系方式", 10, choices=CONTACT_WAYS)
+    result = TextColumn("结果", 28, prompt="谈得怎样。下次生成清单时记入“跟进记录”。")
+    new_amount = Money("再次承诺金额", prompt="客户这次答应再付多少（元）。")
+    new_date = Date("再次承诺日期", prompt="客户这次答应哪天付。")
+    note = TextColumn("备注", 24, prompt="一直跟着这个客户，不会被清掉。")
+
+    def typed(self) -> tuple[Cells[dt.date] | Cells[str] | Cells[Cents], ...]:
+        """What the rep types of a contact; 备注 stays with the customer."""
+        return self.contacted_on, self.contacted_by, self.result, self.new_amount, self.new_date

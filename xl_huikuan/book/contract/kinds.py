@@ -1,0 +1,93 @@
+"""What a cell holds: the kinds of cells, how each is shown, and what it is in Python."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.values import CellError, Cents, Value, to_cents, to_yuan
+
+T = TypeVar("T")
+
+
+class Kind(Enum):
+    """What a cell holds."""
+
+    TEXT = "文字"
+    CODE = "编码"
+    MONEY = "金额"
+    NUMBER = "数字"
+    COUNT = "整数"
+    RATE = "比例"
+    DATE = "日期"
+
+
+FORMATS = {
+    Kind.TEXT: "@",
+    Kind.CODE: "@",
+    Kind.MONEY: "#,##0.00;[Red]-#,##0.00;\\-",
+    Kind.NUMBER: "0.00##",
+    Kind.COUNT: "0",
+    Kind.RATE: "0.0%",
+    Kind.DATE: "yyyy-mm-dd",
+}
+"""The number format of each kind of cell."""
+
+
+@dataclass(frozen=True)
+class Reading(Generic[T]):
+    """A kind of cell in Python: None for a blank, and for what cannot be read as one."""
+
+    kind: Kind
+    read: Callable[[Value], T | None]
+    cell: Callable[[T], Value]
+    """What stands in the cell for a value."""
+
+
+def is_blank(value: Value) -> bool:
+    """Nothing there, or nothing but spaces."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _figure(value: Value) -> float | None:
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _cents(value: Value) -> Cents | None:
+    figure = _figure(value)
+    return None if figure is None else to_cents(figure)
+
+
+def _count(value: Value) -> int | None:
+    figure = _figure(value)
+    return None if figure is None else int(figure)
+
+
+def _text(value: Value) -> str | None:
+    if is_blank(value) or isinstance(value, CellError):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if isinstance(value, str) else str(value)
+
+
+def _day(value: Value) -> dt.date | None:
+    return value if isinstance(value, dt.date) else None
+
+
+def _as_it_is(value: float | str | dt.date) -> Value:
+    return value
+
+
+TEXT: Reading[str] = Reading(Kind.TEXT, _text, _as_it_is)
+CODE: Reading[Code] = Reading(Kind.CODE, Code.of, lambda code: code.raw)
+MONEY: Reading[Cents] = Reading(Kind.MONEY, _cents, to_yuan)
+"""Cents in Python, yuan in the cell."""
+NUMBER: Reading[float] = Reading(Kind.NUMBER, _figure, _as_it_is)
+COUNT: Reading[int] = Reading(Kind.COUNT, _count, _as_it_is)
+RATE: Reading[float] = Reading(Kind.RATE, _figure, _as_it_is)
+DATE: Reading[dt.date] = Reading(Kind.DATE, _day, _as_it_is)

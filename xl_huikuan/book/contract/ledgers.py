@@ -1,0 +1,118 @@
+"""What happens in the month, a row each: receipts, changes of targets, actions, contacts; and the months before."""
+
+from __future__ import annotations
+
+from xl_huikuan.book.contract.choices import (
+    ACTION_STATES,
+    CONFIRMED,
+    CONTACT_WAYS,
+    RECEIPT_STATES,
+    REPORTED,
+)
+from xl_huikuan.book.contract.customers import NOTHING, ZERO, Customers
+from xl_huikuan.book.contract.lists import Measures, ReceiptRules
+from xl_huikuan.book.contract.schema import CodeColumn, Date, ListOf, Money, Table, TextColumn
+from xl_huikuan.book.contract.settings import Settings
+from xl_huikuan.formulas.expressions import Amount, Cell, Const, Error, Expression, Named, Times, When
+from xl_huikuan.formulas.lookups import CountExact, CountIf, SumIf, Where
+from xl_huikuan.formulas.scope import ColumnRef
+from xl_huikuan.values import CellError
+
+
+def code_of_customer() -> CodeColumn:
+    """The column that says whose row it is."""
+    return CodeColumn("客户编码", choices=ListOf(Customers.code), prompt="填客户表里的客户编码。")
+
+
+def in_month(column: ColumnRef) -> tuple[Where, Where]:
+    """Dates from the month's first day to its last."""
+    return Where(column, ">=", Named(Settings.first_day)), Where(column, "<=", Named(Settings.last_day))
+
+
+def counted(amount: ColumnRef, way: ColumnRef, nature: ColumnRef, state: ColumnRef, serial: ColumnRef) -> Expression:  # fmt: skip
+    """计入回款: a receipt times its rule's share; one that the rep reported and finance confirmed counts once."""
+    rule = Where(ReceiptRules.way, "=", Cell(way)), Where(ReceiptRules.nature, "=", Cell(nature))
+    share = SumIf(ReceiptRules.share, rule, rounded=False)
+    by_rule = When(CountIf(rule), "=", ZERO, Error(CellError.NA), Times(Amount(amount), share))
+    confirmed_too = CountExact((Where(serial, "=", Cell(serial)), Where(state, "=", Const(CONFIRMED))))
+    once = When(Cell(serial), "=", NOTHING, by_rule, When(confirmed_too, ">", ZERO, ZERO, by_rule))
+    return When(Cell(state), "=", Const(REPORTED), once, by_rule)
+
+
+class Receipts(
+    Table, name="tblReceipts", sheet="回款流水", title="回款流水", blank_rows=10,
+    hint="一笔到款一行；退款填负数。业务员先报、财务再确认的同一笔，流水号相同只算一次。",
+):  # fmt: skip
+    """One row a receipt; a refund is a negative one."""
+
+    received_on = Date("日期")
+    code = code_of_customer()
+    amount = Money("金额", signed=True, prompt="到款金额（元），退款填负数。")
+    way = TextColumn("方式", 10, choices=ListOf(ReceiptRules.way))
+    nature = TextColumn("款项性质", 10, choices=ListOf(ReceiptRules.nature))
+    matures_on = Date("票据到期日", prompt="承兑汇票填到期日。")
+    state = TextColumn("状态", 12, choices=RECEIPT_STATES)
+    memo = TextColumn("摘要", 24)
+    serial = CodeColumn("流水号", 20)
+    counted = Money("计入回款", formula=counted(amount, way, nature, state, serial), signed=True)
+
+
+def received_of(code: Expression, *dates: Where) -> SumIf:
+    """What counts of a customer's receipts on these dates."""
+    return SumIf(Receipts.counted, (Where(Receipts.code, "=", code), *dates))
+
+
+class TargetChanges(
+    Table, name="tblTargetChanges", sheet="目标调整", title="目标调整", hint="月中增减目标记在这里，期初目标不动。", blank_rows=5
+):  # fmt: skip
+    """One row a change of a customer's target in mid-month."""
+
+    changed_on = Date("日期")
+    code = code_of_customer()
+    amount = Money("调整额", signed=True, prompt="加目标填正数，减目标填负数（元）。")
+    reason = TextColumn("原因", 36)
+
+
+class Actions(
+    Table, name="tblActions", sheet="措施行动", title="措施行动", blank_rows=10,
+    hint="谁、什么时候、做什么、能多回多少。状态“已定”“完成”的才计入差距。",
+):  # fmt: skip
+    """One row a measure taken, or suggested, for a customer."""
+
+    number = CodeColumn("行动编号")
+    code = code_of_customer()
+    measure = TextColumn("措施", 14, choices=ListOf(Measures.measure))
+    increment = Money("预计增量", prompt="预计因此多回款多少（元）。")
+    cost = Money("费用")
+    starts_on = Date("开始日")
+    ends_on = Date("完成日")
+    owner = TextColumn("负责人", 10)
+    state = TextColumn("状态", 8, choices=ACTION_STATES)
+    actual = Money("实际增量")
+
+
+class Contacts(
+    Table, name="tblContacts", sheet="跟进记录", title="跟进记录", hint="每次联系一行，由跟进清单自动记入，也可手工补记。", blank_rows=5
+):  # fmt: skip
+    """One row a contact."""
+
+    contacted_on = Date("日期")
+    code = code_of_customer()
+    way = TextColumn("方式", 10, choices=CONTACT_WAYS)
+    result = TextColumn("结果", 36)
+    amount = Money("承诺金额")
+    due_on = Date("承诺到款日")
+    note = TextColumn("备注", 28)
+
+
+class History(
+    Table, name="tblHistory", sheet="历史", title="历史", hint="每个客户每月一行，是预计回款和权重的依据。", blank_rows=5
+):  # fmt: skip
+    """One row a customer and month before this one."""
+
+    month = TextColumn("月份", 10, prompt="写成 2026-11。")
+    code = code_of_customer()
+    target = Money("目标")
+    commitment = Money("承诺")
+    received = Money("实收", signed=True, vital=True)
+    in_time = Money("按期实收", signed=True)

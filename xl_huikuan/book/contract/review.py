@@ -1,0 +1,24 @@
+"""复盘: where each customer's month went, for the end of the month."""
+
+from __future__ import annotations
+
+from xl_huikuan.book.contract.schema import CodeColumn, Filled, Money, Table, TextColumn
+
+
+def _figure(header: str) -> Money:
+    return Money(header, by=Filled.JOB, signed=True)
+
+
+class Review(Table, name="tblReview", sheet="复盘", title="月末复盘", needed=False):
+    """One row a customer."""
+
+    code = CodeColumn("客户编码", by=Filled.JOB)
+    target = _figure("目标")
+    commitment = _figure("承诺")
+    received = _figure("实收")
+    not_committed = _figure("未承诺")
+    not_kept = _figure("未兑现")
+    beyond_commitment = _figure("超承诺")
+    difference = _figure("差异")
+    measures_effect = _figure("措施效果")
+    suggested_grade = TextColumn("建议等级", 10, by=Filled.JOB)

@@ -1,0 +1,48 @@
+"""参数: what the office sets for a month. Functions and formulas take it from here."""
+
+from __future__ import annotations
+
+from xl_huikuan.book.contract.kinds import COUNT, DATE, MONEY, NUMBER, RATE, TEXT
+from xl_huikuan.book.contract.schema import NamedCell, NamedCells, NeededCell
+from xl_huikuan.domain.commitment import DEFAULT_THRESHOLDS
+from xl_huikuan.formulas.expressions import NamedRange
+
+SETTINGS_SHEET = "参数"
+
+
+class Settings(NamedCells, sheet=SETTINGS_SHEET):
+    """The month's settings, in order. The four thresholds stand under each other."""
+
+    month = NamedCell(TEXT, "hk_month", "月份", prompt="写成 2026-11。")
+    first_day = NeededCell(DATE, "hk_from", "本月起", prompt="结算区间的第一天；25 日结账的填上月 26 日。")
+    last_day = NeededCell(DATE, "hk_to", "本月止", prompt="结算区间的最后一天。")
+    today = NeededCell(DATE, "hk_today", "今天", prompt="由按钮和命令写入，也可手工改。")
+    rep = NamedCell(TEXT, "hk_rep", "业务员")
+    region = NamedCell(TEXT, "hk_region", "区域")
+    target = NeededCell(MONEY, "hk_target", "本月任务（元）", prompt="上级下达的本月回款任务。")
+    unit = NamedCell(MONEY, "hk_unit", "分解单位（元）", 100, prompt="目标尽量取这个数的整数倍。")
+    calls_per_day = NamedCell(COUNT, "hk_calls_per_day", "每天联系几个客户", 12, prompt="跟进清单每天最多排几个。")
+    budget = NamedCell(
+        MONEY, "hk_budget", "本月措施费用预算（元）", prompt="全部措施这个月最多花多少；空白：不限。测算措施时用。"
+    )
+    stock_months = NeededCell(
+        NUMBER, "hk_stock_months", "客户备货月数", 1.5, prompt="先款后货客户最多愿意备几个月的货，用来估算本月上限。"
+    )
+    easy = NeededCell(
+        RATE, "hk_easy", "偏易线", DEFAULT_THRESHOLDS.easy, prompt="承诺低于平常回款的这个比例、又不够目标：偏易。"
+    )
+    stretch = NeededCell(
+        RATE, "hk_stretch", "偏高线", DEFAULT_THRESHOLDS.stretch, prompt="足额兑现的可能性低于此：偏高。"
+    )
+    incredible = NeededCell(
+        RATE, "hk_incredible", "不可信线", DEFAULT_THRESHOLDS.incredible, prompt="足额兑现的可能性低于此：不可信。"
+    )
+    seen = NeededCell(
+        NUMBER, "hk_seen", "历史最高倍数", DEFAULT_THRESHOLDS.seen, prompt="承诺超过历史最高的这个倍数：不可信。"
+    )
+
+
+THRESHOLDS = NamedRange("hk_thresholds", (Settings.easy, Settings.stretch, Settings.incredible, Settings.seen))
+"""The four limits of `domain.commitment.Thresholds`, as one argument."""
+ABOVE_ZERO = (Settings.unit, Settings.calls_per_day)
+"""Settings that cannot be 0."""

@@ -1,0 +1,57 @@
+"""说明: what the last run was and found; and the texts that the macros show."""
+
+from __future__ import annotations
+
+from xl_huikuan.book.contract.kinds import TEXT
+from xl_huikuan.book.contract.schema import NamedCell, NamedCells
+
+GUIDE = "说明"
+MESSAGES_SHEET = "hk.messages"
+"""Hidden: texts that the macros show; VBA source itself is ASCII only."""
+
+
+class Status(NamedCells, sheet=GUIDE):
+    """Written by the jobs; whether this PC can calculate, by the macro that runs when the workbook opens."""
+
+    last_run = NamedCell(TEXT, "hk_last_run", "最近运行")
+    version = NamedCell(TEXT, "hk_version", "版本")
+    python = NamedCell(TEXT, "hk_python", "本机能否计算")
+    problems = NamedCell(TEXT, "hk_problems", "发现的问题")
+
+
+_SETUP = "请在这台电脑上运行 huikuan setup（没有安装的，请 IT 按 docs/windows.md 安装），再重新打开工作簿。"
+_STAYS = "填好的数和已算好的数都还在。"
+
+
+def _message(name: str, label: str, text: str) -> NamedCell[str]:
+    return NamedCell(TEXT, f"hk_msg_{name}", label, text)
+
+
+class Messages(NamedCells, sheet=MESSAGES_SHEET):
+    """The macros' texts."""
+
+    title = _message("title", "标题", "回款计划")
+    ready = _message("ready", "可以计算", "可以：Python 和 xlwings 都在，函数和按钮能用。")
+    no_setup = _message("no_setup", "没有设置", f"不能：还没有设置 Python。{_STAYS}{_SETUP}")
+    no_interpreter = _message(
+        "no_interpreter", "解释器不在", f"不能：设置里的 Python（python.exe）不在那个位置了。{_STAYS}{_SETUP}"
+    )
+    no_library = _message(
+        "no_library", "缺 DLL", f"不能：python.exe 旁边没有本模板要的那一版 xlwings DLL。{_STAYS}{_SETUP}"
+    )
+    not_windows = _message(
+        "not_windows",
+        "不是 Windows",
+        f"不能：函数和按钮只在 Windows 版 Excel 里工作。{_STAYS}请用命令行处理，如：huikuan plan 文件名。",
+    )
+    no_python = _message(
+        "no_python",
+        "按钮没有 Python",
+        f"这台电脑没有可用的 Python，按钮和函数暂时不能计算；{_STAYS}原因见“说明”页的“本机能否计算”。"
+        "也可以把文件交给装好的电脑，用命令行处理，如：huikuan plan 文件名。",
+    )
+    failed = _message(
+        "failed",
+        "任务没有应答",
+        "Python 没有做完这一步（可能中途退出，或版本不一致）。请再点一次；还不行请运行 huikuan doctor。",
+    )

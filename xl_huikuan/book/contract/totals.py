@@ -1,0 +1,72 @@
+"""The figures of the whole office, shown above the tables of their sheets and on 看板."""
+
+from __future__ import annotations
+
+from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.followups import Followups
+from xl_huikuan.book.contract.kinds import MONEY, RATE
+from xl_huikuan.book.contract.ledgers import Receipts
+from xl_huikuan.book.contract.plan import Plan
+from xl_huikuan.book.contract.schema import Money, NamedCell, NamedCells
+from xl_huikuan.book.contract.settings import SETTINGS_SHEET, Settings
+from xl_huikuan.formulas.expressions import Named, Ratio, RoundedSum
+from xl_huikuan.formulas.lookups import Total
+from xl_huikuan.values import Cents
+
+BOARD = "看板"
+
+
+def _total(name: str, column: Money, label: str = "", sheet: str = "") -> NamedCell[Cents]:
+    """The sum of a column, above its table under the column's name."""
+    return NamedCell(MONEY, name, label or column.header, formula=Total(column), sheet=sheet)
+
+
+def _same(name: str, sheet: str, label: str, other: NamedCell[Cents]) -> NamedCell[Cents]:
+    """A figure that stands elsewhere too."""
+    return NamedCell(MONEY, name, label, formula=RoundedSum((Named(other),)), sheet=sheet)
+
+
+class Unallocated(NamedCells, sheet=SETTINGS_SHEET):
+    """参数, last: the target that is not broken down."""
+
+    amount = NamedCell(
+        MONEY,
+        "hk_unallocated",
+        "未分解（元）",
+        formula=RoundedSum((Named(Settings.target),), less=(Total(Plan.target),)),
+    )
+
+
+_PLAN, _COMMITMENTS = Plan.declared.sheet, Commitments.declared.sheet
+_RECEIPTS, _FOLLOWUPS = Receipts.declared.sheet, Followups.declared.sheet
+
+
+class Totals(NamedCells):
+    """In the order of the sheets."""
+
+    plan_task = _same("hk_plan_task", _PLAN, "本月任务", Settings.target)
+    plan_target = _total("hk_plan_target", Plan.target, "本月目标合计", _PLAN)
+    plan_unallocated = _same("hk_plan_unallocated", _PLAN, "未分解", Unallocated.amount)
+    plan_received = _total("hk_plan_received", Plan.received, sheet=_PLAN)
+    plan_due = _total("hk_plan_due", Plan.due_by_now, sheet=_PLAN)
+    plan_ahead = _total("hk_plan_ahead", Plan.ahead, sheet=_PLAN)
+    target = _total("hk_sum_target", Commitments.target, sheet=_COMMITMENTS)
+    commitment = _total("hk_sum_commitment", Commitments.commitment, sheet=_COMMITMENTS)
+    gap = _total("hk_sum_gap", Commitments.gap, sheet=_COMMITMENTS)
+    measures = _total("hk_sum_measures", Commitments.all_measures, sheet=_COMMITMENTS)
+    residual_gap = _total("hk_sum_residual", Commitments.residual_gap, sheet=_COMMITMENTS)
+    expected = _total("hk_sum_expected", Commitments.expected, sheet=_COMMITMENTS)
+    risk_gap = _total("hk_sum_risk_gap", Commitments.risk_gap, sheet=_COMMITMENTS)
+    receipts_counted = _total("hk_receipts_counted", Receipts.counted, "计入回款合计", _RECEIPTS)
+    list_at_risk = _total("hk_list_at_risk", Followups.at_risk, "风险金额合计", _FOLLOWUPS)
+    list_outstanding = _total("hk_list_outstanding", Followups.outstanding, "待回金额合计", _FOLLOWUPS)
+    board_task = _same("hk_board_task", BOARD, "本月任务", Settings.target)
+    board_commitment = _same("hk_board_commitment", BOARD, "客户承诺", commitment)
+    board_received = _same("hk_board_received", BOARD, "累计实收", plan_received)
+    done_rate = NamedCell(
+        RATE, "hk_done_rate", "完成率", formula=Ratio(Named(plan_received), Named(plan_task)), sheet=BOARD
+    )
+    board_expected = _same("hk_board_expected", BOARD, "预计回款", expected)
+    board_risk_gap = _same("hk_board_risk_gap", BOARD, "风险差距", risk_gap)
+    board_residual = _same("hk_board_residual", BOARD, "剩余差距", residual_gap)
+    board_unallocated = _same("hk_board_unallocated", BOARD, "未分解", Unallocated.amount)

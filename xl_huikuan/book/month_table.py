@@ -1,0 +1,87 @@
+"""A table's filled cells in a month: what a job changes, and where each row came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from xl_huikuan.book.contract.kinds import is_blank
+from xl_huikuan.values import Value
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a table stands, as the user sees it."""
+
+    sheet: str
+    first_row: int
+    """Number of the first data row."""
+    letters: Mapping[str, str]
+    """Column letters by header."""
+
+
+@dataclass
+class MonthTable:
+    """A table's data rows: `columns[header][row]`. `source[row]` is the row's place when it was read; None: a new row."""
+
+    name: str
+    columns: dict[str, list[Value]]
+    source: list[int | None]
+    place: Place
+    version: int = 0
+    """Grows with every change, so that what was worked out from the table can be kept until then."""
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def where(self, row: int, header: str) -> str:
+        """A cell as the user sees it, e.g. ``计划!D5``."""
+        at = self.source[row]
+        number = self.place.first_row + (row if at is None else at)
+        return f"{self.place.sheet}!{self.place.letters.get(header, '')}{number}"
+
+    def get(self, row: int, header: str) -> Value:
+        """A cell's value."""
+        return self.columns[header][row]
+
+    def set(self, row: int, header: str, value: Value) -> None:
+        """Change a cell."""
+        cells = self.columns[header]
+        if cells[row] != value or type(cells[row]) is not type(value):
+            cells[row] = value
+            self.version += 1
+
+    def is_blank_row(self, row: int) -> bool:
+        """True when nothing is typed in the row."""
+        return all(is_blank(values[row]) for values in self.columns.values())
+
+    def append(self, values: Mapping[str, Value] | None = None) -> int:
+        """Fill the first blank row at the end, or add one; its row."""
+        row = len(self)
+        while row and self.is_blank_row(row - 1):
+            row -= 1
+        if row == len(self):
+            self.version += 1
+            self.source.append(None)
+            for cells in self.columns.values():
+                cells.append(None)
+        for header, value in (values or {}).items():
+            self.set(row, header, value)
+        return row
+
+    def replace(self, rows: Iterable[tuple[int | None, Mapping[str, Value]]]) -> None:
+        """Put new rows in place of all: (the row whose other cells, styles and office columns come along, values)."""
+        given = list(rows)
+        self.rearrange([came_from for came_from, _ in given])
+        for row, (_, values) in enumerate(given):
+            for header, value in values.items():
+                self.columns[header][row] = value
+
+    def rearrange(self, sources: Sequence[int | None]) -> None:
+        """Put old rows with all their cells (None: a blank row) in place of all."""
+        self.version += 1
+        old, old_source = self.columns, self.source
+        self.source = [None if at is None else old_source[at] for at in sources]
+        self.columns = {
+            header: [None if at is None else cells[at] for at in sources] for header, cells in old.items()
+        }

@@ -1,0 +1,19 @@
+"""承诺编号: every promise has a number, since a renewal names the promise that it replaces."""
+
+from __future__ import annotations
+
+from xl_huikuan.book.month import Month
+
+
+def number_promises(month: Month) -> None:
+    """Give every promise without a number the next free one of the month, e.g. ``P202611-007``."""
+    promises = month.promises
+    prefix, highest = f"P{month.settings.last_day:%Y%m}-", 0
+    for number in promises.number.raw:
+        if isinstance(number, str) and number.startswith(prefix) and number[len(prefix) :].isdigit():
+            highest = max(highest, int(number[len(prefix) :]))
+    codes = list(promises.code)
+    for row, code in enumerate(codes):
+        if code is not None and promises.number.is_blank(row):
+            highest += 1
+            promises.number.set_raw(row, f"{prefix}{highest:03d}")

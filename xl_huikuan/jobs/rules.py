@@ -1,0 +1,69 @@
+"""What jobs find that no check of the figures tells, and how it is said."""
+
+from __future__ import annotations
+
+from xl_huikuan.book.problems import Rule, Severity
+
+_STOP, _ROW, _DOUBT = Severity.STRUCTURAL, Severity.ROW, Severity.DOUBT
+
+PLAN_FIRST = "请先分解计划（huikuan plan 或“分解计划”按钮）"
+
+# ---- all jobs
+
+NOT_PLANNED_YET = Rule(_STOP, "计划表还是空的", PLAN_FIRST)
+CALENDAR_NOT_OUT = Rule(
+    _DOUBT,
+    "{year} 年的放假调休安排还没有收录，按周末和固定节日推算",
+    "安排公布后请更新本工具，或把放假和调休日填在“清单”的节假日补充里",
+)
+
+# ---- 分解计划
+
+NO_WEIGHT = Rule(_DOUBT, "没有历史回款，也没有手工月均，按比例分不到目标", "请填手工月均，或填锁定目标")
+SHORTFALL = Rule(
+    _DOUBT,
+    "所有客户都到了本月上限，还有 {amount}分不下去，留在“未分解”",
+    "请提高部分客户的本月能力上限，或与上级商量任务",
+)
+SURPLUS = Rule(_DOUBT, "本月最低回款和锁定目标加起来，比本月任务多 {amount}", "请降低部分客户的本月最低回款或锁定目标")
+NEWCOMER = Rule(_DOUBT, "月中新增的客户，期初目标是 0", "要给目标，请在“目标调整”加一行")
+LEAVER = Rule(
+    _DOUBT,
+    "客户已{status}，目标由 {target}改为已回款 {received}，差额转入“未分解”",
+    "请把未分解的部分安排给别的客户",
+)
+LEAVER_REASON = "{status}：目标改为已回款"
+"""原因 of the change of target."""
+
+# ---- 生成跟进清单
+
+HALF_PROMISE = Rule(_ROW, "填了再次承诺，却没有{header}，这一行暂不登记", "请补上{header}")
+NOT_IN_PLAN = Rule(_ROW, "计划里没有这个客户的目标", PLAN_FIRST)
+CANNOT_WORK_OUT = Rule(_ROW, "{text}", "改好后再生成清单")
+NO_FIGURES = "该客户的数字算不出"
+TOO_FEW_CALLS = Rule(
+    _DOUBT,
+    "每天联系 {calls} 个，有 {late} 个该联系的客户要排到 {last} 以后，最晚 {latest}",
+    "请多联系几个，或请人分担",
+)
+STAYS_ON_LIST = "这一行填的内容还不能登记，请先改好"
+"""原因 of a row that drops out of the list and holds what cannot be moved."""
+
+# ---- 测算措施
+
+BUDGET = Rule(
+    _STOP, "措施预算应是不小于 0 的金额", "请写金额（元），如 --budget 50000 或 --budget 5万"
+)
+_MEND_MEASURE = "请改好这一格再测算"
+MEASURE_USE = Rule(_STOP, "“{word}”不是“{yes}”或“{no}”", _MEND_MEASURE)
+MEASURE_IS_ERROR = Rule(_STOP, "{header}是错误值 {error}", _MEND_MEASURE)
+MEASURE_NO_NUMBER = Rule(_STOP, "“{text}”不是数字", _MEND_MEASURE)
+MEASURE_RANGE = Rule(_STOP, "{header}应在 0 到 {most} 之间，现在是 {value}", _MEND_MEASURE)
+MEASURE_NOT_WHOLE = Rule(_STOP, "{header}应是整数，现在是 {value}", _MEND_MEASURE)
+MEASURE_TWICE = Rule(_STOP, "措施“{name}”重名", _MEND_MEASURE)
+MEASURE_UNKNOWN = Rule(_STOP, "{header}：措施表里没有“{name}”", _MEND_MEASURE)
+OBSTACLE_UNKNOWN = Rule(
+    _DOUBT, "{header}：障碍表里没有“{name}”，这项措施不会因它被建议", _MEND_MEASURE
+)
+DEAR_MEASURES = "有 {count} 个客户的措施费用比能补的还多（见“建议方案”），先看值不值"
+"""A note when closing gaps costs more than it brings: the rep decides whether it is worth that."""
