@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1] / "xl_huikuan"
 MAY_IMPORT = {
     "domain": {"domain", "values"},
     "formulas": {"formulas", "values", "domain", "book"},
-    "ooxml": {"ooxml", "values", "book"},
+    "ooxml": {"ooxml", "values"},
     "book": {"book", "formulas", "ooxml", "domain", "values"},
     "jobs": {"jobs", "book", "formulas", "domain", "values"},
     "demo": {"demo", "jobs", "book", "ooxml", "domain", "values", "template"},

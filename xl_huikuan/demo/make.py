@@ -7,13 +7,14 @@ import os
 import tempfile
 from pathlib import Path
 
+from xl_huikuan.book.backups import backup
 from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.file.writing import cannot_write, write_atomically
 from xl_huikuan.book.month import customer_key
 from xl_huikuan.book.problems import unusable
 from xl_huikuan.demo.month import TODAY, demo_month
 from xl_huikuan.jobs.break_down import Planned, break_down
 from xl_huikuan.jobs.follow_up import Listed, follow_up
-from xl_huikuan.ooxml.atomic_write import backup, cannot_write, write_atomically
 from xl_huikuan.template import template_path
 
 NAME = "回款计划-示例-{month:%Y-%m}.xlsm"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_huikuan.book.problems import unusable
+from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area
 from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
 from xl_huikuan.ooxml.stored_values import decode_text
@@ -38,7 +38,7 @@ class Table:
         self.name: str = root.get("displayName") or root.get("name") or ""
         area = parse_area(root.get("ref", ""))
         if area is None:
-            raise unusable(book.file, f"表格 {self.name} 的区域读不懂", "请用 Excel 打开、另存一份后再试")
+            raise OoxmlError(Fault.TABLE_AREA_UNREADABLE, book.file, table=self.name)
         self.ref: Area = area
         self.header_rows = int(root.get("headerRowCount", "1"))
         self.totals_rows = int(root.get("totalsRowCount", "0"))
@@ -76,13 +76,9 @@ class Table:
         return self.book.sheet_xml(self.sheet)
 
     def column(self, name: str) -> int:
-        """The sheet's column under this header; a `BookError` when the table has none."""
+        """The sheet's column under this header; an `OoxmlError` when the table has none."""
         if name not in self._at:
-            raise unusable(
-                self.sheet,
-                f"表格 {self.name} 缺少列「{name}」",
-                "请恢复这一列（列名要一字不差），列的先后和多余的列不要紧",
-            )
+            raise OoxmlError(Fault.COLUMN_MISSING, self.sheet, table=self.name, column=name)
         return self.ref.left + self._at[name]
 
     def formulas(self) -> dict[tuple[int, str], str]:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from xl_huikuan.book.problems import BookError, unusable
 from xl_huikuan.ooxml.cell import rich_text
 from xl_huikuan.ooxml.date_styles import date_styles
+from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.references import Area, RowsMoved, cell_ref, parse_area, parse_cell, split_sheet
 from xl_huikuan.ooxml.shared_formulas import ROW, formulas_in
@@ -77,7 +77,7 @@ class Workbook:
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Workbook:
-        """Open a workbook file; a `BookError` says in Chinese why it cannot be worked on."""
+        """Open a workbook file; an `OoxmlError` says why it cannot be worked on."""
         return cls(Package.open(path))
 
     # -- finding
@@ -92,11 +92,11 @@ class Workbook:
         }
 
     def table(self, name: str) -> Table:
-        """The table of this name, in whatever case; a `BookError` when there is none."""
+        """The table of this name, in whatever case; an `OoxmlError` when there is none."""
         for table in self.tables.values():
             if table.name.lower() == name.lower():
                 return table
-        raise unusable(self.file, f"缺少表格 {name}", "请用原模板恢复这张表，或在「表设计」里把表名改回来")
+        raise OoxmlError(Fault.TABLE_MISSING, self.file, table=name)
 
     def area_of(self, name: str) -> tuple[str, Area] | None:
         """The sheet and the block that a defined name points to; None when it is not one block."""
@@ -112,7 +112,7 @@ class Workbook:
         """A sheet's cells, parsed at the first call."""
         if name not in self._xml:
             if name not in self.sheets:
-                raise unusable(self.file, f"缺少工作表「{name}」", "请恢复这张工作表")
+                raise OoxmlError(Fault.SHEET_MISSING, self.file, sheet=name)
             part = self.sheets[name].part
             try:
                 self._xml[name] = SheetXml(parse(self.package, part), name, self._shared_text, self.date1904)
@@ -162,9 +162,7 @@ class Workbook:
         """Write into the cell that a defined name points to."""
         found = self.area_of(name)
         if found is None:
-            raise unusable(
-                self.file, f"名称 {name} 缺失，或没有指向单元格", "请在「公式 → 名称管理器」里恢复它，或用原模板"
-            )
+            raise OoxmlError(Fault.NAME_MISSING, self.file, name=name)
         sheet, area = found
         self.sheet_xml(sheet).write(area.top, area.left, CellWrite(value))
 
@@ -221,19 +219,16 @@ class Workbook:
         for relation in relations(self.package, ""):
             if relation.kind == "officeDocument" and relation.target in self.package:
                 if relation.strict:
-                    raise self._strict()
+                    raise OoxmlError(Fault.STRICT_FORMAT, self.file)
                 return relation.target
-        raise unusable(self.file, "不是 Excel 工作簿", "请选择 .xlsm 或 .xlsx 文件")
+        raise OoxmlError(Fault.NO_WORKBOOK_PART, self.file)
 
     def _check_namespace(self) -> None:
         namespace = etree.QName(self._tree.getroot()).namespace
         if namespace == STRICT_MAIN:
-            raise self._strict()
+            raise OoxmlError(Fault.STRICT_FORMAT, self.file)
         if namespace != MAIN:
-            raise unusable(self.file, "不是 Excel 工作簿", "请选择 .xlsm 或 .xlsx 文件（不是文档或演示文稿）")
-
-    def _strict(self) -> BookError:
-        return unusable(self.file, "是「严格 Open XML」格式", "请用 Excel 另存为「启用宏的工作簿 (.xlsm)」后再试")
+            raise OoxmlError(Fault.OTHER_DOCUMENT, self.file)
 
     def _find_sheets(self) -> Iterator[Sheet]:
         by_id: dict[str, Relation] = {relation.id: relation for relation in self._relations}
@@ -257,5 +252,5 @@ class Workbook:
             part = self._part_of("sharedStrings")
             self._strings = [] if part is None else [rich_text(e) for e in stream(self.package, part, tag("si"))]
         if index >= len(self._strings):
-            raise unusable(self.file, "共享文字表不完整", "请用 Excel 打开、另存一份后再试")
+            raise OoxmlError(Fault.SHARED_TEXT_MISSING, self.file)
         return self._strings[index]

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from xl_huikuan.book.problems import BookError, unusable
+from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.package import CONTENT_TYPES, Package
 from xl_huikuan.ooxml.zip_members import part_key
 
@@ -124,6 +124,6 @@ def _rels_name(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def bad_part(package: Package, name: str) -> BookError:
+def bad_part(package: Package, name: str) -> OoxmlError:
     """The error for a part whose XML is not what it must be."""
-    return unusable(package.path.name, f"内部部件 {name} 的内容读不懂", "请用 Excel 打开、另存一份后再试，或用备份")
+    return OoxmlError(Fault.BAD_PART, package.path.name, part=name)

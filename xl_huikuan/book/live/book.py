@@ -13,6 +13,7 @@ from typing import Any
 
 import xlwings
 
+from xl_huikuan.book.backups import backup_path, backups_of
 from xl_huikuan.book.contract import tables as contract
 from xl_huikuan.book.contract.named_cells import STATUS_CELLS
 from xl_huikuan.book.contract.schema import Kind
@@ -23,7 +24,6 @@ from xl_huikuan.book.month import Month, MonthTable, Place
 from xl_huikuan.book.port import Written
 from xl_huikuan.book.problems import BookError, Problem, Severity, unusable
 from xl_huikuan.book.reading import FILTER_CLEARED, check_complete, cleaned, copy_of
-from xl_huikuan.ooxml.atomic_write import backup_path, backups_of
 from xl_huikuan.ooxml.references import cell_ref
 from xl_huikuan.ooxml.stored_values import day
 from xl_huikuan.values import Value
