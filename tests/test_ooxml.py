@@ -34,7 +34,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to
 
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import Area, parse_area, shift
-from xl_huikuan.ooxml.stored_values import decode_text, escape_text, serial
+from xl_huikuan.ooxml.stored_values import date_number, decode_text, escape_text
 from xl_huikuan.ooxml.workbook import CellWrite, Table, TableRow, Workbook
 from xl_huikuan.values import CellError, Value
 
@@ -228,12 +228,12 @@ def test_what_no_cell_can_hold(path: Path, value: Value) -> None:
 
 @given(st.dates(dt.date(1904, 1, 1)))
 def test_serial_numbers(date: dt.date) -> None:
-    assert serial(date, True) == to_excel(date, CALENDAR_MAC_1904)
-    assert serial(date, False) == to_excel(date, CALENDAR_WINDOWS_1900)
+    assert date_number(date, True) == to_excel(date, CALENDAR_MAC_1904)
+    assert date_number(date, False) == to_excel(date, CALENDAR_WINDOWS_1900)
 
 
 def test_first_days_of_1900() -> None:
-    assert [serial(dt.date(1900, *day), False) for day in ((1, 1), (2, 28), (3, 1))] == [1, 59, 61]
+    assert [date_number(dt.date(1900, *day), False) for day in ((1, 1), (2, 28), (3, 1))] == [1, 59, 61]
 
 
 def test_date1904_workbook(path: Path) -> None:

@@ -22,6 +22,20 @@ Value = float | int | str | bool | dt.date | CellError | None
 """A cell's value: None is a blank cell, dates are `datetime.date` (a time of day is dropped on reading)."""
 
 
+_DAY_ZERO = dt.date(1899, 12, 30).toordinal()
+
+
+def serial(day: dt.date) -> int:
+    """The day's number in Excel's 1900 calendar (right from 1 March 1900 on)."""
+    return day.toordinal() - _DAY_ZERO
+
+
+def day(number: float) -> dt.date:
+    """The day of a number in Excel's 1900 calendar, a time of day dropped; `ValueError` or `OverflowError` for what is
+    no day."""
+    return dt.date.fromordinal(_DAY_ZERO + int(number))
+
+
 def is_number(value: Value) -> bool:
     """True for what Excel's ISNUMBER calls a number (dates are numbers there, and here)."""
     return isinstance(value, (int, float, dt.date)) and not isinstance(value, bool)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xl_huikuan.formulas.expressions import ByRow, Formula
-from xl_huikuan.formulas.semantics import COMPARE, as_text, criterion_key, match_key, number, round2, serial
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.formulas.semantics import COMPARE, as_text, criterion_key, match_key, number, round2
+from xl_huikuan.values import CellError, Value, serial
 
 if TYPE_CHECKING:
     from xl_huikuan.formulas.evaluation import Calculation

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.values import CellError, Value, serial
 
-_EPOCH = dt.date(1899, 12, 30)
 _CENT = Decimal("0.01")
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -19,11 +18,6 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": lambda a, b: a >= b,
 }
 """Comparisons of order."""
-
-
-def serial(day: dt.date) -> int:
-    """The day's number in Excel's 1900 system."""
-    return (day - _EPOCH).days
 
 
 def number(value: Value) -> float | int | CellError:

@@ -9,9 +9,7 @@ from enum import Enum
 from typing import Any
 
 from xl_huikuan.domain.money import to_cents, to_yuan
-from xl_huikuan.values import CellError, Value
-
-_EPOCH = dt.date(1899, 12, 30)
+from xl_huikuan.values import CellError, Value, day, serial
 
 
 class Takes(Enum):
@@ -122,7 +120,7 @@ def _number(cell: Value) -> float | None:
     if cell is None or cell == "":
         return None
     if isinstance(cell, dt.date):
-        return (cell - _EPOCH).days
+        return serial(cell)
     if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         raise _CellFault(CellError.VALUE)
     return cell
@@ -137,7 +135,7 @@ def _date(cell: Value) -> dt.date | None:
     if isinstance(cell, dt.date):
         return cell
     found = _number(cell)
-    return None if found is None or found == 0 else _EPOCH + dt.timedelta(days=int(found))
+    return None if found is None or found == 0 else day(found)
 
 
 def _text(cell: Value) -> str:

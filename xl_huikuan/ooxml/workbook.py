@@ -121,7 +121,7 @@ class Workbook:
         return self._xml[name]
 
     @cached_property
-    def values(self) -> ValueReader:
+    def value_reader(self) -> ValueReader:
         """How this workbook keeps values."""
         part = self._part_of("styles")
         styles = frozenset[str]() if part is None else date_styles(parse(self.package, part).getroot())
@@ -131,7 +131,7 @@ class Workbook:
         """A block's values and the sheet's formulas, as the file has them; the sheet's XML is not kept."""
         part = self.sheets[sheet].part
         try:
-            return self.values.read(stream(self.package, part, ROW), area)
+            return self.value_reader.read(stream(self.package, part, ROW), area)
         except (ValueError, OverflowError) as error:  # a number, a reference or a date that is none
             raise bad_part(self.package, part) from error
 

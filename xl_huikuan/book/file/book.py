@@ -82,7 +82,7 @@ class FileBook:
                 cell = contract.NAMES.get(name)
                 if cell is not None and cell.formula is None:
                     value, formula = self._held.single[sheet, named.top, named.left]
-                    month.names[name] = cleaned(value, cell.kind, workbook.values.date)
+                    month.names[name] = cleaned(value, cell.kind, workbook.value_reader.date)
                     if formula is not None and value is None:
                         month.uncalculated.append(month.name_places[name])
 
@@ -96,7 +96,7 @@ class FileBook:
                 values: list[Value] = [None] * len(rows)
             else:
                 at = table.column(column.name)
-                values = [cleaned(value, column.kind, workbook.values.date) for value in cells.column(at, rows)]
+                values = [cleaned(value, column.kind, workbook.value_reader.date) for value in cells.column(at, rows)]
                 texts = cells.column_formulas(at, rows)
                 if column.formula is not None:
                     self._read_computed(month, table, column, values, texts)
