@@ -102,13 +102,10 @@ def keep(*sources: int) -> list[TableRow]:
 def test_what_it_knows(totals: Path) -> None:
     book = Workbook.open(totals)
     assert list(book.sheets) == [SHEET, "参数", "看板"]
-    assert [sheet.protected for sheet in book.sheets.values()] == [False, False, True]
     table = book.table("TBLPLAN")
     assert (table.name, table.part, table.sheet) == ("tblPlan", TABLE_PART, SHEET)
     assert table.ref == Area(3, 1, 9, 6)
     assert table.columns == HEADERS
-    assert table.totals_row
-    assert table.autofilter
     assert (table.first_row, table.last_row, table.row_count) == (4, 8, 5)
     assert table.calculated_formula("两倍") == "tblPlan[[#This Row],[目标]]*2"
     assert book.names["hk_month"] == "参数!$B$3"
@@ -140,12 +137,12 @@ def test_header_escapes(tmp_path: Path) -> None:
 def test_shipped_workbooks(source: Path, tmp_path: Path) -> None:
     book = Workbook.open(source)
     assert not book.changed
-    name, sheet = next(iter(book.sheets.items()))
+    name, sheet_part = next(iter(book.sheets.items()))
     book.write(name, "C7", CellWrite("新"))
     book.save(tmp_path / source.name)
-    assert differing(source, tmp_path / source.name) == {sheet.part}
+    assert differing(source, tmp_path / source.name) == {sheet_part}
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(tmp_path / source.name) as new:
-        a, b = (etree.fromstring(file.read(sheet.part)) for file in (old, new))
+        a, b = (etree.fromstring(file.read(sheet_part)) for file in (old, new))
     assert a.nsmap == b.nsmap
     assert a.attrib == b.attrib
     written = [cell for cell in b.iter("{*}c") if cell.get("r") == "C7"]
@@ -157,7 +154,7 @@ def test_shipped_workbooks(source: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("target", ["/xl/worksheets/sheet1.xml", "worksheets/../worksheets/sheet1.xml"])
 def test_relationship_targets(path: Path, target: str) -> None:
     edit_zip(path, {"xl/_rels/workbook.xml.rels": swap(b"worksheets/sheet1.xml", target.encode())})
-    assert Workbook.open(path).sheets[SHEET].part == SHEET_PART
+    assert Workbook.open(path).sheets[SHEET] == SHEET_PART
 
 
 def test_strict_and_foreign_documents_are_refused(path: Path, tmp_path: Path) -> None:
@@ -334,10 +331,9 @@ def test_shared_formulas(tmp_path: Path) -> None:
     path = shared_book(tmp_path / "a.xlsx")
     book = Workbook.open(path)
     table = book.table("tblX")
-    expected = {(at, "b"): f"B{at + 3}*$B$3" for at in range(4)}
-    every = [(f"C{at + 3}", f"B{at + 3}*$B$3") for at in range(4)]
-    assert [(ref, text) for _, ref, text in book.other_formulas(lambda *_: False)] == every
-    assert table.formulas() == expected
+    expected = [f"B{row}*$B$3" for row in range(3, 7)]
+    assert [table.xml.formula(row, 3) for row in range(3, 7)] == expected
+    assert book.cells("表", table.ref).column_formulas(3, range(3, 7)) == expected
     table.write(2, "b", CellWrite(9, keep_formula=True))  # a value only: the group stays
     table.write(1, "b", CellWrite(1, "=B4*$B$3"))
     table.write(3, "b", CellWrite(3))  # a child leaves
@@ -366,10 +362,7 @@ def test_parts_of_array_formulas_are_refused(path: Path) -> None:
     assert (error.fault, error.place) == (Fault.ARRAY_NOT_WRITABLE, "参数!D2")
 
 
-def test_other_formulas_and_full_calculation(path: Path) -> None:
-    book = Workbook.open(path)
-    assert list(book.other_formulas(lambda sheet, ref: sheet == SHEET)) == [("参数", "D1", "B3+1")]
-    assert len(list(book.other_formulas(lambda sheet, ref: False))) == 11
+def test_full_calculation(path: Path) -> None:
     edit_zip(path, {BOOK_PART: lambda data: data.replace(b'<calcPr calcId="124519" fullCalcOnLoad="1"/>', b"")})
     book = Workbook.open(path)
     assert "calcPr" not in part(path, BOOK_PART)

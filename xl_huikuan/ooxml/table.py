@@ -46,16 +46,6 @@ class Table:
         self._at = {name: index for index, name in enumerate(self.columns)}
 
     @property
-    def totals_row(self) -> bool:
-        """True when the table shows a totals row."""
-        return self.totals_rows > 0
-
-    @property
-    def autofilter(self) -> bool:
-        """True when the header has filter buttons."""
-        return self._auto_filter() is not None
-
-    @property
     def first_row(self) -> int:
         """The sheet's row that holds the first data row."""
         return self.ref.top + self.header_rows
@@ -81,17 +71,6 @@ class Table:
             raise OoxmlError(Fault.COLUMN_MISSING, self.sheet, table=self.name, column=name)
         return self.ref.left + self._at[name]
 
-    def formulas(self) -> dict[tuple[int, str], str]:
-        """The formulas in the data rows, by row index and column."""
-        sheet = self.xml
-        found = {}
-        for row in sheet.rows_within(self.first_row, self.last_row):
-            for index, name in enumerate(self.columns):
-                text = sheet.formula(row, self.ref.left + index)
-                if text is not None:
-                    found[row - self.first_row, name] = text
-        return found
-
     def calculated_formula(self, column: str) -> str | None:
         """What Excel fills a new row of this column with, if anything."""
         element = list(self._column_elements())[self._at[column]].find(tag("calculatedColumnFormula"))
@@ -102,14 +81,6 @@ class Table:
         if not 0 <= row < self.row_count:
             raise IndexError(row)
         self.xml.write(self.first_row + row, self.column(column), write)
-
-    def write_column(self, column: str, writes: Sequence[CellWrite]) -> None:
-        """Write a column's data rows from the first on."""
-        if len(writes) > self.row_count:
-            raise IndexError(len(writes))
-        at, sheet, first = self.column(column), self.xml, self.first_row
-        for index, write in enumerate(writes):
-            sheet.write(first + index, at, write)
 
     def replace_rows(self, rows: Sequence[TableRow]) -> None:
         """Make these the data rows, growing or shrinking the table. No rows leave one blank row."""

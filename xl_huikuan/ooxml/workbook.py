@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -15,46 +13,18 @@ from xl_huikuan.ooxml.cell import rich_text
 from xl_huikuan.ooxml.date_styles import date_styles
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.package import Package
-from xl_huikuan.ooxml.references import Area, RowsMoved, cell_ref, parse_area, parse_cell, split_sheet
-from xl_huikuan.ooxml.shared_formulas import ROW, formulas_in
+from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area, parse_cell, split_sheet
+from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relations
+from xl_huikuan.ooxml.shared_formulas import ROW
 from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
 from xl_huikuan.ooxml.sheet_reader import SheetCells, ValueReader
 from xl_huikuan.ooxml.table import Table, TableRow
-from xl_huikuan.ooxml.xml_parts import (
-    MAIN,
-    RELATION,
-    STRICT_MAIN,
-    Relation,
-    bad_part,
-    drop_part,
-    parse,
-    relations,
-    serialise,
-    stream,
-    tag,
-)
+from xl_huikuan.ooxml.xml_parts import MAIN, STRICT_MAIN, bad_part, parse, serialise, stream, tag
 from xl_huikuan.values import Value
 
-__all__ = ["CellWrite", "Sheet", "Table", "TableRow", "Workbook"]
+__all__ = ["CellWrite", "Table", "TableRow", "Workbook"]
 
-_PROTECTION = re.compile(rb"<(?:\w+:)?sheetProtection\b[^>]*\ssheet=[\"'](?:1|true)[\"']")
 _BEFORE_CALC = ("workbookPr", "bookViews", "sheets", "functionGroups", "externalReferences", "definedNames")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One worksheet (chart and dialog sheets are left out)."""
-
-    name: str
-    part: str
-    state: str
-    """``visible``, ``hidden`` or ``veryHidden``."""
-    package: Package
-
-    @property
-    def protected(self) -> bool:
-        """True when the sheet is protected against editing."""
-        return _PROTECTION.search(self.package.read(self.part)) is not None
 
 
 class Workbook:
@@ -72,7 +42,8 @@ class Workbook:
         self._strings: list[str] | None = None
         properties = self._tree.getroot().find(tag("workbookPr"))
         self.date1904 = properties is not None and properties.get("date1904") in ("1", "true")
-        self.sheets: dict[str, Sheet] = {sheet.name: sheet for sheet in self._find_sheets()}
+        self.sheets: dict[str, str] = dict(self._find_sheets())
+        """The worksheets' parts by name (chart and dialog sheets are left out)."""
         self.tables: dict[str, Table] = {table.name: table for table in self._find_tables()}
 
     @classmethod
@@ -113,7 +84,7 @@ class Workbook:
         if name not in self._xml:
             if name not in self.sheets:
                 raise OoxmlError(Fault.SHEET_MISSING, self.file, sheet=name)
-            part = self.sheets[name].part
+            part = self.sheets[name]
             try:
                 self._xml[name] = SheetXml(parse(self.package, part), name, self._shared_text, self.date1904)
             except ValueError as error:  # a row number that is none
@@ -129,25 +100,11 @@ class Workbook:
 
     def cells(self, sheet: str, area: Area) -> SheetCells:
         """A block's values and the sheet's formulas, as the file has them; the sheet's XML is not kept."""
-        part = self.sheets[sheet].part
+        part = self.sheets[sheet]
         try:
             return self.value_reader.read(stream(self.package, part, ROW), area)
         except (ValueError, OverflowError) as error:  # a number, a reference or a date that is none
             raise bad_part(self.package, part) from error
-
-    def parsed(self, sheet: str) -> bool:
-        """True when the sheet's XML has been asked for."""
-        return sheet in self._xml
-
-    def other_formulas(self, known: Callable[[str, str], bool]) -> Iterator[tuple[str, str, str]]:
-        """Sheet, cell and text of every formula for whose sheet and cell `known` is not true."""
-        for name, sheet in self.sheets.items():
-            xml = self._xml.get(name)
-            rows = xml.tree.getroot().iter(ROW) if xml else stream(self.package, sheet.part, ROW)
-            for row, column, text in formulas_in(rows):
-                ref = cell_ref(row, column)
-                if not known(name, ref):
-                    yield name, ref, text
 
     # -- writing
 
@@ -197,7 +154,7 @@ class Workbook:
         """Write the workbook; False when it is the same file and nothing has changed."""
         for name, xml in self._xml.items():
             if xml.changes:
-                self.package.replace(self.sheets[name].part, xml.serialise())
+                self.package.replace(self.sheets[name], xml.serialise())
         for table in self.tables.values():
             if table.changed:
                 self.package.replace(table.part, serialise(table.tree))
@@ -230,18 +187,18 @@ class Workbook:
         if namespace != MAIN:
             raise OoxmlError(Fault.OTHER_DOCUMENT, self.file)
 
-    def _find_sheets(self) -> Iterator[Sheet]:
+    def _find_sheets(self) -> Iterator[tuple[str, str]]:
         by_id: dict[str, Relation] = {relation.id: relation for relation in self._relations}
         for element in self._tree.getroot().iter(tag("sheet")):
             relation = by_id.get(element.get(f"{{{RELATION}}}id", ""))
             if relation is not None and relation.kind == "worksheet":
-                yield Sheet(element.get("name", ""), relation.target, element.get("state", "visible"), self.package)
+                yield element.get("name", ""), relation.target
 
     def _find_tables(self) -> Iterator[Table]:
-        for sheet in self.sheets.values():
-            for relation in relations(self.package, sheet.part):
+        for sheet, part in self.sheets.items():
+            for relation in relations(self.package, part):
                 if relation.kind == "table":
-                    yield Table(self, relation.target, sheet.name, parse(self.package, relation.target))
+                    yield Table(self, relation.target, sheet, parse(self.package, relation.target))
 
     def _part_of(self, kind: str) -> str | None:
         part = next((relation.target for relation in self._relations if relation.kind == kind), None)
