@@ -19,6 +19,7 @@ from xl_huikuan.book.file.faults import WORDS, as_book_error
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.ooxml.atomic_write import Stamp, check_writable
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.new_table import ColumnSpec
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.references import Area
 from xl_huikuan.ooxml.workbook import CellWrite, TableRow, Workbook
@@ -234,6 +235,21 @@ def _(path, patch):
     Workbook.open(path).set_name_value("hk_no", 1)
 
 
+@happens(Fault.SHEET_EXISTS, sheet="参数")
+def _(path, patch):
+    Workbook.open(path).add_sheet("参数", like=None)
+
+
+@happens(Fault.NAME_TAKEN, name="HK_month")
+def _(path, patch):
+    Workbook.open(path).add_name("HK_month", "参数", Area(1, 1, 1, 1))
+
+
+@happens(Fault.NAME_TAKEN, name="TBLplan")
+def _(path, patch):
+    Workbook.open(path).add_table("参数", "TBLplan", 9, 9, [ColumnSpec("甲")], [])
+
+
 # -- a sheet and its cells
 
 
@@ -259,6 +275,32 @@ def _(path, patch):
     )
     table = Workbook.open(path).table("tblPlan")
     table.replace_rows([*[TableRow(row, {}) for row in range(5)], TableRow(None, {})])
+
+
+def add_column(path: Path, header: str) -> None:
+    Workbook.open(path).table("tblPlan").add_column(header, like="目标", formula=None, values=[1] * 5, width=None)
+
+
+@happens(Fault.COLUMN_EXISTS, SHEET, table="tblPlan", column="备注")
+def _(path, patch):
+    add_column(path, "备注")
+
+
+@happens(Fault.TABLE_TOO_WIDE, SHEET, table="tblPlan")
+def _(path, patch):
+    edit_zip(path, {"xl/tables/table1.xml": swap(b"A3:F8", b"XEY3:XFD8")})
+    add_column(path, "新")
+
+
+@happens(Fault.COLUMN_BLOCKED, f"{SHEET}!G5", table="tblPlan", column="新")
+def _(path, patch):
+    edit_zip(path, {SHEET_PART: swap(b'<c r="H5"', b'<c r="G5"')})
+    add_column(path, "新")
+
+
+@happens(Fault.TABLE_BLOCKED, f"{SHEET}!H4", table="tblNew")
+def _(path, patch):
+    Workbook.open(path).add_table(SHEET, "tblNew", 3, 7, [ColumnSpec("甲"), ColumnSpec("乙")], [])
 
 
 @happens(Fault.VALUE_DOES_NOT_FIT, "参数!A1", value="x" * 40)

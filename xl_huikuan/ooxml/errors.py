@@ -46,6 +46,10 @@ class Fault(StrEnum):
     """table."""
     TABLE_AREA_UNREADABLE = "table-area-unreadable"
     """table."""
+    SHEET_EXISTS = "sheet-exists"
+    """sheet."""
+    NAME_TAKEN = "name-taken"
+    """name: of cells or of a table."""
     NAME_MISSING = "name-missing"
     """name: there is none, or it does not point to one block of cells."""
 
@@ -53,7 +57,11 @@ class Fault(StrEnum):
     NO_SHEET_DATA = "no-sheet-data"
     COLUMN_MISSING = "column-missing"
     """table, column."""
+    COLUMN_EXISTS = "column-exists"
+    """table, column."""
     TABLE_TOO_LONG = "table-too-long"
+    """table: it does not fit on the sheet; so with the next."""
+    TABLE_TOO_WIDE = "table-too-wide"
     """table."""
 
     # A cell: sheet!cell.
@@ -64,6 +72,10 @@ class Fault(StrEnum):
     ARRAY_NOT_MOVABLE = "array-not-movable"
     ROWS_BLOCKED = "rows-blocked"
     """table, row: the last row that it would get."""
+    COLUMN_BLOCKED = "column-blocked"
+    """table, column: the new one, where something stands."""
+    TABLE_BLOCKED = "table-blocked"
+    """table: the new one, where something stands."""
 
     # Writing: the file's name.
     OPEN_ELSEWHERE = "open-elsewhere"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from xl_huikuan.ooxml import column_widths
 from xl_huikuan.ooxml.cell import content, fill, same_content, same_element
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import Area, cell_ref, column_number, parse_area
@@ -194,6 +195,12 @@ class SheetXml:
                 shown = True
                 self.changes += 1
         return shown
+
+    def set_width(self, column: int, width: float) -> bool:
+        """Give a column a width, in characters as the file keeps it; False when somebody chose its width, or hid it."""
+        done = column_widths.set_width(self.tree.getroot(), column, width)
+        self.changes += done
+        return done
 
     def serialise(self) -> bytes:
         """The part's bytes."""

@@ -11,6 +11,7 @@ from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area
 from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
 from xl_huikuan.ooxml.stored_values import decode_text
 from xl_huikuan.ooxml.xml_parts import Element, Tree, tag
+from xl_huikuan.values import Value
 
 if TYPE_CHECKING:
     from xl_huikuan.ooxml.workbook import Workbook
@@ -82,6 +83,28 @@ class Table:
             raise IndexError(row)
         self.xml.write(self.first_row + row, self.column(column), write)
 
+    def add_column(
+        self, header: str, *, like: str, formula: str | None, values: Sequence[Value], width: float | None
+    ) -> None:
+        """Add a column at the table's right end, with the styles of the column `like`, cell by cell.
+
+        Conditional formats, validations and whatever else covers `like` are not extended.
+
+        Args:
+            header: its name; not one that the table has, in whatever case.
+            like: the column whose look it gets.
+            formula: what every cell and every new row is calculated by, without ``=``; None for constants.
+            values: the cells' values (with a formula: its results), one a data row.
+            width: the sheet's column gets it (see `SheetXml.set_width`); None leaves it as it is.
+
+        Raises:
+            OoxmlError: `like` is missing, `header` is there already, or cells right beside the table are not free
+                (`COLUMN_BLOCKED`). Nothing has changed.
+        """
+        from xl_huikuan.ooxml.table_columns import add_column
+
+        add_column(self, header, like, formula, values, width)
+
     def replace_rows(self, rows: Sequence[TableRow]) -> None:
         """Make these the data rows, growing or shrinking the table. No rows leave one blank row."""
         from xl_huikuan.ooxml.table_rewrite import replace_rows
@@ -105,7 +128,19 @@ class Table:
                     self.changed = cleared = True
         return self.xml.unhide(self.first_row, self.last_row) or cleared
 
-    def moved(self, moved: RowsMoved) -> None:
+    def take_column(self, header: str) -> None:
+        """Take over a new last column in the table's size."""
+        self._at[header] = len(self.columns)
+        self.columns.append(header)
+        self.ref = self.ref._replace(right=self.ref.right + 1)
+        self.tree.getroot().set("ref", str(self.ref))
+        auto_filter = self._auto_filter()
+        area = None if auto_filter is None else parse_area(auto_filter.get("ref", ""))
+        if auto_filter is not None and area is not None:
+            auto_filter.set("ref", str(area._replace(right=self.ref.right)))
+        self.changed = True
+
+    def take_rows(self, moved: RowsMoved) -> None:
         """Take over the new size in the table part."""
         root = self.tree.getroot()
         self.ref = self.ref._replace(bottom=moved.new_end)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from lxml import etree
 
+from xl_huikuan.ooxml import defined_names
 from xl_huikuan.ooxml.cell import rich_text
 from xl_huikuan.ooxml.date_styles import date_styles
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.new_sheet import add_sheet, check_sheet_name
+from xl_huikuan.ooxml.new_table import ColumnSpec, add_table
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area, parse_cell, split_sheet
 from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relations
+from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.shared_formulas import ROW
 from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
 from xl_huikuan.ooxml.sheet_reader import SheetCells, ValueReader
@@ -23,8 +27,6 @@ from xl_huikuan.ooxml.xml_parts import MAIN, STRICT_MAIN, bad_part, parse, seria
 from xl_huikuan.values import Value
 
 __all__ = ["CellWrite", "Table", "TableRow", "Workbook"]
-
-_BEFORE_CALC = ("workbookPr", "bookViews", "sheets", "functionGroups", "externalReferences", "definedNames")
 
 
 class Workbook:
@@ -82,8 +84,7 @@ class Workbook:
     def sheet_xml(self, name: str) -> SheetXml:
         """A sheet's cells, parsed at the first call."""
         if name not in self._xml:
-            if name not in self.sheets:
-                raise OoxmlError(Fault.SHEET_MISSING, self.file, sheet=name)
+            self._check_sheet(name)
             part = self.sheets[name]
             try:
                 self._xml[name] = SheetXml(parse(self.package, part), name, self._shared_text, self.date1904)
@@ -125,15 +126,59 @@ class Workbook:
 
     def set_full_calc_on_load(self) -> None:
         """Let Excel calculate everything when it opens the file."""
-        root = self._tree.getroot()
-        calc = root.find(tag("calcPr"))
-        if calc is None:
-            calc = etree.SubElement(root, tag("calcPr"))
-            before = [child for child in root if child.tag in {tag(name) for name in _BEFORE_CALC}]
-            before[-1].addnext(calc)
+        calc = child(self._tree.getroot(), "calcPr")
         if calc.get("fullCalcOnLoad") not in ("1", "true"):
             calc.set("fullCalcOnLoad", "1")
             self._changed = True
+
+    def add_name(self, name: str, sheet: str, area: Area) -> None:
+        """Give cells a name that holds in the whole workbook.
+
+        Raises:
+            OoxmlError: no such sheet, or another name or a table is called so.
+            ValueError: Excel would not take it for a name.
+        """
+        self._check_new_name(name)
+        self._check_sheet(sheet)
+        defined_names.add(self._tree.getroot(), name, sheet, area)
+        self._changed = True
+
+    def add_sheet(self, name: str, *, like: str | None) -> None:
+        """Add an empty worksheet behind the others; it gets the view, the default sizes and the page of `like`.
+
+        Raises:
+            OoxmlError: a sheet is called so, or there is no sheet `like`.
+            ValueError: Excel would not take it for a sheet's name.
+        """
+        check_sheet_name(name)
+        root = self._tree.getroot()
+        if name.casefold() in (sheet.get("name", "").casefold() for sheet in root.iter(tag("sheet"))):
+            raise OoxmlError(Fault.SHEET_EXISTS, self.file, sheet=name)
+        model = None if like is None else self.sheet_xml(like).tree.getroot()
+        self.sheets[name] = add_sheet(self.package, self.part, root, name, model)
+        self._changed = True
+
+    def add_table(
+        self, sheet: str, name: str, top: int, left: int, columns: Sequence[ColumnSpec],
+        rows: Sequence[Sequence[CellWrite]], *, like: str | None = None,
+    ) -> Table:  # fmt: skip
+        """Add a table with its header in row `top` and its first column in column `left`, both from 1.
+
+        Args:
+            columns: from left to right.
+            rows: its data rows, a cell a column; none leave one blank row.
+            like: the table whose style it gets; else it has none.
+
+        Raises:
+            OoxmlError: no such sheet, a name or a table is called so, or the cells are not free (`TABLE_BLOCKED`).
+                Nothing has changed.
+            ValueError: names that Excel would not take, or rows that do not fit the columns.
+        """
+        self._check_new_name(name)
+        self._check_sheet(sheet)
+        model = None if like is None else self.table(like)
+        table = self.tables[name] = add_table(self, sheet, name, top, left, columns, rows, model)
+        return table
 
     def follow_in_names(self, sheet: str, moved: RowsMoved) -> None:
         """Let defined names and print areas follow a table's end."""
@@ -171,6 +216,16 @@ class Workbook:
         return True
 
     # -- inside
+
+    def _check_sheet(self, name: str) -> None:
+        if name not in self.sheets:
+            raise OoxmlError(Fault.SHEET_MISSING, self.file, sheet=name)
+
+    def _check_new_name(self, name: str) -> None:
+        """Names of cells and of tables are told apart by nothing but themselves."""
+        defined_names.check_name(name)
+        if name.lower() in (other.lower() for other in (*self.names, *self.tables)):
+            raise OoxmlError(Fault.NAME_TAKEN, self.file, name=name)
 
     def _find_part(self) -> str:
         for relation in relations(self.package, ""):

@@ -46,12 +46,19 @@ WORDS: dict[Fault, tuple[str, str]] = {
     Fault.SHEET_MISSING: ("缺少工作表「{sheet}」", "请恢复这张工作表"),
     Fault.TABLE_MISSING: ("缺少表格 {table}", "请用原模板恢复这张表，或在「表设计」里把表名改回来"),
     Fault.TABLE_AREA_UNREADABLE: ("表格 {table} 的区域读不懂", _SAVE_AGAIN),
+    Fault.SHEET_EXISTS: ("工作表「{sheet}」已经有了", "请把原来的这张工作表改名后再试"),
+    Fault.NAME_TAKEN: (
+        "名称 {name} 已被占用",
+        "请在「公式 → 名称管理器」（表格在「表设计」）里把原来的改名后再试",
+    ),
     Fault.NAME_MISSING: ("名称 {name} 缺失，或没有指向单元格", "请在「公式 → 名称管理器」里恢复它，或用原模板"),
     Fault.NO_SHEET_DATA: ("工作表里没有单元格区域", _SAVE_AGAIN),
     Fault.COLUMN_MISSING: (
         "表格 {table} 缺少列「{column}」",
         "请恢复这一列（列名要一字不差），列的先后和多余的列不要紧",
     ),
+    Fault.COLUMN_EXISTS: ("表格 {table} 已经有列「{column}」", "请把原来的这一列改名后再试"),
+    Fault.TABLE_TOO_WIDE: ("表格 {table} 的列数超出工作表", "请减少列数"),
     Fault.TABLE_TOO_LONG: ("表格 {table} 的行数超出工作表", "请减少行数"),
     Fault.VALUE_DOES_NOT_FIT: ("单元格放不下这个值（{value}）", "请改成较短的文字或有效的数值、日期"),
     Fault.ARRAY_NOT_WRITABLE: ("单元格属于一个多单元格数组公式，不能单独改写", _PLAIN_FORMULA),
@@ -60,6 +67,11 @@ WORDS: dict[Fault, tuple[str, str]] = {
         "表格 {table} 要增加到第 {row} 行，会盖掉下方已有的内容",
         "请把表格下方的内容移到别处（表格下方要留空）后再试",
     ),
+    Fault.COLUMN_BLOCKED: (
+        "表格 {table} 要在右边加一列「{column}」，会盖掉这里已有的内容",
+        "请把表格右边的内容移到别处（紧挨表格的一列要留空）后再试",
+    ),
+    Fault.TABLE_BLOCKED: ("要放表格 {table} 的地方已有内容", "请把这里的内容移到别处后再试"),
     Fault.OPEN_ELSEWHERE: (
         "工作簿正在 {program} 中打开",
         "请先保存并关闭它再试；如果确定没有人打开，请删除旁边的隐藏文件 {lock}",
