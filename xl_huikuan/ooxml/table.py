@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_huikuan.ooxml import table_columns, table_rewrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area
 from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
@@ -101,15 +102,11 @@ class Table:
             OoxmlError: `like` is missing, `header` is there already, or cells right beside the table are not free
                 (`COLUMN_BLOCKED`). Nothing has changed.
         """
-        from xl_huikuan.ooxml.table_columns import add_column
-
-        add_column(self, header, like, formula, values, width)
+        table_columns.add_column(self, header, like, formula, values, width)
 
     def replace_rows(self, rows: Sequence[TableRow]) -> None:
         """Make these the data rows, growing or shrinking the table. No rows leave one blank row."""
-        from xl_huikuan.ooxml.table_rewrite import replace_rows
-
-        replace_rows(self, rows)
+        table_rewrite.replace_rows(self, rows)
 
     def clear_filter(self) -> bool:
         """Take filter and sort criteria away and show all data rows; True when rows were filtered or hidden."""
