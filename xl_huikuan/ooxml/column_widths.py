@@ -16,28 +16,20 @@ _SAYS = ("customWidth", "hidden", "bestFit")
 def set_width(worksheet: Element, column: int, width: float) -> bool:
     """Give a column a width, in characters as the file keeps it; False when somebody chose its width, or hid it."""
     columns = child(worksheet, "cols")
-    following: Element | None = None
-    for element in columns.iterchildren(tag("col")):
-        first, last = int(element.get("min", "0")), int(element.get("max", "0"))
-        if first > column:
-            following = element
-            break
-        if column <= last:
-            if any(element.get(name) in ("1", "true") for name in _SAYS):
-                return False
-            _split(element, first, column, last)
-            break
+    spans = [(int(span.get("min", "0")), int(span.get("max", "0")), span) for span in columns.iterchildren(tag("col"))]
+    covering = next(((first, last, span) for first, last, span in spans if first <= column <= last), None)
+    if covering is None:
+        element = etree.SubElement(columns, tag("col"))
+        later = next((span for first, _, span in spans if first > column), None)
+        if later is not None:
+            later.addprevious(element)
     else:
-        element = etree.SubElement(columns, tag("col"))
-    if following is not None:
-        element = etree.SubElement(columns, tag("col"))
-        following.addprevious(element)
-    for name, value in (
-        ("min", str(column)),
-        ("max", str(column)),
-        ("width", number_text(width)),
-        ("customWidth", "1"),
-    ):
+        first, last, element = covering
+        if any(element.get(name) in ("1", "true") for name in _SAYS):
+            return False
+        _split(element, first, column, last)
+    said = {"min": str(column), "max": str(column), "width": number_text(width), "customWidth": "1"}
+    for name, value in said.items():
         element.set(name, value)
     return True
 
