@@ -12,8 +12,7 @@ from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.live.com_values import ERROR_CODES
 from xl_huikuan.demo.make import fill
 from xl_huikuan.formulas.evaluation import Calculation
-from xl_huikuan.formulas.semantics import serial
-from xl_huikuan.values import CellError
+from xl_huikuan.values import CellError, serial
 
 CODES = {error: code for code, error in ERROR_CODES.items()}
 

@@ -264,7 +264,7 @@ def reorder_columns(path: Path, name: str, order: Callable[[list[str]], list[str
     columns[:] = [elements[header] for header in new]
     package.replace(part, etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True))
     to = {left + at: left + new.index(header) for at, header in enumerate(old)}
-    sheet = next(sheet for sheet in Workbook(package).sheets.values() if _has_table(package, sheet.part, part))
+    sheet = next(sheet for sheet in Workbook(package).sheets.values() if _has_table(package, sheet, part))
 
     def move(area: str) -> str:
         first, upper, last, lower = range_boundaries(area)
@@ -286,7 +286,7 @@ def reorder_columns(path: Path, name: str, order: Callable[[list[str]], list[str
         for element in root.iter(f"{MAIN}dataValidation", f"{MAIN}conditionalFormatting"):
             element.set("sqref", " ".join(map(move, element.get("sqref").split())))
 
-    _edit(package, sheet.part, change)
+    _edit(package, sheet, change)
     package.save(path)
 
 

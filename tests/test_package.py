@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import errno
 import os
 import struct
@@ -17,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ooxml_books import XLWINGS_FILES, edit_zip, office_book, plain_book, raw_members, with_descriptors
 
-from xl_huikuan.book.problems import BookError
 from xl_huikuan.ooxml import zip_members as zip_directory
-from xl_huikuan.ooxml.package import Package, Stamp, backup, check_writable
+from xl_huikuan.ooxml.atomic_write import Stamp, check_writable
+from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.package import Package
 
 CORE = "docProps/core.xml"
-NOW = dt.datetime(2026, 5, 6, 7, 8, 9)
 
 
 @pytest.fixture
@@ -30,12 +29,11 @@ def book(tmp_path: Path) -> Path:
     return office_book(tmp_path / "五月.xlsm")
 
 
-def refused(path: Path) -> str:
-    with pytest.raises(BookError) as error:
+def refused(path: Path) -> Fault:
+    with pytest.raises(OoxmlError) as error:
         Package.open(path)
-    assert error.value.problems[0].where == path.name
-    assert error.value.problems[0].mend
-    return str(error.value)
+    assert error.value.place == path.name
+    return error.value.fault
 
 
 def rewrite(path: Path, target: Path, name: str, data: bytes = b"<new/>") -> None:
@@ -142,36 +140,42 @@ def test_same_data_is_no_change(book: Path, tmp_path: Path) -> None:
 
 
 def test_missing_folder_and_foreign_files(tmp_path: Path) -> None:
-    assert "找不到" in refused(tmp_path / "没有.xlsm")
+    assert refused(tmp_path / "没有.xlsm") is Fault.FILE_NOT_FOUND
     (tmp_path / "夹.xlsm").mkdir()
-    assert "读不出来" in refused(tmp_path / "夹.xlsm")
+    assert refused(tmp_path / "夹.xlsm") is Fault.FILE_UNREADABLE
     for content in (b"", b"hello", b"%PDF-1.7"):
         (tmp_path / "x.xlsm").write_bytes(content)
-        assert "不是 Excel 工作簿" in refused(tmp_path / "x.xlsm")
+        assert refused(tmp_path / "x.xlsm") is Fault.NOT_A_PACKAGE
     with zipfile.ZipFile(tmp_path / "y.zip", "w") as file:
         file.writestr("a.txt", "a")
-    assert "不是 Excel 工作簿" in refused(tmp_path / "y.zip")
+    assert refused(tmp_path / "y.zip") is Fault.NOT_A_PACKAGE
 
 
 @pytest.mark.parametrize(
-    ("stream", "says"), [("EncryptedPackage", "打开密码"), ("Workbook", ".xls 格式"), ("Contents", "不是 Excel")]
+    ("stream", "fault"),
+    [
+        ("EncryptedPackage", Fault.ENCRYPTED),
+        ("Workbook", Fault.OLD_FORMAT),
+        ("Book", Fault.OLD_FORMAT),
+        ("Contents", Fault.NOT_A_PACKAGE),
+    ],
 )
-def test_compound_files(tmp_path: Path, stream: str, says: str) -> None:
+def test_compound_files(tmp_path: Path, stream: str, fault: Fault) -> None:
     path = tmp_path / "x.xlsm"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500 + stream.encode("utf-16-le"))
-    assert says in refused(path)
+    assert refused(path) is fault
 
 
 def test_binary_workbook(book: Path) -> None:
     edit_zip(book, {"xl/workbook.bin": b"x"})
-    assert ".xlsb" in refused(book)
+    assert refused(book) is Fault.BINARY_WORKBOOK
 
 
 def test_truncated(book: Path) -> None:
     raw = book.read_bytes()
     for size in (3, 100, len(raw) // 2, len(raw) - 30):
         book.write_bytes(raw[:size])
-        assert "损坏或不完整" in refused(book)
+        assert refused(book) is Fault.DAMAGED
 
 
 def test_bad_checksum_of_a_part_that_is_read(book: Path) -> None:
@@ -182,8 +186,10 @@ def test_bad_checksum_of_a_part_that_is_read(book: Path) -> None:
     book.write_bytes(raw)
     package = Package.open(book)
     package.read(CORE)
-    with pytest.raises(BookError, match=r"vbaProject\.bin"):
+    with pytest.raises(OoxmlError) as error:
         package.read("xl/vbaProject.bin")
+    assert error.value.fault is Fault.DAMAGED_PART
+    assert error.value.details == {"part": "xl/vbaProject.bin"}
 
 
 def test_never_inflates_beyond_the_declared_size(book: Path) -> None:
@@ -192,34 +198,35 @@ def test_never_inflates_beyond_the_declared_size(book: Path) -> None:
     at = raw.rindex(b"xl/x.xml") - 46
     struct.pack_into("<L", raw, at + 24, 10)
     book.write_bytes(raw)
-    with pytest.raises(BookError, match="损坏"):
+    with pytest.raises(OoxmlError) as error:
         Package.open(book).read("xl/x.xml")
+    assert error.value.fault is Fault.DAMAGED_PART
 
 
 def test_zip_bombs(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edit_zip(book, {"xl/x.xml": b"\0" * (17 << 20)})
-    assert "大得不正常" in refused(book)
+    assert refused(book) is Fault.INFLATES_TOO_FAR
     edit_zip(book, {"xl/x.xml": b"\0" * (2 << 20)})
     Package.open(book)
     monkeypatch.setattr(zip_directory, "MAX_MEMBER", 1 << 20)
-    assert "大得不正常" in refused(book)
+    assert refused(book) is Fault.INFLATES_TOO_FAR
     monkeypatch.undo()
     monkeypatch.setattr(zip_directory, "MAX_TOTAL", 1 << 20)
-    assert "大得不正常" in refused(book)
+    assert refused(book) is Fault.INFLATES_TOO_FAR
 
 
 def test_duplicate_members(book: Path) -> None:
     with warnings.catch_warnings(), zipfile.ZipFile(book, "a") as file:
         warnings.simplefilter("ignore")
         file.writestr("XL/Workbook.xml", "<a/>")
-    assert "同名" in refused(book)
+    assert refused(book) is Fault.DUPLICATE_PART
 
 
 def test_encrypted_members(book: Path) -> None:
     raw = bytearray(book.read_bytes())
     raw[raw.rindex(b"xl/vbaProject.bin") - 46 + 8] |= 1
     book.write_bytes(raw)
-    assert "加了密" in refused(book)
+    assert refused(book) is Fault.ENCRYPTED_PARTS
 
 
 def test_overlapping_members(tmp_path: Path) -> None:
@@ -230,7 +237,7 @@ def test_overlapping_members(tmp_path: Path) -> None:
     at = raw.rindex(second.filename.encode()) - 46
     struct.pack_into("<L", raw, at + 42, first.header_offset)
     path.write_bytes(raw)
-    assert "损坏" in refused(path)
+    assert refused(path) is Fault.DAMAGED
 
 
 @pytest.mark.parametrize("zip64", [False, True])
@@ -252,8 +259,8 @@ def test_damage_anywhere_is_a_clear_error_or_harmless(tmp_path: Path, zip64: boo
             package = Package.open(path)
             for name in package.names():
                 package.read(name)
-        except BookError as error:
-            assert error.problems[0].where == path.name
+        except OoxmlError as error:
+            assert error.place == path.name
 
     check()
 
@@ -270,15 +277,15 @@ def failing(error: OSError) -> Any:
 
 @pytest.mark.parametrize("step", ["fsync", "replace", "write", "mkstemp"])
 @pytest.mark.parametrize(
-    ("error", "says"),
+    ("error", "fault"),
     [
-        (OSError(errno.ENOSPC, "No space left"), "磁盘空间不足"),
-        (PermissionError(errno.EACCES, "denied"), "没有写入权限"),
-        (OSError(errno.EIO, "Input/output error"), "写入失败"),
+        (OSError(errno.ENOSPC, "No space left"), Fault.DISK_FULL),
+        (PermissionError(errno.EACCES, "denied"), Fault.NO_PERMISSION),
+        (OSError(errno.EIO, "Input/output error"), Fault.WRITE_FAILED),
     ],
 )
 def test_failed_save_leaves_everything_as_it_was(
-    book: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: OSError, says: str
+    book: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: OSError, fault: Fault
 ) -> None:
     old = book.read_bytes()
     package = Package.open(book)
@@ -289,11 +296,10 @@ def test_failed_save_leaves_everything_as_it_was(
         monkeypatch.setattr("tempfile.mkstemp", failing(error))
     else:
         monkeypatch.setattr(os, step, failing(error))
-    with pytest.raises(BookError, match=says) as caught:
+    with pytest.raises(OoxmlError) as caught:
         package.save(book)
     monkeypatch.undo()
-    assert caught.value.problems[0].where == book.name
-    assert "原文件没有改动" in str(caught.value)
+    assert (caught.value.fault, caught.value.place) == (fault, book.name)
     assert book.read_bytes() == old
     assert list(book.parent.iterdir()) == [book]
     package.save(book)
@@ -325,44 +331,31 @@ def test_save_keeps_mode_and_links(book: Path, tmp_path: Path) -> None:
 
 def test_check_writable(book: Path) -> None:
     stamp = Package.open(book).stamp
-    check_writable(book, stamp)
-    for lock, says in ((f"~${book.name}", "Excel"), (f".~lock.{book.name}#", "LibreOffice")):
-        (book.parent / lock).touch()
-        with pytest.raises(BookError, match=says):
+
+    def unwritable() -> OoxmlError:
+        with pytest.raises(OoxmlError) as error:
             check_writable(book, stamp)
+        assert error.value.place == book.name
+        return error.value
+
+    check_writable(book, stamp)
+    for lock, program in ((f"~${book.name}", "Excel"), (f".~lock.{book.name}#", "LibreOffice")):
+        (book.parent / lock).touch()
+        error = unwritable()
+        assert (error.fault, error.details) == (Fault.OPEN_ELSEWHERE, {"program": program, "lock": lock})
         (book.parent / lock).unlink()
     book.chmod(0o444)
-    with pytest.raises(BookError, match="只读"):
-        check_writable(book, stamp)
+    assert unwritable().fault is Fault.READ_ONLY
     book.chmod(0o644)
     os.utime(book, ns=(1, 1))
-    with pytest.raises(BookError, match="又被改过"):
-        check_writable(book, stamp)
+    assert unwritable().fault is Fault.CHANGED_MEANWHILE
     book.unlink()
-    with pytest.raises(BookError, match="找不到"):
-        check_writable(book, stamp)
+    assert unwritable().fault is Fault.TARGET_NOT_FOUND
 
 
 def test_check_writable_when_another_program_holds_the_file(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stamp = Stamp.of(book)
     monkeypatch.setattr(Path, "open", failing(PermissionError(errno.EACCES, "sharing violation")))
-    with pytest.raises(BookError, match="占用"):
+    with pytest.raises(OoxmlError) as error:
         check_writable(book, stamp)
-
-
-def test_backup_never_overwrites(book: Path, tmp_path: Path) -> None:
-    first, second = backup(book, NOW), backup(book, NOW)
-    assert first.name == "五月.备份-20260506-070809.xlsm"
-    assert second.name == "五月.备份-20260506-070809-2.xlsm"
-    assert first.read_bytes() == second.read_bytes() == book.read_bytes()
-    (tmp_path / "备").mkdir()
-    assert backup(book, NOW, tmp_path / "备").parent.name == "备"
-
-
-def test_failed_backup_leaves_nothing(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "fsync", failing(OSError(errno.ENOSPC, "full")))
-    with pytest.raises(BookError, match="磁盘空间不足"):
-        backup(book, NOW)
-    assert list(book.parent.iterdir()) == [book]
-    with pytest.raises(BookError, match="找不到"):
-        backup(book, NOW, book.parent / "没有")
+    assert error.value.fault is Fault.NO_PERMISSION

@@ -28,7 +28,7 @@ from xl_huikuan.book.contract.computed import THRESHOLDS
 from xl_huikuan.book.contract.named_cells import MESSAGES, MESSAGES_SHEET
 from xl_huikuan.book.contract.schema import Filled, ListOf
 from xl_huikuan.formulas.evaluation import Calculation
-from xl_huikuan.formulas.semantics import serial
+from xl_huikuan.values import serial
 
 WORKBOOK = Path(__file__).parents[1] / "workbook"
 TEMPLATE = WORKBOOK / "template.xlsm"

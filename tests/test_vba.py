@@ -13,8 +13,8 @@ from pyopenvba.interpreter import VBAErrorValue
 
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.named_cells import MESSAGES
-from xl_huikuan.formulas.semantics import serial
 from xl_huikuan.formulas.signatures import Gives
+from xl_huikuan.values import serial
 
 WORKBOOK = Path(__file__).parents[1] / "workbook"
 TEMPLATE = WORKBOOK / "template.xlsm"

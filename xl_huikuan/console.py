@@ -142,9 +142,7 @@ def show_json(result: ShowResult) -> dict[str, Any]:
 def _rows_json(table: type[Table], rows: Sequence[FollowupRow] | Sequence[ActionRow]) -> list[dict[str, Value]]:
     """Rows as the table shows them: values by header, amounts in yuan."""
     columns = {column.attribute: column for column in table.declared.columns}
-    return [
-        {columns[name].header: columns[name].cell(value) for name, value in row._asdict().items()} for row in rows
-    ]
+    return [{columns[name].header: columns[name].cell(value) for name, value in row._asdict().items()} for row in rows]
 
 
 def _totals_json(totals: Sequence[OfficeTotal]) -> dict[str, Value]:

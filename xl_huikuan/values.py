@@ -37,22 +37,22 @@ def is_number(value: Value) -> bool:
     return isinstance(value, (int, float, dt.date)) and not isinstance(value, bool)
 
 
-EPOCH = dt.date(1899, 12, 30)
+_DAY_ZERO = dt.date(1899, 12, 30).toordinal()
 """Day 0 of Excel's calendar, as far as it is right (from 1 March 1900 on)."""
 
 
 def serial(day: dt.date) -> int:
     """Excel's number for a day."""
-    return (day - EPOCH).days
+    return day.toordinal() - _DAY_ZERO
 
 
 def day_of(serial: float) -> dt.date:
     """The day of Excel's number; a time of day is dropped.
 
     Raises:
-        OverflowError: beyond the years that a date can have.
+        ValueError, OverflowError: beyond the years that a date can have.
     """
-    return EPOCH + dt.timedelta(days=int(serial))
+    return dt.date.fromordinal(_DAY_ZERO + int(serial))
 
 
 def to_cents(value: SupportsIndex | float | Decimal) -> Cents:

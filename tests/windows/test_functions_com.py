@@ -11,9 +11,8 @@ from servers import by_dll, by_hand
 import xl_huikuan
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.live.com_values import ERROR_CODES
-from xl_huikuan.formulas.semantics import serial
 from xl_huikuan.formulas.signatures import Gives, Takes
-from xl_huikuan.values import CellError
+from xl_huikuan.values import CellError, serial
 
 MODULE = "xl_huikuan.addin.functions"
 MISSING = -2147352572

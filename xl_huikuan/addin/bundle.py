@@ -18,8 +18,8 @@ import xl_huikuan
 from xl_huikuan.addin.bundle_python import WindowsPython, examine, put
 from xl_huikuan.addin.bundle_wheels import Needs, choose, no_pip
 from xl_huikuan.addin.interpreter import dll_name
+from xl_huikuan.book.file.writing import cannot_write
 from xl_huikuan.book.problems import BookError, Problem, Severity, unusable
-from xl_huikuan.ooxml.atomic_write import cannot_write
 from xl_huikuan.template import template_path
 
 TEMPLATE, NOTE, START = "回款计划模板.xlsm", "说明.txt", "setup.cmd"

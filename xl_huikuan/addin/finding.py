@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from xl_huikuan.addin.registry import Registry, WindowsRegistry, expand
 from xl_huikuan.addin.xlwings_conf import CODE_PAGE, read_bytes, settings, user_file
+from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.problems import BookError
 
 CONF_SHEET = "xlwings.conf"
@@ -102,6 +103,7 @@ class Machine:
         return [(f"工作簿的“{CONF_SHEET}”表", self.conf_rows), *kept]
 
 
+@faults_in_words()
 def rows_of(path: Path) -> dict[str, str]:
     """The settings in a workbook's hidden sheet, by key in capitals, as VBA reads them: down to the first blank.
 

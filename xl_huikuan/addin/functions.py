@@ -18,9 +18,8 @@ import xlwings
 
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.live.com_values import value_from
-from xl_huikuan.formulas.semantics import serial
 from xl_huikuan.formulas.signatures import Function, Gives, Takes
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.values import CellError, Value, serial
 
 try:
     from win32com.server.exception import COMException as _Failure  # said to VBA without a traceback

@@ -33,8 +33,8 @@ from xl_huikuan.addin.xlwings_conf import (
     take_back,
     user_file,
 )
+from xl_huikuan.book.file.writing import cannot_write, write_atomically
 from xl_huikuan.book.problems import BookError, unusable
-from xl_huikuan.ooxml.atomic_write import cannot_write, write_atomically
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from xl_huikuan.addin.xlwings_conf import Line, raw_settings, read_bytes
+from xl_huikuan.book.file.writing import write_atomically
 from xl_huikuan.book.problems import unusable
-from xl_huikuan.ooxml.atomic_write import write_atomically
 
 NAME = "huikuan-setup.json"
 _FORMAT = 1

@@ -25,9 +25,7 @@ TABLE_MISSING = Rule(
 COLUMN_MISSING = Rule(
     _STOP, "表格 {table} 缺少列“{header}”{renamed}", "请用原模板恢复它；表格和列可以挪动、改先后，但名字不能改"
 )
-NAME_MISSING = Rule(
-    _STOP, "缺少名称 {name}（“{sheet}”里的“{label}”）", "请在“公式→名称管理器”里恢复它，或用原模板"
-)
+NAME_MISSING = Rule(_STOP, "缺少名称 {name}（“{sheet}”里的“{label}”）", "请在“公式→名称管理器”里恢复它，或用原模板")
 _RENAMED = "（“{header}”可能就是它，请把表头改回来）"
 ADDED = "工作簿缺少这个版本要用的{what}，已经补上"
 """Told when a job has added something."""

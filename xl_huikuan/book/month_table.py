@@ -82,6 +82,4 @@ class MonthTable:
         self.version += 1
         old, old_source = self.columns, self.source
         self.source = [None if at is None else old_source[at] for at in sources]
-        self.columns = {
-            header: [None if at is None else cells[at] for at in sources] for header, cells in old.items()
-        }
+        self.columns = {header: [None if at is None else cells[at] for at in sources] for header, cells in old.items()}

@@ -7,19 +7,21 @@ import os
 import tempfile
 from pathlib import Path
 
+from xl_huikuan.book.backups import backup
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.schema import row_by
 from xl_huikuan.book.file.book import FileBook
-from xl_huikuan.book.month import customer_key
+from xl_huikuan.book.file.writing import cannot_write, write_atomically
 from xl_huikuan.book.problems import unusable
 from xl_huikuan.demo.month import TODAY, demo_month
-from xl_huikuan.jobs.break_down import Planned, break_down
-from xl_huikuan.jobs.follow_up import Listed, follow_up
-from xl_huikuan.ooxml.atomic_write import backup, cannot_write, write_atomically
+from xl_huikuan.jobs.break_down import PlanResult, break_down
+from xl_huikuan.jobs.follow_up import FollowupResult, follow_up
 from xl_huikuan.template import template_path
 
 NAME = "回款计划-示例-{month:%Y-%m}.xlsm"
 
 
-def fill(path: Path, customers: int = 60, today: dt.date = TODAY) -> Planned:
+def fill(path: Path, customers: int = 60, today: dt.date = TODAY) -> PlanResult:
     """Put a demo month into a copy of the template at `path`, with the targets broken down."""
     demo = demo_month(customers, today)
     book = FileBook(template_path(), path)
@@ -34,17 +36,17 @@ def fill(path: Path, customers: int = 60, today: dt.date = TODAY) -> Planned:
     book = FileBook(path)
     month = book.read()
     table = month["tblCommitments"]
-    at = {key: rows[0] for key, rows in table.rows_of().items()}
+    at = row_by(month.commitments.code)
     for code, notes in demo.commitment_notes.items():
         for column, value in notes.items():
-            table.set(at[customer_key(code)], column, value)
+            table.set(at[Code(code)], column, value)
     book.write(month)
     return planned
 
 
 def make_demo(
     folder: str | os.PathLike[str], customers: int = 60, today: dt.date = TODAY
-) -> tuple[Path, Planned, Listed]:
+) -> tuple[Path, PlanResult, FollowupResult]:
     """Make the demo workbook in `folder`; (its path, what the break-down did, the follow-up list).
 
     Raises:

@@ -130,7 +130,7 @@ def _actions(dealers: list[Dealer], notes: dict[str, Row], month: Month) -> list
 def _filled_up(table: str, rows: list[Row]) -> list[Row]:
     """The rows with every column that people fill, blank where they left it, in the contract's order."""
     given = {column for row in rows for column in row}
-    columns = [c.name for c in TABLES[table].columns if c.filled is Filled.REP or c.name in given]
+    columns = [c.header for c in TABLES[table].columns if c.filled is Filled.REP or c.header in given]
     return [{column: row.get(column) for column in columns} for row in rows]
 
 

@@ -84,8 +84,10 @@ class _Gathered:
             usual_pay_day=customers.usual_pay_day[row] or None if fault is None else None,
             usual=self._usual[row],
             record=(
-                customers.a_full[row] or 0.0, customers.b_full[row] or 0.0,
-                customers.a_nothing[row] or 0.0, customers.b_nothing[row] or 0.0,
+                customers.a_full[row] or 0.0,
+                customers.b_full[row] or 0.0,
+                customers.a_nothing[row] or 0.0,
+                customers.b_nothing[row] or 0.0,
             ),  # fmt: skip
             obstacle=obstacle,
             plan=plan,

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from xl_huikuan.book.contract.codes import Code
-from xl_huikuan.book.contract.followups import TYPED
 from xl_huikuan.book.contract.schema import row_by, rows_by
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem, Severity

@@ -42,9 +42,7 @@ def spread_over_steps(month: Month, workdays: Workdays, passed: Mapping[Code, li
     """Write 节点1..4 of every customer whose target can be worked out."""
     plan, settings, steps, rows = month.plan, month.settings, month.steps, _named(month)
     deadlines = [day for row in rows if (day := steps.deadline[row]) is not None]
-    shares = step_shares(
-        settings.first_day, settings.last_day, deadlines, [steps.share[row] for row in rows], workdays
-    )
+    shares = step_shares(settings.first_day, settings.last_day, deadlines, [steps.share[row] for row in rows], workdays)
     unit, cells = unit_of(month), plan.steps()
     for row, (code, target) in enumerate(zip(plan.code, list(plan.target), strict=True)):
         if code is None or target is None:

@@ -51,9 +51,7 @@ STAYS_ON_LIST = "这一行填的内容还不能登记，请先改好"
 
 # ---- 测算措施
 
-BUDGET = Rule(
-    _STOP, "措施预算应是不小于 0 的金额", "请写金额（元），如 --budget 50000 或 --budget 5万"
-)
+BUDGET = Rule(_STOP, "措施预算应是不小于 0 的金额", "请写金额（元），如 --budget 50000 或 --budget 5万")
 _MEND_MEASURE = "请改好这一格再测算"
 MEASURE_USE = Rule(_STOP, "“{word}”不是“{yes}”或“{no}”", _MEND_MEASURE)
 MEASURE_IS_ERROR = Rule(_STOP, "{header}是错误值 {error}", _MEND_MEASURE)
@@ -62,8 +60,6 @@ MEASURE_RANGE = Rule(_STOP, "{header}应在 0 到 {most} 之间，现在是 {val
 MEASURE_NOT_WHOLE = Rule(_STOP, "{header}应是整数，现在是 {value}", _MEND_MEASURE)
 MEASURE_TWICE = Rule(_STOP, "措施“{name}”重名", _MEND_MEASURE)
 MEASURE_UNKNOWN = Rule(_STOP, "{header}：措施表里没有“{name}”", _MEND_MEASURE)
-OBSTACLE_UNKNOWN = Rule(
-    _DOUBT, "{header}：障碍表里没有“{name}”，这项措施不会因它被建议", _MEND_MEASURE
-)
+OBSTACLE_UNKNOWN = Rule(_DOUBT, "{header}：障碍表里没有“{name}”，这项措施不会因它被建议", _MEND_MEASURE)
 DEAR_MEASURES = "有 {count} 个客户的措施费用比能补的还多（见“建议方案”），先看值不值"
 """A note when closing gaps costs more than it brings: the rep decides whether it is worth that."""

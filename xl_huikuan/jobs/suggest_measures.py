@@ -70,9 +70,7 @@ class MeasuresResult:
     written: Written
 
 
-def suggest_measures(
-    book: MonthlyBook, today: dt.date | None = None, budget: Cents | None = None
-) -> MeasuresResult:
+def suggest_measures(book: MonthlyBook, today: dt.date | None = None, budget: Cents | None = None) -> MeasuresResult:
     """Replace the 建议 rows of 措施行动 by what is best today; what the rep decided or did is never touched.
 
     Args:
@@ -165,9 +163,7 @@ def _spent(month: Month) -> Cents:
     return sum(max(cost or 0, 0) for cost, state in zip(actions.cost, actions.state, strict=True) if state in _DECIDED)
 
 
-def _write(
-    month: Month, found: Sequence[Suggestion], days: Mapping[str, int], start: dt.date
-) -> list[ActionRow]:
+def _write(month: Month, found: Sequence[Suggestion], days: Mapping[str, int], start: dt.date) -> list[ActionRow]:
     """Put the suggestions behind what the rep keeps; who was named for one that stands stays named."""
     actions, last = month.actions, month.settings.last_day
     old: dict[tuple[Code, str], list[int]] = {}
@@ -197,9 +193,7 @@ def _write(
     return rows
 
 
-def _row(
-    number: Code, code: Code, action: Action, starts: dt.date, ends: dt.date, owner: str | None
-) -> ActionRow:
+def _row(number: Code, code: Code, action: Action, starts: dt.date, ends: dt.date, owner: str | None) -> ActionRow:
     return ActionRow(number, code, action.measure, action.increment, action.cost, starts, ends, owner, SUGGESTED)
 
 

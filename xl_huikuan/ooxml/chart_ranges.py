@@ -1,21 +1,33 @@
-"""Charts of the office's own that read a table by addresses: they are never touched, but told when they fall short."""
+"""Charts that read a table by addresses, and no longer all of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import NamedTuple
 
 from xl_huikuan.ooxml.references import parse_area, split_sheet
 from xl_huikuan.ooxml.workbook import Workbook
 
 _SERIES = re.compile(r"<(?:\w+:)?f>([^<]+)</(?:\w+:)?f>")
-_SHORT = "“{sheet}”的图表只读到第 {bottom} 行，表格 {table} 已到第 {last} 行，请在图表的“选择数据”里改大"
 
 
-def charts_that_fall_short(workbook: Workbook) -> Iterator[str]:
-    """A sentence for each table of which a chart reads the first rows and not the last."""
-    found: dict[str, str] = {}
+class ShortChart(NamedTuple):
+    """A chart that reads a table's first rows and not the last."""
+
+    sheet: str
+    """The table's sheet."""
+    table: str
+    read_to: int
+    """The last row that the chart reads."""
+    last_row: int
+    """The table's last data row."""
+
+
+def charts_that_fall_short(workbook: Workbook) -> Iterator[ShortChart]:
+    """One for each table of which a chart reads the first rows and not the last."""
+    found: dict[str, ShortChart] = {}
     for part in workbook.package.names():
         if not (part.startswith("xl/charts/chart") and part.endswith(".xml")):
             continue
@@ -28,7 +40,5 @@ def charts_that_fall_short(workbook: Workbook) -> Iterator[str]:
                 inside = table.ref.left <= area.left and area.right <= table.ref.right
                 from_start = area.top in (table.ref.top, table.first_row)
                 if table.sheet == where and inside and from_start and area.bottom < table.last_row:
-                    found[table.name] = _SHORT.format(
-                        sheet=where, bottom=area.bottom, table=table.name, last=table.last_row
-                    )
+                    found[table.name] = ShortChart(where, table.name, area.bottom, table.last_row)
     yield from found.values()

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from xl_huikuan.book.problems import BookError, unusable
-from xl_huikuan.ooxml.atomic_write import Stamp, backup, check_writable, write_atomically
+from xl_huikuan.ooxml.atomic_write import Stamp, write_atomically
+from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.zip_members import (
     CENTRAL,
     CENTRAL_SIGNATURE,
@@ -22,12 +22,9 @@ from xl_huikuan.ooxml.zip_members import (
     STORED,
     Directory,
     Member,
-    damaged,
     part_key,
     read_directory,
 )
-
-__all__ = ["Package", "Stamp", "backup", "check_writable"]
 
 CONTENT_TYPES = "[Content_Types].xml"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -70,22 +67,18 @@ class Package:
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Package:
-        """Read a workbook file; a `BookError` says in Chinese why it cannot be one."""
+        """Read a workbook file; an `OoxmlError` says why it cannot be one."""
         path = Path(path)
         where = path.name
         try:
             stamp = Stamp.of(path)
             if stamp.size > _MAX_FILE:
-                raise unusable(where, "文件太大（超过 1 GB）", "请确认选对了文件")
+                raise OoxmlError(Fault.FILE_TOO_LARGE, where)
             raw = path.read_bytes()
         except FileNotFoundError as error:
-            raise unusable(where, "找不到这个文件", "请检查路径，或确认文件没有被移动、改名") from error
+            raise OoxmlError(Fault.FILE_NOT_FOUND, where) from error
         except OSError as error:
-            raise unusable(
-                where,
-                f"文件读不出来（{error.strerror or error}）",
-                "请确认它是文件而不是文件夹，有读取权限，且没有被占用",
-            ) from error
+            raise OoxmlError(Fault.FILE_UNREADABLE, where, reason=error.strerror or str(error)) from error
         _check_kind(raw, where)
         directory = read_directory(raw, where)
         package = cls(path, raw, directory, stamp)
@@ -103,7 +96,7 @@ class Package:
         """The inflated data of a member, its checksum verified."""
         member = self._members.get(part_key(name))
         if member is None:
-            raise unusable(self.path.name, f"缺少内部部件 {name}", "请用 Excel 打开、另存一份后再试")
+            raise OoxmlError(Fault.PART_MISSING, self.path.name, part=name)
         if isinstance(member, _NewMember):
             return member.data
         packed = self._raw[member.data : member.data + member.packed]
@@ -115,11 +108,11 @@ class Package:
                 # Never more than what the directory declares, plus the one byte that gives a lie away.
                 data = inflater.decompress(packed, member.size + 1)
             except zlib.error as error:
-                raise damaged(self.path.name, name) from error
+                raise OoxmlError(Fault.DAMAGED_PART, self.path.name, part=name) from error
         else:
-            raise unusable(self.path.name, f"内部部件 {name} 的压缩方式不认识", "请用 Excel 打开、另存一份后再试")
+            raise OoxmlError(Fault.UNKNOWN_COMPRESSION, self.path.name, part=name)
         if len(data) != member.size or zlib.crc32(data) != member.crc:
-            raise damaged(self.path.name, name)
+            raise OoxmlError(Fault.DAMAGED_PART, self.path.name, part=name)
         return data
 
     def replace(self, name: str, data: bytes) -> None:
@@ -179,34 +172,20 @@ class Package:
     def _check_parts(self) -> None:
         where = self.path.name
         if "xl/workbook.bin" in self:
-            raise unusable(
-                where, "是二进制工作簿 (.xlsb)，不能改写", "请用 Excel 打开，另存为「启用宏的工作簿 (.xlsm)」"
-            )
+            raise OoxmlError(Fault.BINARY_WORKBOOK, where)
         if CONTENT_TYPES not in self or "_rels/.rels" not in self:
-            raise _not_a_workbook(where)
+            raise OoxmlError(Fault.NOT_A_PACKAGE, where)
 
 
 def _check_kind(raw: bytes, where: str) -> None:
     if raw.startswith(_OLE_MAGIC):
         if "EncryptedPackage".encode("utf-16-le") in raw:
-            raise unusable(
-                where,
-                "工作簿设有打开密码（已加密）",
-                "请在 Excel「文件 → 信息 → 保护工作簿」中去掉打开密码，保存后再试",
-            )
+            raise OoxmlError(Fault.ENCRYPTED, where)
         if "Workbook".encode("utf-16-le") in raw or "Book".encode("utf-16-le") in raw:
-            raise unusable(where, "是旧的 .xls 格式", "请用 Excel 打开，另存为「启用宏的工作簿 (.xlsm)」后再试")
-        raise _not_a_workbook(where)
+            raise OoxmlError(Fault.OLD_FORMAT, where)
+        raise OoxmlError(Fault.NOT_A_PACKAGE, where)
     if not raw.startswith(b"PK"):
-        raise _not_a_workbook(where)
-
-
-def _not_a_workbook(where: str) -> BookError:
-    return unusable(
-        where,
-        "不是 Excel 工作簿",
-        "请选择 .xlsm 或 .xlsx 文件；如果公司装有文件加密软件，请先解密；也可用 Excel 另存一份",
-    )
+        raise OoxmlError(Fault.NOT_A_PACKAGE, where)
 
 
 def _same_file(a: Path, b: Path) -> bool:

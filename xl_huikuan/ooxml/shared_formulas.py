@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from xl_huikuan.ooxml.references import Area, column_number, parse_area, parse_cell, shift
+from xl_huikuan.ooxml.references import Area, parse_area, parse_cell, shift
 from xl_huikuan.ooxml.xml_parts import Element, tag
 
 ROW, CELL, FORMULA = tag("row"), tag("c"), tag("f")
@@ -90,38 +89,3 @@ def _make_plain(element: Element, text: str) -> None:
     for name in ("t", "si", "ref"):
         element.attrib.pop(name, "")
     element.text = text
-
-
-def formulas_in(rows: Iterable[Element]) -> Iterator[tuple[int, int, str]]:
-    """Row, column and text of every formula in these row elements, in order; works on a stream of them."""
-    masters: dict[str, tuple[int, int, str]] = {}
-    number = 0
-    for row in rows:
-        given = row.get("r")
-        number = int(given) if given else number + 1
-        for element in row.iter(FORMULA):
-            cell = element.getparent()
-            assert cell is not None
-            column = _column(cell)
-            text = element.text or ""
-            if element.get("t") == "shared":
-                index = element.get("si", "")
-                if text:
-                    masters[index] = (number, column, text)
-                elif index in masters:
-                    top, left, master = masters[index]
-                    text = shift(master, number - top, column - left)
-            yield number, column, text
-
-
-def _column(cell: Element) -> int:
-    """A cell's column; cells without a reference follow the one before."""
-    steps = 0
-    here: Element | None = cell
-    while here is not None:
-        ref = here.get("r")
-        if ref:
-            return column_number(ref.rstrip("0123456789")) + steps
-        steps += 1
-        here = here.getprevious()
-    return steps

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from xl_huikuan.book.problems import BookError, unusable
+from xl_huikuan.ooxml import column_widths
 from xl_huikuan.ooxml.cell import content, fill, same_content, same_element
+from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import Area, cell_ref, column_number, parse_area
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA, ROW, FormulaIndex
 from xl_huikuan.ooxml.stored_values import BLANK, stored
@@ -47,7 +48,7 @@ class SheetXml:
         self._date1904 = date1904
         data = tree.getroot().find(tag("sheetData"))
         if data is None:
-            raise unusable(name, "工作表里没有单元格区域", "请用 Excel 打开、另存一份后再试")
+            raise OoxmlError(Fault.NO_SHEET_DATA, name)
         self._data = data
         self._elements: dict[int, Element] = {}
         number = 0
@@ -118,8 +119,8 @@ class SheetXml:
         try:
             new = stored(write.value, self._date1904)
         except ValueError as error:
-            raise self._refuse(
-                row, column, f"单元格放不下这个值（{write.value!s:.40}）", "请改成较短的文字或有效的数值、日期"
+            raise OoxmlError(
+                Fault.VALUE_DOES_NOT_FIT, self._place(row, column), value=f"{write.value!s:.40}"
             ) from error
         wanted = write.formula
         if wanted is not None and wanted.startswith("="):
@@ -142,9 +143,7 @@ class SheetXml:
         if (kept or (wanted is None and old_formula is None)) and same_content(old, new):
             return
         if self.formulas.in_array(row, column):
-            raise self._refuse(
-                row, column, "单元格属于一个多单元格数组公式，不能单独改写", "请在 Excel 中把这个数组公式改成普通公式"
-            )
+            raise OoxmlError(Fault.ARRAY_NOT_WRITABLE, self._place(row, column))
         self.changes += 1
         if not kept and (old_formula is not None or wanted is not None):
             self.formulas.release(row, column)
@@ -196,6 +195,12 @@ class SheetXml:
                 shown = True
                 self.changes += 1
         return shown
+
+    def set_width(self, column: int, width: float) -> bool:
+        """Give a column a width, in characters as the file keeps it; False when somebody chose its width, or hid it."""
+        done = column_widths.set_width(self.tree.getroot(), column, width)
+        self.changes += done
+        return done
 
     def serialise(self) -> bytes:
         """The part's bytes."""
@@ -262,9 +267,7 @@ class SheetXml:
 
     def _replace(self, number: int, column: int, old: Element, copy: Element | None) -> None:
         if self.formulas.in_array(number, column):
-            raise self._refuse(
-                number, column, "单元格属于一个多单元格数组公式，不能移动", "请在 Excel 中把这个数组公式改成普通公式"
-            )
+            raise OoxmlError(Fault.ARRAY_NOT_MOVABLE, self._place(number, column))
         row = self._row(number)
         assert row is not None
         if old.find(FORMULA) is not None or (copy is not None and copy.find(FORMULA) is not None):
@@ -279,5 +282,5 @@ class SheetXml:
             row.element.replace(old, copy)
             row.cells[column] = copy
 
-    def _refuse(self, row: int, column: int, what: str, mend: str) -> BookError:
-        return unusable(f"{self.name}!{cell_ref(row, column)}", what, mend)
+    def _place(self, row: int, column: int) -> str:
+        return f"{self.name}!{cell_ref(row, column)}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from xl_huikuan.ooxml.cell import INLINE, VALUE, rich_text
 from xl_huikuan.ooxml.references import Area, column_number, shift
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA
-from xl_huikuan.ooxml.stored_values import day, decode_text
+from xl_huikuan.ooxml.stored_values import date_of, decode_text
 from xl_huikuan.ooxml.xml_parts import Element
 from xl_huikuan.values import CellError, Value
 
@@ -115,7 +115,7 @@ class ValueReader:
 
     def date(self, figure: float) -> Value:
         """The day of a date's number."""
-        return day(figure, self.date1904)
+        return date_of(figure, self.date1904)
 
 
 def _formula(element: Element, row: int, column: int, masters: dict[str, tuple[int, int, str]]) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.values import CellError, Value, day_of, serial
 
 MAX_TEXT = 32767
 """Excel calls a file damaged when a cell's text is longer."""
@@ -18,8 +18,7 @@ BLANK: Stored = ("blank", None)
 
 _NEEDS_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_EPOCH_1900 = dt.date(1899, 12, 30).toordinal()
-_EPOCH_1904 = dt.date(1904, 1, 1).toordinal()
+_FIRST_OF_1904 = serial(dt.date(1904, 1, 1))
 _MARCH_1900, _LAST_DAY = 61, 2_900_000
 
 
@@ -33,9 +32,9 @@ def decode_text(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-def serial(date: dt.date, date1904: bool) -> int | float:
+def date_number(date: dt.date, date1904: bool) -> int | float:
     """Excel's number for a date; `ValueError` for one before its calendar begins."""
-    days = date.toordinal() - (_EPOCH_1904 if date1904 else _EPOCH_1900)
+    days = serial(date) - (_FIRST_OF_1904 if date1904 else 0)
     if not date1904 and days < _MARCH_1900:
         days -= 1  # Excel's 1900 has a 29 February
     if days < 0 or (not date1904 and days == 0):
@@ -46,13 +45,11 @@ def serial(date: dt.date, date1904: bool) -> int | float:
     return days
 
 
-def day(figure: float, date1904: bool) -> Value:
+def date_of(figure: float, date1904: bool) -> Value:
     """The day of a date's number; a time of day, or what is no day of Excel's calendar, stays the number."""
     if not 1 <= figure < _LAST_DAY:
         return figure
-    if date1904:
-        return dt.date.fromordinal(_EPOCH_1904 + int(figure))
-    return dt.date.fromordinal(_EPOCH_1900 + int(figure) + (figure < _MARCH_1900 - 1))
+    return day_of(int(figure) + (_FIRST_OF_1904 if date1904 else figure < _MARCH_1900 - 1))
 
 
 def stored(value: Value, date1904: bool) -> Stored:
@@ -68,7 +65,7 @@ def stored(value: Value, date1904: bool) -> Stored:
             raise ValueError("text too long for a cell")
         return "str", value
     if isinstance(value, dt.date):
-        return "n", serial(value, date1904)
+        return "n", date_number(value, date1904)
     if not math.isfinite(value):
         raise ValueError("not a number that a cell can hold")
     return "n", value

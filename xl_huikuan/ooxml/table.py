@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_huikuan.book.problems import unusable
+from xl_huikuan.ooxml import table_columns, table_rewrite
+from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area
 from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
 from xl_huikuan.ooxml.stored_values import decode_text
 from xl_huikuan.ooxml.xml_parts import Element, Tree, tag
+from xl_huikuan.values import Value
 
 if TYPE_CHECKING:
     from xl_huikuan.ooxml.workbook import Workbook
@@ -38,22 +40,12 @@ class Table:
         self.name: str = root.get("displayName") or root.get("name") or ""
         area = parse_area(root.get("ref", ""))
         if area is None:
-            raise unusable(book.file, f"表格 {self.name} 的区域读不懂", "请用 Excel 打开、另存一份后再试")
+            raise OoxmlError(Fault.TABLE_AREA_UNREADABLE, book.file, table=self.name)
         self.ref: Area = area
         self.header_rows = int(root.get("headerRowCount", "1"))
         self.totals_rows = int(root.get("totalsRowCount", "0"))
         self.columns: list[str] = [decode_text(column.get("name", "")) for column in self._column_elements()]
         self._at = {name: index for index, name in enumerate(self.columns)}
-
-    @property
-    def totals_row(self) -> bool:
-        """True when the table shows a totals row."""
-        return self.totals_rows > 0
-
-    @property
-    def autofilter(self) -> bool:
-        """True when the header has filter buttons."""
-        return self._auto_filter() is not None
 
     @property
     def first_row(self) -> int:
@@ -76,25 +68,10 @@ class Table:
         return self.book.sheet_xml(self.sheet)
 
     def column(self, name: str) -> int:
-        """The sheet's column under this header; a `BookError` when the table has none."""
+        """The sheet's column under this header; an `OoxmlError` when the table has none."""
         if name not in self._at:
-            raise unusable(
-                self.sheet,
-                f"表格 {self.name} 缺少列「{name}」",
-                "请恢复这一列（列名要一字不差），列的先后和多余的列不要紧",
-            )
+            raise OoxmlError(Fault.COLUMN_MISSING, self.sheet, table=self.name, column=name)
         return self.ref.left + self._at[name]
-
-    def formulas(self) -> dict[tuple[int, str], str]:
-        """The formulas in the data rows, by row index and column."""
-        sheet = self.xml
-        found = {}
-        for row in sheet.rows_within(self.first_row, self.last_row):
-            for index, name in enumerate(self.columns):
-                text = sheet.formula(row, self.ref.left + index)
-                if text is not None:
-                    found[row - self.first_row, name] = text
-        return found
 
     def calculated_formula(self, column: str) -> str | None:
         """What Excel fills a new row of this column with, if anything."""
@@ -107,19 +84,29 @@ class Table:
             raise IndexError(row)
         self.xml.write(self.first_row + row, self.column(column), write)
 
-    def write_column(self, column: str, writes: Sequence[CellWrite]) -> None:
-        """Write a column's data rows from the first on."""
-        if len(writes) > self.row_count:
-            raise IndexError(len(writes))
-        at, sheet, first = self.column(column), self.xml, self.first_row
-        for index, write in enumerate(writes):
-            sheet.write(first + index, at, write)
+    def add_column(
+        self, header: str, *, like: str, formula: str | None, values: Sequence[Value], width: float | None
+    ) -> None:
+        """Add a column at the table's right end, with the styles of the column `like`, cell by cell.
+
+        Conditional formats, validations and whatever else covers `like` are not extended.
+
+        Args:
+            header: its name; not one that the table has, in whatever case.
+            like: the column whose look it gets.
+            formula: what every cell and every new row is calculated by, without ``=``; None for constants.
+            values: the cells' values (with a formula: its results), one a data row.
+            width: the sheet's column gets it (see `SheetXml.set_width`); None leaves it as it is.
+
+        Raises:
+            OoxmlError: `like` is missing, `header` is there already, or cells right beside the table are not free
+                (`COLUMN_BLOCKED`). Nothing has changed.
+        """
+        table_columns.add_column(self, header, like, formula, values, width)
 
     def replace_rows(self, rows: Sequence[TableRow]) -> None:
         """Make these the data rows, growing or shrinking the table. No rows leave one blank row."""
-        from xl_huikuan.ooxml.table_rewrite import replace_rows
-
-        replace_rows(self, rows)
+        table_rewrite.replace_rows(self, rows)
 
     def clear_filter(self) -> bool:
         """Take filter and sort criteria away and show all data rows; True when rows were filtered or hidden."""
@@ -138,7 +125,19 @@ class Table:
                     self.changed = cleared = True
         return self.xml.unhide(self.first_row, self.last_row) or cleared
 
-    def moved(self, moved: RowsMoved) -> None:
+    def take_column(self, header: str) -> None:
+        """Take over a new last column in the table's size."""
+        self._at[header] = len(self.columns)
+        self.columns.append(header)
+        self.ref = self.ref._replace(right=self.ref.right + 1)
+        self.tree.getroot().set("ref", str(self.ref))
+        auto_filter = self._auto_filter()
+        area = None if auto_filter is None else parse_area(auto_filter.get("ref", ""))
+        if auto_filter is not None and area is not None:
+            auto_filter.set("ref", str(area._replace(right=self.ref.right)))
+        self.changed = True
+
+    def take_rows(self, moved: RowsMoved) -> None:
         """Take over the new size in the table part."""
         root = self.tree.getroot()
         self.ref = self.ref._replace(bottom=moved.new_end)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from xl_huikuan.book.problems import unusable
+from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import MAX_ROW, Area, RowsMoved, cell_ref, parse_area, shift
+from xl_huikuan.ooxml.room import taken
 from xl_huikuan.ooxml.shared_formulas import FORMULA
 from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
 from xl_huikuan.ooxml.xml_parts import Element, tag
@@ -90,7 +91,7 @@ class _RowsWriter:
             for offset, cells in enumerate(totals):
                 for (column, _), copy in zip(self.columns, cells, strict=True):
                     self.sheet.paste(self.moved.new_data + 1 + offset, column, copy)
-            self.table.moved(self.moved)
+            self.table.take_rows(self.moved)
             _follow_in_sheet(self.sheet, self.moved)
             self.table.book.follow_in_names(self.table.sheet, self.moved)
 
@@ -98,26 +99,11 @@ class _RowsWriter:
         """Nothing beneath the table may be overwritten."""
         moved, table = self.moved, self.table
         if moved.new_end > MAX_ROW:
-            raise unusable(table.sheet, f"表格 {table.name} 的行数超出工作表", "请减少行数")
+            raise OoxmlError(Fault.TABLE_TOO_LONG, table.sheet, table=table.name)
         room = Area(moved.old_end + 1, moved.left, moved.new_end, moved.right)
-        taken: tuple[int, int] | None = None
-        for row in self.sheet.rows_within(room.top, room.bottom):
-            taken = next(((row, c) for c, _ in self.columns if self.sheet.has_content(row, c)), None)
-            if taken:
-                break
-        others = [
-            other.ref for other in table.book.tables.values() if other.sheet == table.sheet and other is not table
-        ]
-        for area in [*others, *self.sheet.merged()]:
-            overlaps = area.left <= room.right and room.left <= area.right
-            if taken is None and overlaps and area.top <= room.bottom and room.top <= area.bottom:
-                taken = max(area.top, room.top), max(area.left, room.left)
-        if taken:
-            raise unusable(
-                f"{table.sheet}!{cell_ref(*taken)}",
-                f"表格 {table.name} 要增加到第 {moved.new_end} 行，会盖掉下方已有的内容",
-                "请把表格下方的内容移到别处（表格下方要留空）后再试",
-            )
+        place = taken(table.book, table.sheet, room, but=table)
+        if place is not None:
+            raise OoxmlError(Fault.ROWS_BLOCKED, place, table=table.name, row=moved.new_end)
 
     def _take_shared_apart(self) -> None:
         bottom = max(self.moved.old_end, self.moved.new_end)

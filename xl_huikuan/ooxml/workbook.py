@@ -3,58 +3,30 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from lxml import etree
 
-from xl_huikuan.book.problems import BookError, unusable
+from xl_huikuan.ooxml import defined_names
 from xl_huikuan.ooxml.cell import rich_text
 from xl_huikuan.ooxml.date_styles import date_styles
+from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.new_sheet import add_sheet, check_sheet_name
+from xl_huikuan.ooxml.new_table import ColumnSpec, add_table
 from xl_huikuan.ooxml.package import Package
-from xl_huikuan.ooxml.references import Area, RowsMoved, cell_ref, parse_area, parse_cell, split_sheet
-from xl_huikuan.ooxml.shared_formulas import ROW, formulas_in
+from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area, parse_cell, split_sheet
+from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relations
+from xl_huikuan.ooxml.schema_order import child
+from xl_huikuan.ooxml.shared_formulas import ROW
 from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
 from xl_huikuan.ooxml.sheet_reader import SheetCells, ValueReader
 from xl_huikuan.ooxml.table import Table, TableRow
-from xl_huikuan.ooxml.xml_parts import (
-    MAIN,
-    RELATION,
-    STRICT_MAIN,
-    Relation,
-    bad_part,
-    drop_part,
-    parse,
-    relations,
-    serialise,
-    stream,
-    tag,
-)
+from xl_huikuan.ooxml.xml_parts import MAIN, STRICT_MAIN, bad_part, parse, serialise, stream, tag
 from xl_huikuan.values import Value
 
-__all__ = ["CellWrite", "Sheet", "Table", "TableRow", "Workbook"]
-
-_PROTECTION = re.compile(rb"<(?:\w+:)?sheetProtection\b[^>]*\ssheet=[\"'](?:1|true)[\"']")
-_BEFORE_CALC = ("workbookPr", "bookViews", "sheets", "functionGroups", "externalReferences", "definedNames")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One worksheet (chart and dialog sheets are left out)."""
-
-    name: str
-    part: str
-    state: str
-    """``visible``, ``hidden`` or ``veryHidden``."""
-    package: Package
-
-    @property
-    def protected(self) -> bool:
-        """True when the sheet is protected against editing."""
-        return _PROTECTION.search(self.package.read(self.part)) is not None
+__all__ = ["CellWrite", "Table", "TableRow", "Workbook"]
 
 
 class Workbook:
@@ -72,12 +44,13 @@ class Workbook:
         self._strings: list[str] | None = None
         properties = self._tree.getroot().find(tag("workbookPr"))
         self.date1904 = properties is not None and properties.get("date1904") in ("1", "true")
-        self.sheets: dict[str, Sheet] = {sheet.name: sheet for sheet in self._find_sheets()}
+        self.sheets: dict[str, str] = dict(self._find_sheets())
+        """The worksheets' parts by name (chart and dialog sheets are left out)."""
         self.tables: dict[str, Table] = {table.name: table for table in self._find_tables()}
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Workbook:
-        """Open a workbook file; a `BookError` says in Chinese why it cannot be worked on."""
+        """Open a workbook file; an `OoxmlError` says why it cannot be worked on."""
         return cls(Package.open(path))
 
     # -- finding
@@ -92,11 +65,11 @@ class Workbook:
         }
 
     def table(self, name: str) -> Table:
-        """The table of this name, in whatever case; a `BookError` when there is none."""
+        """The table of this name, in whatever case; an `OoxmlError` when there is none."""
         for table in self.tables.values():
             if table.name.lower() == name.lower():
                 return table
-        raise unusable(self.file, f"缺少表格 {name}", "请用原模板恢复这张表，或在「表设计」里把表名改回来")
+        raise OoxmlError(Fault.TABLE_MISSING, self.file, table=name)
 
     def area_of(self, name: str) -> tuple[str, Area] | None:
         """The sheet and the block that a defined name points to; None when it is not one block."""
@@ -111,9 +84,8 @@ class Workbook:
     def sheet_xml(self, name: str) -> SheetXml:
         """A sheet's cells, parsed at the first call."""
         if name not in self._xml:
-            if name not in self.sheets:
-                raise unusable(self.file, f"缺少工作表「{name}」", "请恢复这张工作表")
-            part = self.sheets[name].part
+            self._check_sheet(name)
+            part = self.sheets[name]
             try:
                 self._xml[name] = SheetXml(parse(self.package, part), name, self._shared_text, self.date1904)
             except ValueError as error:  # a row number that is none
@@ -121,7 +93,7 @@ class Workbook:
         return self._xml[name]
 
     @cached_property
-    def values(self) -> ValueReader:
+    def value_reader(self) -> ValueReader:
         """How this workbook keeps values."""
         part = self._part_of("styles")
         styles = frozenset[str]() if part is None else date_styles(parse(self.package, part).getroot())
@@ -129,25 +101,11 @@ class Workbook:
 
     def cells(self, sheet: str, area: Area) -> SheetCells:
         """A block's values and the sheet's formulas, as the file has them; the sheet's XML is not kept."""
-        part = self.sheets[sheet].part
+        part = self.sheets[sheet]
         try:
-            return self.values.read(stream(self.package, part, ROW), area)
+            return self.value_reader.read(stream(self.package, part, ROW), area)
         except (ValueError, OverflowError) as error:  # a number, a reference or a date that is none
             raise bad_part(self.package, part) from error
-
-    def parsed(self, sheet: str) -> bool:
-        """True when the sheet's XML has been asked for."""
-        return sheet in self._xml
-
-    def other_formulas(self, known: Callable[[str, str], bool]) -> Iterator[tuple[str, str, str]]:
-        """Sheet, cell and text of every formula for whose sheet and cell `known` is not true."""
-        for name, sheet in self.sheets.items():
-            xml = self._xml.get(name)
-            rows = xml.tree.getroot().iter(ROW) if xml else stream(self.package, sheet.part, ROW)
-            for row, column, text in formulas_in(rows):
-                ref = cell_ref(row, column)
-                if not known(name, ref):
-                    yield name, ref, text
 
     # -- writing
 
@@ -162,23 +120,65 @@ class Workbook:
         """Write into the cell that a defined name points to."""
         found = self.area_of(name)
         if found is None:
-            raise unusable(
-                self.file, f"名称 {name} 缺失，或没有指向单元格", "请在「公式 → 名称管理器」里恢复它，或用原模板"
-            )
+            raise OoxmlError(Fault.NAME_MISSING, self.file, name=name)
         sheet, area = found
         self.sheet_xml(sheet).write(area.top, area.left, CellWrite(value))
 
     def set_full_calc_on_load(self) -> None:
         """Let Excel calculate everything when it opens the file."""
-        root = self._tree.getroot()
-        calc = root.find(tag("calcPr"))
-        if calc is None:
-            calc = etree.SubElement(root, tag("calcPr"))
-            before = [child for child in root if child.tag in {tag(name) for name in _BEFORE_CALC}]
-            before[-1].addnext(calc)
+        calc = child(self._tree.getroot(), "calcPr")
         if calc.get("fullCalcOnLoad") not in ("1", "true"):
             calc.set("fullCalcOnLoad", "1")
             self._changed = True
+
+    def add_name(self, name: str, sheet: str, area: Area) -> None:
+        """Give cells a name that holds in the whole workbook.
+
+        Raises:
+            OoxmlError: no such sheet, or another name or a table is called so.
+            ValueError: Excel would not take it for a name.
+        """
+        self._check_new_name(name)
+        self._check_sheet(sheet)
+        defined_names.add(self._tree.getroot(), name, sheet, area)
+        self._changed = True
+
+    def add_sheet(self, name: str, *, like: str | None) -> None:
+        """Add an empty worksheet behind the others; it gets the view, the default sizes and the page of `like`.
+
+        Raises:
+            OoxmlError: a sheet is called so, or there is no sheet `like`.
+            ValueError: Excel would not take it for a sheet's name.
+        """
+        check_sheet_name(name)
+        root = self._tree.getroot()
+        if name.casefold() in (sheet.get("name", "").casefold() for sheet in root.iter(tag("sheet"))):
+            raise OoxmlError(Fault.SHEET_EXISTS, self.file, sheet=name)
+        model = None if like is None else self.sheet_xml(like).tree.getroot()
+        self.sheets[name] = add_sheet(self.package, self.part, root, name, model)
+        self._changed = True
+
+    def add_table(
+        self, sheet: str, name: str, top: int, left: int, columns: Sequence[ColumnSpec],
+        rows: Sequence[Sequence[CellWrite]], *, like: str | None = None,
+    ) -> Table:  # fmt: skip
+        """Add a table with its header in row `top` and its first column in column `left`, both from 1.
+
+        Args:
+            columns: from left to right.
+            rows: its data rows, a cell a column; none leave one blank row.
+            like: the table whose style it gets; else it has none.
+
+        Raises:
+            OoxmlError: no such sheet, a name or a table is called so, or the cells are not free (`TABLE_BLOCKED`).
+                Nothing has changed.
+            ValueError: names that Excel would not take, or rows that do not fit the columns.
+        """
+        self._check_new_name(name)
+        self._check_sheet(sheet)
+        model = None if like is None else self.table(like)
+        table = self.tables[name] = add_table(self, sheet, name, top, left, columns, rows, model)
+        return table
 
     def follow_in_names(self, sheet: str, moved: RowsMoved) -> None:
         """Let defined names and print areas follow a table's end."""
@@ -199,7 +199,7 @@ class Workbook:
         """Write the workbook; False when it is the same file and nothing has changed."""
         for name, xml in self._xml.items():
             if xml.changes:
-                self.package.replace(self.sheets[name].part, xml.serialise())
+                self.package.replace(self.sheets[name], xml.serialise())
         for table in self.tables.values():
             if table.changed:
                 self.package.replace(table.part, serialise(table.tree))
@@ -217,36 +217,43 @@ class Workbook:
 
     # -- inside
 
+    def _check_sheet(self, name: str) -> None:
+        if name not in self.sheets:
+            raise OoxmlError(Fault.SHEET_MISSING, self.file, sheet=name)
+
+    def _check_new_name(self, name: str) -> None:
+        """Names of cells and of tables are told apart by nothing but themselves."""
+        defined_names.check_name(name)
+        if name.lower() in (other.lower() for other in (*self.names, *self.tables)):
+            raise OoxmlError(Fault.NAME_TAKEN, self.file, name=name)
+
     def _find_part(self) -> str:
         for relation in relations(self.package, ""):
             if relation.kind == "officeDocument" and relation.target in self.package:
                 if relation.strict:
-                    raise self._strict()
+                    raise OoxmlError(Fault.STRICT_FORMAT, self.file)
                 return relation.target
-        raise unusable(self.file, "不是 Excel 工作簿", "请选择 .xlsm 或 .xlsx 文件")
+        raise OoxmlError(Fault.NO_WORKBOOK_PART, self.file)
 
     def _check_namespace(self) -> None:
         namespace = etree.QName(self._tree.getroot()).namespace
         if namespace == STRICT_MAIN:
-            raise self._strict()
+            raise OoxmlError(Fault.STRICT_FORMAT, self.file)
         if namespace != MAIN:
-            raise unusable(self.file, "不是 Excel 工作簿", "请选择 .xlsm 或 .xlsx 文件（不是文档或演示文稿）")
+            raise OoxmlError(Fault.OTHER_DOCUMENT, self.file)
 
-    def _strict(self) -> BookError:
-        return unusable(self.file, "是「严格 Open XML」格式", "请用 Excel 另存为「启用宏的工作簿 (.xlsm)」后再试")
-
-    def _find_sheets(self) -> Iterator[Sheet]:
+    def _find_sheets(self) -> Iterator[tuple[str, str]]:
         by_id: dict[str, Relation] = {relation.id: relation for relation in self._relations}
         for element in self._tree.getroot().iter(tag("sheet")):
             relation = by_id.get(element.get(f"{{{RELATION}}}id", ""))
             if relation is not None and relation.kind == "worksheet":
-                yield Sheet(element.get("name", ""), relation.target, element.get("state", "visible"), self.package)
+                yield element.get("name", ""), relation.target
 
     def _find_tables(self) -> Iterator[Table]:
-        for sheet in self.sheets.values():
-            for relation in relations(self.package, sheet.part):
+        for sheet, part in self.sheets.items():
+            for relation in relations(self.package, part):
                 if relation.kind == "table":
-                    yield Table(self, relation.target, sheet.name, parse(self.package, relation.target))
+                    yield Table(self, relation.target, sheet, parse(self.package, relation.target))
 
     def _part_of(self, kind: str) -> str | None:
         part = next((relation.target for relation in self._relations if relation.kind == kind), None)
@@ -257,5 +264,5 @@ class Workbook:
             part = self._part_of("sharedStrings")
             self._strings = [] if part is None else [rich_text(e) for e in stream(self.package, part, tag("si"))]
         if index >= len(self._strings):
-            raise unusable(self.file, "共享文字表不完整", "请用 Excel 打开、另存一份后再试")
+            raise OoxmlError(Fault.SHARED_TEXT_MISSING, self.file)
         return self._strings[index]

@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass
 from itertools import pairwise
 
-from xl_huikuan.book.problems import BookError, unusable
+from xl_huikuan.ooxml.errors import Fault, OoxmlError
 
 LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -69,7 +69,7 @@ class Directory:
 
 
 def read_directory(raw: bytes, where: str) -> Directory:
-    """Read the directory; a `BookError` that names the file `where` when it cannot be trusted."""
+    """Read the directory; an `OoxmlError` that names the file `where` when it cannot be trusted."""
     try:
         directory, cd_start = _read(raw)
         _check_limits(directory.members, where)
@@ -79,14 +79,8 @@ def read_directory(raw: bytes, where: str) -> Directory:
         ):
             raise DamagedZip("overlapping members")
     except (DamagedZip, struct.error, OverflowError, UnicodeDecodeError) as error:
-        raise damaged(where) from error
+        raise OoxmlError(Fault.DAMAGED, where) from error
     return directory
-
-
-def damaged(where: str, part: str = "") -> BookError:
-    """The error for a file whose bytes do not add up."""
-    what = f"文件已损坏或不完整（内部部件 {part} 读不出来）" if part else "文件已损坏或不完整（可能没有下载或复制完）"
-    return unusable(where, what, "请重新复制或下载一份，或用备份；也可以试试 Excel 的「打开并修复」后另存")
 
 
 def _read(raw: bytes) -> tuple[Directory, int]:
@@ -180,19 +174,15 @@ def _member(raw: bytes, header: bytes, following: dict[int, int]) -> Member:
 
 def _check_limits(members: tuple[Member, ...], where: str) -> None:
     if any(m.flags & _ENCRYPTED for m in members):
-        raise unusable(where, "压缩包内的部件加了密", "请在 Excel 中打开并另存为不带密码的 .xlsm 后再试")
+        raise OoxmlError(Fault.ENCRYPTED_PARTS, where)
     seen: set[str] = set()
     for member in members:
         key = part_key(member.name)
         if key in seen:
-            raise unusable(
-                where, f"文件内部有两个同名部件 {member.name}，内容不可信", "请用 Excel 打开、另存一份后再试"
-            )
+            raise OoxmlError(Fault.DUPLICATE_PART, where, part=member.name)
         seen.add(key)
     if len(members) >= 0xFFFF or sum(m.size for m in members) > MAX_TOTAL or any(_is_bomb(m) for m in members):
-        raise unusable(
-            where, "文件解压后大得不正常，为安全起见不打开", "请确认文件来源；确属本单位工作簿的，请用 Excel 另存后再试"
-        )
+        raise OoxmlError(Fault.INFLATES_TOO_FAR, where)
 
 
 def _is_bomb(member: Member) -> bool:

@@ -21,9 +21,7 @@ TODAY_OUTSIDE = Rule(_DOUBT, "今天 {today} 不在本月 {first} 到 {last} 之
 NO_CUSTOMERS = Rule(_STOP, "客户表是空的", "请先在客户表里登记客户")
 CUSTOMER_WITHOUT_CODE = Rule(_STOP, "这一行有内容，却没有客户编码", "请补上编码，或删掉这一行")
 CODE_IS_ERROR = Rule(_STOP, "客户编码是错误值 {error}", "请改成正确的编码")
-CODE_WITH_WILDCARD = Rule(
-    _STOP, "客户编码“{code}”含有 * ? ~，或以 < > = 开头，Excel 求和会算错", "请换一个编码"
-)
+CODE_WITH_WILDCARD = Rule(_STOP, "客户编码“{code}”含有 * ? ~，或以 < > = 开头，Excel 求和会算错", "请换一个编码")
 CODE_TWICE = Rule(
     _STOP,
     "客户编码“{code}”与第 {other} 格重复（Excel 把 00123 与 123、大写与小写当作同一个）",

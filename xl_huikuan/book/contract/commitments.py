@@ -167,8 +167,12 @@ class Commitments(
         "建议方案",
         68,
         formula=lambda: _suggestion(
-            Cell(Commitments.code), Commitments.obstacle, Commitments.target, Commitments.commitment,
-            Commitments.received, Commitments.all_measures,
+            Cell(Commitments.code),
+            Commitments.obstacle,
+            Commitments.target,
+            Commitments.commitment,
+            Commitments.received,
+            Commitments.all_measures,
         ),  # fmt: skip
     )
     support_plan = TextColumn("支持方案", 30, prompt="你自己的支持方案，程序从不改动。")

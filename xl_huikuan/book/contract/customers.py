@@ -6,7 +6,6 @@ from xl_huikuan.book.contract.choices import PREPAID, SETTLEMENTS, STATUSES
 from xl_huikuan.book.contract.lists import Grades
 from xl_huikuan.book.contract.schema import (
     CodeColumn,
-
     Count,
     Filled,
     ListOf,

@@ -71,9 +71,7 @@ LARGEST = Block(
     BOARD,
     f"目标最大的 {TOP} 个客户",
     tuple(BlockColumn(column.header, column.kind) for column in _SHOWN),
-    tuple(
-        tuple(Ranked(Commitments.target, position, column) for column in _SHOWN) for position in range(1, TOP + 1)
-    ),
+    tuple(tuple(Ranked(Commitments.target, position, column) for column in _SHOWN) for position in range(1, TOP + 1)),
 )
 
 BLOCKS: dict[str, Block] = {block.name: block for block in (WATERFALL, BY_STEP, LARGEST)}

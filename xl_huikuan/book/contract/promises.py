@@ -41,9 +41,7 @@ def _effective(
     made = Extreme("MAX", (_FIRST, RoundedSum((Cell(made_on), is_renewal))))
     since_then = Where(Receipts.received_on, ">=", made), Where(Receipts.received_on, "<=", renewed_on)
     came = positive(received_of(Cell(code), *since_then))
-    return When(
-        renewals_of(number, replaces), ">", ZERO, Extreme("MIN", (Amount(amount), came)), Amount(amount)
-    )
+    return When(renewals_of(number, replaces), ">", ZERO, Extreme("MIN", (Amount(amount), came)), Amount(amount))
 
 
 def _state(
@@ -57,9 +55,7 @@ def _state(
     until = Where(Receipts.received_on, "<=", RoundedSum((Cell(due_on), tolerance)))
     earlier = Where(due_on, ">=", _FIRST), Where(due_on, "<", Cell(due_on))
     same_day = Where(due_on, "=", Cell(due_on)), Where(number, "<", Cell(number))
-    before = RoundedSum(
-        (SumIf(effective, (same_customer, *earlier)), SumIf(effective, (same_customer, *same_day)))
-    )
+    before = RoundedSum((SumIf(effective, (same_customer, *earlier)), SumIf(effective, (same_customer, *same_day))))
     return Call(
         "HK_PROMISE",
         (

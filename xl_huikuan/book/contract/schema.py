@@ -15,9 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import Any, ClassVar, Generic, Protocol, TypeVar, overload
-
-from typing_extensions import Self
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, overload
 
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.kinds import CODE, COUNT, DATE, MONEY, NUMBER, RATE, TEXT, Kind, Reading, is_blank

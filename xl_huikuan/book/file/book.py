@@ -9,24 +9,29 @@ import datetime as dt
 import os
 from pathlib import Path
 
+from xl_huikuan.book.backups import backup
+from xl_huikuan.book.completeness import missing_from
 from xl_huikuan.book.contract.dashboard import BLOCKS
-from xl_huikuan.book.contract.schema import Column
-from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
 from xl_huikuan.book.contract.kinds import is_blank
+from xl_huikuan.book.contract.schema import Column
 from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.file.faults import faults_in_words
+from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import Written
-from xl_huikuan.book.completeness import missing_from, with_missing_tables
 from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, copy_of
 from xl_huikuan.formulas.expressions import Expression
-from xl_huikuan.ooxml.atomic_write import backup, check_writable
+from xl_huikuan.ooxml.atomic_write import check_writable
 from xl_huikuan.ooxml.chart_ranges import charts_that_fall_short
 from xl_huikuan.ooxml.references import Area, cell_ref, column_letters
 from xl_huikuan.ooxml.workbook import CellWrite, Table, TableRow, Workbook
 from xl_huikuan.values import Value
 
 _RECALCULATE = "工作簿里有本单位自己的公式（如 {where}），Excel 打开时会重新计算"
+_SHORT_CHART = (
+    "“{0.sheet}”的图表只读到第 {0.read_to} 行，表格 {0.table} 已到第 {0.last_row} 行，请在图表的“选择数据”里改大"
+)
 
 
 class FileBook:
@@ -41,6 +46,7 @@ class FileBook:
 
     # ---- reading
 
+    @faults_in_words()
     def read(self) -> Month:
         """See `MonthlyBook.read`."""
         workbook = Workbook.open(self.path)
@@ -79,7 +85,7 @@ class FileBook:
                 cell = NAMES.get(name)
                 if cell is not None and cell.formula is None:
                     value, formula = self._held.single[sheet, named.top, named.left]
-                    month.names[name] = cleaned(value, cell.kind, workbook.values.date)
+                    month.names[name] = cleaned(value, cell.kind, workbook.value_reader.date)
                     if formula is not None and value is None:
                         month.uncalculated.append(month.name_places[name])
 
@@ -93,7 +99,7 @@ class FileBook:
                 values: list[Value] = [None] * len(rows)
             else:
                 at = table.column(column.header)
-                values = [cleaned(value, column.kind, workbook.values.date) for value in cells.column(at, rows)]
+                values = [cleaned(value, column.kind, workbook.value_reader.date) for value in cells.column(at, rows)]
                 texts = cells.column_formulas(at, rows)
                 if column.formula is not None:
                     self._read_computed(month, table, column, values, texts)
@@ -131,6 +137,7 @@ class FileBook:
 
     # ---- writing
 
+    @faults_in_words()
     def write(self, month: Month) -> Written:
         """See `MonthlyBook.write`."""
         workbook, read = self._workbook, self._read
@@ -149,7 +156,7 @@ class FileBook:
             if own is not None:  # it may depend on what was written
                 workbook.set_full_calc_on_load()
                 written.notes.append(_RECALCULATE.format(where=own))
-            written.notes += charts_that_fall_short(workbook)
+            written.notes += map(_SHORT_CHART.format, charts_that_fall_short(workbook))
         if not workbook.changed and not self._elsewhere():
             return written
         if self.out.exists():

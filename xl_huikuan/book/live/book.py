@@ -13,6 +13,7 @@ from typing import Any
 
 import xlwings
 
+from xl_huikuan.book.backups import backup_path, backups_of
 from xl_huikuan.book.completeness import missing_from
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.status import Status
@@ -25,9 +26,8 @@ from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import Written
 from xl_huikuan.book.problems import BookError, Problem, Severity, unusable
 from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, copy_of
-from xl_huikuan.ooxml.atomic_write import backup_path, backups_of
 from xl_huikuan.ooxml.references import cell_ref
-from xl_huikuan.ooxml.stored_values import day
+from xl_huikuan.ooxml.stored_values import date_of
 from xl_huikuan.values import Value
 
 
@@ -83,7 +83,7 @@ class LiveBook:
         return found
 
     def _cleaned(self, value: Value, kind: Kind) -> Value:
-        return cleaned(value, kind, lambda figure: day(figure, self.date1904))
+        return cleaned(value, kind, lambda figure: date_of(figure, self.date1904))
 
     def _month_table(self, month: Month, table: LiveTable) -> MonthTable:
         columns: dict[str, list[Value]] = {}

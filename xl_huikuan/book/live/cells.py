@@ -9,7 +9,7 @@ from typing import Any
 
 from xl_huikuan.book.contract.kinds import FORMATS, Kind
 from xl_huikuan.book.live.com_values import value_from
-from xl_huikuan.ooxml.stored_values import serial
+from xl_huikuan.ooxml.stored_values import date_number
 from xl_huikuan.values import CellError, Value
 
 _TEXT_FORMAT = "@"
@@ -60,7 +60,7 @@ def _outward(value: Value, date1904: bool) -> Any:
     if value == "":
         return None
     if isinstance(value, dt.date):
-        return float(serial(value, date1904))
+        return float(date_number(value, date1904))
     if isinstance(value, CellError):
         return value  # Excel reads an error's name as the error
     if isinstance(value, int) and not isinstance(value, bool):

@@ -1,0 +1,33 @@
+"""Names of a workbook: what may be one, and adding one."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from xl_huikuan.ooxml.references import Area, column_letters, parse_cell, quote_sheet
+from xl_huikuan.ooxml.schema_order import child
+from xl_huikuan.ooxml.xml_parts import Element, tag
+
+_NAME = re.compile(r"[^\W\d][\w.]{0,254}")
+_ROW_AND_COLUMN = re.compile(r"(?:R\d*)?(?:C\d*)?", re.IGNORECASE)
+
+
+def check_name(name: str) -> None:
+    """`ValueError` for what Excel takes for no name of a cell or a table: blanks, a number in front, an address."""
+    if not _NAME.fullmatch(name) or _ROW_AND_COLUMN.fullmatch(name) or parse_cell(name):
+        raise ValueError(f"no name for cells or a table: {name!r}")
+
+
+def add(workbook: Element, name: str, sheet: str, area: Area) -> None:
+    """Write a name of the whole workbook, in its place of the alphabet (where Excel's own names stand without their prefix)."""
+    names = child(workbook, "definedNames")
+    element = etree.SubElement(names, tag("definedName"), name=name)
+    first = f"${column_letters(area.left)}${area.top}"
+    last = f"${column_letters(area.right)}${area.bottom}"
+    element.text = f"{quote_sheet(sheet)}!{first if first == last else f'{first}:{last}'}"
+    for other in names.iterchildren(tag("definedName")):
+        if other is not element and other.get("name", "").lower().removeprefix("_xlnm.") > name.lower():
+            other.addprevious(element)
+            break

@@ -1,0 +1,97 @@
+"""A new table on a sheet: its part, its header, its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.references import MAX_COLUMN, MAX_ROW, Area
+from xl_huikuan.ooxml.relationships import RELATION, add_part, free_part
+from xl_huikuan.ooxml.room import taken
+from xl_huikuan.ooxml.schema_order import child
+from xl_huikuan.ooxml.sheet import CellWrite
+from xl_huikuan.ooxml.table import Table
+from xl_huikuan.ooxml.table_columns import append_column, check_headers
+from xl_huikuan.ooxml.xml_parts import MAIN, Tree, serialise, tag
+
+if TYPE_CHECKING:
+    from xl_huikuan.ooxml.workbook import Workbook
+
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
+_STYLE = {"showFirstColumn": "0", "showLastColumn": "0", "showRowStripes": "1", "showColumnStripes": "0"}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """A column of a new table."""
+
+    header: str
+    formula: str | None = None
+    """What Excel fills new rows with, without ``=``."""
+    header_style: str | None = None
+    cell_style: str | None = None
+    """Numbers of styles, as `SheetXml.style` gives them."""
+
+
+def add_table(
+    book: Workbook, sheet: str, name: str, top: int, left: int,
+    columns: Sequence[ColumnSpec], rows: Sequence[Sequence[CellWrite]], like: Table | None,
+) -> Table:  # fmt: skip
+    """See `Workbook.add_table`, which has looked at the name."""
+    check_headers([column.header for column in columns])
+    if any(len(row) != len(columns) for row in rows):
+        raise ValueError("rows with more or fewer cells than columns")
+    area = Area(top, left, top + max(len(rows), 1), left + len(columns) - 1)
+    if area.bottom > MAX_ROW:
+        raise OoxmlError(Fault.TABLE_TOO_LONG, sheet, table=name)
+    if area.right > MAX_COLUMN:
+        raise OoxmlError(Fault.TABLE_TOO_WIDE, sheet, table=name)
+    place = taken(book, sheet, area)
+    if place is not None:
+        raise OoxmlError(Fault.TABLE_BLOCKED, place, table=name)
+
+    _write_cells(book, sheet, area, columns, rows)
+    numbers = [int(table.tree.getroot().get("id", "0")) for table in book.tables.values()]
+    tree = _table_xml(max(numbers, default=0) + 1, name, area, columns, like)
+    part = free_part(book.package, f"{book.part.rpartition('/')[0]}/tables/table{{}}.xml")
+    relation = add_part(book.package, book.sheets[sheet], part, serialise(tree), _TYPE)
+    parts = child(book.sheet_xml(sheet).tree.getroot(), "tableParts")
+    etree.SubElement(parts, tag("tablePart"), {f"{{{RELATION}}}id": relation})
+    parts.set("count", str(len(parts)))
+    return Table(book, part, sheet, tree)
+
+
+def _write_cells(
+    book: Workbook, sheet: str, area: Area, columns: Sequence[ColumnSpec], rows: Sequence[Sequence[CellWrite]]
+) -> None:
+    cells = book.sheet_xml(sheet)
+    for at, column in enumerate(columns, area.left):
+        cells.set_style(area.top, at, column.header_style)
+        cells.write(area.top, at, CellWrite(column.header))
+        for row in range(area.top + 1, area.bottom + 1):
+            cells.set_style(row, at, column.cell_style)
+    for row, writes in enumerate(rows, area.top + 1):
+        for at, write in enumerate(writes, area.left):
+            cells.write(row, at, write)
+
+
+def _table_xml(number: int, name: str, area: Area, columns: Sequence[ColumnSpec], like: Table | None) -> Tree:
+    root = etree.fromstring(f'<table xmlns="{MAIN}"/>')
+    for key, value in (("id", str(number)), ("name", name), ("displayName", name), ("ref", str(area))):
+        root.set(key, value)
+    root.set("totalsRowShown", "0")
+    etree.SubElement(root, tag("autoFilter"), ref=str(area))
+    elements = etree.SubElement(root, tag("tableColumns"))
+    for column in columns:
+        append_column(elements, column.header, column.formula)
+    style = None if like is None else like.tree.getroot().find(tag("tableStyleInfo"))
+    if style is None:
+        etree.SubElement(root, tag("tableStyleInfo"), _STYLE)
+    else:
+        root.append(deepcopy(style))
+    return root.getroottree()

@@ -1,0 +1,103 @@
+"""How a package's parts hang together: relationships and content types."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from lxml import etree
+
+from xl_huikuan.ooxml.package import CONTENT_TYPES, Package
+from xl_huikuan.ooxml.xml_parts import Element, parse, serialise
+from xl_huikuan.ooxml.zip_members import part_key
+
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_RELATIONSHIP, _OVERRIDE = f"{{{_PACKAGE}}}Relationship", f"{{{_TYPES}}}Override"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relationship of a part to another part of the package."""
+
+    id: str
+    kind: str
+    """The last word of its type: ``worksheet``, ``table``, ``calcChain`` …"""
+    target: str
+    strict: bool
+
+
+def relations(package: Package, part: str) -> list[Relation]:
+    """A part's relationships inside the package (``""`` is the package itself); links to the outside are left out."""
+    name = _rels_name(part)
+    if name not in package:
+        return []
+    found = []
+    for element in parse(package, name).getroot().iter(_RELATIONSHIP):
+        if element.get("TargetMode") == "External":
+            continue
+        kind, target = element.get("Type", ""), unquote(element.get("Target", ""))
+        path = posixpath.normpath(posixpath.join("/" + posixpath.dirname(part), target)).lstrip("/")
+        found.append(Relation(element.get("Id", ""), kind.rpartition("/")[2], path, kind.startswith(_STRICT_RELATION)))
+    return found
+
+
+def drop_part(package: Package, owner: str, part: str) -> None:
+    """Take out a part with its content type and the relationship that its owner has to it."""
+    types = parse(package, CONTENT_TYPES)
+    for element in list(types.getroot().iter(_OVERRIDE)):
+        if part_key(element.get("PartName", "")) == part_key(part):
+            _detach(element)
+    package.replace(CONTENT_TYPES, serialise(types))
+    name = _rels_name(owner)
+    ids = {relation.id for relation in relations(package, owner) if part_key(relation.target) == part_key(part)}
+    tree = parse(package, name)
+    for element in list(tree.getroot().iter(_RELATIONSHIP)):
+        if element.get("Id") in ids:
+            _detach(element)
+    package.replace(name, serialise(tree))
+    if part in package:
+        package.remove(part)
+
+
+def free_part(package: Package, pattern: str) -> str:
+    """The name of a part that is not there yet: `pattern` with the first free number for its ``{}``."""
+    number = 1
+    while pattern.format(number) in package:
+        number += 1
+    return pattern.format(number)
+
+
+def add_part(package: Package, owner: str, part: str, data: bytes, content_type: str) -> str:
+    """Add a part of this content type (``….spreadsheetml.table+xml``) and a relationship of its owner to it; the
+    relationship's id. Its type ends as the content type does."""
+    types = parse(package, CONTENT_TYPES)
+    etree.SubElement(types.getroot(), _OVERRIDE, PartName=f"/{part}", ContentType=content_type)
+    package.replace(CONTENT_TYPES, serialise(types))
+    name = _rels_name(owner)
+    there = name in package
+    root = parse(package, name).getroot() if there else etree.fromstring(f'<Relationships xmlns="{_PACKAGE}"/>')
+    taken = {element.get("Id", "").lower() for element in root.iter(_RELATIONSHIP)}
+    number = 1
+    while f"rid{number}" in taken:
+        number += 1
+    kind = content_type.rpartition(".")[2].removesuffix("+xml")
+    target = posixpath.relpath(part, posixpath.dirname(owner))
+    etree.SubElement(root, _RELATIONSHIP, Id=f"rId{number}", Type=f"{RELATION}/{kind}", Target=target)
+    (package.replace if there else package.add)(name, serialise(root.getroottree()))
+    package.add(part, data)
+    return f"rId{number}"
+
+
+def _detach(element: Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _rels_name(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")

@@ -1,0 +1,28 @@
+"""Whether a block of a sheet is free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_huikuan.ooxml.references import Area, cell_ref
+
+if TYPE_CHECKING:
+    from xl_huikuan.ooxml.table import Table
+    from xl_huikuan.ooxml.workbook import Workbook
+
+
+def taken(book: Workbook, sheet: str, area: Area, but: Table | None = None) -> str | None:
+    """The first cell of the area (``sheet!cell``) that holds something or belongs to a table other than `but`, or to
+    merged cells; None when all is free."""
+    cells = book.sheet_xml(sheet)
+    columns = range(area.left, area.right + 1)
+    for row in cells.rows_within(area.top, area.bottom):
+        for column in columns:
+            if cells.has_content(row, column) or cells.formulas.in_array(row, column):
+                return f"{sheet}!{cell_ref(row, column)}"
+    others = [table.ref for table in book.tables.values() if table.sheet == sheet and table is not but]
+    for other in [*others, *cells.merged()]:
+        top, left = max(area.top, other.top), max(area.left, other.left)
+        if top <= min(area.bottom, other.bottom) and left <= min(area.right, other.right):
+            return f"{sheet}!{cell_ref(top, left)}"
+    return None
