@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customers import Customers
@@ -63,7 +64,7 @@ class Month:
         """Whether the workbook has a table that the jobs can do without."""
         return table.declared.name in self.tables
 
-    def named(self, cell: NamedCell[object]) -> Value:
+    def named(self, cell: NamedCell[Any]) -> Value:
         """What a named cell holds."""
         return self.sums.name(cell.name)
 

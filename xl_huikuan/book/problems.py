@@ -46,7 +46,7 @@ class Rule:
     mend: str
 
     def at(
-        self, where: str, customer: str | None = None, severity: Severity | None = None, **facts: str | int
+        self, where: str, customer: str | None = None, severity: Severity | None = None, /, **facts: str | int
     ) -> Problem:
         """The problem at a place; some rules reach farther in one job than in another."""
         what, mend = self.what.format(**facts), self.mend.format(**facts)

@@ -136,9 +136,9 @@ def _allocate(month: Month) -> tuple[Cents, Cents, list[Problem]]:
         locked.append(lock)
     found = allocate(month.settings.target, weights, floors, caps, locked, unit_of(month))
     amounts = {code: int(amount) for code, amount in zip(codes.values(), found.amounts, strict=True)}
-    for row, code in enumerate(plan.code):
-        if code is not None:
-            plan.opening[row] = amounts.get(code, 0)
+    for row, planned in enumerate(plan.code):
+        if planned is not None:
+            plan.opening[row] = amounts.get(planned, 0)
     where = month.where(Settings.target.name)
     if found.shortfall:
         problems.append(rules.SHORTFALL.at(where, amount=format_short(found.shortfall)))

@@ -88,7 +88,7 @@ class _Gathered:
                 customers.b_full[row] or 0.0,
                 customers.a_nothing[row] or 0.0,
                 customers.b_nothing[row] or 0.0,
-            ),  # fmt: skip
+            ),
             obstacle=obstacle,
             plan=plan,
             bad=fault,

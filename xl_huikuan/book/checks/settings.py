@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.checks.cells import fault_of
@@ -29,7 +30,7 @@ def check_settings(month: Month) -> Iterator[Problem]:
     yield from _check_days(month)
 
 
-def _check_setting(month: Month, cell: NamedCell[object]) -> Iterator[Problem]:
+def _check_setting(month: Month, cell: NamedCell[Any]) -> Iterator[Problem]:
     if cell.kind is Kind.TEXT:
         return
     value, where = month.named(cell), month.where(cell.name)

@@ -173,10 +173,10 @@ class Commitments(
             Commitments.commitment,
             Commitments.received,
             Commitments.all_measures,
-        ),  # fmt: skip
+        ),
     )
     support_plan = TextColumn("支持方案", 30, prompt="你自己的支持方案，程序从不改动。")
-    received = Money("累计实收", formula=received_of(Cell(code), *in_month(Receipts.received_on)), signed=True)
+    received: Money = Money("累计实收", formula=received_of(Cell(code), *in_month(Receipts.received_on)), signed=True)
     not_kept = Money(
         "未兑现", formula=positive(RoundedSum((_kept_within(commitment, target),), less=(Cell(received),)))
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from pathlib import Path
+from typing import Any
 
 from xl_huikuan.book.backups import backup
 from xl_huikuan.book.completeness import missing_from
@@ -114,7 +115,7 @@ class FileBook:
         return MonthTable(declared.name, columns, list(range(len(rows))), Place(table.sheet, table.first_row, letters))
 
     def _read_computed(
-        self, month: Month, table: Table, column: Column, values: list[Value], texts: list[str | None]
+        self, month: Month, table: Table, column: Column[Any], values: list[Value], texts: list[str | None]
     ) -> None:
         """Sort a computed column's cells: the contract's formula, the office's own, something typed over it."""
         declared = TABLES[table.name]
