@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from test_reconcile import in_memory
 
-from xl_huikuan.formulas.evaluation import Calculation
+from xl_huikuan.book.contract.dashboard import LARGEST
 from xl_huikuan.formulas.semantics import criterion_key, match_key, round2
 from xl_huikuan.values import CellError
 
@@ -24,7 +24,7 @@ def calc(target=1000.0, **tables):
         ("tblCustomers", "tblPlan", "tblCommitments", "tblPromises", "tblReceipts", "tblTargetChanges", "tblActions"),
         (),
     )
-    return Calculation.of(in_memory({**empty, **given}, target))
+    return in_memory({**empty, **given}, target).sums
 
 
 def customer(code="001", **more):
@@ -204,4 +204,4 @@ def test_the_largest_customers_keep_their_order_when_equal():
         Plan=[{"客户编码": code, "期初目标": amount} for code, amount in (("001", 5.0), ("002", 9.0), ("003", 5.0))],
         Commitments=[{"客户编码": code} for code in ("001", "002", "003")],
     )  # fmt: skip
-    assert [row[0] for row in found.block("hk_board_customers")[:4]] == ["客户002", "客户001", "客户003", ""]
+    assert [row[0] for row in found.block(LARGEST)[:4]] == ["客户002", "客户001", "客户003", ""]

@@ -76,7 +76,7 @@ def test_followups_json_has_the_columns_of_the_list(made, tmp_path):
     assert run.returncode == 0 and run.stderr == ""
     told = json.loads(run.stdout)
     assert told["today"] == "2026-11-24" and told["problems"] == []
-    assert all(list(row) == list(TABLES["tblFollowups"].names()) for row in told["rows"])
+    assert all(list(row) == list(TABLES["tblFollowups"].headers()) for row in told["rows"])
     assert [row["序号"] for row in told["rows"]] == list(range(1, told["count"] + 1))
     assert [row["客户编码"] for row in read_table(out, "tblFollowups")] == [row["客户编码"] for row in told["rows"]]
     per_day = [row["应联系日"] for row in told["rows"]]

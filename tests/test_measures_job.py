@@ -22,11 +22,18 @@ from xl_huikuan.jobs.suggest_measures import suggest_measures
 
 
 def run(path, budget=None, today=TODAY):
-    return suggest_measures(FileBook(path), today, budget)
+    """The job with a budget in yuan; its figures are cents."""
+    return suggest_measures(FileBook(path), today, None if budget is None else budget * 100)
 
 
 def of(rows, code):
+    """A customer's rows of 措施行动 in a workbook."""
     return [(row["措施"], row["预计增量"], row["费用"]) for row in rows if row["客户编码"] == code]
+
+
+def suggested(found, code):
+    """What the job says that it suggests to a customer; yuan."""
+    return [(row.measure, row.increment / 100, row.cost / 100) for row in found.rows if str(row.code) == code]
 
 
 def test_what_is_suggested_by_hand(small):
@@ -39,10 +46,10 @@ def test_what_is_suggested_by_hand(small):
     assert sum(cost for _, _, cost in of(rows, JIA)) == 9_600
     # 100,000: everything, 72,000, and 28,000 stay open
     assert len(of(rows, WU)) == 7
-    assert found.gap == 40_000 + 10_000 + 50_000 + 70_000 + 100_000
-    assert found.open_customers == [{"客户编码": WU, "客户名称": "戊酒业", "未补差距": 28_000}]
-    assert (found.closed, found.still_open) == (242_000, 28_000)
-    assert found.cost == sum(row["费用"] for row in rows)
+    assert found.gap == (40_000 + 10_000 + 50_000 + 70_000 + 100_000) * 100
+    assert found.open_customers == [(WU, "戊酒业", 28_000_00)]
+    assert (found.closed, found.still_open) == (242_000_00, 28_000_00)
+    assert found.cost == sum(row["费用"] for row in rows) * 100
     assert {row["状态"] for row in rows} == {"建议"}
     assert rows[0]["开始日"].date() == TODAY and all(row["完成日"].date() <= dt.date(2026, 11, 30) for row in rows)
     assert len({row["行动编号"] for row in rows}) == len(rows)
@@ -83,7 +90,7 @@ def test_what_costs_more_than_it_brings_is_told(small):
     receipt = {"日期": TODAY, "方式": "转账", "款项性质": "清欠", "状态": "财务确认"}
     add_row(small, "tblReceipts", {**receipt, "客户编码": YI, "金额": 9_500})
     found = run(small)  # 500 are open yet, and the cheapest measure costs 800
-    assert of(found.rows, YI) == [("促销培训", 5_000, 800)]
+    assert suggested(found, YI) == [("促销培训", 5_000, 800)]
     assert "有 1 个客户的措施费用比能补的还多（见“建议方案”），先看值不值" in found.notes
     told = by_code(small, "tblCommitments")[YI]["建议方案"]
     assert told == "建议促销培训：可补500元，费用800元（费用比能补的还多，先看值不值）"
@@ -92,15 +99,15 @@ def test_what_costs_more_than_it_brings_is_told(small):
 def test_the_list_offers_the_answer_to_the_obstacle_and_not_our_costs(small):
     for_customer(small, "tblCommitments", WU, 障碍="库存")
     run(small)
-    rows = {row["客户编码"]: row for row in follow_up(FileBook(small), TODAY).rows}
-    assert "障碍（库存）→ 支持方案：一起盘库" in str(rows[WU]["建议动作"])
-    assert all("费用" not in str(row["建议动作"]) for row in rows.values())
+    rows = {str(row.code): row for row in follow_up(FileBook(small), TODAY).rows}
+    assert "障碍（库存）→ 支持方案：一起盘库" in rows[WU].action
+    assert all("费用" not in row.action for row in rows.values())
 
 
 def test_the_budget_of_the_settings(small):
     set_name(small, "hk_budget", 1_600)
-    assert (run(small).budget, run(small).cost) == (1_600, 1_600)
-    assert run(small, budget=800).budget == 800  # what is asked for on the command line goes before
+    assert (run(small).budget, run(small).cost) == (1_600_00, 1_600_00)
+    assert run(small, budget=800).budget == 800_00  # what is asked for on the command line goes before
     set_name(small, "hk_budget", "不多")
     with pytest.raises(BookError, match="本月措施费用预算") as error:
         run(small)
@@ -111,10 +118,10 @@ def test_needs_and_excludes(small):
     set_cells(small, "tblMeasures", {(4, "须先有"): "客户激励", (1, "不可同做"): "下游进货促销"})
     found = run(small)
     # 培训 asks for 激励, so for 乙's 10,000 激励 alone (2,000) is cheapest now
-    assert of(found.rows, YI) == [("客户激励", 10_000, 2_000)]
+    assert suggested(found, YI) == [("客户激励", 10_000, 2_000)]
     # 戊: all without 进货促销 brings 52,000, all without 激励 (and so without 培训) also 52,000 but costs more
-    assert {name for name, _, _ in of(found.rows, WU)} == {"客户激励", "促销宣传", "开发网点", "促销培训"}
-    assert {"客户编码": WU, "客户名称": "戊酒业", "未补差距": 48_000} in found.open_customers
+    assert {name for name, _, _ in suggested(found, WU)} == {"客户激励", "促销宣传", "开发网点", "促销培训"}
+    assert (WU, "戊酒业", 48_000_00) in found.open_customers
 
 
 def test_names_that_no_list_knows(small):
@@ -136,12 +143,12 @@ def test_a_workbook_from_before_links_and_budget(small):
     rename_column(small, "tblMeasures", "不可同做", "列B")
     drop_name(small, "hk_budget")
     found = run(small)
-    assert (found.closed, found.budget) == (242_000, None)
+    assert (found.closed, found.budget) == (242_000_00, None)
 
 
 def test_a_measures_table_without_a_column_is_told(small):
     rename_column(small, "tblMeasures", "单次成本", "费用")
-    with pytest.raises(BookError, match="措施表缺少列“单次成本”"):
+    with pytest.raises(BookError, match="表格 tblMeasures 缺少列“单次成本”"):
         run(small)
 
 
@@ -187,7 +194,7 @@ def test_under_a_budget_the_most_money(small):
     # 4,000 less the 800 spent: four 培训 (5,000 each for 800, the most a yuan, twice a customer) bring 20,000
     add_row(small, "tblActions", {"客户编码": DING, "措施": "促销宣传", "预计增量": 1, "费用": 800, "状态": "完成"})
     found = run(small, budget=4_000)
-    assert (found.budget, found.closed, found.cost) == (3_200, 20_000, 3_200)
+    assert (found.budget, found.closed, found.cost) == (3_200_00, 20_000_00, 3_200_00)
     assert run(small, budget=0).rows == []
 
 
@@ -200,8 +207,8 @@ def test_obstacles_and_what_is_switched_off(small):
 def test_nothing_is_closed_that_a_customer_cannot_carry(small):
     for_customer(small, "tblCustomers", BING, 本月能力上限=57_000)
     found = run(small)
-    assert sum(amount for _, amount, _ in of(found.rows, BING)) == 7_000
-    assert {"客户编码": BING, "客户名称": "丙酒业", "未补差距": 43_000} in found.open_customers
+    assert sum(amount for _, amount, _ in suggested(found, BING)) == 7_000
+    assert (BING, "丙酒业", 43_000_00) in found.open_customers
 
 
 @pytest.mark.parametrize(
@@ -238,12 +245,12 @@ def test_blank_figures_have_their_meaning(small):
     set_cells(
         small, "tblMeasures", {(1, name): None for name in ("增量上限", "单次成本", "见效天数", "次数上限", "启用")}
     )
-    assert of(run(small).rows, YI) == [("客户激励", 10_000, 0)]
+    assert suggested(run(small), YI) == [("客户激励", 10_000, 0)]
 
 
 def test_a_measure_switched_off_is_not_suggested(small):
     set_cells(small, "tblMeasures", {(4, "启用"): "否"})
-    assert of(run(small).rows, YI) == [("客户激励", 10_000, 2_000)]
+    assert suggested(run(small), YI) == [("客户激励", 10_000, 2_000)]
 
 
 def test_on_the_command_line(small, capsys):
@@ -267,7 +274,7 @@ def test_a_budget_as_people_type_it(small, huikuan):
 
 def test_what_cannot_be_a_cost_is_not_money_to_spend(small):
     add_row(small, "tblActions", {"客户编码": YI, "措施": "客户激励", "预计增量": 1, "费用": -5_000, "状态": "已定"})
-    assert run(small, budget=1_000).budget == 1_000
+    assert run(small, budget=1_000).budget == 1_000_00
 
 
 def test_an_action_without_a_known_state_is_told_and_kept(small):

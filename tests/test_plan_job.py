@@ -71,8 +71,8 @@ def test_hand_worked_month(tmp_path):
     assert column(path, "tblPlan", "本月目标") == {"00001": 50_000, "00002": 33_300, "1-2": 16_700}
     # 50,000/3 = 16,666.67 -> 16,700; ·5/7 = 35,714.29 -> 35,700, less 16,700 = 19,000; the rest 14,300
     assert steps(path, "00001") == [16_700, 19_000, 14_300, None]
-    assert (planned.target, planned.allocated, planned.unallocated, planned.customers) == (100_000, 100_000, 0, 3)
-    assert planned.dealt and not planned.problems
+    assert (planned.target, planned.allocated, planned.unallocated, planned.customers) == (100_000_00, 100_000_00, 0, 3)
+    assert planned.allocated_anew and not planned.problems
     # 承诺与差距 has the same customers, and each has one empty promise with a number
     assert set(column(path, "tblCommitments", "本月目标").values()) == {50_000, 33_300, 16_700}
     promises = read_table(path, "tblPromises")
@@ -119,14 +119,14 @@ def test_prepaying_dealers_stock_is_a_cap(tmp_path):
 def test_caps_too_small_are_a_figure(tmp_path):
     path = make(tmp_path / "b.xlsm", [{**row, "本月能力上限": 10_000} for row in THREE], target=50_000)
     planned = break_down(FileBook(path), EARLY)
-    assert (planned.shortfall, planned.unallocated, planned.surplus) == (20_000, 20_000, 0)
+    assert (planned.shortfall, planned.unallocated, planned.surplus) == (20_000_00, 20_000_00, 0)
     assert any("2万元" in problem.what and "未分解" in problem.what for problem in planned.problems)
 
 
 def test_floors_and_locks_too_large_are_a_figure(tmp_path):
     path = make(tmp_path / "b.xlsm", [{**row, "锁定目标": 20_000} for row in THREE], target=50_000)
     planned = break_down(FileBook(path), EARLY)
-    assert (planned.shortfall, planned.unallocated, planned.surplus) == (0, -10_000, 10_000)
+    assert (planned.shortfall, planned.unallocated, planned.surplus) == (0, -10_000_00, 10_000_00)
 
 
 def test_opening_targets_stand_after_the_first_step(tmp_path):
@@ -134,9 +134,9 @@ def test_opening_targets_stand_after_the_first_step(tmp_path):
     break_down(FileBook(path), EARLY)
     change(path, "tblCustomers", "00001", 手工月均=1)
     planned = break_down(FileBook(path), MIDDLE)
-    assert not planned.dealt and planned.notes
+    assert not planned.allocated_anew and planned.notes
     assert column(path, "tblPlan", "期初目标") == {"00001": 50_000, "00002": 33_300, "1-2": 16_700}
-    assert break_down(FileBook(path), MIDDLE, anew=True).dealt
+    assert break_down(FileBook(path), MIDDLE, anew=True).allocated_anew
     assert column(path, "tblPlan", "期初目标")["00001"] == 0
 
 
@@ -144,7 +144,7 @@ def test_before_the_first_step_targets_are_dealt_again(tmp_path):
     path = make(tmp_path / "b.xlsm")
     break_down(FileBook(path), EARLY)
     change(path, "tblCustomers", "1-2", 锁定目标=40_000)
-    assert break_down(FileBook(path), EARLY).dealt
+    assert break_down(FileBook(path), EARLY).allocated_anew
     assert column(path, "tblPlan", "期初目标") == {"00001": 36_000, "00002": 24_000, "1-2": 40_000}
 
 
@@ -157,7 +157,7 @@ def test_target_change_leaves_past_steps(tmp_path):
     # the first step, past on the 12th, keeps 16,700; of the 23,300 left, (15−7)/(21−7) = 4/7 by the 20th:
     # 13,314.29 -> 13,300, and 10,000 by the 30th
     assert steps(path, "00001") == [16_700, 13_300, 10_000, None]
-    assert planned.unallocated == 10_000
+    assert planned.unallocated == 10_000_00
 
 
 def test_leaver_keeps_what_was_received(tmp_path):
@@ -174,7 +174,7 @@ def test_leaver_keeps_what_was_received(tmp_path):
     change(path, "tblCustomers", "00002", 状态="停供")
     planned = break_down(FileBook(path), MIDDLE)
     assert column(path, "tblPlan", "本月目标") == {"00001": 50_000, "00002": 8_000, "1-2": 16_700}
-    assert planned.unallocated == 33_300 - 8_000
+    assert planned.unallocated == (33_300 - 8_000) * 100
     assert [row["调整额"] for row in read_table(path, "tblTargetChanges")] == [8_000 - 33_300]
     break_down(FileBook(path), MIDDLE)  # not taken off twice
     assert column(path, "tblPlan", "本月目标")["00002"] == 8_000
@@ -250,7 +250,7 @@ def test_next_years_calendar_is_not_out(tmp_path):
     )
     planned = break_down(FileBook(path), dt.date(2031, 1, 2))
     assert any("2031" in problem.what for problem in planned.problems)
-    assert planned.allocated == 100_000
+    assert planned.allocated == 100_000_00
 
 
 def test_structural_trouble_stops_it_all_at_once(tmp_path):

@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import read_table
 
-from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.dashboard import WATERFALL
 from xl_huikuan.book.contract.defaults import LIST_ROWS
 from xl_huikuan.book.contract.schema import Filled
+from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.file.book import FileBook
-from xl_huikuan.book.month import Month, MonthTable, Place
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.values import to_cents
-from xl_huikuan.formulas.evaluation import Calculation
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.template import template_path
@@ -74,13 +75,13 @@ def months(draw):
 
 def in_memory(rows: dict[str, list[dict[str, object]]], target: float) -> Month:
     tables = {}
-    for name, declared in contract.TABLES.items():
-        names = [n for n in declared.names() if declared.by_name[n].filled is not Filled.FORMULA]
+    for name, declared in TABLES.items():
+        names = [n for n in declared.headers() if declared.by_header[n].filled is not Filled.FORMULA]
         listed = [dict(zip(names, row, strict=False)) for row in LIST_ROWS.get(name, ())]
         given_rows = rows.get(name, listed)
         columns = {n: [row.get(n) for row in given_rows] for n in names}
         tables[name] = MonthTable(name, columns, list(range(len(given_rows))), Place(declared.sheet, 5, {}))
-    names = {cell.name: cell.default for cell in contract.SETTINGS if cell.formula is None}
+    names = {cell.name: cell.default for cell in NAMES.values() if cell.formula is None}
     names |= {"hk_from": FIRST, "hk_to": LAST, "hk_today": TODAY, "hk_target": target}
     return Month(tables, names)
 
@@ -92,7 +93,7 @@ def cents(values):
 @settings(max_examples=150, deadline=None)
 @given(months(), amounts)
 def test_every_month_reconciles(rows, target):
-    calc = Calculation.of(in_memory(rows, target))
+    calc = in_memory(rows, target).sums
 
     def column(name, table="tblCommitments"):
         return cents(calc.column(table, name))
@@ -106,7 +107,7 @@ def test_every_month_reconciles(rows, target):
         assert gap[i] == max(t[i] - c[i], 0)
         assert column("超额承诺")[i] == max(c[i] - t[i], 0)
     if all(figure >= 0 for figure in t):
-        block = calc.block("hk_board_waterfall")
+        block = calc.block(WATERFALL)
         bars = {row[0]: to_cents(row[1]) for row in block}
         assert bars["本月目标"] - bars["未承诺"] - bars["未兑现"] + bars["超承诺"] == bars["累计实收"]
     # plan plus not broken down = target
@@ -158,12 +159,12 @@ def test_workbook_files_reconcile(tmp_path_factory, seed, count, target):
             )  # fmt: skip
     book.write(month)
     planned = break_down(FileBook(path), TODAY)
-    assert to_cents(planned.allocated) + to_cents(planned.unallocated) == target
-    assert to_cents(planned.unallocated) == to_cents(planned.shortfall) - to_cents(planned.surplus)
+    assert planned.allocated + planned.unallocated == target
+    assert planned.unallocated == planned.shortfall - planned.surplus
     follow_up(FileBook(path), TODAY)
 
     plan = read_table(path, "tblPlan")
-    assert sum(to_cents(row["本月目标"]) for row in plan) == to_cents(planned.allocated)
+    assert sum(to_cents(row["本月目标"]) for row in plan) == planned.allocated
     for row in plan:
         assert to_cents(row["本月目标"]) == sum(to_cents(row[f"节点{i}"] or 0) for i in (1, 2, 3, 4))
         assert row["数据检查"] in (None, "")

@@ -12,13 +12,13 @@ from office_edits import protect
 from pyopenvba.interpreter import VBAErrorValue
 
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
-from xl_huikuan.book.contract.named_cells import MESSAGES
+from xl_huikuan.book.contract.status import Messages
 from xl_huikuan.formulas.signatures import Gives
 from xl_huikuan.values import serial
 
 WORKBOOK = Path(__file__).parents[1] / "workbook"
 TEMPLATE = WORKBOOK / "template.xlsm"
-TEXT = {cell.name.removeprefix("hk_msg_"): cell.default for cell in MESSAGES}
+TEXT = {cell.name.removeprefix("hk_msg_"): cell.default for cell in Messages.declared}
 JOBS = {"HkCheck": "check", "HkPlan": "plan", "HkFollowUps": "follow_ups", "HkMeasures": "measures"}
 NAME = 2029
 INFORMATION, EXCLAMATION, CRITICAL = 64, 48, 16

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from xl_huikuan.book.contract.defaults import rows_of
-from xl_huikuan.book.contract.schema import Column, NamedCell, TableDeclaration
+from xl_huikuan.book.contract.schema import Column, NamedCell, Table, TableDeclaration
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
@@ -39,11 +39,10 @@ class Missing:
     """What the next writing job adds."""
 
     columns: tuple[tuple[TableDeclaration, Column[Any]], ...] = ()
-    """Computed columns."""
+    """Computed ones, and those that came later."""
     names: tuple[NamedCell[Any], ...] = ()
     tables: tuple[TableDeclaration, ...] = ()
     """Tables that the jobs can do without, in an older workbook."""
-    notes: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.columns or self.names or self.tables)
@@ -73,11 +72,10 @@ def missing_from(
         for column in declared.columns:
             if column.header in headers:
                 continue
-            if column.is_computed:
+            if column.is_computed or column.later:
                 columns.append((declared, column))
             elif declared.needed:
-                renamed = _likeliest(column.header, [h for h in headers if h not in declared.by_header])
-                problems.append(COLUMN_MISSING.at(sheet, table=declared.name, header=column.header, renamed=renamed))
+                problems.append(_column_missing(sheet, declared, column, headers))
     names = [cell for name, cell in NAMES.items() if not has_name(name)]
     problems += [
         NAME_MISSING.at(file, name=cell.name, sheet=cell.sheet, label=cell.label) for cell in names if cell.needed
@@ -86,6 +84,26 @@ def missing_from(
         raise BookError(problems)
     optional = tuple(table for table in TABLES.values() if table.name not in tables)
     return Missing(tuple(columns), tuple(names), optional)
+
+
+def missing_columns(month: Month, table: type[Table]) -> list[Problem]:
+    """What a job misses of a table that the others can do without."""
+    declared = table.declared
+    place = month[declared.name].place
+    if not place.letters:
+        return []  # it is not in the workbook yet
+    return [
+        _column_missing(place.sheet, declared, column, place.letters)
+        for column in declared.columns
+        if column.header not in place.letters and not column.is_computed and not column.later
+    ]
+
+
+def _column_missing(
+    sheet: str, declared: TableDeclaration, column: Column[Any], headers: Collection[str]
+) -> Problem:
+    renamed = _likeliest(column.header, [header for header in headers if header not in declared.by_header])
+    return COLUMN_MISSING.at(sheet, table=declared.name, header=column.header, renamed=renamed)
 
 
 def _likeliest(header: str, foreign: Iterable[str]) -> str:

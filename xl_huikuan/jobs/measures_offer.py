@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from xl_huikuan.book.completeness import missing_columns
 from xl_huikuan.book.contract.choices import YES_NO
 from xl_huikuan.book.contract.lists import Measures
 from xl_huikuan.book.contract.schema import Cells
@@ -37,18 +38,26 @@ def read_offer(month: Month) -> tuple[list[Measure], list[Problem]]:
     """The measures of the list, one that is switched off with 0 times; and doubts.
 
     Raises:
-        BookError: measures that nothing can be worked out from; all at once.
+        BookError: a column of the list is missing, or measures that nothing can be worked out from; all at once.
     """
     table = month.measures
+    if missing := missing_columns(month, Measures):
+        raise BookError(missing)
     rows = {row: name.strip() for row, name in enumerate(table.measure) if name is not None}
     problems = [*_repeated(table, rows), *(problem for row in rows for problem in _unreadable(table, row))]
     names = set(rows.values())
-    for cells in (table.needs, table.excludes):
-        problems += _unknown(cells, rows, names, rules.MEASURE_UNKNOWN)
+    problems += [
+        problem
+        for row in rows
+        for cells in (table.needs, table.excludes)
+        for problem in _unknown(cells, row, names, rules.MEASURE_UNKNOWN)
+    ]
     if problems:
         raise BookError(problems)
     obstacles = {name.strip() for name in month.obstacles.obstacle if name is not None}
-    doubts = list(_unknown(table.obstacles, rows, obstacles, rules.OBSTACLE_UNKNOWN))
+    doubts = [
+        problem for row in rows for problem in _unknown(table.obstacles, row, obstacles, rules.OBSTACLE_UNKNOWN)
+    ]
     return [_measure(table, row, name) for row, name in rows.items()], doubts
 
 
@@ -101,11 +110,10 @@ def _repeated(table: Measures, rows: dict[int, str]) -> Iterator[Problem]:
         seen.add(name)
 
 
-def _unknown(cells: Cells[str], rows: Iterable[int], known: set[str], rule: Rule) -> Iterator[Problem]:
-    """Names in cells that no list knows."""
-    for row in rows:
-        for name in sorted(_names(cells[row]) - known):
-            yield rule.at(cells.where(row), header=cells.column.header, name=name)
+def _unknown(cells: Cells[str], row: int, known: set[str], rule: Rule) -> Iterator[Problem]:
+    """Names in a cell that no list knows."""
+    for name in sorted(_names(cells[row]) - known):
+        yield rule.at(cells.where(row), header=cells.column.header, name=name)
 
 
 def _names(text: str | None) -> frozenset[str]:

@@ -29,8 +29,8 @@ class Measures(Table, name="tblMeasures", sheet=LISTS, title="措施", key="meas
     days = Count("见效天数", 9)
     times = Count("次数上限", 9)
     in_use = TextColumn("启用", 6, choices=YES_NO)
-    needs = TextColumn("须先有", 14, prompt="要有这几项措施才能做，用顿号隔开；可空。")
-    excludes = TextColumn("不可同做", 14, prompt="不能和这几项措施一起做，用顿号隔开；可空。")
+    needs = TextColumn("须先有", 14, later=True, prompt="要有这几项措施才能做，用顿号隔开；可空。")
+    excludes = TextColumn("不可同做", 14, later=True, prompt="不能和这几项措施一起做，用顿号隔开；可空。")
 
 
 class Obstacles(Table, name="tblObstacles", sheet=LISTS, title="障碍与支持方案", key="obstacle"):

@@ -89,6 +89,7 @@ class Column(Generic[T]):
         prompt: what Excel says beside the cell.
         vital: a figure that the break-down's sums need; when it cannot be read, the break-down stops.
         signed: a negative figure is normal here.
+        later: people fill it, but it came after the first version; a workbook without it gets it, blank.
         in_sheet: False for a figure of each row that no cell shows; only jobs ask for it.
     """
 
@@ -106,13 +107,14 @@ class Column(Generic[T]):
         prompt: str = "",
         vital: bool = False,
         signed: bool = False,
+        later: bool = False,
         in_sheet: bool = True,
     ):
         self.header = header
         self.width = self.usual_width if width is None else width
         self._formula = formula
         self.by, self.choices, self.prompt = by, choices, prompt
-        self.vital, self.signed, self.in_sheet = vital, signed, in_sheet
+        self.vital, self.signed, self.later, self.in_sheet = vital, signed, later, in_sheet
         self.attribute = ""
         self.table = ""
 
