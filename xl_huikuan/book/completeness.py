@@ -113,7 +113,7 @@ def _likeliest(header: str, foreign: Iterable[str]) -> str:
     return "" if best is None or alike[best] < _ALIKE else _RENAMED.format(header=best)
 
 
-def with_missing_tables(month: Month, missing: Missing) -> None:
+def with_missing(month: Month, missing: Missing) -> None:
     """Give the month what the workbook will be given: default rows and settings."""
     for table in missing.tables:
         filled = [column.header for column in table.columns if not column.is_computed]

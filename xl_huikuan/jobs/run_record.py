@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import xl_huikuan
 from xl_huikuan.book.contract.status import Status
+from xl_huikuan.book.contract.versions import VERSION
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.values import Value
@@ -26,6 +27,7 @@ def run_record(day: dt.date | None, job: str, problems: Sequence[Problem]) -> Ma
     return {
         Status.last_run.name: f"{day or ''} {job}".strip(),
         Status.version.name: xl_huikuan.__version__,
+        Status.contract.name: VERSION,
         Status.problems.name: "\n".join(lines)[:_CELL_LIMIT] if lines else _NONE,
     }
 

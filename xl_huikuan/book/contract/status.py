@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from xl_huikuan.book.contract.kinds import TEXT
+from xl_huikuan.book.contract.kinds import COUNT, TEXT
 from xl_huikuan.book.contract.schema import NamedCell, NamedCells
+from xl_huikuan.book.contract.versions import VERSION
 
 GUIDE = "说明"
 MESSAGES_SHEET = "hk.messages"
@@ -17,6 +18,8 @@ class Status(NamedCells, sheet=GUIDE):
     version = NamedCell(TEXT, "hk_version", "版本")
     python = NamedCell(TEXT, "hk_python", "本机能否计算")
     problems = NamedCell(TEXT, "hk_problems", "发现的问题")
+    contract = NamedCell(COUNT, "hk_contract", "表格版本", VERSION)
+    """The version of the contract that the workbook was last written by."""
 
 
 _SETUP = "请在这台电脑上运行 huikuan setup（没有安装的，请 IT 按 docs/windows.md 安装），再重新打开工作簿。"

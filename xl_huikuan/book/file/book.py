@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from xl_huikuan.book.backups import backup
-from xl_huikuan.book.completeness import missing_from
+from xl_huikuan.book.completeness import Missing, missing_from, told, with_missing
 from xl_huikuan.book.contract.dashboard import BLOCKS
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.schema import Column
 from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.file.additions import add_missing
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
 from xl_huikuan.book.month import Month
@@ -44,6 +45,7 @@ class FileBook:
         self._workbook: Workbook | None = None
         self._read: Month | None = None
         self._held = FileSnapshot()
+        self._missing = Missing()
 
     # ---- reading
 
@@ -51,7 +53,7 @@ class FileBook:
     def read(self) -> Month:
         """See `MonthlyBook.read`."""
         workbook = Workbook.open(self.path)
-        missing = missing_from(
+        self._missing = missing_from(
             workbook.file,
             {name: (workbook.table(name).sheet, workbook.table(name).columns) for name in workbook.tables},
             lambda name: workbook.area_of(name) is not None,
@@ -72,6 +74,7 @@ class FileBook:
             for name, table in tables.items():
                 if table.sheet == sheet:
                     month.tables[name] = self._read_table(month, workbook, table)
+        with_missing(month, self._missing)
         self._workbook, self._read = workbook, copy_of(month)
         return month
 
@@ -147,7 +150,11 @@ class FileBook:
         if not self._elsewhere():
             check_writable(self.path, workbook.package.stamp)
         written = Written(changed=False)
+        if self._missing:
+            written.notes += told(self._add_missing(workbook, month))
         for name, table in month.tables.items():
+            if name not in workbook.tables:
+                continue  # there was no room for it
             if name in month.unfilter and workbook.table(name).clear_filter():
                 written.notes.append(FILTER_CLEARED.format(sheet=table.place.sheet))
             self._write_table(workbook.table(name), table, read, month)
@@ -165,6 +172,14 @@ class FileBook:
         workbook.save(self.out)
         written.changed = True
         return written
+
+    def _add_missing(self, workbook: Workbook, month: Month) -> Missing:
+        added = add_missing(workbook, month, self._missing)
+        for declared, column in added.columns:
+            if column.is_computed:  # the cells hold formulas without values now
+                rows = workbook.table(declared.name).row_count
+                self._held.computed[declared.name, column.header] = [None] * rows
+        return added
 
     def _elsewhere(self) -> bool:
         return self.out != self.path and not (self.out.exists() and self.out.samefile(self.path))

@@ -1,0 +1,84 @@
+"""Where a workbook gets what it lacks of the contract (`completeness.Missing`), and whose look the new cells take.
+
+The adapters do the writing; the choice is the same for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from xl_huikuan.book.contract.schema import Column, NamedCell, TableDeclaration
+from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.contract.totals import Totals
+
+_FARTHEST = 200
+"""So many rows or columns beyond its kind a cell is looked for a place."""
+
+
+class At(NamedTuple):
+    """A cell; rows and columns count from 1."""
+
+    sheet: str
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a named cell goes with its label."""
+
+    label: At
+    value: At
+    like_label: At
+    like_value: At
+    """Cells of its kind, whose styles they take."""
+
+
+IsFree = Callable[[At], bool]
+"""Whether a cell holds nothing."""
+
+
+def spot_for(cell: NamedCell[Any], places: Mapping[str, At], is_free: IsFree) -> Spot | None:
+    """A place for a named cell among its kind; None where none of its kind is in the workbook.
+
+    Figures above tables stand beside each other under their labels; all others beneath each other, right of theirs.
+    """
+    kind = [other for other in NAMES.values() if other.sheet == cell.sheet and other.name in places]
+    if not kind:
+        return None
+    alike = [other for other in kind if other.kind is cell.kind and (other.formula is None) == (cell.formula is None)]
+    like = places[(alike or kind)[-1].name]
+    last = max((places[other.name] for other in kind), key=lambda at: (at.row, at.column))
+    spots = _above_tables(like, last) if cell in Totals.declared else _beneath(like, last, is_free)
+    return next((spot for spot in spots if is_free(spot.label) and is_free(spot.value)), None)
+
+
+def _above_tables(like: At, last: At) -> Iterator[Spot]:
+    for column in range(last.column + 1, last.column + _FARTHEST):
+        value = last._replace(column=column)
+        yield Spot(value._replace(row=value.row - 1), value, like._replace(row=like.row - 1), like)
+
+
+def _beneath(like: At, last: At, is_free: IsFree) -> Iterator[Spot]:
+    labels = (column for column in range(last.column - 1, 0, -1) if not is_free(last._replace(column=column)))
+    label = next(labels, None)
+    if label is None:
+        return
+    for row in range(last.row + 1, last.row + _FARTHEST):
+        value = last._replace(row=row)
+        yield Spot(value._replace(column=label), value, like._replace(column=label), like)
+
+
+def column_like(declared: TableDeclaration, column: Column[Any], headers: list[str]) -> str:
+    """The header of the column whose look a new one takes: of its kind and filled alike, as far as there is one."""
+    there = [other for header in headers if (other := declared.by_header.get(header)) is not None]
+    return max(
+        there, key=lambda other: (other.kind is column.kind, other.is_computed == column.is_computed)
+    ).header
+
+
+def neighbours_of(declared: TableDeclaration) -> list[TableDeclaration]:
+    """The tables that stand beside a table on its sheet."""
+    return [other for other in TABLES.values() if other.sheet == declared.sheet and other is not declared]
