@@ -219,6 +219,88 @@ def add_column(path: Path, name: str, header: str, values: Sequence[Value] = (),
     book.save(path)
 
 
+def edit_cell(path: Path, sheet: str, ref: str, value: Value) -> None:
+    """Type into a cell of a sheet."""
+    book = Workbook.open(path)
+    book.write(sheet, ref, CellWrite(value))
+    book.save(path)
+
+
+def drop_column(path: Path, name: str, header: str) -> None:
+    """Delete a column of a table: those to its right move up."""
+    package = Package.open(path)
+    root = etree.fromstring(package.read(table_part(package, name)))
+    if root.find(f"{MAIN}tableColumns")[-1].get("name") != header:
+        reorder_columns(path, name, lambda headers: [*(h for h in headers if h != header), header])
+    package = Package.open(path)
+    part = table_part(package, name)
+    places: list[int] = []
+
+    def narrow(root: etree._Element) -> None:
+        left, top, right, bottom = range_boundaries(root.get("ref"))
+        places.extend((top, right, bottom))
+        ref = f"{get_column_letter(left)}{top}:{get_column_letter(right - 1)}{bottom}"
+        for element in (root, *root.iter(f"{MAIN}autoFilter")):
+            element.set("ref", ref)
+        columns = root.find(f"{MAIN}tableColumns")
+        columns.remove(columns[-1])
+        columns.set("count", str(len(columns)))
+
+    _edit(package, part, narrow)
+    top, right, bottom = places
+    letter = get_column_letter(right)
+    sheet = next(at for at in Workbook(package).sheets.values() if _has_table(package, at, part))
+
+    def clear(root: etree._Element) -> None:
+        for row in root.iter(f"{MAIN}row"):
+            for cell in list(row):
+                if cell.get("r") == f"{letter}{row.get('r')}" and top <= int(row.get("r")) <= bottom:
+                    row.remove(cell)
+        for element in list(root.iter(f"{MAIN}conditionalFormatting", f"{MAIN}dataValidation")):
+            if range_boundaries(element.get("sqref"))[:3:2] == (right, right):
+                element.getparent().remove(element)
+
+    _edit(package, sheet, clear)
+    package.save(path)
+
+
+def drop_table(path: Path, name: str) -> None:
+    """Delete a table with its cells; its sheet stays."""
+    package = Package.open(path)
+    part = table_part(package, name)
+    left, top, right, bottom = range_boundaries(etree.fromstring(package.read(part)).get("ref"))
+    sheet = next(at for at in Workbook(package).sheets.values() if _has_table(package, at, part))
+    rels = sheet.replace("worksheets/", "worksheets/_rels/") + ".rels"
+    ids: list[str] = []
+
+    def unlink(root: etree._Element) -> None:
+        for element in list(root):
+            if element.get("Target").endswith(f"/{part.rsplit('/', 1)[1]}"):
+                ids.append(element.get("Id"))
+                root.remove(element)
+
+    def clear(root: etree._Element) -> None:
+        for row in root.iter(f"{MAIN}row"):
+            for cell in list(row):
+                letters, number = coordinate_from_string(cell.get("r"))
+                if top - 1 <= number <= bottom and left <= column_index_from_string(letters) <= right:
+                    row.remove(cell)
+        for element in list(root.iter(f"{MAIN}tablePart")):
+            if element.get(f"{{{_REL}}}id") in ids:
+                element.getparent().remove(element)
+
+    def untype(root: etree._Element) -> None:
+        for element in list(root):
+            if (element.get("PartName") or "").lstrip("/") == part:
+                root.remove(element)
+
+    _edit(package, rels, unlink)
+    _edit(package, sheet, clear)
+    _edit(package, "[Content_Types].xml", untype)
+    package.remove(part)
+    package.save(path)
+
+
 def rename_column(path: Path, name: str, header: str, new: str) -> None:
     """Type another header over a column's."""
     package = Package.open(path)

@@ -71,12 +71,17 @@ def _beneath(like: At, last: At, is_free: IsFree) -> Iterator[Spot]:
         yield Spot(value._replace(column=label), value, like._replace(column=label), like)
 
 
-def column_like(declared: TableDeclaration, column: Column[Any], headers: list[str]) -> str:
-    """The header of the column whose look a new one takes: of its kind and filled alike, as far as there is one."""
-    there = [other for header in headers if (other := declared.by_header.get(header)) is not None]
-    return max(
-        there, key=lambda other: (other.kind is column.kind, other.is_computed == column.is_computed)
-    ).header
+def look_of(declared: TableDeclaration, column: Column[Any], there: Callable[[Column[Any]], bool]) -> Column[Any]:
+    """The column whose look a new one takes: of its kind and filled by the same, rather from its own table.
+
+    `there` says which columns of the contract are in the workbook.
+    """
+    others = [other for table in TABLES.values() for other in table.columns if other is not column and there(other)]
+
+    def alike(other: Column[Any]) -> tuple[bool, bool, bool]:
+        return other.kind is column.kind, other.filled is column.filled, other.table == declared.name
+
+    return max(others, key=alike)
 
 
 def neighbours_of(declared: TableDeclaration) -> list[TableDeclaration]:

@@ -99,9 +99,7 @@ def missing_columns(month: Month, table: type[Table]) -> list[Problem]:
     ]
 
 
-def _column_missing(
-    sheet: str, declared: TableDeclaration, column: Column[Any], headers: Collection[str]
-) -> Problem:
+def _column_missing(sheet: str, declared: TableDeclaration, column: Column[Any], headers: Collection[str]) -> Problem:
     renamed = _likeliest(column.header, [header for header in headers if header not in declared.by_header])
     return COLUMN_MISSING.at(sheet, table=declared.name, header=column.header, renamed=renamed)
 

@@ -55,9 +55,7 @@ def read_offer(month: Month) -> tuple[list[Measure], list[Problem]]:
     if problems:
         raise BookError(problems)
     obstacles = {name.strip() for name in month.obstacles.obstacle if name is not None}
-    doubts = [
-        problem for row in rows for problem in _unknown(table.obstacles, row, obstacles, rules.OBSTACLE_UNKNOWN)
-    ]
+    doubts = [problem for row in rows for problem in _unknown(table.obstacles, row, obstacles, rules.OBSTACLE_UNKNOWN)]
     return [_measure(table, row, name) for row, name in rows.items()], doubts
 
 

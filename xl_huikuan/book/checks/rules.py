@@ -17,7 +17,9 @@ MONTH_TOO_LONG = Rule(_STOP, "本月从 {first} 到 {last}，超过两个月", "
 TODAY_OUTSIDE = Rule(_DOUBT, "今天 {today} 不在本月 {first} 到 {last} 之内", "请看月份、本月起、本月止是否该换月了")
 
 NEWER_WORKBOOK = Rule(
-    _STOP, "这本工作簿是更新的版本做的（表格版本 {held}，本机的工具认得到 {known}）", "请更新本工具（见 docs/windows.md）再试"
+    _STOP,
+    "这本工作簿是更新的版本做的（表格版本 {held}，本机的工具认得到 {known}）",
+    "请更新本工具（见 docs/windows.md）再试",
 )
 
 # ---- customers

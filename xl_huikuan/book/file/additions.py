@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from xl_huikuan.book.additions import At, column_like, neighbours_of, spot_for
+from xl_huikuan.book.additions import At, look_of, neighbours_of, spot_for
 from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.ledgers import History
-from xl_huikuan.book.contract.schema import NamedCell, TableDeclaration
+from xl_huikuan.book.contract.schema import Column, NamedCell, TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS
-from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.month import Month
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.new_table import ColumnSpec
 from xl_huikuan.ooxml.references import Area
-from xl_huikuan.ooxml.table import Table
 from xl_huikuan.ooxml.workbook import CellWrite, Workbook
 
 _NO_ROOM = (Fault.COLUMN_BLOCKED, Fault.TABLE_BLOCKED, Fault.TABLE_TOO_WIDE)
@@ -24,7 +24,7 @@ _TITLE, _TOP = 1, 4
 
 def add_missing(workbook: Workbook, month: Month, missing: Missing) -> Missing:
     """Add what there is room for; what was added. The columns' and tables' values are written with all others."""
-    columns = [(table, column) for table, column in missing.columns if _add_column(workbook, table, column.header)]
+    columns = [(table, column) for table, column in missing.columns if _add_column(workbook, table, column)]
     tables = [table for table in missing.tables if _add_table(workbook, month, table)]
     places = dict(_places(workbook))
     names = [cell for cell in missing.names if _add_name(workbook, month, cell, places)]
@@ -32,17 +32,34 @@ def add_missing(workbook: Workbook, month: Month, missing: Missing) -> Missing:
     return Missing(tuple(columns), tuple(names), tuple(tables))
 
 
-def _add_column(workbook: Workbook, declared: TableDeclaration, header: str) -> bool:
-    table, column = workbook.table(declared.name), declared.by_header[header]
-    formula = declared.cell_formula(header) if column.is_computed else None
-    like = column_like(declared, column, table.columns)
+def _add_column(workbook: Workbook, declared: TableDeclaration, column: Column[Any]) -> bool:
+    table = workbook.table(declared.name)
+    formula = declared.cell_formula(column.header) if column.is_computed else None
+    blank, like = [None] * table.row_count, table.columns[0]
+    head, cell = _look(workbook, declared, column)
     try:
-        table.add_column(header, like=like, formula=formula, values=[None] * table.row_count, width=column.width)
+        table.add_column(column.header, like=like, formula=formula, values=blank, width=column.width)
     except OoxmlError as error:
         if error.fault not in _NO_ROOM:
             raise
         return False
+    at = table.column(column.header)
+    table.xml.set_style(table.ref.top, at, head)
+    for row in range(table.first_row, table.last_row + 1):
+        table.xml.set_style(row, at, cell)
     return True
+
+
+def _look(workbook: Workbook, declared: TableDeclaration, column: Column[Any]) -> tuple[str | None, str | None]:
+    """Styles of header and cells."""
+
+    def there(other: Column[Any]) -> bool:
+        return other.table in workbook.tables and other.header in workbook.table(other.table).columns
+
+    like = look_of(declared, column, there)
+    model = workbook.table(like.table)
+    at = model.column(like.header)
+    return model.xml.style(model.ref.top, at), model.xml.style(model.first_row, at)
 
 
 def _add_table(workbook: Workbook, month: Month, declared: TableDeclaration) -> bool:
@@ -54,7 +71,7 @@ def _add_table(workbook: Workbook, month: Month, declared: TableDeclaration) -> 
         sheet, top, left = declared.sheet, _TOP, 1
         if sheet not in workbook.sheets:
             workbook.add_sheet(sheet, like=like.sheet)
-    columns = [_column_spec(like, declared, column.header) for column in declared.columns]
+    columns = [_column_spec(workbook, declared, column) for column in declared.columns]
     try:
         workbook.add_table(sheet, declared.name, top, left, columns, [], like=like.name)
     except OoxmlError as error:
@@ -70,12 +87,9 @@ def _add_table(workbook: Workbook, month: Month, declared: TableDeclaration) -> 
     return True
 
 
-def _column_spec(like: Table, declared: TableDeclaration, header: str) -> ColumnSpec:
-    """The look of the column of the table `like` that is most like it."""
-    model = TABLES[like.name]
-    at = like.column(column_like(model, declared.by_header[header], like.columns))
-    formula = declared.cell_formula(header) if declared.by_header[header].is_computed else None
-    return ColumnSpec(header, formula, like.xml.style(like.ref.top, at), like.xml.style(like.first_row, at))
+def _column_spec(workbook: Workbook, declared: TableDeclaration, column: Column[Any]) -> ColumnSpec:
+    formula = declared.cell_formula(column.header) if column.is_computed else None
+    return ColumnSpec(column.header, formula, *_look(workbook, declared, column))
 
 
 def _places(workbook: Workbook) -> Iterator[tuple[str, At]]:
@@ -85,7 +99,7 @@ def _places(workbook: Workbook) -> Iterator[tuple[str, At]]:
             yield name, At(found[0], found[1].top, found[1].left)
 
 
-def _add_name(workbook: Workbook, month: Month, cell: NamedCell[object], places: dict[str, At]) -> bool:
+def _add_name(workbook: Workbook, month: Month, cell: NamedCell[Any], places: dict[str, At]) -> bool:
     def is_free(at: At) -> bool:
         return not workbook.sheet_xml(at.sheet).has_content(at.row, at.column)
 

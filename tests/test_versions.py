@@ -1,0 +1,193 @@
+"""An older workbook: what the contract works out and it lacks is added by the next job that writes, and all else stays.
+
+`fixtures/first-version.xlsm` is the demo as the first version made it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from office_edits import (
+    add_column,
+    by_code,
+    drop_column,
+    drop_name,
+    drop_sheet,
+    drop_table,
+    edit_cell,
+    insert_rows_above,
+    named,
+    read_rows,
+    rename_column,
+    rename_sheet,
+    set_cells,
+    set_name,
+)
+
+from xl_huikuan.book.contract.versions import VERSION
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.problems import BookError
+from xl_huikuan.jobs.break_down import break_down
+from xl_huikuan.jobs.check import check
+from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.show import show
+from xl_huikuan.jobs.suggest_measures import suggest_measures
+
+FIRST_VERSION = Path(__file__).parent / "fixtures" / "first-version.xlsm"
+TODAY = dt.date(2026, 11, 23)
+JOBS = {"plan": break_down, "followups": follow_up, "measures": suggest_measures}
+LACKS = (
+    ("tblCommitments", "判断理由"), ("tblCommitments", "风险差距"), ("tblPlan", "进度差额"), ("tblPromises", "有效金额"),
+    ("tblReceipts", "计入回款"), ("tblMeasures", "须先有"), ("tblMeasures", "不可同做"),
+)  # fmt: skip
+NAMES = ("hk_days", "hk_days_left", "hk_sum_risk_gap", "hk_board_risk_gap", "hk_msg_failed")
+
+
+@pytest.fixture
+def first(tmp_path):
+    return Path(shutil.copy2(FIRST_VERSION, tmp_path / "十一月.xlsm"))
+
+
+@pytest.fixture
+def older(first):
+    """A workbook that lacks much of what this version computes."""
+    for table, header in LACKS:
+        drop_column(first, table, header)
+    for name in NAMES:
+        drop_name(first, name)
+    return first
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_the_first_version_goes_through_every_job(first, job):
+    before = {name: read_rows(first, name) for name in ("tblCustomers", "tblReceipts", "tblPromises", "tblHistory")}
+    done = JOBS[job](FileBook(first), TODAY)
+    assert done.written.changed and named(first, "hk_contract") == VERSION
+    assert "工作簿缺少这个版本要用的“说明”的“表格版本”，已经补上" in done.notes
+    assert {name: read_rows(first, name) for name in before} == before
+    again = JOBS[job](FileBook(first), TODAY)
+    assert not again.written.changed and not any("补上" in note for note in again.notes)
+
+
+@pytest.mark.parametrize("job", [check, show])
+def test_the_first_version_can_be_looked_at(first, job):
+    before = first.read_bytes()
+    assert job(FileBook(first), TODAY).today == TODAY
+    assert first.read_bytes() == before
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_what_an_older_workbook_lacks_is_added_with_its_figures(older, job, tmp_path):
+    whole = Path(shutil.copy2(FIRST_VERSION, tmp_path / "whole.xlsm"))
+    done = JOBS[job](FileBook(older), TODAY)
+    JOBS[job](FileBook(whole), TODAY)
+    told = "\n".join(done.notes)
+    assert all(f"“{header}”" in told for _, header in LACKS) and "“本月工作日”" in told and "“风险差距”" in told
+    for table in ("tblPlan", "tblCommitments", "tblPromises", "tblReceipts", "tblMeasures", "tblFollowups"):
+        assert read_rows(older, table) == read_rows(whole, table), table
+    for name in NAMES:
+        assert named(older, name) == named(whole, name), name
+    assert not JOBS[job](FileBook(older), TODAY).written.changed
+
+
+def test_an_added_column_looks_like_its_kind_and_holds_the_formula(older):
+    break_down(FileBook(older), TODAY)
+    book, whole = openpyxl.load_workbook(older), openpyxl.load_workbook(FIRST_VERSION)
+    for table, header in LACKS[:5]:
+        cells = {}
+        for name, workbook in (("older", book), ("whole", whole)):
+            sheet = next(sheet for sheet in workbook if table in sheet.tables)
+            headers = [cell.value for cell in sheet[sheet.tables[table].ref][0]]
+            column = [row[headers.index(header)] for row in sheet[sheet.tables[table].ref]]
+            cells[name] = [(c.value, c.number_format, c.fill.fgColor.rgb, c.alignment.horizontal) for c in column[:5]]
+            definition = sheet.tables[table].tableColumns[headers.index(header)]
+            cells[name].append(definition.calculatedColumnFormula.attr_text)
+        assert cells["older"] == cells["whole"], header
+
+
+def test_a_setting_that_came_later_is_added_with_its_default(first):
+    drop_name(first, "hk_budget")
+    drop_name(first, "hk_calls_per_day")
+    done = follow_up(FileBook(first), TODAY)
+    assert "“参数”的“每天联系几个客户”" in "\n".join(done.notes)
+    assert (named(first, "hk_budget"), named(first, "hk_calls_per_day")) == (None, 12)
+
+
+def test_an_added_named_cell_stands_beneath_or_beside_its_kind(older):
+    break_down(FileBook(older), TODAY)
+    book = openpyxl.load_workbook(older)
+    settings, above = book["参数"], book["承诺与差距"]
+    [(_, days)] = book.defined_names["hk_days"].destinations
+    assert settings[days].offset(0, -1).value == "本月工作日"
+    [(_, risk)] = book.defined_names["hk_sum_risk_gap"].destinations
+    assert above[risk].offset(-1, 0).value == "风险差距" and above[risk].value.startswith("=ROUND(SUM(")
+
+
+def test_the_measures_come_back_with_their_rows(first):
+    drop_table(first, "tblMeasures")
+    done = suggest_measures(FileBook(first), TODAY)
+    assert any("“清单”的表“措施”" in note for note in done.notes) and done.rows
+    assert [row["措施"] for row in read_rows(first, "tblMeasures")] == [
+        "潜力分析", "客户激励", "促销宣传", "开发网点", "促销培训", "下游进货促销",
+    ]  # fmt: skip
+
+
+def test_a_sheet_that_was_deleted_comes_back(first):
+    drop_sheet(first, "复盘")
+    done = follow_up(FileBook(first), TODAY)
+    assert any("“复盘”的表“月末复盘”" in note for note in done.notes)
+    book = openpyxl.load_workbook(first)
+    assert "tblReview" in book["复盘"].tables and book["复盘"]["A1"].value == "月末复盘"
+
+
+def test_an_offices_own_ways_are_kept(older):
+    rename_sheet(older, "参数", "本办参数")
+    insert_rows_above(older, "承诺与差距", 2, "本办抬头")
+    add_column(older, "tblCommitments", "本办备注", ["甲", "乙"])
+    follow_up(FileBook(older), TODAY)
+    rows = read_rows(older, "tblCommitments")
+    assert [row["本办备注"] for row in rows[:2]] == ["甲", "乙"] and rows[0]["判断理由"]
+    assert openpyxl.load_workbook(older).defined_names["hk_days"].attr_text.startswith("'本办参数'!")
+
+
+def test_no_room_beside_a_table_is_no_reason_to_stop(older):
+    book = openpyxl.load_workbook(older, keep_vba=True)
+    [table] = [sheet.tables["tblPlan"] for sheet in book if "tblPlan" in sheet.tables]
+    column = openpyxl.utils.get_column_letter(openpyxl.utils.range_boundaries(table.ref)[2] + 1)
+    edit_cell(older, "计划", f"{column}8", "本办的注")
+    done = break_down(FileBook(older), TODAY)
+    assert done.written.changed and "“进度差额”" not in "\n".join(done.notes)
+    assert by_code(older, "tblPlan")
+
+
+def test_a_column_that_people_fill_is_refused_with_the_likeliest_name(first):
+    rename_column(first, "tblReceipts", "款项性质", "款项的性质")
+    rename_column(first, "tblHistory", "实收", "xyz")
+    with pytest.raises(BookError) as caught:
+        follow_up(FileBook(first), TODAY)
+    assert [problem.what for problem in caught.value.problems] == [
+        "表格 tblReceipts 缺少列“款项性质”（“款项的性质”可能就是它，请把表头改回来）", "表格 tblHistory 缺少列“实收”",
+    ]  # fmt: skip
+
+
+def test_a_workbook_of_a_later_version_is_left_alone(first):
+    follow_up(FileBook(first), TODAY)
+    set_name(first, "hk_contract", VERSION + 1)
+    before = first.read_bytes()
+    for job in (*JOBS.values(), check, show):
+        with pytest.raises(BookError, match=f"表格版本 {VERSION + 1}，本机的工具认得到 {VERSION}"):
+            job(FileBook(first), TODAY)
+    assert first.read_bytes() == before
+
+
+def test_rows_that_move_bring_what_was_added(older):
+    """The list is made anew in the same run in which a column comes: values stand beside their own customer."""
+    set_cells(older, "tblFollowups", {(0, "备注"): "第一个"})
+    follow_up(FileBook(older), TODAY)
+    fresh = by_code(older, "tblCommitments")
+    follow_up(FileBook(older), dt.date(2026, 11, 24))
+    assert set(by_code(older, "tblCommitments")) == set(fresh)
