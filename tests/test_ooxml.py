@@ -35,7 +35,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import Area, parse_area, shift
 from xl_huikuan.ooxml.stored_values import date_number, decode_text, escape_text
-from xl_huikuan.ooxml.workbook import CellWrite, Table, TableRow, Workbook
+from xl_huikuan.ooxml.workbook import CellWrite, TableRow, Workbook
 from xl_huikuan.values import CellError, Value
 
 SHEET = "计划 '甲'表"

@@ -16,10 +16,10 @@ from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
-from xl_huikuan.values import to_cents
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.template import template_path
+from xl_huikuan.values import to_cents
 
 FIRST, LAST, TODAY = dt.date(2026, 11, 1), dt.date(2026, 11, 30), dt.date(2026, 11, 17)
 amounts = st.integers(0, 10**9).map(lambda cents: cents / 100)

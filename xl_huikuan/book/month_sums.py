@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
-from xl_huikuan.book.contract.schema import Block, Computed
+from xl_huikuan.book.contract.schema import Block, ColumnFormula
 from xl_huikuan.book.contract.tables import NAMES, TABLES
-from xl_huikuan.formulas.evaluation import Cells, Evaluation
+from xl_huikuan.formulas.evaluation import Evaluation, FilledCells
 from xl_huikuan.formulas.expressions import Expression
 from xl_huikuan.values import Value
 
@@ -15,7 +15,7 @@ from xl_huikuan.values import Value
 class _Contract:
     """The contract as `formulas.evaluation` takes it."""
 
-    def computed(self, table: str, header: str) -> Computed | None:
+    def computed(self, table: str, header: str) -> ColumnFormula | None:
         return TABLES[table].computed.get(header)
 
     def named(self, name: str) -> Expression | None:
@@ -31,7 +31,7 @@ class MonthSums(Evaluation):
 
     def __init__(
         self,
-        tables: Mapping[str, Cells],
+        tables: Mapping[str, FilledCells],
         names: Mapping[str, Value],
         typed_over: Callable[[], Mapping[tuple[str, str], Mapping[int, Value]]] = dict,
     ):

@@ -18,7 +18,7 @@ Source = tuple[str, str]
 """What a value was worked out from: a table (its name, nothing) or a named cell (nothing, its name)."""
 
 
-class Computed(Protocol):
+class ComputedColumn(Protocol):
     """A computed column: its formula, and what a row without a key shows."""
 
     @property
@@ -37,7 +37,7 @@ class Computed(Protocol):
 class Declaration(Protocol):
     """What is worked out, and how."""
 
-    def computed(self, table: str, header: str) -> Computed | None:
+    def computed(self, table: str, header: str) -> ComputedColumn | None:
         """The computed column of this header; None for one that people or jobs fill."""
 
     def named(self, name: str) -> Expression | None:
@@ -47,7 +47,7 @@ class Declaration(Protocol):
         """A function of our own over plain values."""
 
 
-class Cells(Protocol):
+class FilledCells(Protocol):
     """The cells of a table that people and jobs fill."""
 
     @property
@@ -72,7 +72,7 @@ class Evaluation:
     def __init__(
         self,
         declared: Declaration,
-        tables: Mapping[str, Cells],
+        tables: Mapping[str, FilledCells],
         names: Mapping[str, Value],
         typed_over: Callable[[], Mapping[tuple[str, str], Mapping[int, Value]]] = dict,
     ):
@@ -200,7 +200,7 @@ class Evaluation:
         self._under_way.append(at)
         self._stamps[at] = {}
 
-    def _work_out(self, at: tuple[str, str], computed: Computed) -> list[Value]:
+    def _work_out(self, at: tuple[str, str], computed: ComputedColumn) -> list[Value]:
         table, _ = at
         self._begin(at)
         try:

@@ -15,7 +15,7 @@ from xl_huikuan.ooxml.relationships import RELATION, add_part, free_part
 from xl_huikuan.ooxml.room import taken
 from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.sheet import CellWrite
-from xl_huikuan.ooxml.table import Table
+from xl_huikuan.ooxml.table import SheetTable
 from xl_huikuan.ooxml.table_columns import append_column, check_headers
 from xl_huikuan.ooxml.xml_parts import MAIN, Tree, serialise, tag
 
@@ -40,8 +40,8 @@ class ColumnSpec:
 
 def add_table(
     book: Workbook, sheet: str, name: str, top: int, left: int,
-    columns: Sequence[ColumnSpec], rows: Sequence[Sequence[CellWrite]], like: Table | None,
-) -> Table:  # fmt: skip
+    columns: Sequence[ColumnSpec], rows: Sequence[Sequence[CellWrite]], like: SheetTable | None,
+) -> SheetTable:  # fmt: skip
     """See `Workbook.add_table`, which has looked at the name."""
     check_headers([column.header for column in columns])
     if any(len(row) != len(columns) for row in rows):
@@ -63,7 +63,7 @@ def add_table(
     parts = child(book.sheet_xml(sheet).tree.getroot(), "tableParts")
     etree.SubElement(parts, tag("tablePart"), {f"{{{RELATION}}}id": relation})
     parts.set("count", str(len(parts)))
-    return Table(book, part, sheet, tree)
+    return SheetTable(book, part, sheet, tree)
 
 
 def _write_cells(
@@ -80,7 +80,7 @@ def _write_cells(
             cells.write(row, at, write)
 
 
-def _table_xml(number: int, name: str, area: Area, columns: Sequence[ColumnSpec], like: Table | None) -> Tree:
+def _table_xml(number: int, name: str, area: Area, columns: Sequence[ColumnSpec], like: SheetTable | None) -> Tree:
     root = etree.fromstring(f'<table xmlns="{MAIN}"/>')
     for key, value in (("id", str(number)), ("name", name), ("displayName", name), ("ref", str(area))):
         root.set(key, value)

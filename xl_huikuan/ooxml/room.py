@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from xl_huikuan.ooxml.references import Area, cell_ref
 
 if TYPE_CHECKING:
-    from xl_huikuan.ooxml.table import Table
+    from xl_huikuan.ooxml.table import SheetTable
     from xl_huikuan.ooxml.workbook import Workbook
 
 
-def taken(book: Workbook, sheet: str, area: Area, but: Table | None = None) -> str | None:
+def taken(book: Workbook, sheet: str, area: Area, but: SheetTable | None = None) -> str | None:
     """The first cell of the area (``sheet!cell``) that holds something or belongs to a table other than `but`, or to
     merged cells; None when all is free."""
     cells = book.sheet_xml(sheet)

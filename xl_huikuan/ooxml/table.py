@@ -27,7 +27,7 @@ class TableRow:
     cells: Mapping[str, CellWrite]
 
 
-class Table:
+class SheetTable:
     """One table: where it lies, its columns, and the writing of its rows."""
 
     def __init__(self, book: Workbook, part: str, sheet: str, tree: Tree):

@@ -16,7 +16,7 @@ from xl_huikuan.ooxml.xml_parts import Element, tag
 from xl_huikuan.values import Value
 
 if TYPE_CHECKING:
-    from xl_huikuan.ooxml.table import Table
+    from xl_huikuan.ooxml.table import SheetTable
 
 _LOOKS = (
     "headerRowDxfId", "dataDxfId", "totalsRowDxfId", "headerRowCellStyle", "dataCellStyle", "totalsRowCellStyle",
@@ -42,9 +42,9 @@ def append_column(columns: Element, header: str, formula: str | None) -> Element
 
 
 def add_column(
-    table: Table, header: str, like: str, formula: str | None, values: Sequence[Value], width: float | None
+    table: SheetTable, header: str, like: str, formula: str | None, values: Sequence[Value], width: float | None
 ) -> None:
-    """See `Table.add_column`."""
+    """See `SheetTable.add_column`."""
     sheet, (top, _, bottom, right) = table.xml, table.ref
     model, at = table.column(like), right + 1
     if not header:
@@ -70,7 +70,7 @@ def add_column(
     _widen(table, header, like, formula)
 
 
-def _widen(table: Table, header: str, like: str, formula: str | None) -> None:
+def _widen(table: SheetTable, header: str, like: str, formula: str | None) -> None:
     root = table.tree.getroot()
     columns = root.find(tag("tableColumns"))
     assert columns is not None  # or the column `like` would not have been found

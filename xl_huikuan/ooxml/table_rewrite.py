@@ -14,7 +14,7 @@ from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
 from xl_huikuan.ooxml.xml_parts import Element, tag
 
 if TYPE_CHECKING:
-    from xl_huikuan.ooxml.table import Table, TableRow
+    from xl_huikuan.ooxml.table import SheetTable, TableRow
 
 _Copies = dict[int, Element | str | None]
 """What a moved row brings along, by column: the cell, or only its style; None where there was no cell."""
@@ -26,7 +26,7 @@ _X14_COVERS = {f"{_X14}conditionalFormatting", f"{_X14}dataValidation"}
 _XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 
 
-def replace_rows(table: Table, rows: Sequence[TableRow]) -> None:
+def replace_rows(table: SheetTable, rows: Sequence[TableRow]) -> None:
     """Make `rows` the table's data rows."""
     for row in rows:
         if row.source is not None and not 0 <= row.source < table.row_count:
@@ -39,7 +39,7 @@ def replace_rows(table: Table, rows: Sequence[TableRow]) -> None:
 class _RowsWriter:
     """One run of `replace_rows`."""
 
-    def __init__(self, table: Table, count: int):
+    def __init__(self, table: SheetTable, count: int):
         self.table = table
         self.sheet: SheetXml = table.xml
         self.first = table.first_row

@@ -22,11 +22,11 @@ from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.shared_formulas import ROW
 from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
 from xl_huikuan.ooxml.sheet_reader import SheetCells, ValueReader
-from xl_huikuan.ooxml.table import Table, TableRow
+from xl_huikuan.ooxml.table import SheetTable, TableRow
 from xl_huikuan.ooxml.xml_parts import MAIN, STRICT_MAIN, bad_part, parse, serialise, stream, tag
 from xl_huikuan.values import Value
 
-__all__ = ["CellWrite", "Table", "TableRow", "Workbook"]
+__all__ = ["CellWrite", "SheetTable", "TableRow", "Workbook"]
 
 
 class Workbook:
@@ -46,7 +46,7 @@ class Workbook:
         self.date1904 = properties is not None and properties.get("date1904") in ("1", "true")
         self.sheets: dict[str, str] = dict(self._find_sheets())
         """The worksheets' parts by name (chart and dialog sheets are left out)."""
-        self.tables: dict[str, Table] = {table.name: table for table in self._find_tables()}
+        self.tables: dict[str, SheetTable] = {table.name: table for table in self._find_tables()}
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Workbook:
@@ -64,7 +64,7 @@ class Workbook:
             if element.get("localSheetId") is None
         }
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str) -> SheetTable:
         """The table of this name, in whatever case; an `OoxmlError` when there is none."""
         for table in self.tables.values():
             if table.name.lower() == name.lower():
@@ -161,7 +161,7 @@ class Workbook:
     def add_table(
         self, sheet: str, name: str, top: int, left: int, columns: Sequence[ColumnSpec],
         rows: Sequence[Sequence[CellWrite]], *, like: str | None = None,
-    ) -> Table:  # fmt: skip
+    ) -> SheetTable:  # fmt: skip
         """Add a table with its header in row `top` and its first column in column `left`, both from 1.
 
         Args:
@@ -249,11 +249,11 @@ class Workbook:
             if relation is not None and relation.kind == "worksheet":
                 yield element.get("name", ""), relation.target
 
-    def _find_tables(self) -> Iterator[Table]:
+    def _find_tables(self) -> Iterator[SheetTable]:
         for sheet, part in self.sheets.items():
             for relation in relations(self.package, part):
                 if relation.kind == "table":
-                    yield Table(self, relation.target, sheet, parse(self.package, relation.target))
+                    yield SheetTable(self, relation.target, sheet, parse(self.package, relation.target))
 
     def _part_of(self, kind: str) -> str | None:
         part = next((relation.target for relation in self._relations if relation.kind == kind), None)

@@ -260,7 +260,7 @@ class Cells(Generic[T]):
 
 
 @dataclass(frozen=True)
-class Computed:
+class ColumnFormula:
     """A computed column as `formulas.evaluation` takes it."""
 
     expression: Expression
@@ -295,10 +295,10 @@ class TableDeclaration:
         return {column.header: column for column in self.columns}
 
     @cached_property
-    def computed(self) -> dict[str, Computed]:
+    def computed(self) -> dict[str, ColumnFormula]:
         """What is worked out, by header."""
         return {
-            column.header: Computed(column.formula, self.key, column.nothing)
+            column.header: ColumnFormula(column.formula, self.key, column.nothing)
             for column in (*self.columns, *self.off_sheet)
             if column.formula is not None
         }

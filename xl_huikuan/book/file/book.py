@@ -27,7 +27,7 @@ from xl_huikuan.formulas.expressions import Expression
 from xl_huikuan.ooxml.atomic_write import check_writable
 from xl_huikuan.ooxml.chart_ranges import charts_that_fall_short
 from xl_huikuan.ooxml.references import Area, cell_ref, column_letters
-from xl_huikuan.ooxml.workbook import CellWrite, Table, TableRow, Workbook
+from xl_huikuan.ooxml.workbook import CellWrite, SheetTable, TableRow, Workbook
 from xl_huikuan.values import Value
 
 _RECALCULATE = "工作簿里有本单位自己的公式（如 {where}），Excel 打开时会重新计算"
@@ -93,7 +93,7 @@ class FileBook:
                     if formula is not None and value is None:
                         month.uncalculated.append(month.name_places[name])
 
-    def _read_table(self, month: Month, workbook: Workbook, table: Table) -> MonthTable:
+    def _read_table(self, month: Month, workbook: Workbook, table: SheetTable) -> MonthTable:
         declared, cells = TABLES[table.name], self._cells
         rows = range(table.first_row, table.last_row + 1)
         letters = {name: column_letters(table.ref.left + i) for i, name in enumerate(table.columns)}
@@ -118,7 +118,7 @@ class FileBook:
         return MonthTable(declared.name, columns, list(range(len(rows))), Place(table.sheet, table.first_row, letters))
 
     def _read_computed(
-        self, month: Month, table: Table, column: Column[Any], values: list[Value], texts: list[str | None]
+        self, month: Month, table: SheetTable, column: Column[Any], values: list[Value], texts: list[str | None]
     ) -> None:
         """Sort a computed column's cells: the contract's formula, the office's own, something typed over it."""
         declared = TABLES[table.name]
@@ -184,7 +184,7 @@ class FileBook:
     def _elsewhere(self) -> bool:
         return self.out != self.path and not (self.out.exists() and self.out.samefile(self.path))
 
-    def _write_table(self, table: Table, now: MonthTable, before: Month, month: Month) -> None:
+    def _write_table(self, table: SheetTable, now: MonthTable, before: Month, month: Month) -> None:
         declared, read = TABLES[now.name], before.tables[now.name]
         moved = now.source != list(range(table.row_count))
         filled = [(name, values, read.columns[name]) for name, values in now.columns.items() if name in table.columns]

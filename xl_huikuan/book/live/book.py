@@ -18,7 +18,7 @@ from xl_huikuan.book.completeness import missing_from
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
-from xl_huikuan.book.live.cells import Cells, write_cells
+from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.com_values import value_from
 from xl_huikuan.book.live.table import Content, LiveTable, rows_of
 from xl_huikuan.book.month import Month
@@ -142,7 +142,7 @@ class LiveBook:
     def _write_names(self, values: Mapping[str, Value]) -> None:
         for name, value in values.items():
             kind = NAMES[name].kind
-            write_cells(Cells(self._cells[name].Cells(1, 1), [[value]], [kind is Kind.DATE]), self.date1904)
+            write_cells(CellBlock(self._cells[name].Cells(1, 1), [[value]], [kind is Kind.DATE]), self.date1904)
 
     def write_status(self, values: Mapping[str, Value]) -> None:
         """Write into 说明 what ran and what it found; nothing where that cell is missing or protected."""

@@ -16,7 +16,7 @@ _TEXT_FORMAT = "@"
 
 
 @dataclass(frozen=True)
-class Cells:
+class CellBlock:
     """A rectangle of cells and what it shall hold, rows of values; `dates` says which columns hold days."""
 
     range: Any
@@ -24,7 +24,7 @@ class Cells:
     dates: Sequence[bool]
 
 
-def write_cells(cells: Cells, date1904: bool) -> None:
+def write_cells(cells: CellBlock, date1904: bool) -> None:
     """Write a rectangle in one block.
 
     A text that Excel would take for a number, a date or a formula gets an apostrophe, unless its cell is formatted as text.
@@ -89,7 +89,7 @@ def _marked(value: Any) -> Any:
     return f"'{value}" if mistakable else value
 
 
-def _show_days(cells: Cells) -> None:
+def _show_days(cells: CellBlock) -> None:
     """A day in a cell without any format would read as a number."""
     for at, dates in enumerate(cells.dates, 1):
         if dates and cells.range.Columns(at).NumberFormat == "General":

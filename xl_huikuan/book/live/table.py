@@ -12,7 +12,7 @@ from typing import Any
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.schema import Filled, TableDeclaration
 from xl_huikuan.book.file.held import same_formula
-from xl_huikuan.book.live.cells import Cells, write_cells
+from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.com_values import value_from
 from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.ooxml.references import column_letters
@@ -198,7 +198,7 @@ class LiveTable:
                 self._write_formulas(block, names[columns[0]], part, date1904)
             else:
                 dates = [self._is_date(names[at]) for at in columns]
-                write_cells(Cells(block, part, dates), date1904)  # type: ignore[arg-type]
+                write_cells(CellBlock(block, part, dates), date1904)  # type: ignore[arg-type]
 
     @staticmethod
     def _is_formula_column(cells: list[list[Content]], at: int) -> bool:
@@ -217,7 +217,7 @@ class LiveTable:
             elif isinstance(content, OwnFormula):
                 cell.FormulaR1C1 = content.text
             else:
-                write_cells(Cells(cell, [[content]], [self._is_date(name)]), date1904)  # type: ignore[list-item]
+                write_cells(CellBlock(cell, [[content]], [self._is_date(name)]), date1904)  # type: ignore[list-item]
 
     def _is_date(self, name: str) -> bool:
         column = self.declared.by_header.get(name)
