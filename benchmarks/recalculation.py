@@ -10,8 +10,8 @@ from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.live.com_values import ERROR_CODES
+from xl_huikuan.book.month_sums import MonthSums
 from xl_huikuan.demo.make import fill
-from xl_huikuan.formulas.evaluation import Calculation
 from xl_huikuan.values import CellError, serial
 
 CODES = {error: code for code, error in ERROR_CODES.items()}
@@ -25,7 +25,7 @@ def calls_of(customers: int) -> list[tuple[str, tuple[object, ...]]]:
         month = FileBook(path).read()
     made: list[tuple[str, tuple[object, ...]]] = []
 
-    class Recording(Calculation):
+    class Recording(MonthSums):
         def function(self, name):
             real = FUNCTIONS[name].value
 
@@ -35,11 +35,11 @@ def calls_of(customers: int) -> list[tuple[str, tuple[object, ...]]]:
 
             return call
 
-    calc = Recording({name: table.columns for name, table in month.tables.items()}, month.names)
+    sums = Recording(month.tables, month.names)
     for name, table in TABLES.items():
         for column in table.columns:
-            if column.formula is not None:
-                calc.column(name, column.name)
+            if column.is_computed:
+                sums.column(name, column.header)
     return made
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
-from xl_huikuan.book.contract import tables as contract
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
-from xl_huikuan.book.contract.schema import Filled, ListOf, Table
+from xl_huikuan.book.contract.dashboard import BLOCKS
+from xl_huikuan.book.contract.schema import Column, Filled, ListOf
+from xl_huikuan.book.contract.tables import FUNCTION_LIST, NAMES, SHEETS, TABLES
 
 ROOT = Path(__file__).parents[1]
 README, WORKBOOK = ROOT / "README.md", ROOT / "docs" / "workbook.md"
 START, END = "<!-- functions: made by docs/make.py -->", "<!-- /functions -->"
 HEAD = """# The workbook
 
-Made by `docs/make.py` from `xl_huikuan/book/contract.py`; do not edit by hand.
+Made by `docs/make.py` from `xl_huikuan/book/contract/`; do not edit by hand.
 
 Tables are found by name and columns by header, never by address: an office may add columns, reorder them, insert rows
 above or rename sheets. Who fills a column: 手工填写 people, 程序写入 the jobs, 公式 formulas (`[@列]` is the same row).
@@ -37,16 +39,15 @@ def functions_table() -> str:
     return "\n".join(lines)
 
 
-def column_note(table: Table, name: str) -> str:
+def column_note(column: Column[Any]) -> str:
     """What there is to know of a column."""
-    column = table.by_name[name]
     if column.formula is not None:
-        text = column.formula.excel(table.name)
-        text = re.sub(rf"{table.name}\[\[#This Row\],\[([^\]]+)\]\]", r"[@\1]", text)
+        text = column.formula.excel()
+        text = re.sub(rf"{column.table}\[\[#This Row\],\[([^\]]+)\]\]", r"[@\1]", text)
         return f"`{cell(text)}`"
     notes = [column.prompt] if column.prompt else []
     if isinstance(column.choices, ListOf):
-        notes.append(f"选自 {column.choices.table}[{column.choices.column}]")
+        notes.append(f"选自 {column.choices.column!r}")
     elif column.choices:
         notes.append("选自 " + "、".join(column.choices))
     return cell(" ".join(notes))
@@ -55,30 +56,30 @@ def column_note(table: Table, name: str) -> str:
 def workbook_page() -> str:
     """docs/workbook.md."""
     parts = [HEAD]
-    for sheet in contract.SHEETS:
+    for sheet in SHEETS:
         parts.append(f"## {sheet}\n")
-        if sheet == contract.FUNCTION_LIST:
+        if sheet == FUNCTION_LIST:
             parts.append(
-                "Every function for cells: what it does, its arguments, examples (`xl_huikuan/book/functions.py`).\n"
+                "Every function for cells: what it does, its arguments, examples (`xl_huikuan/book/contract/cell_functions.py`).\n"
             )
-        cells = [named for named in contract.NAMES.values() if named.sheet == sheet]
+        cells = [named for named in NAMES.values() if named.sheet == sheet]
         if cells:
             parts.append("| Name | Label | Kind | Filled by | Note |\n|---|---|---|---|---|")
             for named in cells:
                 by = Filled.FORMULA.value if named.formula else Filled.REP.value
-                note = f"`{cell(named.formula.excel(''))}`" if named.formula else named.prompt
+                note = f"`{cell(named.formula.excel())}`" if named.formula else named.prompt
                 parts.append(f"| `{named.name}` | {named.label} | {named.kind.value} | {by} | {note} |")
             parts.append("")
-        for block in contract.BLOCKS.values():
+        for block in BLOCKS.values():
             if block.sheet == sheet:
-                parts.append(f"`{block.name}`: {block.title} ({'、'.join(block.headers)}; {len(block.rows)} rows)\n")
-        for table in contract.TABLES.values():
+                headers = "、".join(column.header for column in block.columns)
+                parts.append(f"`{block.name}`: {block.title} ({headers}; {len(block.rows)} rows)\n")
+        for table in TABLES.values():
             if table.sheet == sheet:
                 parts.append(f"### {table.name}\n\n{table.hint or table.title}\n")
                 parts.append("| Column | Kind | Filled by | Note |\n|---|---|---|---|")
                 parts += [
-                    f"| {c.name} | {c.kind.value} | {c.filled.value} | {column_note(table, c.name)} |"
-                    for c in table.columns
+                    f"| {c.header} | {c.kind.value} | {c.filled.value} | {column_note(c)} |" for c in table.columns
                 ]
                 parts.append("")
     return "\n".join(parts).rstrip() + "\n"

@@ -39,7 +39,7 @@ def test_a_file_book_says_so(small):
     package.save(small)
     book = FileBook(small)
     month = book.read()
-    month["tblFollowups"].set(0, "备注", "我的")
+    month.followups.note[0] = "我的"
     last = Workbook.open(small).table("tblCustomers").last_row
     assert book.write(month).notes == [
         f"“客户”的图表只读到第 9 行，表格 tblCustomers 已到第 {last} 行，请在图表的“选择数据”里改大"

@@ -47,4 +47,4 @@ def test_every_column_is_in_the_workbook_page():
     page = (ROOT / "docs" / "workbook.md").read_text("utf-8")
     for table in TABLES.values():
         part = page.split(f"### {table.name}\n")[1].split("\n### ")[0]
-        assert all(f"\n| {column.name} |" in part for column in table.columns)
+        assert all(f"\n| {column.header} |" in part for column in table.columns)

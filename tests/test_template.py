@@ -24,10 +24,16 @@ from xl_huikuan.book.contract import defaults
 from xl_huikuan.book.contract import tables as contract
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.choices import NO_COMMITMENT_REASONS
-from xl_huikuan.book.contract.computed import THRESHOLDS
-from xl_huikuan.book.contract.named_cells import MESSAGES, MESSAGES_SHEET
-from xl_huikuan.book.contract.schema import Filled, ListOf
-from xl_huikuan.formulas.evaluation import Calculation
+from xl_huikuan.book.contract.commitments import OWN_MEASURES
+from xl_huikuan.book.contract.dashboard import BLOCKS
+from xl_huikuan.book.contract.ledgers import Receipts
+from xl_huikuan.book.contract.lists import ReceiptRules
+from xl_huikuan.book.contract.schema import Filled
+from xl_huikuan.book.contract.settings import THRESHOLDS
+from xl_huikuan.book.contract.status import GUIDE, MESSAGES_SHEET, Messages
+from xl_huikuan.book.contract.totals import BOARD
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.values import serial
 
 WORKBOOK = Path(__file__).parents[1] / "workbook"
@@ -58,8 +64,13 @@ def values():
 
 
 @pytest.fixture(scope="module")
-def calc() -> Calculation:
-    return Calculation(defaults.columns(), defaults.names())
+def empty() -> Month:
+    """The month that the template is to show."""
+    tables = {}
+    for name, columns in defaults.columns().items():
+        rows = len(next(iter(columns.values())))
+        tables[name] = MonthTable(name, columns, list(range(rows)), Place(contract.TABLES[name].sheet, 0, {}))
+    return Month(tables, defaults.names())
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +131,7 @@ def test_package_says_what_it_is(template):
 
 def test_sheets_stand_in_order(formulas):
     assert tuple(formulas.sheetnames) == (*contract.SHEETS, *HIDDEN)
-    assert formulas.active.title == contract.GUIDE
+    assert formulas.active.title == GUIDE
     assert {sheet.title for sheet in formulas if sheet.sheet_state == "hidden"} == set(HIDDEN)
 
 
@@ -130,10 +141,10 @@ def test_every_table_is_there_with_its_columns_in_order(formulas):
     for name, declared in contract.TABLES.items():
         sheet, table = found[name]
         assert sheet == declared.sheet
-        assert tuple(column.name for column in table.tableColumns) == declared.names()
+        assert tuple(column.name for column in table.tableColumns) == declared.headers()
         left, top, right, bottom = openpyxl.utils.range_boundaries(table.ref)
         headers = [cell.value for cell in next(formulas[sheet].iter_rows(top, top, left, right))]
-        assert tuple(headers) == declared.names()
+        assert tuple(headers) == declared.headers()
         rows = len(defaults.LIST_ROWS.get(name, ())) or declared.blank_rows
         assert bottom - top == rows
 
@@ -160,7 +171,7 @@ def test_every_named_cell_is_there_beside_its_label(formulas):
 def test_the_thresholds_have_a_name_together(formulas):
     sheet, _, area = formulas.defined_names[THRESHOLDS.name].attr_text.rpartition("!")
     cells = [row[0] for row in formulas[sheet.strip("'")][area.replace("$", "")]]
-    assert cells == [cell_of(formulas, name) for name in THRESHOLDS.cells]
+    assert cells == [cell_of(formulas, cell.name) for cell in THRESHOLDS.cells]
 
 
 def test_list_tables_hold_their_rows(values):
@@ -170,11 +181,11 @@ def test_list_tables_hold_their_rows(values):
         assert found == [tuple(stored(value) for value in row) for row in rows]
 
 
-def test_obstacles_named_by_measures_and_reasons_have_a_plan():
-    known = {row[0] for row in defaults.LIST_ROWS["tblObstacles"]}
-    wanted = {word for row in defaults.LIST_ROWS["tblMeasures"] for word in str(row[1]).split("、")}
-    wanted |= set(NO_COMMITMENT_REASONS)
-    assert wanted <= known
+def test_measures_with_a_column_and_obstacles_are_on_the_lists(empty):
+    measures = dict(zip(empty.measures.measure, empty.measures.obstacles, strict=True))
+    assert {column.header for column in OWN_MEASURES} <= measures.keys()
+    wanted = {word for named in measures.values() for word in named.split("、")}
+    assert wanted | set(NO_COMMITMENT_REASONS) <= set(empty.obstacles.obstacle)
 
 
 # ---- formulas ------------------------------------------------------------------------------------------------------
@@ -185,7 +196,7 @@ def text_of(cell) -> str:
     return cell.value
 
 
-def test_computed_columns_hold_the_contracts_formulas_and_values(formulas, values, calc, template):
+def test_computed_columns_hold_the_contracts_formulas_and_values(formulas, values, empty):
     for name, declared in contract.TABLES.items():
         sheet, table = table_of(formulas, name)
         left, top, _, bottom = openpyxl.utils.range_boundaries(table.ref)
@@ -193,35 +204,37 @@ def test_computed_columns_hold_the_contracts_formulas_and_values(formulas, value
             if column.filled is not Filled.FORMULA:
                 assert table.tableColumns[i].calculatedColumnFormula is None
                 continue
-            wanted = declared.cell_formula(column.name)
+            wanted = declared.cell_formula(column.header)
             assert table.tableColumns[i].calculatedColumnFormula.attr_text == wanted
             for row in range(top + 1, bottom + 1):
                 cell = sheet.cell(row, left + i)
-                assert text_of(cell) == f"={wanted}", f"{name}[{column.name}]"
-                value = calc.column(name, column.name)[row - top - 1]
+                assert text_of(cell) == f"={wanted}", f"{name}[{column.header}]"
+                value = empty.sums.column(name, column.header)[row - top - 1]
                 assert values[sheet.title][cell.coordinate].value == stored(value)
 
 
-def test_named_formulas_and_values(formulas, values, calc):
+def test_named_formulas_and_values(formulas, values, empty):
     for name, declared in contract.NAMES.items():
         cell, value = cell_of(formulas, name), cell_of(values, name).value
         if declared.formula is None:
             assert cell.value == declared.default
         else:
-            assert text_of(cell) == f"={declared.formula.excel('')}", name
-        assert value == stored(calc.name(name)), name
+            assert text_of(cell) == f"={declared.formula.excel()}", name
+        assert value == stored(empty.sums.name(name)), name
 
 
-def test_blocks_hold_their_formulas_and_values(formulas, values, calc):
-    for name, block in contract.BLOCKS.items():
+def test_blocks_hold_their_formulas_and_values(formulas, values, empty):
+    for name, block in BLOCKS.items():
         sheet, _, area = formulas.defined_names[name].attr_text.rpartition("!")
         sheet, area = sheet.strip("'"), area.replace("$", "")
         found = [[text_of(cell) for cell in row] for row in formulas[sheet][area]]
-        assert found == [[f"={formula.excel('')}" for formula in row] for row in block.rows]
+        assert found == [[f"={formula.excel()}" for formula in row] for row in block.rows]
         cached = [[cell.value for cell in row] for row in values[sheet][area]]
-        assert cached == [[stored(value) for value in row] for row in calc.block(name)]
+        assert cached == [[stored(value) for value in row] for row in empty.sums.block(block)]
         top = formulas[sheet][area][0][0]
-        assert tuple(cell.offset(-1).value for cell in formulas[sheet][area][0]) == block.headers
+        assert tuple(cell.offset(-1).value for cell in formulas[sheet][area][0]) == tuple(
+            c.header for c in block.columns
+        )
         assert top.offset(-2).value == block.title
 
 
@@ -233,14 +246,14 @@ def test_every_formula_carries_a_value(template):
 
 
 def test_charts_read_the_blocks(formulas, template):
-    areas = {formulas.defined_names[name].attr_text.rpartition("!")[2].replace("$", "") for name in contract.BLOCKS}
+    areas = {formulas.defined_names[name].attr_text.rpartition("!")[2].replace("$", "") for name in BLOCKS}
     boxes = [openpyxl.utils.range_boundaries(area) for area in areas]
     read = set()
     for name, data in template.items():
         if name.startswith("xl/charts/"):
             for reference in re.findall(r"<c:f>([^<]*)</c:f>", data.decode()):
                 sheet, _, area = reference.rpartition("!")
-                assert sheet == "'看板'"
+                assert sheet == f"'{BOARD}'"
                 left, top, right, bottom = openpyxl.utils.range_boundaries(area.replace("$", ""))
                 box = next(b for b in boxes if b[0] <= left <= right <= b[2] and b[1] == top and b[3] == bottom)
                 read.add(box)
@@ -259,10 +272,10 @@ def test_list_validations_go_through_names_that_exist(formulas):
     assert named
     for name in named:
         table, column = re.fullmatch(r"(\w+)\[(.+)\]", formulas.defined_names[name].attr_text).groups()
-        assert column in contract.TABLES[table].by_name
+        assert column in contract.TABLES[table].by_header
 
 
-def test_every_column_with_choices_has_its_list(formulas):
+def test_every_column_with_choices_has_its_list(formulas, empty):
     for name, declared in contract.TABLES.items():
         sheet, table = table_of(formulas, name)
         left, top, _, bottom = openpyxl.utils.range_boundaries(table.ref)
@@ -275,27 +288,23 @@ def test_every_column_with_choices_has_its_list(formulas):
                 for rule in sheet.data_validations.dataValidation
                 if str(rule.sqref) in (f"{letter}{top + 1}:{letter}{bottom}", f"{letter}{top + 1}")
             ]
-            assert [rule.type for rule in covering] == ["list"], f"{name}[{column.name}]"
+            assert [rule.type for rule in covering] == ["list"], f"{name}[{column.header}]"
             if isinstance(column.choices, tuple):
                 assert covering[0].formula1 == f'"{",".join(column.choices)}"'
             elif covering[0].formula1.startswith('"'):
-                words = dict.fromkeys(
-                    row[declared_place(column.choices)] for row in defaults.LIST_ROWS["tblReceiptRules"]
-                )
+                words = dict.fromkeys(empty.sums.column(ReceiptRules.declared.name, column.choices.column.header))
                 assert covering[0].formula1 == f'"{",".join(words)}"'
             else:
-                assert covering[0].formula1 == f"lst_{column.choices.table}_{column.choices.column}"
+                refers_to = formulas.defined_names[covering[0].formula1].attr_text
+                assert refers_to == f"{column.choices.column.table}[{column.choices.column.header}]"
                 assert not covering[0].allowBlank  # a blank in the source would let anything pass
 
 
-def declared_place(choices: ListOf) -> int:
-    return contract.TABLES[choices.table].names().index(choices.column)
-
-
 def test_money_that_people_type_may_be_text_for_a_while(formulas):
-    sheet, table = table_of(formulas, "tblReceipts")
+    declared = Receipts.declared
+    sheet, table = table_of(formulas, declared.name)
     left, top, *_ = openpyxl.utils.range_boundaries(table.ref)
-    letter = openpyxl.utils.get_column_letter(left + contract.TABLES["tblReceipts"].names().index("金额"))
+    letter = openpyxl.utils.get_column_letter(left + declared.columns.index(Receipts.amount))
     rule = next(r for r in sheet.data_validations.dataValidation if f"{letter}{top + 1}" in r.sqref)
     assert (rule.type, rule.errorStyle) == ("decimal", "warning")
     assert float(rule.formula1) < 0, "a refund is a negative receipt"
@@ -357,7 +366,7 @@ def test_names_that_vba_reads_exist(modules, formulas):
     read = {name for source in OURS for name in re.findall(r'"(hk_\w+)"', modules[source])}
     assert {"hk_python", "hk_function_help", "hk_last_run"} < read
     assert read <= formulas.defined_names.keys()
-    assert {name for name in read if name.startswith("hk_msg_")} == {cell.name for cell in MESSAGES}
+    assert {name for name in read if name.startswith("hk_msg_")} == {cell.name for cell in Messages.declared}
 
 
 def test_xlwings_settings(formulas):
@@ -416,4 +425,4 @@ def test_libreoffice_opens_it_and_loses_nothing(tmp_path, formulas):
     assert again.sheetnames == formulas.sheetnames
     assert {t.name for s in again for t in s.tables.values()} == contract.TABLES.keys()
     assert contract.NAMES.keys() <= again.defined_names.keys()
-    assert len(again["看板"]._charts) == 3
+    assert len(again[BOARD]._charts) == 3

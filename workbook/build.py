@@ -6,8 +6,10 @@ import argparse
 import datetime as dt
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import rules
 import style
@@ -23,9 +25,10 @@ from xlsxwriter import Workbook
 
 import xl_huikuan
 from xl_huikuan.book.contract import defaults
-from xl_huikuan.book.contract import tables as contract
-from xl_huikuan.book.contract.schema import ListOf
-from xl_huikuan.formulas.evaluation import Calculation
+from xl_huikuan.book.contract.lists import LISTS
+from xl_huikuan.book.contract.schema import Column, ListOf
+from xl_huikuan.book.contract.tables import SHEETS, TABLES
+from xl_huikuan.book.month_sums import MonthSums
 from xl_huikuan.values import Value
 
 TEMPLATE = Path(__file__).parent / "template.xlsm"
@@ -42,31 +45,38 @@ _CONF = (
 )
 """xlwings reads the first by these keys, `huikuan doctor` the last; texts, which VBA reads the same in any language."""
 
-Columns = Mapping[str, Mapping[str, Sequence[Value]]]
+
+@dataclass(frozen=True)
+class StartingRows:
+    """What a table of the empty workbook holds, as `MonthSums` takes it."""
+
+    columns: Mapping[str, list[Value]]
+    version: int = 0
 
 
-def build(target: Path, columns: Columns | None = None, names: Mapping[str, Value] | None = None) -> None:
-    """Write the template; other `columns` and `names` make a filled one of the same kind."""
+def build(target: Path) -> None:
+    """Write the template."""
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder) / "book.xlsm"
-        _write_sheets(book, columns or defaults.columns(), names or defaults.names())
+        _write_sheets(book)
         _repack(book, _as_macro_book)
         vba.add_project(book)
         _repack(book, _with_ribbon, {RIBBON_PART: ribbon()})
         target.write_bytes(book.read_bytes())
 
 
-def _write_sheets(path: Path, columns: Columns, names: Mapping[str, Value]) -> None:
+def _write_sheets(path: Path) -> None:
     book = Workbook(str(path), {"default_format_properties": style.BODY, "strings_to_urls": False})
     book.set_properties({"title": "月度回款计划", "subject": "回款计划", "author": "xl_huikuan", "created": _MADE_ON})
     book.set_calc_mode("auto", _CALC_ID)
     book.set_size(1800 * 15, 1000 * 15)
-    build = Build(book, Styles(book), Calculation(columns, names))
-    for name in contract.SHEETS:
+    rows = {name: StartingRows(columns) for name, columns in defaults.columns().items()}
+    build = Build(book, Styles(book), MonthSums(rows, defaults.names()))
+    for name in SHEETS:
         book.add_worksheet(name)
-    for table in contract.TABLES.values():
-        if table.sheet != contract.LISTS:
-            table_sheet(build, table.sheet, table)
+    for table in TABLES.values():
+        if table.sheet != LISTS:
+            table_sheet(build, table)
     lists_sheet(build)
     settings_sheet(build)
     board_sheet(build)
@@ -75,8 +85,8 @@ def _write_sheets(path: Path, columns: Columns, names: Mapping[str, Value]) -> N
     _conf_sheet(book)
     messages_sheet(build)
     intellisense_sheet(build)
-    for choices in _list_columns():
-        build.names[rules.list_name(choices)] = f"={choices.table}[{choices.column}]"
+    for column in _list_columns():
+        build.names[rules.list_name(column)] = f"={column.table}[{column.header}]"
     for name, refers_to in build.names.items():
         book.define_name(name, refers_to)
     book.close()
@@ -90,9 +100,10 @@ def _conf_sheet(book: Workbook) -> None:
     sheet.hide()
 
 
-def _list_columns() -> list[ListOf]:
-    found = {c.choices for table in contract.TABLES.values() for c in table.columns if isinstance(c.choices, ListOf)}
-    return sorted(found - rules.DISTINCT.keys(), key=lambda choices: (choices.table, choices.column))
+def _list_columns() -> list[Column[Any]]:
+    """Columns that cells choose from, through a name each."""
+    found = {c.choices.column for table in TABLES.values() for c in table.columns if isinstance(c.choices, ListOf)}
+    return sorted(found - rules.DISTINCT.keys(), key=lambda column: (column.table, column.header))
 
 
 def _as_macro_book(part: str, data: bytes) -> bytes:

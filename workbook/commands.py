@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract import status
+from xl_huikuan.book.contract.followups import Followups
+from xl_huikuan.book.contract.ledgers import Actions
+from xl_huikuan.book.contract.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -24,13 +27,13 @@ PLAN = Command("HkPlan", "分解计划", "Chart3DColumnChart", "把本月任务�
 FOLLOW_UPS = Command("HkFollowUps", "生成跟进清单", "ReviewComments", "记下已填的联系结果，排出今天该联系谁、为什么。")
 MEASURES = Command("HkMeasures", "测算措施", "AccountingFormat", "用最少的费用补上差距，写成“措施行动”里的建议。")
 FUNCTIONS = Command("HkShowFunctions", "函数列表", "FunctionWizard", "单元格里可以用的函数：说明、参数和例子。")
-GUIDE = Command("HkShowGuide", "说明", "Help", "怎样用这本工作簿，最近一次运行发现了什么。")
+GUIDE = Command("HkShowGuide", status.GUIDE, "Help", "怎样用这本工作簿，最近一次运行发现了什么。")
 
 BUTTONS = {
-    "计划": (PLAN,),
-    "措施行动": (MEASURES,),
-    "跟进清单": (FOLLOW_UPS,),
-    contract.GUIDE: (CHECK, PLAN, FOLLOW_UPS, MEASURES),
+    Plan.declared.sheet: (PLAN,),
+    Actions.declared.sheet: (MEASURES,),
+    Followups.declared.sheet: (FOLLOW_UPS,),
+    status.GUIDE: (CHECK, PLAN, FOLLOW_UPS, MEASURES),
 }
 """Each sheet's buttons."""
 RIBBON = {"本月": (CHECK, PLAN, FOLLOW_UPS, MEASURES), "帮助": (FUNCTIONS, GUIDE)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import style
 from sheets import Build, heading, print_setup
 
-from xl_huikuan.book.contract import tables as contract
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
-from xl_huikuan.book.contract.named_cells import MESSAGES, MESSAGES_SHEET
+from xl_huikuan.book.contract.status import MESSAGES_SHEET, Messages
+from xl_huikuan.book.contract.tables import FUNCTION_LIST
 from xl_huikuan.formulas.signatures import Function
 
 INTELLISENSE = "_IntelliSense_"
@@ -24,8 +24,8 @@ _PER_LINE = (0, 0, 21, 46, 46)
 
 def functions_sheet(build: Build) -> None:
     """函数: what each function does, its arguments, examples."""
-    sheet = build.book.get_worksheet_by_name(contract.FUNCTION_LIST)
-    heading(build, sheet, "函数", "单元格里可以直接用的函数；给一列就回一列。方括号里的参数可以不写。")
+    sheet = build.book.get_worksheet_by_name(FUNCTION_LIST)
+    heading(build, sheet, FUNCTION_LIST, "单元格里可以直接用的函数；给一列就回一列。方括号里的参数可以不写。")
     look = build.styles.of(text_wrap=True, valign="top", border=1, border_color=style.LINE, indent=1)
     name_look = build.styles.of(bold=True, valign="top", border=1, border_color=style.LINE, indent=1)
     head = build.styles.of(bold=True, font_color=style.WHITE, bg_color=style.NAVY, align="center", border=1)
@@ -38,7 +38,7 @@ def functions_sheet(build: Build) -> None:
         for column, text in enumerate(cells):
             sheet.write_string(row, column, text, name_look if column == 0 else look)
         sheet.set_row(row, 8 + _LINE * max(map(_lines, cells, _PER_LINE)))
-    build.name_area(HELP_NAME, contract.FUNCTION_LIST, (_FIRST, 0, _FIRST + len(FUNCTIONS) - 1, 1))
+    build.name_area(HELP_NAME, FUNCTION_LIST, (_FIRST, 0, _FIRST + len(FUNCTIONS) - 1, 1))
     sheet.freeze_panes(_FIRST, 1)
     print_setup(sheet, _FIRST - 1)
 
@@ -78,7 +78,7 @@ def messages_sheet(build: Build) -> None:
     """Texts that the macros show."""
     sheet = build.book.add_worksheet(MESSAGES_SHEET)
     sheet.set_column(0, 1, 22)
-    for row, cell in enumerate(MESSAGES):
+    for row, cell in enumerate(Messages.declared):
         sheet.write_string(row, 0, cell.label)
         sheet.write_string(row, 1, str(cell.default))
         build.name_cell(cell.name, MESSAGES_SHEET, row, 1)

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import rules
 import style
 from commands import BUTTONS
-from sheets import Build, heading, print_setup, put, put_formula
+from sheets import NOT_BROKEN_DOWN, Build, heading, print_setup, put, put_formula
 from xlsxwriter.worksheet import Worksheet
 
-from xl_huikuan.book.contract import tables as contract
-from xl_huikuan.book.contract.computed import THRESHOLDS
-from xl_huikuan.book.contract.named_cells import SETTINGS, STATUS_CELLS
-from xl_huikuan.book.contract.schema import Column, Filled, Kind, NamedCell
+from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.followups import Followups
+from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.ledgers import Actions, History, Receipts
+from xl_huikuan.book.contract.plan import Plan
+from xl_huikuan.book.contract.promises import Promises
+from xl_huikuan.book.contract.review import Review
+from xl_huikuan.book.contract.schema import Filled, NamedCell, Table
+from xl_huikuan.book.contract.settings import SETTINGS_SHEET, THRESHOLDS, Settings
+from xl_huikuan.book.contract.status import GUIDE, Status
+from xl_huikuan.book.contract.tables import SETTINGS
+from xl_huikuan.book.contract.totals import BOARD
+from xl_huikuan.book.contract.workings import Workings
+
+
+def _sheets(*places: str | type[Table]) -> tuple[str, ...]:
+    return tuple(place if isinstance(place, str) else place.declared.sheet for place in places)
+
 
 _STEPS = (
-    ("填参数和客户", "在“参数”填月份、起止日、今天和本月任务；在“客户”登记客户、信用等级、习惯付款日、优势和困难。", ("参数", "客户")),
-    ("分解计划", "点“分解计划”：任务按各客户的承受力分到客户和节点，分毫不差；分不下去的钱显示为“未分解”。", ("计划",)),
+    ("填参数和客户", "在“参数”填月份、起止日、今天和本月任务；在“客户”登记客户、信用等级、习惯付款日、优势和困难。",
+     _sheets(SETTINGS_SHEET, Customers)),
+    ("分解计划", "点“分解计划”：任务按各客户的承受力分到客户和节点，分毫不差；分不下去的钱显示为“未分解”。", _sheets(Plan)),
     ("登记承诺，补上差距", "承诺的日期和金额填在“承诺登记”；“承诺与差距”里选障碍；点“测算措施”，“措施行动”里是最省的建议，定下的改成“已定”。",
-     ("承诺登记", "承诺与差距", "措施行动")),
-    ("每天跟进", "到款记入“回款流水”；点“生成跟进清单”，从上往下联系，结果填在清单右边几列。", ("回款流水", "跟进清单")),
-    ("月末复盘", "看“看板”和“复盘”：差距是没承诺、没兑现，还是没跟上；结转后历史自动成为下月的依据。", ("看板", "复盘", "历史")),
+     _sheets(Promises, Commitments, Actions)),
+    ("每天跟进", "到款记入“回款流水”；点“生成跟进清单”，从上往下联系，结果填在清单右边几列。", _sheets(Receipts, Followups)),
+    ("月末复盘", "看“看板”和“复盘”：差距是没承诺、没兑现，还是没跟上；结转后历史自动成为下月的依据。", _sheets(BOARD, Review, History)),
 )  # fmt: skip
 
 _WHO = (
@@ -37,12 +55,12 @@ _RULES = (
 
 def guide_sheet(build: Build) -> None:
     """说明."""
-    sheet, styles = build.book.get_worksheet_by_name(contract.GUIDE), build.styles
+    sheet, styles = build.book.get_worksheet_by_name(GUIDE), build.styles
     heading(build, sheet, "月度回款计划", "一个月一本：把任务分到客户和节点，登记承诺，补上差距，每天跟到钱到账。")
     for column, width in enumerate((6, 22, 78, 13, 13, 13)):
         sheet.set_column(column, column, width)
     sheet.set_row(2, 40)
-    for i, command in enumerate(BUTTONS[contract.GUIDE]):
+    for i, command in enumerate(BUTTONS[GUIDE]):
         sheet.insert_button(
             2,
             0,
@@ -88,13 +106,13 @@ def guide_sheet(build: Build) -> None:
         sheet.write_string(row, 1, text, styles.of())
         row += 1
     row = _section(build, sheet, row + 1, "状态")
-    for cell in STATUS_CELLS:
-        sheet.set_row(row, 40 if cell.name in ("hk_problems", "hk_python") else 22)
+    for cell in Status.declared:
+        sheet.set_row(row, 40 if cell in (Status.problems, Status.python) else 22)
         sheet.merge_range(
             row, 0, row, 1, cell.label, styles.of(font_color=style.MUTED, indent=1, border=1, border_color=style.LINE)
         )
         look = styles.of(num_format="@", text_wrap=True, indent=1, border=1, border_color=style.LINE)
-        put(sheet, row, 2, build.calc.name(cell.name), look)
+        put(sheet, row, 2, build.sums.name(cell.name), look)
         build.name_cell(cell.name, cell.sheet, row, 2)
         row += 1
     print_setup(sheet)
@@ -108,49 +126,54 @@ def _section(build: Build, sheet: Worksheet, row: int, title: str) -> int:
     return row + 1
 
 
-_GROUPS = {"hk_month": "本月", "hk_unit": "分解与跟进", "hk_easy": "承诺判断的界线", "hk_steps_due": "自动计算"}
+_GROUPS: dict[NamedCell[Any], str] = {
+    Settings.month: "本月",
+    Settings.unit: "分解与跟进",
+    Settings.easy: "承诺判断的界线",
+    Workings.steps_due: "自动计算",
+}
 """Headings in 参数, by the first cell beneath each."""
 
 
 def settings_sheet(build: Build) -> None:
     """参数: label, value, what it means."""
-    sheet = build.book.get_worksheet_by_name(contract.SETTINGS_SHEET)
-    heading(build, sheet, "参数", "本月的区间、任务和规则；分解、判断和跟进都从这里取数。")
+    sheet = build.book.get_worksheet_by_name(SETTINGS_SHEET)
+    heading(build, sheet, SETTINGS_SHEET, "本月的区间、任务和规则；分解、判断和跟进都从这里取数。")
     for column, width in enumerate((22, 20, 78)):
         sheet.set_column(column, column, width)
     row, rows = 2, {}
     for cell in SETTINGS:
-        if cell.name in _GROUPS:
-            row = _section(build, sheet, row + 1, _GROUPS[cell.name])
+        if cell in _GROUPS:
+            row = _section(build, sheet, row + 1, _GROUPS[cell])
         _setting(build, sheet, row, cell)
         rows[cell.name] = row
         row += 1
-    first, last = rows[THRESHOLDS.cells[0]], rows[THRESHOLDS.cells[-1]]
-    assert [rows[name] for name in THRESHOLDS.cells] == list(range(first, last + 1))
-    build.name_area(THRESHOLDS.name, contract.SETTINGS_SHEET, (first, 1, last, 1))
+    first, *_, last = under_each_other = [rows[cell.name] for cell in THRESHOLDS.cells]
+    assert under_each_other == list(range(first, last + 1))
+    build.name_area(THRESHOLDS.name, SETTINGS_SHEET, (first, 1, last, 1))
     sheet.freeze_panes(2, 0)
     print_setup(sheet)
     sheet.fit_to_pages(1, 1)
 
 
-def _setting(build: Build, sheet: Worksheet, row: int, cell: NamedCell) -> None:
-    column = Column(cell.label, cell.kind, 20, formula=cell.formula, prompt=cell.prompt)
+def _setting(build: Build, sheet: Worksheet, row: int, cell: NamedCell[Any]) -> None:
+    filled = Filled.REP if cell.formula is None else Filled.FORMULA
     edge = {"border": 1, "border_color": style.LINE}
     sheet.set_row(row, 22)
     sheet.write_string(row, 0, cell.label, build.styles.of(bold=cell.needed, indent=1, **edge))
     look = build.styles.of(
-        num_format=style.number_format(cell.kind, cell.formula is not None), bg_color=style.SHADES[column.filled].cells,
+        num_format=style.number_format(cell.kind, cell.formula is not None), bg_color=style.SHADES[filled].cells,
         align="right" if cell.kind is not Kind.TEXT else "left", indent=1, **edge,
     )  # fmt: skip
     if cell.formula is None:
-        put(sheet, row, 1, build.calc.name(cell.name), look)
+        put(sheet, row, 1, build.sums.name(cell.name), look)
     else:
-        put_formula(sheet, row, 1, cell.formula.excel(""), build.calc.name(cell.name), look)
+        put_formula(sheet, row, 1, cell.formula.excel(), build.sums.name(cell.name), look)
     prompt = ("必填。" if cell.needed else "") + cell.prompt
     sheet.write_string(row, 2, prompt, build.styles.of(font_color=style.MUTED, indent=1, text_wrap=True))
     build.name_cell(cell.name, cell.sheet, row, 1)
-    rule = rules.validation(column)
+    rule = rules.validation_of_setting(cell)
     if rule is not None:
         sheet.data_validation(row, 1, row, 1, rule)
-    if cell.name == "hk_unallocated":
+    if cell in NOT_BROKEN_DOWN:
         rules.not_zero(sheet, build.styles, row, 1)

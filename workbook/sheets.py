@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 import rules
 import style
@@ -13,12 +14,19 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from xl_huikuan.book.contract import tables as contract
-from xl_huikuan.book.contract.schema import Filled, Kind, NamedCell, Table
-from xl_huikuan.formulas.evaluation import Calculation
-from xl_huikuan.formulas.semantics import serial
+from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.followups import Followups
+from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.lists import LISTS
+from xl_huikuan.book.contract.plan import Plan
+from xl_huikuan.book.contract.promises import Promises
+from xl_huikuan.book.contract.schema import NamedCell, TableDeclaration
+from xl_huikuan.book.contract.tables import TABLES
+from xl_huikuan.book.contract.totals import Totals, Unallocated
+from xl_huikuan.book.month_sums import MonthSums
 from xl_huikuan.ooxml.references import cell_ref, quote_sheet
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.values import CellError, Value, serial
 
 TABLE_STYLE = "Table Style Light 1"
 _TITLE_ROW, _HINT_ROW = 0, 1
@@ -26,6 +34,10 @@ _FIGURE_WIDTH = 14.0
 _PAGE_WIDTH = 230.0
 """Characters that still read well on one landscape page."""
 _LIST_GAP = 2.5
+_NAMES_OF_CUSTOMERS = (Customers.name, Plan.name, Promises.name, Commitments.name, Followups.name)
+"""They stay in sight: all up to them is frozen."""
+NOT_BROKEN_DOWN = (Unallocated.amount, Totals.plan_unallocated, Totals.board_unallocated)
+"""Figures that should be 0."""
 
 
 @dataclass
@@ -34,7 +46,7 @@ class Build:
 
     book: Workbook
     styles: Styles
-    calc: Calculation
+    sums: MonthSums
     names: dict[str, str] = field(default_factory=dict)
     """Defined names and what they refer to."""
 
@@ -77,11 +89,11 @@ def put_formula(sheet: Worksheet, row: int, column: int, text: str, value: Value
     sheet.write_formula(row, column, f"={text}", look, shown)
 
 
-def table_sheet(build: Build, name: str, table: Table) -> None:
+def table_sheet(build: Build, table: TableDeclaration) -> None:
     """A sheet with one table."""
-    sheet = build.book.get_worksheet_by_name(name)
+    sheet = build.book.get_worksheet_by_name(table.sheet)
     heading(build, sheet, table.title, table.hint)
-    totals = [cell for cell in contract.SHEET_TOTALS if cell.sheet == name]
+    totals = [cell for cell in Totals.declared if cell.sheet == table.sheet]
     if not any(style.wraps(column) for column in table.columns):
         sheet.set_default_row(style.ROW_HEIGHT)
     header = 3
@@ -93,16 +105,23 @@ def table_sheet(build: Build, name: str, table: Table) -> None:
     if table.tall:
         for row in range(header + 1, header + 1 + table.blank_rows):
             sheet.set_row(row, style.TALL_ROW)
-    frozen = next((i for i, c in enumerate(table.columns) if c.name == "客户名称"), None)
-    keep = 1 + (frozen if frozen is not None else table.names().index(table.key) if table.key in table.by_name else 0)
+    keep = _columns_in_sight(table)
     sheet.freeze_panes(header + 1, keep)
-    for i, command in enumerate(BUTTONS.get(name, ())):
+    for i, command in enumerate(BUTTONS.get(table.sheet, ())):
         button(sheet, _TITLE_ROW, keep + 2 * i, command)
     width = sum(column.width for column in table.columns)
     pages = -(-int(width) // int(_PAGE_WIDTH))
     print_setup(sheet, header, pages)
     if pages > 1:
         sheet.repeat_columns(0, keep - 1)
+
+
+def _columns_in_sight(table: TableDeclaration) -> int:
+    """How many columns stay when the sheet is scrolled: up to the customer's name, else up to the key."""
+    for at, column in enumerate(table.columns, 1):
+        if column in _NAMES_OF_CUSTOMERS:
+            return at
+    return 1 if table.key is None else table.headers().index(table.key) + 1
 
 
 def heading(build: Build, sheet: Worksheet, title: str, hint: str) -> None:
@@ -140,7 +159,7 @@ def print_setup(sheet: Worksheet, header: int | None = None, pages: int = 1) -> 
         sheet.repeat_rows(header)
 
 
-def _totals(build: Build, sheet: Worksheet, table: Table, totals: list[NamedCell]) -> None:
+def _totals(build: Build, sheet: Worksheet, table: TableDeclaration, totals: list[NamedCell[Any]]) -> None:
     wide = [i for i, column in enumerate(table.columns) if column.width >= _FIGURE_WIDTH][: len(totals)]
     sheet.set_row(3, 22)
     strip(build, sheet, 2, wide[0], wide[-1])
@@ -155,26 +174,28 @@ def strip(build: Build, sheet: Worksheet, row: int, left: int, right: int) -> No
         sheet.write_blank(row + 1, column, None, build.styles.figure(Kind.MONEY))
 
 
-def figure(build: Build, sheet: Worksheet, cell: NamedCell, row: int, column: int, size: int = 11) -> None:
+def figure(build: Build, sheet: Worksheet, cell: NamedCell[Any], row: int, column: int, size: int = 11) -> None:
     """A named figure beneath its label."""
     assert cell.formula is not None
     sheet.write_string(row, column, cell.label, build.styles.label())
     look = build.styles.figure(cell.kind, size)
-    put_formula(sheet, row + 1, column, cell.formula.excel(""), build.calc.name(cell.name), look)
+    put_formula(sheet, row + 1, column, cell.formula.excel(), build.sums.name(cell.name), look)
     build.name_cell(cell.name, cell.sheet, row + 1, column)
-    if cell.label.startswith("未分解"):
+    if cell in NOT_BROKEN_DOWN:
         rules.not_zero(sheet, build.styles, row + 1, column)
 
 
-def frame(build: Build, sheet: Worksheet, table: Table, header: int, left: int, autofilter: bool = True) -> None:
+def frame(
+    build: Build, sheet: Worksheet, table: TableDeclaration, header: int, left: int, autofilter: bool = True
+) -> None:
     """The table itself: header, rows, formulas with their values, validations and conditional formats."""
-    rows = build.calc.length(table.name)
+    rows = build.sums.length(table.name)
     last = header + rows
     columns = []
     for column in table.columns:
-        options = {"header": column.name, "header_format": build.styles.header(column)}
-        if column.formula is not None:
-            options["formula"] = "=" + table.cell_formula(column.name)
+        options = {"header": column.header, "header_format": build.styles.header(column)}
+        if column.is_computed:
+            options["formula"] = "=" + table.cell_formula(column.header)
         columns.append(options)
     sheet.add_table(
         header, left, last, left + len(columns) - 1,
@@ -182,26 +203,26 @@ def frame(build: Build, sheet: Worksheet, table: Table, header: int, left: int, 
     )  # fmt: skip
     for i, column in enumerate(table.columns, left):
         sheet.set_column(i, i, column.width)
-        look, values = build.styles.cell(column), build.calc.column(table.name, column.name)
+        look, values = build.styles.cell(column), build.sums.column(table.name, column.header)
         for row, value in enumerate(values, header + 1):
-            if column.filled is Filled.FORMULA:
-                put_formula(sheet, row, i, table.cell_formula(column.name), value, look)
+            if column.is_computed:
+                put_formula(sheet, row, i, table.cell_formula(column.header), value, look)
             else:
                 put(sheet, row, i, value, look)
         area = (header + 1, i, last, i)
         rule = rules.validation(column)
         if rule is not None:
             sheet.data_validation(*area, rule)
-        rules.colour(sheet, build.styles, table, column, area)
+        rules.colour(sheet, build.styles, column, area)
 
 
 def lists_sheet(build: Build) -> None:
     """清单: the list tables beside each other."""
-    sheet = build.book.get_worksheet_by_name(contract.LISTS)
-    heading(build, sheet, "清单", "全表的规则都在这里：可以改数、可以在每张表末尾接着加行；表下面请不要放别的东西。")
+    sheet = build.book.get_worksheet_by_name(LISTS)
+    heading(build, sheet, LISTS, "全表的规则都在这里：可以改数、可以在每张表末尾接着加行；表下面请不要放别的东西。")
     header, left = 4, 0
-    for table in contract.TABLES.values():
-        if table.sheet != contract.LISTS:
+    for table in TABLES.values():
+        if table.sheet != LISTS:
             continue
         sheet.write_string(header - 1, left, table.title, build.styles.section())
         frame(build, sheet, table, header, left, autofilter=False)

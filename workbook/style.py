@@ -8,7 +8,8 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from xl_huikuan.book.contract.schema import FORMATS, Column, Filled, Kind
+from xl_huikuan.book.contract.kinds import FORMATS, Kind
+from xl_huikuan.book.contract.schema import Column, Filled
 
 FONT = "微软雅黑"
 BODY = {"font_name": FONT, "font_size": 10}
@@ -63,7 +64,7 @@ def align(kind: Kind) -> dict[str, Any]:
     return {"align": "right" if kind in _RIGHT else "left", "indent": 1}
 
 
-def wraps(column: Column) -> bool:
+def wraps(column: Column[Any]) -> bool:
     """Whether a column's text wraps."""
     return column.kind is Kind.TEXT and column.width >= WRAPPED_FROM
 
@@ -90,17 +91,17 @@ class Styles:
             self._made[key] = self._book.add_format(properties)
         return self._made[key]
 
-    def header(self, column: Column) -> Format:
+    def header(self, column: Column[Any]) -> Format:
         """A table header."""
         return self.of(
             bold=True, font_color=WHITE, bg_color=SHADES[column.filled].header, text_wrap=True, align="center",
             border=1, border_color=WHITE,
         )  # fmt: skip
 
-    def cell(self, column: Column) -> Format:
+    def cell(self, column: Column[Any]) -> Format:
         """A table's data cell."""
         return self.of(
-            num_format=number_format(column.kind, column.formula is not None), bg_color=SHADES[column.filled].cells,
+            num_format=number_format(column.kind, column.is_computed), bg_color=SHADES[column.filled].cells,
             border=1, border_color=LINE, **align(column.kind), **({"text_wrap": True} if wraps(column) else {}),
         )  # fmt: skip
 

@@ -9,9 +9,8 @@ import struct
 import traceback
 
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
-from xl_huikuan.values import CellError
+from xl_huikuan.values import CellError, serial
 
-EPOCH = dt.date(1899, 12, 30)
 CALC_ERRORS = {"#NULL!": 521, "#DIV/0!": 532, "#VALUE!": 519, "#REF!": 524, "#NAME?": 525, "#NUM!": 503, "#N/A": 32767}
 ERROR_OF = {number: CellError(name) for name, number in CALC_ERRORS.items()}
 BY_TYPE = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
@@ -75,5 +74,5 @@ def _result(value):
     if isinstance(value, CellError):
         return struct.unpack("<d", struct.pack("<Q", 0x7FF8000000000000 | CALC_ERRORS[value.value]))[0]
     if isinstance(value, dt.date):
-        return float((value - EPOCH).days)
+        return float(serial(value))
     return value

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from xl_huikuan.book.contract.choices import HANDED_OVER, NEW, NORMAL, ON_CREDIT, PREPAID, STOPPED
-from xl_huikuan.demo.dice import Dice, Month, rounded
-from xl_huikuan.values import Value
-
-Row = dict[str, Value]
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.demo.dice import DemoCalendar, Dice, rounded
+from xl_huikuan.demo.rows import CustomerRow, HistoryRow
+from xl_huikuan.values import Cents
 
 
 class Case(Enum):
@@ -28,7 +28,7 @@ class Case(Enum):
     DEPOSIT = "保证金"
     REPORTED_TWICE = "业务员先报、财务后确认"
     TARGET_CUT = "月中减目标"
-    NO_COMMITMENT = "未承诺"
+    NO_COMMITMENT = "没有承诺"
     ODD_CODE = "编码像日期"
     OVERPROMISER = "承诺远超能力"
 
@@ -39,12 +39,12 @@ _CASES = {1 + 3 * at: case for at, case in enumerate(case for case in Case if ca
 _ODD_CODE = "1-2"
 _FIRST_CODE = 101
 
-_SIZES = {
-    Case.RENEWED: 80_000.0, Case.TWO_PROMISES: 160_000.0, Case.NEWCOMER: 20_000.0, Case.LEAVER: 16_000.0,
-    Case.PART_PAYER: 60_000.0, Case.ACCEPTANCE: 240_000.0, Case.REBATE: 90_000.0, Case.TARGET_CUT: 120_000.0,
-    Case.NO_COMMITMENT: 45_000.0, Case.OVERPROMISER: 50_000.0,
+_SIZES: dict[Case, Cents] = {
+    Case.RENEWED: 80_000_00, Case.TWO_PROMISES: 160_000_00, Case.NEWCOMER: 20_000_00, Case.LEAVER: 16_000_00,
+    Case.PART_PAYER: 60_000_00, Case.ACCEPTANCE: 240_000_00, Case.REBATE: 90_000_00, Case.TARGET_CUT: 120_000_00,
+    Case.NO_COMMITMENT: 45_000_00, Case.OVERPROMISER: 50_000_00,
 }  # fmt: skip
-_BIGGEST = 420_000.0
+_BIGGEST, _CREDIT_UNIT = 420_000_00, 10_000_00
 _GRADES_OF = {
     Case.RENEWED: "C", Case.PART_PAYER: "C", Case.LEAVER: "D", Case.NO_COMMITMENT: "D", Case.ACCEPTANCE: "A",
     Case.REPORTED_TWICE: "A", Case.NEWCOMER: "B", Case.HANDED_OVER: "B",
@@ -85,20 +85,25 @@ _PAY_DAYS = (3, 5, 5, 8, 8, 10, 10, 12, 15, 15, 18, 20, 20, 22, 25, 25, 28, 30)
 
 @dataclass(frozen=True)
 class Dealer:
-    """A dealer, as `customer` draws him."""
+    """A dealer, as `dealer` draws him."""
 
     index: int
     case: Case
-    code: str
-    grade: str
-    on_credit: bool
-    pay_day: int
-    usual: float
+    usual: Cents
     """What he pays in a usual month: the mean of his history, a newcomer's estimate."""
     overstocked: bool
-    overdue: float
-    row: Row
-    history: list[Row]
+    row: CustomerRow
+    history: list[HistoryRow]
+
+    @property
+    def code(self) -> Code:
+        """His code."""
+        return self.row.code
+
+    @property
+    def on_credit(self) -> bool:
+        """Whether he pays after delivery."""
+        return self.row.settlement == ON_CREDIT
 
     @property
     def active(self) -> bool:
@@ -106,14 +111,14 @@ class Dealer:
         return self.case not in (Case.LEAVER, Case.HANDED_OVER)
 
 
-def dealer(index: int, month: Month, dice: Dice) -> Dealer:
+def dealer(index: int, calendar: DemoCalendar, dice: Dice) -> Dealer:
     """The dealer with this running number, from 0."""
     case = _CASES.get(index % ROUND, Case.ORDINARY)
     if case is Case.ODD_CODE and index >= ROUND:
         case = Case.ORDINARY
-    code = _ODD_CODE if case is Case.ODD_CODE else f"{_FIRST_CODE + index:05d}"
+    code = Code(_ODD_CODE if case is Case.ODD_CODE else f"{_FIRST_CODE + index:05d}")
     grade = dice.weighted(_GRADES)
-    size = 10_000 + 15_000 / (1 - 0.985 * dice.between(0, 1))
+    size = int(10_000_00 + 15_000_00 / (1 - 0.985 * dice.between(0, 1)))
     on_credit = dice.chance(0.18)
     overstocked = dice.chance(0.08)
     if index % ROUND == 0:
@@ -124,113 +129,102 @@ def dealer(index: int, month: Month, dice: Dice) -> Dealer:
         on_credit, overstocked = False, False
     grade, size = _GRADES_OF.get(case, grade), _SIZES.get(case, size)
 
-    history = [] if case is Case.NEWCOMER else _history(code, grade, size, month, dice)
-    usual = sum(_figure(row, "实收") for row in history) / len(history) if history else size
-    area = dice.pick(_PLACES)
-    row: Row = {
-        "客户编码": code,
-        "客户名称": f"{area[0]}{_brand(index)}{dice.pick(_TRADES)}",
-        "区域": area[1],
-        "状态": _STATUSES.get(case, NORMAL),
-        "结算方式": ON_CREDIT if on_credit else PREPAID,
-        "信用等级": grade,
-        "联系人": dice.pick(_SURNAMES) + dice.pick(_GIVEN),
-        "电话": f"130 0000 {(_FIRST_CODE + index) % 10_000:04d}",
-        "习惯付款日": float(dice.pick(_PAY_DAYS)),
-        "主要竞品": dice.pick(_RIVALS),
-        "优势": dice.pick(_STRENGTHS),
-        "困难": dice.pick(_TROUBLES),
-        "备注": _NOTES.get(case),
-    }
-    row |= _credit(grade, size, dice) if on_credit else _prepaid(case, size, overstocked, dice)
-    overdue = _figure(row, "逾期金额")
-    if overstocked:
-        row["困难"] = "库存偏高，周转慢"
-    elif overdue:
-        row["困难"] = "资金紧，旧账未清"
-    if case is Case.NEWCOMER:
-        row["手工月均"] = size
-    if case is Case.ORDINARY and index % ROUND:
-        row |= _wishes(row, usual, dice)
-    return Dealer(
-        index, case, code, grade, on_credit, int(_figure(row, "习惯付款日")), usual, overstocked, overdue, row, history
+    history = [] if case is Case.NEWCOMER else _history(code, grade, size, calendar, dice)
+    usual = round(sum(row.received for row in history) / len(history)) if history else size
+    place, region = dice.pick(_PLACES)
+    row = CustomerRow(
+        code=code,
+        name=f"{place}{_brand(index)}{dice.pick(_TRADES)}",
+        region=region,
+        status=_STATUSES.get(case, NORMAL),
+        settlement=ON_CREDIT if on_credit else PREPAID,
+        grade=grade,
+        contact_person=dice.pick(_SURNAMES) + dice.pick(_GIVEN),
+        phone=f"130 0000 {(_FIRST_CODE + index) % 10_000:04d}",
+        usual_pay_day=dice.pick(_PAY_DAYS),
+        rival=dice.pick(_RIVALS),
+        strength=dice.pick(_STRENGTHS),
+        difficulty=dice.pick(_TROUBLES),
+        note=_NOTES.get(case),
     )
+    row = _credit(row, size, dice) if on_credit else _prepaid(row, case, size, overstocked, dice)
+    if overstocked:
+        row = replace(row, difficulty="库存偏高，周转慢")
+    elif row.overdue:
+        row = replace(row, difficulty="资金紧，旧账未清")
+    if case is Case.NEWCOMER:
+        row = replace(row, usual_by_hand=size)
+    if case is Case.ORDINARY and index % ROUND:
+        row = _wishes(row, usual, dice)
+    return Dealer(index, case, usual, overstocked, row, history)
 
 
-def _history(code: str, grade: str, size: float, month: Month, dice: Dice) -> list[Row]:
+def _history(code: Code, grade: str, size: Cents, calendar: DemoCalendar, dice: Dice) -> list[HistoryRow]:
     """The six months before, oldest first."""
-    rows: list[Row] = []
+    rows: list[HistoryRow] = []
     for back in range(_HISTORY_MONTHS, 0, -1):
-        then = month.before(back)
+        then = calendar.before(back)
         target = rounded(size * _SEASON[then.month - 1] * dice.between(0.95, 1.1))
-        committed = 0.0 if dice.chance(0.02 if grade in "AB" else 0.10) else rounded(target * dice.between(0.75, 1.02))
+        committed = 0 if dice.chance(0.02 if grade in "AB" else 0.10) else rounded(target * dice.between(0.75, 1.02))
         if not committed:
-            in_time = received = rounded(target * dice.between(0.2, 0.6)) if dice.chance(0.6) else 0.0
+            in_time = received = rounded(target * dice.between(0.2, 0.6)) if dice.chance(0.6) else 0
         elif dice.chance(ON_TIME[grade]):
             in_time = received = committed if dice.chance(0.7) else rounded(committed * dice.between(1.0, 1.15))
         else:
-            in_time = 0.0 if dice.chance(NOTHING[grade]) else rounded(committed * dice.between(0.25, 0.75))
+            in_time = 0 if dice.chance(NOTHING[grade]) else rounded(committed * dice.between(0.25, 0.75))
             late = (committed - in_time) * dice.between(0.3, 1.0)
             received = min(in_time + rounded(late), committed) if dice.chance(0.5) else in_time
-        rows.append(
-            {
-                "月份": f"{then:%Y-%m}", "客户编码": code, "目标": target, "承诺": committed, "实收": received,
-                "按期实收": in_time,
-            }
-        )  # fmt: skip
+        rows.append(HistoryRow(f"{then:%Y-%m}", code, target, committed, received, in_time))
     return rows
 
 
-def _prepaid(case: Case, size: float, overstocked: bool, dice: Dice) -> Row:
+def _prepaid(row: CustomerRow, case: Case, size: Cents, overstocked: bool, dice: Dice) -> CustomerRow:
     """A dealer who pays before delivery: what he sells, has in stock and has paid ahead."""
     stock = dice.between(1.2, 1.5) if overstocked else dice.between(0.1, 0.4)
     new = case is Case.NEWCOMER
     ahead = dice.between(0.03, 0.12) if dice.chance(0.4) and not new else 0.0
     rebate = dice.between(0.01, 0.04) if case is Case.REBATE or (dice.chance(0.3) and not new) else 0.0
-    return {
-        "账期": 0.0,
-        "预收余额": rounded(size * ahead) if ahead else 0.0,
-        "可用返利": rounded(size * rebate) if rebate else None,
-        "库存金额": 0.0 if new else rounded(size * stock),
-        "月均动销": rounded(size * dice.between(1.1, 1.4)),
-    }
+    return replace(
+        row,
+        credit_days=0,
+        prepaid_balance=rounded(size * ahead) if ahead else 0,
+        rebate=rounded(size * rebate) if rebate else None,
+        stock=0 if new else rounded(size * stock),
+        sales=rounded(size * dice.between(1.1, 1.4)),
+    )
 
 
-def _credit(grade: str, size: float, dice: Dice) -> Row:
+def _credit(row: CustomerRow, size: Cents, dice: Dice) -> CustomerRow:
     """A dealer on credit: his limit, what he owes, and what of it is overdue."""
     days = dice.pick((30, 30, 45, 60))
     owed = rounded(size * dice.between(0.6, 1.5))
-    late = {"A": 0.0, "B": 0.25, "C": 0.6, "D": 0.9}[grade]
-    overdue = rounded(owed * dice.between(0.1, 0.5)) if dice.chance(late) else 0.0
-    return {
-        "账期": float(days),
-        "授信额度": float(int(size * dice.between(1.6, 2.4) / 10_000 + 1) * 10_000),
-        "应收余额": owed,
-        "逾期金额": overdue,
-        "最长账龄": float(days + dice.whole(8, 75) if overdue else dice.whole(5, days)),
-        "库存金额": rounded(size * dice.between(0.2, 0.6)),
-        "月均动销": rounded(size * dice.between(1.1, 1.4)),
-    }
+    late = {"A": 0.0, "B": 0.25, "C": 0.6, "D": 0.9}[row.grade]
+    overdue = rounded(owed * dice.between(0.1, 0.5)) if dice.chance(late) else 0
+    return replace(
+        row,
+        credit_days=days,
+        credit_limit=int(size * dice.between(1.6, 2.4) / _CREDIT_UNIT + 1) * _CREDIT_UNIT,
+        receivable=owed,
+        overdue=overdue,
+        oldest_days=days + dice.whole(8, 75) if overdue else dice.whole(5, days),
+        stock=rounded(size * dice.between(0.2, 0.6)),
+        sales=rounded(size * dice.between(1.1, 1.4)),
+    )
 
 
-def _wishes(row: Row, usual: float, dice: Dice) -> Row:
+def _wishes(row: CustomerRow, usual: Cents, dice: Dice) -> CustomerRow:
     """For a few dealers what the rep knows of the month beforehand: the most, the least, or a target agreed on."""
     which = dice.between(0, 1)
     if which < 0.06:
-        return {"本月能力上限": rounded(usual * dice.between(1.2, 1.5))}
+        return replace(row, cap=rounded(usual * dice.between(1.2, 1.5)))
     if which < 0.12:
-        return {"本月最低回款": rounded(usual * dice.between(0.2, 0.4))}
+        return replace(row, floor=rounded(usual * dice.between(0.2, 0.4)))
     if which < 0.16:
-        return {"锁定目标": rounded(usual * dice.between(0.8, 1.0))}
-    return {}
+        return replace(row, locked=rounded(usual * dice.between(0.8, 1.0)))
+    return row
 
 
 def _brand(index: int) -> str:
     """Two characters; the first several hundred dealers all have different ones."""
     at = index * 173 + 59
     return _BRANDS_1[at % len(_BRANDS_1)] + _BRANDS_2[at % len(_BRANDS_2)]
-
-
-def _figure(row: Row, column: str) -> float:
-    value = row.get(column)
-    return value if isinstance(value, float) else 0.0

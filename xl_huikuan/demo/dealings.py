@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xl_huikuan.book.contract.choices import (
     BANK_ACCEPTANCE,
     CASH,
     CONFIRMED,
+    CONTACT_WAYS,
     DEPOSIT,
     NO_COMMITMENT_REASONS,
     OFFSET,
@@ -18,57 +19,62 @@ from xl_huikuan.book.contract.choices import (
     REPORTED,
     TRANSFER,
 )
+from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.demo import phrases
-from xl_huikuan.demo.customers import NOTHING, ON_TIME, Case, Dealer, Row
-from xl_huikuan.demo.dice import Dice, Month, rounded
+from xl_huikuan.demo.customers import NOTHING, ON_TIME, Case, Dealer
+from xl_huikuan.demo.dice import DemoCalendar, Dice, rounded
+from xl_huikuan.demo.rows import ContactRow, ObstacleNote, ReceiptRow, TargetChangeRow
+from xl_huikuan.values import Cents
 
+PHONE, VISIT, WECHAT, MANAGER = CONTACT_WAYS
 _DAY = dt.timedelta(1)
-_DRAFT_LEAST = 50_000
+_DRAFT_LEAST = 50_000_00
 """Nobody pays less by bank acceptance."""
-_CASH_MOST = 15_000
-_TRANSFER_PARTS = 100_000
+_CASH_MOST = 15_000_00
+_TWO_PARTS = 20_000_00
+"""Nobody pays less by two dates."""
+_TRANSFER_PARTS = 100_000_00
 """From here on some pay in two transfers."""
 
 REFUSING, SILENT = 0.12, 0.07
 """The shares of dealers who would not commit themselves (with a reason), and who were not asked yet."""
 ROUTINE = {"A": 0.3, "B": 0.5, "C": 0.7, "D": 0.75}
 """Of each grade, the share that the rep has called by on besides in the last days."""
-DEPOSIT_PAID, REFUNDED, TARGET_CUT = 10_000.0, -3_000.0, -10_000.0
+DEPOSIT_PAID, REFUNDED, TARGET_CUT = 10_000_00, -3_000_00, -10_000_00
 
 
-@dataclass
-class Promise:
-    """A row of 承诺登记; it gets its number when all are known."""
+@dataclass(frozen=True, eq=False)
+class Agreement:
+    """A promise, or why there is none; it gets its number when all are known."""
 
-    made: dt.date
-    due: dt.date | None = None
-    amount: float | None = None
+    made_on: dt.date
+    due_on: dt.date | None = None
+    amount: Cents | None = None
     reason: str | None = None
     level: int = 1
-    replaces: Promise | None = None
+    replaces: Agreement | None = None
     note: str | None = None
-    number: str = ""
 
 
 @dataclass
 class Dealings:
     """One dealer's rows of the month."""
 
-    promises: list[Promise] = field(default_factory=list)
-    receipts: list[Row] = field(default_factory=list)
-    contacts: list[Row] = field(default_factory=list)
-    changes: list[Row] = field(default_factory=list)
-    note: Row | None = None
+    agreements: list[Agreement] = field(default_factory=list)
+    receipts: list[ReceiptRow] = field(default_factory=list)
+    contacts: list[ContactRow] = field(default_factory=list)
+    changes: list[TargetChangeRow] = field(default_factory=list)
+    note: ObstacleNote | None = None
 
 
-def dealings(dealer: Dealer, month: Month, dice: Dice) -> Dealings:
+def dealings(dealer: Dealer, calendar: DemoCalendar, dice: Dice) -> Dealings:
     """What happened with this dealer from the month's first day up to its today."""
-    return _Story(dealer, month, dice).told()
+    return _Story(dealer, calendar, dice).told()
 
 
 class _Story:
-    def __init__(self, dealer: Dealer, month: Month, dice: Dice) -> None:
-        self._dealer, self._month, self._dice = dealer, month, dice
+    def __init__(self, dealer: Dealer, calendar: DemoCalendar, dice: Dice) -> None:
+        self._dealer, self._month, self._dice = dealer, calendar, dice
         self._found = Dealings()
 
     def told(self) -> Dealings:
@@ -78,7 +84,7 @@ class _Story:
         if case is Case.LEAVER:
             self._leaves()
         elif case is Case.HANDED_OVER:
-            self._contact(self._month.gone(0.1), "上门", "与王磊一起上门交接，账已对清")
+            self._contact(self._month.gone(0.1), VISIT, "与王磊一起上门交接，账已对清")
         elif case is Case.RENEWED:
             self._renews()
         elif case is Case.NO_COMMITMENT or (case is Case.ORDINARY and share < REFUSING):
@@ -90,7 +96,7 @@ class _Story:
             self._extras()
         if self._found.note is None and self._dealer.active:
             self._hindered()
-        if self._found.promises and dice.chance(ROUTINE[self._dealer.grade]):
+        if self._found.agreements and dice.chance(ROUTINE[self._dealer.row.grade]):
             self._calls_by()
         return self._found
 
@@ -109,13 +115,13 @@ class _Story:
         elif course > 0.95:
             factor = dice.between(1.8, 2.4)
         else:
-            factor = dice.between(0.85, 1.08) if dealer.grade in "AB" else dice.between(0.8, 1.2)
+            factor = dice.between(0.85, 1.08) if dealer.row.grade in "AB" else dice.between(0.8, 1.2)
         amount = rounded(dealer.usual * factor)
         due = self._pay_day()
         if dealer.case in (Case.TWO_PROMISES, Case.PART_PAYER, Case.ACCEPTANCE, Case.REPORTED_TWICE):
             due = month.gone(0.45)
         parts = [(due, amount)]
-        if dealer.case is Case.TWO_PROMISES or (not special and amount >= 20_000 and dice.chance(0.08)):
+        if dealer.case is Case.TWO_PROMISES or (not special and amount >= _TWO_PARTS and dice.chance(0.08)):
             later = month.weekday(due + dice.whole(7, 11) * _DAY, due, month.last)
             if dealer.case is Case.TWO_PROMISES:
                 later = month.coming(0.6)
@@ -123,13 +129,13 @@ class _Story:
             parts = [(due, first), (later, amount - first)]
         made = min(month.weekday(month.first + dice.whole(0, 4) * _DAY, month.first, month.last), month.today, due)
         for day, part in parts:
-            self._promise(Promise(made, day, part))
+            self._promise(Agreement(made, day, part))
             self._outcome(day, part, made)
 
-    def _outcome(self, due: dt.date, amount: float, made: dt.date) -> None:
+    def _outcome(self, due: dt.date, amount: Cents, made: dt.date) -> None:
         """What came of a promise."""
         dealer, dice, month = self._dealer, self._dice, self._month
-        kept, nothing = dice.chance(ON_TIME[dealer.grade]), dice.chance(NOTHING[dealer.grade])
+        kept, nothing = dice.chance(ON_TIME[dealer.row.grade]), dice.chance(NOTHING[dealer.row.grade])
         part, paid_on = rounded(amount * dice.between(0.3, 0.7)), max(due - dice.whole(0, 2) * _DAY, made)
         late = dice.chance(0.35)
         if due > month.today:
@@ -155,16 +161,16 @@ class _Story:
     def _renews(self) -> None:
         """A promise that was not kept, and the one that took its place."""
         month, amount = self._month, rounded(self._dealer.usual)
-        first = Promise(month.gone(0.05), month.gone(0.35), amount)
+        first = Agreement(month.gone(0.05), month.gone(0.35), amount)
         self._promise(first)
         self._promise(
-            Promise(month.gone(0.6), month.coming(0.7), amount, level=2, replaces=first, note="上次没兑现，重新约定")
+            Agreement(month.gone(0.6), month.coming(0.7), amount, level=2, replaces=first, note="上次没兑现，重新约定")
         )
 
     def _refuses(self, reason: str | None) -> None:
         reason = reason or self._dice.pick(NO_COMMITMENT_REASONS)
         day = self._month.gone(self._dice.between(0.05, 0.3))
-        self._found.promises.append(Promise(day, reason=reason))
+        self._found.agreements.append(Agreement(day, reason=reason))
         self._contact(day, self._way(), self._dice.pick(phrases.REFUSED_WORDS))
         if self._dice.chance(0.7):
             self._follow_up(self._month.gone(self._dice.between(0.4, 0.9)), phrases.REFUSED_WORDS)
@@ -185,16 +191,14 @@ class _Story:
 
     def _leaves(self) -> None:
         day = self._month.gone(0.2)
-        self._contact(day, "上门", "停供，对清余款，当场付了一部分")
+        self._contact(day, VISIT, "停供，对清余款，当场付了一部分")
         self._receipt(day, rounded(self._dealer.usual * 0.6))
 
     def _extras(self) -> None:
         """What some special cases have besides."""
         dealer, month = self._dealer, self._month
         if dealer.case is Case.REBATE:
-            amount = dealer.row["可用返利"]
-            assert isinstance(amount, float)
-            self._add(month.gone(0.5), amount, OFFSET, REBATE_OFFSET, "三季度返利抵货款")
+            self._add(month.gone(0.5), dealer.row.rebate or 0, OFFSET, REBATE_OFFSET, "三季度返利抵货款")
         elif dealer.case is Case.REFUND:
             paid_on = month.gone(0.3)
             self._add(paid_on, rounded(dealer.usual * 0.4), TRANSFER, PREPAYMENT, "预付货款")
@@ -204,16 +208,14 @@ class _Story:
             self._add(month.gone(0.4), DEPOSIT_PAID, TRANSFER, DEPOSIT, "市场保证金")
         elif dealer.case is Case.TARGET_CUT:
             change = "门店装修停业半个月，经理同意减目标"
-            self._found.changes.append(
-                {"日期": month.gone(0.45), "客户编码": dealer.code, "调整额": TARGET_CUT, "原因": change}
-            )
+            self._found.changes.append(TargetChangeRow(month.gone(0.45), dealer.code, TARGET_CUT, change))
 
     def _hindered(self) -> None:
         """An obstacle that the rep noted."""
         dealer = self._dealer
         if dealer.overstocked:
             self._note("库存")
-        elif dealer.case in (Case.RENEWED, Case.PART_PAYER) or dealer.overdue:
+        elif dealer.case in (Case.RENEWED, Case.PART_PAYER) or dealer.row.overdue:
             self._note("资金")
         elif dealer.case is Case.ORDINARY and self._dice.chance(0.06):
             self._note(self._dice.pick(tuple(phrases.EXPLAINED)))
@@ -222,20 +224,20 @@ class _Story:
 
     def _pay_day(self) -> dt.date:
         month = self._month
-        day = month.first + (self._dealer.pay_day - 1) * _DAY
+        day = month.first + (self._dealer.row.usual_pay_day - 1) * _DAY
         return month.weekday(day, month.first, month.last)
 
-    def _promise(self, promise: Promise) -> None:
-        self._found.promises.append(promise)
-        self._contact(promise.made, self._way(), self._dice.pick(phrases.AGREED_WORDS), promise)
+    def _promise(self, agreement: Agreement) -> None:
+        self._found.agreements.append(agreement)
+        self._contact(agreement.made_on, self._way(), self._dice.pick(phrases.AGREED_WORDS), agreement)
 
     def _way(self) -> str:
-        return self._dice.weighted((("电话", 0.55), ("上门", 0.25), ("微信", 0.20)))
+        return self._dice.weighted(((PHONE, 0.55), (VISIT, 0.25), (WECHAT, 0.20)))
 
-    def _contact(self, day: dt.date, way: str, result: str, promise: Promise | None = None) -> None:
-        row: Row = {"日期": day, "客户编码": self._dealer.code, "方式": way, "结果": result}
-        if promise is not None:
-            row |= {"承诺金额": promise.amount, "承诺到款日": promise.due}
+    def _contact(self, day: dt.date, way: str, result: str, agreement: Agreement | None = None) -> None:
+        row = ContactRow(day, self._dealer.code, way, result)
+        if agreement is not None:
+            row = replace(row, amount=agreement.amount, due_on=agreement.due_on)
         self._found.contacts.append(row)
 
     def _follow_up(self, since: dt.date, words: tuple[str, ...]) -> None:
@@ -243,18 +245,16 @@ class _Story:
         month, dice = self._month, self._dice
         day, way, result = since + dice.whole(1, 5) * _DAY, self._way(), dice.pick(words)
         if words is phrases.LATE_WORDS and dice.chance(0.15):
-            way = "经理出面"
+            way = MANAGER
         if day <= month.today:
             self._contact(month.weekday(day, since, month.today), way, result)
 
     def _note(self, obstacle: str) -> None:
-        explained, plan = (
-            self._dice.pick(phrases.EXPLAINED[obstacle]),
-            self._dice.pick((*phrases.PLANS[obstacle], None)),
-        )
-        self._found.note = {"障碍": obstacle, "障碍说明": explained, "支持方案": plan}
+        explained = self._dice.pick(phrases.EXPLAINED[obstacle])
+        plan = self._dice.pick((*phrases.PLANS[obstacle], None))
+        self._found.note = ObstacleNote(obstacle, explained, plan)
 
-    def _receipt(self, day: dt.date, amount: float, whole: bool = False) -> None:
+    def _receipt(self, day: dt.date, amount: Cents, whole: bool = False) -> None:
         """Money for goods or for old debts; `whole` says that it keeps a promise in full."""
         dealer, dice, month = self._dealer, self._dice, self._month
         nature = OLD_DEBT if dealer.on_credit else PREPAYMENT
@@ -265,7 +265,7 @@ class _Story:
             self._add(day, amount, BANK_ACCEPTANCE, nature, "银行承兑汇票", matures=matures)
         elif dealer.case is Case.REPORTED_TWICE and whole:
             row = self._add(day, amount, TRANSFER, nature, text, state=CONFIRMED)
-            self._found.receipts.insert(-1, row | {"状态": REPORTED, "摘要": "业务员报款，客户发来回单"})
+            self._found.receipts.insert(-1, replace(row, state=REPORTED, memo="业务员报款，客户发来回单"))
         elif in_cash and amount <= _CASH_MOST:
             self._add(day, amount, CASH, nature, text)
         elif amount >= _TRANSFER_PARTS and dice.chance(0.35):
@@ -278,23 +278,20 @@ class _Story:
     def _add(
         self,
         day: dt.date,
-        amount: float,
+        amount: Cents,
         way: str,
         nature: str,
         text: str,
         *,
         matures: dt.date | None = None,
         state: str | None = None,
-    ) -> Row:
-        """A row of 回款流水. The last days' receipts are often only reported so far, without a bank's number."""
+    ) -> ReceiptRow:
+        """A receipt. The last days' are often only reported so far, without a bank's number."""
         found = self._found.receipts
         fresh = self._dice.chance(0.6) and day > self._month.today - 3 * _DAY and way != OFFSET
         state = state or (REPORTED if fresh else CONFIRMED)
-        number = f"{day:%Y%m%d}66{self._dealer.index:06d}{len(found) + 1:04d}"
-        row: Row = {
-            "日期": day, "客户编码": self._dealer.code, "金额": amount, "方式": way, "款项性质": nature,
-            "票据到期日": matures, "状态": state, "摘要": text,
-            "流水号": number if state == CONFIRMED and way in (TRANSFER, BANK_ACCEPTANCE) else None,
-        }  # fmt: skip
+        by_bank = state == CONFIRMED and way in (TRANSFER, BANK_ACCEPTANCE)
+        serial = Code(f"{day:%Y%m%d}66{self._dealer.index:06d}{len(found) + 1:04d}") if by_bank else None
+        row = ReceiptRow(day, self._dealer.code, amount, way, nature, matures, state, text, serial)
         found.append(row)
         return row

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from xl_huikuan.values import Cents
+
 T = TypeVar("T")
 _SATURDAY = 5
 
@@ -45,14 +47,14 @@ class Dice:
         return choices[-1][0]
 
 
-def rounded(amount: float) -> float:
-    """An amount as dealers pay it: whole thousands from 20,000 up, else whole hundreds; at least one hundred."""
-    step = 1000 if amount >= 20_000 else 100
-    return float(max(int(amount / step + 0.5), 1) * step)
+def rounded(amount: float) -> Cents:
+    """An amount (cents) as dealers pay it: whole thousands of yuan from 20,000 up, else whole hundreds; at least one."""
+    step = 1_000_00 if amount >= 20_000_00 else 100_00
+    return max(int(amount / step + 0.5), 1) * step
 
 
 @dataclass(frozen=True)
-class Month:
+class DemoCalendar:
     """The demo's calendar month, seen from one day of it."""
 
     today: dt.date
@@ -69,7 +71,7 @@ class Month:
 
     @property
     def name(self) -> str:
-        """As 历史 writes it: ``2026-11``."""
+        """As the workbook writes it: ``2026-11``."""
         return f"{self.today:%Y-%m}"
 
     def before(self, months: int) -> dt.date:

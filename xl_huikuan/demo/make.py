@@ -8,12 +8,12 @@ import tempfile
 from pathlib import Path
 
 from xl_huikuan.book.backups import backup
-from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import row_by
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.writing import cannot_write, write_atomically
 from xl_huikuan.book.problems import unusable
 from xl_huikuan.demo.month import TODAY, demo_month
+from xl_huikuan.demo.rows import type_in
 from xl_huikuan.jobs.break_down import PlanResult, break_down
 from xl_huikuan.jobs.follow_up import FollowupResult, follow_up
 from xl_huikuan.template import template_path
@@ -26,20 +26,15 @@ def fill(path: Path, customers: int = 60, today: dt.date = TODAY) -> PlanResult:
     demo = demo_month(customers, today)
     book = FileBook(template_path(), path)
     month = book.read()
-    month.names.update(demo.names)
-    for name, rows in demo.tables.items():
-        for row in rows:
-            month[name].append(row)
+    demo.type_into(month)
     book.write(month)
     planned = break_down(FileBook(path), today)
 
     book = FileBook(path)
     month = book.read()
-    table = month["tblCommitments"]
     at = row_by(month.commitments.code)
-    for code, notes in demo.commitment_notes.items():
-        for column, value in notes.items():
-            table.set(at[Code(code)], column, value)
+    for code, note in demo.obstacles.items():
+        type_in(month.commitments, at[code], note)
     book.write(month)
     return planned
 

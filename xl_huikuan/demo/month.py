@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xl_huikuan.book.contract.choices import DECIDED, DONE, SUGGESTED
-from xl_huikuan.book.contract.schema import Filled
-from xl_huikuan.book.contract.tables import SETTINGS, TABLES
-from xl_huikuan.demo.customers import Dealer, Row, dealer
-from xl_huikuan.demo.dealings import Dealings, Promise, dealings
-from xl_huikuan.demo.dice import Dice, Month, rounded
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.month import Month
+from xl_huikuan.demo.customers import Dealer, dealer
+from xl_huikuan.demo.dealings import Agreement, dealings
+from xl_huikuan.demo.dice import DemoCalendar, Dice, rounded
 from xl_huikuan.demo.phrases import ANSWERS
-from xl_huikuan.values import Value
+from xl_huikuan.demo.rows import (
+    ContactRow,
+    CustomerRow,
+    HistoryRow,
+    MeasureTakenRow,
+    ObstacleNote,
+    PromiseRow,
+    ReceiptRow,
+    TargetChangeRow,
+    add_rows,
+)
+from xl_huikuan.values import Cents
 
 TODAY = dt.date(2026, 11, 23)
 REP, REGION = "李明", "皖北"
-BUDGET = 60_000
+BUDGET = 60_000_00
 _SEED = 20_261_100
-_TARGET_UNIT = 10_000
+_TARGET_UNIT = 10_000_00
 _GROWTH = 1.05
 """The month's target against the average month."""
 
@@ -31,14 +42,34 @@ _COST_SHARE = 0.08
 
 @dataclass(frozen=True)
 class DemoMonth:
-    """What people would have typed into the month's workbook by its today."""
+    """What people would have typed into the month's workbook by its today: no lists, none of the plan job's rows."""
 
-    names: dict[str, Value]
-    """Named cells of 参数."""
-    tables: dict[str, list[Row]]
-    """Table name -> rows, each {column: value}: no formula columns, no lists, and none of the plan job's rows."""
-    commitment_notes: dict[str, Row]
-    """客户编码 -> what the rep notes in 承诺与差距 once the plan job has laid its rows."""
+    calendar: DemoCalendar
+    target: Cents
+    customers: list[CustomerRow]
+    promises: list[PromiseRow]
+    actions: list[MeasureTakenRow]
+    receipts: list[ReceiptRow]
+    contacts: list[ContactRow]
+    target_changes: list[TargetChangeRow]
+    history: list[HistoryRow]
+    obstacles: dict[Code, ObstacleNote]
+    """Of each customer, what the rep notes of his obstacle once the plan job has laid the rows for it."""
+
+    def type_into(self, month: Month) -> None:
+        """Type all but the obstacles into a month."""
+        settings = month.settings
+        settings.month, settings.today = self.calendar.name, self.calendar.today
+        settings.first_day, settings.last_day = self.calendar.first, self.calendar.last
+        settings.rep, settings.region = REP, REGION
+        settings.target, settings.budget = self.target, BUDGET
+        add_rows(month.customers, self.customers)
+        add_rows(month.promises, self.promises)
+        add_rows(month.actions, self.actions)
+        add_rows(month.receipts, self.receipts)
+        add_rows(month.contacts, self.contacts)
+        add_rows(month.target_changes, self.target_changes)
+        add_rows(month.history, self.history)
 
 
 def demo_month(customers: int = 60, today: dt.date = TODAY) -> DemoMonth:
@@ -51,89 +82,89 @@ def demo_month(customers: int = 60, today: dt.date = TODAY) -> DemoMonth:
     """
     if customers < 1:
         raise ValueError("customers must be at least 1")
-    month = Month(today)
+    calendar = DemoCalendar(today)
     dealers: list[Dealer] = []
-    all_dealings: list[Dealings] = []
+    agreements: list[tuple[Code, Agreement]] = []
+    receipts: list[ReceiptRow] = []
+    contacts: list[ContactRow] = []
+    changes: list[TargetChangeRow] = []
+    obstacles: dict[Code, ObstacleNote] = {}
     for index in range(customers):
         dice = Dice(_SEED + index)
-        dealers.append(dealer(index, month, dice))
-        all_dealings.append(dealings(dealers[-1], month, dice))
-    by_day = _by("日期")
-    notes = {one.code: each.note for one, each in zip(dealers, all_dealings, strict=True) if each.note is not None}
-    tables: dict[str, list[Row]] = {
-        "tblCustomers": [one.row for one in dealers],
-        "tblPromises": _promises(dealers, all_dealings, month),
-        "tblActions": _actions(dealers, notes, month),
-        "tblReceipts": sorted((row for each in all_dealings for row in each.receipts), key=by_day),
-        "tblContacts": sorted((row for each in all_dealings for row in each.contacts), key=by_day),
-        "tblTargetChanges": sorted((row for each in all_dealings for row in each.changes), key=by_day),
-        "tblHistory": sorted((row for one in dealers for row in one.history), key=_by("月份")),
-    }
-    return DemoMonth(_names(dealers, month), {name: _filled_up(name, rows) for name, rows in tables.items()}, notes)
+        one = dealer(index, calendar, dice)
+        found = dealings(one, calendar, dice)
+        dealers.append(one)
+        agreements += [(one.code, agreement) for agreement in found.agreements]
+        receipts += found.receipts
+        contacts += found.contacts
+        changes += found.changes
+        if found.note is not None:
+            obstacles[one.code] = found.note
+    return DemoMonth(
+        calendar=calendar,
+        target=_target(dealers),
+        customers=[one.row for one in dealers],
+        promises=_numbered(agreements, calendar),
+        actions=_actions(dealers, obstacles, calendar),
+        receipts=sorted(receipts, key=lambda row: row.received_on),
+        contacts=sorted(contacts, key=lambda row: row.contacted_on),
+        target_changes=sorted(changes, key=lambda row: row.changed_on),
+        history=sorted((row for one in dealers for row in one.history), key=lambda row: row.month),
+        obstacles=obstacles,
+    )
 
 
-def _names(dealers: list[Dealer], month: Month) -> dict[str, Value]:
-    """The settings; the target is a little more than the average month, in whole 万."""
+def _target(dealers: Iterable[Dealer]) -> Cents:
+    """A little more than the average month, in whole 万."""
     usual = sum(one.usual for one in dealers if one.active)
-    target = max(int(usual * _GROWTH / _TARGET_UNIT + 0.5), 1) * _TARGET_UNIT
-    defaults: dict[str, Value] = {cell.name: cell.default for cell in SETTINGS if cell.formula is None}
-    return defaults | {
-        "hk_month": month.name,
-        "hk_from": month.first,
-        "hk_to": month.last,
-        "hk_today": month.today,
-        "hk_rep": REP,
-        "hk_region": REGION,
-        "hk_target": float(target),
-        "hk_budget": BUDGET,
+    return max(int(usual * _GROWTH / _TARGET_UNIT + 0.5), 1) * _TARGET_UNIT
+
+
+def _numbered(agreements: list[tuple[Code, Agreement]], calendar: DemoCalendar) -> list[PromiseRow]:
+    """Promises in the order in which they were made, numbered in that order."""
+    in_order = sorted(agreements, key=lambda each: each[1].made_on)
+    width = max(3, len(str(len(in_order))))
+    numbers = {
+        agreement: Code(f"P{calendar.today:%Y%m}-{at:0{width}d}") for at, (_, agreement) in enumerate(in_order, start=1)
     }
-
-
-def _promises(dealers: list[Dealer], all_dealings: list[Dealings], month: Month) -> list[Row]:
-    """承诺登记 in the order in which the promises were made, numbered in that order."""
-    entries: list[tuple[Dealer, Promise]] = [
-        (one, promise) for one, each in zip(dealers, all_dealings, strict=True) for promise in each.promises
-    ]
-    entries.sort(key=lambda entry: entry[1].made)
-    width = max(3, len(str(len(entries))))
-    for at, (_, promise) in enumerate(entries, start=1):
-        promise.number = f"P{month.today:%Y%m}-{at:0{width}d}"
     return [
-        {
-            "承诺编号": promise.number, "客户编码": one.code, "作出日": promise.made, "承诺到款日": promise.due,
-            "承诺金额": promise.amount, "未承诺原因": promise.reason, "级次": float(promise.level),
-            "替代编号": promise.replaces.number if promise.replaces else None, "备注": promise.note,
-        }
-        for one, promise in entries
-    ]  # fmt: skip
+        PromiseRow(
+            number=numbers[each],
+            code=code,
+            made_on=each.made_on,
+            due_on=each.due_on,
+            amount=each.amount,
+            reason=each.reason,
+            level=each.level,
+            replaces=numbers[each.replaces] if each.replaces else None,
+            note=each.note,
+        )
+        for code, each in in_order
+    ]
 
 
-def _actions(dealers: list[Dealer], notes: dict[str, Row], month: Month) -> list[Row]:
+def _actions(
+    dealers: list[Dealer], obstacles: dict[Code, ObstacleNote], calendar: DemoCalendar
+) -> list[MeasureTakenRow]:
     """A measure for one in twenty dealers, the biggest with an obstacle: decided, done, suggested by turns."""
-    hindered = sorted((one for one in dealers if one.code in notes), key=lambda one: -one.usual)
-    rows: list[Row] = []
+    hindered = sorted((one for one in dealers if one.code in obstacles), key=lambda one: -one.usual)
+    rows: list[MeasureTakenRow] = []
     for at, one in enumerate(hindered[: max(len(dealers) // _ACTION_EVERY, len(_ACTION_STATES))]):
-        state, measure = _ACTION_STATES[at % len(_ACTION_STATES)], ANSWERS[str(notes[one.code]["障碍"])]
+        state = _ACTION_STATES[at % len(_ACTION_STATES)]
         increment = rounded(one.usual * _INCREMENT_SHARE)
         done = state == DONE
         rows.append(
-            {
-                "行动编号": f"A{month.today:%Y%m}-{at + 1:02d}", "客户编码": one.code, "措施": measure,
-                "预计增量": increment, "费用": rounded(increment * _COST_SHARE), "开始日": month.gone(0.3),
-                "完成日": month.gone(0.8) if done else month.coming(0.5), "负责人": REP, "状态": state,
-                "实际增量": rounded(increment * 0.9) if done else None,
-            }
-        )  # fmt: skip
+            MeasureTakenRow(
+                number=Code(f"A{calendar.today:%Y%m}-{at + 1:02d}"),
+                code=one.code,
+                measure=ANSWERS[obstacles[one.code].obstacle],
+                increment=increment,
+                cost=rounded(increment * _COST_SHARE),
+                starts_on=calendar.gone(0.3),
+                ends_on=calendar.gone(0.8) if done else calendar.coming(0.5),
+                owner=REP,
+                state=state,
+                actual=rounded(increment * 0.9) if done else None,
+            )
+        )
     return rows
-
-
-def _filled_up(table: str, rows: list[Row]) -> list[Row]:
-    """The rows with every column that people fill, blank where they left it, in the contract's order."""
-    given = {column for row in rows for column in row}
-    columns = [c.header for c in TABLES[table].columns if c.filled is Filled.REP or c.header in given]
-    return [{column: row.get(column) for column in columns} for row in rows]
-
-
-def _by(column: str) -> Callable[[Row], str]:
-    """Sorts rows by a day or a month (as text: ISO days sort as they should)."""
-    return lambda row: str(row[column])

@@ -1,5 +1,7 @@
 """What the demo's rep writes down: obstacles, supporting plans, and how contacts went."""
 
+from xl_huikuan.book.contract.commitments import Commitments
+
 EXPLAINED = {
     "资金": ("节前铺货款还没收回", "刚付了仓库租金", "钱压在下游赊账上"),
     "库存": ("上月压货多，还有两个月的量", "老包装没卖完"),
@@ -23,10 +25,15 @@ PLANS = {
 """The rep's own answers to each."""
 
 ANSWERS = {
-    "资金": "客户激励", "库存": "下游进货促销", "不重视": "促销培训", "无方案": "促销宣传",
-    "动销": "开发网点", "竞品": "促销宣传", "费用": "客户激励",
-}  # fmt: skip
-"""The measure that the rep takes against each."""
+    "资金": Commitments.incentive.header,
+    "库存": Commitments.downstream.header,
+    "不重视": Commitments.training.header,
+    "无方案": Commitments.promotion.header,
+    "动销": Commitments.outlets.header,
+    "竞品": Commitments.promotion.header,
+    "费用": Commitments.incentive.header,
+}
+"""The measure that the rep takes against each; its column bears its name."""
 
 AGREED_WORDS = ("谈定本月付款", "约好付款日和金额", "本月付款说定了")
 KEPT_WORDS = ("款已到账，谢过客户", "确认到账，约下批货", "到款，说下月还按这个节奏")

@@ -1,0 +1,54 @@
+"""Headers, tables' names and cells' names stand in the contract alone: who needs one takes the object that bears it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from xl_huikuan.book.contract.dashboard import BLOCKS
+from xl_huikuan.book.contract.tables import NAMES, SHEETS, TABLES
+
+ROOT = Path(__file__).parents[1]
+OFFICES_OWN = "naive_followups.py"
+"""Stands for a script that an office writes without us."""
+SOURCES = [
+    path
+    for folder in ("xl_huikuan/demo", "workbook", "docs", "benchmarks")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if path.name != OFFICES_OWN
+]
+HEADERS = {column.header for table in TABLES.values() for column in (*table.columns, *table.off_sheet)}
+HEADERS |= {column.header for block in BLOCKS.values() for column in block.columns}
+OTHER_THINGS = {
+    ("phrases.py", "费用"),  # an obstacle
+    ("pages.py", "状态"),  # a heading of 说明
+    ("help_sheets.py", "函数"), ("help_sheets.py", "参数"),  # functions and their arguments, in the list of functions
+    ("help_sheets.py", "hk_function_help"),
+}  # fmt: skip
+"""Texts that only look like a header, a sheet or a cell; and the name of a list that only workbook/ writes and VBA reads."""
+
+
+def texts(path: Path) -> set[str]:
+    return {
+        node.value
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def is_a_name(text: str) -> bool:
+    return text in HEADERS or text in SHEETS or re.search(r"\b(tbl[A-Z]|hk_)\w+", text) is not None
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_none_is_typed_a_second_time(path):
+    assert not {text for text in texts(path) if is_a_name(text) and (path.name, text) not in OTHER_THINGS}
+
+
+def test_a_name_would_be_noticed():
+    office = texts(ROOT / "benchmarks" / OFFICES_OWN)
+    assert office & HEADERS
+    assert all(map(is_a_name, (*NAMES, *TABLES, *BLOCKS, *SHEETS)))
