@@ -12,13 +12,14 @@ from xl_huikuan.book.contract.dashboard import BLOCKS
 from xl_huikuan.book.contract.tables import NAMES, SHEETS, TABLES
 
 ROOT = Path(__file__).parents[1]
+CONTRACT = ROOT / "xl_huikuan" / "book" / "contract"
 OFFICES_OWN = "naive_followups.py"
 """Stands for a script that an office writes without us."""
 SOURCES = [
     path
-    for folder in ("xl_huikuan/demo", "workbook", "docs", "benchmarks")
+    for folder in ("xl_huikuan", "workbook", "docs", "benchmarks")
     for path in sorted((ROOT / folder).rglob("*.py"))
-    if path.name != OFFICES_OWN
+    if path.name != OFFICES_OWN and CONTRACT not in path.parents
 ]
 HEADERS = {column.header for table in TABLES.values() for column in (*table.columns, *table.off_sheet)}
 HEADERS |= {column.header for block in BLOCKS.values() for column in block.columns}
@@ -26,16 +27,24 @@ OTHER_THINGS = {
     ("phrases.py", "费用"),  # an obstacle
     ("pages.py", "状态"),  # a heading of 说明
     ("help_sheets.py", "函数"), ("help_sheets.py", "参数"),  # functions and their arguments, in the list of functions
-    ("help_sheets.py", "hk_function_help"),
+    ("rows.py", "承诺"), ("rows.py", "目标调整"),  # what the row of a ledger is called in a sentence
+    ("cli.py", "参数"),  # an argument of a command
+    ("breakdown.py", "锁定目标"),  # which amounts are wrong, in an error
+    ("commitment.py", "未兑现"), ("commitment.py", "未承诺"),  # what a promise and a commitment may be
+    ("followup_words.py", "电话"),  # how to reach somebody
+    ("signatures.py", "日期"),  # what an argument may be
 }  # fmt: skip
-"""Texts that only look like a header, a sheet or a cell; and the name of a list that only workbook/ writes and VBA reads."""
+"""Texts that only look like a header, a sheet or a cell."""
 
 
 def texts(path: Path) -> set[str]:
+    """Every text of a program but those that describe it."""
+    tree = ast.parse(path.read_text("utf-8"))
+    described = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     return {
         node.value
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in described
     }
 
 

@@ -6,14 +6,12 @@ import style
 from sheets import Build, heading, print_setup
 
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
-from xl_huikuan.book.contract.status import MESSAGES_SHEET, Messages
+from xl_huikuan.book.contract.status import FUNCTION_HELP, MESSAGES_SHEET, Messages
 from xl_huikuan.book.contract.tables import FUNCTION_LIST
 from xl_huikuan.formulas.signatures import Function
 
 INTELLISENSE = "_IntelliSense_"
 """The name that the Excel-DNA IntelliSense add-in looks for."""
-HELP_NAME = "hk_function_help"
-"""Names and categories of the functions, in 函数; the macro that registers their help reads it."""
 _HEADERS = ("函数", "类别", "作用", "参数", "例子")
 _WIDTHS = (20, 13, 40, 66, 66)
 _FIRST = 3
@@ -38,7 +36,7 @@ def functions_sheet(build: Build) -> None:
         for column, text in enumerate(cells):
             sheet.write_string(row, column, text, name_look if column == 0 else look)
         sheet.set_row(row, 8 + _LINE * max(map(_lines, cells, _PER_LINE)))
-    build.name_area(HELP_NAME, FUNCTION_LIST, (_FIRST, 0, _FIRST + len(FUNCTIONS) - 1, 1))
+    build.name_area(FUNCTION_HELP, FUNCTION_LIST, (_FIRST, 0, _FIRST + len(FUNCTIONS) - 1, 1))
     sheet.freeze_panes(_FIRST, 1)
     print_setup(sheet, _FIRST - 1)
 

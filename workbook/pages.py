@@ -111,7 +111,10 @@ def guide_sheet(build: Build) -> None:
         sheet.merge_range(
             row, 0, row, 1, cell.label, styles.of(font_color=style.MUTED, indent=1, border=1, border_color=style.LINE)
         )
-        look = styles.of(num_format="@", text_wrap=True, indent=1, border=1, border_color=style.LINE)
+        text_format = style.number_format(cell.kind, False)
+        look = styles.of(
+            num_format=text_format, text_wrap=True, align="left", indent=1, border=1, border_color=style.LINE
+        )
         put(sheet, row, 2, build.sums.name(cell.name), look)
         build.name_cell(cell.name, cell.sheet, row, 2)
         row += 1

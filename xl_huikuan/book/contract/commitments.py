@@ -157,7 +157,6 @@ class Commitments(
     )
     all_measures = Money(
         "措施合计",
-        _WIDTH,
         formula=RoundedSum(
             tuple(map(Cell, (potential, incentive, promotion, outlets, training, downstream, other_measures)))
         ),

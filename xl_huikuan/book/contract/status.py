@@ -9,6 +9,8 @@ from xl_huikuan.book.contract.versions import VERSION
 GUIDE = "说明"
 MESSAGES_SHEET = "hk.messages"
 """Hidden: texts that the macros show; VBA source itself is ASCII only."""
+FUNCTION_HELP = "hk_function_help"
+"""Names and categories of the functions, in 函数; the macro that registers their help reads it."""
 
 
 class Status(NamedCells, sheet=GUIDE):
