@@ -81,7 +81,7 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, look: Format) -> 
 
 def put_formula(sheet: Worksheet, row: int, column: int, text: str, value: Value, look: Format) -> None:
     """Write a formula with its value."""
-    shown: object = serial(value) if isinstance(value, dt.date) else value
+    shown: Value = serial(value) if isinstance(value, dt.date) else value
     if isinstance(value, CellError):
         shown = value.value
     elif isinstance(value, float) and value.is_integer():

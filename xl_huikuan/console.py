@@ -60,7 +60,7 @@ def print_json(content: Mapping[str, Any]) -> None:
     print(json.dumps(content, ensure_ascii=False, default=_plain))
 
 
-def _plain(value: object) -> str:
+def _plain(value: dt.date | Value) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 

@@ -85,29 +85,29 @@ _PAY_DAYS = (3, 5, 5, 8, 8, 10, 10, 12, 15, 15, 18, 20, 20, 22, 25, 25, 28, 30)
 
 @dataclass(frozen=True)
 class Dealer:
-    """A dealer, as `dealer` draws him."""
+    """A dealer, as `dealer` draws it."""
 
     index: int
     case: Case
     usual: Cents
-    """What he pays in a usual month: the mean of his history, a newcomer's estimate."""
+    """What it pays in a usual month: the mean of its history, a newcomer's estimate."""
     overstocked: bool
     row: CustomerRow
     history: list[HistoryRow]
 
     @property
     def code(self) -> Code:
-        """His code."""
+        """Its code."""
         return self.row.code
 
     @property
     def on_credit(self) -> bool:
-        """Whether he pays after delivery."""
+        """Whether it pays after delivery."""
         return self.row.settlement == ON_CREDIT
 
     @property
     def active(self) -> bool:
-        """Whether he takes part in the month's target."""
+        """Whether it takes part in the month's target."""
         return self.case not in (Case.LEAVER, Case.HANDED_OVER)
 
 
@@ -179,7 +179,7 @@ def _history(code: Code, grade: str, size: Cents, calendar: DemoCalendar, dice: 
 
 
 def _prepaid(row: CustomerRow, case: Case, size: Cents, overstocked: bool, dice: Dice) -> CustomerRow:
-    """A dealer who pays before delivery: what he sells, has in stock and has paid ahead."""
+    """A dealer who pays before delivery: what it sells, has in stock and has paid ahead."""
     stock = dice.between(1.2, 1.5) if overstocked else dice.between(0.1, 0.4)
     new = case is Case.NEWCOMER
     ahead = dice.between(0.03, 0.12) if dice.chance(0.4) and not new else 0.0
@@ -195,7 +195,7 @@ def _prepaid(row: CustomerRow, case: Case, size: Cents, overstocked: bool, dice:
 
 
 def _credit(row: CustomerRow, size: Cents, dice: Dice) -> CustomerRow:
-    """A dealer on credit: his limit, what he owes, and what of it is overdue."""
+    """A dealer on credit: its limit, what it owes, and what of it is overdue."""
     days = dice.pick((30, 30, 45, 60))
     owed = rounded(size * dice.between(0.6, 1.5))
     late = {"A": 0.0, "B": 0.25, "C": 0.6, "D": 0.9}[row.grade]

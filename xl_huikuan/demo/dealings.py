@@ -1,4 +1,4 @@
-"""What happened with one dealer of the demo so far this month: promises, receipts, contacts, and his obstacle."""
+"""What happened with one dealer of the demo so far this month: promises, receipts, contacts, and its obstacle."""
 
 from __future__ import annotations
 

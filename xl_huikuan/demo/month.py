@@ -54,7 +54,7 @@ class DemoMonth:
     target_changes: list[TargetChangeRow]
     history: list[HistoryRow]
     obstacles: dict[Code, ObstacleNote]
-    """Of each customer, what the rep notes of his obstacle once the plan job has laid the rows for it."""
+    """Of each customer, what the rep notes of its obstacle once the plan job has laid the rows for it."""
 
     def type_into(self, month: Month) -> None:
         """Type all but the obstacles into a month."""
