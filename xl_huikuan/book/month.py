@@ -60,10 +60,6 @@ class Month:
     def __getitem__(self, table: str) -> MonthTable:
         return self.tables[table]
 
-    def has(self, table: type[Table]) -> bool:
-        """Whether the workbook has a table that the jobs can do without."""
-        return table.declared.name in self.tables
-
     def named(self, cell: NamedCell[Any]) -> Value:
         """What a named cell holds."""
         return self.sums.name(cell.name)

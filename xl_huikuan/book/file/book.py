@@ -10,6 +10,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import override
+
 from xl_huikuan.book.backups import backup
 from xl_huikuan.book.completeness import Missing, missing_from, told, with_missing
 from xl_huikuan.book.contract.dashboard import BLOCKS
@@ -21,7 +23,7 @@ from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
-from xl_huikuan.book.port import Written
+from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, copy_of
 from xl_huikuan.formulas.expressions import Expression
 from xl_huikuan.ooxml.atomic_write import check_writable
@@ -36,7 +38,7 @@ _SHORT_CHART = (
 )
 
 
-class FileBook:
+class FileBook(MonthlyBook):
     """One workbook file. `out` writes elsewhere and leaves the file as it is."""
 
     def __init__(self, path: str | os.PathLike[str], out: str | os.PathLike[str] | None = None):
@@ -49,9 +51,9 @@ class FileBook:
 
     # ---- reading
 
+    @override
     @faults_in_words()
     def read(self) -> Month:
-        """See `MonthlyBook.read`."""
         workbook = Workbook.open(self.path)
         self._missing = missing_from(
             workbook.file,
@@ -141,9 +143,9 @@ class FileBook:
 
     # ---- writing
 
+    @override
     @faults_in_words()
     def write(self, month: Month) -> Written:
-        """See `MonthlyBook.write`."""
         workbook, read = self._workbook, self._read
         if workbook is None or read is None:
             raise RuntimeError("read before write")
