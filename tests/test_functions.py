@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import inspect
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import xl_huikuan
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
+from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.formulas.expressions import Call, ManyCells
 from xl_huikuan.formulas.signatures import Takes
 from xl_huikuan.values import CellError
 
@@ -130,3 +135,68 @@ def test_an_error_in_an_argument_stays_that_error(function, error):
         cells = [plain.get(a.takes, 1.0) for a in function.arguments]
         cells[at] = (error,) if isinstance(cells[at], tuple) else error
         assert function.value(*cells) is error, argument.name
+
+
+# ---- what is no cell's fault
+
+
+def test_too_many_or_too_few_arguments_are_an_error_of_ours():
+    for cells in ((300.0, 200.0, 1.0), (300.0,), ()):
+        with pytest.raises(TypeError, match="HK_GAP"):
+            call("HK_GAP", *cells)
+
+
+def test_a_slip_in_our_own_code_is_not_the_users_value_error(monkeypatch):
+    broken = dataclasses.replace(FUNCTIONS["HK_GAP"], call=lambda target, commitment: target + None)
+    with pytest.raises(TypeError):
+        broken.value(300.0, 200.0)
+
+
+def calls(expression):
+    """Every call of a function of ours inside a formula."""
+    if isinstance(expression, Call):
+        yield expression
+    for field in dataclasses.fields(expression) if dataclasses.is_dataclass(expression) else ():
+        held = getattr(expression, field.name)
+        for part in held if isinstance(held, tuple) else (held,):
+            yield from calls(part)
+
+
+FORMULAS = [
+    *(computed.expression for table in TABLES.values() for computed in table.computed.values()),
+    *(cell.formula for cell in NAMES.values() if cell.formula is not None),
+]
+
+
+def test_every_call_of_the_contract_has_the_arguments_that_its_function_takes():
+    found = [found for formula in FORMULAS for found in calls(formula)]
+    assert {called.name for called in found} == {
+        "HK_CHECK", "HK_GAP", "HK_COMMITMENT", "HK_REASON", "HK_EXPECTED", "HK_PROMISE", "HK_SUPPORT", "HK_WORKDAYS",
+    }  # fmt: skip
+    for called in found:
+        function = FUNCTIONS[called.name]
+        assert function.least <= len(called.arguments) <= len(function.arguments), called.name
+        columns = [argument.takes in COLUMNS for argument in function.arguments]
+        for is_column, argument in zip(columns, called.arguments, strict=False):
+            assert argument is None or isinstance(argument, ManyCells) == is_column, called.name
+
+
+COLUMNS = {Takes.MONEYS, Takes.NUMBERS, Takes.TEXTS, Takes.DATES, Takes.CELLS}
+cells = st.one_of(
+    st.none(), st.booleans(), st.text(max_size=8), st.sampled_from(list(CellError)), st.integers(-(10**9), 10**9),
+    st.floats(allow_nan=True, allow_infinity=True), st.dates(),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_whatever_stands_in_the_cells_a_function_gives_a_value(function, data):
+    count = data.draw(st.integers(function.least, len(function.arguments)))
+    given_cells = [
+        tuple(data.draw(st.lists(cells, max_size=4))) if argument.takes in COLUMNS else data.draw(cells)
+        for argument in function.arguments[:count]
+    ]
+    found = function.value(*given_cells)
+    held = found if isinstance(found, tuple) else (found,)
+    assert all(isinstance(value, (int, float, str, dt.date)) for value in held)
