@@ -638,7 +638,7 @@ def test_any_sequence_of_rows(tmp_path_factory: pytest.TempPathFactory, jobs: li
 
 
 def check_model(path: Path, model: list[tuple[Any, Any, bool]], total: bool) -> None:
-    table: SheetTable = Workbook.open(path).table("tblPlan")
+    table = Workbook.open(path).table("tblPlan")
     assert table.row_count == len(model)
     last = FIRST + len(model) - 1
     sheet = openpyxl.load_workbook(path)[SHEET]
