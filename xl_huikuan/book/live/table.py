@@ -13,9 +13,9 @@ from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.schema import Filled, TableDeclaration
 from xl_huikuan.book.file.held import same_formula
 from xl_huikuan.book.live.cells import CellBlock, write_cells
-from xl_huikuan.book.live.com_values import value_from
+from xl_huikuan.book.live.com_values import rows_of, value_from
 from xl_huikuan.book.month_table import MonthTable
-from xl_huikuan.ooxml.references import column_letters
+from xl_huikuan.ooxml.references import cell_ref, column_letters
 from xl_huikuan.values import Value
 
 XL_FILL_FORMATS = 3
@@ -34,11 +34,8 @@ class _Ours:
 
 OURS = _Ours()
 Content = Value | OwnFormula | _Ours
-
-
-def rows_of(block: Any) -> tuple[tuple[Any, ...], ...]:
-    """A block as COM hands it over: a lone cell comes as its value."""
-    return block if isinstance(block, tuple) and block and isinstance(block[0], tuple) else ((block,),)
+Columns = dict[str, list[Content]]
+"""What each column holds, row by row."""
 
 
 @lru_cache(maxsize=4096)
@@ -56,6 +53,7 @@ class LiveTable:
         self.api = list_object
         self.declared = declared
         self.sheet = list_object.Range.Worksheet
+        self.sheet_name = str(self.sheet.Name)
         whole, header = list_object.Range, list_object.HeaderRowRange
         self.left, self.first_row = int(whole.Column), int(whole.Row) + (header is not None)
         self.columns = [str(column.Name) for column in list_object.ListColumns]
@@ -100,14 +98,14 @@ class LiveTable:
 
     # ---- what is to be written
 
-    def wanted(self, now: MonthTable, read: MonthTable) -> dict[str, list[Content]]:
+    def wanted(self, now: MonthTable, read: MonthTable) -> Columns:
         """What each column shall hold, row by row: old rows bring along all that their cells hold.
 
         Excel keeps one row in a table: without any, a blank one is left.
         """
         typed = {name: now.columns[name] for name in now.columns if name in self.values}
         computed = set(self.declared.headers(Filled.FORMULA))
-        found: dict[str, list[Content]] = {}
+        found: Columns = {}
         for name in self.columns:
             held = self.contents[name]
             new: Content = OURS if name in computed else self._filled_down(name)
@@ -141,14 +139,15 @@ class LiveTable:
                 found[name] = rows
         return found
 
-    def occupied_below(self, rows: int) -> str | None:
-        """The first cell in use in the `rows` rows beneath the table, where it would grow over it."""
+    def occupied_below(self, rows: int, new_columns: int = 0) -> str | None:
+        """The first cell in use in the `rows` rows beneath the table with its new columns, where it would grow over it."""
         last = self.first_row + max(self.count, 1) - 1
-        below = self._block(last + 1, last + rows)
-        for i, cells in enumerate(rows_of(below.Formula)):
-            for name, text in zip(self.columns, cells, strict=True):
+        right = self.left + len(self.columns) + new_columns - 1
+        below = self.sheet.Range(self.sheet.Cells(last + 1, self.left), self.sheet.Cells(last + rows, right))
+        for row, cells in enumerate(rows_of(below.Formula), last + 1):
+            for column, text in enumerate(cells, self.left):
                 if text not in (None, ""):
-                    return f"{self.sheet.Name}!{self.letters[name]}{last + 1 + i}"
+                    return f"{self.sheet_name}!{cell_ref(row, column)}"
         return None
 
     # ---- writing
