@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from conftest import BING, DING, JIA, TODAY, WU, YI
@@ -17,7 +18,11 @@ from office_edits import (
     add_row,
     by_code,
     delete_rows,
+    drop_column,
+    drop_name,
     drop_sheet,
+    drop_table,
+    edit_cell,
     edit_part,
     filter_on,
     for_customer,
@@ -34,7 +39,10 @@ from office_edits import (
     totals_row,
 )
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import range_boundaries
 
+from xl_huikuan.book.contract.versions import VERSION
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.break_down import break_down
@@ -44,6 +52,7 @@ from xl_huikuan.values import CellError
 
 NEXT = dt.date(2026, 11, 20)
 MANUAL = -4135
+FIRST_VERSION = Path(__file__).parent / "fixtures" / "first-version.xlsm"
 
 
 class InFile:
@@ -376,6 +385,112 @@ def test_check_says_the_same(place, twin):
     assert str(here.value) == str(there.value) and "很多" in str(here.value)
 
 
+# ---- what an older workbook lacks
+
+LACKS = (
+    ("tblCommitments", "判断理由"), ("tblCommitments", "风险差距"), ("tblPlan", "进度差额"), ("tblPromises", "有效金额"),
+    ("tblReceipts", "计入回款"), ("tblMeasures", "须先有"), ("tblMeasures", "不可同做"),
+)  # fmt: skip
+LACKED_NAMES = ("hk_days", "hk_sum_risk_gap", "hk_msg_failed", "hk_budget", "hk_calls_per_day", "hk_contract")
+OLDER = {
+    "columns": lambda path: [drop_column(path, table, header) for table, header in LACKS],
+    "names": lambda path: [drop_name(path, name) for name in LACKED_NAMES],
+    "thresholds": lambda path: [drop_name(path, name) for name in ("hk_thresholds", "hk_days")],
+    "a table": lambda path: drop_table(path, "tblMeasures"),
+    "a sheet": lambda path: drop_sheet(path, "复盘"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("job", [break_down, follow_up])
+@pytest.mark.parametrize("lack", OLDER)
+def test_what_a_workbook_lacks_is_added_with_the_same_figures(place, twin, lack, job):
+    OLDER[lack](place.path)
+    other = twin()
+    done, reference = job(place.book(), NEXT), job(FileBook(other), NEXT)
+    told = [note for note in done.notes if "已经补上" in note]
+    assert told and told == [note for note in reference.notes if "已经补上" in note]
+    saved = place.saved()
+    same_month(saved, other)
+    for name in ("tblCommitments", "tblPlan", "tblPromises", "tblReceipts", "tblMeasures", "tblReview"):
+        assert formulas(saved, name) == formulas(other, name), name
+    assert set(load_workbook(saved).defined_names) == set(load_workbook(other).defined_names)
+    again = job(place.book(), NEXT)
+    assert not again.written.changed and not any("补上" in note for note in again.notes)
+
+
+def formulas(path, table):
+    """Headers, and the formulas that differ, by header."""
+    found: dict[str, set[str]] = {}
+    for row in read_rows(path, table, data_only=False):
+        for header, value in row.items():
+            found.setdefault(header, set()).update([value] if str(value).startswith("=") else [])
+    return found
+
+
+@pytest.fixture(params=[pytest.param(InFile, id="file"), in_excel])
+def first(request, tmp_path):
+    """The demo as the first version made it."""
+    (tmp_path / "book").mkdir()
+    return request.param(Path(shutil.copy2(FIRST_VERSION, tmp_path / "book" / "十一月.xlsm")))
+
+
+def test_the_first_version_goes_through_a_job(first, tmp_path):
+    other = shutil.copy2(FIRST_VERSION, tmp_path / "twin.xlsm")
+    done, reference = follow_up(first.book(), NEXT), follow_up(FileBook(other), NEXT)
+    assert done.rows == reference.rows and done.notes[0] == reference.notes[0]
+    saved = first.saved()
+    same_month(saved, other)
+    assert named(saved, "hk_contract") == VERSION
+
+
+def beside(path, sheet, columns=1):
+    """The column right of a sheet's last table, and its header's row."""
+    tables = load_workbook(path)[sheet].tables.values()
+    right = max(range_boundaries(table.ref)[2] for table in tables)
+    return get_column_letter(right + columns), range_boundaries(next(iter(tables)).ref)[1]
+
+
+def test_no_room_for_a_column_or_a_table_is_no_reason_to_stop(place):
+    drop_column(place.path, "tblPlan", "进度差额")
+    drop_table(place.path, "tblMeasures")
+    (column, top), (left, header) = beside(place.path, "计划"), beside(place.path, "清单", 2)
+    edit_cell(place.path, "计划", f"{column}{top + 2}", "本办的注")
+    edit_cell(place.path, "清单", f"{left}{header}", "本办的表")
+    done = break_down(place.book(), NEXT)
+    assert done.written.changed and not any("补上" in note for note in done.notes)
+    book = load_workbook(place.saved())
+    assert book["计划"][f"{column}{top + 2}"].value == "本办的注" and "tblMeasures" not in book["清单"].tables
+    assert not break_down(place.book(), NEXT).written.changed
+
+
+def test_what_stands_further_right_stays_where_it_is(place):
+    drop_column(place.path, "tblPlan", "进度差额")
+    column, top = beside(place.path, "计划", 2)
+    edit_cell(place.path, "计划", f"{column}{top + 2}", "本办的注")
+    break_down(place.book(), NEXT)
+    saved = place.saved()
+    assert load_workbook(saved)["计划"][f"{column}{top + 2}"].value == "本办的注"
+    assert "进度差额" in read_rows(saved, "tblPlan")[0]
+
+
+def test_an_added_column_looks_like_its_kind(place):
+    before = look(place.path, "tblPlan", "进度差额")
+    drop_column(place.path, "tblPlan", "进度差额")
+    break_down(place.book(), NEXT)
+    assert look(place.saved(), "tblPlan", "进度差额") == before
+
+
+def look(path, table, header):
+    """How header and first cell of a column look, and how wide it is."""
+    sheet = next(sheet for sheet in load_workbook(path) if table in sheet.tables)
+    left, top, right, _ = range_boundaries(sheet.tables[table].ref)
+    at = next(at for at in range(left, right + 1) if sheet.cell(top, at).value == header)
+    cells = sheet.cell(top, at), sheet.cell(top + 1, at)
+    return [
+        (c.number_format, c.fill.fgColor.rgb, c.font.color and c.font.color.rgb, c.alignment.horizontal) for c in cells
+    ]
+
+
 # ---- only in Excel
 
 
@@ -434,3 +549,73 @@ def test_live_refuses_to_grow_over_what_stands_beneath(live):
     with pytest.raises(BookError) as caught:
         adapter.write(month)
     assert caught.value.problems[0].where == f"跟进记录!C{number}"
+
+
+def older(path):
+    drop_column(path, "tblPlan", "进度差额")
+    drop_name(path, "hk_days")
+    drop_sheet(path, "复盘")
+
+
+def test_live_adds_without_selecting_and_shows_the_sheet_that_was_shown(live):
+    older(live.path)
+    live.book()
+    shown, selected = live.excel.book.ActiveSheet.Name, live.excel.book.Application.Selection.Address
+    break_down(live.book(), NEXT)
+    assert (live.excel.book.ActiveSheet.Name, live.excel.book.Application.Selection.Address) == (shown, selected)
+    assert set(live.excel.log) == {"Worksheet.Activate"}
+    assert load_workbook(live.saved()).sheetnames[-1] == "复盘"
+
+
+def test_live_copies_the_workbook_before_it_adds(live):
+    older(live.path)
+    break_down(live.book(), NEXT)
+    [copy] = live.path.parent.glob("*备份*")
+    assert "进度差额" not in read_rows(copy, "tblPlan")[0]
+
+
+@pytest.mark.parametrize("sheet", ["计划", "参数"])
+def test_live_refuses_to_add_to_a_protected_sheet(live, sheet):
+    older(live.path)
+    protect(live.path, sheet)
+    adapter = live.book()
+    month = adapter.read()
+    with pytest.raises(BookError) as caught:
+        adapter.write(month)
+    assert [problem.where for problem in caught.value.problems] == [sheet]
+    assert "tblReview" not in [name for page in load_workbook(live.saved()) for name in page.tables]
+    assert not list(live.path.parent.glob("*备份*"))
+
+
+def test_live_needs_no_room_for_what_a_run_says_on_a_protected_page(live):
+    drop_name(live.path, "hk_contract")
+    protect(live.path, "说明")
+    done = break_down(live.book(), NEXT)
+    assert done.written.changed and "hk_contract" not in load_workbook(live.saved()).defined_names
+
+
+def test_live_refuses_to_add_to_a_read_only_workbook_or_a_sheet_to_a_protected_one(live):
+    older(live.path)
+    adapter = live.book()
+    month = adapter.read()
+    live.excel.read_only = True
+    with pytest.raises(BookError, match="只读"):
+        adapter.write(month)
+    live.excel.read_only = False
+    live.excel.book.Protect()
+    with pytest.raises(BookError, match="结构受保护"):
+        adapter.write(month)
+
+
+def test_live_refuses_to_grow_an_added_column_over_what_stands_beneath(live):
+    drop_column(live.path, "tblReceipts", "计入回款")
+    column, _ = beside(live.path, "回款流水")
+    adapter = live.book()
+    month = adapter.read()
+    number = month["tblReceipts"].place.first_row + len(month["tblReceipts"])
+    live.excel.book.Worksheets("回款流水").Range(f"{column}{number + 1}").Value2 = "本办的注"
+    for _ in range(len(month["tblReceipts"]) + 5):
+        month["tblReceipts"].append({"日期": dt.date(2026, 11, 16), "客户编码": JIA, "金额": 1})
+    with pytest.raises(BookError) as caught:
+        adapter.write(month)
+    assert caught.value.problems[0].where == f"回款流水!{column}{number + 1}"

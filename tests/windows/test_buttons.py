@@ -7,7 +7,17 @@ import shutil
 
 import pytest
 from conftest import JIA, YI
-from office_edits import for_customer, named, protect, read_rows, set_cells
+from office_edits import (
+    drop_column,
+    drop_name,
+    drop_sheet,
+    drop_table,
+    for_customer,
+    named,
+    protect,
+    read_rows,
+    set_cells,
+)
 from servers import by_hand
 
 from xl_huikuan.book.file.book import FileBook
@@ -74,6 +84,22 @@ def test_the_buttons_write_what_the_command_line_writes(server, excel, small, tm
         assert live[name].columns == table.columns, name
     assert live.names == file.names
     assert [path.name[:6] for path in small.parent.glob("*备份*")] == ["十一月.备份"]
+
+
+def test_an_older_workbook_gets_what_it_lacks(server, excel, small, tmp_path):
+    drop_column(small, "tblPlan", "进度差额")
+    drop_name(small, "hk_days")
+    drop_table(small, "tblMeasures")
+    drop_sheet(small, "复盘")
+    other = shutil.copy2(small, tmp_path / "twin.xlsm")
+    running = excel()
+    kind, text = press(server, running, "plan")
+    assert kind == "ok", text
+    break_down(FileBook(other), dt.date.today())
+    live, file = FileBook(running.save(small.with_name("saved.xlsm"))).read(), FileBook(other).read()
+    for name, table in file.tables.items():
+        assert live[name].columns == table.columns and live[name].place.letters == table.place.letters, name
+    assert live.names == file.names and live.name_places == file.name_places
 
 
 def test_problems_are_told_and_listed(server, excel, small):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from xl_huikuan.book.contract.schema import Column, NamedCell, TableDeclaration
+from xl_huikuan.book.contract.settings import THRESHOLDS
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.contract.totals import Totals
 
@@ -69,6 +70,15 @@ def _beneath(like: At, last: At, is_free: IsFree) -> Iterator[Spot]:
     for row in range(last.row + 1, last.row + _FARTHEST):
         value = last._replace(row=row)
         yield Spot(value._replace(column=label), value, like._replace(column=label), like)
+
+
+def thresholds_span(places: Mapping[str, At]) -> tuple[At, At] | None:
+    """First and last of the four thresholds, which have a name together; None where they do not stand under each other."""
+    cells = [places.get(cell.name) for cell in THRESHOLDS.cells]
+    first, last = cells[0], cells[-1]
+    if first is None or last is None or cells != [first._replace(row=first.row + i) for i in range(len(cells))]:
+        return None
+    return first, last
 
 
 def look_of(declared: TableDeclaration, column: Column[Any], there: Callable[[Column[Any]], bool]) -> Column[Any]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from lxml import etree
 
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.references import MAX_COLUMN, MAX_ROW, Area
 from xl_huikuan.ooxml.relationships import RELATION, add_part, free_part
 from xl_huikuan.ooxml.room import taken
@@ -17,10 +18,8 @@ from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.sheet import CellWrite
 from xl_huikuan.ooxml.table import SheetTable
 from xl_huikuan.ooxml.table_columns import append_column, check_headers
+from xl_huikuan.ooxml.table_host import TableHost
 from xl_huikuan.ooxml.xml_parts import MAIN, Tree, serialise, tag
-
-if TYPE_CHECKING:
-    from xl_huikuan.ooxml.workbook import Workbook
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 _STYLE = {"showFirstColumn": "0", "showLastColumn": "0", "showRowStripes": "1", "showColumnStripes": "0"}
@@ -38,8 +37,28 @@ class ColumnSpec:
     """Numbers of styles, as `SheetXml.style` gives them."""
 
 
+class NewTableHost(TableHost, Protocol):
+    """A workbook, as a new table sees it."""
+
+    @property
+    def package(self) -> Package:
+        """Where the table's part goes."""
+
+    @property
+    def part(self) -> str:
+        """The workbook's own part."""
+
+    @property
+    def sheets(self) -> Mapping[str, str]:
+        """The worksheets' parts by name."""
+
+    @property
+    def tables(self) -> Mapping[str, SheetTable]:
+        """The tables that are there, by name."""
+
+
 def add_table(
-    book: Workbook, sheet: str, name: str, top: int, left: int,
+    book: NewTableHost, sheet: str, name: str, top: int, left: int,
     columns: Sequence[ColumnSpec], rows: Sequence[Sequence[CellWrite]], like: SheetTable | None,
 ) -> SheetTable:  # fmt: skip
     """See `Workbook.add_table`, which has looked at the name."""
@@ -67,7 +86,7 @@ def add_table(
 
 
 def _write_cells(
-    book: Workbook, sheet: str, area: Area, columns: Sequence[ColumnSpec], rows: Sequence[Sequence[CellWrite]]
+    book: TableHost, sheet: str, area: Area, columns: Sequence[ColumnSpec], rows: Sequence[Sequence[CellWrite]]
 ) -> None:
     cells = book.sheet_xml(sheet)
     for at, column in enumerate(columns, area.left):

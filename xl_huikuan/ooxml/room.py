@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from xl_huikuan.ooxml.references import Area, cell_ref
-
-if TYPE_CHECKING:
-    from xl_huikuan.ooxml.table import SheetTable
-    from xl_huikuan.ooxml.workbook import Workbook
+from xl_huikuan.ooxml.table_host import TableHost
 
 
-def taken(book: Workbook, sheet: str, area: Area, but: SheetTable | None = None) -> str | None:
-    """The first cell of the area (``sheet!cell``) that holds something or belongs to a table other than `but`, or to
+def taken(book: TableHost, sheet: str, area: Area, but: str = "") -> str | None:
+    """The first cell of the area (``sheet!cell``) that holds something or belongs to a table not called `but`, or to
     merged cells; None when all is free."""
     cells = book.sheet_xml(sheet)
     columns = range(area.left, area.right + 1)
@@ -20,7 +15,7 @@ def taken(book: Workbook, sheet: str, area: Area, but: SheetTable | None = None)
         for column in columns:
             if cells.has_content(row, column) or cells.formulas.in_array(row, column):
                 return f"{sheet}!{cell_ref(row, column)}"
-    others = [table.ref for table in book.tables.values() if table.sheet == sheet and table is not but]
+    others = [ref for name, ref in book.table_areas(sheet).items() if name != but]
     for other in [*others, *cells.merged()]:
         top, left = max(area.top, other.top), max(area.left, other.left)
         if top <= min(area.bottom, other.bottom) and left <= min(area.right, other.right):

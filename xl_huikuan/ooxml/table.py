@@ -2,87 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from xl_huikuan.ooxml import table_columns, table_rewrite
-from xl_huikuan.ooxml.errors import Fault, OoxmlError
-from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area
-from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
-from xl_huikuan.ooxml.stored_values import decode_text
-from xl_huikuan.ooxml.xml_parts import Element, Tree, tag
+from xl_huikuan.ooxml.table_core import TableCore
+from xl_huikuan.ooxml.table_rewrite import TableRow
+from xl_huikuan.ooxml.xml_parts import tag
 from xl_huikuan.values import Value
 
-if TYPE_CHECKING:
-    from xl_huikuan.ooxml.workbook import Workbook
 
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A data row as it shall be."""
-
-    source: int | None
-    """The old data row whose cells come along (formats, and the columns not given); None for a new row."""
-    cells: Mapping[str, CellWrite]
-
-
-class SheetTable:
-    """One table: where it lies, its columns, and the writing of its rows."""
-
-    def __init__(self, book: Workbook, part: str, sheet: str, tree: Tree):
-        self.book = book
-        self.part = part
-        self.sheet = sheet
-        self.tree = tree
-        self.changed = False
-        root = tree.getroot()
-        self.name: str = root.get("displayName") or root.get("name") or ""
-        area = parse_area(root.get("ref", ""))
-        if area is None:
-            raise OoxmlError(Fault.TABLE_AREA_UNREADABLE, book.file, table=self.name)
-        self.ref: Area = area
-        self.header_rows = int(root.get("headerRowCount", "1"))
-        self.totals_rows = int(root.get("totalsRowCount", "0"))
-        self.columns: list[str] = [decode_text(column.get("name", "")) for column in self._column_elements()]
-        self._at = {name: index for index, name in enumerate(self.columns)}
-
-    @property
-    def first_row(self) -> int:
-        """The sheet's row that holds the first data row."""
-        return self.ref.top + self.header_rows
-
-    @property
-    def last_row(self) -> int:
-        """The sheet's row that holds the last data row."""
-        return self.ref.bottom - self.totals_rows
-
-    @property
-    def row_count(self) -> int:
-        """Data rows (a table always has one, be it blank)."""
-        return self.last_row - self.first_row + 1
-
-    @property
-    def xml(self) -> SheetXml:
-        """The table's sheet, parsed."""
-        return self.book.sheet_xml(self.sheet)
-
-    def column(self, name: str) -> int:
-        """The sheet's column under this header; an `OoxmlError` when the table has none."""
-        if name not in self._at:
-            raise OoxmlError(Fault.COLUMN_MISSING, self.sheet, table=self.name, column=name)
-        return self.ref.left + self._at[name]
-
-    def calculated_formula(self, column: str) -> str | None:
-        """What Excel fills a new row of this column with, if anything."""
-        element = list(self._column_elements())[self._at[column]].find(tag("calculatedColumnFormula"))
-        return None if element is None else element.text
-
-    def write(self, row: int, column: str, write: CellWrite) -> None:
-        """Write into a data row (counted from 0)."""
-        if not 0 <= row < self.row_count:
-            raise IndexError(row)
-        self.xml.write(self.first_row + row, self.column(column), write)
+class SheetTable(TableCore):
+    """One table, and all that can be done to it."""
 
     def add_column(
         self, header: str, *, like: str, formula: str | None, values: Sequence[Value], width: float | None
@@ -111,7 +41,7 @@ class SheetTable:
     def clear_filter(self) -> bool:
         """Take filter and sort criteria away and show all data rows; True when rows were filtered or hidden."""
         cleared = False
-        auto_filter = self._auto_filter()
+        auto_filter = self.auto_filter()
         for holder in (self.tree.getroot(), auto_filter):
             if holder is None:
                 continue
@@ -124,38 +54,3 @@ class SheetTable:
                     auto_filter.remove(column)
                     self.changed = cleared = True
         return self.xml.unhide(self.first_row, self.last_row) or cleared
-
-    def take_column(self, header: str) -> None:
-        """Take over a new last column in the table's size."""
-        self._at[header] = len(self.columns)
-        self.columns.append(header)
-        self.ref = self.ref._replace(right=self.ref.right + 1)
-        self.tree.getroot().set("ref", str(self.ref))
-        auto_filter = self._auto_filter()
-        area = None if auto_filter is None else parse_area(auto_filter.get("ref", ""))
-        if auto_filter is not None and area is not None:
-            auto_filter.set("ref", str(area._replace(right=self.ref.right)))
-        self.changed = True
-
-    def take_rows(self, moved: RowsMoved) -> None:
-        """Take over the new size in the table part."""
-        root = self.tree.getroot()
-        self.ref = self.ref._replace(bottom=moved.new_end)
-        root.set("ref", str(self.ref))
-        for element in root.iter(tag("autoFilter"), tag("sortState"), tag("sortCondition")):
-            area = parse_area(element.get("ref", ""))
-            if area:
-                element.set("ref", str(moved.follow(area)))
-        self.changed = True
-
-    def fill_insert_row(self) -> None:
-        """The table's blank row becomes a data row."""
-        if self.tree.getroot().attrib.pop("insertRow", ""):
-            self.changed = True
-
-    def _auto_filter(self) -> Element | None:
-        return self.tree.getroot().find(tag("autoFilter"))
-
-    def _column_elements(self) -> list[Element]:
-        columns = self.tree.getroot().find(tag("tableColumns"))
-        return [] if columns is None else columns.findall(tag("tableColumn"))

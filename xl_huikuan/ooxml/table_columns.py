@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -12,11 +11,9 @@ from xl_huikuan.ooxml.references import MAX_COLUMN, Area
 from xl_huikuan.ooxml.room import taken
 from xl_huikuan.ooxml.sheet import CellWrite
 from xl_huikuan.ooxml.stored_values import escape_text
+from xl_huikuan.ooxml.table_core import TableCore
 from xl_huikuan.ooxml.xml_parts import Element, tag
 from xl_huikuan.values import Value
-
-if TYPE_CHECKING:
-    from xl_huikuan.ooxml.table import SheetTable
 
 _LOOKS = (
     "headerRowDxfId", "dataDxfId", "totalsRowDxfId", "headerRowCellStyle", "dataCellStyle", "totalsRowCellStyle",
@@ -42,7 +39,7 @@ def append_column(columns: Element, header: str, formula: str | None) -> Element
 
 
 def add_column(
-    table: SheetTable, header: str, like: str, formula: str | None, values: Sequence[Value], width: float | None
+    table: TableCore, header: str, like: str, formula: str | None, values: Sequence[Value], width: float | None
 ) -> None:
     """See `SheetTable.add_column`."""
     sheet, (top, _, bottom, right) = table.xml, table.ref
@@ -70,7 +67,7 @@ def add_column(
     _widen(table, header, like, formula)
 
 
-def _widen(table: SheetTable, header: str, like: str, formula: str | None) -> None:
+def _widen(table: TableCore, header: str, like: str, formula: str | None) -> None:
     root = table.tree.getroot()
     columns = root.find(tag("tableColumns"))
     assert columns is not None  # or the column `like` would not have been found

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import MAX_ROW, Area, RowsMoved, cell_ref, parse_area, shift
 from xl_huikuan.ooxml.room import taken
 from xl_huikuan.ooxml.shared_formulas import FORMULA
 from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
+from xl_huikuan.ooxml.table_core import TableCore
 from xl_huikuan.ooxml.xml_parts import Element, tag
-
-if TYPE_CHECKING:
-    from xl_huikuan.ooxml.table import SheetTable, TableRow
 
 _Copies = dict[int, Element | str | None]
 """What a moved row brings along, by column: the cell, or only its style; None where there was no cell."""
@@ -26,7 +24,16 @@ _X14_COVERS = {f"{_X14}conditionalFormatting", f"{_X14}dataValidation"}
 _XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 
 
-def replace_rows(table: SheetTable, rows: Sequence[TableRow]) -> None:
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A data row as it shall be."""
+
+    source: int | None
+    """The old data row whose cells come along (formats, and the columns not given); None for a new row."""
+    cells: Mapping[str, CellWrite]
+
+
+def replace_rows(table: TableCore, rows: Sequence[TableRow]) -> None:
     """Make `rows` the table's data rows."""
     for row in rows:
         if row.source is not None and not 0 <= row.source < table.row_count:
@@ -39,7 +46,7 @@ def replace_rows(table: SheetTable, rows: Sequence[TableRow]) -> None:
 class _RowsWriter:
     """One run of `replace_rows`."""
 
-    def __init__(self, table: SheetTable, count: int):
+    def __init__(self, table: TableCore, count: int):
         self.table = table
         self.sheet: SheetXml = table.xml
         self.first = table.first_row
@@ -101,7 +108,7 @@ class _RowsWriter:
         if moved.new_end > MAX_ROW:
             raise OoxmlError(Fault.TABLE_TOO_LONG, table.sheet, table=table.name)
         room = Area(moved.old_end + 1, moved.left, moved.new_end, moved.right)
-        place = taken(table.book, table.sheet, room, but=table)
+        place = taken(table.book, table.sheet, room, but=table.name)
         if place is not None:
             raise OoxmlError(Fault.ROWS_BLOCKED, place, table=table.name, row=moved.new_end)
 

@@ -22,7 +22,8 @@ from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.shared_formulas import ROW
 from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
 from xl_huikuan.ooxml.sheet_reader import SheetCells, ValueReader
-from xl_huikuan.ooxml.table import SheetTable, TableRow
+from xl_huikuan.ooxml.table import SheetTable
+from xl_huikuan.ooxml.table_rewrite import TableRow
 from xl_huikuan.ooxml.xml_parts import MAIN, STRICT_MAIN, bad_part, parse, serialise, stream, tag
 from xl_huikuan.values import Value
 
@@ -70,6 +71,10 @@ class Workbook:
             if table.name.lower() == name.lower():
                 return table
         raise OoxmlError(Fault.TABLE_MISSING, self.file, table=name)
+
+    def table_areas(self, sheet: str) -> dict[str, Area]:
+        """Where the sheet's tables lie, by name."""
+        return {name: table.ref for name, table in self.tables.items() if table.sheet == sheet}
 
     def area_of(self, name: str) -> tuple[str, Area] | None:
         """The sheet and the block that a defined name points to; None when it is not one block."""

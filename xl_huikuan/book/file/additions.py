@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from xl_huikuan.book.additions import At, look_of, neighbours_of, spot_for
+from xl_huikuan.book.additions import At, look_of, neighbours_of, spot_for, thresholds_span
 from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.ledgers import History
 from xl_huikuan.book.contract.schema import Column, NamedCell, TableDeclaration
@@ -121,9 +121,7 @@ def _add_name(workbook: Workbook, month: Month, cell: NamedCell[Any], places: di
 
 def _name_thresholds(workbook: Workbook, places: dict[str, At]) -> None:
     """The name over the four thresholds, where they stand under each other."""
-    cells = [places.get(cell.name) for cell in THRESHOLDS.cells]
-    first, last = cells[0], cells[-1]
-    if first is None or last is None or workbook.area_of(THRESHOLDS.name) is not None:
-        return
-    if cells == [first._replace(row=first.row + i) for i in range(len(cells))]:
+    span = thresholds_span(places)
+    if span is not None and workbook.area_of(THRESHOLDS.name) is None:
+        first, last = span
         workbook.add_name(THRESHOLDS.name, first.sheet, Area(first.row, first.column, last.row, last.column))

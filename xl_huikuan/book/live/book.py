@@ -1,26 +1,31 @@
 """MonthlyBook over a workbook that is open in Excel for Windows, through xlwings.
 
 Tables are read and written as blocks. Nothing is selected or activated; computed columns stay Excel's own: only their
-formulas are looked at, and given to new rows. Excel's state (calculation, screen) is the caller's business.
+formulas are looked at, and given to new rows and columns, and Excel itself calculates what stands in them. Excel's state
+(calculation, screen) is the caller's business.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import xlwings
 
+from xl_huikuan.book.additions import At
 from xl_huikuan.book.backups import backup_path, backups_of
-from xl_huikuan.book.completeness import missing_from
+from xl_huikuan.book.completeness import Missing, missing_from, told, with_missing
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.live.additions import add_planned
+from xl_huikuan.book.live.additions_plan import Plan, plan_additions
 from xl_huikuan.book.live.cells import CellBlock, write_cells
-from xl_huikuan.book.live.com_values import value_from
-from xl_huikuan.book.live.table import Content, LiveTable, rows_of
+from xl_huikuan.book.live.com_values import rows_of, value_from
+from xl_huikuan.book.live.ground import Ground
+from xl_huikuan.book.live.table import Columns, LiveTable
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import Written
@@ -41,6 +46,7 @@ class LiveBook:
         self._tables: dict[str, LiveTable] = {}
         self._cells: dict[str, Any] = {}
         self._read: Month | None = None
+        self._missing = Missing()
         self.date1904 = False
         """Whether the workbook counts its days from 1904."""
 
@@ -48,17 +54,11 @@ class LiveBook:
 
     def read(self) -> Month:
         """See `MonthlyBook.read`."""
-        found = {}
-        for sheet in self.book.sheets:
-            for table in sheet.api.ListObjects:
-                name = _TABLES.get(str(table.Name).casefold())
-                if name is not None:
-                    found[name] = LiveTable(table, TABLES[name])
-        self._tables = found
-        self._cells = self._named_cells()
-        missing_from(
+        self._find()
+        found = self._tables
+        self._missing = missing_from(
             str(self._api.Name),
-            {name: (str(table.sheet.Name), table.columns) for name, table in found.items()},
+            {name: (table.sheet_name, table.columns) for name, table in found.items()},
             lambda name: name in self._cells,
         )
         self.date1904 = self._api.Date1904 is True
@@ -70,8 +70,19 @@ class LiveBook:
         for name in TABLES:
             if name in found:
                 month.tables[name] = self._month_table(month, found[name])
+        with_missing(month, self._missing)
         self._read = copy_of(month)
         return month
+
+    def _find(self) -> None:
+        """Look for the contract's tables and named cells."""
+        self._tables = {}
+        for sheet in self.book.sheets:
+            for table in sheet.api.ListObjects:
+                name = _TABLES.get(str(table.Name).casefold())
+                if name is not None:
+                    self._tables[name] = LiveTable(table, TABLES[name])
+        self._cells = self._named_cells()
 
     def _named_cells(self) -> dict[str, Any]:
         """The cells that the contract's names point to; a name that lost its cells is left out."""
@@ -95,7 +106,7 @@ class LiveBook:
                 )
             elif values is not None and (over := table.typed_over(column.header)):
                 month.typed_over[table.declared.name, column.header] = over
-        place = Place(str(table.sheet.Name), table.first_row, table.letters)
+        place = Place(table.sheet_name, table.first_row, table.letters)
         return MonthTable(table.declared.name, columns, list(range(table.count)), place)
 
     # ---- writing
@@ -105,27 +116,42 @@ class LiveBook:
         read = self._read
         if read is None:
             raise RuntimeError("read before write")
-        wanted: dict[str, dict[str, list[Content]]] = {}
-        rows: dict[str, dict[str, list[int]]] = {}
-        for name, now in month.tables.items():
-            table = self._tables[name]
-            wanted[name] = table.wanted(now, read[name])
-            rows[name] = table.differing(wanted[name])
-        touched = [name for name in rows if rows[name] or len(month[name]) != self._tables[name].count]
+        ground = Ground(self._api)
+        places = {name: _at(cell) for name, cell in self._cells.items()} if self._missing else {}
+        plan = plan_additions(ground, self._tables, places, month, self._missing)
+        changes = self._changes(month, read)
         names = {name: month.names.get(name) for name in self._changed_names(month, read)}
-        self._check_writable(month, touched, names)
-        filtered = [name for name in sorted(month.unfilter) if _is_filtered(self._tables[name])]
-        written = Written(changed=bool(touched or names or filtered))
+        self._check_writable(month, changes, names, plan, ground)
+        filtered = [name for name in sorted(month.unfilter & self._tables.keys()) if _is_filtered(self._tables[name])]
+        written = Written(changed=bool(changes or names or filtered or plan))
         if not written.changed:
             return written
         written.backup = self._backup()
+        written.notes += told(plan.missing)
         for name in filtered:
             _unfilter(self._tables[name])
             written.notes.append(FILTER_CLEARED.format(sheet=month[name].place.sheet))
-        for name in touched:
-            self._tables[name].write(wanted[name], rows[name], self.date1904)
+        if plan:
+            add_planned(self._api, plan, self._tables, places, month, self.date1904)
+            self._find()
+            changes = self._changes(month, read)
+        for name, (wanted, rows) in changes.items():
+            self._tables[name].write(wanted, rows, self.date1904)
         self._write_names(names)
         return written
+
+    def _changes(self, month: Month, read: Month) -> dict[str, tuple[Columns, dict[str, list[int]]]]:
+        """Tables to be written: what each column shall hold, and the rows in which it does not."""
+        changes = {}
+        for name, now in month.tables.items():
+            table = self._tables.get(name)
+            if table is None:
+                continue  # it is to be added, or there was no room for it
+            wanted = table.wanted(now, read[name])
+            rows = table.differing(wanted)
+            if rows or len(now) != table.count:
+                changes[name] = wanted, rows
+        return changes
 
     def _changed_names(self, month: Month, read: Month) -> list[str]:
         """Named cells to be written; what a run says of itself has no place on a protected page, and needs none."""
@@ -150,23 +176,35 @@ class LiveBook:
             {name: value for name, value in values.items() if name in self._cells and not self._is_protected(name)}
         )
 
-    def _check_writable(self, month: Month, touched: list[str], names: Mapping[str, Value]) -> None:
+    def _check_writable(
+        self, month: Month, touched: Collection[str], names: Mapping[str, Value], plan: Plan, ground: Ground
+    ) -> None:
         """Refuse before anything is written: protected sheets, a read-only workbook, something beneath a table."""
-        if self._api.ReadOnly is True and (touched or names):
+        if self._api.ReadOnly is True and (touched or names or plan):
             raise unusable(
                 str(self._api.Name), "工作簿是以只读方式打开的", "请另存一份，或请占用它的人先关闭，再打开重试"
             )
-        sheets = {str(self._tables[name].sheet.Name): self._tables[name].sheet for name in touched}
+        sheets = {self._tables[name].sheet_name: self._tables[name].sheet for name in touched}
         sheets |= {str(self._cells[name].Worksheet.Name): self._cells[name].Worksheet for name in names}
+        sheets |= {
+            str(sheet.Name): sheet for sheet in map(ground.sheet, plan.sheets(self._tables)) if sheet is not None
+        }
         problems = [
             Problem(Severity.STRUCTURAL, name, "工作表受保护，写不进去", "请在“审阅”里点“撤消工作表保护”，再点一次按钮")
             for name, sheet in sheets.items()
             if sheet.ProtectContents is True
         ]
+        if self._api.ProtectStructure is True and any(ground.sheet(table.sheet) is None for table in plan.tables):
+            problems.append(
+                Problem(
+                    Severity.STRUCTURAL, str(self._api.Name), "工作簿的结构受保护，加不了工作表",
+                    "请在“审阅”里点“保护工作簿”取消保护，再点一次按钮",
+                )
+            )  # fmt: skip
         for name in touched:
             table = self._tables[name]
             more = len(month[name]) - max(table.count, 1)
-            if more > 0 and (cell := table.occupied_below(more)) is not None:
+            if more > 0 and (cell := table.occupied_below(more, plan.columns_of(name))) is not None:
                 problems.append(
                     Problem(
                         Severity.STRUCTURAL, cell, f"表格 {name} 要加 {more} 行，下面的格子里有内容",
@@ -206,8 +244,13 @@ _STATUS = {cell.name for cell in Status.declared}
 _TABLES = {name.casefold(): name for name in TABLES}
 
 
+def _at(cell: Any) -> At:
+    return At(str(cell.Worksheet.Name), int(cell.Row), int(cell.Column))
+
+
 def _where(cell: Any) -> str:
-    return f"{cell.Worksheet.Name}!{cell_ref(int(cell.Row), int(cell.Column))}"
+    sheet, row, column = _at(cell)
+    return f"{sheet}!{cell_ref(row, column)}"
 
 
 def _cell_value(cell: Any) -> Value:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xl_huikuan.book.contract.kinds import FORMATS, Kind
-from xl_huikuan.book.live.com_values import value_from
+from xl_huikuan.book.live.com_values import rows_of, value_from
 from xl_huikuan.ooxml.stored_values import date_number
 from xl_huikuan.values import CellError, Value
 
@@ -22,6 +22,10 @@ class CellBlock:
     range: Any
     rows: Sequence[Sequence[Value]]
     dates: Sequence[bool]
+
+
+_Plain = float | str | bool | None
+"""What goes over COM into a cell."""
 
 
 def write_cells(cells: CellBlock, date1904: bool) -> None:
@@ -47,7 +51,7 @@ def write_cells(cells: CellBlock, date1904: bool) -> None:
         _write_alone(cells.range.Cells(row + 1, column + 1), plain[row][column])
 
 
-def _write_alone(cell: Any, value: Any) -> None:
+def _write_alone(cell: Any, value: _Plain) -> None:
     """Write a cell in the way that it takes."""
     for form in (f"'{value}", value) if isinstance(value, str) else (value,):
         cell.Value2 = form
@@ -56,7 +60,7 @@ def _write_alone(cell: Any, value: Any) -> None:
     raise RuntimeError(f"{cell.Worksheet.Name} R{cell.Row}C{cell.Column} does not take its value")
 
 
-def _outward(value: Value, date1904: bool) -> Any:
+def _outward(value: Value, date1904: bool) -> _Plain:
     if value == "":
         return None
     if isinstance(value, dt.date):
@@ -72,11 +76,11 @@ def _is_text(cells: Any) -> bool:
     return str(cells.NumberFormat) == _TEXT_FORMAT
 
 
-def _is_mistakable(column: Sequence[Any]) -> bool:
+def _is_mistakable(column: Sequence[_Plain]) -> bool:
     return any(_marked(value) != value for value in column)
 
 
-def _marked(value: Any) -> Any:
+def _marked(value: _Plain) -> _Plain:
     """A text with an apostrophe where Excel might take it for something else (`00123`, `1-2`, `=A1`, `Nov 5`)."""
     if not isinstance(value, str) or isinstance(value, CellError):
         return value
@@ -96,16 +100,15 @@ def _show_days(cells: CellBlock) -> None:
             cells.range.Columns(at).NumberFormat = FORMATS[Kind.DATE]
 
 
-def _wrong(block: Any, rows: Sequence[Sequence[Any]]) -> list[tuple[int, int]]:
+def _wrong(block: Any, rows: Sequence[Sequence[_Plain]]) -> list[tuple[int, int]]:
     """The cells that do not hold what they should."""
-    held = block.Value2
-    held = held if isinstance(held, tuple) else ((held,),)
+    held = rows_of(block.Value2)
     return [
         (i, j) for i, row in enumerate(rows) for j, value in enumerate(row) if not _same(value_from(held[i][j]), value)
     ]
 
 
-def _same(held: Value, meant: Value) -> bool:
+def _same(held: Value, meant: _Plain) -> bool:
     if isinstance(meant, float) and isinstance(held, str):  # a number in a cell formatted as text
         return held == f"{meant:.15g}"
     return held == meant and isinstance(held, bool) == isinstance(meant, bool)

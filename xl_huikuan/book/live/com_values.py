@@ -28,3 +28,8 @@ def value_from(given: Any) -> Value:
     if isinstance(given, dt.datetime):
         return given.date()
     return float(given)  # a currency
+
+
+def rows_of(block: Any) -> tuple[tuple[Any, ...], ...]:
+    """A block as COM hands it over: a lone cell comes as its value."""
+    return block if isinstance(block, tuple) and block and isinstance(block[0], tuple) else ((block,),)

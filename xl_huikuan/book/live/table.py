@@ -13,12 +13,13 @@ from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.schema import Filled, TableDeclaration
 from xl_huikuan.book.file.held import same_formula
 from xl_huikuan.book.live.cells import CellBlock, write_cells
-from xl_huikuan.book.live.com_values import value_from
+from xl_huikuan.book.live.com_values import rows_of, value_from
 from xl_huikuan.book.month_table import MonthTable
-from xl_huikuan.ooxml.references import column_letters
+from xl_huikuan.ooxml.references import cell_ref, column_letters
 from xl_huikuan.values import Value
 
-XL_FILL_FORMATS = 3
+_FILL_FORMATS = 3
+"""Of Range.AutoFill: xlFillFormats."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,8 @@ class _Ours:
 
 OURS = _Ours()
 Content = Value | OwnFormula | _Ours
-
-
-def rows_of(block: Any) -> tuple[tuple[Any, ...], ...]:
-    """A block as COM hands it over: a lone cell comes as its value."""
-    return block if isinstance(block, tuple) and block and isinstance(block[0], tuple) else ((block,),)
+Columns = dict[str, list[Content]]
+"""What each column holds, row by row."""
 
 
 @lru_cache(maxsize=4096)
@@ -56,6 +54,7 @@ class LiveTable:
         self.api = list_object
         self.declared = declared
         self.sheet = list_object.Range.Worksheet
+        self.sheet_name = str(self.sheet.Name)
         whole, header = list_object.Range, list_object.HeaderRowRange
         self.left, self.first_row = int(whole.Column), int(whole.Row) + (header is not None)
         self.columns = [str(column.Name) for column in list_object.ListColumns]
@@ -94,20 +93,16 @@ class LiveTable:
             if content is not OURS and content is not None
         }
 
-    def formula_elsewhere(self) -> bool:
-        """Whether any cell holds a formula that is not the contract's."""
-        return any(isinstance(content, OwnFormula) for cells in self.contents.values() for content in cells)
-
     # ---- what is to be written
 
-    def wanted(self, now: MonthTable, read: MonthTable) -> dict[str, list[Content]]:
+    def wanted(self, now: MonthTable, read: MonthTable) -> Columns:
         """What each column shall hold, row by row: old rows bring along all that their cells hold.
 
         Excel keeps one row in a table: without any, a blank one is left.
         """
         typed = {name: now.columns[name] for name in now.columns if name in self.values}
         computed = set(self.declared.headers(Filled.FORMULA))
-        found: dict[str, list[Content]] = {}
+        found: Columns = {}
         for name in self.columns:
             held = self.contents[name]
             new: Content = OURS if name in computed else self._filled_down(name)
@@ -135,20 +130,21 @@ class LiveTable:
                 row
                 for row, content in enumerate(cells)
                 if (content != held[row] or type(content) is not type(held[row]) if row < self.count else content is not None)
-                and not (is_blank_content(content) and row < self.count and is_blank_content(held[row]))
+                and not (_is_blank(content) and row < self.count and _is_blank(held[row]))
             ]  # fmt: skip
             if rows:
                 found[name] = rows
         return found
 
-    def occupied_below(self, rows: int) -> str | None:
-        """The first cell in use in the `rows` rows beneath the table, where it would grow over it."""
+    def occupied_below(self, rows: int, new_columns: int = 0) -> str | None:
+        """The first cell in use in the `rows` rows beneath the table with its new columns, where it would grow over it."""
         last = self.first_row + max(self.count, 1) - 1
-        below = self._block(last + 1, last + rows)
-        for i, cells in enumerate(rows_of(below.Formula)):
-            for name, text in zip(self.columns, cells, strict=True):
+        right = self.left + len(self.columns) + new_columns - 1
+        below = self.sheet.Range(self.sheet.Cells(last + 1, self.left), self.sheet.Cells(last + rows, right))
+        for row, cells in enumerate(rows_of(below.Formula), last + 1):
+            for column, text in enumerate(cells, self.left):
                 if text not in (None, ""):
-                    return f"{self.sheet.Name}!{self.letters[name]}{last + 1 + i}"
+                    return f"{self.sheet_name}!{cell_ref(row, column)}"
         return None
 
     # ---- writing
@@ -171,7 +167,7 @@ class LiveTable:
         if count == before:
             return
         like = self._block(self.first_row + before - 1, self.first_row + before - 1)
-        like.AutoFill(self._block(self.first_row + before - 1, self.first_row + count - 1), XL_FILL_FORMATS)
+        like.AutoFill(self._block(self.first_row + before - 1, self.first_row + count - 1), _FILL_FORMATS)
 
     def _runs(
         self, wanted: Mapping[str, Sequence[Content]], rows: Mapping[str, Sequence[int]]
@@ -193,19 +189,18 @@ class LiveTable:
         for _, group in groupby(range(len(names)), key=lambda at: at if formulas[at] else -1):
             columns = list(group)
             block = self.sheet.Range(self._cell(top, names[columns[0]]), self._cell(bottom, names[columns[-1]]))
-            part = [[row[at] for at in columns] for row in cells]
             if formulas[columns[0]]:
-                self._write_formulas(block, names[columns[0]], part, date1904)
+                self._write_formulas(block, names[columns[0]], [row[columns[0]] for row in cells], date1904)
             else:
                 dates = [self._is_date(names[at]) for at in columns]
-                write_cells(CellBlock(block, part, dates), date1904)  # type: ignore[arg-type]
+                values = [[_value(row[at]) for at in columns] for row in cells]
+                write_cells(CellBlock(block, values, dates), date1904)
 
     @staticmethod
     def _is_formula_column(cells: list[list[Content]], at: int) -> bool:
         return any(isinstance(row[at], (OwnFormula, _Ours)) for row in cells)
 
-    def _write_formulas(self, block: Any, name: str, cells: list[list[Content]], date1904: bool) -> None:
-        contents = [row[0] for row in cells]
+    def _write_formulas(self, block: Any, name: str, contents: list[Content], date1904: bool) -> None:
         ours = f"={self.declared.cell_formula(name)}" if name in self.declared.headers(Filled.FORMULA) else ""
         if all(content is OURS for content in contents):
             block.Formula = ours
@@ -217,7 +212,7 @@ class LiveTable:
             elif isinstance(content, OwnFormula):
                 cell.FormulaR1C1 = content.text
             else:
-                write_cells(CellBlock(cell, [[content]], [self._is_date(name)]), date1904)  # type: ignore[list-item]
+                write_cells(CellBlock(cell, [[_value(content)]], [self._is_date(name)]), date1904)
 
     def _is_date(self, name: str) -> bool:
         column = self.declared.by_header.get(name)
@@ -234,9 +229,15 @@ class LiveTable:
         return self._at(self.first_row + row, self.columns.index(name))
 
 
-def is_blank_content(content: Content) -> bool:
+def _is_blank(content: Content) -> bool:
     """Nothing in the cell."""
     return content is None or content == ""
+
+
+def _value(content: Content) -> Value:
+    """What a cell without a formula shall hold."""
+    assert not isinstance(content, (OwnFormula, _Ours))
+    return content
 
 
 def _spans(rows: Sequence[int]) -> Iterator[tuple[int, int]]:

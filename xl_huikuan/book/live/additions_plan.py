@@ -1,0 +1,166 @@
+"""What a workbook open in Excel will be given of what it lacks of the contract, and where: planned before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from xl_huikuan.book.additions import At, Spot, neighbours_of, spot_for
+from xl_huikuan.book.completeness import Missing
+from xl_huikuan.book.contract.ledgers import History
+from xl_huikuan.book.contract.schema import Column, NamedCell, TableDeclaration
+from xl_huikuan.book.contract.status import Messages, Status
+from xl_huikuan.book.live.ground import Ground
+from xl_huikuan.book.live.table import LiveTable
+from xl_huikuan.book.month import Month
+from xl_huikuan.ooxml.references import MAX_COLUMN, Area
+
+_TITLE, _TOP = 1, 4
+"""Rows of a new sheet's title and of its table's header."""
+_DISPENSABLE = (*Status.declared, *Messages.declared)
+"""What a run and the macros say: it has no place on a protected sheet, and needs none."""
+
+
+@dataclass(frozen=True)
+class NewTable:
+    """A table to be added."""
+
+    declared: TableDeclaration
+    sheet: str
+    area: Area
+    title_row: int
+    like: LiveTable
+    """Whose style and title it takes after."""
+    like_title_row: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What there is room for."""
+
+    columns: tuple[tuple[TableDeclaration, Column[Any]], ...] = ()
+    names: tuple[tuple[NamedCell[Any], Spot], ...] = ()
+    tables: tuple[NewTable, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.columns or self.names or self.tables)
+
+    @property
+    def missing(self) -> Missing:
+        """The same without the places."""
+        return Missing(
+            self.columns, tuple(cell for cell, _ in self.names), tuple(table.declared for table in self.tables)
+        )
+
+    def sheets(self, tables: Mapping[str, LiveTable]) -> set[str]:
+        """The sheets that get something."""
+        return {
+            *(tables[declared.name].sheet_name for declared, _ in self.columns),
+            *(spot.value.sheet for _, spot in self.names),
+            *(table.sheet for table in self.tables),
+        }
+
+    def columns_of(self, table: str) -> int:
+        """How many columns a table gets."""
+        return sum(1 for declared, _ in self.columns if declared.name == table)
+
+
+def plan_additions(
+    ground: Ground, tables: Mapping[str, LiveTable], places: Mapping[str, At], month: Month, missing: Missing
+) -> Plan:
+    """Find room for what is missing; what has none is left out, and every formula that reads it.
+
+    Args:
+        ground: the workbook's cells.
+        tables: the contract's tables that are there.
+        places: the contract's named cells that are there.
+        month: what will be written: how many rows a new table has.
+        missing: what the workbook lacks.
+    """
+    planner = _Planner(ground, tables, dict(places), month)
+    columns = [(declared, column) for declared, column in missing.columns if planner.column(declared, column)]
+    found = [planner.table(declared) for declared in missing.tables]
+    new = [table for table in found if table is not None]
+    names = [(cell, spot) for cell in missing.names if (spot := planner.name(cell)) is not None]
+    plan = Plan(tuple(columns), tuple(names), tuple(new))
+    return _without_room(plan, missing)
+
+
+def _without_room(plan: Plan, missing: Missing) -> Plan:
+    """Leave out what cannot be calculated, since what it reads has no room: Excel refuses such formulas."""
+    while True:
+        columns = [(declared, column) for declared, column in missing.columns if (declared, column) not in plan.columns]
+        new = [table.declared for table in plan.tables]
+        gone = [table for table in missing.tables if table not in new]
+        texts = [f"{table.name}[" for table in gone]
+        for declared, column in columns:
+            texts += [f"{declared.name}[{column.header}]", f"{declared.name}[[#This Row],[{column.header}]]"]
+        left = Plan(
+            tuple(
+                (declared, column)
+                for declared, column in plan.columns
+                if not (column.is_computed and _reads(declared.cell_formula(column.header), texts))
+            ),
+            tuple(
+                (cell, spot)
+                for cell, spot in plan.names
+                if cell.formula is None or not _reads(cell.formula.excel(), texts)
+            ),
+            plan.tables,
+        )
+        if left == plan:
+            return plan
+        plan = left
+
+
+def _reads(formula: str, texts: list[str]) -> bool:
+    return any(text in formula for text in texts)
+
+
+class _Planner:
+    """Finds places one after the other."""
+
+    def __init__(self, ground: Ground, tables: Mapping[str, LiveTable], places: dict[str, At], month: Month):
+        self._ground, self._tables, self._places, self._month = ground, tables, places, month
+        self._right = {name: table.left + len(table.columns) - 1 for name, table in tables.items()}
+        self._new: list[NewTable] = []
+
+    def column(self, declared: TableDeclaration, column: Column[Any]) -> bool:
+        table, at = self._tables[declared.name], self._right[declared.name] + 1
+        whole = table.api.Range
+        area = Area(int(whole.Row), at, int(whole.Row) + int(whole.Rows.Count) - 1, at)
+        if at > MAX_COLUMN or not self._ground.take(table.sheet_name, area):
+            return False
+        self._right[declared.name] = at
+        return True
+
+    def table(self, declared: TableDeclaration) -> NewTable | None:
+        """Right of what stands on its sheet already; else on the sheet by itself."""
+        beside = [other.name for other in neighbours_of(declared) if other.name in self._tables]
+        new = [table for table in self._new if table.declared.sheet == declared.sheet]
+        like = self._tables[beside[0] if beside else History.declared.name]
+        if beside:
+            sheet, top = like.sheet_name, int(like.api.Range.Row)
+        else:
+            sheet, top = declared.sheet, _TOP
+        rights = [*(self._right[name] for name in beside), *(table.area.right for table in new)]
+        left = max(rights) + 2 if rights else 1
+        bottom = top + max(len(self._month[declared.name]), 1)
+        area = Area(top, left, bottom, left + len(declared.columns) - 1)
+        if area.right > MAX_COLUMN or not self._ground.take(sheet, area):
+            return None
+        title_row, like_title_row = (top - 1, top - 1) if beside else (_TITLE, _TITLE)
+        self._new.append(NewTable(declared, sheet, area, title_row, like, like_title_row))
+        return self._new[-1]
+
+    def name(self, cell: NamedCell[Any]) -> Spot | None:
+        spot = spot_for(cell, self._places, self._ground.is_free)
+        if spot is None:
+            return None
+        if cell in _DISPENSABLE and self._ground.sheet(spot.value.sheet).ProtectContents is True:
+            return None
+        for at in (spot.label, spot.value):
+            self._ground.plan(at.sheet, Area(at.row, at.column, at.row, at.column))
+        self._places[cell.name] = spot.value
+        return spot

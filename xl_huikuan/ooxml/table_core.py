@@ -1,0 +1,104 @@
+"""A table as its part describes it: where it lies, its columns, its cells; and the taking over of a new size."""
+
+from __future__ import annotations
+
+from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area
+from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
+from xl_huikuan.ooxml.stored_values import decode_text
+from xl_huikuan.ooxml.table_host import TableHost
+from xl_huikuan.ooxml.xml_parts import Element, Tree, tag
+
+
+class TableCore:
+    """One table, with its columns and rows as they are."""
+
+    def __init__(self, book: TableHost, part: str, sheet: str, tree: Tree):
+        self.book = book
+        self.part = part
+        self.sheet = sheet
+        self.tree = tree
+        self.changed = False
+        root = tree.getroot()
+        self.name: str = root.get("displayName") or root.get("name") or ""
+        area = parse_area(root.get("ref", ""))
+        if area is None:
+            raise OoxmlError(Fault.TABLE_AREA_UNREADABLE, book.file, table=self.name)
+        self.ref: Area = area
+        self.header_rows = int(root.get("headerRowCount", "1"))
+        self.totals_rows = int(root.get("totalsRowCount", "0"))
+        self.columns: list[str] = [decode_text(column.get("name", "")) for column in self._column_elements()]
+        self._at = {name: index for index, name in enumerate(self.columns)}
+
+    @property
+    def first_row(self) -> int:
+        """The sheet's row that holds the first data row."""
+        return self.ref.top + self.header_rows
+
+    @property
+    def last_row(self) -> int:
+        """The sheet's row that holds the last data row."""
+        return self.ref.bottom - self.totals_rows
+
+    @property
+    def row_count(self) -> int:
+        """Data rows (a table always has one, be it blank)."""
+        return self.last_row - self.first_row + 1
+
+    @property
+    def xml(self) -> SheetXml:
+        """The table's sheet, parsed."""
+        return self.book.sheet_xml(self.sheet)
+
+    def column(self, name: str) -> int:
+        """The sheet's column under this header; an `OoxmlError` when the table has none."""
+        if name not in self._at:
+            raise OoxmlError(Fault.COLUMN_MISSING, self.sheet, table=self.name, column=name)
+        return self.ref.left + self._at[name]
+
+    def calculated_formula(self, column: str) -> str | None:
+        """What Excel fills a new row of this column with, if anything."""
+        element = list(self._column_elements())[self._at[column]].find(tag("calculatedColumnFormula"))
+        return None if element is None else element.text
+
+    def write(self, row: int, column: str, write: CellWrite) -> None:
+        """Write into a data row (counted from 0)."""
+        if not 0 <= row < self.row_count:
+            raise IndexError(row)
+        self.xml.write(self.first_row + row, self.column(column), write)
+
+    def take_column(self, header: str) -> None:
+        """Take over a new last column in the table's size."""
+        self._at[header] = len(self.columns)
+        self.columns.append(header)
+        self.ref = self.ref._replace(right=self.ref.right + 1)
+        self.tree.getroot().set("ref", str(self.ref))
+        auto_filter = self.auto_filter()
+        area = None if auto_filter is None else parse_area(auto_filter.get("ref", ""))
+        if auto_filter is not None and area is not None:
+            auto_filter.set("ref", str(area._replace(right=self.ref.right)))
+        self.changed = True
+
+    def take_rows(self, moved: RowsMoved) -> None:
+        """Take over the new size in the table part."""
+        root = self.tree.getroot()
+        self.ref = self.ref._replace(bottom=moved.new_end)
+        root.set("ref", str(self.ref))
+        for element in root.iter(tag("autoFilter"), tag("sortState"), tag("sortCondition")):
+            area = parse_area(element.get("ref", ""))
+            if area:
+                element.set("ref", str(moved.follow(area)))
+        self.changed = True
+
+    def fill_insert_row(self) -> None:
+        """The table's blank row becomes a data row."""
+        if self.tree.getroot().attrib.pop("insertRow", ""):
+            self.changed = True
+
+    def auto_filter(self) -> Element | None:
+        """The element that says what is filtered."""
+        return self.tree.getroot().find(tag("autoFilter"))
+
+    def _column_elements(self) -> list[Element]:
+        columns = self.tree.getroot().find(tag("tableColumns"))
+        return [] if columns is None else columns.findall(tag("tableColumn"))
