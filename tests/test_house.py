@@ -23,7 +23,7 @@ MAY_IMPORT = {
 }
 """Which of our rooms a room may import from; the rest (cli, console) may import anything."""
 MAY_IMPORT_XLWINGS = {"book/live", "addin"}
-EXCEPTIONS = {"Month", "History", "Line"}
+EXCEPTIONS = {"History", "Line"}
 """Names that two classes still have."""
 
 

@@ -65,6 +65,14 @@ class Workbook:
             if element.get("localSheetId") is None
         }
 
+    @cached_property
+    def _names_in_any_case(self) -> dict[str, str]:
+        """`names` by lower case; forgotten when a name changes."""
+        found: dict[str, str] = {}
+        for name, text in self.names.items():
+            found.setdefault(name.lower(), text)
+        return found
+
     def table(self, name: str) -> SheetTable:
         """The table of this name, in whatever case; an `OoxmlError` when there is none."""
         for table in self.tables.values():
@@ -78,7 +86,7 @@ class Workbook:
 
     def area_of(self, name: str) -> tuple[str, Area] | None:
         """The sheet and the block that a defined name points to; None when it is not one block."""
-        text = next((text for key, text in self.names.items() if key.lower() == name.lower()), None)
+        text = self._names_in_any_case.get(name.lower())
         if text is None:
             return None
         where, ref = split_sheet(text.strip().removeprefix("="))
@@ -146,7 +154,7 @@ class Workbook:
         self._check_new_name(name)
         self._check_sheet(sheet)
         defined_names.add(self._tree.getroot(), name, sheet, area)
-        self._changed = True
+        self._names_changed()
 
     def add_sheet(self, name: str, *, like: str | None) -> None:
         """Add an empty worksheet behind the others; it gets the view, the default sizes and the page of `like`.
@@ -192,7 +200,11 @@ class Workbook:
             new = moved.follow_text(text, sheet, None)
             if new != text:
                 element.text = new
-                self._changed = True
+                self._names_changed()
+
+    def _names_changed(self) -> None:
+        self._changed = True
+        self.__dict__.pop("_names_in_any_case", None)
 
     @property
     def changed(self) -> bool:

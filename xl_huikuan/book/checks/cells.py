@@ -18,6 +18,7 @@ from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.book.problems import Problem, Severity
 from xl_huikuan.values import CellError, Value, is_number
 
+_FIGURES = (float, int)
 LARGEST = 1e12
 """Yuan: no cell of a sales office holds more."""
 _CODE = Receipts.code.header
@@ -40,7 +41,8 @@ def _check_column(table: MonthTable, column: Column[Any], for_plan: bool) -> Ite
     lowest = -LARGEST if column.signed else 0
     plain = str if column.kind in (Kind.TEXT, Kind.CODE) else dt.date if column.kind is Kind.DATE else float
     for row, value in enumerate(table.columns[column.header]):
-        if value is None or (type(value) is plain and (plain is not float or lowest <= value < LARGEST)):  # type: ignore[operator]
+        kind = type(value)
+        if value is None or (kind is plain if plain is not float else kind in _FIGURES and lowest <= value < LARGEST):  # type: ignore[operator]
             continue  # nearly all of them: spared the closer look
         fault = fault_of(value, column.kind) or _sign_fault(value, column)
         if fault is None:

@@ -16,7 +16,7 @@ from xl_huikuan.book.contract.schema import Column, TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS
 from xl_huikuan.book.live.additions_plan import NewTable, Plan
 from xl_huikuan.book.live.cells import CellBlock, write_cells
-from xl_huikuan.book.live.ground import Ground, block
+from xl_huikuan.book.live.ground import FreeGround, block
 from xl_huikuan.book.live.look import calculate, set_width, take_look
 from xl_huikuan.book.live.table import LiveTable
 from xl_huikuan.book.month import Month
@@ -48,7 +48,7 @@ class _Adding:
 
     def __init__(self, workbook: Any, tables: Mapping[str, LiveTable], date1904: bool):
         self._workbook, self._tables, self._date1904 = workbook, tables, date1904
-        self._ground = Ground(workbook)
+        self._ground = FreeGround(workbook)
         self._formulas: list[tuple[Any, str]] = []
 
     def run(self, plan: Plan, places: Mapping[str, At], month: Month) -> None:
@@ -124,7 +124,7 @@ class _Adding:
         last.Move(sheet)
         sheet.Name = name
         seen.Activate()
-        self._ground = Ground(self._workbook)
+        self._ground = FreeGround(self._workbook)
         return sheet
 
     def _name_thresholds(self, places: Mapping[str, At]) -> None:

@@ -11,7 +11,7 @@ from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.ledgers import History
 from xl_huikuan.book.contract.schema import Column, NamedCell, TableDeclaration
 from xl_huikuan.book.contract.status import Messages, Status
-from xl_huikuan.book.live.ground import Ground
+from xl_huikuan.book.live.ground import FreeGround
 from xl_huikuan.book.live.table import LiveTable
 from xl_huikuan.book.month import Month
 from xl_huikuan.ooxml.references import MAX_COLUMN, Area
@@ -67,7 +67,7 @@ class Plan:
 
 
 def plan_additions(
-    ground: Ground, tables: Mapping[str, LiveTable], places: Mapping[str, At], month: Month, missing: Missing
+    ground: FreeGround, tables: Mapping[str, LiveTable], places: Mapping[str, At], month: Month, missing: Missing
 ) -> Plan:
     """Find room for what is missing; what has none is left out, and every formula that reads it.
 
@@ -121,7 +121,7 @@ def _reads(formula: str, texts: list[str]) -> bool:
 class _Planner:
     """Finds places one after the other."""
 
-    def __init__(self, ground: Ground, tables: Mapping[str, LiveTable], places: dict[str, At], month: Month):
+    def __init__(self, ground: FreeGround, tables: Mapping[str, LiveTable], places: dict[str, At], month: Month):
         self._ground, self._tables, self._places, self._month = ground, tables, places, month
         self._right = {name: table.left + len(table.columns) - 1 for name, table in tables.items()}
         self._new: list[NewTable] = []

@@ -24,7 +24,7 @@ from xl_huikuan.book.live.additions import add_planned
 from xl_huikuan.book.live.additions_plan import Plan, plan_additions
 from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.com_values import rows_of, value_from
-from xl_huikuan.book.live.ground import Ground
+from xl_huikuan.book.live.ground import FreeGround
 from xl_huikuan.book.live.table import Columns, LiveTable
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
@@ -116,7 +116,7 @@ class LiveBook:
         read = self._read
         if read is None:
             raise RuntimeError("read before write")
-        ground = Ground(self._api)
+        ground = FreeGround(self._api)
         places = {name: _at(cell) for name, cell in self._cells.items()} if self._missing else {}
         plan = plan_additions(ground, self._tables, places, month, self._missing)
         changes = self._changes(month, read)
@@ -177,7 +177,7 @@ class LiveBook:
         )
 
     def _check_writable(
-        self, month: Month, touched: Collection[str], names: Mapping[str, Value], plan: Plan, ground: Ground
+        self, month: Month, touched: Collection[str], names: Mapping[str, Value], plan: Plan, ground: FreeGround
     ) -> None:
         """Refuse before anything is written: protected sheets, a read-only workbook, something beneath a table."""
         if self._api.ReadOnly is True and (touched or names or plan):
