@@ -38,7 +38,7 @@ class FreeGround:
         return not any(_meet(area, other) for other in near) and self._is_empty(at.sheet, area)
 
     def take(self, sheet: str, area: Area) -> bool:
-        """Plan a table, or a table's new column, there; False when the cells are not free."""
+        """AdditionPlan a table, or a table's new column, there; False when the cells are not free."""
         if any(_meet(area, table) for table in self._tables(sheet)) or not self._is_empty(sheet, area):
             return False
         self.plan(sheet, area)
