@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from figures.edges import FAULTS, PROMISES, STEPS
+from figures.judging import JUDGING
 from figures.november import NOVEMBER
+from figures.ranking import RANKING
 from figures.text_tables import Book, same
 
 from xl_huikuan.book.contract.dashboard import BLOCKS
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 
-BOOKS = {"november": NOVEMBER}
+BOOKS = {
+    "november": NOVEMBER, "judging": JUDGING, "promises": PROMISES, "faults": FAULTS, "ranking": RANKING, **STEPS,
+}  # fmt: skip
 
 
 def wrong(book: Book) -> list[str]:

@@ -40,6 +40,8 @@ def _anywhere(node: Any) -> Iterator[Mutant]:
             for words, changed in _anywhere(held):
                 yield words, replace(node, **{field.name: changed})
         elif isinstance(held, tuple):
+            if isinstance(node, CountExact):
+                continue  # its conditions below: no operator counts there
             for at, part in enumerate(held):
                 if _is_node(part):
                     for words, changed in _anywhere(part):
@@ -157,6 +159,10 @@ def _lookups(node: Any) -> Iterator[Mutant]:
         case CountExact():
             yield "as COUNTIFS compares", CountIf(node.where)
             yield from _without_conditions(node)
+            for at, condition in enumerate(node.where):
+                for words, changed in _anywhere(condition):
+                    if changed.op == condition.op:
+                        yield words, replace(node, where=(*node.where[:at], changed, *node.where[at + 1 :]))
         case Nth() | Ranked():
             for step in (-1, 1):
                 if node.position + step:
