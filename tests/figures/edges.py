@@ -25,6 +25,7 @@ PROMISES = Book(
             U3       | 丙       | D        | 50
             U4       | 丁       | D        | 50
             U5       | 戊       | B        | 50
+            U6       | 己       | B        | 50
             """,
         ),
         "tblReceipts": (
@@ -40,11 +41,14 @@ PROMISES = Book(
             11-06 | U3       | 100   | 转账 | 清欠     | 财务确认
             11-02 | U4       | 200   | 转账 | 清欠     | 财务确认
             11-01 | U5       | 300   | 转账 | 清欠     | 财务确认
+            11-07 | U6       | 40    | 转账 | 清欠     | 财务确认
+            11-08 | U6       | 60    | 转账 | 清欠     | 财务确认
             """,
         ),
         # Q01: what came from its own day on to the 6th; Q02: 4,000 came, but no more than promised; Q03: only a refund came.
         # Q04: 6,700 − 2,000 − 1,500 − 0. Q05: not October's 800. Q06: 100 from the 5th to the 12th. Q07: 550 − 100.
-        # Q09: due on the first day, nothing by then; Q10: 200 − 600. Q13, Q14: 300 came by the third and by the second.
+        # Q09: due on the first day, nothing by then; Q10: 200 − 600. Q13, Q14: 300 came by the third and by the second. Q15: 40 on the
+        # last day of tolerance, 60 a day too late.
         "tblPromises": (
             """
             承诺编号 | 客户编码 | 作出日 | 承诺到款日 | 承诺金额 | 替代编号 | 有效金额 | 状态
@@ -62,6 +66,7 @@ PROMISES = Book(
             Q12      | U4       | 11-02  | 12-01      | 90       |          | 90       | 未到期
             Q13      | U5       | 10-25  | 11-01      | 500      |          | 500      | 部分兑现
             Q14      | U5       | 10-20  | 10-31      | 400      |          | 400      | 部分兑现
+            Q15      | U6       | 11-02  | 11-05      | 100      |          | 100      | 部分兑现
             """,
         ),
         # U1: 6,700 came, more than promised. U2: 500 + 500 × 23/27 × √.6. U3: 550 + 750 × 23/27. U4: two broken: 200 +
@@ -74,9 +79,10 @@ PROMISES = Book(
             U3       | 1,300    | 550      | 1,188.89
             U4       | 800      | 200      | 384
             U5       | 500      | 300      | 431.97
+            U6       | 100      | 100      | 100
             """,
         ),
-        "tblPlan": ("客户编码 | 期初目标\nU1 | 1\nU2 | 2\nU3 | 3\nU4 | 4\nU5 | 5",),
+        "tblPlan": ("客户编码 | 期初目标\nU1 | 1\nU2 | 2\nU3 | 3\nU4 | 4\nU5 | 5\nU6 | 6",),
     },
     names=MONTH + "hk_today | 11-20\nhk_days | 21\nhk_days_left | 7",
     blocks={},
@@ -86,7 +92,9 @@ PROMISES = Book(
 
 FAULTS = Book(
     tables={
-        "tblReceiptRules": ("方式 | 款项性质 | 计入比例\n转账 | 清欠 | 1\n承兑汇票 | 预付货款 | 0.125\n现金 | 保证金 | 0",),
+        "tblReceiptRules": (
+            "方式 | 款项性质 | 计入比例\n转账 | 清欠 | 1\n转账 | 返利 | 0.5\n承兑汇票 | 预付货款 | 0.125\n现金 | 保证金 | 0",
+        ),
         "tblCustomers": (
             """
             客户编码 | 客户名称 | 区域 | 信用等级 | 手工月均
@@ -205,23 +213,43 @@ FAULTS = Book(
                      | ~        | 0        | 0        | 0       | 0       | 0        | 0        | 0        | 0        | 0
             """,
             """
-            客户编码 | 促销培训 | 下游进货促销 | 其他措施 | 措施合计 | 剩余差距 | 数据检查
-            T1       | 0        | 0            | 0        | 0        | #VALUE!  | 本月目标算不出：请看期初目标和目标调整里是否有文字
-            T2       | 0        | 0            | 0        | 0        | 100      | 累计实收算不出：回款流水里该客户有金额不是数字，或方式与款项性质没有对应的计入比例
-            T3       | 0        | 0            | 0        | 0        | #VALUE!  | 客户承诺算不出：承诺登记里该客户有金额不是数字
-            T4       | #VALUE!  | #VALUE!      | #VALUE!  | #VALUE!  | #VALUE!  | 措施合计算不出：措施行动里该客户有预计增量不是数字
-            T5       | #VALUE!  | #VALUE!      | #VALUE!  | #VALUE!  | #VALUE!  | 措施合计算不出：措施行动里该客户有预计增量不是数字
-            T9       | 0        | 0            | 0        | 0        | 0        | 本月目标是负数，请看目标调整是否减多了
-            S1       | 0        | 0            | 0        | 0        | 140      | 客户承诺是负数，请看承诺登记
-            S2       | 0        | 0            | #VALUE!  | #VALUE!  | #VALUE!  | 措施合计算不出：措施行动里该客户有预计增量不是数字
-            S3       | 0        | 0            | #VALUE!  | #VALUE!  | #N/A     | 本月目标算不出：请看期初目标和目标调整里是否有文字；措施合计算不出：措施行动里该客户有预计增量不是数字
-            ZZ       | 0        | 0            | 0        | 0        | 70       | 客户编码在客户表里没有，请核对编码，或先在客户表登记
-                     | 0        | 0            | 0        | 0        | 0        | ~
+            客户编码 | 促销培训 | 下游进货促销 | 其他措施 | 措施合计 | 剩余差距
+            T1       | 0        | 0            | 0        | 0        | #VALUE!
+            T2       | 0        | 0            | 0        | 0        | 100
+            T3       | 0        | 0            | 0        | 0        | #VALUE!
+            T4       | #VALUE!  | #VALUE!      | #VALUE!  | #VALUE!  | #VALUE!
+            T5       | #VALUE!  | #VALUE!      | #VALUE!  | #VALUE!  | #VALUE!
+            T9       | 0        | 0            | 0        | 0        | 0
+            S1       | 0        | 0            | 0        | 0        | 140
+            S2       | 0        | 0            | #VALUE!  | #VALUE!  | #VALUE!
+            S3       | 0        | 0            | #VALUE!  | #VALUE!  | #N/A
+            ZZ       | 0        | 0            | 0        | 0        | 70
+                     | 0        | 0            | 0        | 0        | 0
+            """,
+            """
+            客户编码 | 数据检查
+            T1       | 本月目标算不出：请看期初目标和目标调整里是否有文字
+            T2       | 累计实收算不出：回款流水里该客户有金额不是数字，或方式与款项性质没有对应的计入比例
+            T3       | 客户承诺算不出：承诺登记里该客户有金额不是数字
+            T4       | 措施合计算不出：措施行动里该客户有预计增量不是数字
+            T5       | 措施合计算不出：措施行动里该客户有预计增量不是数字
+            T9       | 本月目标是负数，请看目标调整是否减多了
+            S1       | 客户承诺是负数，请看承诺登记
+            S2       | 措施合计算不出：措施行动里该客户有预计增量不是数字
+            S3       | 本月目标算不出：请看期初目标和目标调整里是否有文字；措施合计算不出：措施行动里该客户有预计增量不是数字
+            ZZ       | 客户编码在客户表里没有，请核对编码，或先在客户表登记
+                     | ~
             """,
         ),
         "tblSteps": ("节点 | 截止日\n上旬 | 11-10\n下旬 | 11-30",),
     },
-    names=MONTH + "hk_today | 11-11\nhk_steps_due | 1\nhk_plan_received | #VALUE!\nhk_plan_target | #VALUE!\nhk_sum_measures | #VALUE!",
+    names=f"""{MONTH}
+        hk_today         | 11-11
+        hk_steps_due     | 1
+        hk_plan_received | #VALUE!
+        hk_plan_target   | #VALUE!
+        hk_sum_measures  | #VALUE!
+    """,
     blocks={},
 )
 
@@ -256,9 +284,7 @@ def steps(today: str, listed: str, due_by_now: str, due: int, block: str) -> Boo
 
 
 FOUR = "上旬 | 11-10 | 0.3\n中旬 | 11-20 | 0.6\n下旬 | 11-25 | 0.8\n月末 | 11-30 | 1"
-FOUR_SHOWN = (
-    "上旬 | 11-10 | 1 | 10\n中旬 | 11-20 | 11 | 210\n下旬 | 11-25 | 111 | 3,210\n月末 | 11-30 | 1,111 | 43,210"
-)
+FOUR_SHOWN = "上旬 | 11-10 | 1 | 10\n中旬 | 11-20 | 11 | 210\n下旬 | 11-25 | 111 | 3,210\n月末 | 11-30 | 1,111 | 43,210"
 NO_NAME = "~ | 11-20 | ~ | ~\n~ | 11-25 | ~ | ~\n~ | 11-30 | ~ | ~"
 """A date without a name is no step for the board, though it has come."""
 

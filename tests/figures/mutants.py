@@ -12,7 +12,21 @@ from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.schema import Column, NamedCell
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.formulas.expressions import (
-    Amount, Call, Cell, Const, Error, Expression, Extreme, ManyCells, Named, NamedRange, Ratio, RoundedSum, Times, When, WholeColumn,
+    Amount,
+    Call,
+    Cell,
+    Const,
+    Error,
+    Expression,
+    Extreme,
+    ManyCells,
+    Named,
+    NamedRange,
+    Ratio,
+    RoundedSum,
+    Times,
+    When,
+    WholeColumn,
 )  # fmt: skip
 from xl_huikuan.formulas.lookups import CellsOf, CountExact, CountIf, Lookup, Nth, Ranked, SumIf, Total, Where
 from xl_huikuan.values import CellError
@@ -26,25 +40,20 @@ _FIGURES = (Kind.MONEY, Kind.NUMBER, Kind.COUNT, Kind.RATE)
 _WORDS = (Kind.TEXT, Kind.CODE)
 
 
-def mutants(formula: Expression) -> Iterator[Mutant]:
-    """Every small mistake in the formula."""
-    yield from _anywhere(formula)
-
-
-def _anywhere(node: Any) -> Iterator[Mutant]:
-    """Changes of this node, and of each node below it."""
+def mutants(node: Any) -> Iterator[Mutant]:
+    """Every small mistake in a formula: changes of this node, and of each node below it."""
     yield from _here(node)
     for field in fields(node):
         held = getattr(node, field.name)
         if _is_node(held):
-            for words, changed in _anywhere(held):
+            for words, changed in mutants(held):
                 yield words, replace(node, **{field.name: changed})
         elif isinstance(held, tuple):
             if isinstance(node, CountExact):
                 continue  # its conditions below: no operator counts there
             for at, part in enumerate(held):
                 if _is_node(part):
-                    for words, changed in _anywhere(part):
+                    for words, changed in mutants(part):
                         yield words, replace(node, **{field.name: (*held[:at], changed, *held[at + 1 :])})
 
 
@@ -160,7 +169,7 @@ def _lookups(node: Any) -> Iterator[Mutant]:
             yield "as COUNTIFS compares", CountIf(node.where)
             yield from _without_conditions(node)
             for at, condition in enumerate(node.where):
-                for words, changed in _anywhere(condition):
+                for words, changed in mutants(condition):
                     if changed.op == condition.op:
                         yield words, replace(node, where=(*node.where[:at], changed, *node.where[at + 1 :]))
         case Nth() | Ranked():
@@ -177,6 +186,7 @@ def _sums(plus: tuple[Expression, ...], less: tuple[Expression, ...]) -> Iterato
         rest = plus[:at] + plus[at + 1 :]
         yield f"without +{part.excel()}", RoundedSum(rest, less) if rest or less else Const(0)
         yield f"+{part.excel()} taken off", RoundedSum(rest, (*less, part))
+        yield f"+{part.excel()} twice", RoundedSum((*plus, part), less)
     for at, part in enumerate(less):
         rest = less[:at] + less[at + 1 :]
         yield f"without -{part.excel()}", RoundedSum(plus, rest)
