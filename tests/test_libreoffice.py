@@ -21,7 +21,7 @@ from xl_huikuan.template import template_path
 pytestmark = pytest.mark.skipif(libreoffice.missing() is not None, reason=str(libreoffice.missing()))
 BY_HAND = {"november": november.NOVEMBER, "judging": judging.JUDGING, "promises": edges.PROMISES}
 """Workbooks whose files show figures worked out by hand (`test_figures`). Not the one of faults: of two kinds of error in one
-sum Excel shows the first, Calc's SUMIFS another."""
+sum ours shows the first, Calc's SUMIFS another."""
 FIRST, LAST, TODAY = dt.date(2026, 11, 1), dt.date(2026, 11, 30), dt.date(2026, 11, 18)
 
 
