@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from figures.edges import FAULTS, PROMISES, STEPS
+from figures.edges import FAULTS, PROMISES
 from figures.files import Shown, write
 from figures.judging import JUDGING
 from figures.november import NOVEMBER
 from figures.ranking import RANKING
+from figures.steps import STEPS
 from figures.text_tables import Book, same
 
 from xl_huikuan.book.contract.dashboard import BLOCKS
