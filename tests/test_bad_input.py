@@ -18,6 +18,7 @@ import pytest
 from conftest import BING, JIA, TODAY, WU, YI
 from lxml import etree
 from office_edits import (
+    MAIN,
     add_row,
     by_code,
     edit_part,
@@ -35,6 +36,7 @@ from office_edits import (
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.ooxml.package import Package
 from xl_huikuan.values import CellError
 
 DAY = "2026-11-18"
@@ -130,9 +132,11 @@ def test_unreadable_receipt(huikuan, small):
     assert named(small, "hk_plan_received") == "#VALUE!"
 
 
-def test_error_value_in_a_receipt_and_in_a_promise(huikuan, small):
-    for_customer(small, "tblReceipts", JIA, 金额=CellError.NA)
+@pytest.mark.parametrize(("table", "column"), [("tblReceipts", "金额"), ("tblPromises", "承诺金额")])
+def test_error_value_in_a_receipt_or_in_a_promise(huikuan, small, table, column):
+    for_customer(small, table, JIA, **{column: CellError.NA})
     stands_first(huikuan, small, JIA, "#N/A")
+    assert by_code(small, "tblCommitments")[JIA]["差距" if table == "tblPromises" else "累计实收"] == "#N/A"
 
 
 def test_error_value_in_a_vital_column_stops_the_plan_only(huikuan, small):
@@ -350,7 +354,7 @@ def other_zip(path):
 @pytest.mark.parametrize(
     ("spoil", "word"),
     [
-        (not_a_workbook, "不是 Excel 工作簿"), (truncated, "不完整"), (damaged, ""), (bomb, ""), (encrypted, "加密"),
+        (not_a_workbook, "不是 Excel 工作簿"), (truncated, "不完整"), (damaged, "读不出来"), (bomb, "大得不正常"), (encrypted, "加密"),
         (other_zip, "不是 Excel 工作簿"), (lambda path: path.write_bytes(b""), "不是 Excel 工作簿"),
         (lambda path: path.write_bytes(random.Random(1).randbytes(5000)), "不是 Excel 工作簿"),
     ],
@@ -381,7 +385,8 @@ def test_open_in_excel_or_libreoffice(huikuan, small, lock):
 def test_read_only_file(huikuan, small, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # root may write anywhere
     for_customer(small, "tblFollowups", YI, 结果="谈妥")
-    assert len(stopped(huikuan, small, "followups")) == 1
+    (problem,) = stopped(huikuan, small, "followups")
+    assert "只读" in problem["what"] and "只读" in problem["mend"]
 
 
 @pytest.mark.parametrize(
@@ -415,12 +420,35 @@ def test_output_into_a_folder_that_is_not_there(huikuan, small, tmp_path):
     assert ran.code == 2 and "找不到" in ran.err
 
 
-def test_strict_and_foreign_xml_is_refused_not_misread(huikuan, small):
-    def change(root):
-        root.append(etree.fromstring("<x>&#65;</x>"))
+def rewritten(path, part, change):
+    """The workbook with one part's bytes changed."""
+    package = Package.open(path)
+    package.replace(part, change(package.read(part)))
+    package.save(path)
 
-    edit_part(small, "xl/workbook.xml", change)  # something unknown is no trouble
-    assert huikuan("check", small, "--json").code == 0
+
+STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda data: data.replace(MAIN.strip("{}").encode(), STRICT), ("严格", "另存为")),
+        (lambda data: data.replace(b"<workbook", b'<!DOCTYPE workbook [<!ENTITY x "y">]><workbook', 1), ("xl/workbook.xml", "另存")),
+    ],
+    ids=["strict", "entities"],
+)  # fmt: skip
+def test_strict_and_foreign_xml_is_refused_not_misread(huikuan, small, change, words):
+    rewritten(small, "xl/workbook.xml", change)
+    (problem,) = stopped(huikuan, small, "followups")
+    assert words[0] in problem["what"] and words[1] in problem["mend"]
+
+
+def test_elements_that_nobody_knows_are_no_trouble(huikuan, small):
+    edit_part(small, "xl/workbook.xml", lambda root: root.append(etree.fromstring("<x>&#65;</x>")))
+    for_customer(small, "tblFollowups", YI, 结果="谈妥")
+    assert listed(huikuan, small)[0] == []
+    assert b">A</x>" in Package.open(small).read("xl/workbook.xml")
 
 
 def test_nothing_to_do_is_no_trouble(small):

@@ -98,14 +98,12 @@ def test_every_month_reconciles(rows, target):
     def column(name, table="tblCommitments"):
         return cents(calc.column(table, name))
 
-    t, c, r = column("本月目标"), column("客户承诺"), column("累计实收")
+    t, r = column("本月目标"), column("累计实收")
     gap, not_kept, beyond = column("差距"), column("未兑现"), column("超承诺")
     for i in range(len(t)):
         if t[i] < 0:
             continue  # 数据检查 tells of it; no sum is defined for a negative target
         assert t[i] - r[i] == gap[i] + not_kept[i] - beyond[i]
-        assert gap[i] == max(t[i] - c[i], 0)
-        assert column("超额承诺")[i] == max(c[i] - t[i], 0)
     if all(figure >= 0 for figure in t):
         block = calc.block(WATERFALL)
         bars = {row[0]: to_cents(row[1]) for row in block}
@@ -125,8 +123,6 @@ def test_every_month_reconciles(rows, target):
     # a decided or finished action counts once, in its own column or among the others
     decided = [row for row in rows["tblActions"] if row["状态"] in ("已定", "完成")]
     assert sum(column("措施合计")) == sum(to_cents(row["预计增量"]) for row in decided)
-    for i in range(len(t)):
-        assert column("剩余差距")[i] == max(gap[i] - column("措施合计")[i], 0)
 
 
 @settings(max_examples=12, deadline=None)

@@ -1,0 +1,248 @@
+"""Small mistakes in a formula: every way to change one thing in its tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from itertools import combinations
+from typing import Any
+
+from xl_huikuan.book.contract.cell_functions import FUNCTIONS
+from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.schema import Column, NamedCell
+from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.formulas.expressions import (
+    Amount,
+    Call,
+    Cell,
+    Const,
+    Error,
+    Expression,
+    Extreme,
+    ManyCells,
+    Named,
+    NamedRange,
+    Ratio,
+    RoundedSum,
+    Times,
+    When,
+    WholeColumn,
+)  # fmt: skip
+from xl_huikuan.formulas.lookups import CellsOf, CountExact, CountIf, Lookup, Nth, Ranked, SumIf, Total, Where
+from xl_huikuan.values import CellError
+
+Mutant = tuple[str, Any]
+"""What was changed, in words; the changed formula."""
+
+_OTHER_OP = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "=": "<>", "<>": "="}
+_TURNED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_FIGURES = (Kind.MONEY, Kind.NUMBER, Kind.COUNT, Kind.RATE)
+_WORDS = (Kind.TEXT, Kind.CODE)
+
+
+def mutants(node: Any) -> Iterator[Mutant]:
+    """Every small mistake in a formula: changes of this node, and of each node below it."""
+    yield from _here(node)
+    for field in fields(node):
+        held = getattr(node, field.name)
+        if _is_node(held):
+            for words, changed in mutants(held):
+                yield words, replace(node, **{field.name: changed})
+        elif isinstance(held, tuple):
+            if isinstance(node, CountExact):
+                continue  # its conditions below: no operator counts there
+            for at, part in enumerate(held):
+                if _is_node(part):
+                    for words, changed in mutants(part):
+                        yield words, replace(node, **{field.name: (*held[:at], changed, *held[at + 1 :])})
+
+
+def _is_node(held: Any) -> bool:
+    return is_dataclass(held) and isinstance(held, (Expression, ManyCells, Where))
+
+
+# ---- columns and named cells like another ----------------------------------------------------------------------------
+
+
+def like(column: Column[Any]) -> list[Column[Any]]:
+    """The other columns of the table that hold the same kind of thing; two at least of a kind near it, if there are."""
+    others = [other for other in TABLES[column.table].columns if other is not column]
+    alike = [other for other in others if other.kind is column.kind]
+    if len(alike) < 2:
+        near = _FIGURES if column.kind in _FIGURES else _WORDS if column.kind in _WORDS else (Kind.DATE,)
+        alike += [other for other in others if other.kind in near and other not in alike]
+    return alike or others[:2]
+
+
+def original(cell: NamedCell[Any]) -> NamedCell[Any]:
+    """The cell whose figure this one repeats."""
+    formula = cell.formula
+    if isinstance(formula, RoundedSum) and len(formula.plus) == 1 and not formula.less:
+        only = formula.plus[0]
+        if isinstance(only, Named):
+            return original(NAMES[only.cell.name])
+    return cell
+
+
+def named_like(cell: NamedCell[Any]) -> list[NamedCell[Any]]:
+    """The other named cells of the kind, but for those that show the same figure by their declaration."""
+    near = (Kind.COUNT, Kind.NUMBER) if cell.kind in (Kind.COUNT, Kind.NUMBER) else (cell.kind,)
+    return [other for other in NAMES.values() if other.kind in near and original(other) is not original(cell)]
+
+
+def _columns(node: Any, *names: str) -> Iterator[Mutant]:
+    """Each of these fields of the node with another column."""
+    for name in names:
+        old = getattr(node, name)
+        for other in like(old):
+            yield f"{old} -> {other}", replace(node, **{name: other})
+
+
+# ---- what can be wrong with each kind of formula ---------------------------------------------------------------------
+
+
+def _here(node: Any) -> Iterator[Mutant]:
+    match node:
+        case Cell() | Amount() | Total():
+            yield from _columns(node, "column")
+        case Named(cell):
+            for other in named_like(cell):
+                yield f"{cell} -> {other}", Named(other)
+        case NamedRange():
+            for i, j in combinations(range(len(node.cells)), 2):
+                yield f"{node.cells[i]} and {node.cells[j]} swapped", replace(node, cells=_swapped(node.cells, i, j))
+        case WholeColumn(column):
+            for other in like(column):
+                yield f"{node.excel()} -> {other}", WholeColumn(other)
+            yield f"{node.excel()}: first row only", CellsOf(column, column, Nth(column, 1))
+        case CellsOf(column, _, _):
+            yield f"{column}: all rows", WholeColumn(column)
+            yield from _columns(node, "column", "key_column")
+        case Const(value):
+            yield from ((f"{value!r} -> {other!r}", Const(other)) for other in _other_constants(value))
+        case Error():
+            yield f"{node.error} -> 0", Const(0)
+            yield f"{node.error} -> another", Error(CellError.DIV0)
+        case RoundedSum(plus, less):
+            yield from _sums(plus, less)
+        case Times(a, b):
+            yield f"{a.excel()} alone", a
+            yield f"{b.excel()} alone", b
+        case Ratio(part, whole):
+            yield "ratio inverted", Ratio(whole, part)
+        case Extreme(which, parts):
+            yield f"not {which}", Extreme("MIN" if which == "MAX" else "MAX", parts)
+            for at, part in enumerate(parts):
+                yield f"{part.excel()} out of {which}", replace(node, parts=parts[:at] + parts[at + 1 :])
+        case When():
+            yield f"{node.op} -> {_OTHER_OP[node.op]}", replace(node, op=_OTHER_OP[node.op])
+            if node.op in _TURNED:
+                yield f"{node.op} -> {_TURNED[node.op]}", replace(node, op=_TURNED[node.op])
+            yield "then and other swapped", replace(node, then=node.other, other=node.then)
+        case Call(name, arguments):
+            yield from _calls(name, arguments)
+        case _:
+            yield from _lookups(node)
+
+
+def _lookups(node: Any) -> Iterator[Mutant]:
+    match node:
+        case Lookup():
+            yield "text or not", replace(node, text=not node.text)
+            yield from _columns(node, "key_column", "column")
+        case Where():
+            yield f"{node.column} {node.op} -> {_OTHER_OP[node.op]}", replace(node, op=_OTHER_OP[node.op])
+            if node.op in _TURNED:
+                yield f"{node.column} {node.op} -> {_TURNED[node.op]}", replace(node, op=_TURNED[node.op])
+            yield from _columns(node, "column")
+        case SumIf():
+            yield from _columns(node, "column")
+            if node.typed:
+                yield "text passed over", replace(node, typed=False)
+            if not node.rounded:
+                yield "rounded", replace(node, rounded=True)
+            yield "rows counted, not summed", CountIf(node.where)
+            yield from _without_conditions(node)
+        case CountIf():
+            yield from _without_conditions(node)
+        case CountExact():
+            yield "as COUNTIFS compares", CountIf(node.where)
+            yield from _without_conditions(node)
+            for at, condition in enumerate(node.where):
+                for words, changed in mutants(condition):
+                    if changed.op == condition.op:
+                        yield words, replace(node, where=(*node.where[:at], changed, *node.where[at + 1 :]))
+        case Nth() | Ranked():
+            for step in (-1, 1):
+                if node.position + step:
+                    yield f"position {step:+d}", replace(node, position=node.position + step)
+            yield from _columns(node, *(("column",) if isinstance(node, Nth) else ("column", "by")))
+        case _:
+            raise TypeError(f"no mistakes known for {node!r}")
+
+
+def _sums(plus: tuple[Expression, ...], less: tuple[Expression, ...]) -> Iterator[Mutant]:
+    for at, part in enumerate(plus):
+        rest = plus[:at] + plus[at + 1 :]
+        yield f"without +{part.excel()}", RoundedSum(rest, less) if rest or less else Const(0)
+        yield f"+{part.excel()} taken off", RoundedSum(rest, (*less, part))
+        yield f"+{part.excel()} twice", RoundedSum((*plus, part), less)
+    for at, part in enumerate(less):
+        rest = less[:at] + less[at + 1 :]
+        yield f"without -{part.excel()}", RoundedSum(plus, rest)
+        yield f"-{part.excel()} added", RoundedSum((*plus, part), rest)
+    if less:
+        yield "sign turned", RoundedSum(less, plus)
+
+
+def _calls(name: str, arguments: tuple[Any, ...]) -> Iterator[Mutant]:
+    takes = [argument.takes for argument in FUNCTIONS[name].arguments]
+    for i, j in combinations(range(len(arguments)), 2):
+        alike = isinstance(arguments[i], ManyCells) is isinstance(arguments[j], ManyCells)
+        if alike and _family(takes[i]) == _family(takes[j]) and arguments[i] != arguments[j]:
+            yield f"{name}: arguments {i + 1} and {j + 1} swapped", Call(name, _swapped(arguments, i, j))
+    for i, argument in enumerate(arguments):
+        if argument is not None:
+            yield f"{name}: argument {i + 1} left out", Call(name, (*arguments[:i], None, *arguments[i + 1 :]))
+
+
+def _family(takes: Any) -> str:
+    """Arguments of one family can stand in each other's place: figures for figures, days for days."""
+    name = takes.name.removeprefix("MAYBE_")
+    return "FIGURE" if name in ("MONEY", "NUMBER") else name
+
+
+def _swapped(parts: tuple[Any, ...], i: int, j: int) -> tuple[Any, ...]:
+    changed = list(parts)
+    changed[i], changed[j] = parts[j], parts[i]
+    return tuple(changed)
+
+
+def _without_conditions(node: Any) -> Iterator[Mutant]:
+    for at, condition in enumerate(node.where):
+        rest = node.where[:at] + node.where[at + 1 :]
+        if rest:
+            yield f"without {condition.column} {condition.op}", replace(node, where=rest)
+
+
+def _other_constants(value: float | str) -> tuple[float | str, ...]:
+    if isinstance(value, str):
+        return (f"{value}？", "") if value else ("？",)
+    return value + 1, value - 1
+
+
+# ---- what a formula looks at -----------------------------------------------------------------------------------------
+
+
+def looks_at(node: Any) -> set[tuple[str, str]]:
+    """The columns (table, header) and named cells ("", name) in a formula."""
+    found: set[tuple[str, str]] = set()
+    for field in fields(node):
+        for part in held if isinstance(held := getattr(node, field.name), tuple) else (held,):
+            if isinstance(part, Column):
+                found.add((part.table, part.header))
+            elif isinstance(part, NamedCell):
+                found.add(("", part.name))
+            elif _is_node(part):
+                found |= looks_at(part)
+    return found

@@ -1,0 +1,149 @@
+"""A workbook as text: its tables with the contract's headers, `|` between cells, filled and computed columns side by side.
+
+A table too wide for a page comes in several pieces one after the other, each with the same rows. What stands after ``#`` is
+the working. Cells: ``11-05`` is a day of 2026; figures may be fractions (``13/22``) or logarithms (``-ln 9``); ``#N/A`` is an
+error, ``"两万"`` a text where a figure should be, ``~`` an empty text that a formula gives.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from xl_huikuan.book.contract.dashboard import BLOCKS
+from xl_huikuan.book.contract.defaults import LIST_ROWS
+from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.schema import Filled
+from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.month_table import MonthTable, Place
+from xl_huikuan.values import CellError, Value
+
+YEAR = 2026
+_ERRORS = {error.value: error for error in CellError}
+_LOG = re.compile(r"(-?)ln (\d+)")
+_COMMENT = re.compile(r"\s#(?![A-Z]).*")
+
+
+def cell(text: str, kind: Kind) -> Value:
+    """What a cell of this kind holds."""
+    text = text.strip()
+    if not text:
+        return None
+    if text == "~":
+        return ""
+    if text in _ERRORS:
+        return _ERRORS[text]
+    if text.startswith('"'):
+        return text.strip('"')
+    if kind in (Kind.TEXT, Kind.CODE):
+        return text
+    if kind is Kind.DATE:
+        parts = [int(part) for part in text.split("-")]
+        return dt.date(*parts) if len(parts) == 3 else dt.date(YEAR, *parts)
+    if log := _LOG.fullmatch(text):
+        return math.log(int(log[2])) * (-1 if log[1] else 1)
+    above, *below = text.replace(",", "").split("/")
+    return float(above) / float(below[0]) if below else float(above)
+
+
+def lines(text: str) -> Iterator[list[str]]:
+    """The cells of each line, as text."""
+    for line in text.strip().splitlines():
+        if plain := _COMMENT.sub("", f" {line}").strip():
+            yield [part.strip() for part in plain.split("|")]
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook's tables, named cells and blocks as text."""
+
+    tables: Mapping[str, tuple[str, ...]]
+    """The pieces of each table; a table that is not there has the template's rows if it is a list, else none."""
+    names: str
+    """``hk_to | 11-30``: filled ones and those with formulas."""
+    blocks: Mapping[str, str]
+
+    def columns(self, table: str) -> dict[str, list[Value]]:
+        """A table's columns by header, filled and computed."""
+        declared = TABLES[table]
+        known = {column.header: column for column in (*declared.columns, *declared.off_sheet)}
+        found: dict[str, list[Value]] = {}
+        for piece in self.tables.get(table, ()):
+            header, *rows = lines(piece)
+            assert all(len(row) == len(header) for row in rows), (table, header, rows)
+            for at, name in enumerate(header):
+                values = [cell(row[at], known[name].kind) for row in rows]
+                assert found.setdefault(name, values) == values, (table, name)
+        assert len({len(values) for values in found.values()}) <= 1, table
+        return found
+
+    def filled(self, table: str) -> list[dict[str, Value]]:
+        """What people and jobs fill, a row each."""
+        declared = TABLES[table]
+        names = declared.headers(Filled.REP) + declared.headers(Filled.JOB)
+        if table not in self.tables:
+            usual = [name for name in declared.headers() if name in names]
+            return [dict(zip(usual, row, strict=False)) for row in LIST_ROWS.get(table, ())]
+        columns = self.columns(table)
+        count = len(next(iter(columns.values())))
+        return [{name: columns[name][row] if name in columns else None for name in names} for row in range(count)]
+
+    def month(self) -> Month:
+        """The workbook as a job reads it."""
+        tables = {}
+        for name, declared in TABLES.items():
+            rows = self.filled(name)
+            columns: dict[str, list[Value]] = {
+                column.header: [row[column.header] for row in rows]
+                for column in declared.columns
+                if not column.is_computed
+            }
+            tables[name] = MonthTable(name, columns, list(range(len(rows))), Place(declared.sheet, 5, {}))
+        names = {cell.name: cell.default for cell in NAMES.values() if cell.formula is None}
+        return Month(tables, names | self.filled_names())
+
+    def _names(self) -> dict[str, Value]:
+        return {name: cell(text, NAMES[name].kind) for name, text in lines(self.names)}
+
+    def filled_names(self) -> dict[str, Value]:
+        """The named cells that people and jobs fill."""
+        return {name: value for name, value in self._names().items() if NAMES[name].formula is None}
+
+    # ---- what formulas show
+
+    def expected_columns(self) -> dict[tuple[str, str], list[Value]]:
+        """By table and header."""
+        return {
+            (table, header): values
+            for table in self.tables
+            for header, values in self.columns(table).items()
+            if header in TABLES[table].computed
+        }
+
+    def expected_names(self) -> dict[str, Value]:
+        """By name."""
+        return {name: value for name, value in self._names().items() if NAMES[name].formula is not None}
+
+    def expected_blocks(self) -> dict[tuple[str, int, int], Value]:
+        """By block, row and column."""
+        found: dict[tuple[str, int, int], Value] = {}
+        for name, text in self.blocks.items():
+            header, *rows = lines(text)
+            columns = BLOCKS[name].columns
+            assert header == [column.header for column in columns], header
+            for row, cells in enumerate(rows):
+                for at, (column, given) in enumerate(zip(columns, cells, strict=True)):
+                    found[name, row, at] = cell(given, column.kind)
+        return found
+
+
+def same(expected: Value, found: Value) -> bool:
+    """Text, days and errors exactly; figures to the last digits of a double. A blank is an empty text."""
+    expected, found = ("" if value is None else value for value in (expected, found))
+    if isinstance(expected, (int, float)) and isinstance(found, (int, float)):
+        return math.isclose(expected, found, rel_tol=1e-12, abs_tol=1e-9)
+    return type(expected) is type(found) and expected == found
