@@ -11,11 +11,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from xl_huikuan.domain.breakdown import ABSENT, MOST, ImpossibleRows, break_down
+from xl_huikuan.domain.breakdown import ABSENT, MOST, ImpossibleRows, allocate
 
 
 def amounts(*args, **kwargs) -> list[int]:
-    return break_down(*args, **kwargs).amounts.tolist()
+    return allocate(*args, **kwargs).amounts.tolist()
 
 
 # --- by hand ----------------------------------------------------------------------------------------------------
@@ -73,18 +73,18 @@ def test_a_zero_weight_gets_no_leftover_unit_while_a_positive_one_has_room():
 
 
 def test_shortfall_is_reported_not_spread():
-    result = break_down(1000, [1, 2], caps=[100, 200], locked=None)
+    result = allocate(1000, [1, 2], caps=[100, 200], locked=None)
     assert (result.amounts.tolist(), result.shortfall, result.surplus) == ([100, 200], 700, 0)
 
 
 def test_surplus_of_floors_and_locks_is_reported():
-    result = break_down(1000, [1, 2, 3], floors=[300, 400, 0], locked=[None, None, 500])
+    result = allocate(1000, [1, 2, 3], floors=[300, 400, 0], locked=[None, None, 500])
     assert (result.amounts.tolist(), result.shortfall, result.surplus) == ([300, 400, 500], 0, 200)
 
 
 def test_nobody_to_give_to():
-    assert (break_down(10, []).shortfall, break_down(10, [1], locked=[4]).shortfall) == (10, 6)
-    assert break_down(10, [1], locked=[14]).surplus == 4
+    assert (allocate(10, []).shortfall, allocate(10, [1], locked=[4]).shortfall) == (10, 6)
+    assert allocate(10, [1], locked=[14]).surplus == 4
 
 
 def test_bounds_off_the_unit_are_rounded_inwards():
@@ -136,7 +136,7 @@ def test_weights_beyond_what_a_double_holds():
 
 def test_arrays_use_absent_where_sequences_use_none():
     weights = np.array([1.0, 1.0, 2.0])
-    result = break_down(
+    result = allocate(
         1000,
         weights,
         floors=np.array([0, ABSENT, 0]),
@@ -164,7 +164,7 @@ def test_arrays_use_absent_where_sequences_use_none():
 )
 def test_impossible_rows_are_named(kwargs, rows):
     with pytest.raises(ImpossibleRows) as caught:
-        break_down(100, **{"weights": [1, 1, 1], **kwargs})
+        allocate(100, **{"weights": [1, 1, 1], **kwargs})
     assert caught.value.rows == rows
     assert f"第 {rows[0] + 1}" in str(caught.value)
 
@@ -175,7 +175,7 @@ def test_impossible_rows_are_named(kwargs, rows):
 )
 def test_refused(kwargs):
     with pytest.raises(ValueError):
-        break_down(**{"total": 100, "weights": [1, 1], **kwargs})
+        allocate(**{"total": 100, "weights": [1, 1], **kwargs})
 
 
 # --- a slow, obvious reference ----------------------------------------------------------------------------------
@@ -307,7 +307,7 @@ def test_as_the_slow_one(case):
 @given(cases(most=10**13, units=(1, 100, 10_000, 10**6), size=12))
 def test_what_must_hold_of_any(case):
     total, weights, floors, caps, locked, unit = case
-    result = break_down(*case)
+    result = allocate(*case)
     got = result.amounts.tolist()
     assert sum(got) == total - result.shortfall + result.surplus
     assert result.shortfall >= 0 <= result.surplus
@@ -388,11 +388,11 @@ def test_many_customers_at_once(seed, n, unit):
     floors = np.where(random.random(n) < 0.3, random.integers(0, 10**8, n), ABSENT)
     caps = np.where(random.random(n) < 0.5, np.maximum(floors, 0) + random.integers(0, 10**9, n), ABSENT)
     total = int(np.maximum(floors, 0).sum() + random.integers(0, 10**9) * n // 3)
-    small = break_down(total, weights, floors, caps, unit=unit)
+    small = allocate(total, weights, floors, caps, unit=unit)
     # An odd neighbour keeps the gcd at 1, so these stay beyond int64; it is locked and so takes no part.
     large = [int(w) * 10**20 for w in weights] + [1]
     more = [int(x) if x >= 0 else None for x in floors] + [None]
     tops = [int(x) if x >= 0 else None for x in caps] + [None]
-    big = break_down(total + 5, large, more, tops, [None] * n + [5], unit)
+    big = allocate(total + 5, large, more, tops, [None] * n + [5], unit)
     assert big.amounts.tolist() == [*small.amounts.tolist(), 5]
     assert (big.shortfall, big.surplus) == (small.shortfall, small.surplus)

@@ -14,8 +14,8 @@ from xl_huikuan.domain.commitment import (
     Judgement,
     PromiseState,
     Thresholds,
-    expected,
-    judge,
+    classify_commitment,
+    expected_receipts,
     judgement_reason,
     paid_on_promise,
     promise_state,
@@ -120,7 +120,7 @@ def judged(
         a,
         B,
     )
-    return f"{judge(*figures)}：{judgement_reason(*figures)}"
+    return f"{classify_commitment(*figures)}：{judgement_reason(*figures)}"
 
 
 def test_absent() -> None:
@@ -176,42 +176,46 @@ def test_no_history_leaves_capacity_and_the_prior() -> None:
 
 def test_a_customer_who_never_paid_anything() -> None:
     figures = (WAN, 3 * WAN, 0, None, 0, A, B)
-    assert judge(*figures) is Judgement.INCREDIBLE
+    assert classify_commitment(*figures) is Judgement.INCREDIBLE
     assert judgement_reason(*figures) == "承诺1万元，而以往从未回过款"
 
 
 def test_what_has_come_is_beyond_doubt() -> None:
     # 28万, beyond 1.5 times the best month, is not believable until it is there.
     figures = (28 * WAN, 30 * WAN, 10 * WAN, 20 * WAN, 18 * WAN, A, B)
-    assert judge(*figures, received=28 * WAN - 1) is Judgement.INCREDIBLE
-    assert judge(*figures, received=28 * WAN) is Judgement.CREDIBLE
+    assert classify_commitment(*figures, received=28 * WAN - 1) is Judgement.INCREDIBLE
+    assert classify_commitment(*figures, received=28 * WAN) is Judgement.CREDIBLE
     assert judgement_reason(*figures, received=28 * WAN) == "承诺28万元，已经到齐"
     # Paid, but less than he usually pays and less than the target: there is more to be had.
-    assert judge(8 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, received=8 * WAN) is Judgement.EASY
+    assert classify_commitment(8 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, received=8 * WAN) is Judgement.EASY
 
 
 def test_own_thresholds() -> None:
     strict = Thresholds(easy=1.0, stretch=0.7, incredible=0.6, seen=1.0)
-    assert judge(9 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "偏易"
-    assert judge(18 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "偏高"  # odds 4 / 1.8: 69 %
-    assert judge(19 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "不可信"
-    assert judge(30 * WAN, 30 * WAN, 10 * WAN, None, 100 * WAN, A, B, strict) == "不可信"  # odds 4/3: 57 %
+    assert classify_commitment(9 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "偏易"
+    assert (
+        classify_commitment(18 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "偏高"
+    )  # odds 4 / 1.8: 69 %
+    assert classify_commitment(19 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "不可信"
+    assert (
+        classify_commitment(30 * WAN, 30 * WAN, 10 * WAN, None, 100 * WAN, A, B, strict) == "不可信"
+    )  # odds 4/3: 57 %
 
 
 def test_senseless_figures() -> None:
     with pytest.raises(ValueError, match="界限"):
         Thresholds(stretch=0.1)
     with pytest.raises(ValueError, match="为负"):
-        judge(-1, 1, None, None, None, A, B)
+        classify_commitment(-1, 1, None, None, None, A, B)
     with pytest.raises(ValueError, match="为负"):
-        expected(-1, None, A, B, 0, 0)
+        expected_receipts(-1, None, A, B, 0, 0)
 
 
 @given(AMOUNTS, AMOUNTS, AMOUNTS, st.floats(-5, 5), AMOUNTS)
 def test_a_larger_commitment_is_never_more_believable(one: int, other: int, usual: int, a: float, highest: int) -> None:
     order = [Judgement.EASY, Judgement.CREDIBLE, Judgement.STRETCH, Judgement.INCREDIBLE]
     small, large = sorted((one + 1, other + 1))
-    classes = [judge(each, 10**11, usual, None, highest, a, SLOPE_FULL) for each in (small, large)]
+    classes = [classify_commitment(each, 10**11, usual, None, highest, a, SLOPE_FULL) for each in (small, large)]
     assert order.index(classes[0]) <= order.index(classes[1])
 
 
@@ -220,7 +224,7 @@ def test_every_commitment_has_a_class_and_a_reason(
     commitment: int | None, target: int, usual: int | None, capacity: int | None, highest: int | None, a: float
 ) -> None:
     figures = (commitment, target, usual, capacity, highest, a, SLOPE_FULL)
-    assert (judge(*figures) is Judgement.NONE) == (not commitment)
+    assert (classify_commitment(*figures) is Judgement.NONE) == (not commitment)
     assert judgement_reason(*figures) and "{" not in judgement_reason(*figures)
 
 
@@ -230,7 +234,7 @@ THIRD = math.log(1 / 3)
 
 
 def coming(commitment: int | None, usual: int | None, received: int = 0, *late: float) -> int:
-    return expected(commitment, usual, 0.0, 0.0, THIRD, 0.0, received, *late)  # type: ignore[arg-type]
+    return expected_receipts(commitment, usual, 0.0, 0.0, THIRD, 0.0, received, *late)  # type: ignore[arg-type]
 
 
 def test_expected_as_promised() -> None:
@@ -257,7 +261,7 @@ def test_expected_is_never_less_than_received() -> None:
 
 def test_no_more_is_expected_than_the_customer_can_carry() -> None:
     def upto(capacity: int, received: int = 0) -> int:
-        return expected(20 * WAN, 10 * WAN, 0.0, 0.0, THIRD, 0.0, received, capacity=capacity)
+        return expected_receipts(20 * WAN, 10 * WAN, 0.0, 0.0, THIRD, 0.0, received, capacity=capacity)
 
     assert upto(13 * WAN) == 12.5 * WAN  # as without it, see above
     assert upto(9 * WAN) == 9 * WAN
@@ -284,7 +288,7 @@ def test_less_is_expected_with_every_day_gone_and_every_promise_broken() -> None
 
 def test_expected_of_a_newcomer_is_the_prior() -> None:
     # .8 kept, .1 nothing, .1 partly.
-    assert expected(10 * WAN, None, math.log(4), -1.0, math.log(1 / 9), -0.5) == 8.5 * WAN
+    assert expected_receipts(10 * WAN, None, math.log(4), -1.0, math.log(1 / 9), -0.5) == 8.5 * WAN
 
 
 @given(AMOUNTS, AMOUNTS, st.none() | AMOUNTS, st.floats(-5, 5), st.floats(-5, 5), AMOUNTS, AMOUNTS)
@@ -294,7 +298,7 @@ def test_expected_grows_with_promise_and_receipts(
     small, large = sorted((one, other))
 
     def of(commitment: int | None, came: int) -> int:
-        return expected(commitment, usual, a, SLOPE_FULL, c, SLOPE_NOTHING, came)
+        return expected_receipts(commitment, usual, a, SLOPE_FULL, c, SLOPE_NOTHING, came)
 
     slack = 1 + large // 10**12
     assert of(None, received) <= of(small, received) <= of(large, received) + slack

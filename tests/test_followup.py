@@ -16,8 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xl_huikuan.domain.commitment import PromiseState
-from xl_huikuan.domain.followup import FollowUp, GradeRule, Promised, Situation, follow_up, next_contact, priority
-from xl_huikuan.domain.followup_risk import contact_level, slipping_chance, strikes_of
+from xl_huikuan.domain.followup import (
+    FollowUp,
+    GradeRule,
+    Promised,
+    Situation,
+    amount_at_risk,
+    next_contact,
+    rank_followups,
+)
+from xl_huikuan.domain.followup_risk import contact_level, count_strikes, slipping_chance
 from xl_huikuan.domain.workdays import Workdays
 
 WAN = 1_000_000  # 1万元 in cents
@@ -60,7 +68,7 @@ QUIET = Situation(
 
 
 def row_of(situation: Situation, today: dt.date = TODAY) -> FollowUp:
-    (row,) = follow_up([situation], today, 10, WORKDAYS)
+    (row,) = rank_followups([situation], today, 10, WORKDAYS)
     return row
 
 
@@ -210,7 +218,7 @@ def test_on_a_day_off_the_list_is_the_next_working_days() -> None:
 def test_nothing_to_come_is_not_on_the_list() -> None:
     paid = promised(28, 20, 20, KEPT)
     for received in (30 * WAN, 31 * WAN):
-        assert follow_up([replace(QUIET, received=received, promises=(paid,))], TODAY, 5, WORKDAYS) == []
+        assert rank_followups([replace(QUIET, received=received, promises=(paid,))], TODAY, 5, WORKDAYS) == []
 
 
 # What to ask for
@@ -241,7 +249,7 @@ def test_a_promise_beyond_the_target_is_not_forgotten() -> None:
     late = row_of(replace(beyond, promises=(promised(18, 8, 3, PARTLY),)))
     assert (late.priority, late.ask, late.level) == ("今天", 5 * WAN, "电话")
     assert late.reason == "承诺11月18日到款8万元，只到3万元，逾期2天"
-    assert follow_up([replace(beyond, promises=(promised(28, 8, 8, KEPT),))], TODAY, 9, WORKDAYS) == []
+    assert rank_followups([replace(beyond, promises=(promised(28, 8, 8, KEPT),))], TODAY, 9, WORKDAYS) == []
 
 
 def test_promise_kept_is_shown_when_none_is_open() -> None:
@@ -270,7 +278,7 @@ def test_promise_kept_is_shown_when_none_is_open() -> None:
     ],
 )
 def test_level_rises_with_broken_promises(promises: tuple[Promised, ...], strikes: float, level: str) -> None:
-    assert strikes_of(promises) == strikes
+    assert count_strikes(promises) == strikes
     assert contact_level(strikes) == level
     row = row_of(replace(QUIET, promises=promises))
     assert row.level == level
@@ -289,14 +297,16 @@ def test_why_somebody_goes_there_is_told() -> None:
 def test_risk_by_hand() -> None:
     # One broken promise, two days left: 1 - .5 * .6 * 2/4 = .85 of 10万; 4万 of it calm: .85 * 8万.
     assert slipping_chance(0.5, 1, 2) == pytest.approx(0.85)
-    assert priority(10 * WAN, 0.5, 1, 2) == 8.5 * WAN
-    assert priority(10 * WAN, 0.5, 1, 2, calm=4 * WAN) == 6.8 * WAN
-    assert priority(10 * WAN, 0.5, 1, 2, calm=40 * WAN) == 4.25 * WAN
-    assert priority(10 * WAN, 0.98, 0, 0) == 10 * WAN == priority(10 * WAN, 0.98, 0, -3)  # the month is over
-    assert priority(0, 0.5, 0, 5) == priority(-7, 0.5, 0, 5) == 0
+    assert amount_at_risk(10 * WAN, 0.5, 1, 2) == 8.5 * WAN
+    assert amount_at_risk(10 * WAN, 0.5, 1, 2, calm=4 * WAN) == 6.8 * WAN
+    assert amount_at_risk(10 * WAN, 0.5, 1, 2, calm=40 * WAN) == 4.25 * WAN
+    assert (
+        amount_at_risk(10 * WAN, 0.98, 0, 0) == 10 * WAN == amount_at_risk(10 * WAN, 0.98, 0, -3)
+    )  # the month is over
+    assert amount_at_risk(0, 0.5, 0, 5) == amount_at_risk(-7, 0.5, 0, 5) == 0
     for share, broken in ((1.1, 0), (-0.1, 0), (math.nan, 0), (0.5, -1)):
         with pytest.raises(ValueError, match=r"应在|不能"):
-            priority(WAN, share, broken, 5)
+            amount_at_risk(WAN, share, broken, 5)
 
 
 def test_only_credible_promises_calm() -> None:
@@ -313,9 +323,9 @@ def test_only_credible_promises_calm() -> None:
     doubtful = replace(QUIET, record=(math.log(0.25), -1.0, 0.0, 0.0))
     assert row_of(doubtful).at_risk == pytest.approx(0.727778 * 20 * WAN, rel=1e-5)
     # The line is the office's own (偏高线): with .85 the promise's .8 calms no longer; with .2 the doubtful one's does.
-    (row,) = follow_up([QUIET], TODAY, 10, WORKDAYS, credible_from=0.85)
+    (row,) = rank_followups([QUIET], TODAY, 10, WORKDAYS, credible_from=0.85)
     assert row.at_risk == pytest.approx(plain * 20 * WAN, rel=1e-5)
-    (row,) = follow_up([doubtful], TODAY, 10, WORKDAYS, credible_from=0.2)
+    (row,) = rank_followups([doubtful], TODAY, 10, WORKDAYS, credible_from=0.2)
     assert row.at_risk == pytest.approx(0.727778 * 10 * WAN, rel=1e-5)
 
 
@@ -326,13 +336,15 @@ MONEY = st.integers(0, 10**10)
 def test_risk_is_monotone(
     outstanding: int, more: int, calm: int, p: float, q: float, halves: int, days: int, data: st.DataObject
 ) -> None:
-    at_risk = priority(outstanding, p, halves / 2, days, calm)
+    at_risk = amount_at_risk(outstanding, p, halves / 2, days, calm)
     assert 0 <= at_risk <= outstanding
-    assert at_risk <= priority(outstanding + more, p, halves / 2, days, calm)
-    assert at_risk <= priority(outstanding, p, halves / 2 + data.draw(st.floats(0, 5)), days, calm)
-    assert at_risk <= priority(outstanding, p, halves / 2, days - data.draw(st.integers(0, 12)), calm)
-    assert at_risk >= priority(outstanding, p, halves / 2, days, calm + more)
-    assert priority(outstanding, max(p, q), halves / 2, days) <= priority(outstanding, min(p, q), halves / 2, days)
+    assert at_risk <= amount_at_risk(outstanding + more, p, halves / 2, days, calm)
+    assert at_risk <= amount_at_risk(outstanding, p, halves / 2 + data.draw(st.floats(0, 5)), days, calm)
+    assert at_risk <= amount_at_risk(outstanding, p, halves / 2, days - data.draw(st.integers(0, 12)), calm)
+    assert at_risk >= amount_at_risk(outstanding, p, halves / 2, days, calm + more)
+    assert amount_at_risk(outstanding, max(p, q), halves / 2, days) <= amount_at_risk(
+        outstanding, min(p, q), halves / 2, days
+    )
 
 
 # Order and days
@@ -353,7 +365,7 @@ def test_order_of_the_list() -> None:
         replace(QUIET, code="bad", bad="承诺到款日看不懂"),
         replace(QUIET, code="paid", received=30 * WAN, promises=(promised(28, 20, 20),)),
     ]
-    rows = follow_up(customers, TODAY, 3, WORKDAYS)
+    rows = rank_followups(customers, TODAY, 3, WORKDAYS)
     assert [(row.rank, row.code, row.priority, row.contact_on.day) for row in rows] == [
         (1, "bad", "数据待改", 20),
         (2, "never", "久未联系", 20),
@@ -379,14 +391,14 @@ def test_ties_go_by_what_is_to_come_then_by_input() -> None:
     # 风险金额, .37778 of 10万.
     plain = replace(QUIET, record=(math.log(4), 0.0, 0.0, 0.0), last_contact=day(13), target=20 * WAN, promises=())
     calm = replace(plain, code="calm", target=30 * WAN, promises=(promised(28, 20),))
-    rows = follow_up([replace(plain, code="b"), replace(plain, code="a"), calm], TODAY, 9, WORKDAYS)
+    rows = rank_followups([replace(plain, code="b"), replace(plain, code="a"), calm], TODAY, 9, WORKDAYS)
     assert [(row.code, row.at_risk) for row in rows] == [("calm", 3_777_778), ("b", 3_777_778), ("a", 3_777_778)]
 
 
 def test_who_is_due_fills_the_days_and_the_others_follow() -> None:
     due = [replace(QUIET, code=f"d{i}", promises=(promised(20, 20),)) for i in range(5)]
     later = [replace(QUIET, code=f"l{i}", last_contact=day(14)) for i in range(2)]  # natural: Friday the 21st
-    rows = follow_up(later + due, TODAY, 2, WORKDAYS)
+    rows = rank_followups(later + due, TODAY, 2, WORKDAYS)
     assert [(row.code, row.contact_on.day) for row in rows] == [
         ("d0", 20), ("d1", 20), ("d2", 21), ("d3", 21), ("d4", 24), ("l0", 24), ("l1", 25),
     ]  # fmt: skip
@@ -394,7 +406,7 @@ def test_who_is_due_fills_the_days_and_the_others_follow() -> None:
 
 def test_senseless_settings() -> None:
     with pytest.raises(ValueError, match="每天"):
-        follow_up([], TODAY, 0, WORKDAYS)
+        rank_followups([], TODAY, 0, WORKDAYS)
     for figures in ((0, 1, 1), (1, -1, 1), (1, 1, -1)):
         with pytest.raises(ValueError, match="跟进间隔"):
             GradeRule(*figures)
@@ -447,7 +459,7 @@ PLACES = ["数据待改", "久未联系", "今天", "顺延", "已排期"]
 @given(st.lists(SITUATIONS, max_size=25), DATES, st.integers(1, 4))
 def test_every_list(drawn: list[Situation], today: dt.date, calls: int) -> None:
     customers = [replace(each, code=str(i)) for i, each in enumerate(drawn)]
-    rows = follow_up(customers, today, calls, WORKDAYS)
+    rows = rank_followups(customers, today, calls, WORKDAYS)
     by_code = {customer.code: customer for customer in customers}
 
     # Everyone with money to come, or with bad data, exactly once; ranks 1, 2, 3.
@@ -477,13 +489,13 @@ def test_every_list(drawn: list[Situation], today: dt.date, calls: int) -> None:
         assert load[first] == calls
 
     # The input's order decides nothing but ties, and the same input gives the same list.
-    assert rows == follow_up(customers, today, calls, WORKDAYS)
+    assert rows == rank_followups(customers, today, calls, WORKDAYS)
 
 
 @settings(max_examples=100, deadline=None)
 @given(SITUATIONS, DATES)
 def test_nobody_waits_beyond_his_cadence_while_there_is_room(situation: Situation, today: dt.date) -> None:
-    for row in follow_up([replace(situation, bad=None)], today, 1, WORKDAYS):
+    for row in rank_followups([replace(situation, bad=None)], today, 1, WORKDAYS):
         if not row.outstanding:
             continue  # a promise beyond the target has its own dates
         assert row.contact_on <= next_contact(situation.last_contact, situation.rule.interval, today, WORKDAYS)
@@ -498,5 +510,5 @@ def test_five_thousand_customers() -> None:
         for i in range(5000)
     ]  # fmt: skip
     start = time.process_time()
-    assert len(follow_up(customers, TODAY, 15, WORKDAYS)) == 5000
+    assert len(rank_followups(customers, TODAY, 15, WORKDAYS)) == 5000
     assert time.process_time() - start < 2  # about .2 s; a busy machine must not fail the test

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xl_huikuan.domain.steps import as_share, default_deadlines, over_steps, step_shares
+from xl_huikuan.domain.steps import as_share, default_deadlines, split_over_steps, step_shares
 from xl_huikuan.domain.workdays import Workdays
 
 THIRDS = [Fraction(1, 3), Fraction(2, 3), Fraction(1)]
@@ -74,40 +74,40 @@ def test_steps_that_make_no_sense(days, given_shares):
 
 def test_amounts_by_hand():
     # 1000 yuan by thirds in hundreds: 333 and 667 due are 300 and 700.
-    assert over_steps(1000_00, THIRDS, 100_00) == [300_00, 400_00, 300_00]
+    assert split_over_steps(1000_00, THIRDS, 100_00) == [300_00, 400_00, 300_00]
     # What is off the unit falls into the last step.
-    assert over_steps(1000_55, THIRDS, 100_00) == [300_00, 400_00, 300_55]
-    assert over_steps(0, THIRDS, 100_00) == [0, 0, 0]
-    assert over_steps(50_00, THIRDS, 100_00) == [0, 0, 50_00]
-    assert over_steps(900_00, [0.3, 0.65, 1.0]) == [270_00, 315_00, 315_00]
+    assert split_over_steps(1000_55, THIRDS, 100_00) == [300_00, 400_00, 300_55]
+    assert split_over_steps(0, THIRDS, 100_00) == [0, 0, 0]
+    assert split_over_steps(50_00, THIRDS, 100_00) == [0, 0, 50_00]
+    assert split_over_steps(900_00, [0.3, 0.65, 1.0]) == [270_00, 315_00, 315_00]
 
 
 def test_a_share_in_a_cell_and_in_a_job_come_to_the_same():
     assert as_share(8 / 23) == Fraction(8, 23)
     assert as_share(0.35) == Fraction(7, 20)
-    assert over_steps(230_01, [8 / 23, 1.0], 1) == over_steps(230_01, [Fraction(8, 23), Fraction(1)], 1)
+    assert split_over_steps(230_01, [8 / 23, 1.0], 1) == split_over_steps(230_01, [Fraction(8, 23), Fraction(1)], 1)
 
 
 def test_steps_past_stay_when_the_target_changes():
-    assert over_steps(1600_00, THIRDS, 100_00, [300_00]) == [300_00, 700_00, 600_00]  # 1300 over two equal steps
-    assert over_steps(1600_00, THIRDS, 100_00, [300_00, None, None]) == [300_00, 700_00, 600_00]
-    assert over_steps(700_00, THIRDS, 100_00, [300_00, 400_00]) == [300_00, 400_00, 0]
+    assert split_over_steps(1600_00, THIRDS, 100_00, [300_00]) == [300_00, 700_00, 600_00]  # 1300 over two equal steps
+    assert split_over_steps(1600_00, THIRDS, 100_00, [300_00, None, None]) == [300_00, 700_00, 600_00]
+    assert split_over_steps(700_00, THIRDS, 100_00, [300_00, 400_00]) == [300_00, 400_00, 0]
 
 
 def test_past_steps_beyond_the_new_target_give_way_from_the_last():
-    assert over_steps(500_00, THIRDS, 100_00, [300_00, 400_00]) == [300_00, 200_00, 0]
-    assert over_steps(100_00, THIRDS, 100_00, [300_00, 400_00]) == [100_00, 0, 0]
+    assert split_over_steps(500_00, THIRDS, 100_00, [300_00, 400_00]) == [300_00, 200_00, 0]
+    assert split_over_steps(100_00, THIRDS, 100_00, [300_00, 400_00]) == [100_00, 0, 0]
 
 
 def test_a_change_after_the_last_step_is_the_last_steps():
-    assert over_steps(1200_00, THIRDS, 100_00, [300_00, 400_00, 300_00]) == [300_00, 400_00, 500_00]
-    assert over_steps(600_00, THIRDS, 100_00, [300_00, 400_00, 300_00]) == [300_00, 300_00, 0]
+    assert split_over_steps(1200_00, THIRDS, 100_00, [300_00, 400_00, 300_00]) == [300_00, 400_00, 500_00]
+    assert split_over_steps(600_00, THIRDS, 100_00, [300_00, 400_00, 300_00]) == [300_00, 300_00, 0]
 
 
 def test_steps_refused():
     for bad in ((-1, THIRDS, 1), (1, THIRDS, 0), (1, [], 1)):
         with pytest.raises(ValueError):
-            over_steps(*bad)
+            split_over_steps(*bad)
 
 
 SHARES = st.lists(st.fractions(0, 1, max_denominator=400), max_size=4).map(lambda some: [*sorted(some), Fraction(1)])
@@ -115,7 +115,7 @@ SHARES = st.lists(st.fractions(0, 1, max_denominator=400), max_size=4).map(lambd
 
 @given(st.integers(0, 10**13), SHARES, st.sampled_from([1, 100, 10_000, 777]))
 def test_steps_add_up_and_keep_to_progress(target, shares, unit):
-    amounts = over_steps(target, shares, unit)
+    amounts = split_over_steps(target, shares, unit)
     assert sum(amounts) == target
     assert min(amounts) >= 0
     assert all(amount % unit == 0 for amount in amounts[:-1])
@@ -125,7 +125,7 @@ def test_steps_add_up_and_keep_to_progress(target, shares, unit):
 
 @given(st.integers(0, 10**6), SHARES, st.sampled_from([1, 100, 777]), st.lists(st.integers(0, 10**6), max_size=5))
 def test_a_change_keeps_the_sum_and_the_past(target, shares, unit, passed):
-    amounts = over_steps(target, shares, unit, passed)
+    amounts = split_over_steps(target, shares, unit, passed)
     past = passed[: len(shares)]
     assert sum(amounts) == target
     assert len(amounts) == len(shares)

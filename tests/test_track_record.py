@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from xl_huikuan.domain import chances, track_history
 from xl_huikuan.domain.logistic_fit import fit
-from xl_huikuan.domain.track_estimate import Prior, rebased
+from xl_huikuan.domain.track_estimate import Prior, rebase_intercept
 from xl_huikuan.domain.track_model import SLOPES
 from xl_huikuan.domain.track_record import RESULT, estimate
 
@@ -241,7 +241,7 @@ def test_a_large_office_learns_from_a_sample(monkeypatch: pytest.MonkeyPatch) ->
 
     rows = office(300, 12)
     whole = estimate(rows).p_full
-    monkeypatch.setattr(track_estimate, "MOST_LESSONS", 600)
+    monkeypatch.setattr(track_estimate, "MAX_TRAINING_PERIODS", 600)
     sampled = estimate(rows).p_full
     assert not np.array_equal(whole, sampled)
     assert np.abs(whole - sampled).max() < 0.12
@@ -250,14 +250,16 @@ def test_a_large_office_learns_from_a_sample(monkeypatch: pytest.MonkeyPatch) ->
 def test_sums_before_a_period_are_those_of_a_shorter_record() -> None:
     rows = office(4, 6)
     numbered = pd.factorize(rows.customer)[0]
-    whole = track_history.history_of(numbered, 4, rows.period.to_numpy(), rows.due.to_numpy(), rows.received.to_numpy())
-    before, _ = track_history.walk(whole, keep_before=True)
+    whole = track_history.build_history(
+        numbered, 4, rows.period.to_numpy(), rows.due.to_numpy(), rows.received.to_numpy()
+    )
+    before, _ = track_history.running_sums(whole, keep_before=True)
     shorter = rows.period < 5
-    cut = track_history.history_of(
+    cut = track_history.build_history(
         numbered[shorter], 4, rows.period[shorter].to_numpy(), rows.due[shorter].to_numpy(),
         rows.received[shorter].to_numpy(),
     )  # fmt: skip
-    _, now = track_history.walk(cut, keep_before=False)
+    _, now = track_history.running_sums(cut, keep_before=False)
     last = whole.starts + 5
     for told, known in zip(before, now, strict=True):
         assert told[last] == pytest.approx(known)
@@ -268,8 +270,13 @@ def test_sums_before_a_period_are_those_of_a_shorter_record() -> None:
 
 def test_rebased_says_the_same_of_any_due() -> None:
     # ln(due/50) = ln(due/100) + ln 2: with b = -1 a falls by... a' = a + b·ln(200/100)
-    assert rebased(1.0, -1.0, 100.0, 200.0) == pytest.approx(1 - math.log(2))
-    assert rebased(1.0, -1.0, math.nan, 200.0) == rebased(1.0, -1.0, 0.0, 200.0) == rebased(1.0, -1.0, 100.0, None) == 1
+    assert rebase_intercept(1.0, -1.0, 100.0, 200.0) == pytest.approx(1 - math.log(2))
+    assert (
+        rebase_intercept(1.0, -1.0, math.nan, 200.0)
+        == rebase_intercept(1.0, -1.0, 0.0, 200.0)
+        == rebase_intercept(1.0, -1.0, 100.0, None)
+        == 1
+    )
 
 
 def test_fit_by_hand() -> None:

@@ -71,10 +71,10 @@ def test_counting_over_the_national_day_of_2025():
     assert calendar.count(date(2025, 9, 28), date(2025, 10, 11)) == 6  # 28, 29, 30 and 9, 10, 11
     assert calendar.count(date(2025, 10, 1), date(2025, 10, 8)) == 0
     assert calendar.count(date(2025, 10, 11), date(2025, 9, 28)) == 0
-    assert calendar.between_after(date(2025, 9, 28), date(2025, 10, 11)) == 5
-    assert calendar.between_after(date(2025, 10, 1), date(2025, 10, 11)) == 3
-    assert calendar.between_after(date(2025, 10, 11), date(2025, 9, 28)) == -5
-    assert calendar.between_after(date(2025, 10, 9), date(2025, 10, 9)) == 0
+    assert calendar.elapsed(date(2025, 9, 28), date(2025, 10, 11)) == 5
+    assert calendar.elapsed(date(2025, 10, 1), date(2025, 10, 11)) == 3
+    assert calendar.elapsed(date(2025, 10, 11), date(2025, 9, 28)) == -5
+    assert calendar.elapsed(date(2025, 10, 9), date(2025, 10, 9)) == 0
 
 
 def test_over_the_turn_of_the_year():
@@ -123,13 +123,13 @@ def test_the_years_announced_are_without_a_hole():
 
 def test_the_way_out_when_the_package_is_laid_out_otherwise(monkeypatch):
     monkeypatch.setattr(module.importlib.util, "find_spec", lambda name: None)
-    module._china.cache_clear()
+    module._china_calendar.cache_clear()
     try:
         from holidays.countries.china import China
 
-        assert module._china() is China
+        assert module._china_calendar() is China
     finally:
-        module._china.cache_clear()
+        module._china_calendar.cache_clear()
 
 
 def test_the_other_countries_are_not_imported():
@@ -152,10 +152,10 @@ def test_counting_is_counting_day_by_day(a, b, exceptions):
     a, b = sorted((a, b))
     each = [day for n in range((b - a).days + 1) if calendar.is_workday(day := a + dt.timedelta(n))]
     assert calendar.count(a, b) == len(each)
-    assert calendar.between_after(a, b) == len([day for day in each if day > a])
+    assert calendar.elapsed(a, b) == len([day for day in each if day > a])
     for n, day in enumerate((day for day in each if day > a), start=1):
         assert calendar.add(a, n) == day
-        assert calendar.between_after(a, day) == n
+        assert calendar.elapsed(a, day) == n
     for n, day in enumerate((day for day in reversed(each) if day < b), start=1):
         assert calendar.add(b, -n) == day
     assert all(calendar.is_workday(day) == worked for day, worked in exceptions.items())

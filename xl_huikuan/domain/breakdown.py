@@ -24,11 +24,11 @@ from xl_huikuan.domain.exact_columns import (
     whole_weights,
 )
 
-__all__ = ["ABSENT", "MOST", "Breakdown", "ImpossibleRows", "break_down"]
+__all__ = ["ABSENT", "MOST", "Allocation", "ImpossibleRows", "allocate"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Breakdown:
+class Allocation:
     """Amounts in cents, one a customer. Their sum is `total - shortfall + surplus`, exactly."""
 
     amounts: Ints
@@ -38,14 +38,14 @@ class Breakdown:
     """What floors and locks come to beyond the total."""
 
 
-def break_down(
+def allocate(
     total: int,
     weights: Sequence[float | Decimal | Fraction] | Weights,
     floors: Amounts | None = None,
     caps: Amounts | None = None,
     locked: Amounts | None = None,
     unit: int = 1,
-) -> Breakdown:
+) -> Allocation:
     """Break `total` cents down over customers in proportion to `weights`, each within his floor and cap.
 
     A locked customer gets his amount, whatever his weight and bounds. The rest is Σ clip(λ·weight, floor, cap) for
@@ -86,7 +86,7 @@ def break_down(
         amounts[free] = high
     else:
         amounts[free] = _share_out(rest, weight, low, high, unit)
-    return Breakdown(amounts, shortfall=max(rest - most, 0), surplus=max(least - rest, 0))
+    return Allocation(amounts, shortfall=max(rest - most, 0), surplus=max(least - rest, 0))
 
 
 def _share_out(rest: int, weight: Weights, low: Ints, high: Ints, unit: int) -> Ints:

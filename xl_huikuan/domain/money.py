@@ -80,9 +80,9 @@ def parse_amount(text: str) -> int:
             negative, body = True, inner[2]
     if len(body) > 40:
         raise ValueError(f"读不出金额“{text[:12]}…”：太长")
-    yuan = _unsigned(body)
+    yuan = _parse_unsigned(body)
     if isinstance(yuan, str):
-        raise ValueError(f"读不出金额“{text.strip()}”：{_doubt(plain) or yuan}")
+        raise ValueError(f"读不出金额“{text.strip()}”：{_describe_doubt(plain) or yuan}")
     return to_cents(-yuan if negative else yuan)
 
 
@@ -111,7 +111,7 @@ def format_about(cents: int) -> str:
     return format_short(cents) if about == cents else f"约{format_short(about)}"
 
 
-def _unsigned(body: str) -> Decimal | str:
+def _parse_unsigned(body: str) -> Decimal | str:
     """The yuan of text without sign and currency, or what is wrong with it."""
     if not body:
         return "没有数字"
@@ -122,9 +122,9 @@ def _unsigned(body: str) -> Decimal | str:
             return f"看不懂“{body[at:].strip()}”"
         number, multiple = piece[1], _MULTIPLES.get(piece[2].lower(), 1)
         if not _NUMBER.fullmatch(number):
-            return _misplaced(number)
+            return _describe_misplaced(number)
         value = Decimal(number.replace(",", "")) * multiple
-        if previous and not _follows(number, multiple, value, previous):
+        if previous and not _can_follow(number, multiple, value, previous):
             return f"“{body}”可能有几种意思"
         if piece.end() < len(body) and multiple == 1:
             return f"看不懂“{body[piece.end() :].strip()}”"
@@ -134,7 +134,7 @@ def _unsigned(body: str) -> Decimal | str:
     return total
 
 
-def _follows(number: str, multiple: int, value: Decimal, previous: int) -> bool:
+def _can_follow(number: str, multiple: int, value: Decimal, previous: int) -> bool:
     """Whether this part of `1亿2000万` can only be read as the rest of the part before it."""
     if multiple == 1:
         return len(number.split(".")[0]) in _BARE_DIGITS.get(previous, ()) and "," not in number and value < previous
@@ -143,13 +143,13 @@ def _follows(number: str, multiple: int, value: Decimal, previous: int) -> bool:
     return multiple < previous and value < previous
 
 
-def _misplaced(number: str) -> str:
+def _describe_misplaced(number: str) -> str:
     if number.count(".") > 1:
         return "小数点多于一个"
     return "千位逗号位置不对" if "," in number else "小数点位置不对"
 
 
-def _doubt(plain: str) -> str:
+def _describe_doubt(plain: str) -> str:
     """The plainest reason why a text is no amount, if it is one of the usual ones."""
     if not plain:
         return "是空的"

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from xl_huikuan.domain.logistic_fit import Floats
-from xl_huikuan.domain.track_estimate import Estimates, Prior, estimates, priors_of
-from xl_huikuan.domain.track_history import Ints, history_of
+from xl_huikuan.domain.track_estimate import Estimates, Prior, grade_priors
+from xl_huikuan.domain.track_estimate import estimate as estimate_next_dues
+from xl_huikuan.domain.track_history import Ints, build_history
 
 RESULT = ("customer", *Estimates._fields)
 """Columns of the result."""
@@ -42,11 +43,11 @@ def estimate(records: pd.DataFrame, upcoming: pd.DataFrame | None = None, prior:
     upcoming = pd.DataFrame(columns=["customer", "due"]) if upcoming is None else upcoming
     numbered, who = _customers(records, upcoming)
     rows = len(records)
-    history = history_of(
+    history = build_history(
         numbered[:rows], len(who), _periods(records), *(_amounts(records, name) for name in ("due", "received"))
     )
     asked = np.bincount(numbered[rows:], np.nan_to_num(_amounts(upcoming, "due")), minlength=len(who)).astype(float)
-    found = estimates(history, asked, priors_of(_grades(records, upcoming, numbered, len(who)), prior))
+    found = estimate_next_dues(history, asked, grade_priors(_grades(records, upcoming, numbered, len(who)), prior))
     return pd.DataFrame({"customer": who, **found._asdict()})
 
 

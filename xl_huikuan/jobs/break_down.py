@@ -10,9 +10,9 @@ from xl_huikuan.book.contract import tables as contract
 from xl_huikuan.book.month import Month, MonthTable, code_text, customer_key, is_blank
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem, Severity
-from xl_huikuan.domain.breakdown import break_down as deal
+from xl_huikuan.domain.breakdown import allocate
 from xl_huikuan.domain.money import format_short, to_yuan
-from xl_huikuan.domain.steps import default_deadlines, over_steps, step_shares
+from xl_huikuan.domain.steps import default_deadlines, split_over_steps, step_shares
 from xl_huikuan.formulas.evaluation import Calculation
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.opening import (
@@ -199,7 +199,7 @@ def _deal(month: Month) -> tuple[int, int, list[Problem]]:
         caps.append(cap)
         locked.append(lock)
     target = cents(month.names["hk_target"])
-    dealt = deal(target, weights, floors, caps, locked, max(cents(month.names.get("hk_unit")), 1))
+    dealt = allocate(target, weights, floors, caps, locked, max(cents(month.names.get("hk_unit")), 1))
     amounts = {
         customer_key(customers.get(row, "客户编码")): int(amount)
         for row, amount in zip(rows, dealt.amounts, strict=True)
@@ -282,7 +282,7 @@ def _spread(month: Month, calc: Calculation, shares: list[object], passed: dict[
         if is_blank(code) or not isinstance(target, (int, float)):
             continue
         held = passed.get(customer_key(code), [])
-        amounts = over_steps(max(cents(target), 0), shares, unit, held)  # type: ignore[arg-type]
+        amounts = split_over_steps(max(cents(target), 0), shares, unit, held)  # type: ignore[arg-type]
         for position, name in enumerate(contract.STEP_COLUMNS):
             plan.set(row, name, to_yuan(amounts[position]) if position < len(amounts) else None)
 

@@ -7,8 +7,8 @@ from collections import defaultdict
 import numpy as np
 
 from xl_huikuan.book.month import Month, customer_key, is_blank
-from xl_huikuan.domain.track_estimate import estimates, priors_of, rebased
-from xl_huikuan.domain.track_history import History, history_of
+from xl_huikuan.domain.track_estimate import estimate, grade_priors, rebase_intercept
+from xl_huikuan.domain.track_history import History, build_history
 from xl_huikuan.jobs.opening import cents
 from xl_huikuan.values import Value
 
@@ -27,8 +27,8 @@ def update_records(month: Month) -> None:
     grades = [
         None if is_blank(grade) else str(grade) for grade in (customers.get(at, "信用等级") for at in rows.values())
     ]
-    priors = priors_of(grades, _priors(month) or _NO_GRADE_PRIOR)
-    found = estimates(history, np.zeros(len(rows)), priors)
+    priors = grade_priors(grades, _priors(month) or _NO_GRADE_PRIOR)
+    found = estimate(history, np.zeros(len(rows)), priors)
     for number, row in enumerate(rows.values()):
         n, _, _, share, _, a_full, b_full, a_nothing, b_nothing, usually = (float(column[number]) for column in found)
         received = came.get(number)
@@ -37,9 +37,9 @@ def update_records(month: Month) -> None:
             "记录月数": int(n),
             "月均回款": usual,
             "历史最高": None if received is None else max(0, *received) / 100,
-            "兑现a": round(rebased(a_full, b_full, usually, usual), 4),
+            "兑现a": round(rebase_intercept(a_full, b_full, usually, usual), 4),
             "兑现b": round(b_full, 4),
-            "不付a": round(rebased(a_nothing, b_nothing, usually, usual), 4),
+            "不付a": round(rebase_intercept(a_nothing, b_nothing, usually, usual), 4),
             "不付b": round(b_nothing, 4),
             "预计回款率": round(share, 4),
         }
@@ -72,7 +72,7 @@ def _history(month: Month, keys: list[Value]) -> tuple[History, dict[int, list[i
             came[number].append(amount)
     order = {period: rank for rank, period in enumerate(sorted({period for _, period, _, _ in rows}))}
     numbers, periods, dues, receipts = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return history_of(
+    return build_history(
         np.array(numbers, dtype=np.int64),
         len(keys),
         np.array([order[period] for period in periods], dtype=np.int64),

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from xl_huikuan.book.month import Month, customer_key, is_blank
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem, Severity, unusable
-from xl_huikuan.domain.followup import FollowUp
-from xl_huikuan.domain.followup import follow_up as order
+from xl_huikuan.domain.followup import FollowUp, rank_followups
 from xl_huikuan.domain.followup_words import Priority
 from xl_huikuan.domain.money import to_yuan
 from xl_huikuan.formulas.evaluation import Calculation
@@ -66,7 +65,7 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> Listed:
     calls = whole(month.names.get("hk_calls_per_day"), _DEFAULT_CALLS)
     credible_from = month.names["hk_stretch"]
     assert isinstance(credible_from, (int, float))  # the inspection stops without it
-    found = order(situations(opened, calc), opened.today, calls, workdays, credible_from)
+    found = rank_followups(situations(opened, calc), opened.today, calls, workdays, credible_from)
     _write_list(opened, found)
 
     problems = [

@@ -13,7 +13,7 @@ from xl_huikuan.book.month import Month, code_text, customer_key, is_blank
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem, unusable
 from xl_huikuan.domain.gap import to_close_by_measures
-from xl_huikuan.domain.measures import Measure, Need, Suggestion, choose
+from xl_huikuan.domain.measures import Measure, Need, Suggestion, choose_mixes
 from xl_huikuan.domain.money import to_yuan
 from xl_huikuan.formulas.evaluation import Calculation
 from xl_huikuan.jobs.customer_records import update_records
@@ -84,7 +84,7 @@ def suggest_measures(book: MonthlyBook, today: dt.date | None = None, budget: fl
     most = month.names.get("hk_budget") if budget is None else budget
     left = None if is_blank(most) else max(cents(most) - _spent(month), 0)
     start = workdays.next_on_or_after(opened.today)
-    found = choose(needs, offer, (last - start).days, left)
+    found = choose_mixes(needs, offer, (last - start).days, left)
     rows = _write(month, found, {measure.name: measure for measure in offer}, start)
 
     problems = [*opened.problems, *doubts, *doubts_of_rows(opened, calc), *unpublished(month, workdays)]
