@@ -46,15 +46,15 @@ def allocate(
     locked: Amounts | None = None,
     unit: int = 1,
 ) -> Allocation:
-    """Break `total` cents down over customers in proportion to `weights`, each within his floor and cap.
+    """Break `total` cents down over customers in proportion to `weights`, each within its floor and cap.
 
-    A locked customer gets his amount, whatever his weight and bounds. The rest is Σ clip(λ·weight, floor, cap) for
+    A locked customer gets its amount, whatever its weight and bounds. The rest is Σ clip(λ·weight, floor, cap) for
     the one λ that makes the sum right. Zero weights share evenly what positive weights cannot carry. Then amounts
     become whole units:
 
     - Bounds are rounded inwards to the unit (a floor of 150 asks for 200), unless there is no multiple between
       them, or the total does not suffice for the floors so rounded. λ is found over these.
-    - Each gets the multiple below his ideal amount. Leftovers go one unit at a time to the largest (ideal - given),
+    - Each gets the multiple below its ideal amount. Leftovers go one unit at a time to the largest (ideal - given),
       ties to the larger weight, then the earlier; to a zero weight only when no positive one can take a unit.
     - Cents off the unit go to the largest weight that has room for all of them (so one customer holds them); if
       nobody has, to the largest weights in turn, as far as each has room.
@@ -91,7 +91,7 @@ def allocate(
 
 def _share_out(rest: int, weight: Weights, low: Ints, high: Ints, unit: int) -> Ints:
     """Amounts for free customers, where Σ low < rest < Σ high."""
-    high = np.minimum(high, rest + unit)  # nobody can get as much, and sums stay small
+    high = np.minimum(high, rest + unit)  # no customer can get as much, and sums stay small
     inner_low, inner_high = low, high
     if unit > 1:
         inner_low, inner_high = -(-low // unit) * unit, high // unit * unit
@@ -138,9 +138,9 @@ def _ideal(rest: int, weight: Weights, positive: Bools, low: Ints, high: Ints) -
 def _level(amount: int, weight: Weights, low: Ints, high: Ints) -> tuple[int, int]:
     """The λ with Σ clip(λ·weight, low, high) = amount, as a fraction (numerator, denominator).
 
-    The sum is piecewise linear and never falls as λ grows; it bends where a customer leaves his floor or reaches his
+    The sum is piecewise linear and never falls as λ grows; it bends where a customer leaves its floor or reaches its
     cap. Each round tries a λ, compares the sum with `amount` exactly, and so narrows the interval in which λ lies.
-    Who cannot change sides inside the interval any more is settled and drops out. The λ tried is Newton's (exact
+    A customer that cannot change sides inside the interval any more is settled and drops out. The λ tried is Newton's (exact
     as soon as no bend is left between); if that falls outside or the rounds drag on, it is the middle bend left,
     so at least one bend drops out each round, and mostly half of them.
     """
@@ -262,7 +262,7 @@ def _give_units(
     while len(who) and left:
         steps = given[who] // unit * unit + unit - given[who]
         if exact_sum(steps) <= left:
-            # Everybody has his turn before anybody has the next (needs lie within one unit), so whole rounds are one.
+            # Each has its turn before any has the next (needs lie within one unit), so whole rounds are one.
             rounds = 1
             if int(steps.min()) == unit:
                 rounds = min(left // (unit * len(who)), int(((high[who] - given[who]) // unit).min()))

@@ -190,7 +190,10 @@ def judgement_reason(
     received: int = 0,
     no_commitment_reason: str | None = None,
 ) -> str:
-    """Why `classify_commitment` says what it says, in a sentence for the rep. `no_commitment_reason`: 未承诺原因, if he gave one."""
+    """Why `classify_commitment` says what it says, in a sentence for the rep.
+
+    `no_commitment_reason`: 未承诺原因, if one was given.
+    """
     ground = _find_ground(commitment, target, usual, capacity, highest, a, b, thresholds, received)
     if ground == "none":
         return _REASONS["none_because" if no_commitment_reason else "none"].format(because=no_commitment_reason)

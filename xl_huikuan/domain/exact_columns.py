@@ -64,7 +64,7 @@ def column(values: Amounts | None, n: int, blank: int, what: str) -> Ints:
         found = np.array([blank if value is None else min(value, MOST + 1) for value in values], dtype=np.int64)
         wrong = np.empty(0, dtype=np.intp)
     if blank == MOST:
-        np.minimum(found, MOST, out=found)  # a larger cap binds nobody
+        np.minimum(found, MOST, out=found)  # a larger cap binds no customer
     wrong = wrong if wrong.size else np.flatnonzero(found > MOST)
     if wrong.size:
         raise ImpossibleRows(f"{what}为负或过大", wrong.tolist())

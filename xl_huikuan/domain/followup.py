@@ -1,17 +1,17 @@
 """Whom to reach, when, in what order, how firmly, why, and what to ask for.
 
-A customer is on the list when money is still to come (待回金额 = max(target - received, 0) > 0), when he promised more
-than his target and owes that yet (then for his promises alone), or when his data is bad. Each ground for a contact
-(`followup_due.contact_grounds`) has a natural date; he is due when the earliest has come. Order:
+A customer is on the list when money is still to come (待回金额 = max(target - received, 0) > 0), when it promised more
+than its target and owes that yet (then for its promises alone), or when its data is bad. Each ground for a contact
+(`followup_due.contact_grounds`) has a natural date; the customer is due when the earliest has come. Order:
 
 1. 数据待改, in the order of the input;
-2. 久未联系: two intervals of his grade or more without a contact (never contacted: counted from the month's start);
+2. 久未联系: two intervals of its grade or more without a contact (never contacted: counted from the month's start);
    the most intervals first, then as 3;
 3. due: by 风险金额, then 待回金额, then the order of the input;
 4. not due: by natural date, then as 3.
 
-Calls are laid over the working days in that order, at most `calls_per_day` a day (bad data takes no call), nobody
-before his natural date. Who was reached today is not called again before the next working day.
+Calls are laid over the working days in that order, at most `calls_per_day` a day (bad data takes no call), no customer
+before its natural date. A customer reached today is not called again before the next working day.
 Amounts are integers of cents.
 """
 
@@ -58,7 +58,7 @@ class FollowUp:
 
 
 class _Case(NamedTuple):
-    """A customer with money to come, judged; `order` is his place within his group."""
+    """A customer with money to come, judged; `order` is its place within its group."""
 
     situation: Situation
     grounds: list[Ground]
@@ -85,7 +85,7 @@ def rank_followups(
         today: the list's day.
         calls_per_day: 每天联系几个客户.
         workdays: the calendar.
-        credible_from: 偏高线; an open promise with less of a chance calms nobody.
+        credible_from: 偏高线; an open promise with less of a chance calms nothing.
 
     Raises:
         ValueError: `calls_per_day` below 1.
@@ -116,7 +116,7 @@ def rank_followups(
 
 
 def _assess(customer: Situation, today: dt.date, first_day: dt.date, workdays: Workdays, credible_from: float) -> _Case:
-    """What the list says of one customer, but for his place and day."""
+    """What the list says of one customer, but for its place and day."""
     last = min(customer.last_contact, today) if customer.last_contact else None
     outstanding = max(customer.target - customer.received, 0)
     since = workdays.elapsed(last or customer.month_from - ONE_DAY, first_day)
@@ -172,10 +172,10 @@ def _amount_to_ask(
 ) -> int:
     """建议催款额: the first of these that is not 0.
 
-    1. what is unpaid of the promises that are past or near. Not held to 待回金额: who promised more than his target
-       is asked for what he promised, and a promise that is due is never asked for by halves;
+    1. what is unpaid of the promises that are past or near. Not held to 待回金额: a customer that promised more than
+       its target is asked for what it promised, and a promise that is due is never asked for by halves;
     2. what the step lacks (at most 待回金额);
-    3. 待回金额, but no more than the next promise: that is the amount that he has agreed to (and all of it, where only
+    3. 待回金额, but no more than the next promise: that is the amount that it has agreed to (and all of it, where only
        a promise beyond the target is still to come).
     """
     promised = sum(promise.unpaid for promise in pressing)
@@ -198,7 +198,7 @@ def _shown_promise(promises: Sequence[Promised]) -> tuple[dt.date | None, Promis
 
 
 def _followup_row(rank: int, case: _Case, day: dt.date, today: dt.date, first_day: dt.date) -> FollowUp:
-    """The row of a customer with money to come, who is to be reached on `day`."""
+    """The row of a customer with money to come, to be reached on `day`."""
     customer = case.situation
     is_due = case.natural <= first_day
     said = [ground for ground in case.grounds if ground.natural <= max(case.natural, first_day)]
@@ -231,7 +231,7 @@ def _followup_row(rank: int, case: _Case, day: dt.date, today: dt.date, first_da
 
 
 def _data_error_row(rank: int, customer: Situation, first_day: dt.date) -> FollowUp:
-    """The row of a customer whose data must be mended before anything can be said of him."""
+    """The row of a customer whose data must be mended before anything can be said of it."""
     return FollowUp(
         rank=rank,
         code=customer.code,

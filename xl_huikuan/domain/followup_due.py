@@ -1,4 +1,4 @@
-"""What is known of a customer, and every ground on which a contact with him falls due, with its date.
+"""What is known of a customer, and every ground on which a contact with it falls due, with its date.
 
 Amounts are integers of cents; intervals are working days.
 """
@@ -110,14 +110,14 @@ def contact_grounds(
     first_day: dt.date,
     workdays: Workdays,
 ) -> Iterator[Ground]:
-    """Every ground on which the customer is, or will be, due; the cadence is always one, but for a customer who has
-    reached his target and owes a promise beyond it: he is asked for that alone.
+    """Every ground on which the customer is, or will be, due; the cadence is always one, but for a customer that has
+    reached its target and owes a promise beyond it: it is asked for that alone.
 
     - a promise, unpaid, from `lead_days` working days before its date until it is paid;
     - a part payment of this month since the last contact;
-    - the working day before the usual pay day, until that day, unless he was reached meanwhile;
+    - the working day before the usual pay day, until that day, unless it was reached meanwhile;
     - no commitment yet: every working day;
-    - the cadence of his grade.
+    - the cadence of its grade.
     """
     for promise in customer.promises:
         if not promise.unpaid:
@@ -149,7 +149,7 @@ def contact_grounds(
 
 
 def _call_before_pay_day(pay_day: int, last: dt.date | None, first_day: dt.date, workdays: Workdays) -> dt.date:
-    """The working day before the next usual pay day for which he has not been reached yet.
+    """The working day before the next usual pay day for which it has not been reached yet.
 
     The call is on the last working day before the pay day. Where that was missed it stands until the pay day itself
     (the next working day, if the pay day is off).

@@ -16,7 +16,7 @@ class Reconciliation(NamedTuple):
     beyond_commitment: int
     """超承诺: received over what was promised (promises count up to the target)."""
     beyond_target: int
-    """超额承诺: promised over the target. Shown apart; it closes nobody else's gap."""
+    """超额承诺: promised over the target. Shown apart; it closes no other customer's gap."""
 
 
 def gap(target: int, commitment: int | None) -> int:

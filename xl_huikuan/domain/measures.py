@@ -31,7 +31,7 @@ class Measure:
     times: int
     """次数上限: how often a month for one customer."""
     obstacles: frozenset[str] = frozenset()
-    """适用障碍: whom it answers; empty: everybody."""
+    """适用障碍: the obstacles it answers; empty: all."""
     needs: frozenset[str] = frozenset()
     """须先有: measures that must be taken too."""
     excludes: frozenset[str] = frozenset()
@@ -60,7 +60,7 @@ class Need:
     usual: int
     """Usual monthly receipts."""
     room: int | None = None
-    """What he can carry beyond all that; None: no limit known."""
+    """What it can carry beyond all that; None: no limit known."""
     obstacle: str | None = None
     """None: not told, so every measure may answer it."""
     taken: dict[str, int] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class Suggestion(NamedTuple):
 def choose_mixes(
     needs: Sequence[Need], measures: Sequence[Measure], days_left: int, budget: int | None = None
 ) -> list[Suggestion]:
-    """One suggestion a customer, in order; nobody's without a gap.
+    """One suggestion a customer, in order; an empty one where there is no gap.
 
     Args:
         needs: the customers.
@@ -116,7 +116,7 @@ def choose_mixes(
 
 
 def _usable_measures(need: Need, measures: Sequence[Measure], days_left: int) -> list[Measure]:
-    """What may be suggested to the customer: it brings something in time, answers his obstacle, is not used up.
+    """What may be suggested to the customer: it brings something in time, answers its obstacle, is not used up.
 
     What is taken already, offered still or not, excludes what it excludes.
     """

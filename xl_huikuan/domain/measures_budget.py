@@ -19,7 +19,7 @@ class Mix(NamedTuple):
     closed: int
     cost: int
     times: tuple[int, ...]
-    """How often each measure that may be used for him."""
+    """How often each measure that may be used for it."""
 
 
 def allocate_budget(mixes: Sequence[Sequence[Mix]], budget: int) -> list[Mix]:

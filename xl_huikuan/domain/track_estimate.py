@@ -1,7 +1,7 @@
 """The track record's sums over arrays: `track_record.estimate` takes and gives tables, the jobs call this.
 
-In a rep's sentence: "of his past months, the recent ones counting more, so many were paid in full; with few months we
-lean on what customers of his grade do; who slackened lately, or owes more than he usually pays, is believed less."
+In a rep's sentence: "of its past months, the recent ones counting more, so many were paid in full; with few months we
+lean on what customers of its grade do; a customer that slackened lately, or owes more than it usually pays, is believed less."
 
 How: empirical Bayes, then a small model (`track_model`) of the office's own records, fitted to every past period as it
 looked before it was paid. It starts from plain empirical Bayes, so an office with few records stays near it. Of size
@@ -92,7 +92,7 @@ def grade_priors(grades: Sequence[object], prior: Prior | None) -> Priors:
 
 
 def estimate(history: History, asked: Floats, priors: Priors) -> Estimates:
-    """What to expect of each customer's next due; `asked`: the due to judge, yuan, 0: one like his past ones."""
+    """What to expect of each customer's next due; `asked`: the due to judge, yuan, 0: one like its past ones."""
     _, now = running_sums(history, keep_before=False)
     has = now.weight > 0
     past = np.where(has, now.weight, 1.0)

@@ -1,6 +1,6 @@
-"""Many customers' periods as arrays, and what was known of each customer before each of his periods.
+"""Many customers' periods as arrays, and what was known of each customer before each of its periods.
 
-Every sum over a customer's past gives a period the weight ½^(age / half-life), age counting his own periods with a due:
+Every sum over a customer's past gives a period the weight ½^(age / half-life), age counting its own periods with a due:
 the newest weighs 1.
 """
 
@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 HALF_LIFE = 6.0
 """Periods after which a period of the record weighs half as much."""
 FAST_HALF_LIFE = 1.0
-"""The same for the short memory, which tells whether somebody has changed of late."""
+"""The same for the short memory, which tells whether the customer has changed of late."""
 HALF_A_CENT = 0.005
 
 
@@ -37,7 +37,7 @@ class History(NamedTuple):
     starts: Ints
     """The first row of each customer, shape (customers,)."""
     lengths: Ints
-    """How many rows he has."""
+    """How many rows it has."""
 
     @property
     def position(self) -> Ints:

@@ -3,7 +3,7 @@
     logit p = β · (1, logit share, of late, mean share paid, ln(due/usual), ln(usual/usual due), ln(due/last due),
                    1/(1 + Σ wᵢ))
 
-`share` is the customer's own share of such outcomes, shrunk to his grade's (empirical Bayes):
+`share` is the customer's own share of such outcomes, shrunk to its grade's (empirical Bayes):
 (Σ wᵢ·[outcome]ᵢ + PRIOR_PERIODS · prior) / (Σ wᵢ + PRIOR_PERIODS).
 """
 
@@ -33,7 +33,7 @@ _FASTEST = 1.0
 _LARGEST = 3.0
 """Sizes beyond e³ = 20 times the usual say no more."""
 _LEAST_USUAL = 0.02
-"""Who paid next to nothing is taken to usually pay this share of his dues, lest ln(due/usual) run away."""
+"""A customer that paid next to nothing is taken to usually pay this share of its dues, lest ln(due/usual) run away."""
 
 _START = np.array([0.0, 1.0, 0.0, 0.0, START_SLOPE, START_SLOPE, 0.0, 0.0])
 """Plain empirical Bayes, and a gentle slope in ln(due / usual due)."""
@@ -66,7 +66,7 @@ def fit_model(known: Sums, due: Floats, outcome: Floats, prior: Floats, weights:
 
 
 def predict(beta: Floats, known: Sums, due: Floats, prior: Floats, full: bool) -> LogitLine:
-    """What the model says of the dues, and of a customer without a record his grade's prior; arguments as `fit_model`."""
+    """What the model says of the dues, and of a customer without a record its grade's prior; as `fit_model`."""
     logit = np.where(known.weight > 0, _features(known, due, prior, full) @ beta, _logit(prior))
     return LogitLine(np.clip(logit, -_FARTHEST, _FARTHEST), float(np.clip(beta[_TO_USUAL] + beta[_TO_LAST], *SLOPES)))
 

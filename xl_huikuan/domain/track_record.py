@@ -33,7 +33,7 @@ def estimate(records: pd.DataFrame, upcoming: pd.DataFrame | None = None, prior:
         One row for each customer in either input, in first-seen order, columns RESULT: `n` periods with a due;
         `p_full`, `p_nothing` chances that all or nothing of the due comes in time (together at most 1);
         `expected_share` expected received / due; `weight`, 0 to 1, how much of the share behind it is the customer's
-        own record; `a_full, b_full, a_nothing, b_nothing` of p = logistic(a + b·ln(due/usual)); `usual` (yuan) what he
+        own record; `a_full, b_full, a_nothing, b_nothing` of p = logistic(a + b·ln(due/usual)); `usual` (yuan) what it
         pays in a period, recent ones weighing more: NaN without a record. Where usual is NaN or 0, p = logistic(a).
 
     Raises:
