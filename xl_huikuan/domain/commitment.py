@@ -87,17 +87,6 @@ _CLASS_OF = {
 }
 
 
-def paid_on_promise(amount: int, received: int, before: int) -> int:
-    """How much of a promise of `amount` is paid: clip(received - before, 0, amount), cents.
-
-    Args:
-        amount: what was promised.
-        received: the customer's counted receipts from the month's start (up to the day that one asks about).
-        before: the customer's other live promises that fall due earlier.
-    """
-    return max(0, min(received - before, amount))
-
-
 def promise_state(
     amount: int | None,
     due: dt.date | None,
@@ -134,7 +123,7 @@ def promise_state(
         raise ValueError("有承诺金额，没有承诺到款日")
     if effective == 0:
         return PromiseState.REPLACED
-    paid = paid_on_promise(amount, received, before)
+    paid = max(0, min(received - before, amount))  # what came, less what earlier promises take of it
     if paid >= amount:
         return PromiseState.KEPT
     if (today - due).days <= tolerance_days:

@@ -40,7 +40,7 @@ class Promised:
     amount: int
     """Cents."""
     paid: int
-    """What receipts up to today have paid on it, cents (`commitment.paid_on_promise`)."""
+    """What receipts up to today have paid on it, cents: clip(received - promises due earlier, 0, amount)."""
     state: PromiseState
     level: int = FIRST_LEVEL
     """级次: 1 a first promise, 2 its renewal after it was not kept, and so on."""
