@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from record_tables import RESULT, estimate
 
 from xl_huikuan.domain import chances, track_history
 from xl_huikuan.domain.logistic_fit import fit
 from xl_huikuan.domain.track_estimate import Prior, rebase_intercept
 from xl_huikuan.domain.track_model import SLOPES
-from xl_huikuan.domain.track_record import RESULT, estimate
 
 Row = tuple[str, str, float, float]
 
@@ -86,11 +86,6 @@ def test_recent_periods_weigh_more() -> None:
     assert row.p_full > one(late, early, prior=0.8).p_full
 
 
-def test_a_missing_column_is_named() -> None:
-    with pytest.raises(ValueError, match=r"^缺少“due”一列$"):
-        estimate(records(("a", 1, 100, 100)).drop(columns="due"))
-
-
 def test_few_records_of_one_kind_are_no_law() -> None:
     # Three customers, two months each, all kept. The grade: (6 + 12 * .5) / 18 = 2/3; own (1.890899 + 3 * 2/3) / 4.890899 =
     # .7955, and the model, which three second months teach, goes a little further and not to certainty. None kept: the
@@ -150,31 +145,10 @@ def test_grades_have_priors_of_their_own() -> None:
     assert a > 0.3 > 0.1 > b
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"due": ["一百"]}, "due"),
-        ({"received": [math.inf]}, "received"),
-        ({"customer": [None]}, "没有客户"),
-        ({"period": [None]}, "没有月份"),
-    ],
-)
-def test_bad_input_is_told(change: dict[str, list[object]], words: str) -> None:
-    with pytest.raises(ValueError, match=words):
-        estimate(records(("a", "1", 100, 100)).assign(**change))
-
-
 @pytest.mark.parametrize("prior", [-0.1, 1.1, {"A": 2.0}])
 def test_a_prior_is_a_chance(prior: Prior) -> None:
     with pytest.raises(ValueError, match="先验"):
         estimate(records(("a", "1", 100, 100)), prior=prior)
-
-
-def test_a_missing_column_is_named_and_mixed_periods_refused() -> None:
-    with pytest.raises(ValueError, match="received"):
-        estimate(records().drop(columns="received"))
-    with pytest.raises(ValueError, match="period"):
-        estimate(pd.DataFrame({"customer": ["a", "a"], "period": ["1", 2], "due": 1.0, "received": 1.0}))
 
 
 def test_unknown_rows_are_not_zeros() -> None:

@@ -1,4 +1,4 @@
-"""The track record's sums over arrays: `track_record.estimate` takes and gives tables, the jobs call this.
+"""What customers' past periods say of the next due: one estimate, used by commitment, follow-up and review alike.
 
 In a rep's sentence: "of its past months, the recent ones counting more, so many were paid in full; with few months we
 lean on what customers of its grade do; a customer that slackened lately, or owes more than it usually pays, is believed less."
@@ -50,21 +50,28 @@ class Priors(NamedTuple):
 
 
 class Estimates(NamedTuple):
-    """One value for each customer; the meanings stand at `track_record.estimate`."""
+    """One value for each customer, shape (customers,)."""
 
     n: Ints
+    """Periods with a due."""
     p_full: Floats
+    """The chance that all of the due comes in time."""
     p_nothing: Floats
+    """The chance that nothing does; together with `p_full` at most 1."""
     expected_share: Floats
+    """Expected received / due."""
     weight: Floats
+    """0 to 1: how much of the share behind it is the customer's own record."""
     a_full: Floats
+    """With b: p = logistic(a + b·ln(due / usual)); where `usual` is NaN or 0, logistic(a)."""
     b_full: Floats
     a_nothing: Floats
     b_nothing: Floats
     usual: Floats
+    """Yuan: what the customer pays in a period, recent ones weighing more; NaN without a record."""
 
 
-def grade_priors(grades: Sequence[object], prior: Prior | None) -> Priors:
+def grade_priors(grades: Sequence[str | None], prior: Prior | None) -> Priors:
     """The customers' grades (None: without one) as numbers, and what each grade's chance is before any record.
 
     A grade that `prior` does not name, or no grade, has the mean of those that it names.
@@ -77,13 +84,13 @@ def grade_priors(grades: Sequence[object], prior: Prior | None) -> Priors:
     middle = sum(told.values()) / len(told) if told else UNKNOWN if isinstance(prior, Mapping | None) else float(prior)
     if not all(0 <= chance <= 1 for chance in (*told.values(), middle)):
         raise ValueError("先验兑现率应在0到1之间")
-    numbers: dict[object, int] = {}
+    numbers: dict[str, int] = {}
     names = {grade: None if grade is None else _normalise_grade(grade) for grade in dict.fromkeys(grades)}
     for name in names.values():
         if name is not None:
             numbers.setdefault(name, len(numbers) + 1)
     number_of = {grade: 0 if name is None else numbers[name] for grade, name in names.items()}
-    full = [middle, *(told.get(str(name), middle) for name in numbers)]
+    full = [middle, *(told.get(name, middle) for name in numbers)]
     return Priors(
         np.array([number_of[grade] for grade in grades], dtype=np.int64),
         np.array(full),
@@ -127,8 +134,8 @@ def rebase_intercept(a: float, b: float, usual: float, other: float | None) -> f
     return a + b * math.log(other / usual) if usual > 0 and other and other > 0 else a
 
 
-def _normalise_grade(grade: object) -> str:
-    return str(grade).strip().casefold()
+def _normalise_grade(grade: str) -> str:
+    return grade.strip().casefold()
 
 
 def _shrunk_grade_shares(seen: Floats, grade: Ints, first: Floats, given: bool) -> Floats:

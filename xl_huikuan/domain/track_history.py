@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from xl_huikuan.domain.logistic_fit import Floats
+
 Ints = NDArray[np.int64]
 
 HALF_LIFE = 6.0
@@ -19,7 +20,6 @@ HALF_LIFE = 6.0
 FAST_HALF_LIFE = 1.0
 """The same for the short memory, which tells whether the customer has changed of late."""
 HALF_A_CENT = 0.005
-
 
 _SUMS = 10
 _DECAY = np.array([0.5 ** (1.0 / HALF_LIFE)] * 6 + [0.5 ** (1.0 / FAST_HALF_LIFE)] * 3 + [0.0])
