@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from examples import at_most
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -294,7 +295,7 @@ def cases(draw, most=1500, units=(1, 1, 2, 7, 100), size=7):
     return total, weights, floors, caps, locks, unit
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_most(300), deadline=None)
 @given(cases())
 @example((300, [0], [None], [None], [None], 7))
 @example((390, [1, 1], [150, 150], [None, None], [None, None], 100))
@@ -303,7 +304,7 @@ def test_as_the_slow_one(case):
     assert amounts(*case) == slow(total, weights, floors, caps, locked, unit)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=at_most(150), deadline=None)
 @given(cases(most=10**13, units=(1, 100, 10_000, 10**6), size=12))
 def test_what_must_hold_of_any(case):
     total, weights, floors, caps, locked, unit = case
@@ -351,7 +352,7 @@ def equal_bounds(draw):
     return draw(st.integers(0, 12_000)), weights, [low] * n, [high] * n, None, unit
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=at_most(150), deadline=None)
 @given(equal_bounds())
 def test_among_equal_bounds_a_larger_weight_never_gets_less(case):
     by_weight = sorted(zip(case[1], amounts(*case), strict=True))
@@ -359,7 +360,7 @@ def test_among_equal_bounds_a_larger_weight_never_gets_less(case):
         assert w1 == w2 or a1 <= a2
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=at_most(80), deadline=None)
 @given(cases(), st.integers(1, 10**15))
 def test_scaling_all_weights_changes_nothing(case, factor):
     total, weights, *more = case
@@ -367,7 +368,7 @@ def test_scaling_all_weights_changes_nothing(case, factor):
     assert amounts(total, whole, *more) == amounts(total, [w * factor for w in whole], *more)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=at_most(80), deadline=None)
 @given(cases(), st.randoms())
 def test_order_matters_only_among_equals(case, random):
     total, weights, floors, caps, locked, unit = case
@@ -379,7 +380,7 @@ def test_order_matters_only_among_equals(case, random):
     assert dict(zip(shuffled[0], amounts(total, *shuffled, unit), strict=True)) == direct
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=at_most(60), deadline=None)
 @given(st.integers(0, 5), st.integers(1, 400), st.sampled_from([1, 100, 10_000]))
 def test_many_customers_at_once(seed, n, unit):
     """The vectorised part and Python integers (weights too large for int64) come to the same."""

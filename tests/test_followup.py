@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from examples import at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -455,7 +456,7 @@ SITUATIONS = st.builds(
 PLACES = ["数据待改", "久未联系", "今天", "顺延", "已排期"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=at_most(150), deadline=None)
 @given(st.lists(SITUATIONS, max_size=25), DATES, st.integers(1, 4))
 def test_every_list(drawn: list[Situation], today: dt.date, calls: int) -> None:
     customers = [replace(each, code=str(i)) for i, each in enumerate(drawn)]
@@ -492,7 +493,7 @@ def test_every_list(drawn: list[Situation], today: dt.date, calls: int) -> None:
     assert rows == rank_followups(customers, today, calls, WORKDAYS)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=at_most(100), deadline=None)
 @given(SITUATIONS, DATES)
 def test_nobody_waits_beyond_his_cadence_while_there_is_room(situation: Situation, today: dt.date) -> None:
     for row in rank_followups([replace(situation, bad=None)], today, 1, WORKDAYS):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from examples import at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -172,7 +173,7 @@ def everything(need: Need, measures: tuple[Measure, ...], days: int) -> list[tup
     return found
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=at_most(2000), deadline=None)
 @given(NEEDS, MEASURES, st.integers(0, 2), st.none() | st.integers(0, 25))
 def test_equal_to_trying_everything(
     needs: list[Need], measures: tuple[Measure, ...], days: int, budget: int | None
