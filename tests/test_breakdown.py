@@ -12,7 +12,7 @@ from examples import at_most
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from xl_huikuan.domain.breakdown import ABSENT, MOST, ImpossibleRows, allocate
+from xl_huikuan.domain.breakdown import ABSENT, MAX_CENTS, ImpossibleRows, allocate
 
 
 def amounts(*args, **kwargs) -> list[int]:
@@ -122,7 +122,7 @@ def test_weights_are_the_decimals_they_are_shown_as():
 
 def test_large_figures_stay_exact():
     # 10 trillion yuan is 10**15 cents; a third of it for each of three weights near 10**12.
-    assert amounts(MOST, [10**12] * 3) == [333_333_333_333_334, 333_333_333_333_333, 333_333_333_333_333]
+    assert amounts(MAX_CENTS, [10**12] * 3) == [333_333_333_333_334, 333_333_333_333_333, 333_333_333_333_333]
     assert amounts(10**13 + 1, [10**12 - 1, 10**12 + 1, 0]) == [4_999_999_999_995, 5_000_000_000_006, 0]
     huge = [10**40, 10**40 + 1, 3 * 10**40]
     assert amounts(10**13, huge) == slow(10**13, huge, [0] * 3, [None] * 3, [None] * 3, 1)
@@ -156,7 +156,7 @@ def test_arrays_use_absent_where_sequences_use_none():
         ({"floors": [5, -1, 7]}, (1,)),
         ({"caps": [5, 0.5, True]}, (1, 2)),
         ({"locked": np.array([5, -2, 7])}, (1,)),
-        ({"floors": [0, 0, MOST + 1]}, (2,)),
+        ({"floors": [0, 0, MAX_CENTS + 1]}, (2,)),
         ({"weights": [1, -1, float("nan")]}, (1, 2)),
         ({"weights": [Decimal("NaN"), "1", None]}, (0, 1, 2)),
         ({"weights": np.array([1.0, np.inf, 1.0])}, (1,)),
@@ -172,7 +172,7 @@ def test_impossible_rows_are_named(kwargs, rows):
 
 @pytest.mark.parametrize(
     "kwargs",
-    [{"total": -1}, {"unit": 0}, {"total": MOST + 1}, {"floors": [1]}, {"caps": np.array([1.0, 2.0])}],
+    [{"total": -1}, {"unit": 0}, {"total": MAX_CENTS + 1}, {"floors": [1]}, {"caps": np.array([1.0, 2.0])}],
 )
 def test_refused(kwargs):
     with pytest.raises(ValueError):

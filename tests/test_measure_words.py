@@ -33,7 +33,9 @@ def test_measures_that_close_part_of_the_gap() -> None:
     said = support_text("分批打款", 5_001_234, [PRIZE])
     assert said == "建议客户激励：可补3万元，费用2,000元；还差约2万元没有措施；办法：分批打款"
     # What they bring is an estimate too: 31,234.56 to three digits.
-    assert support_text("", 5 * WAN, [Action("客户激励", 3_123_456, 1_00)]).startswith("建议客户激励：可补约3.12万元，费用1元")
+    assert support_text("", 5 * WAN, [Action("客户激励", 3_123_456, 1_00)]).startswith(
+        "建议客户激励：可补约3.12万元，费用1元"
+    )
 
 
 def test_measures_that_close_all_of_it_close_no_more_than_the_gap() -> None:
@@ -53,7 +55,9 @@ def test_what_costs_nothing() -> None:
 
 def test_what_costs_more_than_it_brings_is_told() -> None:
     # It brings 3万 of a gap of 1,999元 and costs 2,000; at 2,000 it is no longer dearer.
-    assert support_text("", 1_999_00, [PRIZE]) == "建议客户激励：可补1,999元，费用2,000元（费用比能补的还多，先看值不值）"
+    assert (
+        support_text("", 1_999_00, [PRIZE]) == "建议客户激励：可补1,999元，费用2,000元（费用比能补的还多，先看值不值）"
+    )
     assert support_text("", 2_000_00, [PRIZE]) == "建议客户激励：可补2,000元，费用2,000元"
     # It brings 100元 for 101.
     dear = [Action("客户激励", 100_00, 101_00)]

@@ -12,19 +12,19 @@ import numpy.typing as npt
 
 from xl_huikuan.domain.exact_columns import (
     ABSENT,
-    MOST,
-    SAFE,
+    INT64_SAFE,
+    MAX_CENTS,
     Amounts,
     Bools,
     ImpossibleRows,
     Ints,
     Weights,
-    column,
     exact_sum,
-    whole_weights,
+    integer_weights,
+    read_amounts,
 )
 
-__all__ = ["ABSENT", "MOST", "Allocation", "ImpossibleRows", "allocate"]
+__all__ = ["ABSENT", "MAX_CENTS", "Allocation", "ImpossibleRows", "allocate"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -65,13 +65,13 @@ def allocate(
     Raises ValueError for a negative total or a unit below 1, and its kind `ImpossibleRows` for negative or
     unreadable weights and amounts and for floors above caps.
     """
-    if not 0 <= total <= MOST or not 1 <= unit <= MOST:
+    if not 0 <= total <= MAX_CENTS or not 1 <= unit <= MAX_CENTS:
         raise ValueError("总目标不能为负，单位至少为 1 分，都不能超过 10 万亿元")
-    weight = whole_weights(weights)
+    weight = integer_weights(weights)
     n = len(weight)
-    low = column(floors, n, 0, "最低回款")
-    high = column(caps, n, MOST, "能力上限")
-    amounts = column(locked, n, ABSENT, "锁定目标")
+    low = read_amounts(floors, n, 0, "最低回款")
+    high = read_amounts(caps, n, MAX_CENTS, "能力上限")
+    amounts = read_amounts(locked, n, ABSENT, "锁定目标")
     free = np.flatnonzero(amounts == ABSENT)
     rest = total
     if len(free) < n:
@@ -85,11 +85,11 @@ def allocate(
     elif rest >= most:
         amounts[free] = high
     else:
-        amounts[free] = _share_out(rest, weight, low, high, unit)
+        amounts[free] = _allocate_free(rest, weight, low, high, unit)
     return Allocation(amounts, shortfall=max(rest - most, 0), surplus=max(least - rest, 0))
 
 
-def _share_out(rest: int, weight: Weights, low: Ints, high: Ints, unit: int) -> Ints:
+def _allocate_free(rest: int, weight: Weights, low: Ints, high: Ints, unit: int) -> Ints:
     """Amounts for free customers, where Σ low < rest < Σ high."""
     high = np.minimum(high, rest + unit)  # no customer can get as much, and sums stay small
     inner_low, inner_high = low, high
@@ -103,19 +103,19 @@ def _share_out(rest: int, weight: Weights, low: Ints, high: Ints, unit: int) -> 
     if exact_sum(inner_high) < rest:
         given = inner_high.copy()
     else:
-        ideal, part = _ideal(rest, weight, positive, inner_low, inner_high)
+        ideal, part = _ideal_amounts(rest, weight, positive, inner_low, inner_high)
         given = ideal.copy()
         if unit > 1:
             given = np.where(inside, np.maximum(ideal // unit * unit, inner_low), ideal)
-        over = ideal - given
+        excess = ideal - given
         for group in (positive, ~positive):
-            if _give_units(rest - exact_sum(given), group, given, high, over, part, weight, unit):
+            if _distribute_units(rest - exact_sum(given), group, given, high, excess, part, weight, unit):
                 break
-    _give_cents(rest - exact_sum(given), weight, positive, given, high, unit)
+    _place_remainder(rest - exact_sum(given), weight, positive, given, high, unit)
     return given
 
 
-def _ideal(rest: int, weight: Weights, positive: Bools, low: Ints, high: Ints) -> tuple[Ints, Weights]:
+def _ideal_amounts(rest: int, weight: Weights, positive: Bools, low: Ints, high: Ints) -> tuple[Ints, Weights]:
     """clip(λ·weight, low, high) that sum to `rest`: whole cents rounded down, and the numerators of what is left.
 
     The numerators are over one denominator, so they tell whose part of a cent is larger.
@@ -128,133 +128,111 @@ def _ideal(rest: int, weight: Weights, positive: Bools, low: Ints, high: Ints) -
         who, amount, ideal = np.flatnonzero(~positive), rest - positive_high, np.where(positive, high, low)
         sharing = np.ones(len(who), dtype=np.int64)
     bottom, top = low[who], high[who]
-    over, under = _level(amount, sharing, bottom, top)
-    ideal[who], numerators = _times(over, under, sharing, bottom, top)
+    ratio = _find_ratio(amount, sharing, bottom, top)
+    ideal[who], numerators = _clip_products(*ratio, sharing, bottom, top)
     part: Weights = np.zeros(len(weight), dtype=numerators.dtype)
     part[who] = numerators
     return ideal, part
 
 
-def _level(amount: int, weight: Weights, low: Ints, high: Ints) -> tuple[int, int]:
+def _find_ratio(amount: int, weight: Weights, low: Ints, high: Ints) -> tuple[int, int]:
     """The λ with Σ clip(λ·weight, low, high) = amount, as a fraction (numerator, denominator).
 
-    The sum is piecewise linear and never falls as λ grows; it bends where a customer leaves its floor or reaches its
-    cap. Each round tries a λ, compares the sum with `amount` exactly, and so narrows the interval in which λ lies.
-    A customer that cannot change sides inside the interval any more is settled and drops out. The λ tried is Newton's (exact
-    as soon as no bend is left between); if that falls outside or the rounds drag on, it is the middle bend left,
-    so at least one bend drops out each round, and mostly half of them.
+    The sum is piecewise linear in λ and never falls; it bends where a customer leaves its floor or reaches its cap.
+    Each round takes a bend about the middle of those left, compares the sum there with `amount` exactly, and drops the
+    bends on the wrong side (Kiwiel, "Breakpoint searching algorithms for the continuous quadratic knapsack problem",
+    2008). Customers without a bend left are settled: at a bound, or on their way with their weight.
     """
     base, slope = 0, 0  # of the settled customers: Σ bounds, and Σ weights of those between their bounds
     w, lo, hi = weight, low, high
-    off_floor, short_of_cap = lo == 0, hi >= amount  # true throughout the interval, so far all λ > 0
-    over, under = amount, exact_sum(w)
-    bottom: Fraction | None = Fraction(0)
-    top: Fraction | None = None
-    slow = 0
+    floor_ahead, cap_ahead = lo > 0, hi < amount  # whether the bend may still lie on either side of λ
+    gone = np.zeros(len(w), dtype=np.bool_)
     while True:
-        settled = off_floor & short_of_cap
-        if settled.any():
-            slope += exact_sum(w[settled])
-            keep = ~settled
-            w, lo, hi, off_floor, short_of_cap = w[keep], lo[keep], hi[keep], off_floor[keep], short_of_cap[keep]
-        if not len(w):
-            return (amount - base, slope) if slope else (over, under)
-        at_floor = _side(over, under, w, lo)
-        at_cap = _side(over, under, w, hi)
+        unsettled = floor_ahead | cap_ahead
+        slope += exact_sum(w[~(gone | unsettled)])
+        left = np.flatnonzero(unsettled & ~gone)
+        if not len(left):
+            return amount - base, slope
+        w, lo, hi, floor_ahead, cap_ahead = w[left], lo[left], hi[left], floor_ahead[left], cap_ahead[left]
+        numerator, denominator = _middle_bend(w, lo, hi, floor_ahead, cap_ahead)
+        at_floor = _compare(numerator, denominator, w, lo)
+        at_cap = _compare(numerator, denominator, w, hi)
         down, up = at_floor <= 0, (at_cap >= 0) & (at_floor > 0)
-        middle = ~(down | up)
-        level = base + exact_sum(lo[down]) + exact_sum(hi[up])
-        run = slope + exact_sum(w[middle])
-        reached = level * under + over * run - amount * under
-        if reached == 0:
-            return over, under
-        before = len(w)
-        if reached < 0:
-            bottom = Fraction(over, under)
-            off_floor, gone = off_floor | (at_floor >= 0), at_cap >= 0
+        bounds = base + exact_sum(lo[down]) + exact_sum(hi[up])
+        rising = slope + exact_sum(w[~(down | up)])
+        lacking = (amount - bounds) * denominator - numerator * rising
+        if lacking == 0:
+            return numerator, denominator
+        if lacking > 0:
+            floor_ahead, gone = floor_ahead & (at_floor < 0), at_cap >= 0
             base += exact_sum(hi[gone])
         else:
-            top = Fraction(over, under)
-            short_of_cap, gone = short_of_cap | (at_cap <= 0), at_floor <= 0
+            cap_ahead, gone = cap_ahead & (at_cap > 0), at_floor <= 0
             base += exact_sum(lo[gone])
-        if gone.any():
-            keep = ~gone
-            w, lo, hi, off_floor, short_of_cap = w[keep], lo[keep], hi[keep], off_floor[keep], short_of_cap[keep]
-        slow = slow + 1 if len(w) * 2 > before else 0
-        if run:
-            over, under = amount - level, run
-        if not run or slow > 2 or not _inside(over, under, bottom, top):
-            over, under = _middle_bend(w, lo, hi, off_floor, short_of_cap) or (over, under)
-            slow = 0
 
 
-def _inside(over: int, under: int, bottom: Fraction | None, top: Fraction | None) -> bool:
-    tried = Fraction(over, under)
-    return (bottom is None or bottom < tried) and (top is None or tried < top)
+def _middle_bend(w: Weights, lo: Ints, hi: Ints, floor_ahead: Bools, cap_ahead: Bools) -> tuple[int, int]:
+    """The λ of a bend about the middle of those left. Any of them moves things on, so a sample of customers and floats do.
 
-
-def _middle_bend(w: Weights, lo: Ints, hi: Ints, off_floor: Bools, short_of_cap: Bools) -> tuple[int, int] | None:
-    """The λ of a bend about the middle of those left. Approximate order is enough: any bend left moves things on."""
-    leaves, reaches = np.flatnonzero(~off_floor), np.flatnonzero(~short_of_cap)
-    bound = np.concatenate((lo[leaves], hi[reaches]))
-    if not len(bound):
-        return None
-    each = np.concatenate((w[leaves], w[reaches]))
-    half = len(bound) // 2
+    Every customer left has a bend ahead.
+    """
+    some = slice(None, None, len(w) // 200 + 1)
+    leaves, reaches = floor_ahead[some], cap_ahead[some]
+    bound = np.concatenate((lo[some][leaves], hi[some][reaches]))
+    each = np.concatenate((w[some][leaves], w[some][reaches]))
     if each.dtype == object:  # perhaps beyond what a double can hold
-        at = sorted(range(len(bound)), key=lambda i: Fraction(int(bound[i]), int(each[i])))[half]
+        at = sorted(range(len(bound)), key=lambda i: Fraction(int(bound[i]), int(each[i])))[len(bound) // 2]
     else:
-        at = int(np.argpartition(bound / each, half)[half])
+        at = int(np.argsort(bound / each)[len(bound) // 2])
     return int(bound[at]), int(each[at])
 
 
-def _side(over: int, under: int, w: Weights, bound: Ints) -> npt.NDArray[np.int8]:
-    """The sign of λ·w - bound, exactly, where λ = over / under.
+def _compare(numerator: int, denominator: int, w: Weights, bound: Ints) -> npt.NDArray[np.int8]:
+    """The sign of λ·w - bound, exactly, where λ = numerator / denominator.
 
     In doubles λ·w - bound is off by at most 5·2⁻⁵³·λ·w (quotient, w, product and difference are each rounded once).
     Bounds are below 2·10¹⁵: near them that is less than 1.5, and far above them far less than the distance. So wherever
-    it comes out at 2 or more its sign is right. For the few others |over·w - bound·under| < 3.5·under < 2⁶³, so
-    int64 arithmetic, which is exact modulo 2⁶⁴, gives it exactly although the products may overflow.
-    Weights too large for that are Python integers.
+    it comes out at 2 or more its sign is right. For the few others |numerator·w - bound·denominator| <
+    3.5·denominator < 2⁶³, so int64 arithmetic, which is exact modulo 2⁶⁴, gives it exactly although the products may
+    overflow. Weights too large for that are Python integers.
     """
-    if w.dtype == object or under >= SAFE:
-        exact = w.astype(object) * over - bound.astype(object) * under
+    if w.dtype == object or denominator >= INT64_SAFE:
+        exact = w.astype(object) * numerator - bound.astype(object) * denominator
         return np.asarray(exact > 0, dtype=np.int8) - np.asarray(exact < 0, dtype=np.int8)
-    about = w * (over / under) - bound
+    about = w * (numerator / denominator) - bound
     sign = np.sign(about).astype(np.int8)
     close = np.flatnonzero(np.abs(about) < 2)
-    sign[close] = np.sign(w[close] * np.int64(over) - bound[close] * np.int64(under))
+    sign[close] = np.sign(w[close] * np.int64(numerator) - bound[close] * np.int64(denominator))
     return sign
 
 
-def _times(over: int, under: int, w: Weights, low: Ints, high: Ints) -> tuple[Ints, Weights]:
-    """clip(λ·w, low, high) as whole cents rounded down, and what is left in parts of `under`; exact as in `_side`."""
-    above_low = _side(over, under, w, low) > 0
+def _clip_products(numerator: int, denominator: int, w: Weights, low: Ints, high: Ints) -> tuple[Ints, Weights]:
+    """clip(λ·w, low, high) in whole cents rounded down, and what is left in parts of `denominator`; as `_compare`."""
+    above_low = _compare(numerator, denominator, w, low) > 0
     cents = np.where(above_low, high, low)
-    part: Weights = np.zeros(len(w), dtype=w.dtype)
-    between = np.flatnonzero(above_low & (_side(over, under, w, high) < 0))
+    between = np.flatnonzero(above_low & (_compare(numerator, denominator, w, high) < 0))
     w = w[between]
-    if w.dtype == object or under >= SAFE:
-        product = w.astype(object) * over
-        whole = product // under
-        left = product - whole * under
-        part = part.astype(object)
+    if w.dtype == object or denominator >= INT64_SAFE:
+        product = w.astype(object) * numerator
+        whole = product // denominator
+        left = product - whole * denominator
     else:
-        whole = (w * (over / under)).astype(np.int64)  # at most 1 off
-        left = w * np.int64(over) - whole * np.int64(under)
-        slip = (left >= under).astype(np.int64) - (left < 0)
+        whole = (w * (numerator / denominator)).astype(np.int64)  # at most 1 off
+        left = w * np.int64(numerator) - whole * np.int64(denominator)
+        slip = (left >= denominator).astype(np.int64) - (left < 0)
         whole += slip
-        left -= slip * np.int64(under)
+        left -= slip * np.int64(denominator)
+    part: Weights = np.zeros(len(cents), dtype=left.dtype)
     cents[between], part[between] = whole, left
     return cents, part
 
 
-def _give_units(
-    left: int, group: Bools, given: Ints, high: Ints, over: Ints, part: Weights, weight: Weights, unit: int
+def _distribute_units(
+    left: int, group: Bools, given: Ints, high: Ints, excess: Ints, part: Weights, weight: Weights, unit: int
 ) -> bool:
     """Raise customers of the group to their next multiple of the unit, neediest first. True when money is at an end.
 
-    `over` is ideal - given in whole cents, `part` orders what it has beyond them; both stay in step.
+    `excess` is ideal - given in whole cents, `part` orders what it has beyond them; both stay in step.
     """
     if left < unit and not (given % unit).any():
         return True
@@ -268,13 +246,13 @@ def _give_units(
                 rounds = min(left // (unit * len(who)), int(((high[who] - given[who]) // unit).min()))
             added = steps + (rounds - 1) * unit
             given[who] += added
-            over[who] -= added
+            excess[who] -= added
             left -= exact_sum(added)
             who = who[given[who] + unit <= high[who]]
             continue
-        keys = [_ranked(key[who]) for key in (over, part, weight)]
+        keys = [_to_int64_key(key[who]) for key in (excess, part, weight)]
         if int(steps.min()) == unit:
-            chosen = _first(left // unit, keys)
+            chosen = _select_largest(left // unit, keys)
         else:
             order = np.lexsort([-key for key in reversed(keys)])
             chosen = order[: int(np.searchsorted(np.cumsum(steps[order]), left, side="right"))]
@@ -283,7 +261,7 @@ def _give_units(
     return not left
 
 
-def _give_cents(left: int, weight: Weights, positive: Bools, given: Ints, high: Ints, unit: int) -> None:
+def _place_remainder(left: int, weight: Weights, positive: Bools, given: Ints, high: Ints, unit: int) -> None:
     """Place what is off the unit: with one customer if any can hold all of it, else along the weights."""
     if not left:
         return
@@ -294,11 +272,11 @@ def _give_cents(left: int, weight: Weights, positive: Bools, given: Ints, high: 
         return
     order = np.argsort(-weight, kind="stable")
     takes = np.minimum(room[order], left)
-    before = np.cumsum(takes if left < SAFE // len(takes) else takes.astype(object)) - takes
+    before = np.cumsum(takes if left < INT64_SAFE // len(takes) else takes.astype(object)) - takes
     given[order] += np.clip(left - before, 0, takes).astype(np.int64)
 
 
-def _first(k: int, keys: Sequence[Ints]) -> Ints:
+def _select_largest(k: int, keys: Sequence[Ints]) -> Ints:
     """The positions of the k largest, by the first key, then the next, then the earlier position."""
     chosen: list[npt.NDArray[np.intp]] = []
     tied = np.arange(len(keys[0]))
@@ -313,7 +291,7 @@ def _first(k: int, keys: Sequence[Ints]) -> Ints:
     return np.concatenate([*chosen, tied[:k]])
 
 
-def _ranked(key: Weights) -> Ints:
+def _to_int64_key(key: Weights) -> Ints:
     """A key in int64: itself, or for Python integers their ranks."""
     if key.dtype == object:
         return np.unique(key, return_inverse=True)[1].astype(np.int64)
