@@ -108,6 +108,17 @@ def test_a_remainder_that_only_caps_off_the_unit_can_hold():
     assert amounts(495, [1, 3], caps=[250, 250], unit=100) == [245, 250]
 
 
+def test_parts_of_a_cent_of_many_make_whole_units():
+    # 399 between 110 and 190, where no hundred is, and one without bounds: the ideal of each is 60,200 / 400 = 150.5.
+    # 399 × 150 are 59,850, and the one has the hundred below, 100. 250 are left; two hundreds go to the only one that can
+    # take any, and so do the 50 off the unit.
+    bounds = {"floors": [110] * 399 + [0], "caps": [190] * 399 + [None]}
+    assert amounts(60_200, [1] * 400, **bounds, unit=100) == [150] * 399 + [350]
+    # With 400 of them (of 150.5 each, 150 given) the two hundreds left go to a weight of 0, for no other can take one.
+    bounds = {"floors": [110] * 400 + [0], "caps": [190] * 400 + [None]}
+    assert amounts(60_200, [1] * 400 + [0], **bounds, unit=100) == [150] * 400 + [200]
+
+
 def test_a_unit_larger_than_the_total():
     assert amounts(50, [1, 2, 2], unit=100) == [0, 50, 0]
 

@@ -27,6 +27,10 @@ from xl_huikuan.domain.exact_columns import (
 __all__ = ["ABSENT", "MAX_CENTS", "Allocation", "ImpossibleRows", "allocate"]
 
 
+_FAR = 2.5e15
+"""Cents, beyond every bound (2·10¹⁵); up to it λ·w is less than a cent off in doubles: 3·2⁻⁵³·2.5·10¹⁵ = .83."""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Allocation:
     """Amounts in cents, one a customer. Their sum is `total - shortfall + surplus`, exactly."""
@@ -92,34 +96,30 @@ def allocate(
 def _allocate_free(rest: int, weight: Weights, low: Ints, high: Ints, unit: int) -> Ints:
     """Amounts for free customers, where Σ low < rest < Σ high."""
     high = np.minimum(high, rest + unit)  # no customer can get as much, and sums stay small
-    inner_low, inner_high = low, high
-    if unit > 1:
-        inner_low, inner_high = -(-low // unit) * unit, high // unit * unit
-        inside = inner_low <= inner_high
-        inner_low, inner_high = np.where(inside, inner_low, low), np.where(inside, inner_high, high)
-        if exact_sum(inner_low) > rest:
-            inner_low = low
-    positive = np.asarray(weight > 0, dtype=np.bool_)
+    inner_low, inner_high = -(-low // unit) * unit, high // unit * unit
+    inside = inner_low <= inner_high
+    inner_low, inner_high = np.where(inside, inner_low, low), np.where(inside, inner_high, high)
+    if exact_sum(inner_low) > rest:
+        inner_low = low
     if exact_sum(inner_high) < rest:
         given = inner_high.copy()
     else:
-        ideal, part = _ideal_amounts(rest, weight, positive, inner_low, inner_high)
-        given = ideal.copy()
-        if unit > 1:
-            given = np.where(inside, np.maximum(ideal // unit * unit, inner_low), ideal)
-        excess = ideal - given
-        for group in (positive, ~positive):
-            if _distribute_units(rest - exact_sum(given), group, given, high, excess, part, weight, unit):
+        ideal, part = _ideal_amounts(rest, weight, inner_low, inner_high)
+        given = np.where(inside, np.maximum(ideal // unit * unit, inner_low), ideal)
+        need = (ideal - given, part, weight)
+        for group in (weight > 0, weight == 0):
+            if _round_up(rest - exact_sum(given), np.flatnonzero(group), given, high, need, unit):
                 break
-    _place_remainder(rest - exact_sum(given), weight, positive, given, high, unit)
+    _place_remainder(rest - exact_sum(given), weight, given, high, unit)
     return given
 
 
-def _ideal_amounts(rest: int, weight: Weights, positive: Bools, low: Ints, high: Ints) -> tuple[Ints, Weights]:
+def _ideal_amounts(rest: int, weight: Weights, low: Ints, high: Ints) -> tuple[Ints, Weights]:
     """clip(λ·weight, low, high) that sum to `rest`: whole cents rounded down, and the numerators of what is left.
 
     The numerators are over one denominator, so they tell whose part of a cent is larger.
     """
+    positive = np.asarray(weight > 0, dtype=np.bool_)
     zeros_low, positive_high = exact_sum(low[~positive]), exact_sum(high[positive])
     if positive.any() and rest - zeros_low <= positive_high:
         who, amount, ideal = np.flatnonzero(positive), rest - zeros_low, low.copy()
@@ -128,10 +128,10 @@ def _ideal_amounts(rest: int, weight: Weights, positive: Bools, low: Ints, high:
         who, amount, ideal = np.flatnonzero(~positive), rest - positive_high, np.where(positive, high, low)
         sharing = np.ones(len(who), dtype=np.int64)
     bottom, top = low[who], high[who]
-    ratio = _find_ratio(amount, sharing, bottom, top)
-    ideal[who], numerators = _clip_products(*ratio, sharing, bottom, top)
-    part: Weights = np.zeros(len(weight), dtype=numerators.dtype)
-    part[who] = numerators
+    whole, left = _floor_products(*_find_ratio(amount, sharing, bottom, top), sharing)
+    ideal[who] = np.clip(whole, bottom, top)
+    part: Weights = np.zeros(len(weight), dtype=left.dtype)
+    part[who] = np.where((bottom <= whole) & (whole < top), left, 0)
     return ideal, part
 
 
@@ -146,29 +146,29 @@ def _find_ratio(amount: int, weight: Weights, low: Ints, high: Ints) -> tuple[in
     base, slope = 0, 0  # of the settled customers: Σ bounds, and Σ weights of those between their bounds
     w, lo, hi = weight, low, high
     floor_ahead, cap_ahead = lo > 0, hi < amount  # whether the bend may still lie on either side of λ
-    gone = np.zeros(len(w), dtype=np.bool_)
+    at_bound = np.zeros(len(w), dtype=np.bool_)
     while True:
-        unsettled = floor_ahead | cap_ahead
-        slope += exact_sum(w[~(gone | unsettled)])
-        left = np.flatnonzero(unsettled & ~gone)
+        unsettled = (floor_ahead | cap_ahead) & ~at_bound
+        slope += exact_sum(w[~(at_bound | unsettled)])
+        left = np.flatnonzero(unsettled)
         if not len(left):
             return amount - base, slope
         w, lo, hi, floor_ahead, cap_ahead = w[left], lo[left], hi[left], floor_ahead[left], cap_ahead[left]
         numerator, denominator = _middle_bend(w, lo, hi, floor_ahead, cap_ahead)
-        at_floor = _compare(numerator, denominator, w, lo)
-        at_cap = _compare(numerator, denominator, w, hi)
-        down, up = at_floor <= 0, (at_cap >= 0) & (at_floor > 0)
-        bounds = base + exact_sum(lo[down]) + exact_sum(hi[up])
-        rising = slope + exact_sum(w[~(down | up)])
-        lacking = (amount - bounds) * denominator - numerator * rising
+        whole, parts = _floor_products(numerator, denominator, w)
+        ceiling = whole + (parts > 0)
+        at_floor, at_cap = ceiling <= lo, whole >= hi
+        between = ~(at_floor | at_cap)
+        bounds = base + exact_sum(lo[at_floor]) + exact_sum(hi[at_cap & ~at_floor])
+        lacking = (amount - bounds) * denominator - numerator * (slope + exact_sum(w[between]))
         if lacking == 0:
             return numerator, denominator
         if lacking > 0:
-            floor_ahead, gone = floor_ahead & (at_floor < 0), at_cap >= 0
-            base += exact_sum(hi[gone])
+            floor_ahead, at_bound = floor_ahead & (whole < lo), at_cap
+            base += exact_sum(hi[at_cap])
         else:
-            cap_ahead, gone = cap_ahead & (at_cap > 0), at_floor <= 0
-            base += exact_sum(lo[gone])
+            cap_ahead, at_bound = cap_ahead & (ceiling > hi), at_floor
+            base += exact_sum(lo[at_floor])
 
 
 def _middle_bend(w: Weights, lo: Ints, hi: Ints, floor_ahead: Bools, cap_ahead: Bools) -> tuple[int, int]:
@@ -187,85 +187,56 @@ def _middle_bend(w: Weights, lo: Ints, hi: Ints, floor_ahead: Bools, cap_ahead: 
     return int(bound[at]), int(each[at])
 
 
-def _compare(numerator: int, denominator: int, w: Weights, bound: Ints) -> npt.NDArray[np.int8]:
-    """The sign of λ·w - bound, exactly, where λ = numerator / denominator.
+def _floor_products(numerator: int, denominator: int, w: Weights) -> tuple[Weights, Weights]:
+    """λ·w in whole cents rounded down, and what is left in parts of `denominator`, exactly; λ = numerator / denominator.
 
-    In doubles λ·w - bound is off by at most 5·2⁻⁵³·λ·w (quotient, w, product and difference are each rounded once).
-    Bounds are below 2·10¹⁵: near them that is less than 1.5, and far above them far less than the distance. So wherever
-    it comes out at 2 or more its sign is right. For the few others |numerator·w - bound·denominator| <
-    3.5·denominator < 2⁶³, so int64 arithmetic, which is exact modulo 2⁶⁴, gives it exactly although the products may
-    overflow. Weights too large for that are Python integers.
+    Beyond `_FAR`, which is above any bound, it is only told that it is. Below, λ·w in doubles is off by less than 1, so
+    its whole part is at most 1 off, |what is left| < 2·denominator < 2⁶³, and int64 arithmetic, which is exact modulo
+    2⁶⁴, gives it exactly although the products may overflow. Weights too large for that are Python integers.
     """
-    if w.dtype == object or denominator >= INT64_SAFE:
-        exact = w.astype(object) * numerator - bound.astype(object) * denominator
-        return np.asarray(exact > 0, dtype=np.int8) - np.asarray(exact < 0, dtype=np.int8)
-    about = w * (numerator / denominator) - bound
-    sign = np.sign(about).astype(np.int8)
-    close = np.flatnonzero(np.abs(about) < 2)
-    sign[close] = np.sign(w[close] * np.int64(numerator) - bound[close] * np.int64(denominator))
-    return sign
-
-
-def _clip_products(numerator: int, denominator: int, w: Weights, low: Ints, high: Ints) -> tuple[Ints, Weights]:
-    """clip(λ·w, low, high) in whole cents rounded down, and what is left in parts of `denominator`; as `_compare`."""
-    above_low = _compare(numerator, denominator, w, low) > 0
-    cents = np.where(above_low, high, low)
-    between = np.flatnonzero(above_low & (_compare(numerator, denominator, w, high) < 0))
-    w = w[between]
     if w.dtype == object or denominator >= INT64_SAFE:
         product = w.astype(object) * numerator
         whole = product // denominator
-        left = product - whole * denominator
-    else:
-        whole = (w * (numerator / denominator)).astype(np.int64)  # at most 1 off
-        left = w * np.int64(numerator) - whole * np.int64(denominator)
-        slip = (left >= denominator).astype(np.int64) - (left < 0)
-        whole += slip
-        left -= slip * np.int64(denominator)
-    part: Weights = np.zeros(len(cents), dtype=left.dtype)
-    cents[between], part[between] = whole, left
-    return cents, part
+        return whole, product - whole * denominator
+    whole = np.minimum(w * (numerator / denominator), _FAR).astype(np.int64)
+    left = w * np.int64(numerator) - whole * np.int64(denominator)
+    slip = (left >= denominator).astype(np.int64) - (left < 0)
+    return whole + slip, left - slip * np.int64(denominator)
 
 
-def _distribute_units(
-    left: int, group: Bools, given: Ints, high: Ints, excess: Ints, part: Weights, weight: Weights, unit: int
-) -> bool:
-    """Raise customers of the group to their next multiple of the unit, neediest first. True when money is at an end.
+def _round_up(left: int, who: Ints, given: Ints, high: Ints, need: tuple[Ints, Weights, Weights], unit: int) -> bool:
+    """Raise customers of `who` to their next multiple of the unit, neediest first. True when money is at an end.
 
-    `excess` is ideal - given in whole cents, `part` orders what it has beyond them; both stay in step.
+    `need` orders them: ideal - given in whole cents (kept in step), the part beyond them, the weight.
     """
-    if left < unit and not (given % unit).any():
-        return True
-    who = np.flatnonzero(group & (given // unit * unit + unit <= high))
-    while len(who) and left:
-        steps = given[who] // unit * unit + unit - given[who]
-        if exact_sum(steps) <= left:
-            # Each has its turn before any has the next (needs lie within one unit), so whole rounds are one.
-            rounds = 1
-            if int(steps.min()) == unit:
-                rounds = min(left // (unit * len(who)), int(((high[who] - given[who]) // unit).min()))
-            added = steps + (rounds - 1) * unit
-            given[who] += added
-            excess[who] -= added
-            left -= exact_sum(added)
-            who = who[given[who] + unit <= high[who]]
-            continue
-        keys = [_to_int64_key(key[who]) for key in (excess, part, weight)]
-        if int(steps.min()) == unit:
-            chosen = _select_largest(left // unit, keys)
-        else:
-            order = np.lexsort([-key for key in reversed(keys)])
-            chosen = order[: int(np.searchsorted(np.cumsum(steps[order]), left, side="right"))]
-        given[who[chosen]] += steps[chosen]
-        return True
-    return not left
+    while len(who := who[given[who] // unit * unit + unit <= high[who]]):
+        steps = unit - given[who] % unit
+        if (everyone := exact_sum(steps)) > left:
+            break
+        # Each has its turn before any has the next (needs lie within one unit), so whole rounds are one.
+        rounds = 1 if everyone < unit * len(who) else min(left // everyone, int(((high - given)[who] // unit).min()))
+        added = steps + (rounds - 1) * unit
+        given[who] += added
+        need[0][who] -= added
+        left -= exact_sum(added)
+    if not len(who):
+        return not left
+    keys = [_to_int64_key(key[who]) for key in need]
+    chosen = _select_largest(left // int(steps.min()), keys)  # no more than these can have a turn
+    if everyone < unit * len(who):
+        chosen = np.sort(chosen)
+        chosen = chosen[np.lexsort([-key[chosen] for key in reversed(keys)])]
+        chosen = chosen[: int(np.searchsorted(np.cumsum(steps[chosen]), left, side="right"))]
+    given[who[chosen]] += steps[chosen]
+    return True
 
 
-def _place_remainder(left: int, weight: Weights, positive: Bools, given: Ints, high: Ints, unit: int) -> None:
+def _place_remainder(left: int, weight: Weights, given: Ints, high: Ints, unit: int) -> None:
     """Place what is off the unit: with one customer if any can hold all of it, else along the weights."""
     if not left:
         return
     room = high - given
+    positive = weight > 0
     whole = np.flatnonzero((room >= left) & (given % unit == 0) & (positive | (not positive.any())))
     if left < unit and len(whole):
         given[whole[np.argmax(weight[whole])]] += left
