@@ -14,7 +14,6 @@ from record_tables import RESULT, estimate
 from xl_huikuan.domain import chances, track_history
 from xl_huikuan.domain.logistic_fit import fit
 from xl_huikuan.domain.track_estimate import Prior, rebase_intercept
-from xl_huikuan.domain.track_model import SLOPES
 
 Row = tuple[str, str, float, float]
 
@@ -267,58 +266,6 @@ def test_fit_stands_separable_and_repeated_columns() -> None:
     x = np.linspace(-1, 1, 40)
     found = fit(np.column_stack([x, x]), (x > 0).astype(float), np.ones(40), np.zeros(2), 10.0)
     assert np.isfinite(found).all() and found[0] == pytest.approx(found[1]) and found[0] > 0
-
-
-# the form that cells share (chances.py)
-
-
-def test_a_due_twice_as_large_has_half_the_odds() -> None:
-    # Odds 4 : 1 at the usual size, 2 : 1 at twice, 8 : 1 at half.
-    assert chances.p_full(100, 100, math.log(4), -1) == pytest.approx(4 / 5)
-    assert chances.p_full(200, 100, math.log(4), -1) == pytest.approx(2 / 3)
-    assert chances.p_full(50, 100, math.log(4), -1) == pytest.approx(8 / 9)
-
-
-def test_chances_at_the_edges() -> None:
-    p_full, p_nothing = chances.p_full, chances.p_nothing
-    assert p_full(0, 100, 0, -1) == p_full(-5, None, 0, -1) == chances.expected_share(0, 100, 0, -1, 0, 0) == 1
-    assert p_nothing(0, 100, 0, 0) == 0
-    assert p_full(100, None, 0, -1) == p_full(100, 0, 0, -1) == p_full(100, -7, 0, -1) == 0.5
-    assert p_full(100, 100, 1e6, -1) == 1 and p_full(100, 100, -1e6, -1) == 0
-    assert p_nothing(100, 100, 0, 0) == 0.5
-    assert p_nothing(100, 100, 0, 0, full=0.8) == pytest.approx(0.2)  # held to 1 - .8
-
-
-CENTS = st.integers(1, 10**12)
-LOGITS = st.floats(-30, 30)
-SLOPE = st.floats(*SLOPES)
-
-
-def test_expected_share_by_hand() -> None:
-    # p_full = .5, p_nothing = .25, partly .25, of which a half comes: .625. At 4 times the usual (slopes 0) a part
-    # payment is no more than the usual, a quarter: .5 + .25 / 4.
-    third = math.log(1 / 3)
-    assert chances.expected_share(100, 100, 0, 0, third, 0) == pytest.approx(0.625)
-    assert chances.expected_share(400, 100, 0, 0, third, 0) == pytest.approx(0.5625)
-    assert chances.expected_share(400, None, 0, 0, third, 0) == pytest.approx(0.625)
-
-
-@given(CENTS, st.none() | st.integers(-100, 10**12), LOGITS, LOGITS, st.floats(-3, 3), st.floats(-3, 3))
-def test_chances_are_chances(due: int, usual: int | None, a: float, c: float, b: float, d: float) -> None:
-    full = chances.p_full(due, usual, a, b)
-    nothing = chances.p_nothing(due, usual, c, d, full)
-    assert 0 <= full <= 1 and nothing >= 0 and full + nothing <= 1
-    assert full <= chances.expected_share(due, usual, a, b, c, d) <= 1
-
-
-@given(CENTS, CENTS, CENTS, LOGITS, LOGITS, SLOPE, SLOPE)
-def test_a_dearer_due_is_kept_less_often_but_brings_no_less(
-    one: int, other: int, usual: int, a: float, c: float, b: float, d: float
-) -> None:
-    small, large = sorted((one, other))
-    assert chances.p_full(small, usual, a, b) >= chances.p_full(large, usual, a, b)
-    brings = [due * chances.expected_share(due, usual, a, b, c, d) for due in (small, large)]
-    assert brings[0] <= brings[1] * (1 + 1e-9)
 
 
 @given(st.integers(0, 11))

@@ -92,10 +92,11 @@ def test_the_office_has_the_last_word():
     assert not calendar.is_workday(date(2026, 5, 9))  # 调休, but not here
     assert calendar.add(date(2026, 6, 12), 2) == date(2026, 6, 16)
     assert Workdays().is_workday(date(2026, 6, 15))
+    assert Workdays({date(2026, 1, 1): True}).is_workday(date(2026, 1, 1))  # who works at New Year
 
 
-def test_a_year_not_announced_yet_is_reported_and_still_counts(monkeypatch):
-    year = max(year for year in range(2024, 2100) if not Workdays_unknown(year)) + 1
+def test_a_year_not_announced_yet_is_reported_and_still_counts():
+    year = max(year for year in range(2024, 2100) if not is_unknown(year)) + 1
     calendar = Workdays({date(year, 1, 2): False})
     assert calendar.unknown_years == set()
     assert calendar.is_workday(date(year - 1, 12, 1)) == (date(year - 1, 12, 1).weekday() < 5)
@@ -109,14 +110,14 @@ def test_a_year_not_announced_yet_is_reported_and_still_counts(monkeypatch):
     assert calendar.unknown_years == {year}  # somebody else's question
 
 
-def Workdays_unknown(year):
+def is_unknown(year):
     calendar = Workdays()
     calendar.is_workday(date(year, 6, 1))
     return bool(calendar.unknown_years)
 
 
 def test_the_years_announced_are_without_a_hole():
-    known = [year for year in range(1990, 2050) if not Workdays_unknown(year)]
+    known = [year for year in range(1990, 2050) if not is_unknown(year)]
     assert known == list(range(2001, known[-1] + 1))
     assert known[-1] >= 2026
 

@@ -72,7 +72,8 @@ def parse_amount(text: str) -> int:
     """
     plain = " ".join(text.translate(_WIDE).split())
     frame = _FRAME.fullmatch(plain)
-    sign, body = (frame[1], frame[2]) if frame else ("", plain)
+    assert frame  # it matches any line
+    sign, body = frame[1], frame[2]
     negative = sign == "-"
     if body.startswith("(") and body.endswith(")") and not sign:
         inner = _FRAME.fullmatch(body[1:-1].strip())
@@ -83,7 +84,7 @@ def parse_amount(text: str) -> int:
     yuan = _parse_unsigned(body)
     if isinstance(yuan, str):
         raise ValueError(f"读不出金额“{text.strip()}”：{_describe_doubt(plain) or yuan}")
-    return to_cents(-yuan if negative else yuan)
+    return to_cents(yuan.copy_negate() if negative else yuan)
 
 
 def format_amount(cents: int) -> str:
@@ -123,21 +124,21 @@ def _parse_unsigned(body: str) -> Decimal | str:
         number, multiple = piece[1], _MULTIPLES.get(piece[2].lower(), 1)
         if not _NUMBER.fullmatch(number):
             return _describe_misplaced(number)
-        value = Decimal(number.replace(",", "")) * multiple
+        value = _EXACT.multiply(Decimal(number.replace(",", "")), multiple)
         if previous and not _can_follow(number, multiple, value, previous):
             return f"“{body}”可能有几种意思"
         if piece.end() < len(body) and multiple == 1:
             return f"看不懂“{body[piece.end() :].strip()}”"
         if piece.end() < len(body) and "." in number:
             return f"“{body}”可能有几种意思"
-        total, previous, at = total + value, multiple, piece.end()
+        total, previous, at = _EXACT.add(total, value), multiple, piece.end()
     return total
 
 
 def _can_follow(number: str, multiple: int, value: Decimal, previous: int) -> bool:
     """Whether this part of `1亿2000万` can only be read as the rest of the part before it."""
     if multiple == 1:
-        return len(number.split(".")[0]) in _BARE_DIGITS.get(previous, ()) and "," not in number and value < previous
+        return len(number.split(".")[0]) in _BARE_DIGITS.get(previous, ())
     if previous > 10**4 and multiple < 10**4:
         return False  # 1亿2千 may well be 1亿2千万
     return multiple < previous and value < previous
