@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xl_huikuan.domain.chances import p_full
 from xl_huikuan.domain.commitment import (
     Judgement,
     PromiseState,
@@ -74,11 +73,11 @@ def test_replaced_and_empty_promises() -> None:
 
 
 def test_a_promise_that_cannot_be_judged() -> None:
-    with pytest.raises(ValueError, match="没有承诺到款日"):
+    with pytest.raises(ValueError, match=r"^有承诺金额，没有承诺到款日$"):
         promise_state(1, None, 1, 0, 0, day(1), 0)
-    with pytest.raises(ValueError, match="承诺金额"):
+    with pytest.raises(ValueError, match=r"^承诺金额不能为负$"):
         promise_state(-1, DUE, -1, 0, 0, day(1), 0)
-    with pytest.raises(ValueError, match="宽限"):
+    with pytest.raises(ValueError, match=r"^宽限天数不能为负$"):
         promise_state(1, DUE, 1, 0, 0, day(1), -1)
 
 
@@ -192,12 +191,44 @@ def test_own_thresholds() -> None:
     )  # odds 4/3: 57 %
 
 
+def test_at_a_line_itself_nothing_is_doubted() -> None:
+    # Odds 1 : 1 at the usual size: .5, not below either line.
+    lines = Thresholds(stretch=0.5, incredible=0.5)
+    assert classify_commitment(10 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, 0.0, B, lines) == "可信"
+
+
+@pytest.mark.parametrize("figures", [(0, 1, 1, 0.1), (0.9, 0, 0, 1.5), (2, 0.5, 0.5, 9)])
+def test_thresholds_that_are_possible(figures: tuple[float, float, float, float]) -> None:
+    easy, stretch, incredible, seen = figures
+    assert Thresholds(easy, stretch, incredible, seen).seen == seen
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [(0.9, 0.1, 0.15, 1.5), (0.9, 1.1, 0.15, 1.5), (0.9, 0.5, -0.1, 1.5), (-0.1, 0.5, 0.15, 1.5), (0.9, 0.5, 0.15, 0)],
+)
+def test_thresholds_that_contradict_each_other(figures: tuple[float, float, float, float]) -> None:
+    with pytest.raises(
+        ValueError, match=r"^承诺判断的界限不合理：应有 0 ≤ 不可信 ≤ 偏高 ≤ 1，偏易比例 ≥ 0，历史最高倍数 > 0$"
+    ):
+        Thresholds(*figures)
+
+
+def test_a_cent_is_a_commitment() -> None:
+    # By a customer that never paid; by one whose best month was a cent; with no capacity left.
+    assert judgement_reason(1, 3, 0, None, 0, A, B) == "承诺0.01元，而以往从未回过款"
+    assert classify_commitment(1, 3, 0, None, 0, A, B) is Judgement.INCREDIBLE
+    assert classify_commitment(1, 3, None, None, 1, A, B) is Judgement.CREDIBLE
+    assert judgement_reason(1, 3, None, 0, None, A, B) == "承诺0.01元，超过本月能力上限0元"
+    # Usually a cent: odds 4 : 1. Usually nothing: not spoken of.
+    assert judgement_reason(1, 3, 1, None, 9, A, B) == "承诺0.01元（平时月均0.01元），按以往记录足额兑现的可能有80%"
+    assert judgement_reason(1, 3, 0, None, 9, A, B) == "承诺0.01元，按以往记录足额兑现的可能有80%"
+
+
 def test_senseless_figures() -> None:
-    with pytest.raises(ValueError, match="界限"):
-        Thresholds(stretch=0.1)
-    with pytest.raises(ValueError, match="为负"):
+    with pytest.raises(ValueError, match=r"^承诺金额不能为负$"):
         classify_commitment(-1, 1, None, None, None, A, B)
-    with pytest.raises(ValueError, match="为负"):
+    with pytest.raises(ValueError, match=r"^承诺金额不能为负$"):
         expected_receipts(-1, None, A, B, 0, 0)
 
 
@@ -240,6 +271,20 @@ def test_expected_as_always() -> None:
     assert coming(None, 10 * WAN, 6 * WAN) == 9 * WAN  # 6 + .75 * 4
 
 
+def test_expected_by_the_size_of_the_promise() -> None:
+    # 20万 by a customer who usually pays 10万: in full with odds 4/2, 2/3; nothing with odds (1/4)/2, 1/9; else a half:
+    # 2/3 + 2/9 · 1/2 = 7/9. As always it would be 10万 · .8.
+    assert expected_receipts(20 * WAN, 10 * WAN, A, -1, -A, -1) == round(20 * WAN * 7 / 9)
+    # "Nothing" with .5 is held to the .2 that "in full" leaves: 10万 · .8.
+    assert expected_receipts(None, 10 * WAN, A, 0, 0, 0) == 8 * WAN
+
+
+def test_expected_of_hardly_anything() -> None:
+    assert expected_receipts(None, None, A, B, 0, 0) == 0
+    assert coming(None, 0, -WAN) == -WAN  # a customer that usually pays nothing
+    assert coming(None, 1) == 1  # .75 of a cent
+
+
 def test_expected_is_never_less_than_received() -> None:
     assert coming(5 * WAN, 4 * WAN, 9 * WAN) == 9 * WAN
     assert coming(None, None, 9 * WAN) == 9 * WAN
@@ -272,6 +317,7 @@ def test_less_is_expected_with_every_day_gone_and_every_promise_broken() -> None
     assert later(22, broken=1) == 7.8 * WAN  # .6 of 3万
     assert later(2, broken=2) == 6 * WAN + round(3 * WAN * 0.36 * 6 / 11)
     assert coming(None, 10 * WAN, 6 * WAN, 1) == 7.8 * WAN  # without a calendar: as on the first day
+    assert coming(None, 10 * WAN, 6 * WAN, 0, 5) == 9 * WAN
     with pytest.raises(ValueError, match="为负"):
         later(5, broken=-1)
 
@@ -294,7 +340,3 @@ def test_expected_grows_with_promise_and_receipts(
     assert of(None, received) <= of(small, received) <= of(large, received) + slack
     assert received <= of(small, received) <= of(small, received + more) + slack
     assert of(small, received) <= max(small, usual or 0, received)
-
-
-def test_the_class_and_the_expectation_share_one_chance() -> None:
-    assert p_full(20 * WAN, 10 * WAN, A, B) == pytest.approx(2 / 3)

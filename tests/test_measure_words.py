@@ -41,6 +41,8 @@ def test_measures_that_close_part_of_the_gap() -> None:
 def test_measures_that_close_all_of_it_close_no_more_than_the_gap() -> None:
     assert support_text("", 5 * WAN, [PRIZE, OUTLET]) == "建议客户激励、开发网点：可补5万元，费用7,000元"
     assert support_text("", 4_512_345, [PRIZE, OUTLET]) == "建议客户激励、开发网点：可补45,123.45元，费用7,000元"
+    exactly = [Action("客户激励", 3_123_456, 1_00)]
+    assert support_text("", 3_123_456, exactly) == "建议客户激励：可补31,234.56元，费用1元"
     assert support_text("", -WAN, [PRIZE]) == "建议客户激励：可补0元，费用2,000元（费用比能补的还多，先看值不值）"
 
 
@@ -59,6 +61,8 @@ def test_what_costs_more_than_it_brings_is_told() -> None:
         support_text("", 1_999_00, [PRIZE]) == "建议客户激励：可补1,999元，费用2,000元（费用比能补的还多，先看值不值）"
     )
     assert support_text("", 2_000_00, [PRIZE]) == "建议客户激励：可补2,000元，费用2,000元"
+    # There is nothing to close for a cent.
+    assert "先看值不值" in support_text("", 0, [Action("客户激励", WAN, 1)])
     # It brings 100元 for 101.
     dear = [Action("客户激励", 100_00, 101_00)]
     assert "先看值不值" in support_text("", WAN, dear)

@@ -70,6 +70,17 @@ def test_the_cap_and_what_the_customer_can_carry() -> None:
     assert one(Need("a", 12 * WAN, 100 * WAN, room=-WAN), capped).actions == ()
 
 
+def test_a_cent_is_a_gap_and_an_increment() -> None:
+    assert names(one(Need("a", 1, 10))) == ["激励"]  # .10 of 10 cents
+    assert [offer.increment(5) for offer in OFFER] == [1, 0, 1]  # .5, .4 and .6 cents, half up
+    assert [offer.increment(usual) for usual in (0, -7) for offer in [measure("全", 1.0, 1)]] == [0, 0]
+
+
+def test_a_measure_taken_more_often_than_it_is_offered_now() -> None:
+    gone = [measure("停", 0.2, 1, times=0), measure("少", 0.2, 1), measure("在", 0.1, 9)]
+    assert names(one(Need("a", 10 * WAN, 100 * WAN, taken={"停": 1, "少": 2}), gone)) == ["在"]
+
+
 def test_needs_and_excludes() -> None:
     offer = [measure("分析", 0.0, 100), measure("培训", 0.2, 1, needs=frozenset({"分析"})), measure("直接", 0.2, 500)]
     assert names(one(Need("a", 20 * WAN, 100 * WAN), offer)) == ["分析", "培训"]
@@ -102,11 +113,15 @@ def test_with_the_same_money_the_least_cost() -> None:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: choose_mixes([], [], 1, -1), "预算"),
-        (lambda: choose_mixes([], [OFFER[0], OFFER[0]], 1), "重名"),
-        (lambda: measure("坏", -0.1, 1), "不能为负"),
+        (lambda: choose_mixes([], [], 1, -1), "^措施预算不能为负$"),
+        (lambda: choose_mixes([], [OFFER[0], OFFER[0]], 1), "^清单里有重名的措施$"),
+        (lambda: measure("坏", -0.1, 1), "^措施“坏”的增量率、成本、天数、次数不能为负$"),
         (lambda: measure("坏", float("nan"), 1), "不能为负"),
-        (lambda: Measure("坏", 0.1, -1, 1, 1, 1), "上限"),
+        (lambda: measure("坏", float("inf"), 1), "不能为负"),
+        (lambda: measure("坏", 0.1, -1), "不能为负"),
+        (lambda: measure("坏", 0.1, 1, days=-1), "不能为负"),
+        (lambda: measure("坏", 0.1, 1, times=-1), "不能为负"),
+        (lambda: Measure("坏", 0.1, -1, 1, 1, 1), "^措施“坏”的增量上限不能为负$"),
     ],
 )
 def test_bad_input(call, words: str) -> None:
