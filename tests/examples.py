@@ -10,7 +10,7 @@ import os
 from hypothesis import Phase, settings
 
 _MUTATION = os.environ.get("HYPOTHESIS_PROFILE") == "mutation"
-_FEW = 25
+_FEW = 50
 
 settings.register_profile(
     "mutation",

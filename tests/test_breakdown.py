@@ -50,6 +50,16 @@ def test_a_cap_sends_the_rest_to_the_others():
 
 def test_a_floor_takes_from_the_others():
     assert amounts(1000, [1, 1, 2], floors=[400, None, None]) == [400, 200, 400]
+    assert amounts(50, [1] * 10 + [90], floors=[1] * 10 + [0]) == [1] * 10 + [40]  # .5 each by weight, a cent at least
+
+
+def test_a_leftover_cent_goes_to_a_fraction_not_to_a_bound():
+    # 11 over two is 5.5 each; the floor of the first is beyond that, and its 5.5 by weight is no claim.
+    assert amounts(101, [1, 1, 1], floors=[90, 0, 0]) == [90, 6, 5]
+    # A cap below it is none either: 11 over the other two.
+    assert amounts(14, [1, 1, 1], caps=[3, None, None]) == [3, 6, 5]
+    # A floor of 5 is below the ideal 5.5, which has a fraction like the other.
+    assert amounts(11, [1, 1], floors=[5, 0]) == [6, 5]
 
 
 def test_locked_amounts_stay_whatever_their_bounds():
@@ -102,6 +112,7 @@ def test_floors_off_the_unit_stay_where_the_total_does_not_suffice_for_rounding_
 
 def test_no_multiple_between_the_bounds():
     assert amounts(1000, [1, 1], floors=[110, 0], caps=[190, None], unit=100) == [190, 810]
+    assert amounts(1000, [1, 99], floors=[110, 0], caps=[190, None], unit=100) == [110, 890]  # 10 by weight
 
 
 def test_a_remainder_that_only_caps_off_the_unit_can_hold():

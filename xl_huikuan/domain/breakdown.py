@@ -221,7 +221,7 @@ def _round_up(left: int, who: Ints, given: Ints, high: Ints, need: tuple[Ints, W
         left -= exact_sum(added)
     if not len(who):
         return not left
-    keys = [_to_int64_key(key[who]) for key in need]
+    keys = [key[who] for key in need]
     chosen = _select_largest(left // int(steps.min()), keys)  # no more than these can have a turn
     if everyone < unit * len(who):
         chosen = np.sort(chosen)
@@ -247,7 +247,7 @@ def _place_remainder(left: int, weight: Weights, given: Ints, high: Ints, unit: 
     given[order] += np.clip(left - before, 0, takes).astype(np.int64)
 
 
-def _select_largest(k: int, keys: Sequence[Ints]) -> Ints:
+def _select_largest(k: int, keys: Sequence[Weights]) -> Ints:
     """The positions of the k largest, by the first key, then the next, then the earlier position."""
     chosen: list[npt.NDArray[np.intp]] = []
     tied = np.arange(len(keys[0]))
@@ -260,10 +260,3 @@ def _select_largest(k: int, keys: Sequence[Ints]) -> Ints:
         k -= len(chosen[-1])
         tied = tied[values == edge]
     return np.concatenate([*chosen, tied[:k]])
-
-
-def _to_int64_key(key: Weights) -> Ints:
-    """A key in int64: itself, or for Python integers their ranks."""
-    if key.dtype == object:
-        return np.unique(key, return_inverse=True)[1].astype(np.int64)
-    return key
