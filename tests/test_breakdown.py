@@ -192,13 +192,15 @@ def test_impossible_rows_are_named(kwargs, rows):
     assert f"第 {rows[0] + 1}" in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "kwargs",
-    [{"total": -1}, {"unit": 0}, {"total": MAX_CENTS + 1}, {"floors": [1]}, {"caps": np.array([1.0, 2.0])}],
-)
-def test_refused(kwargs):
-    with pytest.raises(ValueError):
+@pytest.mark.parametrize("kwargs", [{"total": -1}, {"unit": 0}, {"total": MAX_CENTS + 1}, {"unit": MAX_CENTS + 1}])
+def test_a_total_or_unit_out_of_range(kwargs):
+    with pytest.raises(ValueError, match=r"^总目标不能为负，单位至少为 1 分，都不能超过 10 万亿元$"):
         allocate(**{"total": 100, "weights": [1, 1], **kwargs})
+
+
+def test_the_largest_total_and_unit():
+    assert amounts(MAX_CENTS, [1, 1], unit=MAX_CENTS) == [MAX_CENTS, 0]
+    assert amounts(0, [1, 1], unit=1) == [0, 0]
 
 
 # --- a slow, obvious reference ----------------------------------------------------------------------------------

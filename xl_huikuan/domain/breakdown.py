@@ -1,4 +1,4 @@
-"""A target over customers: exact to the cent, within everyone's bounds, in whole units wherever these allow."""
+"""A target over customers: exact to the cent, within each one's bounds, in whole units wherever these allow."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from xl_huikuan.domain.exact_columns import (
 )
 
 __all__ = ["ABSENT", "MAX_CENTS", "Allocation", "ImpossibleRows", "allocate"]
-
 
 _FAR = 2.5e15
 """Cents, beyond every bound (2·10¹⁵); up to it λ·w is less than a cent off in doubles: 3·2⁻⁵³·2.5·10¹⁵ = .83."""
@@ -61,7 +60,7 @@ def allocate(
     - Each gets the multiple below its ideal amount. Leftovers go one unit at a time to the largest (ideal - given),
       ties to the larger weight, then the earlier; to a zero weight only when no positive one can take a unit.
     - Cents off the unit go to the largest weight that has room for all of them (so one customer holds them); if
-      nobody has, to the largest weights in turn, as far as each has room.
+      none has, to the largest weights in turn, as far as each has room.
 
     Weights are ratios of exact numbers (a float is the decimal that it is shown as), so multiplying all by an
     integer changes nothing. Among customers with equal bounds a larger weight never gets less.

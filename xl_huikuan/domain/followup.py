@@ -128,17 +128,13 @@ def _assess(customer: Situation, today: dt.date, first_day: dt.date, workdays: W
 
     pressing, coming = _split_unpaid(customer, first_day, workdays)
     strikes = count_strikes(customer.promises)
-    calm = (
-        0
-        if strikes
-        else sum(promise.unpaid for promise in coming if _promise_chance(promise, customer) >= credible_from)
-    )
+    calming = [] if strikes else [p for p in coming if _promise_chance(p, customer) >= credible_from]
     at_risk = amount_at_risk(
         outstanding,
         expected_share(outstanding, customer.usual, *customer.record),
         strikes,
         workdays.count(first_day, customer.month_to),
-        calm,
+        sum(promise.unpaid for promise in calming),
     )
     lateness = -since / customer.rule.interval if silent else 0.0
     if natural > first_day:
