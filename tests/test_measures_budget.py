@@ -27,6 +27,9 @@ def test_the_most_closed_then_the_least_cost() -> None:
     assert sums(allocate_budget(customers, 13)) == (40, 10)
     assert sums(allocate_budget(customers, 9)) == (30, 6)
     assert sums(allocate_budget(customers, 0)) == (0, 0)
+    # Only one of two fits, and either closes the same: the cheaper one.
+    assert sums(allocate_budget([mixes_of((20, 6)), mixes_of((20, 3))], 7)) == (20, 3)
+    assert sums(allocate_budget([mixes_of((10, 4)), mixes_of((10, 3))], 6)) == (10, 3)
     # 20 for 5 by one, or 10 + 10 for 2 + 2 by two others.
     assert sums(allocate_budget([mixes_of((20, 5)), mixes_of((10, 2)), mixes_of((10, 2))], 5)) == (20, 4)
 
@@ -60,6 +63,15 @@ def test_shadow_price() -> None:
     assert _shadow_price(customers, 1) == (20, 4)
     assert _shadow_price(customers, 8) == (10, 4)
     assert _shadow_price(customers, 9) == (0, 1)  # all of it fits: money has no price
+
+
+def test_the_first_guess() -> None:
+    # The best a yuan is 30 for 25, which 24 cannot pay; at that price nothing else is worth its cost. What loses least
+    # goes first: 10 for 10 (250 - 300 = -50), then 8 more for 9 (200 - 270 = -70), then 1 for 5 (25 - 150 = -125),
+    # which takes all that is left.
+    customers = [mixes_of((30, 25)), mixes_of((10, 10), (18, 19)), mixes_of((1, 5))]
+    assert _shadow_price(customers, 24) == (30, 25)
+    assert sums(_greedy_solution(customers, 24, 30, 25)) == (19, 24)
 
 
 @st.composite

@@ -155,9 +155,9 @@ def test_grades_have_priors_of_their_own() -> None:
 
 def test_what_is_given_before_any_record() -> None:
     assert [grade_priors([], prior).given for prior in (None, {}, 0.5, {"A": 0.9})] == [False, False, True, True]
-    found = grade_priors(["a", None, " B ", "b"], {"A": 1.0, "b": 0.5})
+    found = grade_priors(["a", None, " B ", "b"], {"A": 1.0, "b": 0.0})
     assert found.grade.tolist() == [1, 0, 2, 2]
-    assert found.full.tolist() == [0.75, 1.0, 0.5]
+    assert found.full.tolist() == [0.5, 1.0, 0.0]
 
 
 @pytest.mark.parametrize("prior", [-0.1, 1.1, {"A": 2.0}])
