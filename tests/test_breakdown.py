@@ -78,6 +78,25 @@ def test_zero_weights_take_only_what_positive_ones_cannot_carry():
     assert amounts(1000, [0, 1, 0], floors=[50, 0, 0]) == [50, 950, 0]
 
 
+def test_zero_weights_keep_their_floors_while_positive_ones_carry_the_rest():
+    assert amounts(140, [1, 0], floors=[0, 50], caps=[100, None]) == [90, 50]
+
+
+def test_a_ratio_between_floors_and_caps():
+    # λ = 2.4: ten times 7.2, above their floors, and 48, below its cap. Of the 2 left over 7 · 10 + 48 the first two of
+    # the .2 have one each.
+    got = amounts(120, [3] * 10 + [20], floors=[6] * 10 + [0], caps=[30] * 10 + [50])
+    assert got == [8, 8, *[7] * 8, 48]
+
+
+def test_a_ratio_at_which_all_are_at_a_bound():
+    # With every λ from 5 to 8 the first is at its cap and the second at its floor.
+    assert amounts(13, [1, 1], floors=[0, 8], caps=[5, None]) == [5, 8]
+    assert amounts(10, [1, 1], floors=[0, 5], caps=[5, None]) == [5, 5]
+    # Floors of 155 and 9 ask for 161 and 14 in sevens, which is all that there is.
+    assert amounts(175, [1, 2], floors=[155, 9], unit=7) == [161, 14]
+
+
 def test_a_zero_weight_gets_no_leftover_unit_while_a_positive_one_has_room():
     # Caps of 250 leave 200 each in hundreds; what these cannot hold goes to the third, not to the one of weight 0.
     assert amounts(1100, [5, 5, 1, 0], caps=[250, 250, None, None], unit=100) == [200, 200, 700, 0]

@@ -179,10 +179,7 @@ def _middle_bend(w: Weights, lo: Ints, hi: Ints, floor_ahead: Bools, cap_ahead: 
     leaves, reaches = floor_ahead[some], cap_ahead[some]
     bound = np.concatenate((lo[some][leaves], hi[some][reaches]))
     each = np.concatenate((w[some][leaves], w[some][reaches]))
-    if each.dtype == object:  # perhaps beyond what a double can hold
-        at = sorted(range(len(bound)), key=lambda i: Fraction(int(bound[i]), int(each[i])))[len(bound) // 2]
-    else:
-        at = int(np.argsort(bound / each)[len(bound) // 2])
+    at = int(np.argsort(bound / each)[len(bound) // 2])
     return int(bound[at]), int(each[at])
 
 
