@@ -127,6 +127,9 @@ def test_floors_off_the_unit_stay_where_the_total_does_not_suffice_for_rounding_
     # 195 each by weight, and 400 would be needed for two floors of 200. 90 is left over both floors: 50 raise the
     # first to the hundred, the 40 off the unit stay with the larger weight, and of equals with the first.
     assert amounts(390, [1, 1], floors=[150, 150], unit=100) == [240, 150]
+    # 176 each; 26 and 66 over the floors. The second needs more, and 90 of the 92 left raise it to the hundred; the 2 off
+    # the unit stay with it, for it is on the unit.
+    assert amounts(352, [1, 1], floors=[150, 110], unit=100) == [150, 202]
 
 
 def test_no_multiple_between_the_bounds():
@@ -167,6 +170,12 @@ def test_large_figures_stay_exact():
     assert amounts(10**13 + 1, [10**12 - 1, 10**12 + 1, 0]) == [4_999_999_999_995, 5_000_000_000_006, 0]
     huge = [10**40, 10**40 + 1, 3 * 10**40]
     assert amounts(10**13, huge) == slow(10**13, huge, [0] * 3, [None] * 3, [None] * 3, 1)
+
+
+def test_an_ideal_a_hair_below_a_cent():
+    # (10⁹ + 2) · 10⁹ / (10⁹ + 1) = 10⁹ + 1 - 10⁻⁹, which is 10⁹ + 1 in doubles; and 1 + 10⁻⁹. The cent left over 10⁹ and 1
+    # goes to the first.
+    assert amounts(10**9 + 2, [10**9, 1]) == [10**9 + 1, 1]
 
 
 def test_weights_beyond_what_a_double_holds():
