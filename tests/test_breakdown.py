@@ -172,10 +172,10 @@ def test_large_figures_stay_exact():
     assert amounts(10**13, huge) == slow(10**13, huge, [0] * 3, [None] * 3, [None] * 3, 1)
 
 
-def test_an_ideal_a_hair_below_a_cent():
-    # (10⁹ + 2) · 10⁹ / (10⁹ + 1) = 10⁹ + 1 - 10⁻⁹, which is 10⁹ + 1 in doubles; and 1 + 10⁻⁹. The cent left over 10⁹ and 1
-    # goes to the first.
-    assert amounts(10**9 + 2, [10**9, 1]) == [10**9 + 1, 1]
+def test_ideals_a_hair_below_a_cent():
+    # (10⁹ + 2) · 10⁹ / (10⁹ + 1) = 10⁹ + 1 - 10⁻⁹, which is 10⁹ + 1 in doubles: twice; and 2 + 2 · 10⁻⁹. The two cents left
+    # over 10⁹, 10⁹ and 2 go to the first two.
+    assert amounts(2 * 10**9 + 4, [10**9, 10**9, 2]) == [10**9 + 1, 10**9 + 1, 2]
 
 
 def test_weights_beyond_what_a_double_holds():
