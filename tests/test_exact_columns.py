@@ -101,6 +101,7 @@ def test_amounts_that_cannot_be_read(given: object, words: str) -> None:
         ([Fraction(1, 3), Fraction(1, 6)], [2, 1]),
         ([np.float64(0.5), np.int64(3)], [1, 6]),
         (np.array([2, 4], dtype=np.uint8), [2, 4]),
+        (np.array([0, 4]), [0, 4]),  # a zero weight is a weight
         (np.array([0.5, 0.75], dtype=np.float32), [50, 75]),
         (np.array([0.5, Fraction(1, 3)], dtype=object), [3, 2]),
     ],
