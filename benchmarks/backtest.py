@@ -13,8 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-
-from xl_huikuan.domain.track_record import estimate
+from record_tables import estimate
 
 JUDGED = 0.3
 TOPS = (0.1, 0.2)

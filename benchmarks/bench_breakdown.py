@@ -13,8 +13,8 @@ from time import perf_counter
 
 import numpy as np
 
-from xl_huikuan.domain.breakdown import ABSENT, break_down
-from xl_huikuan.domain.steps import as_share, over_steps
+from xl_huikuan.domain.breakdown import ABSENT, allocate
+from xl_huikuan.domain.steps import as_share, split_over_steps
 
 
 def best_of(times: int, work: Callable[[], object]) -> tuple[float, object]:
@@ -72,23 +72,23 @@ def main(n: int) -> None:
 
     hundred = 10_000
     report("floors and caps, unit 100 yuan",
-           lambda: break_down(total, weights, floors, caps, unit=hundred), total, floors, caps, hundred)  # fmt: skip
+           lambda: allocate(total, weights, floors, caps, unit=hundred), total, floors, caps, hundred)  # fmt: skip
     report("floors and caps, to the cent",
-           lambda: break_down(total, weights, floors, caps), total, floors, caps, 1)  # fmt: skip
+           lambda: allocate(total, weights, floors, caps), total, floors, caps, 1)  # fmt: skip
     report("no bounds, unit 100 yuan",
-           lambda: break_down(total, weights, unit=hundred), total, none, none, hundred)  # fmt: skip
+           lambda: allocate(total, weights, unit=hundred), total, none, none, hundred)  # fmt: skip
     report("all weights equal (every amount a tie)",
-           lambda: break_down(total, equal, unit=hundred), total, none, none, hundred)  # fmt: skip
+           lambda: allocate(total, equal, unit=hundred), total, none, none, hundred)  # fmt: skip
     cents = weights / 100.0
     report("weights as floats with cents, bounds",
-           lambda: break_down(total, cents, floors, caps, unit=hundred), total, floors, caps, hundred)  # fmt: skip
+           lambda: allocate(total, cents, floors, caps, unit=hundred), total, floors, caps, hundred)  # fmt: skip
     odd_floors, odd_caps = np.where(floors > 0, floors + 37, floors), np.where(caps > 0, caps + 61, caps)
     report("floors and caps off the unit",
-           lambda: break_down(total, weights, odd_floors, odd_caps, unit=hundred),
+           lambda: allocate(total, weights, odd_floors, odd_caps, unit=hundred),
            total, odd_floors, odd_caps, hundred, one_off=False)  # fmt: skip
     tight = int(np.maximum(odd_floors, 0).sum()) + 5000 * int((odd_floors > 0).sum())
     report("total too small for floors on the unit",
-           lambda: break_down(tight, weights, odd_floors, unit=hundred), tight, odd_floors, none, hundred,
+           lambda: allocate(tight, weights, odd_floors, unit=hundred), tight, odd_floors, none, hundred,
            one_off=False)  # fmt: skip
 
     few = 5_000
@@ -96,16 +96,16 @@ def main(n: int) -> None:
     few_floors = [int(x) if x >= 0 else None for x in floors[:few]]
     few_caps = [int(x) if x >= 0 else None for x in caps[:few]]
     few_total = int(weights[:few].sum() * 1.1)
-    spent, result = best_of(3, lambda: break_down(few_total, means, few_floors, few_caps, unit=hundred))
+    spent, result = best_of(3, lambda: allocate(few_total, means, few_floors, few_caps, unit=hundred))
     check(few_total, floors[:few], caps[:few], hundred, result)
     print(f"{'5,000 from Python lists, long decimals':44s} {spent * 1e3:8.1f} ms")
 
     shares = [as_share(0.3), as_share(8 / 23), as_share(0.75), as_share(1)]
     targets = result.amounts.tolist()
-    spent, steps = best_of(3, lambda: [over_steps(target, shares, hundred) for target in targets])
+    spent, steps = best_of(3, lambda: [split_over_steps(target, shares, hundred) for target in targets])
     assert all(sum(row) == target for row, target in zip(steps, targets, strict=True))
     print(f"{'5,000 customers × 4 steps':44s} {spent * 1e3:8.1f} ms")
-    spent, steps = best_of(3, lambda: [over_steps(target, shares, hundred, row[:2])
+    spent, steps = best_of(3, lambda: [split_over_steps(target, shares, hundred, row[:2])
                                        for target, row in zip(targets, steps, strict=True)])  # fmt: skip
     assert all(sum(row) == target for row, target in zip(steps, targets, strict=True))
     print(f"{'the same with two steps past':44s} {spent * 1e3:8.1f} ms")

@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 
-from xl_huikuan.domain.measures import Measure, Need, choose
+from xl_huikuan.domain.measures import Measure, Need, choose_mixes
 
 OFFER = [
     Measure("激励", 0.10, 5_000_000, 200_000, 3, 1),
@@ -52,11 +52,11 @@ if __name__ == "__main__":
     print(f"{customers:,} customers × {len(OFFER)} measures under one budget, exact to the cent")
     for seed in range(3):
         needs = office(customers, seed)
-        full = sum(action.cost for each in choose(needs, OFFER, 20) for action in each.actions)
+        full = sum(action.cost for each in choose_mixes(needs, OFFER, 20) for action in each.actions)
         for share in (0.1, 0.5, 0.9):
             budget = int(full * share)
             start = time.perf_counter()
-            found = choose(needs, OFFER, 20, budget)
+            found = choose_mixes(needs, OFFER, 20, budget)
             took = time.perf_counter() - start
             closed = sum(each.closed for each in found)
             start = time.perf_counter()

@@ -11,8 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-
-from xl_huikuan.domain.track_record import estimate
+from record_tables import estimate
 
 PERIODS = 24
 ROUNDS = 5

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import examples  # noqa: F401  (loads the profile that HYPOTHESIS_PROFILE names)
 import pytest
 
 from xl_huikuan import cli

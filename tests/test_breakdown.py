@@ -8,14 +8,15 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from examples import at_most
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from xl_huikuan.domain.breakdown import ABSENT, MOST, ImpossibleRows, break_down
+from xl_huikuan.domain.breakdown import ABSENT, MAX_CENTS, ImpossibleRows, allocate
 
 
 def amounts(*args, **kwargs) -> list[int]:
-    return break_down(*args, **kwargs).amounts.tolist()
+    return allocate(*args, **kwargs).amounts.tolist()
 
 
 # --- by hand ----------------------------------------------------------------------------------------------------
@@ -49,6 +50,16 @@ def test_a_cap_sends_the_rest_to_the_others():
 
 def test_a_floor_takes_from_the_others():
     assert amounts(1000, [1, 1, 2], floors=[400, None, None]) == [400, 200, 400]
+    assert amounts(50, [1] * 10 + [90], floors=[1] * 10 + [0]) == [1] * 10 + [40]  # .5 each by weight, a cent at least
+
+
+def test_a_leftover_cent_goes_to_a_fraction_not_to_a_bound():
+    # 11 over two is 5.5 each; the floor of the first is beyond that, and its 5.5 by weight is no claim.
+    assert amounts(101, [1, 1, 1], floors=[90, 0, 0]) == [90, 6, 5]
+    # A cap below it is none either: 11 over the other two.
+    assert amounts(14, [1, 1, 1], caps=[3, None, None]) == [3, 6, 5]
+    # A floor of 5 is below the ideal 5.5, which has a fraction like the other.
+    assert amounts(11, [1, 1], floors=[5, 0]) == [6, 5]
 
 
 def test_locked_amounts_stay_whatever_their_bounds():
@@ -67,24 +78,43 @@ def test_zero_weights_take_only_what_positive_ones_cannot_carry():
     assert amounts(1000, [0, 1, 0], floors=[50, 0, 0]) == [50, 950, 0]
 
 
+def test_zero_weights_keep_their_floors_while_positive_ones_carry_the_rest():
+    assert amounts(140, [1, 0], floors=[0, 50], caps=[100, None]) == [90, 50]
+
+
+def test_a_ratio_between_floors_and_caps():
+    # λ = 2.4: ten times 7.2, above their floors, and 48, below its cap. Of the 2 left over 7 · 10 + 48 the first two of
+    # the .2 have one each.
+    got = amounts(120, [3] * 10 + [20], floors=[6] * 10 + [0], caps=[30] * 10 + [50])
+    assert got == [8, 8, *[7] * 8, 48]
+
+
+def test_a_ratio_at_which_all_are_at_a_bound():
+    # With every λ from 5 to 8 the first is at its cap and the second at its floor.
+    assert amounts(13, [1, 1], floors=[0, 8], caps=[5, None]) == [5, 8]
+    assert amounts(10, [1, 1], floors=[0, 5], caps=[5, None]) == [5, 5]
+    # Floors of 155 and 9 ask for 161 and 14 in sevens, which is all that there is.
+    assert amounts(175, [1, 2], floors=[155, 9], unit=7) == [161, 14]
+
+
 def test_a_zero_weight_gets_no_leftover_unit_while_a_positive_one_has_room():
     # Caps of 250 leave 200 each in hundreds; what these cannot hold goes to the third, not to the one of weight 0.
     assert amounts(1100, [5, 5, 1, 0], caps=[250, 250, None, None], unit=100) == [200, 200, 700, 0]
 
 
 def test_shortfall_is_reported_not_spread():
-    result = break_down(1000, [1, 2], caps=[100, 200], locked=None)
+    result = allocate(1000, [1, 2], caps=[100, 200], locked=None)
     assert (result.amounts.tolist(), result.shortfall, result.surplus) == ([100, 200], 700, 0)
 
 
 def test_surplus_of_floors_and_locks_is_reported():
-    result = break_down(1000, [1, 2, 3], floors=[300, 400, 0], locked=[None, None, 500])
+    result = allocate(1000, [1, 2, 3], floors=[300, 400, 0], locked=[None, None, 500])
     assert (result.amounts.tolist(), result.shortfall, result.surplus) == ([300, 400, 500], 0, 200)
 
 
 def test_nobody_to_give_to():
-    assert (break_down(10, []).shortfall, break_down(10, [1], locked=[4]).shortfall) == (10, 6)
-    assert break_down(10, [1], locked=[14]).surplus == 4
+    assert (allocate(10, []).shortfall, allocate(10, [1], locked=[4]).shortfall) == (10, 6)
+    assert allocate(10, [1], locked=[14]).surplus == 4
 
 
 def test_bounds_off_the_unit_are_rounded_inwards():
@@ -97,14 +127,29 @@ def test_floors_off_the_unit_stay_where_the_total_does_not_suffice_for_rounding_
     # 195 each by weight, and 400 would be needed for two floors of 200. 90 is left over both floors: 50 raise the
     # first to the hundred, the 40 off the unit stay with the larger weight, and of equals with the first.
     assert amounts(390, [1, 1], floors=[150, 150], unit=100) == [240, 150]
+    # 176 each; 26 and 66 over the floors. The second needs more, and 90 of the 92 left raise it to the hundred; the 2 off
+    # the unit stay with it, for it is on the unit.
+    assert amounts(352, [1, 1], floors=[150, 110], unit=100) == [150, 202]
 
 
 def test_no_multiple_between_the_bounds():
     assert amounts(1000, [1, 1], floors=[110, 0], caps=[190, None], unit=100) == [190, 810]
+    assert amounts(1000, [1, 99], floors=[110, 0], caps=[190, None], unit=100) == [110, 890]  # 10 by weight
 
 
 def test_a_remainder_that_only_caps_off_the_unit_can_hold():
     assert amounts(495, [1, 3], caps=[250, 250], unit=100) == [245, 250]
+
+
+def test_parts_of_a_cent_of_many_make_whole_units():
+    # 399 between 110 and 190, where no hundred is, and one without bounds: the ideal of each is 60,200 / 400 = 150.5.
+    # 399 × 150 are 59,850, and the one has the hundred below, 100. 250 are left; two hundreds go to the only one that can
+    # take any, and so do the 50 off the unit.
+    bounds = {"floors": [110] * 399 + [0], "caps": [190] * 399 + [None]}
+    assert amounts(60_200, [1] * 400, **bounds, unit=100) == [150] * 399 + [350]
+    # With 400 of them (of 150.5 each, 150 given) the two hundreds left go to a weight of 0, for no other can take one.
+    bounds = {"floors": [110] * 400 + [0], "caps": [190] * 400 + [None]}
+    assert amounts(60_200, [1] * 400 + [0], **bounds, unit=100) == [150] * 400 + [200]
 
 
 def test_a_unit_larger_than_the_total():
@@ -121,10 +166,16 @@ def test_weights_are_the_decimals_they_are_shown_as():
 
 def test_large_figures_stay_exact():
     # 10 trillion yuan is 10**15 cents; a third of it for each of three weights near 10**12.
-    assert amounts(MOST, [10**12] * 3) == [333_333_333_333_334, 333_333_333_333_333, 333_333_333_333_333]
+    assert amounts(MAX_CENTS, [10**12] * 3) == [333_333_333_333_334, 333_333_333_333_333, 333_333_333_333_333]
     assert amounts(10**13 + 1, [10**12 - 1, 10**12 + 1, 0]) == [4_999_999_999_995, 5_000_000_000_006, 0]
     huge = [10**40, 10**40 + 1, 3 * 10**40]
     assert amounts(10**13, huge) == slow(10**13, huge, [0] * 3, [None] * 3, [None] * 3, 1)
+
+
+def test_ideals_a_hair_below_a_cent():
+    # (10⁹ + 2) · 10⁹ / (10⁹ + 1) = 10⁹ + 1 - 10⁻⁹, which is 10⁹ + 1 in doubles: twice; and 2 + 2 · 10⁻⁹. The two cents left
+    # over 10⁹, 10⁹ and 2 go to the first two.
+    assert amounts(2 * 10**9 + 4, [10**9, 10**9, 2]) == [10**9 + 1, 10**9 + 1, 2]
 
 
 def test_weights_beyond_what_a_double_holds():
@@ -136,7 +187,7 @@ def test_weights_beyond_what_a_double_holds():
 
 def test_arrays_use_absent_where_sequences_use_none():
     weights = np.array([1.0, 1.0, 2.0])
-    result = break_down(
+    result = allocate(
         1000,
         weights,
         floors=np.array([0, ABSENT, 0]),
@@ -155,7 +206,7 @@ def test_arrays_use_absent_where_sequences_use_none():
         ({"floors": [5, -1, 7]}, (1,)),
         ({"caps": [5, 0.5, True]}, (1, 2)),
         ({"locked": np.array([5, -2, 7])}, (1,)),
-        ({"floors": [0, 0, MOST + 1]}, (2,)),
+        ({"floors": [0, 0, MAX_CENTS + 1]}, (2,)),
         ({"weights": [1, -1, float("nan")]}, (1, 2)),
         ({"weights": [Decimal("NaN"), "1", None]}, (0, 1, 2)),
         ({"weights": np.array([1.0, np.inf, 1.0])}, (1,)),
@@ -164,18 +215,20 @@ def test_arrays_use_absent_where_sequences_use_none():
 )
 def test_impossible_rows_are_named(kwargs, rows):
     with pytest.raises(ImpossibleRows) as caught:
-        break_down(100, **{"weights": [1, 1, 1], **kwargs})
+        allocate(100, **{"weights": [1, 1, 1], **kwargs})
     assert caught.value.rows == rows
     assert f"第 {rows[0] + 1}" in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "kwargs",
-    [{"total": -1}, {"unit": 0}, {"total": MOST + 1}, {"floors": [1]}, {"caps": np.array([1.0, 2.0])}],
-)
-def test_refused(kwargs):
-    with pytest.raises(ValueError):
-        break_down(**{"total": 100, "weights": [1, 1], **kwargs})
+@pytest.mark.parametrize("kwargs", [{"total": -1}, {"unit": 0}, {"total": MAX_CENTS + 1}, {"unit": MAX_CENTS + 1}])
+def test_a_total_or_unit_out_of_range(kwargs):
+    with pytest.raises(ValueError, match=r"^总目标不能为负，单位至少为 1 分，都不能超过 10 万亿元$"):
+        allocate(**{"total": 100, "weights": [1, 1], **kwargs})
+
+
+def test_the_largest_total_and_unit():
+    assert amounts(MAX_CENTS, [1, 1], unit=MAX_CENTS) == [MAX_CENTS, 0]
+    assert amounts(0, [1, 1], unit=1) == [0, 0]
 
 
 # --- a slow, obvious reference ----------------------------------------------------------------------------------
@@ -294,7 +347,7 @@ def cases(draw, most=1500, units=(1, 1, 2, 7, 100), size=7):
     return total, weights, floors, caps, locks, unit
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_most(300), deadline=None)
 @given(cases())
 @example((300, [0], [None], [None], [None], 7))
 @example((390, [1, 1], [150, 150], [None, None], [None, None], 100))
@@ -303,11 +356,11 @@ def test_as_the_slow_one(case):
     assert amounts(*case) == slow(total, weights, floors, caps, locked, unit)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=at_most(150), deadline=None)
 @given(cases(most=10**13, units=(1, 100, 10_000, 10**6), size=12))
 def test_what_must_hold_of_any(case):
     total, weights, floors, caps, locked, unit = case
-    result = break_down(*case)
+    result = allocate(*case)
     got = result.amounts.tolist()
     assert sum(got) == total - result.shortfall + result.surplus
     assert result.shortfall >= 0 <= result.surplus
@@ -351,7 +404,7 @@ def equal_bounds(draw):
     return draw(st.integers(0, 12_000)), weights, [low] * n, [high] * n, None, unit
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=at_most(150), deadline=None)
 @given(equal_bounds())
 def test_among_equal_bounds_a_larger_weight_never_gets_less(case):
     by_weight = sorted(zip(case[1], amounts(*case), strict=True))
@@ -359,7 +412,7 @@ def test_among_equal_bounds_a_larger_weight_never_gets_less(case):
         assert w1 == w2 or a1 <= a2
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=at_most(80), deadline=None)
 @given(cases(), st.integers(1, 10**15))
 def test_scaling_all_weights_changes_nothing(case, factor):
     total, weights, *more = case
@@ -367,7 +420,7 @@ def test_scaling_all_weights_changes_nothing(case, factor):
     assert amounts(total, whole, *more) == amounts(total, [w * factor for w in whole], *more)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=at_most(80), deadline=None)
 @given(cases(), st.randoms())
 def test_order_matters_only_among_equals(case, random):
     total, weights, floors, caps, locked, unit = case
@@ -379,7 +432,7 @@ def test_order_matters_only_among_equals(case, random):
     assert dict(zip(shuffled[0], amounts(total, *shuffled, unit), strict=True)) == direct
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=at_most(60), deadline=None)
 @given(st.integers(0, 5), st.integers(1, 400), st.sampled_from([1, 100, 10_000]))
 def test_many_customers_at_once(seed, n, unit):
     """The vectorised part and Python integers (weights too large for int64) come to the same."""
@@ -388,11 +441,11 @@ def test_many_customers_at_once(seed, n, unit):
     floors = np.where(random.random(n) < 0.3, random.integers(0, 10**8, n), ABSENT)
     caps = np.where(random.random(n) < 0.5, np.maximum(floors, 0) + random.integers(0, 10**9, n), ABSENT)
     total = int(np.maximum(floors, 0).sum() + random.integers(0, 10**9) * n // 3)
-    small = break_down(total, weights, floors, caps, unit=unit)
+    small = allocate(total, weights, floors, caps, unit=unit)
     # An odd neighbour keeps the gcd at 1, so these stay beyond int64; it is locked and so takes no part.
     large = [int(w) * 10**20 for w in weights] + [1]
     more = [int(x) if x >= 0 else None for x in floors] + [None]
     tops = [int(x) if x >= 0 else None for x in caps] + [None]
-    big = break_down(total + 5, large, more, tops, [None] * n + [5], unit)
+    big = allocate(total + 5, large, more, tops, [None] * n + [5], unit)
     assert big.amounts.tolist() == [*small.amounts.tolist(), 5]
     assert (big.shortfall, big.surplus) == (small.shortfall, small.surplus)

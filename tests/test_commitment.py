@@ -9,15 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xl_huikuan.domain.chances import p_full
 from xl_huikuan.domain.commitment import (
     Judgement,
     PromiseState,
     Thresholds,
-    expected,
-    judge,
+    classify_commitment,
+    expected_receipts,
     judgement_reason,
-    paid_on_promise,
     promise_state,
 )
 from xl_huikuan.domain.track_model import SLOPES
@@ -62,7 +60,6 @@ def test_state_of_a_single_promise(received: int, today: int, expected_state: st
 
 def test_receipts_cover_promises_in_the_order_of_their_dates() -> None:
     # 15万 promised before this one; 25万 came: 10万 of the 20万 are paid.
-    assert paid_on_promise(20 * WAN, 25 * WAN, 15 * WAN) == 10 * WAN
     assert state(25 * WAN, 23, before=15 * WAN) == "部分兑现"
     assert state(15 * WAN, 23, before=15 * WAN) == "未兑现"
     assert state(35 * WAN, 23, before=15 * WAN) == "已兑现"
@@ -76,31 +73,23 @@ def test_replaced_and_empty_promises() -> None:
 
 
 def test_a_promise_that_cannot_be_judged() -> None:
-    with pytest.raises(ValueError, match="没有承诺到款日"):
+    with pytest.raises(ValueError, match=r"^有承诺金额，没有承诺到款日$"):
         promise_state(1, None, 1, 0, 0, day(1), 0)
-    with pytest.raises(ValueError, match="承诺金额"):
+    with pytest.raises(ValueError, match=r"^承诺金额不能为负$"):
         promise_state(-1, DUE, -1, 0, 0, day(1), 0)
-    with pytest.raises(ValueError, match="宽限"):
+    with pytest.raises(ValueError, match=r"^宽限天数不能为负$"):
         promise_state(1, DUE, 1, 0, 0, day(1), -1)
 
 
 @given(st.lists(st.integers(1, 10**9), max_size=6), st.integers(-(10**9), 10**10))
 def test_states_agree_with_what_was_not_kept(amounts: list[int], received: int) -> None:
-    """Long after the dates, what is unpaid of all promises is max(commitment - received, 0)."""
-    before, unpaid = 0, 0
+    """Long after the dates, receipts have paid the promises one after the other until they were used up."""
+    before, left = 0, max(received, 0)
     for amount in amounts:
-        paid = paid_on_promise(amount, received, before)
         said = promise_state(amount, DUE, amount, received, before, day(30), 0)
-        assert (said == "已兑现") == (paid == amount) and (said == "未兑现") == (paid == 0)
+        assert said == ("已兑现" if left >= amount else "部分兑现" if left else "未兑现")
         before += amount
-        unpaid += amount - paid
-    assert unpaid == max(sum(amounts) - max(received, 0), 0)
-
-
-@given(AMOUNTS, st.integers(-(10**10), 10**10), AMOUNTS, AMOUNTS)
-def test_more_received_never_pays_less(amount: int, received: int, more: int, before: int) -> None:
-    paid = paid_on_promise(amount, received, before)
-    assert 0 <= paid <= paid_on_promise(amount, received + more, before) <= amount
+        left = max(left - amount, 0)
 
 
 # Classes. The customer usually pays 10万, at best 18万 so far; a usual due is kept 4 times in 5 (a = ln 4, b = -1).
@@ -120,7 +109,7 @@ def judged(
         a,
         B,
     )
-    return f"{judge(*figures)}：{judgement_reason(*figures)}"
+    return f"{classify_commitment(*figures)}：{judgement_reason(*figures)}"
 
 
 def test_absent() -> None:
@@ -176,42 +165,78 @@ def test_no_history_leaves_capacity_and_the_prior() -> None:
 
 def test_a_customer_who_never_paid_anything() -> None:
     figures = (WAN, 3 * WAN, 0, None, 0, A, B)
-    assert judge(*figures) is Judgement.INCREDIBLE
+    assert classify_commitment(*figures) is Judgement.INCREDIBLE
     assert judgement_reason(*figures) == "承诺1万元，而以往从未回过款"
 
 
 def test_what_has_come_is_beyond_doubt() -> None:
     # 28万, beyond 1.5 times the best month, is not believable until it is there.
     figures = (28 * WAN, 30 * WAN, 10 * WAN, 20 * WAN, 18 * WAN, A, B)
-    assert judge(*figures, received=28 * WAN - 1) is Judgement.INCREDIBLE
-    assert judge(*figures, received=28 * WAN) is Judgement.CREDIBLE
+    assert classify_commitment(*figures, received=28 * WAN - 1) is Judgement.INCREDIBLE
+    assert classify_commitment(*figures, received=28 * WAN) is Judgement.CREDIBLE
     assert judgement_reason(*figures, received=28 * WAN) == "承诺28万元，已经到齐"
     # Paid, but less than he usually pays and less than the target: there is more to be had.
-    assert judge(8 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, received=8 * WAN) is Judgement.EASY
+    assert classify_commitment(8 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, received=8 * WAN) is Judgement.EASY
 
 
 def test_own_thresholds() -> None:
     strict = Thresholds(easy=1.0, stretch=0.7, incredible=0.6, seen=1.0)
-    assert judge(9 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "偏易"
-    assert judge(18 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "偏高"  # odds 4 / 1.8: 69 %
-    assert judge(19 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "不可信"
-    assert judge(30 * WAN, 30 * WAN, 10 * WAN, None, 100 * WAN, A, B, strict) == "不可信"  # odds 4/3: 57 %
+    assert classify_commitment(9 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "偏易"
+    assert (
+        classify_commitment(18 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "偏高"
+    )  # odds 4 / 1.8: 69 %
+    assert classify_commitment(19 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, strict) == "不可信"
+    assert (
+        classify_commitment(30 * WAN, 30 * WAN, 10 * WAN, None, 100 * WAN, A, B, strict) == "不可信"
+    )  # odds 4/3: 57 %
+
+
+def test_at_a_line_itself_nothing_is_doubted() -> None:
+    # Odds 1 : 1 at the usual size: .5, not below either line.
+    lines = Thresholds(stretch=0.5, incredible=0.5)
+    assert classify_commitment(10 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, 0.0, B, lines) == "可信"
+
+
+@pytest.mark.parametrize("figures", [(0, 1, 1, 0.1), (0.9, 0, 0, 1.5), (2, 0.5, 0.5, 9)])
+def test_thresholds_that_are_possible(figures: tuple[float, float, float, float]) -> None:
+    easy, stretch, incredible, seen = figures
+    assert Thresholds(easy, stretch, incredible, seen).seen == seen
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [(0.9, 0.1, 0.15, 1.5), (0.9, 1.1, 0.15, 1.5), (0.9, 0.5, -0.1, 1.5), (-0.1, 0.5, 0.15, 1.5), (0.9, 0.5, 0.15, 0)],
+)
+def test_thresholds_that_contradict_each_other(figures: tuple[float, float, float, float]) -> None:
+    with pytest.raises(
+        ValueError, match=r"^承诺判断的界限不合理：应有 0 ≤ 不可信 ≤ 偏高 ≤ 1，偏易比例 ≥ 0，历史最高倍数 > 0$"
+    ):
+        Thresholds(*figures)
+
+
+def test_a_cent_is_a_commitment() -> None:
+    # By a customer that never paid; by one whose best month was a cent; with no capacity left.
+    assert judgement_reason(1, 3, 0, None, 0, A, B) == "承诺0.01元，而以往从未回过款"
+    assert classify_commitment(1, 3, 0, None, 0, A, B) is Judgement.INCREDIBLE
+    assert classify_commitment(1, 3, None, None, 1, A, B) is Judgement.CREDIBLE
+    assert judgement_reason(1, 3, None, 0, None, A, B) == "承诺0.01元，超过本月能力上限0元"
+    # Usually a cent: odds 4 : 1. Usually nothing: not spoken of.
+    assert judgement_reason(1, 3, 1, None, 9, A, B) == "承诺0.01元（平时月均0.01元），按以往记录足额兑现的可能有80%"
+    assert judgement_reason(1, 3, 0, None, 9, A, B) == "承诺0.01元，按以往记录足额兑现的可能有80%"
 
 
 def test_senseless_figures() -> None:
-    with pytest.raises(ValueError, match="界限"):
-        Thresholds(stretch=0.1)
-    with pytest.raises(ValueError, match="为负"):
-        judge(-1, 1, None, None, None, A, B)
-    with pytest.raises(ValueError, match="为负"):
-        expected(-1, None, A, B, 0, 0)
+    with pytest.raises(ValueError, match=r"^承诺金额不能为负$"):
+        classify_commitment(-1, 1, None, None, None, A, B)
+    with pytest.raises(ValueError, match=r"^承诺金额不能为负$"):
+        expected_receipts(-1, None, A, B, 0, 0)
 
 
 @given(AMOUNTS, AMOUNTS, AMOUNTS, st.floats(-5, 5), AMOUNTS)
 def test_a_larger_commitment_is_never_more_believable(one: int, other: int, usual: int, a: float, highest: int) -> None:
     order = [Judgement.EASY, Judgement.CREDIBLE, Judgement.STRETCH, Judgement.INCREDIBLE]
     small, large = sorted((one + 1, other + 1))
-    classes = [judge(each, 10**11, usual, None, highest, a, SLOPE_FULL) for each in (small, large)]
+    classes = [classify_commitment(each, 10**11, usual, None, highest, a, SLOPE_FULL) for each in (small, large)]
     assert order.index(classes[0]) <= order.index(classes[1])
 
 
@@ -220,7 +245,7 @@ def test_every_commitment_has_a_class_and_a_reason(
     commitment: int | None, target: int, usual: int | None, capacity: int | None, highest: int | None, a: float
 ) -> None:
     figures = (commitment, target, usual, capacity, highest, a, SLOPE_FULL)
-    assert (judge(*figures) is Judgement.NONE) == (not commitment)
+    assert (classify_commitment(*figures) is Judgement.NONE) == (not commitment)
     assert judgement_reason(*figures) and "{" not in judgement_reason(*figures)
 
 
@@ -230,7 +255,7 @@ THIRD = math.log(1 / 3)
 
 
 def coming(commitment: int | None, usual: int | None, received: int = 0, *late: float) -> int:
-    return expected(commitment, usual, 0.0, 0.0, THIRD, 0.0, received, *late)  # type: ignore[arg-type]
+    return expected_receipts(commitment, usual, 0.0, 0.0, THIRD, 0.0, received, *late)  # type: ignore[arg-type]
 
 
 def test_expected_as_promised() -> None:
@@ -246,6 +271,20 @@ def test_expected_as_always() -> None:
     assert coming(None, 10 * WAN, 6 * WAN) == 9 * WAN  # 6 + .75 * 4
 
 
+def test_expected_by_the_size_of_the_promise() -> None:
+    # 20万 by a customer who usually pays 10万: in full with odds 4/2, 2/3; nothing with odds (1/4)/2, 1/9; else a half:
+    # 2/3 + 2/9 · 1/2 = 7/9. As always it would be 10万 · .8.
+    assert expected_receipts(20 * WAN, 10 * WAN, A, -1, -A, -1) == round(20 * WAN * 7 / 9)
+    # "Nothing" with .5 is held to the .2 that "in full" leaves: 10万 · .8.
+    assert expected_receipts(None, 10 * WAN, A, 0, 0, 0) == 8 * WAN
+
+
+def test_expected_of_hardly_anything() -> None:
+    assert expected_receipts(None, None, A, B, 0, 0) == 0
+    assert coming(None, 0, -WAN) == -WAN  # a customer that usually pays nothing
+    assert coming(None, 1) == 1  # .75 of a cent
+
+
 def test_expected_is_never_less_than_received() -> None:
     assert coming(5 * WAN, 4 * WAN, 9 * WAN) == 9 * WAN
     assert coming(None, None, 9 * WAN) == 9 * WAN
@@ -257,7 +296,7 @@ def test_expected_is_never_less_than_received() -> None:
 
 def test_no_more_is_expected_than_the_customer_can_carry() -> None:
     def upto(capacity: int, received: int = 0) -> int:
-        return expected(20 * WAN, 10 * WAN, 0.0, 0.0, THIRD, 0.0, received, capacity=capacity)
+        return expected_receipts(20 * WAN, 10 * WAN, 0.0, 0.0, THIRD, 0.0, received, capacity=capacity)
 
     assert upto(13 * WAN) == 12.5 * WAN  # as without it, see above
     assert upto(9 * WAN) == 9 * WAN
@@ -278,13 +317,14 @@ def test_less_is_expected_with_every_day_gone_and_every_promise_broken() -> None
     assert later(22, broken=1) == 7.8 * WAN  # .6 of 3万
     assert later(2, broken=2) == 6 * WAN + round(3 * WAN * 0.36 * 6 / 11)
     assert coming(None, 10 * WAN, 6 * WAN, 1) == 7.8 * WAN  # without a calendar: as on the first day
+    assert coming(None, 10 * WAN, 6 * WAN, 0, 5) == 9 * WAN
     with pytest.raises(ValueError, match="为负"):
         later(5, broken=-1)
 
 
 def test_expected_of_a_newcomer_is_the_prior() -> None:
     # .8 kept, .1 nothing, .1 partly.
-    assert expected(10 * WAN, None, math.log(4), -1.0, math.log(1 / 9), -0.5) == 8.5 * WAN
+    assert expected_receipts(10 * WAN, None, math.log(4), -1.0, math.log(1 / 9), -0.5) == 8.5 * WAN
 
 
 @given(AMOUNTS, AMOUNTS, st.none() | AMOUNTS, st.floats(-5, 5), st.floats(-5, 5), AMOUNTS, AMOUNTS)
@@ -294,13 +334,9 @@ def test_expected_grows_with_promise_and_receipts(
     small, large = sorted((one, other))
 
     def of(commitment: int | None, came: int) -> int:
-        return expected(commitment, usual, a, SLOPE_FULL, c, SLOPE_NOTHING, came)
+        return expected_receipts(commitment, usual, a, SLOPE_FULL, c, SLOPE_NOTHING, came)
 
     slack = 1 + large // 10**12
     assert of(None, received) <= of(small, received) <= of(large, received) + slack
     assert received <= of(small, received) <= of(small, received + more) + slack
     assert of(small, received) <= max(small, usual or 0, received)
-
-
-def test_the_class_and_the_expectation_share_one_chance() -> None:
-    assert p_full(20 * WAN, 10 * WAN, A, B) == pytest.approx(2 / 3)

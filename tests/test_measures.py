@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from examples import at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xl_huikuan.domain.measures import Measure, Need, Suggestion, choose
+from xl_huikuan.domain.measures import Measure, Need, Suggestion, choose_mixes
 
 WAN = 1_000_000  # 1万元 in cents
 
@@ -25,7 +26,7 @@ OFFER = [measure("激励", 0.10, 2_000_00), measure("宣传", 0.08, 3_000_00), m
 
 
 def one(need: Need, offer: list[Measure] = OFFER, days: int = 10, budget: int | None = None) -> Suggestion:
-    return choose([need], offer, days, budget)[0]
+    return choose_mixes([need], offer, days, budget)[0]
 
 
 def test_the_cheapest_mix_that_closes_the_gap() -> None:
@@ -47,7 +48,7 @@ def test_no_gap_no_action() -> None:
     assert one(Need("a", 0, 100 * WAN)) == Suggestion("a", (), 0, 0)
     assert one(Need("a", -5, 100 * WAN)) == Suggestion("a", (), 0, 0)
     assert one(Need("a", 10 * WAN, 0)) == Suggestion("a", (), 0, 10 * WAN)  # who usually pays nothing brings nothing
-    assert choose([], OFFER, 10, 5) == []
+    assert choose_mixes([], OFFER, 10, 5) == []
 
 
 def test_days_limits_obstacles_and_what_is_taken() -> None:
@@ -69,6 +70,17 @@ def test_the_cap_and_what_the_customer_can_carry() -> None:
     assert one(Need("a", 12 * WAN, 100 * WAN, room=-WAN), capped).actions == ()
 
 
+def test_a_cent_is_a_gap_and_an_increment() -> None:
+    assert names(one(Need("a", 1, 10))) == ["激励"]  # .10 of 10 cents
+    assert [offer.increment(5) for offer in OFFER] == [1, 0, 1]  # .5, .4 and .6 cents, half up
+    assert [offer.increment(usual) for usual in (0, -7) for offer in [measure("全", 1.0, 1)]] == [0, 0]
+
+
+def test_a_measure_taken_more_often_than_it_is_offered_now() -> None:
+    gone = [measure("停", 0.2, 1, times=0), measure("少", 0.2, 1), measure("在", 0.1, 9)]
+    assert names(one(Need("a", 10 * WAN, 100 * WAN, taken={"停": 1, "少": 2}), gone)) == ["在"]
+
+
 def test_needs_and_excludes() -> None:
     offer = [measure("分析", 0.0, 100), measure("培训", 0.2, 1, needs=frozenset({"分析"})), measure("直接", 0.2, 500)]
     assert names(one(Need("a", 20 * WAN, 100 * WAN), offer)) == ["分析", "培训"]
@@ -82,18 +94,18 @@ def test_needs_and_excludes() -> None:
 def test_a_budget_goes_where_it_closes_the_most_money() -> None:
     # 2,000 for the whole office: 激励 brings the large customer 10万, the small one 1万.
     needs = [Need("small", 5 * WAN, 10 * WAN), Need("large", 50 * WAN, 100 * WAN)]
-    small, large = choose(needs, OFFER, 10, 2_000_00)
+    small, large = choose_mixes(needs, OFFER, 10, 2_000_00)
     assert (names(small), names(large)) == ([], ["激励"])
     # Greed by money a yuan would take 激励 twice (11万 for 4,000); 网点 for the large one alone brings 12万.
-    small, large = choose(needs, OFFER, 10, 4_000_00)
+    small, large = choose_mixes(needs, OFFER, 10, 4_000_00)
     assert (names(small), names(large)) == ([], ["网点"])
-    assert [each.closed for each in choose(needs, OFFER, 10, 0)] == [0, 0]
+    assert [each.closed for each in choose_mixes(needs, OFFER, 10, 0)] == [0, 0]
 
 
 def test_with_the_same_money_the_least_cost() -> None:
     offer = [measure("贵", 0.1, 900), measure("便宜", 0.1, 100), measure("大", 0.2, 5_000)]
     needs = [Need(code, 20 * WAN, 100 * WAN) for code in "ab"]
-    found = choose(needs, offer, 5, 2_500)  # all four of 贵 and 便宜: 2,000, and all closed
+    found = choose_mixes(needs, offer, 5, 2_500)  # all four of 贵 and 便宜: 2,000, and all closed
     assert sum(action.cost for each in found for action in each.actions) == 2_000
     assert [each.still_open for each in found] == [0, 0]
 
@@ -101,11 +113,15 @@ def test_with_the_same_money_the_least_cost() -> None:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: choose([], [], 1, -1), "预算"),
-        (lambda: choose([], [OFFER[0], OFFER[0]], 1), "重名"),
-        (lambda: measure("坏", -0.1, 1), "不能为负"),
+        (lambda: choose_mixes([], [], 1, -1), "^措施预算不能为负$"),
+        (lambda: choose_mixes([], [OFFER[0], OFFER[0]], 1), "^清单里有重名的措施$"),
+        (lambda: measure("坏", -0.1, 1), "^措施“坏”的增量率、成本、天数、次数不能为负$"),
         (lambda: measure("坏", float("nan"), 1), "不能为负"),
-        (lambda: Measure("坏", 0.1, -1, 1, 1, 1), "上限"),
+        (lambda: measure("坏", float("inf"), 1), "不能为负"),
+        (lambda: measure("坏", 0.1, -1), "不能为负"),
+        (lambda: measure("坏", 0.1, 1, days=-1), "不能为负"),
+        (lambda: measure("坏", 0.1, 1, times=-1), "不能为负"),
+        (lambda: Measure("坏", 0.1, -1, 1, 1, 1), "^措施“坏”的增量上限不能为负$"),
     ],
 )
 def test_bad_input(call, words: str) -> None:
@@ -172,12 +188,12 @@ def everything(need: Need, measures: tuple[Measure, ...], days: int) -> list[tup
     return found
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=at_most(2000), deadline=None)
 @given(NEEDS, MEASURES, st.integers(0, 2), st.none() | st.integers(0, 25))
 def test_equal_to_trying_everything(
     needs: list[Need], measures: tuple[Measure, ...], days: int, budget: int | None
 ) -> None:
-    found = choose(needs, measures, days, budget)
+    found = choose_mixes(needs, measures, days, budget)
     ways = [everything(need, measures, days) for need in needs]
     best = max(
         (sum(closed for closed, _ in mix), -sum(cost for _, cost in mix))

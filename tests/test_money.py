@@ -32,6 +32,7 @@ from xl_huikuan.values import to_cents, to_yuan
         (Decimal("1e3"), 100_000),
         (np.float64(1.005), 101),
         (np.int64(3), 300),
+        (Decimal("1234567890123456789012345678901.005"), 123456789012345678901234567890101),  # 34 digits
     ],
 )
 def test_to_cents(value, cents):
@@ -43,7 +44,7 @@ def test_to_cents(value, cents):
     "value", [True, False, float("nan"), float("inf"), -float("inf"), Decimal("NaN"), Decimal("Infinity")]
 )
 def test_to_cents_refuses_what_is_no_amount(value):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"^(逻辑值不是金额|金额不是有效的数字)$"):
         to_cents(value)
 
 
@@ -155,6 +156,9 @@ def test_parse_amount(text, yuan):
         ("1亿2千", "几种意思"),
         ("1亿2000", "几种意思"),
         ("1亿20000万", "几种意思"),
+        ("1亿10000万", "几种意思"),
+        ("3万0.5万", "几种意思"),
+        ("3万5,000", "几种意思"),
         ("3千5万", "几种意思"),
         ("1.5亿2000万", "几种意思"),
         ("20 30", "30"),
@@ -170,7 +174,7 @@ def test_parse_amount(text, yuan):
         ("-(300)", "("),
         ("(-300)", "("),
         ("--300", "-"),
-        ("9" * 50, "太长"),
+        ("9" * 41, "太长"),
     ],
 )
 def test_parse_amount_does_not_guess(text, why):
@@ -178,6 +182,34 @@ def test_parse_amount_does_not_guess(text, why):
         parse_amount(text)
     assert why in str(caught.value)
     assert len(str(caught.value)) < 60
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "是空的"),
+        ("¥", "没有数字"),
+        ("20 30", "看不懂“30”"),
+        ("1.2.3", "小数点多于一个"),
+        ("200.", "小数点位置不对"),
+        ("12,34", "千位逗号位置不对"),
+        ("20-30万", "像是一个范围，请填一个数"),
+        ("约20万", "“约”不是准数，请填一个数"),
+        ("二十万", "请用阿拉伯数字，如 20万"),
+        ("3万5", "“3万5”可能有几种意思"),
+    ],
+)
+def test_the_reason_in_full(text, why):
+    with pytest.raises(ValueError) as caught:
+        parse_amount(text)
+    assert str(caught.value) == f"读不出金额“{text}”：{why}"
+
+
+def test_the_longest_amount():
+    assert parse_amount("9" * 40) == int("9" * 40) * 100
+    assert parse_amount("-" + "9" * 40) == -int("9" * 40) * 100
+    with pytest.raises(ValueError, match=r"^读不出金额“999999999999…”：太长$"):
+        parse_amount("9" * 41)
 
 
 @given(st.text(alphabet="0123456789.,，万亿千百元¥-()约 wk", max_size=12))

@@ -9,12 +9,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from record_tables import RESULT, estimate
 
-from xl_huikuan.domain import chances, track_history
-from xl_huikuan.domain.logistic_fit import fit
-from xl_huikuan.domain.track_estimate import Prior, rebased
-from xl_huikuan.domain.track_model import SLOPES
-from xl_huikuan.domain.track_record import RESULT, estimate
+from xl_huikuan.domain import chances, track_estimate, track_history
+from xl_huikuan.domain.track_estimate import Prior, grade_priors, rebase_intercept
 
 Row = tuple[str, str, float, float]
 
@@ -74,7 +72,17 @@ def test_one_month_kept() -> None:
     assert row.expected_share == pytest.approx(0.861538 + (1 - 0.861538 - 0.069231) / 2, abs=1e-6)
     assert row.b_full == row.b_nothing == -0.5
     # Four times the usual has half the odds (slope -1/2): .861538 / .138462 = 6.2222 -> 3.1111.
-    assert one(("a", "2026-10", 100, 100), prior=0.8, due=400).p_full == pytest.approx(3.1111 / 4.1111, abs=1e-5)
+    large = one(("a", "2026-10", 100, 100), prior=0.8, due=400)
+    assert large.p_full == pytest.approx(3.1111 / 4.1111, abs=1e-5)
+    # The line is the same: a of the usual due. "Nothing" has half the odds too, .074380 -> .037190; a part is no more
+    # than the usual 100, a quarter of 400.
+    assert (large.a_full, large.b_full) == (pytest.approx(math.log(6.2222), abs=1e-5), -0.5)
+    assert large.p_nothing == pytest.approx(0.037190 / 1.037190, abs=1e-6)
+    assert large.expected_share == pytest.approx(large.p_full + (1 - large.p_full - large.p_nothing) / 4)
+    # A quarter of the usual has twice the odds, also where that is small change.
+    small = one(("a", "2026-10", 0.5, 0.5), prior=0.8, due=0.125)
+    assert small.p_full == pytest.approx(12.4444 / 13.4444, abs=1e-5)
+    assert small.a_full == pytest.approx(math.log(6.2222), abs=1e-5)
 
 
 def test_recent_periods_weigh_more() -> None:
@@ -84,11 +92,6 @@ def test_recent_periods_weigh_more() -> None:
     assert row.weight == pytest.approx(1.890899 / 4.890899, abs=1e-6)
     assert row.usual == pytest.approx(52.885, abs=1e-3)
     assert row.p_full > one(late, early, prior=0.8).p_full
-
-
-def test_a_missing_column_is_named() -> None:
-    with pytest.raises(ValueError, match=r"^缺少“due”一列$"):
-        estimate(records(("a", 1, 100, 100)).drop(columns="due"))
 
 
 def test_few_records_of_one_kind_are_no_law() -> None:
@@ -150,31 +153,17 @@ def test_grades_have_priors_of_their_own() -> None:
     assert a > 0.3 > 0.1 > b
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"due": ["一百"]}, "due"),
-        ({"received": [math.inf]}, "received"),
-        ({"customer": [None]}, "没有客户"),
-        ({"period": [None]}, "没有月份"),
-    ],
-)
-def test_bad_input_is_told(change: dict[str, list[object]], words: str) -> None:
-    with pytest.raises(ValueError, match=words):
-        estimate(records(("a", "1", 100, 100)).assign(**change))
+def test_what_is_given_before_any_record() -> None:
+    assert [grade_priors([], prior).given for prior in (None, {}, 0.5, {"A": 0.9})] == [False, False, True, True]
+    found = grade_priors(["a", None, " B ", "b"], {"A": 1.0, "b": 0.0})
+    assert found.grade.tolist() == [1, 0, 2, 2]
+    assert found.full.tolist() == [0.5, 1.0, 0.0]
 
 
 @pytest.mark.parametrize("prior", [-0.1, 1.1, {"A": 2.0}])
 def test_a_prior_is_a_chance(prior: Prior) -> None:
-    with pytest.raises(ValueError, match="先验"):
+    with pytest.raises(ValueError, match=r"^先验兑现率应在0到1之间$"):
         estimate(records(("a", "1", 100, 100)), prior=prior)
-
-
-def test_a_missing_column_is_named_and_mixed_periods_refused() -> None:
-    with pytest.raises(ValueError, match="received"):
-        estimate(records().drop(columns="received"))
-    with pytest.raises(ValueError, match="period"):
-        estimate(pd.DataFrame({"customer": ["a", "a"], "period": ["1", 2], "due": 1.0, "received": 1.0}))
 
 
 def test_unknown_rows_are_not_zeros() -> None:
@@ -237,27 +226,46 @@ def test_units_do_not_matter() -> None:
 
 
 def test_a_large_office_learns_from_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
-    from xl_huikuan.domain import track_estimate
-
     rows = office(300, 12)
     whole = estimate(rows).p_full
-    monkeypatch.setattr(track_estimate, "MOST_LESSONS", 600)
+    monkeypatch.setattr(track_estimate, "MAX_TRAINING_PERIODS", 600)
     sampled = estimate(rows).p_full
     assert not np.array_equal(whole, sampled)
     assert np.abs(whole - sampled).max() < 0.12
 
 
+def test_the_sample_is_a_share_of_the_customers_evenly_spread(monkeypatch: pytest.MonkeyPatch) -> None:
+    # 600 of 3,600 periods: a sixth of 300 customers, among any thirty in a row about five.
+    monkeypatch.setattr(track_estimate, "MAX_TRAINING_PERIODS", 600)
+    numbers = np.repeat(np.arange(300), 12)
+    everything = np.full(3600, 9.0)
+    history = track_history.build_history(numbers, 300, np.tile(np.arange(12), 300), everything, everything)
+    chosen = np.flatnonzero(track_estimate._training_sample(history).lengths)
+    assert len(chosen) == pytest.approx(50, abs=2)
+    assert all(4 <= np.count_nonzero((chosen >= start) & (chosen < start + 30)) <= 6 for start in range(270))
+
+
+def test_recent_periods_teach_more() -> None:
+    # Once small dues failed and large ones were paid; in the last three periods it is the other way round.
+    dice = np.random.default_rng(3)
+    rows = office(60, 12).assign(due=np.where(dice.random(720) < 0.5, 20.0, 500.0))
+    rows["received"] = np.where((rows.due < 100) == (rows.period >= 9), rows.due, 0.0)
+    assert estimate(rows).b_full.iloc[0] < -0.5
+
+
 def test_sums_before_a_period_are_those_of_a_shorter_record() -> None:
     rows = office(4, 6)
     numbered = pd.factorize(rows.customer)[0]
-    whole = track_history.history_of(numbered, 4, rows.period.to_numpy(), rows.due.to_numpy(), rows.received.to_numpy())
-    before, _ = track_history.walk(whole, keep_before=True)
+    whole = track_history.build_history(
+        numbered, 4, rows.period.to_numpy(), rows.due.to_numpy(), rows.received.to_numpy()
+    )
+    before, _ = track_history.running_sums(whole, keep_before=True)
     shorter = rows.period < 5
-    cut = track_history.history_of(
+    cut = track_history.build_history(
         numbered[shorter], 4, rows.period[shorter].to_numpy(), rows.due[shorter].to_numpy(),
         rows.received[shorter].to_numpy(),
     )  # fmt: skip
-    _, now = track_history.walk(cut, keep_before=False)
+    _, now = track_history.running_sums(cut, keep_before=False)
     last = whole.starts + 5
     for told, known in zip(before, now, strict=True):
         assert told[last] == pytest.approx(known)
@@ -268,76 +276,15 @@ def test_sums_before_a_period_are_those_of_a_shorter_record() -> None:
 
 def test_rebased_says_the_same_of_any_due() -> None:
     # ln(due/50) = ln(due/100) + ln 2: with b = -1 a falls by... a' = a + b·ln(200/100)
-    assert rebased(1.0, -1.0, 100.0, 200.0) == pytest.approx(1 - math.log(2))
-    assert rebased(1.0, -1.0, math.nan, 200.0) == rebased(1.0, -1.0, 0.0, 200.0) == rebased(1.0, -1.0, 100.0, None) == 1
-
-
-def test_fit_by_hand() -> None:
-    # Only a constant, 3 of 4 happened, hardly a prior: logit(3/4) = ln 3. Without data, the start.
-    ones = np.ones((4, 1))
-    outcome = np.array([1.0, 1.0, 1.0, 0.0])
-    assert fit(ones, outcome, np.ones(4), np.zeros(1), 1e-9)[0] == pytest.approx(math.log(3), abs=1e-5)
-    assert fit(ones[:0], outcome[:0], np.ones(0), np.array([0.7]), 1.0)[0] == 0.7
-    firm = fit(ones, outcome, np.ones(4), np.array([0.7]), 1e9)[0]
-    assert firm == pytest.approx(0.7, abs=1e-3)
-
-
-def test_fit_stands_separable_and_repeated_columns() -> None:
-    x = np.linspace(-1, 1, 40)
-    found = fit(np.column_stack([x, x]), (x > 0).astype(float), np.ones(40), np.zeros(2), 10.0)
-    assert np.isfinite(found).all() and found[0] == pytest.approx(found[1]) and found[0] > 0
-
-
-# the form that cells share (chances.py)
-
-
-def test_a_due_twice_as_large_has_half_the_odds() -> None:
-    # Odds 4 : 1 at the usual size, 2 : 1 at twice, 8 : 1 at half.
-    assert chances.p_full(100, 100, math.log(4), -1) == pytest.approx(4 / 5)
-    assert chances.p_full(200, 100, math.log(4), -1) == pytest.approx(2 / 3)
-    assert chances.p_full(50, 100, math.log(4), -1) == pytest.approx(8 / 9)
-
-
-def test_chances_at_the_edges() -> None:
-    p_full, p_nothing = chances.p_full, chances.p_nothing
-    assert p_full(0, 100, 0, -1) == p_full(-5, None, 0, -1) == chances.expected_share(0, 100, 0, -1, 0, 0) == 1
-    assert p_nothing(0, 100, 0, 0) == 0
-    assert p_full(100, None, 0, -1) == p_full(100, 0, 0, -1) == p_full(100, -7, 0, -1) == 0.5
-    assert p_full(100, 100, 1e6, -1) == 1 and p_full(100, 100, -1e6, -1) == 0
-    assert p_nothing(100, 100, 0, 0) == 0.5
-    assert p_nothing(100, 100, 0, 0, full=0.8) == pytest.approx(0.2)  # held to 1 - .8
-
-
-CENTS = st.integers(1, 10**12)
-LOGITS = st.floats(-30, 30)
-SLOPE = st.floats(*SLOPES)
-
-
-def test_expected_share_by_hand() -> None:
-    # p_full = .5, p_nothing = .25, partly .25, of which a half comes: .625. At 4 times the usual (slopes 0) a part
-    # payment is no more than the usual, a quarter: .5 + .25 / 4.
-    third = math.log(1 / 3)
-    assert chances.expected_share(100, 100, 0, 0, third, 0) == pytest.approx(0.625)
-    assert chances.expected_share(400, 100, 0, 0, third, 0) == pytest.approx(0.5625)
-    assert chances.expected_share(400, None, 0, 0, third, 0) == pytest.approx(0.625)
-
-
-@given(CENTS, st.none() | st.integers(-100, 10**12), LOGITS, LOGITS, st.floats(-3, 3), st.floats(-3, 3))
-def test_chances_are_chances(due: int, usual: int | None, a: float, c: float, b: float, d: float) -> None:
-    full = chances.p_full(due, usual, a, b)
-    nothing = chances.p_nothing(due, usual, c, d, full)
-    assert 0 <= full <= 1 and nothing >= 0 and full + nothing <= 1
-    assert full <= chances.expected_share(due, usual, a, b, c, d) <= 1
-
-
-@given(CENTS, CENTS, CENTS, LOGITS, LOGITS, SLOPE, SLOPE)
-def test_a_dearer_due_is_kept_less_often_but_brings_no_less(
-    one: int, other: int, usual: int, a: float, c: float, b: float, d: float
-) -> None:
-    small, large = sorted((one, other))
-    assert chances.p_full(small, usual, a, b) >= chances.p_full(large, usual, a, b)
-    brings = [due * chances.expected_share(due, usual, a, b, c, d) for due in (small, large)]
-    assert brings[0] <= brings[1] * (1 + 1e-9)
+    assert rebase_intercept(1.0, -1.0, 100.0, 200.0) == pytest.approx(1 - math.log(2))
+    assert rebase_intercept(1.0, -1.0, 0.5, 1.0) == pytest.approx(1 - math.log(2))
+    assert rebase_intercept(1.0, -1.0, 1.0, 0.5) == pytest.approx(1 + math.log(2))
+    assert (
+        rebase_intercept(1.0, -1.0, math.nan, 200.0)
+        == rebase_intercept(1.0, -1.0, 0.0, 200.0)
+        == rebase_intercept(1.0, -1.0, 100.0, None)
+        == 1
+    )
 
 
 @given(st.integers(0, 11))

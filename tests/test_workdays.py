@@ -71,10 +71,10 @@ def test_counting_over_the_national_day_of_2025():
     assert calendar.count(date(2025, 9, 28), date(2025, 10, 11)) == 6  # 28, 29, 30 and 9, 10, 11
     assert calendar.count(date(2025, 10, 1), date(2025, 10, 8)) == 0
     assert calendar.count(date(2025, 10, 11), date(2025, 9, 28)) == 0
-    assert calendar.between_after(date(2025, 9, 28), date(2025, 10, 11)) == 5
-    assert calendar.between_after(date(2025, 10, 1), date(2025, 10, 11)) == 3
-    assert calendar.between_after(date(2025, 10, 11), date(2025, 9, 28)) == -5
-    assert calendar.between_after(date(2025, 10, 9), date(2025, 10, 9)) == 0
+    assert calendar.elapsed(date(2025, 9, 28), date(2025, 10, 11)) == 5
+    assert calendar.elapsed(date(2025, 10, 1), date(2025, 10, 11)) == 3
+    assert calendar.elapsed(date(2025, 10, 11), date(2025, 9, 28)) == -5
+    assert calendar.elapsed(date(2025, 10, 9), date(2025, 10, 9)) == 0
 
 
 def test_over_the_turn_of_the_year():
@@ -92,10 +92,11 @@ def test_the_office_has_the_last_word():
     assert not calendar.is_workday(date(2026, 5, 9))  # 调休, but not here
     assert calendar.add(date(2026, 6, 12), 2) == date(2026, 6, 16)
     assert Workdays().is_workday(date(2026, 6, 15))
+    assert Workdays({date(2026, 1, 1): True}).is_workday(date(2026, 1, 1))  # who works at New Year
 
 
-def test_a_year_not_announced_yet_is_reported_and_still_counts(monkeypatch):
-    year = max(year for year in range(2024, 2100) if not Workdays_unknown(year)) + 1
+def test_a_year_not_announced_yet_is_reported_and_still_counts():
+    year = max(year for year in range(2024, 2100) if not is_unknown(year)) + 1
     calendar = Workdays({date(year, 1, 2): False})
     assert calendar.unknown_years == set()
     assert calendar.is_workday(date(year - 1, 12, 1)) == (date(year - 1, 12, 1).weekday() < 5)
@@ -109,27 +110,27 @@ def test_a_year_not_announced_yet_is_reported_and_still_counts(monkeypatch):
     assert calendar.unknown_years == {year}  # somebody else's question
 
 
-def Workdays_unknown(year):
+def is_unknown(year):
     calendar = Workdays()
     calendar.is_workday(date(year, 6, 1))
     return bool(calendar.unknown_years)
 
 
 def test_the_years_announced_are_without_a_hole():
-    known = [year for year in range(1990, 2050) if not Workdays_unknown(year)]
+    known = [year for year in range(1990, 2050) if not is_unknown(year)]
     assert known == list(range(2001, known[-1] + 1))
     assert known[-1] >= 2026
 
 
 def test_the_way_out_when_the_package_is_laid_out_otherwise(monkeypatch):
     monkeypatch.setattr(module.importlib.util, "find_spec", lambda name: None)
-    module._china.cache_clear()
+    module._china_calendar.cache_clear()
     try:
         from holidays.countries.china import China
 
-        assert module._china() is China
+        assert module._china_calendar() is China
     finally:
-        module._china.cache_clear()
+        module._china_calendar.cache_clear()
 
 
 def test_the_other_countries_are_not_imported():
@@ -152,10 +153,10 @@ def test_counting_is_counting_day_by_day(a, b, exceptions):
     a, b = sorted((a, b))
     each = [day for n in range((b - a).days + 1) if calendar.is_workday(day := a + dt.timedelta(n))]
     assert calendar.count(a, b) == len(each)
-    assert calendar.between_after(a, b) == len([day for day in each if day > a])
+    assert calendar.elapsed(a, b) == len([day for day in each if day > a])
     for n, day in enumerate((day for day in each if day > a), start=1):
         assert calendar.add(a, n) == day
-        assert calendar.between_after(a, day) == n
+        assert calendar.elapsed(a, day) == n
     for n, day in enumerate((day for day in reversed(each) if day < b), start=1):
         assert calendar.add(b, -n) == day
     assert all(calendar.is_workday(day) == worked for day, worked in exceptions.items())

@@ -1,6 +1,6 @@
 """The one form in which a record speaks of a due; cells and jobs share it.
 
-With x = ln(due / usual), and a customer's coefficients from `track_record.estimate`:
+With x = ln(due / usual), and a customer's coefficients from `track_estimate.estimate`:
 
     p_full    = logistic(a_full + b_full · x)            chance that the due is paid in full, in time
     p_nothing = logistic(a_nothing + b_nothing · x)      chance that nothing comes, held to at most 1 - p_full

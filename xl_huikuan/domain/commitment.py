@@ -87,17 +87,6 @@ _CLASS_OF = {
 }
 
 
-def paid_on_promise(amount: int, received: int, before: int) -> int:
-    """How much of a promise of `amount` is paid: clip(received - before, 0, amount), cents.
-
-    Args:
-        amount: what was promised.
-        received: the customer's counted receipts from the month's start (up to the day that one asks about).
-        before: the customer's other live promises that fall due earlier.
-    """
-    return max(0, min(received - before, amount))
-
-
 def promise_state(
     amount: int | None,
     due: dt.date | None,
@@ -134,7 +123,7 @@ def promise_state(
         raise ValueError("有承诺金额，没有承诺到款日")
     if effective == 0:
         return PromiseState.REPLACED
-    paid = paid_on_promise(amount, received, before)
+    paid = max(0, min(received - before, amount))  # what came, less what earlier promises take of it
     if paid >= amount:
         return PromiseState.KEPT
     if (today - due).days <= tolerance_days:
@@ -142,7 +131,7 @@ def promise_state(
     return PromiseState.PARTLY_KEPT if paid > 0 else PromiseState.BROKEN
 
 
-def judge(
+def classify_commitment(
     commitment: int | None,
     target: int,
     usual: int | None,
@@ -175,7 +164,7 @@ def judge(
     Raises:
         ValueError: a negative commitment.
     """
-    return _CLASS_OF[_ground(commitment, target, usual, capacity, highest, a, b, thresholds, received)]
+    return _CLASS_OF[_find_ground(commitment, target, usual, capacity, highest, a, b, thresholds, received)]
 
 
 def judgement_reason(
@@ -190,8 +179,11 @@ def judgement_reason(
     received: int = 0,
     no_commitment_reason: str | None = None,
 ) -> str:
-    """Why `judge` says what it says, in a sentence for the rep. `no_commitment_reason`: 未承诺原因, if he gave one."""
-    ground = _ground(commitment, target, usual, capacity, highest, a, b, thresholds, received)
+    """Why `classify_commitment` says what it says, in a sentence for the rep.
+
+    `no_commitment_reason`: 未承诺原因, if one was given.
+    """
+    ground = _find_ground(commitment, target, usual, capacity, highest, a, b, thresholds, received)
     if ground == "none":
         return _REASONS["none_because" if no_commitment_reason else "none"].format(because=no_commitment_reason)
     promised = commitment or 0
@@ -209,7 +201,7 @@ def judgement_reason(
     return _REASONS[ground].format(**texts)
 
 
-def expected(
+def expected_receipts(
     commitment: int | None,
     usual: int | None,
     a_full: float,
@@ -232,7 +224,7 @@ def expected(
       never worth less than none.
 
     What is not there yet comes the less, the more promises were broken this month and the fewer days are left: it is
-    multiplied by `slipping.in_time`. After the month's last day nothing more is expected.
+    multiplied by `slipping.share_since_month_start`. After the month's last day nothing more is expected.
 
     What the customer can carry this month (`capacity`) is the most that is expected, but for what already came.
     Without a commitment and without history nothing more is expected. With the record's slopes it never falls when
@@ -259,15 +251,15 @@ def expected(
     if promised == 0:
         kept = 0.0
     in_time = (
-        slipping.in_time(broken, 1, 1)
+        slipping.share_since_month_start(broken, 1, 1)
         if days_left is None or days is None
-        else slipping.in_time(broken, days_left, days)
+        else slipping.share_since_month_start(broken, days_left, days)
     )
     found = received + int(max(kept, always) * in_time + 0.5)
     return found if capacity is None else max(min(found, max(capacity, 0)), received)
 
 
-def _ground(
+def _find_ground(
     commitment: int | None,
     target: int,
     usual: int | None,
@@ -278,19 +270,19 @@ def _ground(
     thresholds: Thresholds,
     received: int,
 ) -> str:
-    """The first ground of `judge` that holds, as a key of the texts and classes above."""
+    """The first ground of `classify_commitment` that holds, as a key of the texts and classes above."""
     if commitment is None or commitment == 0:
         return "none"
     if commitment < 0:
         raise ValueError("承诺金额不能为负")
-    if received < commitment and (doubt := _doubt(commitment, usual, capacity, highest, a, b, thresholds)):
+    if received < commitment and (doubt := _find_doubt(commitment, usual, capacity, highest, a, b, thresholds)):
         return doubt
     if usual is not None and commitment < usual * thresholds.easy and commitment < target:
         return "easy"
     return "credible" if received < commitment else "paid"
 
 
-def _doubt(
+def _find_doubt(
     commitment: int,
     usual: int | None,
     capacity: int | None,
@@ -299,7 +291,7 @@ def _doubt(
     b: float,
     thresholds: Thresholds,
 ) -> str | None:
-    """The first ground of `judge` for not believing a commitment that is not paid yet."""
+    """The first ground of `classify_commitment` for not believing a commitment that is not paid yet."""
     if capacity is not None and commitment > max(capacity, 0):
         return "capacity"
     if highest is not None and highest <= 0:

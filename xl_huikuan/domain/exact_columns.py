@@ -21,11 +21,11 @@ Amounts = Sequence[int | None] | Ints
 ABSENT = -1
 """In an array of floors, caps or locks: this customer has none. (In a sequence that is None.)"""
 
-MOST = 10**15
+MAX_CENTS = 10**15
 """The largest amount understood, in cents. Below it a double holds every cent."""
 
-SAFE = 1 << 61
-"""Weights that add up to less than this are worked on in int64, see `_side`."""
+INT64_SAFE = 1 << 61
+"""Weights that add up to less than this are worked on in int64, see `breakdown._compare`."""
 
 
 class ImpossibleRows(ValueError):
@@ -46,7 +46,7 @@ def exact_sum(values: Weights) -> int:
     return (int((values >> 31).sum()) << 31) + int((values & 0x7FFFFFFF).sum())
 
 
-def column(values: Amounts | None, n: int, blank: int, what: str) -> Ints:
+def read_amounts(values: Amounts | None, n: int, blank: int, what: str) -> Ints:
     """Amounts as an array of its own, `blank` where there is none."""
     if values is None:
         return np.full(n, blank, dtype=np.int64)
@@ -61,45 +61,45 @@ def column(values: Amounts | None, n: int, blank: int, what: str) -> Ints:
         bad = [at for at, value in enumerate(values) if value is not None and not _is_cents(value)]
         if bad:
             raise ImpossibleRows(f"{what}不是不小于 0 的整数（分）", bad)
-        found = np.array([blank if value is None else min(value, MOST + 1) for value in values], dtype=np.int64)
+        found = np.array([blank if value is None else min(value, MAX_CENTS + 1) for value in values], dtype=np.int64)
         wrong = np.empty(0, dtype=np.intp)
-    if blank == MOST:
-        np.minimum(found, MOST, out=found)  # a larger cap binds nobody
-    wrong = wrong if wrong.size else np.flatnonzero(found > MOST)
+    if blank == MAX_CENTS:
+        np.minimum(found, MAX_CENTS, out=found)  # a larger cap binds no customer
+    wrong = wrong if wrong.size else np.flatnonzero(found > MAX_CENTS)
     if wrong.size:
         raise ImpossibleRows(f"{what}为负或过大", wrong.tolist())
     return found
 
 
-def _is_cents(value: object) -> bool:
+def _is_cents(value: int | np.integer[Any]) -> bool:
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and bool(value >= 0)
 
 
-def whole_weights(weights: Sequence[float | Decimal | Fraction] | Weights) -> Weights:
+def integer_weights(weights: Sequence[float | Decimal | Fraction] | Weights) -> Weights:
     """Weights as whole numbers in the same ratios. int64 if their sum is small enough, else Python integers.
 
     Only ratios count: λ, ideal amounts and the order of leftovers are the same for any multiple. So the gcd is
     divided out only where the numbers would otherwise be too large.
     """
-    values = weights if isinstance(weights, np.ndarray) else _array(weights)
+    values = weights if isinstance(weights, np.ndarray) else _to_array(weights)
     if values.dtype.kind == "f":
         if (bad := np.flatnonzero(~np.isfinite(values) | (values < 0))).size:
             raise ImpossibleRows("权重为负或不是数", bad.tolist())
-        whole = _decimals(values.astype(np.float64))
+        whole = _scale_decimals(values.astype(np.float64))
     elif values.dtype.kind in "iu":
         if (bad := np.flatnonzero(values < 0)).size:
             raise ImpossibleRows("权重为负或不是数", bad.tolist())
         whole = values.astype(np.int64) if values.dtype != np.uint64 else values.astype(object)
     else:
-        whole = _fractions(values.tolist())
-    if exact_sum(whole) >= SAFE:
+        whole = _scale_fractions(values.tolist())
+    if exact_sum(whole) >= INT64_SAFE:
         whole = whole // (np.gcd.reduce(whole) or 1)
-    if exact_sum(whole) >= SAFE:
+    if exact_sum(whole) >= INT64_SAFE:
         return whole.astype(object)
     return whole.astype(np.int64)
 
 
-def _array(weights: Sequence[float | Decimal | Fraction]) -> Weights:
+def _to_array(weights: Sequence[float | Decimal | Fraction]) -> Weights:
     """A sequence as an array that loses nothing: integers, floats (with integers only if exact), or objects."""
     if set(map(type, weights)) <= {int, float} and max(weights, default=0) < 2**53:
         return np.array(weights, dtype=np.float64)
@@ -108,7 +108,7 @@ def _array(weights: Sequence[float | Decimal | Fraction]) -> Weights:
     return column
 
 
-def _decimals(values: npt.NDArray[np.float64]) -> Weights:
+def _scale_decimals(values: npt.NDArray[np.float64]) -> Weights:
     """Floats as whole numbers in the ratios of the decimals they are shown as (`repr`): 0.1 and 0.3 are 1 and 3.
 
     A double has at most one decimal of 15 digits or fewer that reads back as it, and then `repr` shows that one. So if
@@ -120,10 +120,10 @@ def _decimals(values: npt.NDArray[np.float64]) -> Weights:
             break
         if np.array_equal(scaled / 10.0**places, values):
             return scaled.astype(np.int64)
-    return _fractions(values.tolist())
+    return _scale_fractions(values.tolist())
 
 
-def _fractions(values: Sequence[Any]) -> Weights:
+def _scale_fractions(values: Sequence[Any]) -> Weights:
     """Numbers of any kind as whole numbers in the same ratios (dtype object)."""
     exact, bad = [], []
     for at, value in enumerate(values):

@@ -1,17 +1,17 @@
 """Whom to reach, when, in what order, how firmly, why, and what to ask for.
 
-A customer is on the list when money is still to come (待回金额 = max(target - received, 0) > 0), when he promised more
-than his target and owes that yet (then for his promises alone), or when his data is bad. Each ground for a contact
-(`followup_due.grounds`) has a natural date; he is due when the earliest has come. Order:
+A customer is on the list when money is still to come (待回金额 = max(target - received, 0) > 0), when it promised more
+than its target and owes that yet (then for its promises alone), or when its data is bad. Each ground for a contact
+(`followup_due.contact_grounds`) has a natural date; the customer is due when the earliest has come. Order:
 
 1. 数据待改, in the order of the input;
-2. 久未联系: two intervals of his grade or more without a contact (never contacted: counted from the month's start);
+2. 久未联系: two intervals of its grade or more without a contact (never contacted: counted from the month's start);
    the most intervals first, then as 3;
 3. due: by 风险金额, then 待回金额, then the order of the input;
 4. not due: by natural date, then as 3.
 
-Calls are laid over the working days in that order, at most `calls_per_day` a day (bad data takes no call), nobody
-before his natural date. Who was reached today is not called again before the next working day.
+Calls are laid over the working days in that order, at most `calls_per_day` a day (bad data takes no call), no customer
+before its natural date. A customer reached today is not called again before the next working day.
 Amounts are integers of cents.
 """
 
@@ -25,14 +25,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from xl_huikuan.domain import followup_words as words
 from xl_huikuan.domain.chances import expected_share, p_full
 from xl_huikuan.domain.commitment import DEFAULT_THRESHOLDS, PromiseState
-from xl_huikuan.domain.followup_due import ONE_DAY, GradeRule, Ground, Situation, grounds, next_contact
-from xl_huikuan.domain.followup_risk import Promised, contact_level, priority, renewals_of, strikes_of
+from xl_huikuan.domain.followup_due import ONE_DAY, GradeRule, Ground, Situation, contact_grounds, next_contact
+from xl_huikuan.domain.followup_risk import Promised, amount_at_risk, contact_level, count_renewals, count_strikes
 from xl_huikuan.domain.followup_words import ContactLevel, Priority
 
 if TYPE_CHECKING:
     from xl_huikuan.domain.workdays import Workdays
 
-__all__ = ["FollowUp", "GradeRule", "Promised", "Situation", "follow_up", "next_contact", "priority"]
+__all__ = ["FollowUp", "GradeRule", "Promised", "Situation", "amount_at_risk", "next_contact", "rank_followups"]
 
 SILENT_INTERVALS = 2
 """So many intervals without a contact make 久未联系."""
@@ -58,7 +58,7 @@ class FollowUp:
 
 
 class _Case(NamedTuple):
-    """A customer with money to come, judged; `order` is his place within his group."""
+    """A customer with money to come, judged; `order` is its place within its group."""
 
     situation: Situation
     grounds: list[Ground]
@@ -71,7 +71,7 @@ class _Case(NamedTuple):
     order: tuple[float, ...]
 
 
-def follow_up(
+def rank_followups(
     customers: Sequence[Situation],
     today: dt.date,
     calls_per_day: int,
@@ -85,7 +85,7 @@ def follow_up(
         today: the list's day.
         calls_per_day: 每天联系几个客户.
         workdays: the calendar.
-        credible_from: 偏高线; an open promise with less of a chance calms nobody.
+        credible_from: 偏高线; an open promise with less of a chance calms nothing.
 
     Raises:
         ValueError: `calls_per_day` below 1.
@@ -93,9 +93,11 @@ def follow_up(
     if calls_per_day < 1:
         raise ValueError("每天跟进家数至少为1")
     first_day = workdays.next_on_or_after(today)
-    rows = [_bad_row(rank, customer, first_day) for rank, customer in enumerate((c for c in customers if c.bad), 1)]
+    rows = [
+        _data_error_row(rank, customer, first_day) for rank, customer in enumerate((c for c in customers if c.bad), 1)
+    ]
     cases = [
-        _judged(customer, today, first_day, workdays, credible_from)
+        _assess(customer, today, first_day, workdays, credible_from)
         for customer in customers
         if not customer.bad and (customer.target > customer.received or any(p.unpaid for p in customer.promises))
     ]
@@ -109,30 +111,30 @@ def follow_up(
         elif used == calls_per_day:
             day, used = workdays.add(day, 1), 0
         used += 1
-        rows.append(_row(len(rows) + 1, case, day, today, first_day))
+        rows.append(_followup_row(len(rows) + 1, case, day, today, first_day))
     return rows
 
 
-def _judged(customer: Situation, today: dt.date, first_day: dt.date, workdays: Workdays, credible_from: float) -> _Case:
-    """What the list says of one customer, but for his place and day."""
+def _assess(customer: Situation, today: dt.date, first_day: dt.date, workdays: Workdays, credible_from: float) -> _Case:
+    """What the list says of one customer, but for its place and day."""
     last = min(customer.last_contact, today) if customer.last_contact else None
     outstanding = max(customer.target - customer.received, 0)
-    since = workdays.between_after(last or customer.month_from - ONE_DAY, first_day)
+    since = workdays.elapsed(last or customer.month_from - ONE_DAY, first_day)
     silent = outstanding > 0 and since >= SILENT_INTERVALS * customer.rule.interval
-    held = sorted(grounds(customer, last, since, silent, today, first_day, workdays))
+    held = sorted(contact_grounds(customer, last, since, silent, today, first_day, workdays))
     natural = min(ground.natural for ground in held)
     if last is not None and last >= first_day:
         natural = max(natural, workdays.add(last, 1))
 
-    pressing, coming = _split(customer, first_day, workdays)
-    strikes = strikes_of(customer.promises)
-    calm = 0 if strikes else sum(promise.unpaid for promise in coming if _chance(promise, customer) >= credible_from)
-    at_risk = priority(
+    pressing, coming = _split_unpaid(customer, first_day, workdays)
+    strikes = count_strikes(customer.promises)
+    calming = [] if strikes else [p for p in coming if _promise_chance(p, customer) >= credible_from]
+    at_risk = amount_at_risk(
         outstanding,
         expected_share(outstanding, customer.usual, *customer.record),
         strikes,
         workdays.count(first_day, customer.month_to),
-        calm,
+        sum(promise.unpaid for promise in calming),
     )
     lateness = -since / customer.rule.interval if silent else 0.0
     if natural > first_day:
@@ -145,29 +147,31 @@ def _judged(customer: Situation, today: dt.date, first_day: dt.date, workdays: W
         level=contact_level(strikes),
         at_risk=at_risk,
         outstanding=outstanding,
-        ask=_ask(customer, outstanding, pressing, coming),
+        ask=_amount_to_ask(customer, outstanding, pressing, coming),
         order=(lateness, -at_risk, -outstanding),
     )
 
 
-def _split(customer: Situation, first_day: dt.date, workdays: Workdays) -> tuple[list[Promised], list[Promised]]:
+def _split_unpaid(customer: Situation, first_day: dt.date, workdays: Workdays) -> tuple[list[Promised], list[Promised]]:
     """The unpaid promises: those past or near, and those that are not near; each by date."""
     unpaid = sorted((p for p in customer.promises if p.unpaid), key=lambda promise: promise.due)
     pressing = [p for p in unpaid if workdays.add(p.due, -customer.rule.lead_days) <= first_day]
     return pressing, unpaid[len(pressing) :]
 
 
-def _chance(promise: Promised, customer: Situation) -> float:
+def _promise_chance(promise: Promised, customer: Situation) -> float:
     return p_full(promise.unpaid, customer.usual, *customer.record[:2])
 
 
-def _ask(customer: Situation, outstanding: int, pressing: Sequence[Promised], coming: Sequence[Promised]) -> int:
+def _amount_to_ask(
+    customer: Situation, outstanding: int, pressing: Sequence[Promised], coming: Sequence[Promised]
+) -> int:
     """建议催款额: the first of these that is not 0.
 
-    1. what is unpaid of the promises that are past or near. Not held to 待回金额: who promised more than his target
-       is asked for what he promised, and a promise that is due is never asked for by halves;
+    1. what is unpaid of the promises that are past or near. Not held to 待回金额: a customer that promised more than
+       its target is asked for what it promised, and a promise that is due is never asked for by halves;
     2. what the step lacks (at most 待回金额);
-    3. 待回金额, but no more than the next promise: that is the amount that he has agreed to (and all of it, where only
+    3. 待回金额, but no more than the next promise: that is the amount that it has agreed to (and all of it, where only
        a promise beyond the target is still to come).
     """
     promised = sum(promise.unpaid for promise in pressing)
@@ -189,8 +193,8 @@ def _shown_promise(promises: Sequence[Promised]) -> tuple[dt.date | None, Promis
     return shown.due, shown.state
 
 
-def _row(rank: int, case: _Case, day: dt.date, today: dt.date, first_day: dt.date) -> FollowUp:
-    """The row of a customer with money to come, who is to be reached on `day`."""
+def _followup_row(rank: int, case: _Case, day: dt.date, today: dt.date, first_day: dt.date) -> FollowUp:
+    """The row of a customer with money to come, to be reached on `day`."""
     customer = case.situation
     is_due = case.natural <= first_day
     said = [ground for ground in case.grounds if ground.natural <= max(case.natural, first_day)]
@@ -202,7 +206,7 @@ def _row(rank: int, case: _Case, day: dt.date, today: dt.date, first_day: dt.dat
         place = Priority.TODAY if day == first_day else Priority.QUEUED
     promise_due, promise_state = _shown_promise(customer.promises)
     texts = [ground.text for ground in said]
-    if renewals := renewals_of(customer.promises):
+    if renewals := count_renewals(customer.promises):
         texts.append(words.renewed_text(renewals))
     reached_today = customer.last_contact is not None and customer.last_contact >= today
     return FollowUp(
@@ -222,8 +226,8 @@ def _row(rank: int, case: _Case, day: dt.date, today: dt.date, first_day: dt.dat
     )
 
 
-def _bad_row(rank: int, customer: Situation, first_day: dt.date) -> FollowUp:
-    """The row of a customer whose data must be mended before anything can be said of him."""
+def _data_error_row(rank: int, customer: Situation, first_day: dt.date) -> FollowUp:
+    """The row of a customer whose data must be mended before anything can be said of it."""
     return FollowUp(
         rank=rank,
         code=customer.code,

@@ -1,4 +1,4 @@
-"""What is known of a customer, and every ground on which a contact with him falls due, with its date.
+"""What is known of a customer, and every ground on which a contact with it falls due, with its date.
 
 Amounts are integers of cents; intervals are working days.
 """
@@ -101,7 +101,7 @@ def next_contact(last: dt.date | None, interval: int, today: dt.date, workdays: 
     return at_once if last is None else max(workdays.add(min(last, today), interval), at_once)
 
 
-def grounds(
+def contact_grounds(
     customer: Situation,
     last: dt.date | None,
     since: int,
@@ -110,14 +110,14 @@ def grounds(
     first_day: dt.date,
     workdays: Workdays,
 ) -> Iterator[Ground]:
-    """Every ground on which the customer is, or will be, due; the cadence is always one, but for a customer who has
-    reached his target and owes a promise beyond it: he is asked for that alone.
+    """Every ground on which the customer is, or will be, due; the cadence is always one, but for a customer that has
+    reached its target and owes a promise beyond it: it is asked for that alone.
 
     - a promise, unpaid, from `lead_days` working days before its date until it is paid;
     - a part payment of this month since the last contact;
-    - the working day before the usual pay day, until that day, unless he was reached meanwhile;
+    - the working day before the usual pay day, until that day, unless it was reached meanwhile;
     - no commitment yet: every working day;
-    - the cadence of his grade.
+    - the cadence of its grade.
     """
     for promise in customer.promises:
         if not promise.unpaid:
@@ -137,7 +137,7 @@ def grounds(
     if paid and customer.month_from <= paid <= today and (last is None or paid > last):
         yield Ground(Why.PART, paid, words.part_text(paid, customer.target - customer.received))
     if customer.usual_pay_day:
-        call = _pay_day_call(customer.usual_pay_day, last, first_day, workdays)
+        call = _call_before_pay_day(customer.usual_pay_day, last, first_day, workdays)
         yield Ground(Why.PAY_DAY, call, words.pay_day_text(customer.usual_pay_day))
     if customer.commitment <= 0:
         yield Ground(Why.UNCOMMITTED, first_day, words.uncommitted_text(customer.no_commitment_reason))
@@ -148,8 +148,8 @@ def grounds(
     yield Ground(Why.CADENCE, natural, words.cadence_text(since if last else None, interval, due_by_cadence, silent))
 
 
-def _pay_day_call(pay_day: int, last: dt.date | None, first_day: dt.date, workdays: Workdays) -> dt.date:
-    """The working day before the next usual pay day for which he has not been reached yet.
+def _call_before_pay_day(pay_day: int, last: dt.date | None, first_day: dt.date, workdays: Workdays) -> dt.date:
+    """The working day before the next usual pay day for which it has not been reached yet.
 
     The call is on the last working day before the pay day. Where that was missed it stands until the pay day itself
     (the next working day, if the pay day is off).

@@ -18,7 +18,7 @@ class Priority(StrEnum):
     DATA = "数据待改"
     """The customer's row has an error: mend it first."""
     SILENT = "久未联系"
-    """Two intervals of his grade without a contact: goes first, whatever the amount."""
+    """Two intervals of its grade without a contact: goes first, whatever the amount."""
     TODAY = "今天"
     """Due, and among today's calls (the next working day's, if today is none)."""
     QUEUED = "顺延"
@@ -36,7 +36,7 @@ class ContactLevel(StrEnum):
 
 
 class Why(IntEnum):
-    """Why somebody is due; smaller is said first and decides what to do."""
+    """Why a customer is due; smaller is said first and decides what to do."""
 
     OVERDUE = 1
     NEAR = 2
@@ -127,7 +127,7 @@ def cadence_text(days: int | None, interval: int, due: bool, silent: bool) -> st
 
 
 def renewed_text(times: int) -> str:
-    """A promise that was renewed after it was not kept, so often: why somebody goes there."""
+    """A promise that was renewed after it was not kept, so often: why a visit is due."""
     return _WORDS["renewed"].format(times=times)
 
 

@@ -28,7 +28,7 @@ def support_text(plan: str, gap: int = 0, suggested: Sequence[Action] = ()) -> s
     """What to do for a customer, in a sentence; empty where nothing is to be done and no obstacle is named.
 
     Args:
-        plan: the office's answer to his obstacle; may be empty.
+        plan: the office's answer to its obstacle; may be empty.
         gap: what neither promise, payment nor a decided action covers.
         suggested: the suggested actions.
     """

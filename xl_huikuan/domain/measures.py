@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from xl_huikuan.domain.measures_budget import Mix, share_out
+from xl_huikuan.domain.measures_budget import Mix, allocate_budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Measure:
     times: int
     """次数上限: how often a month for one customer."""
     obstacles: frozenset[str] = frozenset()
-    """适用障碍: whom it answers; empty: everybody."""
+    """适用障碍: the obstacles it answers; empty: all."""
     needs: frozenset[str] = frozenset()
     """须先有: measures that must be taken too."""
     excludes: frozenset[str] = frozenset()
@@ -60,7 +60,7 @@ class Need:
     usual: int
     """Usual monthly receipts."""
     room: int | None = None
-    """What he can carry beyond all that; None: no limit known."""
+    """What it can carry beyond all that; None: no limit known."""
     obstacle: str | None = None
     """None: not told, so every measure may answer it."""
     taken: dict[str, int] = field(default_factory=dict)
@@ -89,10 +89,10 @@ class Suggestion(NamedTuple):
     still_open: int
 
 
-def choose(
+def choose_mixes(
     needs: Sequence[Need], measures: Sequence[Measure], days_left: int, budget: int | None = None
 ) -> list[Suggestion]:
-    """One suggestion a customer, in order; nobody's without a gap.
+    """One suggestion a customer, in order; an empty one where there is no gap.
 
     Args:
         needs: the customers.
@@ -107,16 +107,16 @@ def choose(
         raise ValueError("措施预算不能为负")
     if len({measure.name for measure in measures}) < len(measures):
         raise ValueError("清单里有重名的措施")
-    offers = [_usable(need, measures, days_left) for need in needs]
-    mixes = [_mixes(need, offer) for need, offer in zip(needs, offers, strict=True)]
+    offers = [_usable_measures(need, measures, days_left) for need in needs]
+    mixes = [_efficient_mixes(need, offer) for need, offer in zip(needs, offers, strict=True)]
     best = [each[-1] for each in mixes]
     if budget is not None and sum(mix.cost for mix in best) > budget:
-        best = share_out(mixes, budget)
-    return [_suggestion(*each) for each in zip(needs, offers, best, strict=True)]
+        best = allocate_budget(mixes, budget)
+    return [_build_suggestion(*each) for each in zip(needs, offers, best, strict=True)]
 
 
-def _usable(need: Need, measures: Sequence[Measure], days_left: int) -> list[Measure]:
-    """What may be suggested to the customer: it brings something in time, answers his obstacle, is not used up.
+def _usable_measures(need: Need, measures: Sequence[Measure], days_left: int) -> list[Measure]:
+    """What may be suggested to the customer: it brings something in time, answers its obstacle, is not used up.
 
     What is taken already, offered still or not, excludes what it excludes.
     """
@@ -134,7 +134,7 @@ def _usable(need: Need, measures: Sequence[Measure], days_left: int) -> list[Mea
     return [measure for measure in usable if measure.increment(need.usual) > 0 or measure.name in needed]
 
 
-def _mixes(need: Need, offer: Sequence[Measure]) -> list[Mix]:
+def _efficient_mixes(need: Need, offer: Sequence[Measure]) -> list[Mix]:
     """Every mix that no other beats in cost and money closed, from nothing to the most closed.
 
     Measure by measure; mixes are compared only with those that agree in the measures that others need or exclude. Of
@@ -154,12 +154,12 @@ def _mixes(need: Need, offer: Sequence[Measure]) -> list[Mix]:
         linked = [number for number in range(at + 1) if offer[number].name in tied]
         for mix in grown:
             groups.setdefault(tuple(mix.times[number] > 0 for number in linked), []).append(mix)
-        kept = [mix for group in groups.values() for mix in _unbeaten(group, need.closable)]
-    allowed = [mix for mix in kept if _fits(need, offer, mix)]
-    return _unbeaten(allowed, need.closable)
+        kept = [mix for group in groups.values() for mix in _pareto_front(group, need.closable)]
+    allowed = [mix for mix in kept if _satisfies_links(need, offer, mix)]
+    return _pareto_front(allowed, need.closable)
 
 
-def _unbeaten(mixes: Iterable[Mix], closable: int) -> list[Mix]:
+def _pareto_front(mixes: Iterable[Mix], closable: int) -> list[Mix]:
     """By money closed, rising; each dearer than the one before it."""
     held = (Mix(min(mix.closed, closable), mix.cost, mix.times) for mix in mixes)
     ordered = sorted(held, key=lambda mix: (-mix.closed, mix.cost, sum(mix.times), tuple(-n for n in mix.times)))
@@ -170,7 +170,7 @@ def _unbeaten(mixes: Iterable[Mix], closable: int) -> list[Mix]:
     return found[::-1]
 
 
-def _fits(need: Need, offer: Sequence[Measure], mix: Mix) -> bool:
+def _satisfies_links(need: Need, offer: Sequence[Measure], mix: Mix) -> bool:
     """Whether the mix keeps to what its measures need and exclude, those taken already among them."""
     chosen = {measure.name for measure, times in zip(offer, mix.times, strict=True) if times}
     there = chosen | {name for name, times in need.taken.items() if times}
@@ -181,7 +181,7 @@ def _fits(need: Need, offer: Sequence[Measure], mix: Mix) -> bool:
     )
 
 
-def _suggestion(need: Need, offer: Sequence[Measure], mix: Mix) -> Suggestion:
+def _build_suggestion(need: Need, offer: Sequence[Measure], mix: Mix) -> Suggestion:
     """The mix as actions; together they bring no more than the customer can carry."""
     left = need.room
     actions = []

@@ -19,38 +19,38 @@ class Mix(NamedTuple):
     closed: int
     cost: int
     times: tuple[int, ...]
-    """How often each measure that may be used for him."""
+    """How often each measure that may be used for it."""
 
 
-def share_out(mixes: Sequence[Sequence[Mix]], budget: int) -> list[Mix]:
+def allocate_budget(mixes: Sequence[Sequence[Mix]], budget: int) -> list[Mix]:
     """One mix a customer within the budget: the most closed, then the least cost.
 
     A price of money (money closed for a unit of cost) tells what each mix loses against its customer's best one at that
     price. No solution that loses more in all than a known one falls short of the bound can be best, so nearly all mixes
     are out before HiGHS is asked: for 1,000 customers some dozens are left of several thousand.
     """
-    gain, cost = _price(mixes, budget)
+    gain, cost = _shadow_price(mixes, budget)
     # in units of 1/cost, so that every figure is whole
     worth = [[mix.closed * cost - mix.cost * gain for mix in each] for each in mixes]
     best = [max(each) for each in worth]
     bound = sum(best) + gain * budget
-    slack = bound - cost * sum(mix.closed for mix in _first_guess(mixes, budget, gain, cost))
+    slack = bound - cost * sum(mix.closed for mix in _greedy_solution(mixes, budget, gain, cost))
     core = [
         [mix for mix, value in zip(each, values, strict=True) if top - value <= slack]
         for each, values, top in zip(mixes, worth, best, strict=True)
     ]
-    most = _solve(core, budget, None)
-    return _solve(core, budget, sum(mix.closed for mix in most))
+    most = _solve_knapsack(core, budget, None)
+    return _solve_knapsack(core, budget, sum(mix.closed for mix in most))
 
 
-def _price(mixes: Sequence[Sequence[Mix]], budget: int) -> tuple[int, int]:
+def _shadow_price(mixes: Sequence[Sequence[Mix]], budget: int) -> tuple[int, int]:
     """Money closed and its cost at the step that no longer fits, when the best steps are taken first.
 
     A customer's steps lead along the mixes that no blend of two others beats (their upper hull).
     """
     steps = []
     for each in mixes:
-        hull = _hull(each)
+        hull = _upper_hull(each)
         steps += [(after.closed - before.closed, after.cost - before.cost) for before, after in pairwise(hull)]
     steps.sort(key=lambda step: Fraction(step[0], step[1]), reverse=True)
     spent = sum(each[0].cost for each in mixes)
@@ -61,7 +61,7 @@ def _price(mixes: Sequence[Sequence[Mix]], budget: int) -> tuple[int, int]:
     return 0, 1
 
 
-def _hull(each: Sequence[Mix]) -> list[Mix]:
+def _upper_hull(each: Sequence[Mix]) -> list[Mix]:
     """The mixes that no blend of two others beats."""
     hull: list[Mix] = []
     for mix in each:
@@ -73,7 +73,7 @@ def _hull(each: Sequence[Mix]) -> list[Mix]:
     return hull
 
 
-def _first_guess(mixes: Sequence[Sequence[Mix]], budget: int, gain: int, cost: int) -> list[Mix]:
+def _greedy_solution(mixes: Sequence[Sequence[Mix]], budget: int, gain: int, cost: int) -> list[Mix]:
     """A good solution within the budget: each customer's best mix at the price, then the best use of what is left."""
     chosen = [max(each, key=lambda mix: (mix.closed * cost - mix.cost * gain, -mix.cost)) for each in mixes]
     left = budget - sum(mix.cost for mix in chosen)
@@ -94,7 +94,7 @@ def _first_guess(mixes: Sequence[Sequence[Mix]], budget: int, gain: int, cost: i
         chosen[at] = mix
 
 
-def _solve(mixes: Sequence[Sequence[Mix]], budget: int, at_least: int | None) -> list[Mix]:
+def _solve_knapsack(mixes: Sequence[Sequence[Mix]], budget: int, at_least: int | None) -> list[Mix]:
     """Maximise what is closed within the budget; or, told what must be closed at least, minimise the cost."""
     import highspy  # heavy: only where there is a budget to share out
     import numpy as np

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from xl_huikuan.values import to_cents
 
+_EXACT = Context(prec=60)
+"""More digits than an amount of 40 characters has."""
 _ABOUT_DIGITS = 3
 
 _WIDE = str.maketrans(
@@ -39,7 +41,8 @@ def parse_amount(text: str) -> int:
     """
     plain = " ".join(text.translate(_WIDE).split())
     frame = _FRAME.fullmatch(plain)
-    sign, body = (frame[1], frame[2]) if frame else ("", plain)
+    assert frame  # it matches any line
+    sign, body = frame[1], frame[2]
     negative = sign == "-"
     if body.startswith("(") and body.endswith(")") and not sign:
         inner = _FRAME.fullmatch(body[1:-1].strip())
@@ -47,10 +50,10 @@ def parse_amount(text: str) -> int:
             negative, body = True, inner[2]
     if len(body) > 40:
         raise ValueError(f"读不出金额“{text[:12]}…”：太长")
-    yuan = _unsigned(body)
+    yuan = _parse_unsigned(body)
     if isinstance(yuan, str):
-        raise ValueError(f"读不出金额“{text.strip()}”：{_doubt(plain) or yuan}")
-    return to_cents(-yuan if negative else yuan)
+        raise ValueError(f"读不出金额“{text.strip()}”：{_describe_doubt(plain) or yuan}")
+    return to_cents(yuan.copy_negate() if negative else yuan)
 
 
 def format_amount(cents: int) -> str:
@@ -78,7 +81,7 @@ def format_about(cents: int) -> str:
     return format_short(cents) if about == cents else f"约{format_short(about)}"
 
 
-def _unsigned(body: str) -> Decimal | str:
+def _parse_unsigned(body: str) -> Decimal | str:
     """The yuan of text without sign and currency, or what is wrong with it."""
     if not body:
         return "没有数字"
@@ -89,34 +92,34 @@ def _unsigned(body: str) -> Decimal | str:
             return f"看不懂“{body[at:].strip()}”"
         number, multiple = piece[1], _MULTIPLES.get(piece[2].lower(), 1)
         if not _NUMBER.fullmatch(number):
-            return _misplaced(number)
-        value = Decimal(number.replace(",", "")) * multiple
-        if previous and not _follows(number, multiple, value, previous):
+            return _describe_misplaced(number)
+        value = _EXACT.multiply(Decimal(number.replace(",", "")), multiple)
+        if previous and not _can_follow(number, multiple, value, previous):
             return f"“{body}”可能有几种意思"
         if piece.end() < len(body) and multiple == 1:
             return f"看不懂“{body[piece.end() :].strip()}”"
         if piece.end() < len(body) and "." in number:
             return f"“{body}”可能有几种意思"
-        total, previous, at = total + value, multiple, piece.end()
+        total, previous, at = _EXACT.add(total, value), multiple, piece.end()
     return total
 
 
-def _follows(number: str, multiple: int, value: Decimal, previous: int) -> bool:
+def _can_follow(number: str, multiple: int, value: Decimal, previous: int) -> bool:
     """Whether this part of `1亿2000万` can only be read as the rest of the part before it."""
     if multiple == 1:
-        return len(number.split(".")[0]) in _BARE_DIGITS.get(previous, ()) and "," not in number and value < previous
+        return len(number.split(".")[0]) in _BARE_DIGITS.get(previous, ())
     if previous > 10**4 and multiple < 10**4:
         return False  # 1亿2千 may well be 1亿2千万
     return multiple < previous and value < previous
 
 
-def _misplaced(number: str) -> str:
+def _describe_misplaced(number: str) -> str:
     if number.count(".") > 1:
         return "小数点多于一个"
     return "千位逗号位置不对" if "," in number else "小数点位置不对"
 
 
-def _doubt(plain: str) -> str:
+def _describe_doubt(plain: str) -> str:
     """The plainest reason why a text is no amount, if it is one of the usual ones."""
     if not plain:
         return "是空的"

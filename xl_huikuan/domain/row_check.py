@@ -19,7 +19,7 @@ STEPS_OFF = "节点合计与本月目标不等，请重新分解计划"
 _JOIN = "；"
 
 
-def row_check(
+def check_row(
     customer: Value,
     opening: Value = None,
     target: Value = None,

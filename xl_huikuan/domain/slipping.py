@@ -14,7 +14,7 @@ HALF_DAYS = 2.0
 """With so many working days left, half of the money that would come by itself still comes in time."""
 
 
-def by_itself(broken: float, days_left: int) -> float:
+def unprompted_share(broken: float, days_left: int) -> float:
     """Between 0 and 1; no days left (or fewer than none): 0.
 
     Raises:
@@ -27,6 +27,6 @@ def by_itself(broken: float, days_left: int) -> float:
     return left * days / (days + HALF_DAYS)
 
 
-def in_time(broken: float, days_left: int, days: int) -> float:
-    """`by_itself`, as a share of what it was when the month of `days` working days began with no promise broken."""
-    return min(by_itself(broken, days_left) / by_itself(0, days), 1.0) if days > 0 else 0.0
+def share_since_month_start(broken: float, days_left: int, days: int) -> float:
+    """`unprompted_share`, as a share of what it was when the month of `days` working days began with no promise broken."""
+    return min(unprompted_share(broken, days_left) / unprompted_share(0, days), 1.0) if days > 0 else 0.0

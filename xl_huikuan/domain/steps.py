@@ -67,7 +67,9 @@ def step_shares(
     return shares
 
 
-def over_steps(target: int, cumulative: Sequence[Share], unit: int = 1, passed: Sequence[int | None] = ()) -> list[int]:
+def split_over_steps(
+    target: int, cumulative: Sequence[Share], unit: int = 1, passed: Sequence[int | None] = ()
+) -> list[int]:
     """What should come in within each step: amounts in whole units that add up to `target` exactly.
 
     By each deadline the target's share, rounded to the nearest unit (half up), is due, so no step is ever further
@@ -88,7 +90,7 @@ def over_steps(target: int, cumulative: Sequence[Share], unit: int = 1, passed: 
         amounts.append(amount)
     rest = target - sum(amounts)
     if rest < 0:
-        return _cut_back(amounts, -rest) + [0] * (len(cumulative) - len(amounts))
+        return _cut_latest_first(amounts, -rest) + [0] * (len(cumulative) - len(amounts))
     ahead = len(cumulative) - len(amounts)
     if not ahead:
         amounts[-1] += rest
@@ -121,7 +123,7 @@ def as_share(value: Share) -> Fraction:
         raise ValueError("累计比例不是有效的数字") from None
 
 
-def _cut_back(amounts: list[int], excess: int) -> list[int]:
+def _cut_latest_first(amounts: list[int], excess: int) -> list[int]:
     """Take `excess` off the latest amounts first, none of them below zero."""
     left = list(amounts)
     for at in reversed(range(len(left))):

@@ -1,7 +1,7 @@
-"""The track record's sums over arrays: `track_record.estimate` takes and gives tables, the jobs call this.
+"""What customers' past periods say of the next due: one estimate, used by commitment, follow-up and review alike.
 
-In a rep's sentence: "of his past months, the recent ones counting more, so many were paid in full; with few months we
-lean on what customers of his grade do; who slackened lately, or owes more than he usually pays, is believed less."
+In a rep's sentence: "of its past months, the recent ones counting more, so many were paid in full; with few months we
+lean on what customers of its grade do; a customer that slackened lately, or owes more than it usually pays, is believed less."
 
 How: empirical Bayes, then a small model (`track_model`) of the office's own records, fitted to every past period as it
 looked before it was paid. It starts from plain empirical Bayes, so an office with few records stays near it. Of size
@@ -19,8 +19,8 @@ import numpy as np
 
 from xl_huikuan.domain.chances import PART_SHARE
 from xl_huikuan.domain.logistic_fit import Floats
-from xl_huikuan.domain.track_history import History, Ints, outcomes, walk
-from xl_huikuan.domain.track_model import chance, judge, learn, own_weight
+from xl_huikuan.domain.track_history import History, Ints, outcomes, running_sums
+from xl_huikuan.domain.track_model import fit_model, own_weight, predict, probability
 
 GRADE_PERIODS = 12.0
 """How many periods of a grade's own the prior above it is worth: the given one, else that of all customers."""
@@ -28,9 +28,9 @@ UNKNOWN = 0.5
 """The chance that a due is paid in full, before anything is known."""
 PRIOR_NOTHING = 0.5
 """Of the dues not kept in full, the share of which nothing comes at all, before anything is known."""
-LEARN_HALF_LIFE = 1.5
+TRAINING_HALF_LIFE = 1.5
 """Periods after which a past period teaches the model half as much: offices change."""
-MOST_LESSONS = 60_000
+MAX_TRAINING_PERIODS = 60_000
 """About so many periods teach the model; of a larger office a share of the customers does."""
 _GOLDEN = (math.sqrt(5) - 1) / 2
 
@@ -50,21 +50,28 @@ class Priors(NamedTuple):
 
 
 class Estimates(NamedTuple):
-    """One value for each customer; the meanings stand at `track_record.estimate`."""
+    """One value for each customer, shape (customers,)."""
 
     n: Ints
+    """Periods with a due."""
     p_full: Floats
+    """The chance that all of the due comes in time."""
     p_nothing: Floats
+    """The chance that nothing does; together with `p_full` at most 1."""
     expected_share: Floats
+    """Expected received / due."""
     weight: Floats
+    """0 to 1: how much of the share behind it is the customer's own record."""
     a_full: Floats
+    """With b: p = logistic(a + b·ln(due / usual)); where `usual` is NaN or 0, logistic(a)."""
     b_full: Floats
     a_nothing: Floats
     b_nothing: Floats
     usual: Floats
+    """Yuan: what the customer pays in a period, recent ones weighing more; NaN without a record."""
 
 
-def priors_of(grades: Sequence[object], prior: Prior | None) -> Priors:
+def grade_priors(grades: Sequence[str | None], prior: Prior | None) -> Priors:
     """The customers' grades (None: without one) as numbers, and what each grade's chance is before any record.
 
     A grade that `prior` does not name, or no grade, has the mean of those that it names.
@@ -73,17 +80,17 @@ def priors_of(grades: Sequence[object], prior: Prior | None) -> Priors:
         ValueError: a prior is not within 0 to 1.
     """
     by_name: Mapping[str, float] = prior if isinstance(prior, Mapping) else {}
-    told = {_name(grade): float(chance) for grade, chance in by_name.items()}
+    told = {_normalise_grade(grade): float(chance) for grade, chance in by_name.items()}
     middle = sum(told.values()) / len(told) if told else UNKNOWN if isinstance(prior, Mapping | None) else float(prior)
     if not all(0 <= chance <= 1 for chance in (*told.values(), middle)):
         raise ValueError("先验兑现率应在0到1之间")
-    numbers: dict[object, int] = {}
-    names = {grade: None if grade is None else _name(grade) for grade in dict.fromkeys(grades)}
+    numbers: dict[str, int] = {}
+    names = {grade: None if grade is None else _normalise_grade(grade) for grade in dict.fromkeys(grades)}
     for name in names.values():
         if name is not None:
             numbers.setdefault(name, len(numbers) + 1)
     number_of = {grade: 0 if name is None else numbers[name] for grade, name in names.items()}
-    full = [middle, *(told.get(str(name), middle) for name in numbers)]
+    full = [middle, *(told.get(name, middle) for name in numbers)]
     return Priors(
         np.array([number_of[grade] for grade in grades], dtype=np.int64),
         np.array(full),
@@ -91,27 +98,27 @@ def priors_of(grades: Sequence[object], prior: Prior | None) -> Priors:
     )
 
 
-def estimates(history: History, asked: Floats, priors: Priors) -> Estimates:
-    """What to expect of each customer's next due; `asked`: the due to judge, yuan, 0: one like his past ones."""
-    _, now = walk(history, keep_before=False)
+def estimate(history: History, asked: Floats, priors: Priors) -> Estimates:
+    """What to expect of each customer's next due; `asked`: the due to judge, yuan, 0: one like its past ones."""
+    _, now = running_sums(history, keep_before=False)
     has = now.weight > 0
     past = np.where(has, now.weight, 1.0)
     usual = np.where(has, now.received / past, np.nan)
     due = np.where(asked > 0, asked, np.where(has, now.due / past, 1.0))
 
-    taught = _teachers(history)
-    before, _ = walk(taught, keep_before=True)
-    weights = 0.5 ** ((taught.lengths[taught.customer] - 1 - taught.position) / LEARN_HALF_LIFE)
+    taught = _training_sample(history)
+    before, _ = running_sums(taught, keep_before=True)
+    weights = 0.5 ** ((taught.lengths[taught.customer] - 1 - taught.position) / TRAINING_HALF_LIFE)
     lines = []
     for number, (all_seen, seen) in enumerate(zip(outcomes(history), outcomes(taught), strict=True)):
         full = number == 0
         first = priors.full if full else (1.0 - priors.full) * PRIOR_NOTHING
-        prior = _by_grade(all_seen, priors.grade[history.customer], first, priors.given)[priors.grade]
-        beta = learn(before, taught.due, seen, prior[taught.customer], weights, full)
-        lines.append(judge(beta, now, due, prior, full))
+        prior = _shrunk_grade_shares(all_seen, priors.grade[history.customer], first, priors.given)[priors.grade]
+        beta = fit_model(before, taught.due, seen, prior[taught.customer], weights, full)
+        lines.append(predict(beta, now, due, prior, full))
 
     size = np.where(usual > 0, np.log(due) - np.log(np.where(usual > 0, usual, 1.0)), 0.0)
-    p_full, p_nothing = (chance(line) for line in lines)
+    p_full, p_nothing = (probability(line) for line in lines)
     p_nothing = np.minimum(p_nothing, 1.0 - p_full)
     part = np.where(has, np.minimum(PART_SHARE, np.nan_to_num(usual) / due), PART_SHARE)
     a_full, a_nothing = (line.logit - line.slope * size for line in lines)
@@ -122,16 +129,16 @@ def estimates(history: History, asked: Floats, priors: Priors) -> Estimates:
     )
 
 
-def rebased(a: float, b: float, usual: float, other: float | None) -> float:
+def rebase_intercept(a: float, b: float, usual: float, other: float | None) -> float:
     """`a` for ln(due / other) in place of ln(due / usual); unchanged where either is unknown (NaN, None) or 0."""
     return a + b * math.log(other / usual) if usual > 0 and other and other > 0 else a
 
 
-def _name(grade: object) -> str:
-    return str(grade).strip().casefold()
+def _normalise_grade(grade: str) -> str:
+    return grade.strip().casefold()
 
 
-def _by_grade(seen: Floats, grade: Ints, first: Floats, given: bool) -> Floats:
+def _shrunk_grade_shares(seen: Floats, grade: Ints, first: Floats, given: bool) -> Floats:
     """Each grade's share of an outcome, shrunk to the given chance, or else to that of all customers."""
     if not given:
         first = np.full_like(first, (seen.sum() + GRADE_PERIODS * first[0]) / (len(seen) + GRADE_PERIODS))
@@ -140,13 +147,13 @@ def _by_grade(seen: Floats, grade: Ints, first: Floats, given: bool) -> Floats:
     return np.asarray(total / (times + GRADE_PERIODS))
 
 
-def _teachers(history: History) -> History:
+def _training_sample(history: History) -> History:
     """The customers whose past teaches the model: all, or of a large office a share of them, evenly spread.
 
     Multiples of the golden ratio spread evenly whatever pattern the list of customers has; every tenth, say, might all
     be of one kind.
     """
-    share = MOST_LESSONS / max(len(history.due), 1)
+    share = MAX_TRAINING_PERIODS / max(len(history.due), 1)
     if share >= 1:
         return history
     return history.only(np.arange(len(history.lengths)) * _GOLDEN % 1.0 < share)

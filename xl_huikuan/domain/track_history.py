@@ -1,6 +1,6 @@
-"""Many customers' periods as arrays, and what was known of each customer before each of his periods.
+"""Many customers' periods as arrays, and what was known of each customer before each of its periods.
 
-Every sum over a customer's past gives a period the weight ½^(age / half-life), age counting his own periods with a due:
+Every sum over a customer's past gives a period the weight ½^(age / half-life), age counting its own periods with a due:
 the newest weighs 1.
 """
 
@@ -11,18 +11,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from xl_huikuan.domain.logistic_fit import Floats
+
 Ints = NDArray[np.int64]
 
 HALF_LIFE = 6.0
 """Periods after which a period of the record weighs half as much."""
 FAST_HALF_LIFE = 1.0
-"""The same for the short memory, which tells whether somebody has changed of late."""
+"""The same for the short memory, which tells whether the customer has changed of late."""
 HALF_A_CENT = 0.005
 
-
 _SUMS = 10
-_FADE = np.array([0.5 ** (1.0 / HALF_LIFE)] * 6 + [0.5 ** (1.0 / FAST_HALF_LIFE)] * 3 + [0.0])
+_DECAY = np.array([0.5 ** (1.0 / HALF_LIFE)] * 6 + [0.5 ** (1.0 / FAST_HALF_LIFE)] * 3 + [0.0])
 """What a period leaves of each of the `Sums`; the last one, the newest due, is forgotten at once."""
 
 
@@ -37,7 +37,7 @@ class History(NamedTuple):
     starts: Ints
     """The first row of each customer, shape (customers,)."""
     lengths: Ints
-    """How many rows he has."""
+    """How many rows it has."""
 
     @property
     def position(self) -> Ints:
@@ -69,7 +69,7 @@ class Sums(NamedTuple):
     """The newest period's due, 0 where there is none."""
 
 
-def history_of(customer: Ints, count: int, period: Ints, due: Floats, received: Floats) -> History:
+def build_history(customer: Ints, count: int, period: Ints, due: Floats, received: Floats) -> History:
     """Periods of a customer that come twice are added up, dues <= 0 dropped, receipts clipped, all put in order.
 
     Args:
@@ -103,7 +103,7 @@ def outcomes(history: History) -> tuple[Floats, Floats]:
     return full.astype(float), nothing.astype(float)
 
 
-def walk(history: History, keep_before: bool) -> tuple[Sums, Sums]:
+def running_sums(history: History, keep_before: bool) -> tuple[Sums, Sums]:
     """What was known before each row (empty unless `keep_before`), and what is known now of each customer.
 
     Goes over the positions, not the rows: all customers' first periods at once, then all their second ones.
@@ -123,7 +123,7 @@ def walk(history: History, keep_before: bool) -> tuple[Sums, Sums]:
         if keep_before:
             before[rows] = state[:active]
         came = seen[rows]
-        state[:active] *= _FADE
+        state[:active] *= _DECAY
         state[:active, :6] += came
         state[:active, 6:9] += came[:, :3]
         state[:active, 9] += came[:, 5]

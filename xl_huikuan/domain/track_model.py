@@ -3,7 +3,7 @@
     logit p = β · (1, logit share, of late, mean share paid, ln(due/usual), ln(usual/usual due), ln(due/last due),
                    1/(1 + Σ wᵢ))
 
-`share` is the customer's own share of such outcomes, shrunk to his grade's (empirical Bayes):
+`share` is the customer's own share of such outcomes, shrunk to its grade's (empirical Bayes):
 (Σ wᵢ·[outcome]ᵢ + PRIOR_PERIODS · prior) / (Σ wᵢ + PRIOR_PERIODS).
 """
 
@@ -33,7 +33,7 @@ _FASTEST = 1.0
 _LARGEST = 3.0
 """Sizes beyond e³ = 20 times the usual say no more."""
 _LEAST_USUAL = 0.02
-"""Who paid next to nothing is taken to usually pay this share of his dues, lest ln(due/usual) run away."""
+"""A customer that paid next to nothing is taken to usually pay this share of its dues, lest ln(due/usual) run away."""
 
 _START = np.array([0.0, 1.0, 0.0, 0.0, START_SLOPE, START_SLOPE, 0.0, 0.0])
 """Plain empirical Bayes, and a gentle slope in ln(due / usual due)."""
@@ -41,14 +41,14 @@ _TO_USUAL, _TO_LAST = 4, 6
 """The columns that hold ln(due)."""
 
 
-class Line(NamedTuple):
+class LogitLine(NamedTuple):
     """logit p at the due that is judged, and its slope in ln(due)."""
 
     logit: Floats
     slope: float
 
 
-def learn(known: Sums, due: Floats, outcome: Floats, prior: Floats, weights: Floats, full: bool) -> Floats:
+def fit_model(known: Sums, due: Floats, outcome: Floats, prior: Floats, weights: Floats, full: bool) -> Floats:
     """The model's coefficients, from past dues and what was known before each; a customer's first due teaches nothing.
 
     Args:
@@ -61,17 +61,17 @@ def learn(known: Sums, due: Floats, outcome: Floats, prior: Floats, weights: Flo
     """
     has = known.weight > 0
     chosen = Sums(*(column[has] for column in known))
-    columns = _columns(chosen, due[has], prior[has], full)
+    columns = _features(chosen, due[has], prior[has], full)
     return fit(columns, outcome[has], weights[has], _START, START_STRENGTH)
 
 
-def judge(beta: Floats, known: Sums, due: Floats, prior: Floats, full: bool) -> Line:
-    """What the model says of the dues, and of a customer without a record his grade's prior; arguments as `learn`."""
-    logit = np.where(known.weight > 0, _columns(known, due, prior, full) @ beta, _logit(prior))
-    return Line(np.clip(logit, -_FARTHEST, _FARTHEST), float(np.clip(beta[_TO_USUAL] + beta[_TO_LAST], *SLOPES)))
+def predict(beta: Floats, known: Sums, due: Floats, prior: Floats, full: bool) -> LogitLine:
+    """What the model says of the dues, and of a customer without a record its grade's prior; as `fit_model`."""
+    logit = np.where(known.weight > 0, _features(known, due, prior, full) @ beta, _logit(prior))
+    return LogitLine(np.clip(logit, -_FARTHEST, _FARTHEST), float(np.clip(beta[_TO_USUAL] + beta[_TO_LAST], *SLOPES)))
 
 
-def chance(line: Line) -> Floats:
+def probability(line: LogitLine) -> Floats:
     """The chance, 0 to 1, of the due that was judged."""
     return logistic(line.logit)
 
@@ -81,7 +81,7 @@ def own_weight(known: Sums) -> Floats:
     return known.weight / (known.weight + PRIOR_PERIODS)
 
 
-def _columns(known: Sums, due: Floats, prior: Floats, full: bool) -> Floats:
+def _features(known: Sums, due: Floats, prior: Floats, full: bool) -> Floats:
     """The model's columns, shape (n, 8); what no record tells is 0."""
     total = known.weight + PRIOR_PERIODS
     share = ((known.full if full else known.nothing) + PRIOR_PERIODS * prior) / total

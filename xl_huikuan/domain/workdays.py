@@ -73,10 +73,10 @@ class Workdays:
         upto = bisect_right(self._year(last.year)[0], last.toordinal())
         return upto - below + sum(len(self._year(year)[0]) for year in range(first.year, last.year))
 
-    def between_after(self, start: dt.date, end: dt.date) -> int:
+    def elapsed(self, start: dt.date, end: dt.date) -> int:
         """Working days gone by: those after `start` up to and including `end`; negative when `end` is earlier."""
         if end < start:
-            return -self.between_after(end, start)
+            return -self.elapsed(end, start)
         return self.count(start, end) - self.is_workday(start)
 
     def _year(self, year: int) -> tuple[list[int], frozenset[int]]:
@@ -107,7 +107,7 @@ class _Year(NamedTuple):
 @cache
 def _official(year: int) -> _Year:
     """The official calendar of one year."""
-    china = _china()(years=year)
+    china = _china_calendar()(years=year)
     swaps = china.special_public_holidays.get(year, ())
     return _Year(
         off=frozenset(day.toordinal() for day in china),
@@ -119,7 +119,7 @@ def _official(year: int) -> _Year:
 
 
 @cache
-def _china() -> Any:
+def _china_calendar() -> Any:
     """The class `holidays.countries.china.China`.
 
     Importing that name would first run `holidays/countries/__init__.py`, which imports 250 countries: two thirds of

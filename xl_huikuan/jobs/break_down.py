@@ -12,7 +12,7 @@ from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem
-from xl_huikuan.domain.breakdown import break_down as allocate
+from xl_huikuan.domain.breakdown import allocate
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.customer_records import update_records

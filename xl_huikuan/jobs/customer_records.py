@@ -8,8 +8,8 @@ import numpy as np
 
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.month import Month
-from xl_huikuan.domain.track_estimate import estimates, priors_of, rebased
-from xl_huikuan.domain.track_history import History, history_of
+from xl_huikuan.domain.track_estimate import estimate, grade_priors, rebase_intercept
+from xl_huikuan.domain.track_history import History, build_history
 from xl_huikuan.values import Cents, to_yuan
 
 _NO_GRADE_PRIOR = 0.5
@@ -26,7 +26,7 @@ def update_records(month: Month) -> None:
     rows = {code: row for row, code in enumerate(customers.code) if code is not None}
     history, came = _history(month, list(rows))
     grades = [customers.grade[row] for row in rows.values()]
-    found = estimates(history, np.zeros(len(rows)), priors_of(grades, _priors(month) or _NO_GRADE_PRIOR))
+    found = estimate(history, np.zeros(len(rows)), grade_priors(grades, _priors(month) or _NO_GRADE_PRIOR))
     for number, row in enumerate(rows.values()):
         n, _, _, share, _, a_full, b_full, a_nothing, b_nothing, usually = (float(column[number]) for column in found)
         received = came.get(number)
@@ -35,9 +35,9 @@ def update_records(month: Month) -> None:
         customers.months[row] = int(n)
         customers.mean[row] = mean
         customers.highest[row] = None if received is None else max(0, *received)
-        customers.a_full[row] = round(rebased(a_full, b_full, usually, usual), _DIGITS)
+        customers.a_full[row] = round(rebase_intercept(a_full, b_full, usually, usual), _DIGITS)
         customers.b_full[row] = round(b_full, _DIGITS)
-        customers.a_nothing[row] = round(rebased(a_nothing, b_nothing, usually, usual), _DIGITS)
+        customers.a_nothing[row] = round(rebase_intercept(a_nothing, b_nothing, usually, usual), _DIGITS)
         customers.b_nothing[row] = round(b_nothing, _DIGITS)
         customers.expected_share[row] = round(share, _DIGITS)
 
@@ -68,7 +68,7 @@ def _history(month: Month, codes: list[Code]) -> tuple[History, dict[int, list[C
             amounts[number].append(amount)
     order = {period: rank for rank, period in enumerate(sorted({period for _, period, _, _ in rows}))}
     numbers, periods, dues, receipts = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return history_of(
+    return build_history(
         np.array(numbers, dtype=np.int64),
         len(codes),
         np.array([order[period] for period in periods], dtype=np.int64),

@@ -13,8 +13,7 @@ from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem
-from xl_huikuan.domain.followup import FollowUp
-from xl_huikuan.domain.followup import follow_up as rank_followups
+from xl_huikuan.domain.followup import FollowUp, rank_followups
 from xl_huikuan.domain.followup_words import Priority
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.customer_records import update_records

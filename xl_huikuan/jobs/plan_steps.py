@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.month import Month
-from xl_huikuan.domain.steps import default_deadlines, over_steps, step_shares
+from xl_huikuan.domain.steps import default_deadlines, split_over_steps, step_shares
 from xl_huikuan.domain.workdays import Workdays
 from xl_huikuan.values import Cents
 
@@ -47,7 +47,7 @@ def spread_over_steps(month: Month, workdays: Workdays, passed: Mapping[Code, li
     for row, (code, target) in enumerate(zip(plan.code, list(plan.target), strict=True)):
         if code is None or target is None:
             continue
-        amounts = over_steps(max(target, 0), shares, unit, passed.get(code, []))
+        amounts = split_over_steps(max(target, 0), shares, unit, passed.get(code, []))
         for position, cell in enumerate(cells):
             cell[row] = amounts[position] if position < len(amounts) else None
 

@@ -16,7 +16,7 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.gap import to_close_by_measures
-from xl_huikuan.domain.measures import Action, Need, Suggestion, choose
+from xl_huikuan.domain.measures import Action, Need, Suggestion, choose_mixes
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.measures_offer import read_offer
@@ -92,7 +92,7 @@ def suggest_measures(book: MonthlyBook, today: dt.date | None = None, budget: Ce
     most = month.settings.budget if budget is None else budget
     left = None if most is None else max(most - _spent(month), 0)
     start = opened.workdays.next_on_or_after(opened.today)
-    found = choose(needs, offer, (month.settings.last_day - start).days, left)
+    found = choose_mixes(needs, offer, (month.settings.last_day - start).days, left)
     rows = _write(month, found, {measure.name: measure.days for measure in offer}, start)
 
     problems = opened.all_problems(*doubts)

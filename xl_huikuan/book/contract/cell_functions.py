@@ -31,20 +31,20 @@ def _breakdown(
     locked: Any = None,
     unit: int | None = None,
 ) -> tuple[int, ...]:
-    from xl_huikuan.domain.breakdown import break_down  # numpy: only for those who ask
+    from xl_huikuan.domain.breakdown import allocate  # numpy: only for those who ask
 
     return tuple(
         int(amount)
-        for amount in break_down(total, weights, floors or None, caps or None, locked or None, unit or 1).amounts
+        for amount in allocate(total, weights, floors or None, caps or None, locked or None, unit or 1).amounts
     )
 
 
 def _step(target: int, shares: tuple[float, ...], step: float, unit: int | None = None) -> int:
-    from xl_huikuan.domain.steps import over_steps
+    from xl_huikuan.domain.steps import split_over_steps
 
     if not 1 <= int(step) <= len(shares):
         raise ValueError("没有这个节点")
-    return over_steps(target, shares, unit or 1)[int(step) - 1]
+    return split_over_steps(target, shares, unit or 1)[int(step) - 1]
 
 
 def _thresholds(figures: tuple[float, ...]) -> promises.Thresholds:
@@ -149,7 +149,7 @@ _TABLE = (
         "HK_COMMITMENT", "承诺判断：未承诺、偏易、可信、偏高、不可信。", _JUDGING,
         _JUDGED_BY,
         Gives.TEXT,
-        lambda commitment, target, usual, capacity, highest, a, b, figures=(), received=0: promises.judge(
+        lambda commitment, target, usual, capacity, highest, a, b, figures=(), received=0: promises.classify_commitment(
             commitment, target, usual, capacity, highest, a, b, _thresholds(figures), received
         ),
         (Example((None, 300_000.0, 200_000.0, None, 250_000.0, 1.0, -1.0), "未承诺"),),
@@ -179,7 +179,7 @@ _TABLE = (
             Argument("days", Takes.MAYBE_NUMBER, "本月共几个工作日", optional=True),
             Argument("capacity", Takes.MAYBE_MONEY, "本月能力上限（元），空白不限", optional=True),
         ),
-        Gives.MONEY, promises.expected,
+        Gives.MONEY, promises.expected_receipts,
         (
             Example((100_000.0, 100_000.0, 1.0, -1.0, -2.0, -0.5, 100_000.0), 100_000.0),
             Example((100_000.0, 100_000.0, 1.0, -1.0, -2.0, -0.5, 30_000.0, 0.0, 0.0, 21.0), 30_000.0),
@@ -208,7 +208,7 @@ _TABLE = (
             Argument("days_left", Takes.NUMBER, "本月还剩几个工作日", optional=True),
         ),
         Gives.MONEY,
-        lambda outstanding, share, broken=0, days_left=0: followup.priority(
+        lambda outstanding, share, broken=0, days_left=0: followup.amount_at_risk(
             outstanding, share, broken, int(days_left)
         ),
         (Example((0.0, 0.5), 0.0),),
@@ -275,7 +275,7 @@ _TABLE = (
             Argument("commitment", Takes.ANYTHING, "客户承诺（元）", optional=True),
             Argument("measures", Takes.ANYTHING, "措施合计（元）", optional=True),
         ),
-        Gives.TEXT, row_check.row_check, (Example(("甲酒业", 100.0, -100.0), row_check.NEGATIVE_TARGET),),
+        Gives.TEXT, row_check.check_row, (Example(("甲酒业", 100.0, -100.0), row_check.NEGATIVE_TARGET),),
     ),
     Function("HK_VERSION", "本工具的版本。", _CHECKING, (), Gives.TEXT, lambda: xl_huikuan.__version__),
 )  # fmt: skip

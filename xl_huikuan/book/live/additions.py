@@ -14,7 +14,7 @@ from xl_huikuan.book.additions import At, look_of, thresholds_span
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.schema import Column, TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS
-from xl_huikuan.book.live.additions_plan import NewTable, AdditionPlan
+from xl_huikuan.book.live.additions_plan import AdditionPlan, NewTable
 from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.ground import FreeGround, block
 from xl_huikuan.book.live.look import calculate, set_width, take_look
