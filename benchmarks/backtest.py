@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from record_tables import estimate
+
+from xl_huikuan.domain.track_record import estimate
 
 JUDGED = 0.3
 TOPS = (0.1, 0.2)

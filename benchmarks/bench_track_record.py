@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from record_tables import estimate
+
+from xl_huikuan.domain.track_record import estimate
 
 PERIODS = 24
 ROUNDS = 5

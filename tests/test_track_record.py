@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from record_tables import RESULT, estimate
 
 from xl_huikuan.domain import chances, track_estimate, track_history
 from xl_huikuan.domain.track_estimate import Prior, grade_priors, rebase_intercept
+from xl_huikuan.domain.track_record import RESULT, estimate
 
 Row = tuple[str, str, float, float]
 
@@ -294,3 +294,30 @@ def test_one_more_kept_period_does_not_lower_the_chance(n: int) -> None:
     upcoming = pd.DataFrame({"customer": ["kept"], "due": [100.0]})
     fewer, more = (estimate(pd.concat([others, kept[:many]]), upcoming).p_full.iloc[-1] for many in (n, n + 1))
     assert more >= fewer - 0.02
+
+
+# tables that cannot be read
+
+
+def test_a_missing_column_is_named() -> None:
+    with pytest.raises(ValueError, match=r"^缺少“due”一列$"):
+        estimate(records(("a", 1, 100, 100)).drop(columns="due"))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"due": ["一百"]}, "“due”一列里有不是数字的内容"),
+        ({"received": [math.inf]}, "“received”一列第1行不是有限的数"),
+        ({"customer": [None]}, "第1行没有客户"),
+        ({"period": [None]}, "第1行没有月份"),
+    ],
+)
+def test_bad_input_is_told(change: dict[str, list[object]], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        estimate(records(("a", "1", 100, 100)).assign(**change))
+
+
+def test_periods_of_mixed_types_have_no_order() -> None:
+    with pytest.raises(ValueError, match="“period”一列里类型不一"):
+        estimate(pd.DataFrame({"customer": ["a", "a"], "period": ["1", 2], "due": 1.0, "received": 1.0}))

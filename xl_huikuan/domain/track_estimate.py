@@ -19,7 +19,7 @@ import numpy as np
 
 from xl_huikuan.domain.chances import PART_SHARE
 from xl_huikuan.domain.logistic_fit import Floats
-from xl_huikuan.domain.track_history import History, Ints, outcomes, running_sums
+from xl_huikuan.domain.track_history import PaymentHistory, Ints, outcomes, running_sums
 from xl_huikuan.domain.track_model import fit_model, own_weight, predict, probability
 
 GRADE_PERIODS = 12.0
@@ -98,7 +98,7 @@ def grade_priors(grades: Sequence[str | None], prior: Prior | None) -> Priors:
     )
 
 
-def estimate(history: History, asked: Floats, priors: Priors) -> Estimates:
+def estimate(history: PaymentHistory, asked: Floats, priors: Priors) -> Estimates:
     """What to expect of each customer's next due; `asked`: the due to judge, yuan, 0: one like its past ones."""
     _, now = running_sums(history, keep_before=False)
     has = now.weight > 0
@@ -147,7 +147,7 @@ def _shrunk_grade_shares(seen: Floats, grade: Ints, first: Floats, given: bool) 
     return np.asarray(total / (times + GRADE_PERIODS))
 
 
-def _training_sample(history: History) -> History:
+def _training_sample(history: PaymentHistory) -> PaymentHistory:
     """The customers whose past teaches the model: all, or of a large office a share of them, evenly spread.
 
     Multiples of the golden ratio spread evenly whatever pattern the list of customers has; every tenth, say, might all

@@ -26,7 +26,7 @@ _DECAY = np.array([0.5 ** (1.0 / HALF_LIFE)] * 6 + [0.5 ** (1.0 / FAST_HALF_LIFE
 """What a period leaves of each of the `Sums`; the last one, the newest due, is forgotten at once."""
 
 
-class History(NamedTuple):
+class PaymentHistory(NamedTuple):
     """Each customer's periods with a due, oldest first, customer by customer; yuan."""
 
     customer: Ints
@@ -44,12 +44,12 @@ class History(NamedTuple):
         """How many periods of the customer come before each row."""
         return np.asarray(np.arange(len(self.due)) - self.starts[self.customer])
 
-    def only(self, chosen: NDArray[np.bool_]) -> History:
+    def only(self, chosen: NDArray[np.bool_]) -> PaymentHistory:
         """The chosen customers' history; `chosen` has shape (customers,)."""
         rows = chosen[self.customer]
         lengths = np.where(chosen, self.lengths, 0)
         starts = np.cumsum(lengths) - lengths
-        return History(self.customer[rows], self.due[rows], self.received[rows], starts, lengths)
+        return PaymentHistory(self.customer[rows], self.due[rows], self.received[rows], starts, lengths)
 
 
 class Sums(NamedTuple):
@@ -69,7 +69,7 @@ class Sums(NamedTuple):
     """The newest period's due, 0 where there is none."""
 
 
-def build_history(customer: Ints, count: int, period: Ints, due: Floats, received: Floats) -> History:
+def build_history(customer: Ints, count: int, period: Ints, due: Floats, received: Floats) -> PaymentHistory:
     """Periods of a customer that come twice are added up, dues <= 0 dropped, receipts clipped, all put in order.
 
     Args:
@@ -93,17 +93,17 @@ def build_history(customer: Ints, count: int, period: Ints, due: Floats, receive
         owed = due > 0
         customer, due, received = customer[owed], due[owed], received[owed]
     lengths = np.bincount(customer, minlength=count)
-    return History(customer, due, np.clip(received, 0.0, due), np.cumsum(lengths) - lengths, lengths)
+    return PaymentHistory(customer, due, np.clip(received, 0.0, due), np.cumsum(lengths) - lengths, lengths)
 
 
-def outcomes(history: History) -> tuple[Floats, Floats]:
+def outcomes(history: PaymentHistory) -> tuple[Floats, Floats]:
     """1 or 0 for each row: paid in full; nothing came (half a cent is forgiven)."""
     full = history.received >= history.due - HALF_A_CENT
     nothing = ~full & (history.received < HALF_A_CENT)
     return full.astype(float), nothing.astype(float)
 
 
-def running_sums(history: History, keep_before: bool) -> tuple[Sums, Sums]:
+def running_sums(history: PaymentHistory, keep_before: bool) -> tuple[Sums, Sums]:
     """What was known before each row (empty unless `keep_before`), and what is known now of each customer.
 
     Goes over the positions, not the rows: all customers' first periods at once, then all their second ones.

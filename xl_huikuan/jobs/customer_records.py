@@ -9,7 +9,7 @@ import numpy as np
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.track_estimate import estimate, grade_priors, rebase_intercept
-from xl_huikuan.domain.track_history import History, build_history
+from xl_huikuan.domain.track_history import PaymentHistory, build_history
 from xl_huikuan.values import Cents, to_yuan
 
 _NO_GRADE_PRIOR = 0.5
@@ -42,7 +42,7 @@ def update_records(month: Month) -> None:
         customers.expected_share[row] = round(share, _DIGITS)
 
 
-def _history(month: Month, codes: list[Code]) -> tuple[History, dict[int, list[Cents]]]:
+def _history(month: Month, codes: list[Code]) -> tuple[PaymentHistory, dict[int, list[Cents]]]:
     """What was due and came in time, yuan, by customer's place in `codes`; and all that came, cents a month."""
     history = month.history
     this_month = month.settings.month or ""
