@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from xl_huikuan.domain.track_history import History, build_history, outcomes, running_sums
+from xl_huikuan.domain.track_history import PaymentHistory, build_history, outcomes, running_sums
 
 Row = tuple[int, int, float, float]
 NAN = float("nan")
 
 
-def history(*rows: Row, count: int = 3) -> History:
+def history(*rows: Row, count: int = 3) -> PaymentHistory:
     customer, period, due, received = (np.array(column) for column in zip(*rows, strict=True))
     return build_history(customer, count, period, due.astype(float), received.astype(float))
 

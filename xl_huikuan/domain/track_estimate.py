@@ -19,7 +19,7 @@ import numpy as np
 
 from xl_huikuan.domain.chances import PART_SHARE
 from xl_huikuan.domain.logistic_fit import Floats
-from xl_huikuan.domain.track_history import PaymentHistory, Ints, outcomes, running_sums
+from xl_huikuan.domain.track_history import Ints, PaymentHistory, outcomes, running_sums
 from xl_huikuan.domain.track_model import fit_model, own_weight, predict, probability
 
 GRADE_PERIODS = 12.0

@@ -18,7 +18,7 @@ class Workdays:
     """The working days of an office: the official calendar, and on top of it the office's own days.
 
     `exceptions` says of single days whether they are worked (True, 班) or off (False, 休); they always win.
-    A year whose official arrangement is not known yet (see `unknown_years`) has its weekends, the statutory days
+    A year whose official arrangement is not known yet (see `unpublished_years`) has its weekends, the statutory days
     that can be computed, and the exceptions.
     """
 
@@ -27,11 +27,6 @@ class Workdays:
         for day, worked in (exceptions or {}).items():
             self._exceptions.setdefault(day.year, {})[day.toordinal()] = worked
         self._days: dict[int, tuple[list[int], frozenset[int]]] = {}
-
-    @property
-    def unknown_years(self) -> set[int]:
-        """Years that were asked about although their official calendar (调休) is not in the package."""
-        return {year for year in self._days if not _official(year).published}
 
     def is_workday(self, day: dt.date) -> bool:
         """Whether the day is worked."""
@@ -93,6 +88,11 @@ class Workdays:
             ]
             self._days[year] = (days, frozenset(days))
         return self._days[year]
+
+
+def unpublished_years(first: dt.date, last: dt.date) -> list[int]:
+    """Years from the one day to the other whose official calendar (调休) is not in the package."""
+    return [year for year in range(first.year, last.year + 1) if not _official(year).published]
 
 
 class _Year(NamedTuple):

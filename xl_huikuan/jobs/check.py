@@ -31,6 +31,4 @@ def check(book: MonthlyBook, today: dt.date | None = None) -> CheckResult:
     """
     opened = open_month(book, today, for_plan=True)
     opened.problems += half_promises(opened.month)
-    settings = opened.month.settings
-    opened.workdays.count(settings.first_day, settings.last_day)  # asks for the calendars that the jobs will need
     return CheckResult(opened.today, totals_of(opened.month), opened.all_problems())

@@ -61,7 +61,8 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult
     )
     _write_list(opened, found)
 
-    problems = opened.all_problems(*_too_late(month, found, calls))
+    latest = max((item.contact_on for item in found), default=opened.today)
+    problems = opened.all_problems(*_too_late(month, found, calls), last_day=latest)
     record_run(month, JOB, problems)
     month.clear_filter(Followups)
     written = book.write(month)

@@ -15,7 +15,7 @@ from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import BookError, Problem, structural
-from xl_huikuan.domain.workdays import Workdays
+from xl_huikuan.domain.workdays import Workdays, unpublished_years
 from xl_huikuan.jobs import rules
 
 
@@ -33,10 +33,14 @@ class Opened:
         """What is wrong with the rows of each customer who has row problems, in words."""
         return {code: "；".join(map(str, found)) for code, found in faults_by_customer(self.problems).items()}
 
-    def all_problems(self, *more: Problem) -> list[Problem]:
-        """Everything that is to be told at the end: what opening found, what the job did, and what shows only now."""
+    def all_problems(self, *more: Problem, last_day: dt.date | None = None) -> list[Problem]:
+        """Everything that is to be told at the end: what opening found, what the job did, and what shows only now.
+
+        `last_day`: the last day of which the job says something, if that is not the month's.
+        """
         told = faults_by_customer(self.problems).keys()
-        return [*self.problems, *more, *doubts_of_rows(self.month, told), *_unpublished(self.month, self.workdays)]
+        until = max(last_day or self.month.settings.last_day, self.month.settings.last_day)
+        return [*self.problems, *more, *doubts_of_rows(self.month, told), *_unpublished(self.month, until)]
 
 
 def open_month(book: MonthlyBook, today: dt.date | None, for_plan: bool) -> Opened:
@@ -83,8 +87,8 @@ def _workdays(month: Month) -> Workdays:
     return Workdays({day: kinds[row] == DAY_ON for row, day in enumerate(holidays.day) if day is not None})
 
 
-def _unpublished(month: Month, workdays: Workdays) -> list[Problem]:
-    """A doubt for each year that was asked for, whose official calendar is not out yet and that the office left blank."""
+def _unpublished(month: Month, until: dt.date) -> list[Problem]:
+    """A doubt for each year whose official calendar is not out yet and for which the office told no days of its own."""
     told = {day.year for day in month.holidays.day if day is not None}
-    years = sorted(workdays.unknown_years - told)
+    years = [year for year in unpublished_years(month.settings.first_day, until) if year not in told]
     return [rules.CALENDAR_NOT_OUT.at(month.where_table(Holidays), year=year) for year in years]
