@@ -411,6 +411,11 @@ def test_what_a_workbook_lacks_is_added_with_the_same_figures(place, twin, lack,
     assert told and told == [note for note in reference.notes if "已经补上" in note]
     saved = place.saved()
     same_month(saved, other)
+    here, there = FileBook(saved).read(), FileBook(other).read()
+    assert {name: table.place for name, table in here.tables.items()} == {
+        name: table.place for name, table in there.tables.items()
+    }
+    assert here.name_places == there.name_places
     for name in ("tblCommitments", "tblPlan", "tblPromises", "tblReceipts", "tblMeasures", "tblReview"):
         assert formulas(saved, name) == formulas(other, name), name
     assert set(load_workbook(saved).defined_names) == set(load_workbook(other).defined_names)

@@ -71,6 +71,10 @@ class Excel:
 
     def save(self, path: Path | None = None) -> Path:
         """Write the workbook to a file; it stays open under its own name."""
+        for sheet in self.app.workbook.sheets_:
+            for table in sheet.tables:
+                if table.xml.count("<tableColumn ") != len(table.columns):
+                    table.xml = ""  # pyOpenVBA writes new columns only into a part that it makes anew
         held = self.app.workbook.path, self.app.workbook.name
         target = self.app.save(path or self.path)
         self.app.workbook.path, self.app.workbook.name = held
