@@ -40,10 +40,9 @@ def check_cells(month: Month, for_plan: bool) -> Iterator[Problem]:
 
 def _check_column(table: MonthTable, column: Column[Any], for_plan: bool) -> Iterator[Problem]:
     codes = table.columns.get(_CODE)
-    lowest = -LARGEST if column.signed else 0
     plain = str if column.kind in (Kind.TEXT, Kind.CODE) else dt.date if column.kind is Kind.DATE else float
     for row, value in enumerate(table.columns[column.header]):
-        if value is None or (type(value) is plain and (plain is not float or lowest <= value < LARGEST)):  # type: ignore[operator]
+        if value is None or (type(value) is plain and (plain is not float or _is_plain(value, column.signed))):  # type: ignore[arg-type]
             continue  # nearly all of them: spared the closer look
         fault = fault_of(value, column.kind) or _sign_fault(value, column)
         if fault is None:
@@ -59,6 +58,10 @@ def _check_column(table: MonthTable, column: Column[Any], for_plan: bool) -> Ite
         yield rules.CELL_UNREADABLE.at(
             where, customer, severity, header=column.header, fault=fault.what, mend=fault.mend
         )
+
+
+def _is_plain(value: float, signed: bool) -> bool:
+    return abs(value) < LARGEST and (signed or value >= 0)
 
 
 def fault_of(value: Value, kind: Kind) -> CellFault | None:
