@@ -27,6 +27,7 @@ class InMemory:
     def __init__(self, month: Month):
         self.month = month
         self.writes = 0
+        self.unfiltered: set[str] = set()
 
     def read(self) -> Month:
         return copied(self.month)
@@ -34,6 +35,7 @@ class InMemory:
     def write(self, month: Month) -> Written:
         changed = contents(month) != contents(self.month)
         self.writes += changed
+        self.unfiltered = set(month.unfilter)
         self.month = copied(month)
         return Written(changed)
 
