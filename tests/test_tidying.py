@@ -103,12 +103,12 @@ def test_settings_and_their_formulas():
     assert month.names["hk_plan_target"] == "50万" and month.names["hk_unit"] is CellError.NA
 
 
-def test_a_last_day_that_is_text_gives_no_month_to_other_texts():
+def test_a_last_day_that_was_text_gives_other_texts_their_month():
     month = small_month()
     month.names["hk_to"] = "2026-11-30"
     for_customer(month, "tblReceipts", JIA, 日期="11月5日")
     tidy(month)
-    assert month.names["hk_to"] == day(30) and rows(month, "tblReceipts", JIA)[0]["日期"] == "11月5日"
+    assert month.names["hk_to"] == day(30) and rows(month, "tblReceipts", JIA)[0]["日期"] == day(5)
 
 
 def test_a_row_without_a_code_is_tidied_too():
