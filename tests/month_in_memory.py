@@ -9,13 +9,15 @@ import datetime as dt
 from functools import cache
 from typing import Any
 
-from conftest import CUSTOMERS, FIRST, LAST, PROMISES, RECEIPTS, TODAY
+from conftest import CUSTOMERS, FIRST, JIA, LAST, PROMISES, RECEIPTS, TODAY
 
+from xl_huikuan.book.contract.schema import Filled
+from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.book.port import Written
-from xl_huikuan.jobs.break_down import break_down
+from xl_huikuan.jobs.break_down import PlanResult, break_down
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.template import template_path
 from xl_huikuan.values import Value
@@ -130,6 +132,17 @@ def receipt(month: Month, code: str, amount: Value, on: Value, **more: Value) ->
     return add_row(month, "tblReceipts", **{**plain, "日期": on, "客户编码": code, "金额": amount, **more})
 
 
+def change_target(month: Month, on: Value, amount: Value = -10_000, code: str = JIA) -> None:
+    """Type a change of a customer's target."""
+    add_row(month, "tblTargetChanges", 日期=on, 客户编码=code, 调整额=amount)
+
+
+def plan(month: Month, today: dt.date = TODAY, anew: bool = False) -> tuple[PlanResult, Month]:
+    """Break down; what was done, and the month after."""
+    book = InMemory(month)
+    return break_down(book, today, anew), book.month
+
+
 def rows(month: Month, table: str, code: str | None = None) -> list[dict[str, Any]]:
     """The filled rows, computed columns included, of one customer or of all."""
     held = month[table]
@@ -141,7 +154,4 @@ def rows(month: Month, table: str, code: str | None = None) -> list[dict[str, An
 
 
 def _computed(table: str) -> tuple[str, ...]:
-    from xl_huikuan.book.contract.schema import Filled
-    from xl_huikuan.book.contract.tables import TABLES
-
     return TABLES[table].headers(Filled.FORMULA)

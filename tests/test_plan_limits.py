@@ -1,21 +1,20 @@
-"""分解计划 at its limits: on which day a step is past, what fixes the targets, who comes and who goes. By hand, in memory.
+"""分解计划 at its limits: what fixes the targets, who comes and who goes. By hand, in memory.
 
 The small month (see `conftest`): 100,000 each, steps on the 10th, 20th and 30th with shares 1/3, 5/7, 1: 33,300 · 38,100 · 28,600.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from conftest import BING, DING, JIA, TODAY, WU, YI
 from month_in_memory import (
     InMemory,
     add_row,
+    change_target,
     day,
-    empty_month,
     filled_month,
     for_customer,
+    plan,
     receipt,
     row_of,
     rows,
@@ -25,112 +24,10 @@ from month_in_memory import (
 
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.break_down import break_down
-from xl_huikuan.jobs.plan_steps import passed_steps, set_deadlines, unit_of
-from xl_huikuan.jobs.promise_numbers import number_promises
-
-
-def plan(month, today=TODAY, anew=False):
-    """The job; (what it did, the month after)."""
-    book = InMemory(month)
-    return break_down(book, today, anew), book.month
 
 
 def column(month, header, table="tblPlan"):
     return {row["客户编码"]: row[header] for row in rows(month, table)}
-
-
-def steps(month, code):
-    row = rows(month, "tblPlan", code)[0]
-    return [row[f"节点{number}"] for number in (1, 2, 3, 4)]
-
-
-def change(month, on, amount=-10_000, code=JIA):
-    add_row(month, "tblTargetChanges", 日期=on, 客户编码=code, 调整额=amount)
-
-
-# ---- steps that are past
-
-
-@pytest.mark.parametrize(
-    ("today", "expected"),
-    [
-        # 90,000 less 33,300: 4/7 of it by the 20th
-        (day(19), [33_300, 32_400, 24_300, None]),
-        (day(20), [33_300, 32_400, 24_300, None]),  # due today is not past
-        (day(21), [33_300, 38_100, 18_600, None]),
-        (day(30), [33_300, 38_100, 18_600, None]),
-        (day(10), [30_000, 34_300, 25_700, None]),  # the first is not past on its own day: 1/3 and 5/7 of 90,000
-    ],
-)
-def test_a_step_that_ends_today_is_not_past(today, expected):
-    month = small_month()
-    change(month, day(5))
-    _, after = plan(month, today)
-    assert steps(after, JIA) == expected
-
-
-def test_steps_that_are_past_are_those_of_customers_who_have_any():
-    month = small_month()
-    add_row(month, "tblPlan", 客户编码="00106")
-    set_cells(month, "tblPlan", 1, 节点1=None)
-    held = {str(code): amounts for code, amounts in passed_steps(month, day(21)).items()}
-    assert held == {code: [3_330_000, 3_810_000] for code in (JIA, BING, DING, WU)} | {YI: [0, 3_810_000]}
-    assert passed_steps(month, day(10))[next(iter(passed_steps(month, day(10))))] == []
-
-
-def test_a_target_below_0_has_steps_of_0():
-    month = small_month()
-    change(month, day(18), -150_000)
-    for header in ("节点1", "节点2", "节点3"):
-        for_customer(month, "tblPlan", JIA, **{header: None})
-    assert steps(plan(month)[1], JIA) == [0, 0, 0, None]
-
-
-def test_a_fourth_step_that_is_no_more_is_cleared():
-    month = small_month()
-    for_customer(month, "tblPlan", JIA, 节点4=5.0)
-    assert steps(plan(month)[1], JIA) == [33_300, 38_100, 28_600, None]
-
-
-def test_a_target_that_cannot_be_worked_out_leaves_the_steps():
-    month = small_month()
-    for_customer(month, "tblPlan", JIA, 节点2=1.0)
-    for_customer(month, "tblPlan", YI, 节点2=1.0)
-    month.typed_over["tblPlan", "本月目标"] = {row_of(month, "tblPlan", JIA): "十万"}
-    _, after = plan(month)
-    assert steps(after, JIA)[1] == 1 and steps(after, YI)[1] == 38_100
-
-
-@pytest.mark.parametrize(
-    ("names", "days"),
-    [
-        (("上", "中", "下"), [day(10), day(20), day(30)]),
-        (("上半月", "下半月"), [day(15), day(30)]),
-        (("全月",), [day(30)]),
-        (("一", "二", "三", "四"), [day(7), day(15), day(22), day(30)]),
-    ],
-)
-def test_dates_of_steps(names, days):
-    month = filled_month()
-    month["tblSteps"].rearrange([None] * (len(names) + 1))
-    for at, name in enumerate(names):
-        set_cells(month, "tblSteps", at, 节点=name)
-    set_deadlines(month)
-    assert month["tblSteps"].columns["截止日"] == [*days, None]
-
-
-def test_dates_that_the_office_typed_stay():
-    month = filled_month()
-    set_cells(month, "tblSteps", 2, 截止日=day(28))
-    set_deadlines(month)
-    assert month["tblSteps"].columns["截止日"] == [None, None, day(28)]
-
-
-@pytest.mark.parametrize(("unit", "cents"), [(100, 10_000), (0.01, 1), (None, 1), (1, 100)])
-def test_unit(unit, cents):
-    month = small_month()
-    month.names["hk_unit"] = unit
-    assert unit_of(month) == cents
 
 
 # ---- what fixes the targets
@@ -147,7 +44,7 @@ def test_targets_stand_from_the_day_after_the_first_step(today, anew):
 )
 def test_targets_stand_once_one_of_the_month_was_changed(on, anew):
     _, month = plan(filled_month(), day(3))
-    change(month, on)
+    change_target(month, on)
     done, _ = plan(month, day(3))
     assert (done.allocated_anew, done.notes == []) == (anew, anew)
 
@@ -155,7 +52,7 @@ def test_targets_stand_once_one_of_the_month_was_changed(on, anew):
 def test_the_first_plan_allocates_whatever_the_day():
     done, month = plan(filled_month(), day(30))
     assert done.allocated_anew and set(column(month, "期初目标").values()) == {100_000}
-    change(month := filled_month(), day(5))
+    change_target(month := filled_month(), day(5))
     assert plan(month, day(30))[0].allocated_anew
 
 
@@ -173,7 +70,7 @@ def test_anew():
 
 def test_what_a_plan_says():
     month = small_month()
-    change(month, day(17))
+    change_target(month, day(17))
     month.names["hk_target"] = 480_000
     done, after = plan(month)
     assert (done.target, done.allocated, done.unallocated) == (48_000_000, 49_000_000, -1_000_000)
@@ -305,21 +202,3 @@ def test_an_empty_promise_for_whoever_takes_part_and_has_none():
     # 甲, 丙, 丁 promised something already
     assert [row["客户编码"] for row in rows(after, "tblPromises")] == [JIA, BING, DING, YI, "00106"]
     assert len(rows(plan(after, day(3))[1], "tblPromises")) == 5
-
-
-def test_numbers_of_promises():
-    month = empty_month()
-    month.names["hk_to"] = dt.date(2026, 11, 25)
-    for code, number in (
-        (JIA, "P202611-007"),
-        (YI, None),
-        (BING, "P202610-099"),
-        (None, None),
-        (DING, "P202611-0x"),
-        (WU, " "),
-    ):
-        add_row(month, "tblPromises", 客户编码=code, 承诺编号=number, 备注="有")
-    number_promises(month)
-    assert month["tblPromises"].columns["承诺编号"] == [
-        "P202611-007", "P202611-008", "P202610-099", None, "P202611-0x", "P202611-009",
-    ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import NamedTuple
 
 from conftest import TODAY
@@ -80,18 +81,19 @@ class Case(NamedTuple):
     alone: bool = True
     """False: other things follow from the edit, and are not looked at."""
 
-    def problems(self) -> list[Problem]:
-        """What the job tells; a job that stops must write nothing."""
-        month = self.month()
-        self.edit(month)
-        book = InMemory(month)
-        try:
-            problems = self.job(book).problems  # type: ignore[attr-defined]
-        except BookError as error:
-            assert book.writes == 0
-            return error.problems
-        return list(problems)
+
+@cache
+def problems_of(case: Case) -> tuple[Problem, ...]:
+    """What the job tells; a job that stops must write nothing."""
+    month = case.month()
+    case.edit(month)
+    book = InMemory(month)
+    try:
+        return tuple(case.job(book).problems)  # type: ignore[attr-defined]
+    except BookError as error:
+        assert book.writes == 0
+        return tuple(error.problems)
 
 
-def as_told(problems: list[Problem]) -> list[Told]:
+def as_told(problems: Iterable[Problem]) -> list[Told]:
     return [Told(p.severity, p.where, p.what, p.mend, p.customer) for p in problems]
