@@ -30,6 +30,8 @@ class InMemory:
         self.month = month
         self.writes = 0
         self.unfiltered: set[str] = set()
+        self.sources: dict[str, list[int | None]] = {}
+        """Where each row of a table came from when it was last written."""
 
     def read(self) -> Month:
         return copied(self.month)
@@ -38,6 +40,7 @@ class InMemory:
         changed = contents(month) != contents(self.month)
         self.writes += changed
         self.unfiltered = set(month.unfilter)
+        self.sources = {name: [*table.source] for name, table in month.tables.items()}
         self.month = copied(month)
         return Written(changed)
 

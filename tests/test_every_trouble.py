@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cache
 
 import pytest
 import troubles_of_customers
@@ -42,28 +43,34 @@ def rules_of_the_package() -> dict[Rule, str]:
 NAMES = rules_of_the_package()
 
 
+@pytest.fixture(scope="session")
+def problems_told():
+    """What is told of a case, worked out once a run."""
+    return cache(problems_of)
+
+
 def test_nothing_is_told_of_the_month_as_it_is():
     assert checked(InMemory(small_month())).problems == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{NAMES[case.rule]}: {case.about}")
-def test_what_is_told(case):
-    problems = list(problems_of(case))
+def test_what_is_told(case, problems_told):
+    problems = list(problems_told(case))
     if not case.alone:
         problems = [problem for problem in problems if problem.rule is case.rule]
     assert as_told(problems) == list(case.told)
 
 
-def test_every_rule_has_a_case():
+def test_every_rule_has_a_case(problems_told):
     """Add a case to `troubles_of_…` for each of these."""
-    shown = {problem.rule for case in CASES if case.told for problem in problems_of(case)}
+    shown = {problem.rule for case in CASES if case.told for problem in problems_told(case)}
     assert [name for rule, name in NAMES.items() if rule not in shown] == []
     assert None not in shown
 
 
-def test_every_rule_has_a_neighbour_that_is_not_told():
+def test_every_rule_has_a_neighbour_that_is_not_told(problems_told):
     """Add the case on the other side of the line."""
-    with_neighbour = {case.rule for case in CASES if case.rule not in {problem.rule for problem in problems_of(case)}}
+    with_neighbour = {case.rule for case in CASES if case.rule not in {problem.rule for problem in problems_told(case)}}
     assert [name for rule, name in NAMES.items() if rule not in with_neighbour] == []
 
 

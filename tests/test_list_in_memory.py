@@ -255,7 +255,33 @@ def test_nobody_to_be_reached():
     assert (done.rows, done.at_risk, len(book.month["tblFollowups"])) == ([], 0, 1)
     assert book.month["tblFollowups"].is_blank_row(0)
     assert [row["备注"] for row in rows(book.month, "tblContacts")] == ["记着"]
+    assert book.sources["tblFollowups"] == [0]  # the row and its look stay
     assert generate(book.month)[0].written.changed is False
+    book.month["tblFollowups"].rearrange([])
+    assert len(generate(book.month)[1].month["tblFollowups"]) == 1
+
+
+def test_the_list_of_another_day():
+    done, book = generate(small_month(), day(19))
+    assert (done.today, book.month.names["hk_today"]) == (day(19), day(19))
+
+
+def test_a_customer_whose_row_is_bad_has_no_sum_at_risk():
+    month = small_month()
+    for_customer(month, "tblCustomers", YI, 授信额度="若干")
+    done, _ = generate(month)
+    assert done.rows[0].at_risk is None and [problem.customer for problem in done.problems] == [YI]
+    assert done.at_risk == sum(row.at_risk for row in done.rows[1:])
+
+
+def test_the_line_of_a_hard_promise_decides_whether_one_calms():
+    def at_risk(line):
+        month = small_month()
+        month.names |= {"hk_stretch": line, "hk_incredible": 0.0}
+        return rows(generate(month)[1].month, "tblFollowups", BING)[0]["风险金额"]
+
+    # 丙's 50,000 for the 25th: what calms takes something off the sum at risk
+    assert at_risk(0.0) < at_risk(1.0)
 
 
 def test_the_list_twice_is_the_list():

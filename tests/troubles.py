@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache
 from typing import NamedTuple
 
 from conftest import TODAY
@@ -82,7 +81,6 @@ class Case(NamedTuple):
     """False: other things follow from the edit, and are not looked at."""
 
 
-@cache
 def problems_of(case: Case) -> tuple[Problem, ...]:
     """What the job tells; a job that stops must write nothing."""
     month = case.month()
