@@ -18,7 +18,7 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.book.port import Written
 from xl_huikuan.jobs.break_down import PlanResult, break_down
-from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.follow_up import FollowupResult, follow_up
 from xl_huikuan.template import template_path
 from xl_huikuan.values import Value
 
@@ -144,6 +144,12 @@ def plan(month: Month, today: dt.date = TODAY, anew: bool = False) -> tuple[Plan
     """Break down; what was done, and the month after."""
     book = InMemory(month)
     return break_down(book, today, anew), book.month
+
+
+def make_list(month: Month, today: dt.date = TODAY) -> tuple[FollowupResult, InMemory]:
+    """Generate the follow-up list; what was done, and the book after."""
+    book = InMemory(month)
+    return follow_up(book, today), book
 
 
 def rows(month: Month, table: str, code: str | None = None) -> list[dict[str, Any]]:
