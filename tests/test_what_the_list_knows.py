@@ -158,6 +158,28 @@ def test_two_promises_of_a_day_in_the_order_of_their_numbers():
     ]
 
 
+def test_without_receipts_nothing_is_paid():
+    month = small_month()
+    assert [each.paid for each in known(month, BING).promises] == [0]
+    month["tblPlan"].rearrange([0, 1, 3, 4])
+    receipt(month, BING, 8_000, day(14))
+    found = known(month, BING)  # nobody knows what came of one who is not in the plan
+    assert [each.paid for each in found.promises] == [0] and found.commitment == 50_000_00
+
+
+def test_a_promise_of_nothing_and_one_renewed_before_anything_came():
+    month = small_month()
+    for_customer(month, "tblPromises", BING, 承诺金额=0)
+    promise(month, DING, "P202611-009", day(20), 20_000, 替代编号="P202611-003")
+    set_cells(month, "tblPromises", 5, 作出日=day(5))
+    receipt(month, BING, 8_000, day(14))
+    assert [(each.amount, each.paid) for each in known(month, BING).promises] == [(0, 0)]
+    assert [(each.amount, each.paid) for each in known(month, DING).promises] == [
+        (30_000_00, 0),
+        (20_000_00, 10_000_00),
+    ]
+
+
 def test_refunds_alone_pay_nothing():
     month = small_month()
     receipt(month, BING, -8_000, day(14))
@@ -168,7 +190,8 @@ def test_refunds_alone_pay_nothing():
 def test_promises_of_an_earlier_month_are_left_out(due, counts):
     month = small_month()
     for_customer(month, "tblPromises", BING, 承诺到款日=due)
-    assert len(known(month, BING).promises) == counts
+    promise(month, BING, "P202611-009", day(28), 7_000)
+    assert [each.due for each in known(month, BING).promises] == sorted([*[due] * counts, day(28)])
 
 
 def test_a_renewed_promise_is_paid_as_far_as_it_counts():
