@@ -29,6 +29,7 @@ NAME_MISSING = Rule(_STOP, "缺少名称 {name}（“{sheet}”里的“{label}�
 _RENAMED = "（“{header}”可能就是它，请把表头改回来）"
 ADDED = "工作簿缺少这个版本要用的{what}，已经补上"
 """Told when a job has added something."""
+_COLUMN, _NAME, _TABLE, _JOIN = "“{sheet}”的列“{name}”", "“{sheet}”的“{name}”", "“{sheet}”的表“{name}”", "、"
 
 _ALIKE = 0.3
 """How alike a foreign header must be to be taken for the missing one renamed."""
@@ -125,7 +126,7 @@ def with_missing(month: Month, missing: Missing) -> None:
 
 def told(missing: Missing) -> list[str]:
     """A sentence for each kind of thing that was added."""
-    columns = "、".join(f"“{declared.sheet}”的列“{column.header}”" for declared, column in missing.columns)
-    names = "、".join(f"“{cell.sheet}”的“{cell.label}”" for cell in missing.names)
-    tables = "、".join(f"“{table.sheet}”的表“{table.title}”" for table in missing.tables)
-    return [ADDED.format(what=what) for what in (columns, names, tables) if what]
+    columns = [_COLUMN.format(sheet=declared.sheet, name=column.header) for declared, column in missing.columns]
+    names = [_NAME.format(sheet=cell.sheet, name=cell.label) for cell in missing.names]
+    tables = [_TABLE.format(sheet=table.sheet, name=table.title) for table in missing.tables]
+    return [ADDED.format(what=_JOIN.join(each)) for each in (columns, names, tables) if each]

@@ -14,7 +14,7 @@ from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.domain.breakdown import allocate
 from xl_huikuan.domain.money import format_short
-from xl_huikuan.jobs import rules
+from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.opening import Opened, is_active, open_month
 from xl_huikuan.jobs.plan_steps import passed_steps, set_deadlines, spread_over_steps, unit_of
@@ -23,9 +23,6 @@ from xl_huikuan.jobs.run_record import record_run
 from xl_huikuan.values import Cents
 
 JOB = "分解计划"
-_KEPT = "期初目标已经定下（{why}），没有重新分配，只补新客户、处理离开的客户、重算节点；要全部重新分配用命令 huikuan plan 文件名 --anew"
-_PAST = "第一个节点已过"
-_CHANGED = "本月已有目标调整"
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ def break_down(book: MonthlyBook, today: dt.date | None = None, anew: bool = Fal
         BookError: structural problems; nothing written.
     """
     opened = open_month(book, today, for_plan=True)
-    month, notes = opened.month, []
+    month, said = opened.month, []
     update_records(month)
     set_deadlines(month)
     _keep_rows(month)
@@ -66,7 +63,7 @@ def break_down(book: MonthlyBook, today: dt.date | None = None, anew: bool = Fal
     stands = None if anew else _why_it_stands(opened)
     shortfall = surplus = 0
     if stands:
-        notes.append(_KEPT.format(why=stands))
+        said.append(notes.KEPT.format(why=stands))
         found = list(_see_to_comers_and_goers(opened))
     else:
         shortfall, surplus, found = _allocate(month)
@@ -87,7 +84,7 @@ def break_down(book: MonthlyBook, today: dt.date | None = None, anew: bool = Fal
         customers=sum(code is not None for code in month.plan.code),
         allocated_anew=not stands,
         problems=problems,
-        notes=[*notes, *written.notes],
+        notes=[*said, *written.notes],
         written=written,
     )
 
@@ -99,9 +96,9 @@ def _why_it_stands(opened: Opened) -> str | None:
         return None
     first, last = month.settings.first_day, month.settings.last_day
     if any(day is not None and first <= day <= last for day in month.target_changes.changed_on):
-        return _CHANGED
+        return notes.TARGETS_CHANGED
     first_deadline = next((day for day in month.steps.deadline if day is not None), None)
-    return _PAST if first_deadline is not None and first_deadline < opened.today else None
+    return notes.FIRST_STEP_PAST if first_deadline is not None and first_deadline < opened.today else None
 
 
 def _keep_rows(month: Month) -> None:
@@ -171,7 +168,7 @@ def _see_to_comers_and_goers(opened: Opened) -> Iterator[Problem]:
             continue
         kept = max(received, 0)
         if kept != target:
-            _change_target(opened, code, kept - target, rules.LEAVER_REASON.format(status=status))
+            _change_target(opened, code, kept - target, notes.LEAVER_REASON.format(status=status))
             facts = {"target": format_short(target), "received": format_short(kept)}
             yield rules.LEAVER.at(plan.target.where(row), str(code), status=str(status), **facts)
 

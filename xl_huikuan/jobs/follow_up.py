@@ -15,7 +15,7 @@ from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.domain.followup import FollowUp, rank_followups
 from xl_huikuan.domain.followup_words import Priority
-from xl_huikuan.jobs import rules
+from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.followup_rows import FollowupRow, followup_rows
 from xl_huikuan.jobs.followup_situations import situations
@@ -148,4 +148,4 @@ def _mark_held(followups: Followups, row: int) -> None:
     )  # fmt: skip
     for cells in judged:
         cells.set_raw(row, None)
-    f.rank[row], f.priority[row], f.reason[row] = row + 1, Priority.DATA.value, rules.STAYS_ON_LIST
+    f.rank[row], f.priority[row], f.reason[row] = row + 1, Priority.DATA.value, notes.STAYS_ON_LIST

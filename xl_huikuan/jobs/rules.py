@@ -32,8 +32,6 @@ LEAVER = Rule(
     "客户已{status}，目标由 {target}改为已回款 {received}，差额转入“未分解”",
     "请把未分解的部分安排给别的客户",
 )
-LEAVER_REASON = "{status}：目标改为已回款"
-"""原因 of the change of target."""
 
 # ---- 生成跟进清单
 
@@ -46,8 +44,6 @@ TOO_FEW_CALLS = Rule(
     "每天联系 {calls} 个，有 {late} 个该联系的客户要排到 {last} 以后，最晚 {latest}",
     "请多联系几个，或请人分担",
 )
-STAYS_ON_LIST = "这一行填的内容还不能登记，请先改好"
-"""原因 of a row that drops out of the list and holds what cannot be moved."""
 
 # ---- 测算措施
 
@@ -61,5 +57,3 @@ MEASURE_NOT_WHOLE = Rule(_STOP, "{header}应是整数，现在是 {value}", _MEN
 MEASURE_TWICE = Rule(_STOP, "措施“{name}”重名", _MEND_MEASURE)
 MEASURE_UNKNOWN = Rule(_STOP, "{header}：措施表里没有“{name}”", _MEND_MEASURE)
 OBSTACLE_UNKNOWN = Rule(_DOUBT, "{header}：障碍表里没有“{name}”，这项措施不会因它被建议", _MEND_MEASURE)
-DEAR_MEASURES = "有 {count} 个客户的措施费用比能补的还多（见“建议方案”），先看值不值"
-"""A note when closing gaps costs more than it brings: the rep decides whether it is worth that."""

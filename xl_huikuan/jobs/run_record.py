@@ -10,25 +10,24 @@ from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.versions import VERSION
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem
+from xl_huikuan.jobs import notes
 from xl_huikuan.values import Value
 
 SHOWN_PROBLEMS = 30
 """So many problems are listed in 说明; the command line shows all."""
 _CELL_LIMIT = 8000
-_NONE = "没有发现问题"
-_REST = "…… 共 {count} 条，其余请用“校验”查看"
 
 
 def run_record(day: dt.date | None, job: str, problems: Sequence[Problem]) -> Mapping[str, Value]:
     """The named cells that say it."""
-    lines = [f"{problem.severity.value}　{problem}" for problem in problems]
+    lines = [notes.PROBLEM.format(severity=problem.severity.value, problem=problem) for problem in problems]
     if len(lines) > SHOWN_PROBLEMS:
-        lines = [*lines[:SHOWN_PROBLEMS], _REST.format(count=len(problems))]
+        lines = [*lines[:SHOWN_PROBLEMS], notes.MORE_PROBLEMS.format(count=len(problems))]
     return {
         Status.last_run.name: f"{day or ''} {job}".strip(),
         Status.version.name: xl_huikuan.__version__,
         Status.contract.name: VERSION,
-        Status.problems.name: "\n".join(lines)[:_CELL_LIMIT] if lines else _NONE,
+        Status.problems.name: "\n".join(lines)[:_CELL_LIMIT] if lines else notes.NO_PROBLEMS,
     }
 
 

@@ -17,7 +17,7 @@ from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.gap import to_close_by_measures
 from xl_huikuan.domain.measures import Action, Need, Suggestion, choose_mixes
-from xl_huikuan.jobs import rules
+from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.measures_offer import read_offer
 from xl_huikuan.jobs.opening import Opened, is_active, open_planned_month
@@ -224,7 +224,7 @@ def _free_numbers(month: Month) -> Iterator[Code]:
 
 def _dear(found: Sequence[Suggestion]) -> list[str]:
     dear = [each for each in found if sum(action.cost for action in each.actions) > each.closed]
-    return [rules.DEAR_MEASURES.format(count=len(dear))] if dear else []
+    return [notes.DEAR_MEASURES.format(count=len(dear))] if dear else []
 
 
 def _open_gaps(month: Month, found: Sequence[Suggestion]) -> list[OpenGap]:

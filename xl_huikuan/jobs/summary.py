@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from xl_huikuan.domain.money import format_amount
+from xl_huikuan.jobs import notes
 from xl_huikuan.values import Cents
 
 if TYPE_CHECKING:
     from xl_huikuan.jobs.break_down import PlanResult
     from xl_huikuan.jobs.follow_up import FollowupResult
-    from xl_huikuan.jobs.suggest_measures import MeasuresResult
+    from xl_huikuan.jobs.suggest_measures import MeasuresResult, OpenGap
 
 _MOST_OPEN = 3
 
@@ -22,33 +24,45 @@ def amount_text(cents: Cents) -> str:
 
 def plan_lines(result: PlanResult) -> list[str]:
     """What the break-down did."""
-    return [
-        f"本月任务 {amount_text(result.target)}，已分解 {amount_text(result.allocated)}，"
-        f"未分解 {amount_text(result.unallocated)}，共 {result.customers} 个客户",
-        *(f"· {note}" for note in result.notes),
-    ]
+    first = notes.PLANNED.format(
+        target=amount_text(result.target),
+        allocated=amount_text(result.allocated),
+        unallocated=amount_text(result.unallocated),
+        customers=result.customers,
+    )
+    return [first, *_points(result.notes)]
 
 
 def followups_lines(result: FollowupResult) -> list[str]:
     """What making the list did."""
-    lines = [f"{result.today} 跟进清单：{len(result.rows)} 个客户，风险金额合计 {amount_text(result.at_risk)}"]
-    if result.contacts or result.promises:
-        lines.append(f"· 已把 {result.contacts} 次联系记入“跟进记录”，{result.promises} 笔再次承诺记入“承诺登记”")
-    return [*lines, *(f"· {note}" for note in result.notes)]
+    first = notes.LISTED.format(today=result.today, count=len(result.rows), at_risk=amount_text(result.at_risk))
+    moved = [notes.MOVED.format(contacts=result.contacts, promises=result.promises)]
+    return [first, *_points(moved if result.contacts or result.promises else []), *_points(result.notes)]
 
 
 def measures_lines(result: MeasuresResult) -> list[str]:
     """What was suggested, and what stays open."""
-    budget = "" if result.budget is None else f"，可用预算 {amount_text(result.budget)}"
-    lines = [
-        f"措施要补的差距 {amount_text(result.gap)}：建议 {len(result.rows)} 项行动，可补 {amount_text(result.closed)}，"
-        f"费用 {amount_text(result.cost)}{budget}；还差 {amount_text(result.still_open)}"
-    ]
+    budget = "" if result.budget is None else notes.BUDGET_LEFT.format(budget=amount_text(result.budget))
+    first = notes.SUGGESTED.format(
+        gap=amount_text(result.gap),
+        count=len(result.rows),
+        closed=amount_text(result.closed),
+        cost=amount_text(result.cost),
+        budget=budget,
+        still_open=amount_text(result.still_open),
+    )
+    more = []
     if result.open_customers:
-        most = "、".join(
-            f"{gap.name or gap.code} {amount_text(gap.still_open)}" for gap in result.open_customers[:_MOST_OPEN]
-        )
-        lines.append(f"· 措施补不上的有 {len(result.open_customers)} 个客户，最多的是 {most}")
+        most = notes.OPEN_GAP_JOIN.join(map(_open_gap, result.open_customers[:_MOST_OPEN]))
+        more.append(notes.OPEN_GAPS.format(count=len(result.open_customers), most=most))
     if result.rows:
-        lines.append("· 都写在“措施行动”，状态是“建议”；改成“已定”才算进差距")
-    return [*lines, *(f"· {note}" for note in result.notes)]
+        more.append(notes.AS_SUGGESTIONS)
+    return [first, *_points(more), *_points(result.notes)]
+
+
+def _open_gap(gap: OpenGap) -> str:
+    return notes.OPEN_GAP.format(customer=gap.name or gap.code, amount=amount_text(gap.still_open))
+
+
+def _points(texts: Iterable[str]) -> list[str]:
+    return [notes.POINT.format(text=text) for text in texts]

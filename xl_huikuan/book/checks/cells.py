@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from xl_huikuan.book.checks import rules
+from xl_huikuan.book.checks.rules import CellFault
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.kinds import Kind, is_blank
@@ -18,9 +19,13 @@ from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.book.problems import Problem, Severity
 from xl_huikuan.values import CellError, Value, is_number
 
-_FIGURES = (float, int)
+_FIGURES: tuple[type, ...] = (float, int)
+_PLAIN: dict[Kind, tuple[type, ...]] = {Kind.TEXT: (str,), Kind.CODE: (str,), Kind.DATE: (dt.date,)}
+"""What nearly all cells of a kind hold; of all other kinds figures."""
 LARGEST = 1e12
 """Yuan: no cell of a sales office holds more."""
+_SHOWN = 20
+"""So many characters of a text are shown."""
 _CODE = Receipts.code.header
 """The header under which every table says whose row it is."""
 
@@ -38,11 +43,11 @@ def check_cells(month: Month, for_plan: bool) -> Iterator[Problem]:
 
 def _check_column(table: MonthTable, column: Column[Any], for_plan: bool) -> Iterator[Problem]:
     codes = table.columns.get(_CODE)
-    lowest = -LARGEST if column.signed else 0
-    plain = str if column.kind in (Kind.TEXT, Kind.CODE) else dt.date if column.kind is Kind.DATE else float
+    plain = _PLAIN.get(column.kind, _FIGURES)
     for row, value in enumerate(table.columns[column.header]):
-        kind = type(value)
-        if value is None or (kind is plain if plain is not float else kind in _FIGURES and lowest <= value < LARGEST):  # type: ignore[operator]
+        if value is None or (
+            type(value) in plain and (not isinstance(value, (int, float)) or _is_usual(value, column))
+        ):
             continue  # nearly all of them: spared the closer look
         fault = fault_of(value, column.kind) or _sign_fault(value, column)
         if fault is None:
@@ -55,38 +60,42 @@ def _check_column(table: MonthTable, column: Column[Any], for_plan: bool) -> Ite
             severity = Severity.DOUBT
         where = table.where(row, column.header)
         customer = None if code is None else str(code)
-        yield rules.CELL_UNREADABLE.at(where, customer, severity, header=column.header, fault=fault[0], mend=fault[1])
+        yield rules.CELL_UNREADABLE.at(
+            where, customer, severity, header=column.header, fault=fault.what, mend=fault.mend
+        )
 
 
-def fault_of(value: Value, kind: Kind) -> tuple[str, str] | None:
-    """(what is wrong, how to mend it) with a cell that should be of `kind`; a blank is nobody's fault."""
+def _is_usual(value: float, column: Column[Any]) -> bool:
+    return abs(value) < LARGEST and (column.signed or value >= 0)
+
+
+def fault_of(value: Value, kind: Kind) -> CellFault | None:
+    """What is wrong with a cell that should be of `kind`; a blank is nobody's fault."""
     if is_blank(value):
         return None
     if isinstance(value, CellError):
-        return f"是错误值 {value.value}", "请改成正确的内容，或清空"
+        return rules.IS_ERROR.of(value.value)
     if kind in (Kind.TEXT, Kind.CODE):
         return None
     if kind is Kind.DATE:
-        if isinstance(value, dt.date):
-            return None
-        return f"不是日期：{_shown(value)}", "请写成 2026-11-05 这样的日期"
+        return None if isinstance(value, dt.date) else rules.NO_DATE.of(_shown(value))
     if isinstance(value, dt.date):
-        return f"是日期 {value}，不是数字", "请把单元格格式改成数字，再填一次"
+        return rules.IS_DATE.of(str(value))
     if not is_number(value):
-        return f"不是数字：{_shown(value)}", "请改成数字，例如 200000 或 20万"
+        return rules.NO_NUMBER.of(_shown(value))
     if isinstance(value, (int, float)) and (value != value or abs(value) >= LARGEST):
-        return f"大得不合理：{value:g}", "请看是否多打了零"
+        return rules.TOO_LARGE.of(f"{value:g}")
     return None
 
 
 def _shown(value: Value) -> str:
     text = str(value)
-    return f"“{text if len(text) <= 20 else text[:20] + '…'}”"
+    return (rules.QUOTED if len(text) <= _SHOWN else rules.CUT_SHORT).format(text=text[:_SHOWN])
 
 
-def _sign_fault(value: Value, column: Column[Any]) -> tuple[str, str] | None:
+def _sign_fault(value: Value, column: Column[Any]) -> CellFault | None:
     if column.signed or column.kind not in (Kind.MONEY, Kind.COUNT, Kind.RATE):
         return None
     if isinstance(value, (int, float)) and not isinstance(value, bool) and value < 0:
-        return f"是负数：{value:,.2f}", "请改成不小于 0 的数"
+        return rules.IS_NEGATIVE.of(f"{value:,.2f}")
     return None

@@ -50,7 +50,9 @@ def _check_row(month: Month, row: int, code: str, grades: set[str], for_plan: bo
     customers = month.customers
     status, grade, day = customers.status[row], customers.grade[row], customers.usual_pay_day
     if status is not None and status not in STATUSES:
-        yield rules.STATUS_UNKNOWN.at(customers.status.where(row), code, status=status, choices="、".join(STATUSES))
+        yield rules.STATUS_UNKNOWN.at(
+            customers.status.where(row), code, status=status, choices=rules.CHOICE_JOIN.join(STATUSES)
+        )
     if status is None or status in ACTIVE:
         if customers.grade.is_blank(row):
             yield rules.NO_GRADE.at(customers.grade.where(row), code)

@@ -64,9 +64,9 @@ def _ledgers(month: Month) -> list[_Ledger]:
     receipts, promises, changes = month.receipts, month.promises, month.target_changes
     actions, contacts = month.actions, month.contacts
     return [
-        _Ledger(receipts.code, _blanks(receipts), receipts.amount, receipts.received_on, "到款"),
-        _Ledger(promises.code, _blanks(promises), promises.amount, promises.due_on, "承诺"),
-        _Ledger(changes.code, _blanks(changes), changes.amount, changes.changed_on, "目标调整"),
+        _Ledger(receipts.code, _blanks(receipts), receipts.amount, receipts.received_on, rules.RECEIPT),
+        _Ledger(promises.code, _blanks(promises), promises.amount, promises.due_on, rules.PROMISE),
+        _Ledger(changes.code, _blanks(changes), changes.amount, changes.changed_on, rules.TARGET_CHANGE),
         _Ledger(actions.code, _blanks(actions), actions.increment),
         _Ledger(contacts.code, _blanks(contacts)),
     ]
@@ -79,13 +79,13 @@ def _blanks(table: Table) -> list[bool]:
 def _without_code(ledger: _Ledger, row: int) -> Iterator[Problem]:
     amount = ledger.amount(row)
     if amount or ledger.amounts is None:
-        left_out = f"，{amount}没有算进任何客户" if amount else ""
+        left_out = rules.OF_NO_CUSTOMER.format(amount=amount) if amount else ""
         yield rules.ROW_WITHOUT_CODE.at(ledger.codes.where(row), left_out=left_out)
 
 
 def _orphan(ledger: _Ledger, row: int, code: Code) -> Problem:
     amount = ledger.amount(row)
-    left_out = f"，{amount}没有算进去" if amount else ""
+    left_out = rules.LEFT_OUT.format(amount=amount) if amount else ""
     return rules.CODE_UNKNOWN.at(ledger.codes.where(row), code=str(code), left_out=left_out)
 
 
@@ -124,9 +124,9 @@ def _action(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Prob
     states, amount = month.actions.state, ledger.amount(row)
     if states.raw[row] in ACTION_STATES or isinstance(states.raw[row], CellError):
         return
-    left_out = f"，{amount}没有算进措施合计" if amount else ""
+    left_out = rules.NOT_IN_MEASURES.format(amount=amount) if amount else ""
     rule = rules.ACTION_WITHOUT_STATE if states.is_blank(row) else rules.ACTION_STATE_UNKNOWN
-    state, choices = str(states.raw[row]), "、".join(ACTION_STATES)
+    state, choices = str(states.raw[row]), rules.CHOICE_JOIN.join(ACTION_STATES)
     yield rule.at(states.where(row), code, state=state, left_out=left_out, choices=choices)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from xl_huikuan.book.problems import Rule, Severity
 
 _STOP, _ROW, _DOUBT = Severity.STRUCTURAL, Severity.ROW, Severity.DOUBT
@@ -42,6 +44,27 @@ FLOOR_ABOVE_CAP = Rule(_ROW, "本月最低回款 {floor} 高于本月能力上�
 
 # ---- typed cells
 
+
+class CellFault(NamedTuple):
+    """What is wrong with what a cell holds, and how to mend it: it is said of a column's cell or of a setting."""
+
+    what: str
+    mend: str
+
+    def of(self, shown: str) -> CellFault:
+        """The fault of a cell that shows this."""
+        return self._replace(what=self.what.format(shown=shown))
+
+
+IS_ERROR = CellFault("是错误值 {shown}", "请改成正确的内容，或清空")
+NO_DATE = CellFault("不是日期：{shown}", "请写成 2026-11-05 这样的日期")
+IS_DATE = CellFault("是日期 {shown}，不是数字", "请把单元格格式改成数字，再填一次")
+NO_NUMBER = CellFault("不是数字：{shown}", "请改成数字，例如 200000 或 20万")
+TOO_LARGE = CellFault("大得不合理：{shown}", "请看是否多打了零")
+IS_NEGATIVE = CellFault("是负数：{shown}", "请改成不小于 0 的数")
+QUOTED, CUT_SHORT = "“{text}”", "“{text}…”"
+"""A text that a cell holds, as problems show it."""
+
 CELL_UNREADABLE = Rule(_ROW, "“{header}”{fault}", "{mend}")
 """Structural in list tables, and for the break-down's figures."""
 TURNED_TO_NUMBER = Rule(_DOUBT, "文字“{text}”已改成数字 {value}", "请看一眼是否正确")
@@ -49,6 +72,13 @@ TURNED_TO_DATE = Rule(_DOUBT, "文字“{text}”已改成日期 {value}", "请�
 
 # ---- rows of the ledgers
 
+RECEIPT, PROMISE, TARGET_CHANGE = "到款", "承诺", "目标调整"
+"""What a row is called."""
+OF_NO_CUSTOMER = "，{amount}没有算进任何客户"
+LEFT_OUT = "，{amount}没有算进去"
+NOT_IN_MEASURES = "，{amount}没有算进措施合计"
+"""What a row leaves out, where it has a sum."""
+CHOICE_JOIN = "、"
 ROW_WITHOUT_CODE = Rule(_DOUBT, "这一行没有客户编码{left_out}", "请补上编码，或删掉这一行")
 CODE_UNKNOWN = Rule(_DOUBT, "客户编码“{code}”不在客户表里{left_out}", "请核对编码，或先在客户表登记")
 AMOUNT_WITHOUT_DATE = Rule(_ROW, "有金额 {amount}，没有{header}，没有算进去", "请补上日期")

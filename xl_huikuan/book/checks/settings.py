@@ -40,7 +40,7 @@ def _check_setting(month: Month, cell: NamedCell[Any]) -> Iterator[Problem]:
         return
     value, where = month.named(cell), month.where(cell.name)
     if fault := fault_of(value, cell.kind):
-        yield rules.SETTING_UNREADABLE.at(where, label=cell.label, fault=fault[0], mend=fault[1])
+        yield rules.SETTING_UNREADABLE.at(where, label=cell.label, fault=fault.what, mend=fault.mend)
     elif is_blank(value):
         if cell.needed:
             yield rules.SETTING_BLANK.at(where, label=cell.label, prompt=cell.prompt)

@@ -63,19 +63,23 @@ def parse_date(text: str, first: dt.date | None = None, last: dt.date | None = N
 def tidy(month: Month) -> list[Problem]:
     """Turn what can be read, in place; what was turned, as doubts. What cannot be read stays for the inspection."""
     found: list[Problem] = []
-    first, last = month.named(Settings.first_day), month.named(Settings.last_day)
-    span = (first if isinstance(first, dt.date) else None, last if isinstance(last, dt.date) else None)
     for name, cell in NAMES.items():
         if cell.formula is None and name in month.names:
-            turned = _turned(month.names[name], cell.kind, span)
+            turned = _turned(month.names[name], cell.kind, _span(month))
             if turned is not None:
                 found.append(turned.rule.at(month.where(name), text=turned.text, value=turned.shown))
                 month.names[name] = turned.value
+    span = _span(month)
     for table in month.tables.values():
         for column in TABLES[table.name].columns:
             if not column.is_computed and column.header in table.columns:
                 found += _tidy_column(table, column, span)
     return found
+
+
+def _span(month: Month) -> _Span:
+    first, last = month.named(Settings.first_day), month.named(Settings.last_day)
+    return first if isinstance(first, dt.date) else None, last if isinstance(last, dt.date) else None
 
 
 def _tidy_column(table: MonthTable, column: Column[Any], span: _Span) -> Iterator[Problem]:

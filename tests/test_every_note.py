@@ -1,0 +1,221 @@
+"""What jobs say besides problems, word for word: notes, the lines of their results, and what they write into 说明."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import JIA, TODAY, WU, YI
+from month_in_memory import (
+    InMemory,
+    add_row,
+    day,
+    filled_month,
+    for_customer,
+    receipt,
+    rows,
+    small_month,
+)
+from office_edits import filter_on
+
+import xl_huikuan
+from xl_huikuan.book import completeness, reading
+from xl_huikuan.book.completeness import Missing, told
+from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.lists import Measures
+from xl_huikuan.book.contract.plan import Plan
+from xl_huikuan.book.contract.settings import Settings
+from xl_huikuan.book.contract.versions import VERSION
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.problems import Problem, Severity
+from xl_huikuan.jobs import notes
+from xl_huikuan.jobs.break_down import break_down
+from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.run_record import run_record
+from xl_huikuan.jobs.suggest_measures import OpenGap, suggest_measures
+from xl_huikuan.jobs.summary import followups_lines, measures_lines, plan_lines
+
+KEPT = "），没有重新分配，只补新客户、处理离开的客户、重算节点；要全部重新分配用命令 huikuan plan 文件名 --anew"
+AS_SUGGESTIONS = "· 都写在“措施行动”，状态是“建议”；改成“已定”才算进差距"
+
+
+def lines_of_a_plan(month, today=TODAY):
+    return plan_lines(break_down(InMemory(month), today))
+
+
+def test_planned():
+    assert lines_of_a_plan(filled_month(), day(3)) == ["本月任务 500,000，已分解 500,000，未分解 0，共 5 个客户"]
+
+
+def test_kept_since_the_first_step_is_past():
+    assert lines_of_a_plan(small_month()) == [
+        "本月任务 500,000，已分解 500,000，未分解 0，共 5 个客户",
+        f"· 期初目标已经定下（第一个节点已过{KEPT}",
+    ]
+
+
+def test_kept_since_targets_changed():
+    month = small_month()
+    add_row(month, "tblTargetChanges", 日期=day(5), 客户编码=JIA, 调整额=-1_234.5)
+    assert lines_of_a_plan(month, day(6)) == [
+        "本月任务 500,000，已分解 498,765.50，未分解 1,234.50，共 5 个客户",
+        f"· 期初目标已经定下（本月已有目标调整{KEPT}",
+    ]
+
+
+def test_reason_of_a_leavers_change():
+    month = small_month()
+    for_customer(month, "tblCustomers", WU, 状态="移交")
+    book = InMemory(month)
+    break_down(book, TODAY)
+    assert [row["原因"] for row in rows(book.month, "tblTargetChanges")] == ["移交：目标改为已回款"]
+
+
+def test_listed():
+    book = InMemory(small_month())
+    at_risk = sum(row["风险金额"] for row in rows(book.month, "tblFollowups"))
+    assert followups_lines(follow_up(book, TODAY)) == [f"2026-11-18 跟进清单：5 个客户，风险金额合计 {at_risk:,.2f}"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "moved"),
+    [({"结果": "谈妥"}, (1, 0)), ({"再次承诺金额": 9_000.0, "再次承诺日期": day(27)}, (1, 1))],
+)
+def test_moved(typed, moved):
+    month = small_month()
+    for_customer(month, "tblFollowups", YI, **typed)
+    said = followups_lines(follow_up(InMemory(month), TODAY))[1:]
+    assert said == [f"· 已把 {moved[0]} 次联系记入“跟进记录”，{moved[1]} 笔再次承诺记入“承诺登记”"]
+
+
+def test_stays_on_the_list():
+    month = small_month()
+    for_customer(month, "tblFollowups", YI, 再次承诺金额=9_000.0)
+    for_customer(month, "tblCustomers", YI, 状态="停供")
+    book = InMemory(month)
+    follow_up(book, TODAY)
+    assert rows(book.month, "tblFollowups", YI)[0]["原因"] == "这一行填的内容还不能登记，请先改好"
+
+
+def test_suggested():
+    # see test_measures_job: 戊 alone stays open, with 28,000
+    found = suggest_measures(InMemory(small_month()), TODAY)
+    assert measures_lines(found) == [
+        f"措施要补的差距 270,000：建议 {len(found.rows)} 项行动，可补 242,000，费用 {found.cost // 100:,}；还差 28,000",
+        "· 措施补不上的有 1 个客户，最多的是 戊酒业 28,000",
+        AS_SUGGESTIONS,
+    ]
+
+
+def test_suggested_within_a_budget():
+    # 1,600 buy two 培训, 10,000; 丙 and 甲 and 丁 and 戊 stay as they are, or 乙 is closed: 260,000 are open
+    found = suggest_measures(InMemory(small_month()), TODAY, 1_600_00)
+    said = measures_lines(found)
+    assert said[0] == "措施要补的差距 270,000：建议 2 项行动，可补 10,000，费用 1,600，可用预算 1,600；还差 260,000"
+    assert said[2:] == [AS_SUGGESTIONS]
+
+
+def test_nothing_to_suggest():
+    said = measures_lines(suggest_measures(InMemory(small_month()), TODAY, 0))
+    assert said == [
+        "措施要补的差距 270,000：建议 0 项行动，可补 0，费用 0，可用预算 0；还差 270,000",
+        "· 措施补不上的有 5 个客户，最多的是 戊酒业 100,000、丁酒业 70,000、丙酒业 50,000",
+    ]
+
+
+def test_a_customer_without_a_name_is_called_by_his_code():
+    month = small_month()
+    for_customer(month, "tblCustomers", WU, 客户名称=None)
+    found = suggest_measures(InMemory(month), TODAY)
+    assert found.open_customers == [OpenGap(WU, None, 28_000_00)]
+    assert measures_lines(found)[1] == "· 措施补不上的有 1 个客户，最多的是 00105 28,000"
+
+
+def test_dear_measures():
+    month = small_month()
+    receipt(month, YI, 9_500, day(18))  # 500 are open yet, and the cheapest measure costs 800
+    assert "· 有 1 个客户的措施费用比能补的还多（见“建议方案”），先看值不值" in measures_lines(
+        suggest_measures(InMemory(month), TODAY)
+    )
+    month = small_month()
+    receipt(month, YI, 9_200, day(18))  # 800 are open, and the cheapest measure costs just that
+    assert suggest_measures(InMemory(month), TODAY).notes == []
+
+
+# ---- 说明
+
+
+def problem(number):
+    return Problem(Severity.DOUBT, f"计划!D{number}", "不对", "请改")
+
+
+def test_what_ran_and_found_nothing():
+    book = InMemory(small_month())
+    follow_up(book, TODAY)
+    names = book.month.names
+    assert names["hk_last_run"] == "2026-11-18 生成跟进清单" and names["hk_problems"] == "没有发现问题"
+    assert names["hk_version"] == xl_huikuan.__version__ and names["hk_contract"] == VERSION
+    break_down(book, TODAY)
+    assert book.month.names["hk_last_run"] == "2026-11-18 分解计划"
+    suggest_measures(book, TODAY)
+    assert book.month.names["hk_last_run"] == "2026-11-18 测算措施"
+
+
+@pytest.mark.parametrize("job", [break_down, follow_up, suggest_measures])
+def test_what_it_found_is_written_too(job):
+    month = small_month()
+    for_customer(month, "tblCustomers", YI, 授信额度="若干")
+    book = InMemory(month)
+    job(book, TODAY)
+    assert str(book.month.names["hk_problems"]).startswith(
+        "该行暂停　客户!N6：“授信额度”不是数字：“若干”。请改成数字，例如 200000 或 20万"
+    )
+
+
+def test_what_ran_without_a_day():
+    assert run_record(None, "安装", [])["hk_last_run"] == "安装"
+
+
+def test_thirty_problems_are_listed_and_the_rest_counted():
+    lines = [f"请核对　计划!D{number}：不对。请改" for number in range(31)]
+    assert run_record(TODAY, "校验", [problem(i) for i in range(30)])["hk_problems"] == "\n".join(lines[:30])
+    shown = run_record(TODAY, "校验", [problem(i) for i in range(31)])["hk_problems"]
+    assert shown == "\n".join([*lines[:30], "…… 共 31 条，其余请用“校验”查看"])
+
+
+def test_what_is_too_long_for_a_cell_is_cut():
+    long = Problem(Severity.ROW, "客户!A5", "字" * 10_000, "请改")
+    assert len(str(run_record(TODAY, "校验", [long])["hk_problems"])) == 8_000
+
+
+# ---- what a book says when it writes
+
+
+def test_what_was_added():
+    missing = Missing(
+        ((Plan.declared, Plan.check), (Customers.declared, Customers.note)),
+        (Settings.budget, Settings.rep),
+        (Measures.declared,),
+    )
+    assert told(missing) == [
+        "工作簿缺少这个版本要用的“计划”的列“数据检查”、“客户”的列“备注”，已经补上",
+        "工作簿缺少这个版本要用的“参数”的“本月措施费用预算（元）”、“参数”的“业务员”，已经补上",
+        "工作簿缺少这个版本要用的“清单”的表“措施”，已经补上",
+    ]
+    assert told(Missing()) == []
+
+
+def test_a_filter_on_the_list_is_cleared(small):
+    filter_on(small, "跟进清单", "tblFollowups", "优先级", [1])
+    assert follow_up(FileBook(small), TODAY).notes == ["“跟进清单”的筛选已清除，隐藏的行已显示"]
+
+
+def test_every_note_is_said_above():
+    """Add a test of the exact words to this file for each of these."""
+    source = Path(__file__).read_text("utf-8")
+    homes = (notes, completeness, reading)
+    texts = {name: text for home in homes for name, text in vars(home).items() if isinstance(text, str)}
+    said = {name: re.split(r"\{.*?\}", text) for name, text in texts.items() if name.isupper() and name[0] != "_"}
+    assert len(said) > 20
+    assert [name for name, pieces in said.items() if not all(piece in source for piece in pieces)] == []

@@ -1,0 +1,280 @@
+"""Each kind of formula: its text, and its value where Excel's rules are easily got wrong; worked out by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from small_sheet import Col, Name, sheet, values
+
+from xl_huikuan.formulas.expressions import (
+    Amount,
+    Call,
+    Cell,
+    Const,
+    Error,
+    Extreme,
+    Named,
+    NamedRange,
+    Ratio,
+    RoundedSum,
+    Times,
+    When,
+    WholeColumn,
+    positive,
+)
+from xl_huikuan.formulas.lookups import (
+    CellsOf,
+    CountExact,
+    CountIf,
+    Lookup,
+    Nth,
+    Ranked,
+    SumIf,
+    Total,
+    Where,
+)
+from xl_huikuan.values import CellError
+
+NA, VALUE, DIV0 = CellError.NA, CellError.VALUE, CellError.DIV0
+DAY = dt.date(2026, 11, 5)
+"""46331 in Excel's calendar."""
+A, B, K = Col("t", "A"), Col("t", "B"), Col("t", "K")
+ONE, TWO, X = Const(1), Const(2), Named(Name("x"))
+
+
+# ---- texts
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        (Cell(A), "t[[#This Row],[A]]"),
+        (Amount(A), "IF(ISTEXT(t[[#This Row],[A]]),#VALUE!,t[[#This Row],[A]])"),
+        (X, "x"), (NamedRange("range", (Name("x"),)), "range"), (WholeColumn(A), "t[A]"),
+        (Const(2), "2"), (Const(0.5), "0.5"), (Const('说"好"'), '"说""好"""'), (Error(NA), "#N/A"),
+        (RoundedSum((ONE, X), less=(TWO, X)), "ROUND(1+x-2-x,2)"), (RoundedSum((ONE,)), "ROUND(1,2)"),
+        (Times(X, TWO), "ROUND(x*2,2)"), (Ratio(ONE, X), "IF(x=0,0,1/x)"),
+        (Extreme("MIN", (ONE, X)), "MIN(1,x)"), (positive(X), "MAX(x,0)"), (When(X, "<=", ONE, TWO, Const("")), 'IF(x<=1,2,"")'),
+        (Call("HK_X", (ONE, None, WholeColumn(A))), 'HK_X(1,"",t[A])'), (Call("HK_X", ()), "HK_X()"),
+        (Lookup(X, K, A), "INDEX(t[A],MATCH(x,t[K],0))"),
+        (Lookup(X, K, A, text=True), 'IFERROR(INDEX(t[A],MATCH(x,t[K],0))&"","")'),
+        (SumIf(A, (Where(K, "=", X), Where(B, ">=", ONE))), 'ROUND(SUMIFS(t[A],t[K],x,t[B],">="&1),2)'),
+        (SumIf(A, (Where(K, "=", X),), rounded=False), "SUMIFS(t[A],t[K],x)"),
+        (SumIf(A, (Where(K, "=", X),), typed=True),
+         'IF(COUNTIFS(t[K],x,t[A],"<>")>COUNTIFS(t[K],x,t[A],"<=9E+307"),#VALUE!,ROUND(SUMIFS(t[A],t[K],x),2))'),
+        (CountIf((Where(K, "=", X), Where(B, "<", ONE))), 'COUNTIFS(t[K],x,t[B],"<"&1)'),
+        (CellsOf(A, K, X), "t[A]"), (Total(A), "ROUND(SUM(t[A]),2)"),
+        (Nth(A, 2), 'IF(ROWS(t[A])<2,"",IF(INDEX(t[A],2)="","",INDEX(t[A],2)))'),
+        (Ranked(A, 3, B),
+         'IF(ROWS(t[A])<3,"",INDEX(t[B],ROUND(-SUMPRODUCT(LARGE(ROUND(t[A],0)*100000-ROW(t[A])+ROW(t[[#Headers],[A]]),3))'
+         "-100000*INT(-SUMPRODUCT(LARGE(ROUND(t[A],0)*100000-ROW(t[A])+ROW(t[[#Headers],[A]]),3))/100000),0)))"),
+        (CountExact((Where(K, "=", X), Where(A, "=", Const("a")))), 'SUMPRODUCT((t[K]=x)*(t[A]="a"))'),
+    ],
+    ids=lambda value: type(value).__name__ if not isinstance(value, str) else "",
+)  # fmt: skip
+def test_text(expression, text):
+    assert expression.excel() == text
+
+
+# ---- values of a row
+
+
+def over(a, b=None, x=None):
+    """A table of one row with A and B, and x."""
+    held = sheet(t={"A": [a], "B": [b]})
+    held.names["x"] = x
+    return held
+
+
+@pytest.mark.parametrize(
+    ("a", "amount"),
+    [(1.5, 1.5), (None, 0), (True, 1), (DAY, 46331), ("5", VALUE), ("", VALUE), (NA, NA), (-2, -2)],
+)
+def test_amount(a, amount):
+    held = over(a)
+    assert values(held, Amount(A)) == [amount] and values(held, Cell(A)) == [a]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "total"),
+    [
+        (1, 2, -1), (0.1, -0.2, 0.3), (1.005, 0, 1.01), (-1.005, 0, -1.01), (1.004, 0, 1.0), (None, 5, -5), (DAY, 1, 46330),
+        ("x", 1, VALUE), (1, NA, NA), (NA, DIV0, NA), ("x", NA, VALUE), (True, None, 1),
+    ],
+)  # fmt: skip
+def test_rounded_sum(a, b, total):
+    assert values(over(a, b), RoundedSum((Cell(A),), less=(Cell(B),))) == [total]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "product", "ratio"),
+    [
+        (3, 0.335, 1.01, 3 / 0.335), (2, 0, 0, 0), (None, 4, 0, 0), (NA, 2, NA, NA), (2, DIV0, DIV0, DIV0), ("x", NA, VALUE, NA),
+        (NA, 0, NA, 0), (6, 3, 18, 2), ("x", 2, VALUE, VALUE), (-1, 4, -4, -0.25),
+    ],
+)  # fmt: skip
+def test_product_and_ratio(a, b, product, ratio):
+    held = over(a, b)
+    assert values(held, Times(Cell(A), Cell(B))) == [product] and values(held, Ratio(Cell(A), Cell(B))) == [ratio]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "most", "least", "floor"),
+    [
+        (3, -1, 3, -1, 3),
+        (-3, None, 0, -3, 0),
+        (NA, 1, NA, NA, NA),
+        (1, "x", VALUE, VALUE, 1),
+        (DAY, 1, 46331, 1, 46331),
+    ],
+)
+def test_extremes(a, b, most, least, floor):
+    held = over(a, b)
+    assert values(held, Extreme("MAX", (Cell(A), Cell(B)))) == [most]
+    assert values(held, Extreme("MIN", (Cell(A), Cell(B)))) == [least]
+    assert values(held, positive(Cell(A))) == [floor]
+
+
+@pytest.mark.parametrize(
+    ("a", "op", "b", "expected"),
+    [
+        (1, "=", 1.0, True), (1, "=", "1", False), ("a", "=", "A", True), (None, "=", "", True), (None, "=", 0, True), (None, "=", None, True),
+        ("", "=", None, True), (0, "=", None, True), (1, "<>", 2, True), ("a", "<>", "A", False), (1, "<", 2, True), (2, "<", 2, False),
+        (2, "<=", 2, True), (2, ">", 2, False), (3, ">", 2, True), (2, ">=", 2, True), (1, ">=", 2, False), ("a", ">", 9e9, True),
+        (9e9, "<", "a", True), ("a", "<", 1, False), ("a", ">=", 1, True), (1, ">=", "a", False), (1, "<=", "a", True), ("a", "<", "B", True),
+        (DAY, ">", 46330, True), (DAY, "=", 46331, True), (None, "<", 1, True), (None, ">", -1, True), (None, "<", "a", True),
+        (1, ">", None, True), ("a", ">", None, True),
+    ],
+)  # fmt: skip
+def test_comparison(a, op, b, expected):
+    assert values(over(a, b), When(Cell(A), op, Cell(B), Const("yes"), Const("no"))) == ["yes" if expected else "no"]
+
+
+def test_an_error_on_either_side_is_the_choice():
+    for a, b, error in ((NA, 1, NA), (1, DIV0, DIV0), (NA, DIV0, NA)):
+        assert values(over(a, b), When(Cell(A), "=", Cell(B), ONE, TWO)) == [error]
+    assert values(over(1, 1), When(Cell(A), "=", Cell(B), Error(NA), TWO)) == [NA]
+
+
+def test_names_constants_errors_and_calls():
+    held = over(4, 5, 6)
+    held.names["y"] = 7
+    held.functions["F"] = lambda *arguments: repr(arguments)
+    call = Call("F", (Cell(A), None, X, NamedRange("r", (Name("x"), Name("y"))), WholeColumn(B)))
+    assert values(held, call) == ["(4, None, 6, (6, 7), (5,))"]
+    assert values(held, Const("a")) == ["a"] and values(held, Error(DIV0)) == [DIV0] and values(held, X) == [6]
+
+
+# ---- lookups
+
+
+KEYS = {"K": ["a", "B", 1, "1", None, "a", 2.0], "A": [10, None, 30, "四", 50, 60, NA], "B": [1, 2, 3, 4, 5, 6, 7]}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "text"),
+    [
+        ("A", 10, "10"), ("b", None, ""), (1, 30, "30"), ("1", "四", "四"), (2, NA, ""), ("z", NA, ""), (None, NA, ""), (DIV0, DIV0, ""),
+        (1.0, 30, "30"),
+    ],
+)  # fmt: skip
+def test_lookup(key, value, text):
+    held = sheet(t=KEYS)
+    held.names["x"] = key
+    assert values(held, Lookup(X, K, A)) == [value] and values(held, Lookup(X, K, A, text=True)) == [text]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"), [(1.5, "1.5"), (2.0, "2"), (True, "TRUE"), (False, "FALSE"), (DAY, "46331"), (0.1 + 0.2, "0.3")]
+)
+def test_text_of_a_figure(cell, text):
+    held = sheet(t={"K": ["a"], "A": [cell]})
+    assert values(held, Lookup(Const("a"), K, A, text=True)) == [text]
+
+
+ROWS = {
+    "K": ["a", "A", "b", "00123", 123, None, "a"],
+    "A": [1, 2, 4, 8, 16, 32, None],
+    "B": [DAY, 46332, None, "x", dt.date(2026, 11, 7), 46331, True],
+}
+
+
+@pytest.mark.parametrize(
+    ("where", "total", "count"),
+    [
+        ((Where(K, "=", Const("a")),), 3, 3), ((Where(K, "=", Const("123")),), 24, 2), ((Where(K, "=", Const(123)),), 24, 2),
+        ((Where(K, "=", Const("")),), 0, 0), ((Where(K, "=", Const("z")),), 0, 0), ((Where(K, "<>", Const("a")),), 60, 4),
+        ((Where(B, ">=", Const(46332)),), 18, 2), ((Where(B, ">", Const(46332)),), 16, 1), ((Where(B, "<", Const(46332)),), 33, 2),
+        ((Where(B, "<=", Const(46332)),), 35, 3), ((Where(B, ">=", Const("w")),), 8, 1), ((Where(B, "<", Const("X")),), 0, 0),
+        ((Where(A, ">=", Error(NA)),), 0, 0), ((Where(K, "=", Const("a")), Where(B, ">=", Const(46332))), 2, 1),
+        ((Where(B, ">=", Const(46332)), Where(K, "=", Const("a"))), 2, 1), ((Where(K, "=", Const("a")), Where(B, "=", Const(46331))), 1, 1),
+        ((Where(K, "=", Const("z")), Where(B, "<=", Const(46332))), 0, 0),
+    ],
+)  # fmt: skip
+def test_conditional_sums_and_counts(where, total, count):
+    held = sheet(t=ROWS)
+    assert values(held, SumIf(A, where)) == [total] and values(held, CountIf(where)) == [count]
+
+
+@pytest.mark.parametrize(
+    ("cells", "plain", "typed"),
+    [
+        ([1, "五"], 1, VALUE), ([1, ""], 1, 1), ([1, NA], NA, VALUE), ([DIV0, NA], DIV0, VALUE), ([1, True], 1, 1), ([0.125, 1], 1.13, 1.13),
+        ([1, None], 1, 1),
+    ],
+)  # fmt: skip
+def test_what_is_summed(cells, plain, typed):
+    held = sheet(t={"K": ["a", "a", "b"], "A": [*cells, "not asked"]})
+    where = (Where(K, "=", Const("a")),)
+    assert values(held, SumIf(A, where)) == [plain] and values(held, SumIf(A, where, typed=True)) == [typed]
+
+
+def test_what_is_no_money_is_not_rounded():
+    held = sheet(t={"K": ["a"], "A": [0.125]})
+    assert values(held, SumIf(A, (Where(K, "=", Const("a")),), rounded=False)) == [0.125]
+
+
+def test_cells_of_a_key():
+    held = sheet(t=ROWS)
+    held.functions["F"] = lambda *arguments: repr(arguments)
+    assert values(held, Call("F", (CellsOf(A, K, Cell(K)),)), 6) == [
+        "((1, 2, None),)", "((1, 2, None),)", "((4,),)", "((8, 16),)", "((8, 16),)", "((),)",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "total"),
+    [([0.1, 0.2, None, "x", True, DAY], 0.3), ([1, NA, DIV0], NA), ([], 0), ([1.005], 1.01), ([-1, 3], 2)],
+)
+def test_total(cells, total):
+    assert values(sheet(t={"A": cells}), Total(A)) == [total]
+
+
+def test_nth():
+    held = sheet(t={"A": [5, None, "x"]})
+    assert [values(held, Nth(A, position))[0] for position in (1, 2, 3, 4)] == [5, "", "x", ""]
+
+
+def test_ranked():
+    held = sheet(t={"A": [1, 3.4, 2.6, 3.5, None, -1.5, -2], "B": [*"abcdef", None]})
+    # whole yuan: 1, 3, 3, 4, 0, -2, -2
+    assert [values(held, Ranked(A, position, B))[0] for position in range(1, 9)] == [
+        "d",
+        "b",
+        "c",
+        "a",
+        "e",
+        "f",
+        0,
+        "",
+    ]
+    assert values(sheet(t={"A": [1, "x"], "B": [1, 2]}), Ranked(A, 1, B)) == [VALUE]
+
+
+@pytest.mark.parametrize(("x", "count"), [("1" * 20, 2), ("1" * 19 + "2", 1), ("A", 1), (1, 0), (None, 1)])
+def test_exact_count(x, count):
+    held = sheet(t={"K": ["1" * 20, "1" * 20, "1" * 19 + "2", "a", None], "A": ["p"] * 5})
+    held.names["x"] = x
+    assert values(held, CountExact((Where(K, "=", X), Where(A, "=", Const("P"))))) == [count]
+    assert values(held, CountExact((Where(K, "=", X), Where(A, "=", Const("q"))))) == [0]

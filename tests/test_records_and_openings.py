@@ -1,0 +1,216 @@
+"""What every job shares, in memory: customers' records from 历史, how a month is opened, the totals, a new month."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from conftest import BING, DING, JIA, TODAY, WU, YI
+from month_in_memory import InMemory, add_row, day, empty_month, for_customer, rows, set_cells, small_month
+
+from xl_huikuan.book.problems import BookError, Severity, structural
+from xl_huikuan.domain.track_estimate import estimates, priors_of, rebased
+from xl_huikuan.domain.track_history import history_of
+from xl_huikuan.jobs.check import check
+from xl_huikuan.jobs.customer_records import update_records
+from xl_huikuan.jobs.new_month import new_month
+from xl_huikuan.jobs.opening import open_month
+from xl_huikuan.values import CellError
+
+PRIORS = {"A": 0.9, "B": 0.75, "C": 0.55, "D": 0.35}
+GRADES = ["A", "B", "C", "D", "B"]
+RECORD = ("记录月数", "月均回款", "历史最高", "兑现a", "兑现b", "不付a", "不付b", "预计回款率")
+
+
+def past(month, code, period, received, **more):
+    add_row(month, "tblHistory", 客户编码=code, 月份=period, 实收=received, **{"目标": 100_000, **more})
+
+
+def record(month, code=JIA):
+    update_records(month)
+    row = rows(month, "tblCustomers", code)[0]
+    return tuple(row[header] for header in RECORD)
+
+
+def counted(month, code=JIA):
+    """Months, mean and highest."""
+    return record(month, code)[:3]
+
+
+# ---- which months count
+
+
+@pytest.mark.parametrize(
+    ("period", "counts"), [("2026-10", True), ("2026-11", False), ("2026-12", False), ("2025-12", True), (None, False)]
+)
+def test_only_months_before_this_one(period, counts):
+    month = small_month()
+    past(month, JIA, "2026-09", 80_000)
+    past(month, JIA, period, 40_000)
+    assert counted(month) == ((2, 60_000, 80_000) if counts else (1, 80_000, 80_000))
+
+
+def test_any_month_where_this_one_has_no_name():
+    month = small_month()
+    month.names["hk_month"] = None
+    past(month, JIA, "2026-12", 40_000)
+    assert counted(month) == (1, 40_000, 40_000)
+
+
+def test_what_does_not_count():
+    month = small_month()
+    past(month, JIA, "2026-09", 80_000)
+    past(month, JIA, "2026-10", None)
+    past(month, JIA, "2026-08", "很多")
+    past(month, "X9", "2026-10", 1)
+    past(month, None, "2026-10", 1)
+    past(month, JIA, "2026-07", 0, 目标=0)  # nothing due and nothing came: no month of business
+    assert counted(month) == (1, 80_000, 80_000)
+    past(month, JIA, "2026-06", 0, 目标=0, 承诺=1)
+    assert counted(month) == (2, 40_000, 80_000)
+    past(month, JIA, "2026-05", 30_000, 目标=None)
+    assert counted(month)[1:] == (36_666.67, 80_000)
+
+
+def test_two_rows_of_a_month_are_one_month():
+    month = small_month()
+    past(month, JIA, "2026-09", 30_000)
+    past(month, "101", "2026-09", 50_000)
+    past(month, JIA, "2026-10", 40_000)
+    assert counted(month) == (2, 60_000, 80_000)
+
+
+def test_refunds_beyond_receipts_are_0():
+    month = small_month()
+    past(month, JIA, "2026-09", -30_000)
+    assert counted(month) == (1, 0, 0)
+    assert counted(small_month()) == (0, None, None)
+
+
+@pytest.mark.parametrize(("cents", "mean"), [((1, 2), 0.02), ((1, 1), 0.01), ((1, 1, 2), 0.01), ((2, 2, 1), 0.02)])
+def test_the_mean_is_rounded_to_the_cent_half_up(cents, mean):
+    month = small_month()
+    for number, amount in enumerate(cents, 1):
+        past(month, JIA, f"2026-0{number}", amount / 100)
+    assert counted(month)[1] == mean
+
+
+# ---- what the record says
+
+
+def test_the_record_is_of_what_was_due_and_came_in_time():
+    month = small_month()
+    past(month, JIA, "2026-08", 90_000, 承诺=80_000, 按期实收=70_000)
+    past(month, JIA, "2026-09", 90_000, 承诺=None)  # nothing said of time: all of it
+    past(month, YI, "2026-09", 20_000, 承诺=0, 按期实收=0)
+    past(month, WU, "2026-10", 50_000, 目标=None, 承诺=60_000, 按期实收="不详")
+    history = history_of(
+        np.array([0, 0, 1, 4]),
+        5,
+        np.array([0, 1, 1, 2]),
+        np.array([80_000.0, 100_000, 100_000, 60_000]),
+        np.array([70_000.0, 90_000, 0, 0]),
+    )
+    found = estimates(history, np.zeros(5), priors_of(GRADES, PRIORS))
+    means = [90_000.0, 20_000.0, None, None, 50_000.0]
+    for number, code in enumerate((JIA, YI, BING, DING, WU)):
+        n, _, _, share, _, a, b, a0, b0, usual = (float(column[number]) for column in found)
+        expected = (rebased(a, b, usual, means[number]), b, rebased(a0, b0, usual, means[number]), b0, share)
+        months, mean, _, *cells = record(month, code)
+        assert (months, mean) == (n, means[number])
+        assert cells == [round(value, 4) for value in expected], code
+
+
+def test_without_any_prior_a_half():
+    month = small_month()
+    for at in range(4):
+        set_cells(month, "tblGrades", at, 先验兑现率=None)
+    shares = {record(month, code)[-1] for code in (JIA, YI, BING, DING, WU)}
+    found = estimates(history_of(*[np.array([], dtype=int)], 5, *[np.array([], dtype=int)], *[np.array([])] * 2), np.zeros(5),
+                      priors_of(GRADES, 0.5))  # fmt: skip
+    assert shares == {round(float(found.expected_share[0]), 4)}
+
+
+def test_a_grade_without_a_prior_has_the_mean_of_the_others():
+    month = small_month()
+    set_cells(month, "tblGrades", 0, 先验兑现率=None)
+    set_cells(month, "tblGrades", 3, 信用等级=None)
+    mean = (0.75 + 0.55) / 2
+    found = estimates(history_of(*[np.array([], dtype=int)], 5, *[np.array([], dtype=int)], *[np.array([])] * 2), np.zeros(5),
+                      priors_of(GRADES, {"B": 0.75, "C": 0.55}))  # fmt: skip
+    assert record(month)[-1] == round(float(found.expected_share[0]), 4) and 0.6 < mean < 0.7
+
+
+# ---- opening
+
+
+def test_the_day_of_a_run_becomes_the_workbooks():
+    opened = open_month(InMemory(small_month()), day(20), for_plan=False)
+    assert (opened.today, opened.month.names["hk_today"], opened.problems) == (day(20), day(20), [])
+    month = small_month()
+    month.names["hk_today"] = day(19)
+    assert open_month(InMemory(month), None, for_plan=False).today == day(19)
+
+
+def test_text_is_tidied_before_it_is_looked_at_and_told_last():
+    month = small_month()
+    for_customer(month, "tblCustomers", YI, 授信额度="8万", 账期="若干")
+    opened = open_month(InMemory(month), TODAY, for_plan=False)
+    assert [problem.severity for problem in opened.problems] == [Severity.ROW, Severity.DOUBT]
+    assert rows(opened.month, "tblCustomers", YI)[0]["授信额度"] == 80_000
+    assert {str(code): text for code, text in opened.faults().items()} == {
+        YI: "客户!M6：“账期”不是数字：“若干”。请改成数字，例如 200000 或 20万"
+    }
+
+
+def test_structural_problems_come_first_and_the_others_with_them():
+    month = small_month()
+    for_customer(month, "tblCustomers", YI, 授信额度="若干", 账期="30")
+    month.names["hk_target"] = None
+    with pytest.raises(BookError) as error:
+        open_month(InMemory(month), TODAY, for_plan=False)
+    found = error.value.problems
+    assert [problem.severity for problem in found] == [Severity.STRUCTURAL, Severity.ROW, Severity.DOUBT]
+    assert structural(found) == found[:1]
+    assert str(error.value).splitlines() == [str(problem) for problem in found]
+
+
+@pytest.mark.parametrize(("kind", "starts"), [("休", day(19)), ("班", TODAY), (None, day(19))])
+def test_the_offices_own_days(kind, starts):
+    month = small_month()
+    add_row(month, "tblHolidays", 日期=TODAY, 类型=kind)
+    add_row(month, "tblHolidays", 类型="休")
+    opened = open_month(InMemory(month), TODAY, for_plan=False)
+    assert opened.workdays.next_on_or_after(TODAY) == starts
+
+
+def test_check_says_todays_totals():
+    month = small_month()
+    month.typed_over["tblPlan", "累计实收"] = {0: CellError.NA}
+    found = check(InMemory(month), TODAY)
+    by_label = {(total.sheet, total.label): total.figure for total in found.totals}
+    assert found.today == TODAY and by_label["计划", "本月任务"] == 500_000_00
+    assert by_label["计划", "累计实收"] is CellError.NA and by_label["看板", "完成率"] is CellError.NA
+    totals = check(InMemory(small_month()), TODAY).totals
+    assert {total.label: total.figure for total in totals if total.sheet == "看板"}["完成率"] == 0.28
+    assert [total.figure for total in check(InMemory(small_month()), TODAY).totals if total.label == "未分解"] == [0, 0]
+    assert not any(row["客户编码"] == "X" for row in rows(month, "tblPlan"))
+
+
+# ---- a new month
+
+
+@pytest.mark.parametrize(
+    ("today", "name", "first", "last"),
+    [
+        (day(18), "2026-11", day(1), day(30)),
+        (dt.date(2028, 2, 29), "2028-02", dt.date(2028, 2, 1), dt.date(2028, 2, 29)),
+        (dt.date(2026, 12, 31), "2026-12", dt.date(2026, 12, 1), dt.date(2026, 12, 31)),
+    ],
+)
+def test_new_month(today, name, first, last):
+    book = InMemory(empty_month())
+    assert new_month(book, today).changed
+    names = book.month.names
+    assert [names[f"hk_{key}"] for key in ("month", "from", "to", "today")] == [name, first, last, today]

@@ -1,0 +1,166 @@
+"""Rows of the ledgers, and formulas: every case of trouble, and its neighbours that are none."""
+
+from __future__ import annotations
+
+from conftest import BING, JIA, WU, YI
+from month_in_memory import add_row, day, for_customer, receipt, row_of
+from troubles import Case, Edit, Told, doubt, row, stop
+
+from xl_huikuan.book.checks import rules
+from xl_huikuan.book.month import Month
+from xl_huikuan.values import CellError, Value
+
+NO_CODE, REGISTER = "请补上编码，或删掉这一行", "请核对编码，或先在客户表登记"
+OTHER_MONTH, NOT_YET = "日期写错了请改；确是别的月份就不用管", "还没到的款请先删掉"
+ZEROS, STATE, MINE = "请看是否多打了零", "请从 建议、已定、完成 里选", "请填被替代的那一笔的承诺编号，或清空"
+ONE_ROW, RECALCULATE = "请删掉多出的一行", "要恢复公式：从上一行同一列复制过来"
+
+
+def received(code: Value, amount: Value, on: Value, **more: Value) -> Edit:
+    """A receipt, in row 10."""
+    return lambda month: receipt(month, code, amount, on, **more)
+
+
+def added(table: str, **values: Value) -> Edit:
+    return lambda month: add_row(month, table, **values)
+
+
+def promised(code: str, **values: Value) -> Edit:
+    """Type into a customer's promise: 甲's is in row 5, 丙's in row 6, 戊's empty one in row 9."""
+    return lambda month: for_customer(month, "tblPromises", code, **values)
+
+
+def typed_over(table: str, header: str, value: Value) -> Edit:
+    """Type over a formula of 戊, the fifth row."""
+
+    def edit(month: Month) -> None:
+        month.typed_over[table, header] = {row_of(month, table, WU): value}
+
+    return edit
+
+
+def outside(where: str, on: str, amount: str, customer: str) -> tuple[Told, ...]:
+    what = f"{on} 不在本月 2026-11-01 到 2026-11-30 之内，{amount}没有算进本月"
+    return (doubt(where, what, OTHER_MONTH, customer),)
+
+
+def action(**values: Value) -> Edit:
+    """An action of 乙, in row 5."""
+    return added("tblActions", 客户编码=YI, 措施="客户激励", **values)
+
+
+def over(where: str, value: str) -> Told:
+    return doubt(where, f"这一格本来是公式，现在是别的内容（{value}），合计按它算", RECALCULATE, WU)
+
+
+LEDGERS = [
+    Case(rules.ROW_WITHOUT_CODE, "a receipt", received(None, 500, day(5)),
+         (doubt("回款流水!B10", "这一行没有客户编码，500元没有算进任何客户", NO_CODE),)),
+    Case(rules.ROW_WITHOUT_CODE, "a contact", added("tblContacts", 结果="谈妥"), (doubt("跟进记录!B5", "这一行没有客户编码", NO_CODE),)),
+    Case(rules.ROW_WITHOUT_CODE, "a receipt without a sum", received(None, None, day(5))),
+    Case(rules.ROW_WITHOUT_CODE, "a sum that is told as too large", received(None, 1e12, day(5)),
+         (doubt("回款流水!C10", "“金额”大得不合理：1e+12", ZEROS),)),
+    Case(rules.CODE_UNKNOWN, "a receipt", received("X9", 12_345, day(5)),
+         (doubt("回款流水!B10", "客户编码“X9”不在客户表里，12,345元没有算进去", REGISTER),)),
+    Case(rules.CODE_UNKNOWN, "a promise", added("tblPromises", 客户编码="X8", 承诺到款日=day(27), 承诺金额=7_000),
+         (doubt("承诺登记!B10", "客户编码“X8”不在客户表里，7,000元没有算进去", REGISTER),)),
+    Case(rules.CODE_UNKNOWN, "a change of target", added("tblTargetChanges", 客户编码="X8", 日期=day(27), 调整额=-7_000),
+         (doubt("目标调整!B5", "客户编码“X8”不在客户表里，-7,000元没有算进去", REGISTER),)),
+    Case(rules.CODE_UNKNOWN, "an action", added("tblActions", 客户编码="X8", 预计增量=7_000, 状态="已定"),
+         (doubt("措施行动!B5", "客户编码“X8”不在客户表里，7,000元没有算进去", REGISTER),)),
+    Case(rules.CODE_UNKNOWN, "a contact", added("tblContacts", 客户编码="X8", 结果="谈妥"),
+         (doubt("跟进记录!B5", "客户编码“X8”不在客户表里", REGISTER),)),
+    Case(rules.CODE_UNKNOWN, "written otherwise", added("tblContacts", 客户编码=101.0, 结果="谈妥")),
+    Case(rules.AMOUNT_WITHOUT_DATE, "a receipt", received(JIA, 1_000, None),
+         (row("回款流水!A10", "有金额 1,000元，没有日期，没有算进去", "请补上日期", JIA),)),
+    Case(rules.AMOUNT_WITHOUT_DATE, "a promise", promised(WU, 承诺金额=1_000),
+         (row("承诺登记!E9", "有金额 1,000元，没有承诺到款日，没有算进去", "请补上日期", WU),)),
+    Case(rules.AMOUNT_WITHOUT_DATE, "a receipt of nothing", received(JIA, 0, None)),
+    Case(rules.DATE_WITHOUT_AMOUNT, "a receipt", received(JIA, None, day(5)),
+         (row("回款流水!C10", "有日期，没有金额", "请补上金额", JIA),)),
+    Case(rules.DATE_WITHOUT_AMOUNT, "a promise", promised(WU, 承诺到款日=day(25)),
+         (row("承诺登记!F9", "有承诺到款日，没有承诺金额", "请补上金额", WU),)),
+    Case(rules.DATE_WITHOUT_AMOUNT, "an empty promise", promised(WU, 未承诺原因="资金")),
+    Case(rules.OUTSIDE_MONTH, "the day before the first", received(JIA, 1_000, day(31, 10)), outside("回款流水!A10", "2026-10-31", "1,000元", JIA)),
+    Case(rules.OUTSIDE_MONTH, "the day after the last", received(JIA, 1_000, day(1, 12)), outside("回款流水!A10", "2026-12-01", "1,000元", JIA)),
+    Case(rules.OUTSIDE_MONTH, "a promise", promised(BING, 承诺到款日=day(1, 12)), outside("承诺登记!E6", "2026-12-01", "5万元", BING)),
+    Case(rules.OUTSIDE_MONTH, "a change of target", added("tblTargetChanges", 客户编码=JIA, 日期=day(31, 10), 调整额=-7_000),
+         outside("目标调整!A5", "2026-10-31", "-7,000元", JIA)),
+    Case(rules.OUTSIDE_MONTH, "the first day", received(JIA, 1_000, day(1))),
+    Case(rules.OUTSIDE_MONTH, "the last day", promised(BING, 承诺到款日=day(30))),
+    Case(rules.OUTSIDE_MONTH, "a contact, which counts in any month", added("tblContacts", 客户编码=JIA, 日期=day(1, 10), 结果="谈妥")),
+    Case(rules.OUTSIDE_MONTH, "nothing but a refund's sum that is told as too large", received(JIA, -1e12, day(1, 12)),
+         (row("回款流水!C10", "“金额”大得不合理：-1e+12", ZEROS, JIA),)),
+    Case(rules.RECEIPT_OF_TOMORROW, "tomorrow", received(JIA, 1_000, day(19)),
+         (doubt("回款流水!A10", "到款日期 2026-11-19 在今天 2026-11-18 之后，1,000元已算进累计实收", NOT_YET, JIA),)),
+    Case(rules.RECEIPT_OF_TOMORROW, "the last day", received(JIA, 1_000, day(30)),
+         (doubt("回款流水!A10", "到款日期 2026-11-30 在今天 2026-11-18 之后，1,000元已算进累计实收", NOT_YET, JIA),)),
+    Case(rules.RECEIPT_OF_TOMORROW, "today", received(JIA, 1_000, day(18))),
+    Case(rules.RECEIPT_OF_TOMORROW, "a promise of tomorrow", promised(BING, 承诺到款日=day(19))),
+    Case(rules.ABSURD_AMOUNT, "a promise above the month's target", promised(BING, 承诺金额=500_000.01),
+         (doubt("承诺登记!F6", "一笔承诺 500,000.01元，比全月任务还大，已照数算入", ZEROS, BING),)),
+    Case(rules.ABSURD_AMOUNT, "a refund above it", received(JIA, -500_001, day(5)),
+         (doubt("回款流水!C10", "一笔到款 -500,001元，比全月任务还大，已照数算入", ZEROS, JIA),)),
+    Case(rules.ABSURD_AMOUNT, "a change above it", added("tblTargetChanges", 客户编码=JIA, 日期=day(5), 调整额=600_000),
+         (doubt("目标调整!C5", "一笔目标调整 60万元，比全月任务还大，已照数算入", ZEROS, JIA),
+          doubt("计划!L7", "节点合计与本月目标不等，请重新分解计划", "", JIA))),
+    Case(rules.ABSURD_AMOUNT, "equal to the month's target", promised(BING, 承诺金额=500_000)),
+    Case(rules.ABSURD_AMOUNT, "a month without a target", lambda month: month.names.update(hk_target=0)),
+    Case(rules.NO_RECEIPT_RULE, "an unknown way", lambda month: for_customer(month, "tblReceipts", YI, 方式="微信"),
+         (row("回款流水!D8", "方式“微信”与款项性质“清欠”没有对应的计入比例", "请从下拉列表里选，或在“清单”的计入比例里加一行", YI),)),
+    Case(rules.NO_RECEIPT_RULE, "none at all", received(YI, 5, day(5), 方式=None),
+         (row("回款流水!D10", "方式“”与款项性质“清欠”没有对应的计入比例", "请从下拉列表里选，或在“清单”的计入比例里加一行", YI),)),
+    Case(rules.NO_RECEIPT_RULE, "one that counts for nothing", received(YI, 5, day(5), 方式="冲抵")),
+    Case(rules.ACTION_STATE_UNKNOWN, "a word of one's own", action(预计增量=5_000, 状态="作废"),
+         (doubt("措施行动!I5", "状态“作废”不认识，5,000元没有算进措施合计", STATE, YI),)),
+    Case(rules.ACTION_STATE_UNKNOWN, "and no sum", action(状态="作废"), (doubt("措施行动!I5", "状态“作废”不认识", STATE, YI),)),
+    Case(rules.ACTION_STATE_UNKNOWN, "an error is told as one", action(状态=CellError.NA),
+         (row("措施行动!I5", "“状态”是错误值 #N/A", "请改成正确的内容，或清空", YI),)),
+    Case(rules.ACTION_STATE_UNKNOWN, "a suggestion", action(状态="建议")),
+    Case(rules.ACTION_WITHOUT_STATE, "blank", action(预计增量=6_000),
+         (doubt("措施行动!I5", "这项行动没有状态，6,000元没有算进措施合计", STATE, YI),)),
+    Case(rules.ACTION_WITHOUT_STATE, "done", action(预计增量=6_000, 状态="完成")),
+]  # fmt: skip
+
+
+def renewed(number: str) -> Edit:
+    """A second promise of 丙, in row 10, that replaces one."""
+    return added("tblPromises", 承诺编号="P202611-009", 客户编码=BING, 作出日=day(17), 承诺到款日=day(27), 承诺金额=50_000,
+                 级次=1, 替代编号=number)  # fmt: skip
+
+
+def foreign(number: str, where: str) -> tuple[Told, ...]:
+    return (row(where, f"替代编号“{number}”不是该客户的另一笔承诺", MINE, BING),)
+
+
+PROMISES = [
+    Case(rules.PROMISE_NUMBER_TWICE, "丙's is 甲's", promised(BING, 承诺编号="P202611-001"),
+         (row("承诺登记!A6", "承诺编号“P202611-001”与 承诺登记!A5 重复", "请清空其中一个，程序会另编", BING),)),
+    Case(rules.PROMISE_NUMBER_TWICE, "once", promised(BING, 承诺编号="P202611-099")),
+    Case(rules.PROMISE_NUMBER_TWICE, "two without any", lambda month: (promised(BING, 承诺编号=None)(month), promised(WU, 承诺编号=None)(month))),
+    Case(rules.REPLACES_FOREIGN, "甲's", renewed("P202611-001"), foreign("P202611-001", "承诺登记!I10")),
+    Case(rules.REPLACES_FOREIGN, "nobody's", renewed("P202611-077"), foreign("P202611-077", "承诺登记!I10")),
+    Case(rules.REPLACES_FOREIGN, "itself", promised(BING, 替代编号="P202611-002"), foreign("P202611-002", "承诺登记!I6")),
+    Case(rules.REPLACES_FOREIGN, "the customer's own other promise", renewed("P202611-002")),
+    Case(rules.CUSTOMER_TWICE, "in 计划", added("tblPlan", 客户编码="101"), (stop("计划!A12", "客户“00101”在这张表里有两行", ONE_ROW),)),
+    Case(rules.CUSTOMER_TWICE, "in 承诺与差距", added("tblCommitments", 客户编码=JIA),
+         (stop("承诺与差距!A12", "客户“00101”在这张表里有两行", ONE_ROW),)),
+    Case(rules.CUSTOMER_TWICE, "in 跟进清单", added("tblFollowups", 客户编码=JIA), (stop("跟进清单!B12", "客户“00101”在这张表里有两行", ONE_ROW),)),
+    Case(rules.CUSTOMER_TWICE, "in 承诺登记, where that is normal", added("tblPromises", 客户编码=JIA)),
+]  # fmt: skip
+
+NEGATIVE = "本月目标是负数，请看目标调整是否减多了"
+FORMULAS = [
+    Case(rules.TYPED_OVER, "a number", typed_over("tblPlan", "累计实收", 5_000.0), (over("计划!I11", "5,000.00"),)),
+    Case(rules.TYPED_OVER, "a day", typed_over("tblCommitments", "支持方案", day(5)), (over("承诺与差距!W11", "2026-11-05"),)),
+    Case(rules.TYPED_OVER, "an action's cell, which is for typing", action(预计增量=5_000, 状态="已定")),
+    Case(rules.UNCALCULATED, "a formula without a value", lambda month: month.uncalculated.append("客户!Y6"),
+         (stop("客户!Y6", "这一格是公式，但还没有算出结果", "请用 Excel 打开工作簿、保存一次再试，或改填数字"),)),
+    Case(rules.UNCALCULATED, "none", lambda month: month.uncalculated.clear()),
+    Case(rules.ROW_CHECK, "a target below 0", added("tblTargetChanges", 客户编码=YI, 日期=day(17), 调整额=-150_000),
+         (doubt("计划!L8", f"{NEGATIVE}；节点合计与本月目标不等，请重新分解计划", "", YI), doubt("承诺与差距!AC8", NEGATIVE, "", YI))),
+    Case(rules.ROW_CHECK, "nothing of one whose trouble is told", promised(BING, 承诺金额="三五万吧"),
+         (row("承诺登记!F6", "“承诺金额”不是数字：“三五万吧”", "请改成数字，例如 200000 或 20万", BING),)),
+]  # fmt: skip
+
+CASES = [*LEDGERS, *PROMISES, *FORMULAS]

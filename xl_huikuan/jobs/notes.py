@@ -1,0 +1,41 @@
+"""What jobs say besides problems: notes, the lines of their results, and the words that they put into cells."""
+
+from __future__ import annotations
+
+# ---- 分解计划
+
+PLANNED = "本月任务 {target}，已分解 {allocated}，未分解 {unallocated}，共 {customers} 个客户"
+KEPT = (
+    "期初目标已经定下（{why}），没有重新分配，只补新客户、处理离开的客户、重算节点；"
+    "要全部重新分配用命令 huikuan plan 文件名 --anew"
+)
+FIRST_STEP_PAST = "第一个节点已过"
+TARGETS_CHANGED = "本月已有目标调整"
+LEAVER_REASON = "{status}：目标改为已回款"
+"""原因 of the change of target."""
+
+# ---- 生成跟进清单
+
+LISTED = "{today} 跟进清单：{count} 个客户，风险金额合计 {at_risk}"
+MOVED = "已把 {contacts} 次联系记入“跟进记录”，{promises} 笔再次承诺记入“承诺登记”"
+STAYS_ON_LIST = "这一行填的内容还不能登记，请先改好"
+"""原因 of a row that drops out of the list and holds what cannot be moved."""
+
+# ---- 测算措施
+
+SUGGESTED = "措施要补的差距 {gap}：建议 {count} 项行动，可补 {closed}，费用 {cost}{budget}；还差 {still_open}"
+BUDGET_LEFT = "，可用预算 {budget}"
+OPEN_GAPS = "措施补不上的有 {count} 个客户，最多的是 {most}"
+OPEN_GAP, OPEN_GAP_JOIN = "{customer} {amount}", "、"
+AS_SUGGESTIONS = "都写在“措施行动”，状态是“建议”；改成“已定”才算进差距"
+DEAR_MEASURES = "有 {count} 个客户的措施费用比能补的还多（见“建议方案”），先看值不值"
+"""When closing gaps costs more than it brings: the rep decides whether it is worth that."""
+
+# ---- all of them
+
+POINT = "· {text}"
+"""A line beneath the first."""
+NO_PROBLEMS = "没有发现问题"
+MORE_PROBLEMS = "…… 共 {count} 条，其余请用“校验”查看"
+PROBLEM = "{severity}　{problem}"
+"""In 说明."""
