@@ -10,8 +10,8 @@ from conftest import BING, DING, JIA, TODAY, WU, YI
 from month_in_memory import InMemory, add_row, day, empty_month, for_customer, rows, set_cells, small_month
 
 from xl_huikuan.book.problems import BookError, Severity, structural
-from xl_huikuan.domain.track_estimate import estimates, priors_of, rebased
-from xl_huikuan.domain.track_history import history_of
+from xl_huikuan.domain.track_estimate import estimate, grade_priors, rebase_intercept
+from xl_huikuan.domain.track_history import build_history
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.new_month import new_month
@@ -105,18 +105,18 @@ def test_the_record_is_of_what_was_due_and_came_in_time():
     past(month, JIA, "2026-09", 90_000, 承诺=None)  # nothing said of time: all of it
     past(month, YI, "2026-09", 20_000, 承诺=0, 按期实收=0)
     past(month, WU, "2026-10", 50_000, 目标=None, 承诺=60_000, 按期实收="不详")
-    history = history_of(
+    history = build_history(
         np.array([0, 0, 1, 4]),
         5,
         np.array([0, 1, 1, 2]),
         np.array([80_000.0, 100_000, 100_000, 60_000]),
         np.array([70_000.0, 90_000, 0, 0]),
     )
-    found = estimates(history, np.zeros(5), priors_of(GRADES, PRIORS))
+    found = estimate(history, np.zeros(5), grade_priors(GRADES, PRIORS))
     means = [90_000.0, 20_000.0, None, None, 50_000.0]
     for number, code in enumerate((JIA, YI, BING, DING, WU)):
         n, _, _, share, _, a, b, a0, b0, usual = (float(column[number]) for column in found)
-        expected = (rebased(a, b, usual, means[number]), b, rebased(a0, b0, usual, means[number]), b0, share)
+        expected = (rebase_intercept(a, b, usual, means[number]), b, rebase_intercept(a0, b0, usual, means[number]), b0, share)
         months, mean, _, *cells = record(month, code)
         assert (months, mean) == (n, means[number])
         assert cells == [round(value, 4) for value in expected], code
@@ -127,8 +127,8 @@ def test_without_any_prior_a_half():
     for at in range(4):
         set_cells(month, "tblGrades", at, 先验兑现率=None)
     shares = {record(month, code)[-1] for code in (JIA, YI, BING, DING, WU)}
-    found = estimates(history_of(*[np.array([], dtype=int)], 5, *[np.array([], dtype=int)], *[np.array([])] * 2), np.zeros(5),
-                      priors_of(GRADES, 0.5))  # fmt: skip
+    found = estimate(build_history(*[np.array([], dtype=int)], 5, *[np.array([], dtype=int)], *[np.array([])] * 2), np.zeros(5),
+                      grade_priors(GRADES, 0.5))  # fmt: skip
     assert shares == {round(float(found.expected_share[0]), 4)}
 
 
@@ -137,8 +137,8 @@ def test_a_grade_without_a_prior_has_the_mean_of_the_others():
     set_cells(month, "tblGrades", 0, 先验兑现率=None)
     set_cells(month, "tblGrades", 3, 信用等级=None)
     mean = (0.75 + 0.55) / 2
-    found = estimates(history_of(*[np.array([], dtype=int)], 5, *[np.array([], dtype=int)], *[np.array([])] * 2), np.zeros(5),
-                      priors_of(GRADES, {"B": 0.75, "C": 0.55}))  # fmt: skip
+    found = estimate(build_history(*[np.array([], dtype=int)], 5, *[np.array([], dtype=int)], *[np.array([])] * 2), np.zeros(5),
+                      grade_priors(GRADES, {"B": 0.75, "C": 0.55}))  # fmt: skip
     assert record(month)[-1] == round(float(found.expected_share[0]), 4) and 0.6 < mean < 0.7
 
 

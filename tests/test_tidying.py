@@ -161,9 +161,6 @@ def test_what_the_month_says_of_itself():
     assert month.where("hk_target") == "参数!B11" and month.where_table(Customers) == "客户"
     month.name_places.clear()
     assert month.where("hk_target") == "本月任务（元）"
-    assert month.has(Measures)
-    del month.tables["tblMeasures"]
-    assert not month.has(Measures)
     month.clear_filter(Followups)
     assert month.unfilter == {"tblFollowups"} and month.named(Unallocated.amount) == 0
 

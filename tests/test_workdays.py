@@ -154,3 +154,10 @@ def test_counting_is_counting_day_by_day(a, b, exceptions):
     for n, day in enumerate((day for day in reversed(each) if day < b), start=1):
         assert calendar.add(b, -n) == day
     assert all(calendar.is_workday(day) == worked for day, worked in exceptions.items())
+
+
+def test_a_hundred_years_are_the_farthest():
+    assert Workdays().add(date(2026, 11, 20), 25_000).year == 2126
+    for far in (25_001, -25_001, 10**9):
+        with pytest.raises(ValueError, match="太远"):
+            Workdays().add(date(2026, 11, 20), far)

@@ -13,6 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+_FARTHEST = 25_000
+"""Working days: a hundred years. Each year's calendar takes a millisecond to work out."""
+
 
 class Workdays:
     """The working days of an office: the official calendar, and on top of it the office's own days.
@@ -35,8 +38,10 @@ class Workdays:
     def add(self, day: dt.date, n: int) -> dt.date:
         """The n-th working day after `day` (before it, for a negative n); n = 0 is `day` itself, worked or not.
 
-        Raises ValueError beyond the years that a date can have.
+        Raises ValueError beyond the years that a date can have, and for more than a hundred years of working days.
         """
+        if abs(n) > _FARTHEST:
+            raise ValueError(f"{n} 个工作日太远")
         if n == 0:
             return day
         year, ordinal = day.year, day.toordinal()
