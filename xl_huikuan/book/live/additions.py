@@ -14,7 +14,7 @@ from xl_huikuan.book.additions import At, look_of, thresholds_span
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.schema import Column, TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS
-from xl_huikuan.book.live.additions_plan import NewTable, Plan
+from xl_huikuan.book.live.additions_plan import NewTable, PlannedAdditions
 from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.ground import Ground, block
 from xl_huikuan.book.live.look import calculate, set_width, take_look
@@ -28,7 +28,12 @@ _FROM_RANGE, _WITH_HEADERS = 1, 1
 
 
 def add_planned(
-    workbook: Any, plan: Plan, tables: Mapping[str, LiveTable], places: Mapping[str, At], month: Month, date1904: bool
+    workbook: Any,
+    plan: PlannedAdditions,
+    tables: Mapping[str, LiveTable],
+    places: Mapping[str, At],
+    month: Month,
+    date1904: bool,
 ) -> None:
     """Carry a plan out; tables must be read again. Values of columns and tables are written with all others.
 
@@ -51,7 +56,7 @@ class _Adding:
         self._ground = Ground(workbook)
         self._formulas: list[tuple[Any, str]] = []
 
-    def run(self, plan: Plan, places: Mapping[str, At], month: Month) -> None:
+    def run(self, plan: PlannedAdditions, places: Mapping[str, At], month: Month) -> None:
         for declared, column in plan.columns:
             self._add_column(declared, column)
         for table in plan.tables:

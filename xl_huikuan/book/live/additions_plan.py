@@ -36,7 +36,7 @@ class NewTable:
 
 
 @dataclass(frozen=True)
-class Plan:
+class PlannedAdditions:
     """What there is room for."""
 
     columns: tuple[tuple[TableDeclaration, Column[Any]], ...] = ()
@@ -68,7 +68,7 @@ class Plan:
 
 def plan_additions(
     ground: Ground, tables: Mapping[str, LiveTable], places: Mapping[str, At], month: Month, missing: Missing
-) -> Plan:
+) -> PlannedAdditions:
     """Find room for what is missing; what has none is left out, and every formula that reads it.
 
     Args:
@@ -83,11 +83,11 @@ def plan_additions(
     found = [planner.table(declared) for declared in missing.tables]
     new = [table for table in found if table is not None]
     names = [(cell, spot) for cell in missing.names if (spot := planner.name(cell)) is not None]
-    plan = Plan(tuple(columns), tuple(names), tuple(new))
+    plan = PlannedAdditions(tuple(columns), tuple(names), tuple(new))
     return _without_room(plan, missing)
 
 
-def _without_room(plan: Plan, missing: Missing) -> Plan:
+def _without_room(plan: PlannedAdditions, missing: Missing) -> PlannedAdditions:
     """Leave out what cannot be calculated, since what it reads has no room: Excel refuses such formulas."""
     while True:
         columns = [(declared, column) for declared, column in missing.columns if (declared, column) not in plan.columns]
@@ -96,7 +96,7 @@ def _without_room(plan: Plan, missing: Missing) -> Plan:
         texts = [f"{table.name}[" for table in gone]
         for declared, column in columns:
             texts += [f"{declared.name}[{column.header}]", f"{declared.name}[[#This Row],[{column.header}]]"]
-        left = Plan(
+        left = PlannedAdditions(
             tuple(
                 (declared, column)
                 for declared, column in plan.columns

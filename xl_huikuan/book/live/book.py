@@ -21,7 +21,7 @@ from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.live.additions import add_planned
-from xl_huikuan.book.live.additions_plan import Plan, plan_additions
+from xl_huikuan.book.live.additions_plan import PlannedAdditions, plan_additions
 from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.com_values import rows_of, value_from
 from xl_huikuan.book.live.ground import Ground
@@ -177,7 +177,7 @@ class LiveBook:
         )
 
     def _check_writable(
-        self, month: Month, touched: Collection[str], names: Mapping[str, Value], plan: Plan, ground: Ground
+        self, month: Month, touched: Collection[str], names: Mapping[str, Value], plan: PlannedAdditions, ground: Ground
     ) -> None:
         """Refuse before anything is written: protected sheets, a read-only workbook, something beneath a table."""
         if self._api.ReadOnly is True and (touched or names or plan):
