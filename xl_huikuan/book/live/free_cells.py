@@ -16,7 +16,7 @@ def block(sheet: Any, area: Area) -> Any:
     return sheet.Range(sheet.Cells(area.top, area.left), sheet.Cells(area.bottom, area.right))
 
 
-class Ground:
+class FreeCells:
     """The workbook's sheets, and what was planned on them."""
 
     def __init__(self, workbook: Any):
