@@ -116,7 +116,13 @@ def test_the_record_is_of_what_was_due_and_came_in_time():
     means = [90_000.0, 20_000.0, None, None, 50_000.0]
     for number, code in enumerate((JIA, YI, BING, DING, WU)):
         n, _, _, share, _, a, b, a0, b0, usual = (float(column[number]) for column in found)
-        expected = (rebase_intercept(a, b, usual, means[number]), b, rebase_intercept(a0, b0, usual, means[number]), b0, share)
+        expected = (
+            rebase_intercept(a, b, usual, means[number]),
+            b,
+            rebase_intercept(a0, b0, usual, means[number]),
+            b0,
+            share,
+        )
         months, mean, _, *cells = record(month, code)
         assert (months, mean) == (n, means[number])
         assert cells == [round(value, 4) for value in expected], code

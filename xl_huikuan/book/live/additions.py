@@ -14,9 +14,9 @@ from xl_huikuan.book.additions import At, look_of, thresholds_span
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.schema import Column, TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS
-from xl_huikuan.book.live.additions_plan import AdditionPlan, NewTable
+from xl_huikuan.book.live.additions_plan import NewTable, PlannedAdditions
 from xl_huikuan.book.live.cells import CellBlock, write_cells
-from xl_huikuan.book.live.ground import FreeGround, block
+from xl_huikuan.book.live.free_cells import FreeCells, block
 from xl_huikuan.book.live.look import calculate, set_width, take_look
 from xl_huikuan.book.live.table import LiveTable
 from xl_huikuan.book.month import Month
@@ -29,7 +29,7 @@ _FROM_RANGE, _WITH_HEADERS = 1, 1
 
 def add_planned(
     workbook: Any,
-    plan: AdditionPlan,
+    plan: PlannedAdditions,
     tables: Mapping[str, LiveTable],
     places: Mapping[str, At],
     month: Month,
@@ -53,16 +53,16 @@ class _Adding:
 
     def __init__(self, workbook: Any, tables: Mapping[str, LiveTable], date1904: bool):
         self._workbook, self._tables, self._date1904 = workbook, tables, date1904
-        self._ground = FreeGround(workbook)
+        self._free = FreeCells(workbook)
         self._formulas: list[tuple[Any, str]] = []
 
-    def run(self, plan: AdditionPlan, places: Mapping[str, At], month: Month) -> None:
+    def run(self, plan: PlannedAdditions, places: Mapping[str, At], month: Month) -> None:
         for declared, column in plan.columns:
             self._add_column(declared, column)
         for table in plan.tables:
             self._add_table(table)
         for cell, spot in plan.names:
-            sheet = self._ground.sheet(spot.value.sheet)
+            sheet = self._free.sheet(spot.value.sheet)
             label, value = self._cell(spot.label), self._cell(spot.value)
             take_look(label, self._cell(spot.like_label))
             take_look(value, self._cell(spot.like_value))
@@ -89,7 +89,7 @@ class _Adding:
         set_width(sheet, left + columns - 1, column.width)
 
     def _add_table(self, new: NewTable) -> None:
-        sheet = self._ground.sheet(new.sheet) or self._add_sheet(new.sheet)
+        sheet = self._free.sheet(new.sheet) or self._add_sheet(new.sheet)
         declared, area = new.declared, new.area
         headers = block(sheet, area._replace(bottom=area.top))
         names = [column.header for column in declared.columns]
@@ -129,7 +129,7 @@ class _Adding:
         last.Move(sheet)
         sheet.Name = name
         seen.Activate()
-        self._ground = FreeGround(self._workbook)
+        self._free = FreeCells(self._workbook)
         return sheet
 
     def _name_thresholds(self, places: Mapping[str, At]) -> None:
@@ -144,7 +144,7 @@ class _Adding:
         self._workbook.Names.Add(name, f"={quote_sheet(sheet)}!{start}{end}")
 
     def _cell(self, at: At) -> Any:
-        return self._ground.sheet(at.sheet).Cells(at.row, at.column)
+        return self._free.sheet(at.sheet).Cells(at.row, at.column)
 
     def _write(self, cell: Any, value: Value, kind: Kind) -> None:
         write_cells(CellBlock(cell, [[value]], [kind is Kind.DATE]), self._date1904)

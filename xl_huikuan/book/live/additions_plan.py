@@ -11,7 +11,7 @@ from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.ledgers import History
 from xl_huikuan.book.contract.schema import Column, NamedCell, TableDeclaration
 from xl_huikuan.book.contract.status import Messages, Status
-from xl_huikuan.book.live.ground import FreeGround
+from xl_huikuan.book.live.free_cells import FreeCells
 from xl_huikuan.book.live.table import LiveTable
 from xl_huikuan.book.month import Month
 from xl_huikuan.ooxml.references import MAX_COLUMN, Area
@@ -36,7 +36,7 @@ class NewTable:
 
 
 @dataclass(frozen=True)
-class AdditionPlan:
+class PlannedAdditions:
     """What there is room for."""
 
     columns: tuple[tuple[TableDeclaration, Column[Any]], ...] = ()
@@ -67,27 +67,27 @@ class AdditionPlan:
 
 
 def plan_additions(
-    ground: FreeGround, tables: Mapping[str, LiveTable], places: Mapping[str, At], month: Month, missing: Missing
-) -> AdditionPlan:
+    free: FreeCells, tables: Mapping[str, LiveTable], places: Mapping[str, At], month: Month, missing: Missing
+) -> PlannedAdditions:
     """Find room for what is missing; what has none is left out, and every formula that reads it.
 
     Args:
-        ground: the workbook's cells.
+        free: the workbook's cells.
         tables: the contract's tables that are there.
         places: the contract's named cells that are there.
         month: what will be written: how many rows a new table has.
         missing: what the workbook lacks.
     """
-    planner = _Planner(ground, tables, dict(places), month)
+    planner = _Planner(free, tables, dict(places), month)
     columns = [(declared, column) for declared, column in missing.columns if planner.column(declared, column)]
     found = [planner.table(declared) for declared in missing.tables]
     new = [table for table in found if table is not None]
     names = [(cell, spot) for cell in missing.names if (spot := planner.name(cell)) is not None]
-    plan = AdditionPlan(tuple(columns), tuple(names), tuple(new))
+    plan = PlannedAdditions(tuple(columns), tuple(names), tuple(new))
     return _without_room(plan, missing)
 
 
-def _without_room(plan: AdditionPlan, missing: Missing) -> AdditionPlan:
+def _without_room(plan: PlannedAdditions, missing: Missing) -> PlannedAdditions:
     """Leave out what cannot be calculated, since what it reads has no room: Excel refuses such formulas."""
     while True:
         columns = [(declared, column) for declared, column in missing.columns if (declared, column) not in plan.columns]
@@ -96,7 +96,7 @@ def _without_room(plan: AdditionPlan, missing: Missing) -> AdditionPlan:
         texts = [f"{table.name}[" for table in gone]
         for declared, column in columns:
             texts += [f"{declared.name}[{column.header}]", f"{declared.name}[[#This Row],[{column.header}]]"]
-        left = AdditionPlan(
+        left = PlannedAdditions(
             tuple(
                 (declared, column)
                 for declared, column in plan.columns
@@ -121,8 +121,8 @@ def _reads(formula: str, texts: list[str]) -> bool:
 class _Planner:
     """Finds places one after the other."""
 
-    def __init__(self, ground: FreeGround, tables: Mapping[str, LiveTable], places: dict[str, At], month: Month):
-        self._ground, self._tables, self._places, self._month = ground, tables, places, month
+    def __init__(self, free: FreeCells, tables: Mapping[str, LiveTable], places: dict[str, At], month: Month):
+        self._free, self._tables, self._places, self._month = free, tables, places, month
         self._right = {name: table.left + len(table.columns) - 1 for name, table in tables.items()}
         self._new: list[NewTable] = []
 
@@ -130,7 +130,7 @@ class _Planner:
         table, at = self._tables[declared.name], self._right[declared.name] + 1
         whole = table.api.Range
         area = Area(int(whole.Row), at, int(whole.Row) + int(whole.Rows.Count) - 1, at)
-        if at > MAX_COLUMN or not self._ground.take(table.sheet_name, area):
+        if at > MAX_COLUMN or not self._free.take(table.sheet_name, area):
             return False
         self._right[declared.name] = at
         return True
@@ -148,19 +148,19 @@ class _Planner:
         left = max(rights) + 2 if rights else 1
         bottom = top + max(len(self._month[declared.name]), 1)
         area = Area(top, left, bottom, left + len(declared.columns) - 1)
-        if area.right > MAX_COLUMN or not self._ground.take(sheet, area):
+        if area.right > MAX_COLUMN or not self._free.take(sheet, area):
             return None
         title_row, like_title_row = (top - 1, top - 1) if beside else (_TITLE, _TITLE)
         self._new.append(NewTable(declared, sheet, area, title_row, like, like_title_row))
         return self._new[-1]
 
     def name(self, cell: NamedCell[Any]) -> Spot | None:
-        spot = spot_for(cell, self._places, self._ground.is_free)
+        spot = spot_for(cell, self._places, self._free.is_free)
         if spot is None:
             return None
-        if cell in _DISPENSABLE and self._ground.sheet(spot.value.sheet).ProtectContents is True:
+        if cell in _DISPENSABLE and self._free.sheet(spot.value.sheet).ProtectContents is True:
             return None
         for at in (spot.label, spot.value):
-            self._ground.plan(at.sheet, Area(at.row, at.column, at.row, at.column))
+            self._free.plan(at.sheet, Area(at.row, at.column, at.row, at.column))
         self._places[cell.name] = spot.value
         return spot

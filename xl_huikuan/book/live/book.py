@@ -21,10 +21,10 @@ from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.live.additions import add_planned
-from xl_huikuan.book.live.additions_plan import AdditionPlan, plan_additions
+from xl_huikuan.book.live.additions_plan import PlannedAdditions, plan_additions
 from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.com_values import rows_of, value_from
-from xl_huikuan.book.live.ground import FreeGround
+from xl_huikuan.book.live.free_cells import FreeCells
 from xl_huikuan.book.live.table import Columns, LiveTable
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
@@ -116,12 +116,12 @@ class LiveBook:
         read = self._read
         if read is None:
             raise RuntimeError("read before write")
-        ground = FreeGround(self._api)
+        free = FreeCells(self._api)
         places = {name: _at(cell) for name, cell in self._cells.items()} if self._missing else {}
-        plan = plan_additions(ground, self._tables, places, month, self._missing)
+        plan = plan_additions(free, self._tables, places, month, self._missing)
         changes = self._changes(month, read)
         names = {name: month.names.get(name) for name in self._changed_names(month, read)}
-        self._check_writable(month, changes, names, plan, ground)
+        self._check_writable(month, changes, names, plan, free)
         filtered = [name for name in sorted(month.unfilter & self._tables.keys()) if _is_filtered(self._tables[name])]
         written = Written(changed=bool(changes or names or filtered or plan))
         if not written.changed:
@@ -177,7 +177,12 @@ class LiveBook:
         )
 
     def _check_writable(
-        self, month: Month, touched: Collection[str], names: Mapping[str, Value], plan: AdditionPlan, ground: FreeGround
+        self,
+        month: Month,
+        touched: Collection[str],
+        names: Mapping[str, Value],
+        plan: PlannedAdditions,
+        free: FreeCells,
     ) -> None:
         """Refuse before anything is written: protected sheets, a read-only workbook, something beneath a table."""
         if self._api.ReadOnly is True and (touched or names or plan):
@@ -186,15 +191,13 @@ class LiveBook:
             )
         sheets = {self._tables[name].sheet_name: self._tables[name].sheet for name in touched}
         sheets |= {str(self._cells[name].Worksheet.Name): self._cells[name].Worksheet for name in names}
-        sheets |= {
-            str(sheet.Name): sheet for sheet in map(ground.sheet, plan.sheets(self._tables)) if sheet is not None
-        }
+        sheets |= {str(sheet.Name): sheet for sheet in map(free.sheet, plan.sheets(self._tables)) if sheet is not None}
         problems = [
             Problem(Severity.STRUCTURAL, name, "工作表受保护，写不进去", "请在“审阅”里点“撤消工作表保护”，再点一次按钮")
             for name, sheet in sheets.items()
             if sheet.ProtectContents is True
         ]
-        if self._api.ProtectStructure is True and any(ground.sheet(table.sheet) is None for table in plan.tables):
+        if self._api.ProtectStructure is True and any(free.sheet(table.sheet) is None for table in plan.tables):
             problems.append(
                 Problem(
                     Severity.STRUCTURAL, str(self._api.Name), "工作簿的结构受保护，加不了工作表",

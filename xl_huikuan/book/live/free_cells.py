@@ -16,7 +16,7 @@ def block(sheet: Any, area: Area) -> Any:
     return sheet.Range(sheet.Cells(area.top, area.left), sheet.Cells(area.bottom, area.right))
 
 
-class FreeGround:
+class FreeCells:
     """The workbook's sheets, and what was planned on them."""
 
     def __init__(self, workbook: Any):
@@ -38,7 +38,7 @@ class FreeGround:
         return not any(_meet(area, other) for other in near) and self._is_empty(at.sheet, area)
 
     def take(self, sheet: str, area: Area) -> bool:
-        """AdditionPlan a table, or a table's new column, there; False when the cells are not free."""
+        """Plan a table, or a table's new column, there; False when the cells are not free."""
         if any(_meet(area, table) for table in self._tables(sheet)) or not self._is_empty(sheet, area):
             return False
         self.plan(sheet, area)
