@@ -40,6 +40,9 @@ def call(name, *cells):
         ("HK_BREAKDOWN", (100.0, (1.0, "一")), CellError.VALUE),
         ("HK_STEP", (50_000.0, (1 / 3, 5 / 7, 1.0), 2.0, 100.0), 19_000.0),
         ("HK_STEP", (50_000.0, (1 / 3, 5 / 7, 1.0), 4.0), CellError.VALUE),
+        ("HK_STEP", (50_000.0, (None, 1.0), 1.0), CellError.VALUE),                      # a share is blank
+        ("HK_COMMITMENT", (1.0, 1.0, 1.0, None, 1.0, 0.0, 0.0, (0.9, 0.5, None, 1.5)), CellError.VALUE),
+        ("HK_COMMITMENT", (1.0, 1.0, 1.0, None, 1.0, 0.0, 0.0, (0.9, 0.5, 0.15)), CellError.VALUE),
         ("HK_COMMITMENT", (None, 300.0, 100.0, None, 100.0, 0.0, 0.0, ()), "未承诺"),
         ("HK_COMMITMENT", (500.0, 600.0, 100.0, 400.0, None, 0.0, 0.0, ()), "不可信"),   # beyond capacity
         ("HK_COMMITMENT", (100.0, 100.0, 100.0, None, 100.0, 2.0, -1.0, ()), "可信"),   # p = 0.88
@@ -182,19 +185,22 @@ def test_every_call_of_the_contract_has_the_arguments_that_its_function_takes():
 
 
 COLUMNS = {Takes.MONEYS, Takes.NUMBERS, Takes.TEXTS, Takes.DATES, Takes.CELLS}
+figures = st.one_of(st.none(), st.floats(-10, 1e6), st.sampled_from((0.0, 0.15, 0.5, 0.9, 1.0, 1.5)))
 cells = st.one_of(
-    st.none(), st.booleans(), st.text(max_size=8), st.sampled_from(list(CellError)), st.integers(-(10**9), 10**9),
+    figures, st.none(), st.booleans(), st.text(max_size=8), st.sampled_from(list(CellError)), st.integers(-(10**9), 10**9),
     st.floats(allow_nan=True, allow_infinity=True), st.dates(dt.date(1990, 1, 1), dt.date(2100, 1, 1)),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_whatever_stands_in_the_cells_a_function_gives_a_value(function, data):
     count = data.draw(st.integers(function.least, len(function.arguments)))
     given_cells = [
-        tuple(data.draw(st.lists(cells, max_size=4))) if argument.takes in COLUMNS else data.draw(cells)
+        tuple(data.draw(st.lists(data.draw(st.sampled_from((cells, figures))), max_size=5)))
+        if argument.takes in COLUMNS
+        else data.draw(cells)
         for argument in function.arguments[:count]
     ]
     found = function.value(*given_cells)

@@ -45,7 +45,7 @@ class ManyCells(ABC):
         """The cells' values for each row."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cell(Expression):
     """This row's cell in a column of the same table."""
 
@@ -60,7 +60,7 @@ class Cell(Expression):
         return scope.column(self.column.table, self.column.header).__getitem__
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Amount(Expression):
     """This row's figure in a column that people type into: text is an error, a blank is 0."""
 
@@ -77,7 +77,7 @@ class Amount(Expression):
         return lambda row: number(values[row])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Named(Expression):
     """A named cell."""
 
@@ -93,7 +93,7 @@ class Named(Expression):
         return lambda row: value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NamedRange(ManyCells):
     """Several named cells that stand under each other, as one argument; `name` covers them all."""
 
@@ -110,7 +110,7 @@ class NamedRange(ManyCells):
         return lambda row: values
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WholeColumn(ManyCells):
     """All data cells of a table's column, as one argument."""
 
@@ -126,7 +126,7 @@ class WholeColumn(ManyCells):
         return lambda row: values
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Const(Expression):
     """A number or a text."""
 
@@ -143,7 +143,7 @@ class Const(Expression):
         return lambda row: self.value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Error(Expression):
     """An Excel error, on purpose."""
 
@@ -158,7 +158,7 @@ class Error(Expression):
         return lambda row: self.error
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RoundedSum(Expression):
     """Parts added up (those in `less` taken off), to the cent; a date counts as its number of days."""
 
@@ -187,7 +187,7 @@ class RoundedSum(Expression):
         return total
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Times(Expression):
     """A product, to the cent."""
 
@@ -211,7 +211,7 @@ class Times(Expression):
         return product
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ratio(Expression):
     """One figure over another; 0 over nothing."""
 
@@ -239,7 +239,7 @@ class Ratio(Expression):
         return ratio
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Extreme(Expression):
     """MAX or MIN of figures."""
 
@@ -272,7 +272,7 @@ def positive(expression: Expression) -> Extreme:
     return Extreme("MAX", (expression, Const(0)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class When(Expression):
     """``IF(a op b, then, other)``; a comparison with ``""`` asks whether a cell is blank."""
 
@@ -301,7 +301,7 @@ class When(Expression):
         return choice
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Call(Expression):
     """A function of ours; an argument that is None is left out."""
 

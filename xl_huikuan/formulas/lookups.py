@@ -18,7 +18,7 @@ def _whole(column: ColumnRef) -> str:
     return f"{column.table}[{column.header}]"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lookup(Expression):
     """The first row of a table whose `key_column` matches `key`: its cell in `column` of the same table.
 
@@ -57,7 +57,7 @@ class Lookup(Expression):
         return text_of if self.text else value_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Where:
     """One condition of a conditional sum: a column against a value (``=``, ``<``, ``<=``, ``>=``, ``<>``)."""
 
@@ -71,7 +71,7 @@ class Where:
         return f"{_whole(self.column)},{text}" if self.op == "=" else f'{_whole(self.column)},"{self.op}"&{text}'
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SumIf(Expression):
     """The money in `column` of its table's rows that meet every condition.
 
@@ -118,7 +118,7 @@ class SumIf(Expression):
         return total
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CountIf(Expression):
     """How many rows of a table meet every condition."""
 
@@ -134,7 +134,7 @@ class CountIf(Expression):
         return lambda row: len(rows_of(row))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CellsOf(ManyCells):
     """A column as one argument of a function of ours that looks only at the rows whose `key_column` is `key`.
 
@@ -202,7 +202,7 @@ def _meeting(rows: list[int], op: str, values: list[Value], limit: Value) -> lis
     return kept
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Total(Expression):
     """The sum of a table's money column, to the cent."""
 
@@ -225,7 +225,7 @@ class Total(Expression):
         return lambda row: total
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Nth(Expression):
     """A column's cell in data row `position` (from 1); ``""`` where the table is shorter or the cell is blank."""
 
@@ -245,7 +245,7 @@ class Nth(Expression):
         return lambda row: "" if value is None else value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ranked(Expression):
     """The cell in `column` of the row with the `position`-th largest `by` (equal ones in the table's order)."""
 
@@ -274,7 +274,7 @@ class Ranked(Expression):
         return lambda row: 0 if value is None else value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CountExact(Expression):
     """How many rows of a table hold exactly these values: unlike COUNTIFS, long numbers typed as text stay apart."""
 

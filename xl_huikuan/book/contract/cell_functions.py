@@ -39,16 +39,27 @@ def _breakdown(
     )
 
 
-def _step(target: int, shares: tuple[float, ...], step: float, unit: int | None = None) -> int:
+def _step(target: int, shares: tuple[float | None, ...], step: float, unit: int | None = None) -> int:
     from xl_huikuan.domain.steps import split_over_steps
 
     if not 1 <= int(step) <= len(shares):
         raise ValueError("没有这个节点")
-    return split_over_steps(target, shares, unit or 1)[int(step) - 1]
+    return split_over_steps(target, _without_blanks(shares), unit or 1)[int(step) - 1]
 
 
-def _thresholds(figures: tuple[float, ...]) -> promises.Thresholds:
-    return promises.Thresholds(*figures) if figures else promises.DEFAULT_THRESHOLDS
+def _without_blanks(figures: tuple[float | None, ...]) -> list[float]:
+    """A column that must be filled from end to end."""
+    filled = [figure for figure in figures if figure is not None]
+    if len(filled) < len(figures):
+        raise ValueError("有空白格")
+    return filled
+
+
+def _thresholds(figures: tuple[float | None, ...]) -> promises.Thresholds:
+    if not figures:
+        return promises.DEFAULT_THRESHOLDS
+    easy, stretch, incredible, seen = _without_blanks(figures)
+    return promises.Thresholds(easy, stretch, incredible, seen)
 
 
 def _promise(
