@@ -11,7 +11,7 @@ from typing import Any
 
 from conftest import CUSTOMERS, FIRST, JIA, LAST, PROMISES, RECEIPTS, TODAY
 
-from xl_huikuan.book.contract.schema import Filled
+from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month

@@ -33,12 +33,12 @@ from xl_huikuan.book.contract.choices import (
     TRANSFER,
 )
 from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.columns import Filled, ListOf
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
 from xl_huikuan.book.contract.promises import Promises
-from xl_huikuan.book.contract.schema import Filled, ListOf
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month
 from xl_huikuan.demo import TODAY, DemoMonth, demo_month

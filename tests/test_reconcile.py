@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import read_table
 
+from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.dashboard import WATERFALL
 from xl_huikuan.book.contract.defaults import LIST_ROWS
-from xl_huikuan.book.contract.schema import Filled
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month

@@ -24,11 +24,11 @@ from xl_huikuan.book.contract import defaults
 from xl_huikuan.book.contract import tables as contract
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.choices import NO_COMMITMENT_REASONS
+from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.commitments import OWN_MEASURES
 from xl_huikuan.book.contract.dashboard import BLOCKS
 from xl_huikuan.book.contract.ledgers import Receipts
 from xl_huikuan.book.contract.lists import ReceiptRules
-from xl_huikuan.book.contract.schema import Filled
 from xl_huikuan.book.contract.settings import THRESHOLDS
 from xl_huikuan.book.contract.status import GUIDE, MESSAGES_SHEET, Messages
 from xl_huikuan.book.contract.totals import BOARD

@@ -7,6 +7,8 @@ from sheets import Build, figure, heading, print_setup, put_formula, strip
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
+from xl_huikuan.book.contract.blocks import Block
+from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.dashboard import (
     AMOUNT,
@@ -20,7 +22,6 @@ from xl_huikuan.book.contract.dashboard import (
     WATERFALL,
 )
 from xl_huikuan.book.contract.kinds import Kind
-from xl_huikuan.book.contract.schema import Block, Filled
 from xl_huikuan.book.contract.totals import BOARD, Totals
 from xl_huikuan.ooxml.references import quote_sheet
 

@@ -25,8 +25,8 @@ from xlsxwriter import Workbook
 
 import xl_huikuan
 from xl_huikuan.book.contract import defaults
+from xl_huikuan.book.contract.columns import Column, ListOf
 from xl_huikuan.book.contract.lists import LISTS
-from xl_huikuan.book.contract.schema import Column, ListOf
 from xl_huikuan.book.contract.tables import SHEETS, TABLES
 from xl_huikuan.book.month_sums import MonthSums
 from xl_huikuan.values import Value

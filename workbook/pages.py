@@ -10,15 +10,17 @@ from commands import BUTTONS
 from sheets import NOT_BROKEN_DOWN, Build, heading, print_setup, put, put_formula
 from xlsxwriter.worksheet import Worksheet
 
+from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.ledgers import Actions, History, Receipts
+from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.review import Review
-from xl_huikuan.book.contract.schema import Filled, NamedCell, Table
+from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import SETTINGS_SHEET, THRESHOLDS, Settings
 from xl_huikuan.book.contract.status import GUIDE, Status
 from xl_huikuan.book.contract.tables import SETTINGS

@@ -10,13 +10,14 @@ from style import Styles
 from xlsxwriter.worksheet import Worksheet
 
 from xl_huikuan.book.contract.choices import RECEIPT_NATURES, RECEIPT_WAYS
+from xl_huikuan.book.contract.columns import Choices, Column, Filled, ListOf
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.lists import ReceiptRules
+from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
-from xl_huikuan.book.contract.schema import Choices, Column, Filled, ListOf, NamedCell
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.domain.commitment import Judgement, PromiseState
 from xl_huikuan.domain.followup_words import ContactLevel, Priority

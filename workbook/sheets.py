@@ -19,9 +19,10 @@ from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.lists import LISTS
+from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
-from xl_huikuan.book.contract.schema import NamedCell, TableDeclaration
+from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.contract.totals import Totals, Unallocated
 from xl_huikuan.book.month_sums import MonthSums

@@ -8,8 +8,8 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from xl_huikuan.book.contract.columns import Column, Filled
 from xl_huikuan.book.contract.kinds import FORMATS, Kind
-from xl_huikuan.book.contract.schema import Column, Filled
 
 FONT = "微软雅黑"
 BODY = {"font_name": FONT, "font_size": 10}

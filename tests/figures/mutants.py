@@ -8,8 +8,9 @@ from itertools import combinations
 from typing import Any
 
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
+from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.kinds import Kind
-from xl_huikuan.book.contract.schema import Column, NamedCell
+from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.formulas.expressions import (
     Amount,

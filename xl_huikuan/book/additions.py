@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from xl_huikuan.book.contract.schema import Column, NamedCell, TableDeclaration
+from xl_huikuan.book.contract.columns import Column
+from xl_huikuan.book.contract.named import NamedCell
+from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.contract.totals import Totals

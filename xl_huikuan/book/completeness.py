@@ -11,8 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.defaults import rows_of
-from xl_huikuan.book.contract.schema import Column, NamedCell, Table, TableDeclaration
+from xl_huikuan.book.contract.named import NamedCell
+from xl_huikuan.book.contract.schema import Table, TableDeclaration
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place

@@ -15,9 +15,10 @@ from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import Grades, Holidays, Measures, Obstacles, ReceiptRules, Steps
+from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
-from xl_huikuan.book.contract.schema import NamedCell, Table
+from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import NAMES

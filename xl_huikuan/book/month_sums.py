@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from xl_huikuan.book.contract.blocks import Block
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
-from xl_huikuan.book.contract.schema import Block, ColumnFormula
+from xl_huikuan.book.contract.schema import ColumnFormula
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.formulas.evaluation import Evaluation, FilledCells
 from xl_huikuan.formulas.expressions import Expression

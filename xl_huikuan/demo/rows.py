@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from xl_huikuan.book.contract.codes import Code
-from xl_huikuan.book.contract.schema import Cells, Table
+from xl_huikuan.book.contract.columns import Cells
+from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.values import Cents
 
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from xl_huikuan.book.completeness import missing_columns
 from xl_huikuan.book.contract.choices import YES_NO
+from xl_huikuan.book.contract.columns import Cells
 from xl_huikuan.book.contract.lists import Measures
-from xl_huikuan.book.contract.schema import Cells
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import BookError, Problem, Rule
 from xl_huikuan.domain.measures import Measure

@@ -9,10 +9,10 @@ from typing import Any
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.checks.rules import CellFault
 from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.kinds import Kind, is_blank
 from xl_huikuan.book.contract.ledgers import Receipts
-from xl_huikuan.book.contract.schema import Column
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable

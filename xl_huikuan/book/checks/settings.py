@@ -9,7 +9,7 @@ from typing import Any
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.checks.cells import fault_of
 from xl_huikuan.book.contract.kinds import Kind, is_blank
-from xl_huikuan.book.contract.schema import NamedCell
+from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.settings import ABOVE_ZERO, THRESHOLDS, Settings
 from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.versions import VERSION

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from xl_huikuan.book.checks import rules
+from xl_huikuan.book.contract.columns import Cells
 from xl_huikuan.book.contract.lists import Steps
 from xl_huikuan.book.contract.plan import STEPS
-from xl_huikuan.book.contract.schema import Cells
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.kinds import Kind, is_blank
 from xl_huikuan.book.contract.ledgers import Receipts
-from xl_huikuan.book.contract.schema import Column
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.month import Month

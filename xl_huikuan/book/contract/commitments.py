@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from xl_huikuan.book.contract.choices import DECIDED, DONE, SUGGESTED
+from xl_huikuan.book.contract.columns import CodeColumn, Filled, ListOf, Money, Rate, TextColumn
 from xl_huikuan.book.contract.customers import RECORD, ZERO, Customers, capacity_of, maybe, of_customer, usual_of
 from xl_huikuan.book.contract.ledgers import Actions, Receipts, in_month, received_of
 from xl_huikuan.book.contract.lists import Obstacles
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
-from xl_huikuan.book.contract.schema import CodeColumn, Filled, ListOf, Money, Rate, Table, TextColumn
+from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
 from xl_huikuan.book.contract.workings import Workings
 from xl_huikuan.domain.commitment import PromiseState

@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from xl_huikuan.book.contract.choices import PREPAID, SETTLEMENTS, STATUSES
+from xl_huikuan.book.contract.columns import CodeColumn, Count, Filled, ListOf, Money, Number, Rate, TextColumn
 from xl_huikuan.book.contract.lists import Grades
-from xl_huikuan.book.contract.schema import (
-    CodeColumn,
-    Count,
-    Filled,
-    ListOf,
-    Money,
-    Number,
-    Rate,
-    Table,
-    TextColumn,
-)
+from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.formulas.expressions import Cell, Const, Expression, Named, RoundedSum, Times, When, positive
 from xl_huikuan.formulas.lookups import Lookup

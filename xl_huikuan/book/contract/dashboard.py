@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from xl_huikuan.book.contract.blocks import Block, BlockColumn
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.ledgers import Receipts
 from xl_huikuan.book.contract.lists import Steps
 from xl_huikuan.book.contract.plan import STEPS
-from xl_huikuan.book.contract.schema import Block, BlockColumn
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.contract.totals import BOARD, Unallocated
 from xl_huikuan.formulas.expressions import Const, Expression, Named, RoundedSum, When

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from xl_huikuan.book.contract.choices import CONTACT_WAYS
-from xl_huikuan.book.contract.schema import Cells, CodeColumn, Count, Date, Filled, Money, Table, TextColumn
+from xl_huikuan.book.contract.columns import Cells, CodeColumn, Count, Date, Filled, Money, TextColumn
+from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.values import Cents
 
 _JOB = Filled.JOB

@@ -9,9 +9,10 @@ from xl_huikuan.book.contract.choices import (
     RECEIPT_STATES,
     REPORTED,
 )
+from xl_huikuan.book.contract.columns import CodeColumn, Date, ListOf, Money, TextColumn
 from xl_huikuan.book.contract.customers import NOTHING, ZERO, Customers
 from xl_huikuan.book.contract.lists import Measures, ReceiptRules
-from xl_huikuan.book.contract.schema import CodeColumn, Date, ListOf, Money, Table, TextColumn
+from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.formulas.expressions import Amount, Cell, Const, Error, Expression, Named, Times, When
 from xl_huikuan.formulas.lookups import CountExact, CountIf, SumIf, Where

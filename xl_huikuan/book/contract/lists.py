@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from xl_huikuan.book.contract.choices import DAY_KINDS, YES_NO
-from xl_huikuan.book.contract.schema import Count, Date, Money, Rate, Table, TextColumn
+from xl_huikuan.book.contract.columns import Count, Date, Money, Rate, TextColumn
+from xl_huikuan.book.contract.schema import Table
 
 LISTS = "清单"
 

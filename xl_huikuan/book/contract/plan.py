@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from xl_huikuan.book.contract.columns import Cells, CodeColumn, Filled, Money, TextColumn
 from xl_huikuan.book.contract.customers import ZERO, Customers, of_customer
 from xl_huikuan.book.contract.ledgers import Receipts, TargetChanges, in_month, received_of
-from xl_huikuan.book.contract.schema import Cells, CodeColumn, Filled, Money, Table, TextColumn
+from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.workings import Workings
 from xl_huikuan.formulas.expressions import Amount, Call, Cell, Const, Expression, Named, RoundedSum, When
 from xl_huikuan.formulas.lookups import SumIf, Where

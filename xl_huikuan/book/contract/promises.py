@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from xl_huikuan.book.contract.choices import NO_COMMITMENT_REASONS
+from xl_huikuan.book.contract.columns import CodeColumn, Count, Date, Filled, Money, TextColumn
 from xl_huikuan.book.contract.customers import NOTHING, ZERO, Customers, of_customer
 from xl_huikuan.book.contract.ledgers import Receipts, code_of_customer, received_of
 from xl_huikuan.book.contract.lists import Grades
-from xl_huikuan.book.contract.schema import CodeColumn, Count, Date, Filled, Money, Table, TextColumn
+from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.formulas.expressions import (
     Amount,

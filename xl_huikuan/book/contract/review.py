@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from xl_huikuan.book.contract.schema import CodeColumn, Filled, Money, Table, TextColumn
+from xl_huikuan.book.contract.columns import CodeColumn, Filled, Money, TextColumn
+from xl_huikuan.book.contract.schema import Table
 
 
 def _figure(header: str) -> Money:

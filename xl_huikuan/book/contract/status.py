@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xl_huikuan.book.contract.kinds import COUNT, TEXT
-from xl_huikuan.book.contract.schema import NamedCell, NamedCells
+from xl_huikuan.book.contract.named import NamedCell, NamedCells
 from xl_huikuan.book.contract.versions import VERSION
 
 GUIDE = "说明"

@@ -9,10 +9,11 @@ from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import LISTS, Grades, Holidays, Measures, Obstacles, ReceiptRules, Steps
+from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.review import Review
-from xl_huikuan.book.contract.schema import NamedCell, Table, TableDeclaration
+from xl_huikuan.book.contract.schema import Table, TableDeclaration
 from xl_huikuan.book.contract.settings import SETTINGS_SHEET, Settings
 from xl_huikuan.book.contract.status import GUIDE, Messages, Status
 from xl_huikuan.book.contract.totals import BOARD, Totals, Unallocated

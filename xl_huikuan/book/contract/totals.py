@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from xl_huikuan.book.contract.columns import Money
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.kinds import MONEY, RATE
 from xl_huikuan.book.contract.ledgers import Receipts
+from xl_huikuan.book.contract.named import NamedCell, NamedCells
 from xl_huikuan.book.contract.plan import Plan
-from xl_huikuan.book.contract.schema import Money, NamedCell, NamedCells
 from xl_huikuan.book.contract.settings import SETTINGS_SHEET, Settings
 from xl_huikuan.formulas.expressions import Named, Ratio, RoundedSum
 from xl_huikuan.formulas.lookups import Total

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xl_huikuan.book.contract.kinds import COUNT
 from xl_huikuan.book.contract.lists import Holidays, Steps
-from xl_huikuan.book.contract.schema import NamedCell, NamedCells
+from xl_huikuan.book.contract.named import NamedCell, NamedCells
 from xl_huikuan.book.contract.settings import SETTINGS_SHEET, Settings
 from xl_huikuan.formulas.expressions import Call, Extreme, Named, WholeColumn
 from xl_huikuan.formulas.lookups import CountIf, Where

@@ -7,8 +7,10 @@ from typing import Any
 
 from xl_huikuan.book.additions import At, look_of, neighbours_of, spot_for, thresholds_span
 from xl_huikuan.book.completeness import Missing
+from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.ledgers import History
-from xl_huikuan.book.contract.schema import Column, NamedCell, TableDeclaration
+from xl_huikuan.book.contract.named import NamedCell
+from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS
 from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.month import Month

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from xl_huikuan.book.additions import At, look_of, thresholds_span
+from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.kinds import Kind
-from xl_huikuan.book.contract.schema import Column, TableDeclaration
+from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS
 from xl_huikuan.book.live.additions_plan import NewTable, PlannedAdditions
 from xl_huikuan.book.live.cells import CellBlock, write_cells

@@ -8,8 +8,10 @@ from typing import Any
 
 from xl_huikuan.book.additions import At, Spot, neighbours_of, spot_for
 from xl_huikuan.book.completeness import Missing
+from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.ledgers import History
-from xl_huikuan.book.contract.schema import Column, NamedCell, TableDeclaration
+from xl_huikuan.book.contract.named import NamedCell
+from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.status import Messages, Status
 from xl_huikuan.book.live.free_cells import FreeCells
 from xl_huikuan.book.live.table import LiveTable

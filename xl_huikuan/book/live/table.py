@@ -9,8 +9,9 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
+from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.kinds import Kind
-from xl_huikuan.book.contract.schema import Filled, TableDeclaration
+from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.file.held import same_formula
 from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.com_values import rows_of, value_from

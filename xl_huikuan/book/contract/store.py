@@ -1,0 +1,39 @@
+"""What the contract's tables and named cells need of a month: cells to read and to change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from xl_huikuan.values import Value
+
+
+class Store(Protocol):
+    """Where a month's cells are kept; rows count from 0."""
+
+    def cells(self, table: str, header: str) -> Sequence[Value]:
+        """A column's values, computed ones included."""
+
+    def set_cell(self, table: str, header: str, row: int, value: Value) -> None:
+        """Change a cell that is filled."""
+
+    def length(self, table: str) -> int:
+        """How many data rows a table has."""
+
+    def where(self, table: str, header: str, row: int) -> str:
+        """A cell as the user sees it, e.g. ``计划!D5``."""
+
+    def is_blank_row(self, table: str, row: int) -> bool:
+        """Nothing is typed in the row."""
+
+    def add_row(self, table: str) -> int:
+        """The first blank row at the end, or a new one."""
+
+    def rearrange(self, table: str, sources: Sequence[int | None]) -> None:
+        """Put rows in place of all: an old row with all its cells, None for a blank one."""
+
+    def named(self, name: str) -> Value:
+        """A named cell's value."""
+
+    def set_named(self, name: str, value: Value) -> None:
+        """Change a named cell that is filled."""
