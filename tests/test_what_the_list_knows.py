@@ -11,12 +11,7 @@ from xl_huikuan.domain.followup_risk import Promised
 from xl_huikuan.jobs.followup_situations import situations
 from xl_huikuan.jobs.opening import open_month
 
-KEPT, PARTLY, OPEN, BROKEN = (
-    PromiseState.KEPT,
-    PromiseState.PARTLY_KEPT,
-    PromiseState.OPEN,
-    PromiseState.BROKEN,
-)
+KEPT, PARTLY, OPEN = PromiseState.KEPT, PromiseState.PARTLY_KEPT, PromiseState.OPEN
 
 
 def known(month, code, today=TODAY):
