@@ -205,6 +205,18 @@ def test_no_suggestion_leaves_a_blank_row():
     assert len(measure(month, 0)[1]["tblActions"]) == 1
 
 
+def test_a_row_that_stands_keeps_all_that_the_office_put_into_it():
+    _, month = measure(small_month())
+    count = len(month["tblActions"])
+    month["tblActions"].rearrange([*reversed(range(count))])
+    book = InMemory(month)
+    suggest_measures(book, TODAY)
+    sources = book.sources["tblActions"]
+    assert sorted(sources) == [*range(count)] and sources != [*range(count)]
+    suggest_measures(book, TODAY, 0)
+    assert book.sources["tblActions"] == [0]
+
+
 def test_what_is_kept_alone():
     month = small_month()
     act(month, WU, 行动编号="我的")
