@@ -157,6 +157,7 @@ def test_rows_of_suggestions():
     numbers = [row["行动编号"] for row in rows(after, "tblActions")]
     assert numbers == [f"A202611-{at:03d}" for at in range(1, len(numbers) + 1)]
     assert [str(row.number) for row in found.rows] == numbers
+    assert found.written.changed
     assert (found.gap, found.closed, found.still_open) == (270_000_00, 242_000_00, 28_000_00)
     assert found.cost == sum(row["费用"] for row in rows(after, "tblActions")) * 100
 
