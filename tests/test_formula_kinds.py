@@ -217,6 +217,14 @@ def test_conditional_sums_and_counts(where, total, count):
     assert values(held, SumIf(A, where)) == [total] and values(held, CountIf(where)) == [count]
 
 
+def test_conditions_that_other_cells_set():
+    held = sheet(t={"K": ["a", "", None], "A": [1, 2, 4]})
+    held.names["x"] = 2
+    assert values(held, SumIf(A, (Where(A, ">=", X),))) == [6]
+    held.names["x"] = ""
+    assert values(held, SumIf(A, (Where(K, "=", X),))) == [0]  # a blank asks for nothing, not for blanks
+
+
 @pytest.mark.parametrize(
     ("cells", "plain", "typed"),
     [
