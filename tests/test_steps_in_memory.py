@@ -140,3 +140,11 @@ def test_numbers_of_promises():
     assert month["tblPromises"].columns["承诺编号"] == [
         "P202611-007", "P202611-008", "P202610-099", None, "P202611-0x", "P202611-009",
     ]  # fmt: skip
+
+
+def test_the_first_number_of_a_month():
+    month = empty_month()
+    month.names["hk_to"] = day(30)
+    add_row(month, "tblPromises", 客户编码=JIA)
+    number_promises(month)
+    assert month["tblPromises"].columns["承诺编号"] == ["P202611-001"]
