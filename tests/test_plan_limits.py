@@ -78,14 +78,13 @@ def test_what_a_plan_says():
     assert done.written.changed and after.names["hk_problems"] == "没有发现问题"
 
 
-@pytest.mark.parametrize(("value", "shortfall", "surplus"), [(90_000, 0, 0), (110_000, 0, 50_000)])
-def test_surplus_of_locks(value, shortfall, surplus):
+@pytest.mark.parametrize(("value", "shortfall", "surplus"), [(90_000, 50_000, 0), (110_000, 0, 50_000)])
+def test_what_locks_leave_and_what_they_exceed(value, shortfall, surplus):
     month = small_month()
     for at in range(5):
         set_cells(month, "tblCustomers", at, 锁定目标=value)
     done, _ = plan(month, anew=True)
-    assert (done.surplus, done.shortfall) == (surplus * 100, (500_000 - 5 * value) * 100 if value < 100_000 else 0)
-    assert shortfall == 0
+    assert (done.shortfall, done.surplus) == (shortfall * 100, surplus * 100)
 
 
 def test_shortfall_is_no_surplus():
