@@ -226,6 +226,23 @@ def test_indexes_are_made_again_when_their_column_changes():
     assert before == [NA, 0, "b", 0] and [scope.name(name) for name in held.formulas] == [0, 2, "c", 9]
 
 
+def test_an_index_is_made_again_when_a_cell_changes_in_place():
+    held = sheet(t={"K": ["a", "b"], "A": [1.0, 2.0]})
+    scope = held.evaluation()
+    before = scope.rows_by_criterion("t", "K")
+    assert scope.rows_by_criterion("t", "K") is before
+    held.tables["t"].columns["K"][1] = "a"
+    held.tables["t"].version += 1
+    assert scope.rows_by_criterion("t", "K") == {"a": [0, 1]} and scope.first_rows("t", "K") == {("text", "a"): 0}
+
+
+def test_named_formulas_are_those_of_the_first_row_and_are_kept():
+    held, asked = counting()
+    held.formulas |= {"first": Call("COUNT", (Cell(A),)), "none": Total(Col("u", "A"))}
+    scope = held.evaluation()
+    assert (scope.name("first"), scope.name("first"), scope.name("none"), asked) == (1, 1, 0, [1])
+
+
 def test_indexes_over_computed_columns():
     held, _ = counting()
     scope = held.evaluation()

@@ -133,7 +133,7 @@ def test_extremes(a, b, most, least, floor):
     held = over(a, b)
     assert values(held, Extreme("MAX", (Cell(A), Cell(B)))) == [most]
     assert values(held, Extreme("MIN", (Cell(A), Cell(B)))) == [least]
-    assert values(held, positive(Cell(A))) == [floor]
+    assert values(held, positive(Cell(A))) == [floor] and positive(X).excel() == "MAX(x,0)"
 
 
 @pytest.mark.parametrize(
@@ -217,6 +217,14 @@ def test_conditional_sums_and_counts(where, total, count):
     assert values(held, SumIf(A, where)) == [total] and values(held, CountIf(where)) == [count]
 
 
+def test_conditions_that_other_cells_set():
+    held = sheet(t={"K": ["a", "", None], "A": [1, 2, 4]})
+    held.names["x"] = 2
+    assert values(held, SumIf(A, (Where(A, ">=", X),))) == [6]
+    held.names["x"] = ""
+    assert values(held, SumIf(A, (Where(K, "=", X),))) == [0]  # a blank asks for nothing, not for blanks
+
+
 @pytest.mark.parametrize(
     ("cells", "plain", "typed"),
     [
@@ -269,6 +277,9 @@ def test_ranked():
         0,
         "",
     ]
+    held = sheet(t={"A": [-0.4, 0.4, 0.6, -0.6, 0], "B": [*"abcde"]})
+    # 0, 0, 1, -1, 0
+    assert [values(held, Ranked(A, position, B))[0] for position in range(1, 6)] == ["c", "a", "b", "e", "d"]
     assert values(sheet(t={"A": [1, "x"], "B": [1, 2]}), Ranked(A, 1, B)) == [VALUE]
 
 

@@ -157,6 +157,7 @@ def test_rows_of_suggestions():
     numbers = [row["行动编号"] for row in rows(after, "tblActions")]
     assert numbers == [f"A202611-{at:03d}" for at in range(1, len(numbers) + 1)]
     assert [str(row.number) for row in found.rows] == numbers
+    assert found.written.changed
     assert (found.gap, found.closed, found.still_open) == (270_000_00, 242_000_00, 28_000_00)
     assert found.cost == sum(row["费用"] for row in rows(after, "tblActions")) * 100
 
@@ -203,6 +204,18 @@ def test_no_suggestion_leaves_a_blank_row():
     assert len(again["tblActions"]) == 1
     month["tblActions"].rearrange([])
     assert len(measure(month, 0)[1]["tblActions"]) == 1
+
+
+def test_a_row_that_stands_keeps_all_that_the_office_put_into_it():
+    _, month = measure(small_month())
+    count = len(month["tblActions"])
+    month["tblActions"].rearrange([*reversed(range(count))])
+    book = InMemory(month)
+    suggest_measures(book, TODAY)
+    sources = book.sources["tblActions"]
+    assert sorted(sources) == [*range(count)] and sources != [*range(count)]
+    suggest_measures(book, TODAY, 0)
+    assert book.sources["tblActions"] == [0]
 
 
 def test_what_is_kept_alone():

@@ -77,13 +77,13 @@ def test_a_row_without_a_known_customer_is_not_moved():
     [{"再次承诺金额": 9_000.0}, {"再次承诺日期": day(27)}, {"再次承诺金额": "三五万吧", "再次承诺日期": day(27)}],
 )
 def test_what_is_half_or_unreadable_stays_with_all_that_was_typed(typed):
-    month = small_month()
-    for_customer(month, "tblFollowups", YI, 结果="再说", **typed)
-    for_customer(month, "tblFollowups", BING, 结果="谈妥")
+    month = small_month()  # 丙 stands before 乙 on the list
+    for_customer(month, "tblFollowups", BING, 结果="再说", **typed)
+    for_customer(month, "tblFollowups", YI, 结果="谈妥")
     done, book = make_list(month)
     assert (done.contacts, done.promises) == (1, 0)
     row = rows(book.month, "tblFollowups")[0]
-    assert (row["客户编码"], row["优先级"]) == (YI, "数据待改")
+    assert (row["客户编码"], row["优先级"]) == (BING, "数据待改")
     assert {header: row[header] for header in typed} == typed and row["结果"] == "再说"
 
 
@@ -170,6 +170,13 @@ def test_a_line_that_holds_something_is_not_empty(held):
     for_customer(month, "tblPromises", WU, **held)
     renew(month, WU)
     assert len(promises(make_list(month)[1].month, WU)) == 2
+
+
+def test_a_customer_without_any_line_gets_one():
+    month = small_month()
+    month["tblPromises"].rearrange([0, 1, 2])
+    renew(month, WU)
+    assert promises(make_list(month)[1].month, WU) == [("P202611-004", 20_000, day(27), 1, None)]
 
 
 def test_two_promises_typed_at_once():

@@ -78,14 +78,13 @@ def test_what_a_plan_says():
     assert done.written.changed and after.names["hk_problems"] == "没有发现问题"
 
 
-@pytest.mark.parametrize(("value", "shortfall", "surplus"), [(90_000, 0, 0), (110_000, 0, 50_000)])
-def test_surplus_of_locks(value, shortfall, surplus):
+@pytest.mark.parametrize(("value", "shortfall", "surplus"), [(90_000, 50_000, 0), (110_000, 0, 50_000)])
+def test_what_locks_leave_and_what_they_exceed(value, shortfall, surplus):
     month = small_month()
     for at in range(5):
         set_cells(month, "tblCustomers", at, 锁定目标=value)
     done, _ = plan(month, anew=True)
-    assert (done.surplus, done.shortfall) == (surplus * 100, (500_000 - 5 * value) * 100 if value < 100_000 else 0)
-    assert shortfall == 0
+    assert (done.shortfall, done.surplus) == (shortfall * 100, surplus * 100)
 
 
 def test_shortfall_is_no_surplus():
@@ -113,6 +112,24 @@ def test_an_estimated_limit_holds_without_one():
     month = filled_month()
     prepaying(month)
     assert column(plan(month, day(3))[1], "期初目标")[WU] == 15_000
+
+
+def test_an_estimated_limit_of_nothing_is_one():
+    month = filled_month()
+    for_customer(month, "tblCustomers", WU, 结算方式="先款后货", 月均动销=0)
+    assert column(plan(month, day(3))[1], "期初目标")[WU] == 0
+
+
+def test_a_minimum_above_the_customers_share():
+    month = filled_month()
+    for_customer(month, "tblCustomers", WU, 本月最低回款=180_000)
+    assert column(plan(month, day(3))[1], "期初目标") == {
+        JIA: 80_000,
+        YI: 80_000,
+        BING: 80_000,
+        DING: 80_000,
+        WU: 180_000,
+    }
 
 
 def test_a_typed_limit_goes_before_the_estimate():
@@ -143,6 +160,20 @@ def test_who_left_before_the_first_plan_keeps_what_came():
     assert column(after, "期初目标") == {JIA: 136_700, YI: 90_000, BING: 136_700, DING: 136_600, WU: 0}
 
 
+def test_who_left_before_the_first_plan_and_paid_nothing_has_no_target():
+    month = filled_month()
+    for_customer(month, "tblCustomers", WU, 状态="移交")
+    assert column(plan(month, day(6))[1], "期初目标")[WU] == 0
+
+
+def test_a_row_of_somebody_who_is_no_customer_keeps_nobody_waiting():
+    month = small_month()
+    for_customer(month, "tblCustomers", WU, 状态="停供")
+    add_row(month, "tblPlan", 客户编码="X9")
+    month["tblPlan"].rearrange([5, 0, 1, 2, 3, 4])
+    assert [row["客户编码"] for row in rows(plan(month)[1], "tblTargetChanges")] == [WU]
+
+
 def test_a_leaver_with_refunds_keeps_0():
     month = small_month()
     for_customer(month, "tblCustomers", WU, 状态="停供")
@@ -157,9 +188,9 @@ def test_a_leaver_with_refunds_keeps_0():
 
 def test_a_leaver_whose_receipts_cannot_be_worked_out_waits():
     month = small_month()
-    for_customer(month, "tblCustomers", WU, 状态="停供")
-    for_customer(month, "tblCustomers", YI, 状态="停供")
-    month.typed_over["tblPlan", "累计实收"] = {row_of(month, "tblPlan", WU): "很多"}
+    for code in (JIA, YI):
+        for_customer(month, "tblCustomers", code, 状态="停供")
+    month.typed_over["tblPlan", "累计实收"] = {row_of(month, "tblPlan", JIA): "很多"}
     assert [row["客户编码"] for row in rows(plan(month)[1], "tblTargetChanges")] == [YI]
 
 

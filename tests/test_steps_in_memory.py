@@ -62,6 +62,13 @@ def test_steps_that_are_past_are_those_of_customers_who_have_any():
     assert passed_steps(month, day(10))[next(iter(passed_steps(month, day(10))))] == []
 
 
+def test_shares_that_the_office_typed():
+    month = filled_month()
+    for at, share in enumerate((0.5, 0.8, 1.0)):
+        set_cells(month, "tblSteps", at, 累计比例=share)
+    assert steps(plan(month, day(3))[1], JIA) == [50_000, 30_000, 20_000, None]
+
+
 def test_a_target_below_0_has_steps_of_0():
     month = small_month()
     change_target(month, day(18), -150_000)
@@ -133,3 +140,11 @@ def test_numbers_of_promises():
     assert month["tblPromises"].columns["承诺编号"] == [
         "P202611-007", "P202611-008", "P202610-099", None, "P202611-0x", "P202611-009",
     ]  # fmt: skip
+
+
+def test_the_first_number_of_a_month():
+    month = empty_month()
+    month.names["hk_to"] = day(30)
+    add_row(month, "tblPromises", 客户编码=JIA)
+    number_promises(month)
+    assert month["tblPromises"].columns["承诺编号"] == ["P202611-001"]

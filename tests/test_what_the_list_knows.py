@@ -11,12 +11,7 @@ from xl_huikuan.domain.followup_risk import Promised
 from xl_huikuan.jobs.followup_situations import situations
 from xl_huikuan.jobs.opening import open_month
 
-KEPT, PARTLY, OPEN, BROKEN = (
-    PromiseState.KEPT,
-    PromiseState.PARTLY_KEPT,
-    PromiseState.OPEN,
-    PromiseState.BROKEN,
-)
+KEPT, PARTLY, OPEN = PromiseState.KEPT, PromiseState.PARTLY_KEPT, PromiseState.OPEN
 
 
 def known(month, code, today=TODAY):
@@ -215,7 +210,7 @@ def test_a_promise_without_an_amount_is_none_and_has_its_reason():
     month = small_month()
     for_customer(month, "tblPromises", WU, 未承诺原因=" 资金 ")
     for_customer(month, "tblPromises", BING, 未承诺原因="库存")  # there is a promise after all
-    assert known(month, WU).no_commitment_reason == "资金" and known(month, WU).promises == ()
+    assert (known(month, WU).no_commitment_reason, known(month, WU).promises) == ("资金", ())
     assert known(month, BING).no_commitment_reason is None
 
 
@@ -273,8 +268,7 @@ def test_what_is_no_payment(amount, more):
 
 
 def test_no_payment_on_no_day():
-    month = small_month()
-    receipt(month, WU, 500, None)
+    receipt(month := small_month(), WU, 500, None)
     assert known(month, WU).last_payment is None
 
 

@@ -136,6 +136,8 @@ def foreign(number: str, where: str) -> tuple[Told, ...]:
 PROMISES = [
     Case(rules.PROMISE_NUMBER_TWICE, "丙's is 甲's", promised(BING, 承诺编号="P202611-001"),
          (row("承诺登记!A6", "承诺编号“P202611-001”与 承诺登记!A5 重复", "请清空其中一个，程序会另编", BING),)),
+    Case(rules.PROMISE_NUMBER_TWICE, "of nobody", added("tblPromises", 承诺编号="P202611-001"),
+         (row("承诺登记!A10", "承诺编号“P202611-001”与 承诺登记!A5 重复", "请清空其中一个，程序会另编"),)),
     Case(rules.PROMISE_NUMBER_TWICE, "once", promised(BING, 承诺编号="P202611-099")),
     Case(rules.PROMISE_NUMBER_TWICE, "two without any", lambda month: (promised(BING, 承诺编号=None)(month), promised(WU, 承诺编号=None)(month))),
     Case(rules.REPLACES_FOREIGN, "甲's", renewed("P202611-001"), foreign("P202611-001", "承诺登记!I10")),

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from month_in_memory import add_row, day, set_cells
+from conftest import TODAY
+from month_in_memory import InMemory, add_row, day, set_cells
 from troubles import Case, Edit, Job, Told, doubt, stop
 
 from xl_huikuan.book import completeness
 from xl_huikuan.book.checks import rules
-from xl_huikuan.book.contract.lists import Measures
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.contract.versions import VERSION
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook
-from xl_huikuan.book.problems import BookError
 from xl_huikuan.domain.commitment import Thresholds
 from xl_huikuan.jobs.check import check
+from xl_huikuan.jobs.suggest_measures import suggest_measures
 from xl_huikuan.values import CellError, Value
 
 DIGITS, POSITIVE, RIGHT_DATES = "请改成数字，例如 200000 或 20万", "请改成大于 0 的数", "请把两个日期改对"
@@ -82,9 +82,7 @@ def measures_without(header: str) -> Job:
     def look(book: MonthlyBook) -> object:
         month = book.read()
         del month["tblMeasures"].place.letters[header]  # type: ignore[attr-defined]
-        if problems := completeness.missing_columns(month, Measures):
-            raise BookError(problems)
-        return check(book)
+        return suggest_measures(InMemory(month), TODAY)
 
     return look
 
