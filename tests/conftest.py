@@ -9,7 +9,6 @@ import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import examples  # noqa: F401  (loads the profile that HYPOTHESIS_PROFILE names)
 import pytest
 
 from xl_huikuan import cli
@@ -18,6 +17,9 @@ from xl_huikuan.demo.make import make_demo
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.template import template_path
+
+if "HYPOTHESIS_PROFILE" in os.environ:
+    import examples  # noqa: F401  (loads the profile)
 
 collect_ignore = [] if os.name == "nt" else ["windows"]
 """`windows` holds tests of what runs on Windows alone; `test_windows.py` runs them in Windows Python under Wine."""
