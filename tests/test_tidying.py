@@ -59,13 +59,13 @@ def test_dates_in_a_month_over_new_year(text, expected):
 @pytest.mark.parametrize("text", ["11月5日", "5日"])
 @pytest.mark.parametrize("span", [(None, None), (FIRST, None), (None, LAST)])
 def test_without_the_month_a_date_needs_its_year(text, span):
-    with pytest.raises(ValueError, match="^不是日期$"):
+    with pytest.raises(ValueError, match=r"^不是日期$"):
         parse_date(text, *span)
     assert parse_date("2026-11-05", *span) == day(5)
 
 
 def test_a_day_that_two_months_have_is_none():
-    with pytest.raises(ValueError, match="^不是日期$"):
+    with pytest.raises(ValueError, match=r"^不是日期$"):
         parse_date("15日", dt.date(2026, 10, 10), dt.date(2026, 11, 20))
     assert parse_date("31日", dt.date(2026, 10, 10), dt.date(2026, 11, 30)) == dt.date(2026, 10, 31)
     assert parse_date("31日", dt.date(2026, 11, 10), dt.date(2026, 12, 31)) == dt.date(2026, 12, 31)
