@@ -131,6 +131,7 @@ SETTINGS = [
     Case(rules.SETTING_TOO_SMALL, "a stock of 0 months", setting(hk_stock_months=0)),
     Case(rules.THRESHOLDS, "incredible before hard", setting(hk_incredible=0.9),
          (stop("参数!B20", CONTRADICTION, LIMITS),)),
+    Case(rules.THRESHOLDS, "nothing is ever believed", setting(hk_seen=0), (stop("参数!B20", CONTRADICTION, LIMITS),)),
     Case(rules.THRESHOLDS, "one of them unreadable: told of that one", setting(hk_incredible=0.9, hk_easy="低"),
          (stop("参数!B20", "“偏易线”不是数字：“低”", DIGITS),)),
     Case(rules.MONTH_REVERSED, "begins after its end", setting(hk_from=day(1, 12)),
