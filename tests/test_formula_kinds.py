@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from small_sheet import Col, Name, sheet, values
+from small_sheet import Col, Computed, Name, sheet, values
 
 from xl_huikuan.formulas.expressions import (
     Amount,
@@ -289,3 +289,29 @@ def test_exact_count(x, count):
     held.names["x"] = x
     assert values(held, CountExact((Where(K, "=", X), Where(A, "=", Const("P"))))) == [count]
     assert values(held, CountExact((Where(K, "=", X), Where(A, "=", Const("q"))))) == [0]
+
+
+# ---- errors in conditions, and formulas that go round
+
+
+@pytest.mark.parametrize("op", ["<", "<=", ">", ">="])
+def test_an_error_as_a_limit_is_met_by_that_error_alone(op):
+    """As in Excel: the text before an error in a criterion is lost, and the error looks for its own kind."""
+    held = sheet(t={"K": ["a", "b", "c", "d"], "A": [DAY, "#VALUE!", VALUE, NA]})
+    assert values(held, CountIf((Where(A, op, Error(VALUE)),))) == [1]
+    assert values(held, CountIf((Where(A, op, Error(DIV0)),))) == [0]
+
+
+def test_an_error_in_a_cell_is_no_text():
+    held = sheet(t={"A": ["P1", VALUE, "P3", None, 5.0]})
+    assert values(held, CountIf((Where(A, "<", Const("P2")),))) == [1]
+    assert values(held, CountIf((Where(A, ">=", Const("#")),))) == [2]
+
+
+def test_a_formula_that_depends_on_itself_is_said_so():
+    held = sheet(t={"K": ["a"]})
+    held.columns |= {("t", "A"): Computed(RoundedSum((Cell(B),))), ("t", "B"): Computed(RoundedSum((Cell(A),)))}
+    evaluation = held.evaluation()
+    for _ in range(2):  # and is not taken for worked out the next time
+        with pytest.raises(ValueError, match="depends on itself"):
+            evaluation.column("t", "A")

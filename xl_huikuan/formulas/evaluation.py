@@ -99,6 +99,7 @@ class Evaluation:
             found = None if cells is None else cells.columns.get(header)
             return [None] * self.length(table) if found is None else found
         at = table, header
+        self._refuse_circle(at)
         if not self._is_fresh(at):
             self._columns[at] = self._work_out(at, computed)
         self._uses(*self._stamps[at])
@@ -111,6 +112,7 @@ class Evaluation:
             self._uses(("", name))
             return self._names.get(name)
         at = "", name
+        self._refuse_circle(at)
         if not self._is_fresh(at):
             self._begin(at)
             try:
@@ -194,9 +196,11 @@ class Evaluation:
         if self._under_way:
             self._stamps[self._under_way[-1]].update({source: self._stamp(source) for source in sources})
 
-    def _begin(self, at: tuple[str, str]) -> None:
+    def _refuse_circle(self, at: tuple[str, str]) -> None:
         if at in self._under_way:
             raise ValueError(f"{at} depends on itself")
+
+    def _begin(self, at: tuple[str, str]) -> None:
         self._under_way.append(at)
         self._stamps[at] = {}
 

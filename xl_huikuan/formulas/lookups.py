@@ -185,10 +185,13 @@ def _meeting(rows: list[int], op: str, values: list[Value], limit: Value) -> lis
         if op == "=":
             return [i for i in rows if criterion_key(values[i]) == key]
         return [i for i in rows if criterion_key(values[i]) != key]
+    if isinstance(limit, CellError):  # then the whole criterion is that error
+        return [i for i in rows if values[i] is limit]
     compare = COMPARE[op]
     if isinstance(limit, str):
         words = limit.casefold()
-        return [i for i in rows if isinstance(text := values[i], str) and compare(text.casefold(), words)]
+        texts = ((i, values[i]) for i in rows)
+        return [i for i, text in texts if _is_text(text) and compare(str(text).casefold(), words)]
     bound = number(limit)
     if isinstance(bound, CellError):
         return []
@@ -200,6 +203,10 @@ def _meeting(rows: list[int], op: str, values: list[Value], limit: Value) -> lis
         if isinstance(value, (int, float)) and not isinstance(value, bool) and compare(value, bound):
             kept.append(i)
     return kept
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, str) and not isinstance(value, CellError)
 
 
 @dataclass(frozen=True, eq=False)

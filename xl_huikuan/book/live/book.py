@@ -20,6 +20,7 @@ from xl_huikuan.book.completeness import Missing, missing_from, told, with_missi
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.live import rules
 from xl_huikuan.book.live.additions import add_planned
 from xl_huikuan.book.live.additions_plan import PlannedAdditions, plan_additions
 from xl_huikuan.book.live.cells import CellBlock, write_cells
@@ -29,7 +30,7 @@ from xl_huikuan.book.live.table import Columns, LiveTable
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import Written
-from xl_huikuan.book.problems import BookError, Problem, Severity, unusable
+from xl_huikuan.book.problems import BookError
 from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, copy_of
 from xl_huikuan.ooxml.references import cell_ref
 from xl_huikuan.ooxml.stored_values import date_of
@@ -186,34 +187,18 @@ class LiveBook:
     ) -> None:
         """Refuse before anything is written: protected sheets, a read-only workbook, something beneath a table."""
         if self._api.ReadOnly is True and (touched or names or plan):
-            raise unusable(
-                str(self._api.Name), "工作簿是以只读方式打开的", "请另存一份，或请占用它的人先关闭，再打开重试"
-            )
+            raise BookError([rules.READ_ONLY.at(str(self._api.Name))])
         sheets = {self._tables[name].sheet_name: self._tables[name].sheet for name in touched}
         sheets |= {str(self._cells[name].Worksheet.Name): self._cells[name].Worksheet for name in names}
         sheets |= {str(sheet.Name): sheet for sheet in map(free.sheet, plan.sheets(self._tables)) if sheet is not None}
-        problems = [
-            Problem(Severity.STRUCTURAL, name, "工作表受保护，写不进去", "请在“审阅”里点“撤消工作表保护”，再点一次按钮")
-            for name, sheet in sheets.items()
-            if sheet.ProtectContents is True
-        ]
+        problems = [rules.PROTECTED.at(name) for name, sheet in sheets.items() if sheet.ProtectContents is True]
         if self._api.ProtectStructure is True and any(free.sheet(table.sheet) is None for table in plan.tables):
-            problems.append(
-                Problem(
-                    Severity.STRUCTURAL, str(self._api.Name), "工作簿的结构受保护，加不了工作表",
-                    "请在“审阅”里点“保护工作簿”取消保护，再点一次按钮",
-                )
-            )  # fmt: skip
+            problems.append(rules.STRUCTURE_PROTECTED.at(str(self._api.Name)))
         for name in touched:
             table = self._tables[name]
             more = len(month[name]) - max(table.count, 1)
             if more > 0 and (cell := table.occupied_below(more, plan.columns_of(name))) is not None:
-                problems.append(
-                    Problem(
-                        Severity.STRUCTURAL, cell, f"表格 {name} 要加 {more} 行，下面的格子里有内容",
-                        "请把表格下面的内容移到别处，再点一次按钮",
-                    )
-                )  # fmt: skip
+                problems.append(rules.OCCUPIED_BELOW.at(cell, table=name, more=more))
         if problems:
             raise BookError(problems)
 
@@ -221,7 +206,7 @@ class LiveBook:
         """Save a copy beside the workbook before the day's first change."""
         folder = str(self._api.Path)
         if not folder:
-            raise unusable(str(self._api.Name), "工作簿还没有保存过", "请先保存到一个文件夹，再点一次按钮")
+            raise BookError([rules.NEVER_SAVED.at(str(self._api.Name))])
         now = dt.datetime.now()
         path = self._local_path()
         if any(backups_of(path, now.date())):
