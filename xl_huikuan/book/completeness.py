@@ -6,7 +6,6 @@ adds it and says so (`Missing`), and everything else stays.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -109,6 +108,8 @@ def _column_missing(sheet: str, declared: TableDeclaration, column: Column[Any],
 
 def _likeliest(header: str, foreign: Iterable[str]) -> str:
     """Words that name the foreign header most like the missing one; none where nothing is like it."""
+    import difflib  # for a workbook that is refused
+
     alike = {other: difflib.SequenceMatcher(None, header, other).ratio() for other in foreign}
     best = max(alike, key=alike.__getitem__, default=None)
     return "" if best is None or alike[best] < _ALIKE else _RENAMED.format(header=best)

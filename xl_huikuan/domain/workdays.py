@@ -6,12 +6,12 @@ The official calendar comes from the `holidays` package, which is imported at th
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
+
+from xl_huikuan.lone_modules import load_alone
 
 _FARTHEST = 25_000
 """Working days: a hundred years. Each year's calendar takes a millisecond to work out."""
@@ -128,20 +128,10 @@ def _china_calendar() -> Any:
     """The class `holidays.countries.china.China`.
 
     Importing that name would first run `holidays/countries/__init__.py`, which imports 250 countries: two thirds of
-    the time. So its file is loaded by itself, and the ordinary import is the way out if the package is laid out
-    otherwise one day.
+    the time.
     """
-    package = importlib.util.find_spec("holidays")
-    for folder in (package.submodule_search_locations or ()) if package else ():
-        path = Path(folder, "countries", "china.py")
-        spec = importlib.util.spec_from_file_location(f"{__name__}._china_calendar", path)
-        if spec is None or spec.loader is None or not path.is_file():
-            continue
-        module = importlib.util.module_from_spec(spec)
-        try:
-            spec.loader.exec_module(module)
-        except ImportError:
-            break
+    module = load_alone("holidays", "countries", "china.py")
+    if module is not None:
         return module.China
     from holidays.countries.china import China
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from xl_huikuan.lone_modules import load_alone
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 
@@ -147,23 +149,36 @@ def map_references(text: str, change: Callable[[str], str]) -> str:
     return "".join(change(piece) if is_ref else piece for piece, is_ref in pieces)
 
 
+@cache
+def _tokenizer() -> Any:
+    """openpyxl's tokenizer of formulas; the rest of openpyxl would take a tenth of a second to load."""
+    module = load_alone("openpyxl", "formula", "tokenizer.py")
+    if module is not None:
+        return module
+    from openpyxl.formula import tokenizer
+
+    return tokenizer
+
+
 @lru_cache(maxsize=4096)
 def _pieces(text: str) -> tuple[tuple[str, bool], ...] | None:
-    from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError  # openpyxl is slow to load
-
+    tokenizer = _tokenizer()
     try:
-        tokens = Tokenizer(f"={text}").items
-    except (TokenizerError, IndexError):
+        tokens = tokenizer.Tokenizer(f"={text}").items
+    except (tokenizer.TokenizerError, IndexError):
         return None
+    operand, range_, function, opens = (
+        tokenizer.Token.OPERAND, tokenizer.Token.RANGE, tokenizer.Token.FUNC, tokenizer.Token.OPEN,
+    )  # fmt: skip
     found: list[tuple[str, bool]] = []
     for token in tokens:
         value = token.value
-        if token.type == Token.OPERAND and token.subtype == Token.RANGE:
+        if token.type == operand and token.subtype == range_:
             lead = len(value) - len(value.lstrip("@:"))
             if lead:
                 found.append((value[:lead], False))
             found.append((value[lead:], "[" not in value[lead:].rpartition("!")[2]))
-        elif token.type == Token.FUNC and token.subtype == Token.OPEN and ":" in value:  # A1:INDEX(
+        elif token.type == function and token.subtype == opens and ":" in value:  # A1:INDEX(
             head, colon, name = value.rpartition(":")
             found += [(head, True), (colon + name, False)]
         else:

@@ -18,7 +18,6 @@ from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.dashboard import BLOCKS
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.tables import NAMES, TABLES
-from xl_huikuan.book.file.additions import add_missing
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
 from xl_huikuan.book.month import Month
@@ -176,6 +175,8 @@ class FileBook(MonthlyBook):
         return written
 
     def _add_missing(self, workbook: Workbook, month: Month) -> Missing:
+        from xl_huikuan.book.file.additions import add_missing  # for older workbooks alone
+
         added = add_missing(workbook, month, self._missing)
         for declared, column in added.columns:
             if column.is_computed:  # the cells hold formulas without values now
