@@ -8,7 +8,8 @@ import datetime as dt
 import pytest
 from small_sheet import Col, Computed, Filled, Name, sheet, values
 
-from xl_huikuan.formulas.expressions import Amount, Call, Cell, Named, RoundedSum
+from xl_huikuan.formulas.calls import Call
+from xl_huikuan.formulas.expressions import Amount, Cell, Named, RoundedSum
 from xl_huikuan.formulas.lookups import CountIf, Lookup, Ranked, SumIf, Total, Where
 from xl_huikuan.formulas.semantics import as_text, criterion_key, match_key, number, round2
 from xl_huikuan.formulas.signatures import Argument, Example, Function, Gives, Takes, money_of

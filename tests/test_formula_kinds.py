@@ -7,20 +7,18 @@ import datetime as dt
 import pytest
 from small_sheet import Col, Computed, Name, sheet, values
 
+from xl_huikuan.formulas.calls import Call, NamedRange, WholeColumn
 from xl_huikuan.formulas.expressions import (
     Amount,
-    Call,
     Cell,
     Const,
     Error,
     Extreme,
     Named,
-    NamedRange,
     Ratio,
     RoundedSum,
     Times,
     When,
-    WholeColumn,
     positive,
 )
 from xl_huikuan.formulas.lookups import (

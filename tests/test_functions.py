@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import xl_huikuan
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.tables import NAMES, TABLES
-from xl_huikuan.formulas.expressions import Call, ManyCells
+from xl_huikuan.formulas.calls import Call, ManyCells
 from xl_huikuan.formulas.signatures import Takes
 from xl_huikuan.values import CellError
 

@@ -12,23 +12,20 @@ from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.tables import NAMES, TABLES
-from xl_huikuan.formulas.expressions import (
+from xl_huikuan.formulas.calls import Call, ManyCells, NamedRange, WholeColumn
+from xl_huikuan.formulas.expressions import (  # fmt: skip
     Amount,
-    Call,
     Cell,
     Const,
     Error,
     Expression,
     Extreme,
-    ManyCells,
     Named,
-    NamedRange,
     Ratio,
     RoundedSum,
     Times,
     When,
-    WholeColumn,
-)  # fmt: skip
+)
 from xl_huikuan.formulas.lookups import CellsOf, CountExact, CountIf, Lookup, Nth, Ranked, SumIf, Total, Where
 from xl_huikuan.values import CellError
 

@@ -2,7 +2,7 @@
 
 A formula is a tree of these kinds. `excel()` is what stands in the cell (table references in full form, as files keep
 them); `bind()` gives a function from a row's number to the value that Excel would show there. Here: references,
-arithmetic, choices and our own functions; `lookups` has the kinds that search tables.
+arithmetic and choices; `lookups` has the kinds that search tables, `calls` our own functions.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from xl_huikuan.formulas.semantics import compares, number, round2
 from xl_huikuan.values import CellError, Value
 
 ByRow = Callable[[int], Value]
-Cells = tuple[Value, ...]
 
 
 class Expression(ABC):
@@ -31,18 +30,6 @@ class Expression(ABC):
     @abstractmethod
     def bind(self, scope: Scope) -> ByRow:
         """The value for each row of the table in which the formula stands (outside any table: for row 0)."""
-
-
-class ManyCells(ABC):
-    """Several cells as one argument of a function of ours."""
-
-    @abstractmethod
-    def excel(self) -> str:
-        """The argument's text."""
-
-    @abstractmethod
-    def bind_cells(self, scope: Scope) -> Callable[[int], Cells]:
-        """The cells' values for each row."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,39 +78,6 @@ class Named(Expression):
     def bind(self, scope: Scope) -> ByRow:
         value = scope.name(self.cell.name)
         return lambda row: value
-
-
-@dataclass(frozen=True, eq=False)
-class NamedRange(ManyCells):
-    """Several named cells that stand under each other, as one argument; `name` covers them all."""
-
-    name: str
-    cells: tuple[NameRef, ...]
-
-    @override
-    def excel(self) -> str:
-        return self.name
-
-    @override
-    def bind_cells(self, scope: Scope) -> Callable[[int], Cells]:
-        values = tuple(scope.name(cell.name) for cell in self.cells)
-        return lambda row: values
-
-
-@dataclass(frozen=True, eq=False)
-class WholeColumn(ManyCells):
-    """All data cells of a table's column, as one argument."""
-
-    column: ColumnRef
-
-    @override
-    def excel(self) -> str:
-        return f"{self.column.table}[{self.column.header}]"
-
-    @override
-    def bind_cells(self, scope: Scope) -> Callable[[int], Cells]:
-        values = tuple(scope.column(self.column.table, self.column.header))
-        return lambda row: values
 
 
 @dataclass(frozen=True, eq=False)
@@ -299,34 +253,3 @@ class When(Expression):
             return then(row) if compares(a, op, b) else other(row)
 
         return choice
-
-
-@dataclass(frozen=True, eq=False)
-class Call(Expression):
-    """A function of ours; an argument that is None is left out."""
-
-    name: str
-    arguments: tuple[Expression | ManyCells | None, ...]
-
-    @override
-    def excel(self) -> str:
-        # an argument left out is "": hosts differ in what they hand over for an empty place (LibreOffice: 0)
-        arguments = ('""' if argument is None else argument.excel() for argument in self.arguments)
-        return f"{self.name}({','.join(arguments)})"
-
-    @override
-    def bind(self, scope: Scope) -> ByRow:
-        function = scope.function(self.name)
-        parts: list[Callable[[int], Value | Cells]] = []
-        for argument in self.arguments:
-            if argument is None:
-                parts.append(_left_out)
-            elif isinstance(argument, ManyCells):
-                parts.append(argument.bind_cells(scope))
-            else:
-                parts.append(argument.bind(scope))
-        return lambda row: function(*[part(row) for part in parts])
-
-
-def _left_out(row: int) -> None:
-    return None

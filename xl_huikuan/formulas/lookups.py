@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
-from xl_huikuan.formulas.expressions import ByRow, Cells, Expression, ManyCells
+from xl_huikuan.formulas.calls import Cells, ManyCells
+from xl_huikuan.formulas.expressions import ByRow, Expression
 from xl_huikuan.formulas.scope import ColumnRef, Scope
 from xl_huikuan.formulas.semantics import COMPARE, as_text, criterion_key, match_key, number, round2
 from xl_huikuan.values import CellError, Value, serial

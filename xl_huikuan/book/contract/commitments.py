@@ -13,19 +13,17 @@ from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
 from xl_huikuan.book.contract.workings import Workings
 from xl_huikuan.domain.commitment import PromiseState
+from xl_huikuan.formulas.calls import Call, ManyCells, WholeColumn
 from xl_huikuan.formulas.expressions import (
-    Call,
     Cell,
     Const,
     Expression,
     Extreme,
-    ManyCells,
     Named,
     Ratio,
     RoundedSum,
     Times,
     When,
-    WholeColumn,
     positive,
 )
 from xl_huikuan.formulas.lookups import CellsOf, CountIf, Lookup, SumIf, Where

@@ -7,7 +7,8 @@ from xl_huikuan.book.contract.customers import ZERO, Customers, of_customer
 from xl_huikuan.book.contract.ledgers import Receipts, TargetChanges, in_month, received_of
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.workings import Workings
-from xl_huikuan.formulas.expressions import Amount, Call, Cell, Const, Expression, Named, RoundedSum, When
+from xl_huikuan.formulas.calls import Call
+from xl_huikuan.formulas.expressions import Amount, Cell, Const, Expression, Named, RoundedSum, When
 from xl_huikuan.formulas.lookups import SumIf, Where
 from xl_huikuan.formulas.scope import ColumnRef
 from xl_huikuan.values import Cents

@@ -9,18 +9,8 @@ from xl_huikuan.book.contract.ledgers import Receipts, code_of_customer, receive
 from xl_huikuan.book.contract.lists import Grades
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import Settings
-from xl_huikuan.formulas.expressions import (
-    Amount,
-    Call,
-    Cell,
-    Const,
-    Expression,
-    Extreme,
-    Named,
-    RoundedSum,
-    When,
-    positive,
-)
+from xl_huikuan.formulas.calls import Call
+from xl_huikuan.formulas.expressions import Amount, Cell, Const, Expression, Extreme, Named, RoundedSum, When, positive
 from xl_huikuan.formulas.lookups import CountIf, Lookup, SumIf, Where
 from xl_huikuan.formulas.scope import ColumnRef
 

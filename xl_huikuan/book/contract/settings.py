@@ -5,7 +5,7 @@ from __future__ import annotations
 from xl_huikuan.book.contract.kinds import COUNT, DATE, MONEY, NUMBER, RATE, TEXT
 from xl_huikuan.book.contract.named import NamedCell, NamedCells, NeededCell
 from xl_huikuan.domain.commitment import DEFAULT_THRESHOLDS
-from xl_huikuan.formulas.expressions import NamedRange
+from xl_huikuan.formulas.calls import NamedRange
 
 SETTINGS_SHEET = "参数"
 

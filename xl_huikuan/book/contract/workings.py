@@ -6,7 +6,8 @@ from xl_huikuan.book.contract.kinds import COUNT
 from xl_huikuan.book.contract.lists import Holidays, Steps
 from xl_huikuan.book.contract.named import NamedCell, NamedCells
 from xl_huikuan.book.contract.settings import SETTINGS_SHEET, Settings
-from xl_huikuan.formulas.expressions import Call, Extreme, Named, WholeColumn
+from xl_huikuan.formulas.calls import Call, WholeColumn
+from xl_huikuan.formulas.expressions import Extreme, Named
 from xl_huikuan.formulas.lookups import CountIf, Where
 
 _FIRST, _LAST, _TODAY = Named(Settings.first_day), Named(Settings.last_day), Named(Settings.today)
