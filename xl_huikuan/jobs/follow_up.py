@@ -100,7 +100,10 @@ def _write_list(opened: Opened, found: Sequence[FollowUp]) -> None:
         if row not in held:
             _keep_note(opened, row)
     sources = [*map(before.get, listed), *held]
-    followups.rearrange(sources or [0 if len(followups) else None])
+    if sources:
+        followups.rearrange(sources)
+    else:
+        followups.empty()
     customers, at = month.customers, row_by(month.customers.code)
     for row, (code, item) in enumerate(zip(listed, found, strict=True)):
         who = at[code]
@@ -110,9 +113,6 @@ def _write_list(opened: Opened, found: Sequence[FollowUp]) -> None:
         _write_judgement(followups, row, item)
     for row in range(len(found), len(found) + len(held)):
         _mark_held(followups, row)
-    if not sources:
-        for column in Followups.declared.columns:
-            month[Followups.declared.name].set(0, column.header, None)
 
 
 def _write_judgement(followups: Followups, row: int, item: FollowUp) -> None:

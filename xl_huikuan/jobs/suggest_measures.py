@@ -185,9 +185,10 @@ def _write(month: Month, found: Sequence[Suggestion], days: Mapping[str, int], s
         ends = min(start + dt.timedelta(days=days[action.measure]), last)
         rows.append(_row(number or next(numbers), code, action, start, ends, owner))
         sources.append(before)
-    actions.rearrange([*kept, *sources] or [0 if len(actions) else None])
-    if not kept and not rows:
-        _clear(month)
+    if kept or rows:
+        actions.rearrange([*kept, *sources])
+    else:
+        actions.empty()
     for row, values in enumerate(rows, len(kept)):
         _fill(actions, row, values)
     return rows
@@ -202,13 +203,6 @@ def _fill(actions: Actions, row: int, values: ActionRow) -> None:
     actions.increment[row], actions.cost[row] = values.increment, values.cost
     actions.starts_on[row], actions.ends_on[row] = values.starts_on, values.ends_on
     actions.owner[row], actions.state[row], actions.actual[row] = values.owner, values.state, None
-
-
-def _clear(month: Month) -> None:
-    """Excel keeps one row in a table: a blank one."""
-    table = month[Actions.declared.name]
-    for header in table.columns:
-        table.set(0, header, None)
 
 
 def _free_numbers(month: Month) -> Iterator[Code]:

@@ -130,6 +130,13 @@ class Table:
         blank one."""
         self.store.rearrange(self.declared.name, sources)
 
+    def empty(self) -> None:
+        """Leave one blank row, since Excel keeps one in a table: the first, with what the office has in columns of its own."""
+        self.rearrange([0 if len(self) else None])
+        for column in self.declared.columns:
+            if not column.is_computed:
+                self.store.set_cell(self.declared.name, column.header, 0, None)
+
 
 def rows_by(codes: Cells[Code]) -> dict[Code, list[int]]:
     """The rows of each code."""
