@@ -38,6 +38,16 @@ def call(name, *cells):
         ("HK_BREAKDOWN", (100.0, (1.0, 1.0, 1.0)), (33.34, 33.33, 33.33)),
         ("HK_BREAKDOWN", (1000.0, (3.0, 1.0), (), (600.0, None), (), 100.0), (600.0, 400.0)),
         ("HK_BREAKDOWN", (100.0, (1.0, "一")), CellError.VALUE),
+        ("HK_BREAKDOWN", (100.0, (1.0, 1.0), (70.0, None)), (70.0, 30.0)),               # at least 70
+        ("HK_BREAKDOWN", (100.0, (1.0, 1.0), (), (), (10.0, None)), (10.0, 90.0)),       # 10 agreed on
+        ("HK_STEP", (100.0, (0.25, 0.5, 1.0), 1.0), 25.0),
+        ("HK_STEP", (100.0, (0.25, 0.5, 1.0), 3.0), 50.0),
+        ("HK_STEP", (100.0, (0.25, 0.5, 1.0), 0.0), CellError.VALUE),
+        ("HK_STEP", (0.01, (1.0,), 1.0), 0.01),                                          # without a unit, to the cent
+        ("HK_SUPPORT", ("资金", ("库存", "资金"), ("分期",)), CellError.VALUE),              # columns of two lengths
+        ("HK_SUPPORT", ("资金", ("资金",), ("分期",), 1.0, "A1", ("A1",), ("甲",), (1.0,), (1.0,), ()), CellError.VALUE),
+        ("HK_WORKDAYS", (dt.date(2026, 11, 20), dt.date(2026, 11, 23), (dt.date(2026, 11, 23),), ()), CellError.VALUE),
+        ("HK_PROMISE", (0.0, None, 0.0, 0.0, 0.0, 46_339.0, 2.0), "未承诺"),
         ("HK_STEP", (50_000.0, (1 / 3, 5 / 7, 1.0), 2.0, 100.0), 19_000.0),
         ("HK_STEP", (50_000.0, (1 / 3, 5 / 7, 1.0), 4.0), CellError.VALUE),
         ("HK_STEP", (50_000.0, (None, 1.0), 1.0), CellError.VALUE),                      # a share is blank
