@@ -331,6 +331,16 @@ def drop_name(path: Path, name: str) -> None:
     edit_part(path, "xl/workbook.xml", change)
 
 
+def break_name(path: Path, name: str) -> None:
+    """The office deletes the row in which a named cell stands."""
+
+    def change(root: etree._Element) -> None:
+        [element] = [each for each in root.iter("{*}definedName") if each.get("name") == name]
+        element.text = "参数!#REF!"
+
+    edit_part(path, "xl/workbook.xml", change)
+
+
 def reorder_columns(path: Path, name: str, order: Callable[[list[str]], list[str]]) -> None:
     """Drag columns of a table to other places."""
     package = Package.open(path)

@@ -175,7 +175,7 @@ def test_what_has_come_is_beyond_doubt() -> None:
     assert classify_commitment(*figures, received=28 * WAN - 1) is Judgement.INCREDIBLE
     assert classify_commitment(*figures, received=28 * WAN) is Judgement.CREDIBLE
     assert judgement_reason(*figures, received=28 * WAN) == "承诺28万元，已经到齐"
-    # Paid, but less than he usually pays and less than the target: there is more to be had.
+    # Paid, but less than usually and less than the target: there is more to be had.
     assert classify_commitment(8 * WAN, 30 * WAN, 10 * WAN, None, 18 * WAN, A, B, received=8 * WAN) is Judgement.EASY
 
 

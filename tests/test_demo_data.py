@@ -271,7 +271,7 @@ def test_few_are_big_and_amounts_are_round():
 
 
 @pytest.mark.parametrize("number", [*SOME, 1_200])
-def test_the_target_can_be_dealt_out(number):
+def test_the_target_can_be_allocated(number):
     demo = demo_month(number)
     caps = floors = 0
     assert demo.target > 0

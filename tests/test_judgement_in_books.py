@@ -46,7 +46,7 @@ def test_more_promised_and_paid(small):
     add_row(small, "tblPromises", {"客户编码": JIA, "承诺到款日": dt.date(2026, 11, 28), "承诺金额": 40_000})
     # 乙 promises 150,000: odds 3 · 1.5 ^ -1/2 = 2.449: 71 %
     for_customer(small, "tblPromises", YI, 承诺到款日=dt.date(2026, 11, 28), 承诺金额=150_000)
-    # 丙 pays his 50,000 and 50,000 more
+    # 丙 pays its 50,000 and 50,000 more
     receipt = {"日期": TODAY, "方式": "转账", "款项性质": "清欠", "状态": "财务确认"}
     add_row(small, "tblReceipts", {**receipt, "客户编码": BING, "金额": 100_000})
     add_row(small, "tblPromises", {"客户编码": BING, "承诺到款日": TODAY, "承诺金额": 50_000})
@@ -65,7 +65,7 @@ def test_expected_and_the_risk_gap_by_hand(small):
     assert rows[JIA]["预计回款"] == pytest.approx(40_000 + 57_000 * 0.6**0.5 * LATE, abs=5)
     # 丁, D: 10,000 came, a promise broken; .675 of 90,000
     assert rows[DING]["预计回款"] == pytest.approx(10_000 + 60_750 * 0.6 * LATE, abs=5)
-    # 乙, B: 90,000 came, .875 of 10,000; 丙, C: .775 of 100,000, more than his promise of 50,000 lets expect
+    # 乙, B: 90,000 came, .875 of 10,000; 丙, C: .775 of 100,000, more than its promise of 50,000 lets expect
     assert rows[YI]["预计回款"] == pytest.approx(90_000 + 8_750 * LATE, abs=5)
     assert rows[BING]["预计回款"] == pytest.approx(77_500 * LATE, abs=5)
     # each of a target of 100,000: 20,435 + 2,159 + 30,552 + 57,337 + 21,591
@@ -163,7 +163,7 @@ def test_boundary_histories(small, case):
     assert (record["记录月数"], record["月均回款"], record["历史最高"]) == (count, mean, best)
     assert row["承诺判断"] == judged and reason in row["判断理由"]
     assert 0 <= record["预计回款率"] <= 1
-    # never less than what came, never more than what he promised or usually pays
+    # never less than what came, never more than what the customer promised or usually pays
     assert 90_000 <= row["预计回款"] <= max(100_000, mean or 0)
 
 

@@ -140,11 +140,11 @@ def test_unreadable_promise_stays_where_it_is(small):
     assert row["再次承诺金额"] == "三五万吧" and row["优先级"] == "数据待改"
 
 
-def test_note_stays_with_its_customer_and_leaves_with_him(small):
+def test_note_stays_with_its_customer_and_leaves_with_it(small):
     for code in (JIA, YI, BING):
         for_customer(small, "tblFollowups", code, 备注=f"给{code}的备注")
     order = [row["客户编码"] for row in read_rows(small, "tblFollowups")]
-    # 乙 pays the rest: he drops out; what was typed for him is logged all the same
+    # 乙 pays the rest: it drops out; what was typed for it is logged all the same
     add_row(
         small,
         "tblReceipts",

@@ -65,7 +65,7 @@ def test_the_cap_and_what_the_customer_can_carry() -> None:
     capped = [Measure("限", 0.10, 5 * WAN, 100, 0, 3)]
     assert one(Need("a", 12 * WAN, 100 * WAN), capped).closed == 12 * WAN  # three times 5万, of which 12 are needed
     found = one(Need("a", 12 * WAN, 100 * WAN, room=7 * WAN), capped)
-    assert [action.increment for action in found.actions] == [5 * WAN, 2 * WAN]  # no more than he can carry
+    assert [action.increment for action in found.actions] == [5 * WAN, 2 * WAN]  # no more than the customer can carry
     assert (found.closed, found.still_open) == (7 * WAN, 5 * WAN)
     assert one(Need("a", 12 * WAN, 100 * WAN, room=-WAN), capped).actions == ()
 

@@ -23,7 +23,7 @@ def measure(month, budget=None, today=TODAY):
 
 
 def need(month, code):
-    """What the sums are asked to close for a customer; None: he is left out."""
+    """What the sums are asked to close for a customer; None: left out."""
     return {each.code: each for each in _needs(open_planned_month(InMemory(month), TODAY))}.get(code)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -455,17 +456,23 @@ def beside(path, sheet, columns=1):
     return get_column_letter(right + columns), range_boundaries(next(iter(tables)).ref)[1]
 
 
-def test_no_room_for_a_column_or_a_table_is_no_reason_to_stop(place):
+def test_no_room_for_a_column_or_a_table_is_told(place):
     drop_column(place.path, "tblPlan", "进度差额")
+    drop_name(place.path, "hk_plan_ahead")
     drop_table(place.path, "tblMeasures")
     (column, top), (left, header) = beside(place.path, "计划"), beside(place.path, "清单", 2)
     edit_cell(place.path, "计划", f"{column}{top + 2}", "本办的注")
     edit_cell(place.path, "清单", f"{left}{header}", "本办的表")
     done = break_down(place.book(), NEXT)
-    assert done.written.changed and not any("补上" in note for note in done.notes)
+    left = [note for note in done.notes if "没有补上" in note]
+    assert done.written.changed and [part for note in left for part in re.findall("“[^”]+”的[^，、]+", note)] == [
+        "“计划”的列“进度差额”", "“计划”的“进度差额”", "“清单”的表“措施”",
+    ]  # fmt: skip
     book = load_workbook(place.saved())
+    assert "hk_plan_ahead" not in book.defined_names
     assert book["计划"][f"{column}{top + 2}"].value == "本办的注" and "tblMeasures" not in book["清单"].tables
-    assert not break_down(place.book(), NEXT).written.changed
+    again = break_down(place.book(), NEXT)
+    assert not again.written.changed and [note for note in again.notes if "没有补上" in note] == left
 
 
 def test_what_stands_further_right_stays_where_it_is(place):

@@ -140,7 +140,7 @@ def test_opening_targets_stand_after_the_first_step(tmp_path):
     assert column(path, "tblPlan", "期初目标")["00001"] == 0
 
 
-def test_before_the_first_step_targets_are_dealt_again(tmp_path):
+def test_before_the_first_step_targets_are_allocated_anew(tmp_path):
     path = make(tmp_path / "b.xlsm")
     break_down(FileBook(path), EARLY)
     change(path, "tblCustomers", "1-2", 锁定目标=40_000)

@@ -61,8 +61,8 @@ def test_no_history_is_the_prior() -> None:
 
 
 def test_one_month_kept() -> None:
-    # The grade: (1 + 12 * .8) / 13 = .815385. His own share: (1 + 3 * .815385) / 4 = .861538; a first period teaches the
-    # model nothing, so it is at its start, and the due is his usual one.
+    # The grade: (1 + 12 * .8) / 13 = .815385. Its own share: (1 + 3 * .815385) / 4 = .861538; a first period teaches the
+    # model nothing, so it is at its start, and the due is its usual one.
     row = one(("a", "2026-10", 100, 100), prior=0.8)
     assert (row.n, row.usual) == (1, 100)
     assert row.weight == pytest.approx(1 / 4)
@@ -110,7 +110,7 @@ def test_all_zero() -> None:
     row = one(*(("a", str(month), 100, 0) for month in range(6)), prior=0.8)
     assert (row.n, row.usual) == (6, 0)
     assert row.p_full < 0.3 < 0.6 < row.p_nothing
-    assert row.a_full == pytest.approx(math.log(row.p_full / (1 - row.p_full)))  # size says nothing of him
+    assert row.a_full == pytest.approx(math.log(row.p_full / (1 - row.p_full)))  # size says nothing of it
     assert row.expected_share == pytest.approx(row.p_full)  # who never paid a part brings none
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import openpyxl
 import pytest
 from office_edits import (
     add_column,
+    break_name,
     by_code,
     drop_column,
     drop_name,
@@ -154,14 +156,35 @@ def test_an_offices_own_ways_are_kept(older):
     assert openpyxl.load_workbook(older).defined_names["hk_days"].attr_text.startswith("'本办参数'!")
 
 
+def formulas(path):
+    """What the cells are calculated by."""
+    book = openpyxl.load_workbook(path)
+    return {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"}
+
+
 def test_no_room_beside_a_table_is_no_reason_to_stop(older):
     book = openpyxl.load_workbook(older, keep_vba=True)
     [table] = [sheet.tables["tblPlan"] for sheet in book if "tblPlan" in sheet.tables]
     column = openpyxl.utils.get_column_letter(openpyxl.utils.range_boundaries(table.ref)[2] + 1)
     edit_cell(older, "计划", f"{column}8", "本办的注")
+    drop_name(older, "hk_plan_ahead")
+    before = formulas(older)
     done = break_down(FileBook(older), TODAY)
-    assert done.written.changed and "“进度差额”" not in "\n".join(done.notes)
+    left, names = (note for note in done.notes if "旁边没有空位" in note)
+    assert done.written.changed and "“进度差额”" in left and "“进度差额”" in names
+    assert "“进度差额”" not in "".join(set(done.notes) - {left, names})
     assert by_code(older, "tblPlan")
+    absent = [f"[{header}]" for header in re.findall("列“(.+?)”", left)]
+    added = formulas(older) - before
+    assert added and not [formula for formula in added if any(each in formula for each in absent)]
+
+
+@pytest.mark.parametrize("name", ["hk_budget", "hk_rep", "hk_thresholds"])
+def test_a_name_whose_cells_were_deleted_gets_cells_again(older, name):
+    break_name(older, name)
+    follow_up(FileBook(older), TODAY)
+    [text] = [n.attr_text for n in openpyxl.load_workbook(older).defined_names.values() if n.name == name]
+    assert "#REF!" not in text
 
 
 def test_a_column_that_people_fill_is_refused_with_the_likeliest_name(first):

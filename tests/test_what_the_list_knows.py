@@ -15,7 +15,7 @@ KEPT, PARTLY, OPEN = PromiseState.KEPT, PromiseState.PARTLY_KEPT, PromiseState.O
 
 
 def known(month, code, today=TODAY):
-    """What is known of a customer; None: he is not asked for."""
+    """What is known of a customer; None: not asked for."""
     opened = open_month(InMemory(month), today, for_plan=False)
     return {situation.code: situation for situation in situations(opened)}.get(code)
 

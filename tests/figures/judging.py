@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from figures.text_tables import Book, lines
 
-# 1: his own cap of 60,000. 2: 1.5 × 100,000 − 70,000 − 20,000 = 60,000; 2c: below 0 is 0. 3: twice the best, 62,000.
+# 1: its own cap of 60,000. 2: 1.5 × 100,000 − 70,000 − 20,000 = 60,000; 2c: below 0 is 0. 3: twice the best, 62,000.
 # 4: .8 of the mean, 64,000. 5: .8 of the figure by hand, 68,000. 6: the target. 7: 3/(3 + 2) = .6. 8: 1/(1 + 4) = .2.
 # 9: paid or not. 10: never paid anything, or nothing known of it. 11: nothing known at all. 12 to 18: one figure known.
 # 19: no row in 承诺登记 at all.

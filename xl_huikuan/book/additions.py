@@ -5,10 +5,11 @@ The adapters do the writing; the choice is the same for both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.schema import TableDeclaration
@@ -94,6 +95,43 @@ def look_of(declared: TableDeclaration, column: Column[Any], there: Callable[[Co
         return other.kind is column.kind, other.filled is column.filled, other.table == declared.name
 
     return max(others, key=alike)
+
+
+def _references(
+    columns: Iterable[tuple[TableDeclaration, Column[Any]]], tables: Iterable[TableDeclaration]
+) -> list[str]:
+    """How formulas name these columns and tables."""
+    texts = [f"{table.name}[" for table in tables]
+    for declared, column in columns:
+        texts += [f"{declared.name}[{column.header}]", f"{declared.name}[[#This Row],[{column.header}]]"]
+    return texts
+
+
+def _reads(formula: str, references: Iterable[str]) -> bool:
+    """Whether a formula names one of them."""
+    return any(reference in formula for reference in references)
+
+
+def workable(missing: Missing, blocked: Collection[TableDeclaration]) -> Missing:
+    """What can be added when these tables get no columns, or are not there themselves.
+
+    Nothing that reads what has no room: Excel refuses such formulas.
+    """
+    columns = [(declared, column) for declared, column in missing.columns if declared not in blocked]
+    gone = [table for table in missing.tables if table in blocked]
+    while True:
+        absent = _references((each for each in missing.columns if each not in columns), gone)
+        kept = [
+            (declared, column)
+            for declared, column in columns
+            if not (column.is_computed and _reads(declared.cell_formula(column.header), absent))
+        ]
+        if kept == columns:
+            break
+        columns = kept
+    names = [c for c in missing.names if c.formula is None or not _reads(c.formula.excel(), absent)]
+    tables = tuple(table for table in missing.tables if table not in blocked)
+    return Missing(tuple(columns), tuple(names), tables)
 
 
 def neighbours_of(declared: TableDeclaration) -> list[TableDeclaration]:

@@ -30,6 +30,8 @@ NAME_MISSING = Rule(_STOP, "缺少名称 {name}（“{sheet}”里的“{label}�
 _RENAMED = "（“{header}”可能就是它，请把表头改回来）"
 ADDED = "工作簿缺少这个版本要用的{what}，已经补上"
 """Told when a job has added something."""
+LEFT_OUT = "工作簿缺少这个版本要用的{what}，旁边没有空位，这次没有补上；请把挡住的内容挪开，再运行一次"
+"""Told of what is still missing."""
 _COLUMN, _NAME, _TABLE, _JOIN = "“{sheet}”的列“{name}”", "“{sheet}”的“{name}”", "“{sheet}”的表“{name}”", "、"
 
 _ALIKE = 0.3
@@ -127,9 +129,18 @@ def with_missing(month: Month, missing: Missing) -> None:
             month.names[cell.name] = cell.default
 
 
-def told(missing: Missing) -> list[str]:
-    """A sentence for each kind of thing that was added."""
+def told(missing: Missing, added: Missing) -> list[str]:
+    """A sentence for each kind of thing that was added, and for each that had no room."""
+    left = Missing(
+        tuple(each for each in missing.columns if each not in added.columns),
+        tuple(each for each in missing.names if each not in added.names),
+        tuple(each for each in missing.tables if each not in added.tables),
+    )
+    return [*_sentences(ADDED, added), *_sentences(LEFT_OUT, left)]
+
+
+def _sentences(sentence: str, missing: Missing) -> list[str]:
     columns = [_COLUMN.format(sheet=declared.sheet, name=column.header) for declared, column in missing.columns]
     names = [_NAME.format(sheet=cell.sheet, name=cell.label) for cell in missing.names]
     tables = [_TABLE.format(sheet=table.sheet, name=table.title) for table in missing.tables]
-    return [ADDED.format(what=_JOIN.join(each)) for each in (columns, names, tables) if each]
+    return [sentence.format(what=_JOIN.join(each)) for each in (columns, names, tables) if each]

@@ -20,9 +20,18 @@ def check_name(name: str) -> None:
         raise ValueError(f"no name for cells or a table: {name!r}")
 
 
+def is_broken(text: str) -> bool:
+    """Whether a name's cells were deleted: Excel keeps the name and writes ``#REF!`` for them."""
+    return "#REF!" in text
+
+
 def add(workbook: Element, name: str, sheet: str, area: Area) -> None:
-    """Write a name of the whole workbook, in its place of the alphabet (where Excel's own names stand without their prefix)."""
+    """Write a name of the whole workbook, in its place of the alphabet (where Excel's own names stand without their
+    prefix); a broken one of the same name points to the cells from now on."""
     names = child(workbook, "definedNames")
+    for other in names.iterchildren(tag("definedName")):
+        if other.get("name", "").lower() == name.lower() and other.get("localSheetId") is None:
+            names.remove(other)
     element = etree.SubElement(names, tag("definedName"), name=name)
     first = f"${column_letters(area.left)}${area.top}"
     last = f"${column_letters(area.right)}${area.bottom}"

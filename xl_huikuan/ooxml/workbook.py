@@ -145,7 +145,7 @@ class Workbook:
             self._changed = True
 
     def add_name(self, name: str, sheet: str, area: Area) -> None:
-        """Give cells a name that holds in the whole workbook.
+        """Give cells a name that holds in the whole workbook; one that lost its cells (``#REF!``) gets these.
 
         Raises:
             OoxmlError: no such sheet, or another name or a table is called so.
@@ -241,7 +241,8 @@ class Workbook:
     def _check_new_name(self, name: str) -> None:
         """Names of cells and of tables are told apart by nothing but themselves."""
         defined_names.check_name(name)
-        if name.lower() in (other.lower() for other in (*self.names, *self.tables)):
+        whole = (other for other, text in self.names.items() if not defined_names.is_broken(text))
+        if name.lower() in (other.lower() for other in (*whole, *self.tables)):
             raise OoxmlError(Fault.NAME_TAKEN, self.file, name=name)
 
     def _find_part(self) -> str:

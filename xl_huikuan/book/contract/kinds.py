@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -54,7 +55,10 @@ def is_blank(value: Value) -> bool:
 
 
 def _figure(value: Value) -> float | None:
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    """A finite number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return value if -math.inf < value < math.inf else None
 
 
 def _cents(value: Value) -> Cents | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from xl_huikuan.book.additions import At, look_of, neighbours_of, spot_for, thresholds_span
+from xl_huikuan.book.additions import At, look_of, neighbours_of, spot_for, thresholds_span, workable
 from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.ledgers import History
@@ -16,40 +16,49 @@ from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.month import Month
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.new_table import ColumnSpec
-from xl_huikuan.ooxml.references import Area
+from xl_huikuan.ooxml.references import MAX_COLUMN, Area
+from xl_huikuan.ooxml.room import taken
 from xl_huikuan.ooxml.workbook import CellWrite, Workbook
 
-_NO_ROOM = (Fault.COLUMN_BLOCKED, Fault.TABLE_BLOCKED, Fault.TABLE_TOO_WIDE)
+_NO_ROOM = (Fault.TABLE_BLOCKED, Fault.TABLE_TOO_WIDE)
 _TITLE, _TOP = 1, 4
 """Rows of a new sheet's title and of its table's header."""
 
 
 def add_missing(workbook: Workbook, month: Month, missing: Missing) -> Missing:
     """Add what there is room for; what was added. The columns' and tables' values are written with all others."""
-    columns = [(table, column) for table, column in missing.columns if _add_column(workbook, table, column)]
-    tables = [table for table in missing.tables if _add_table(workbook, month, table)]
+    fits = workable(missing, _blocked(workbook, missing))
+    for declared, column in fits.columns:
+        _add_column(workbook, declared, column)
+    tables = [table for table in fits.tables if _add_table(workbook, month, table)]
     places = dict(_places(workbook))
-    names = [cell for cell in missing.names if _add_name(workbook, month, cell, places)]
+    names = [cell for cell in fits.names if _add_name(workbook, month, cell, places)]
     _name_thresholds(workbook, places)
-    return Missing(tuple(columns), tuple(names), tuple(tables))
+    return Missing(fits.columns, tuple(names), tuple(tables))
 
 
-def _add_column(workbook: Workbook, declared: TableDeclaration, column: Column[Any]) -> bool:
+def _blocked(workbook: Workbook, missing: Missing) -> list[TableDeclaration]:
+    """Tables whose columns have no room at their right."""
+    blocked = []
+    for declared in {declared.name: declared for declared, _ in missing.columns}.values():
+        table = workbook.table(declared.name)
+        count = sum(1 for other, _ in missing.columns if other.name == declared.name)
+        top, _, bottom, right = table.ref
+        if right + count > MAX_COLUMN or taken(workbook, table.sheet, Area(top, right + 1, bottom, right + count)):
+            blocked.append(declared)
+    return blocked
+
+
+def _add_column(workbook: Workbook, declared: TableDeclaration, column: Column[Any]) -> None:
     table = workbook.table(declared.name)
     formula = declared.cell_formula(column.header) if column.is_computed else None
     blank, like = [None] * table.row_count, table.columns[0]
     head, cell = _look(workbook, declared, column)
-    try:
-        table.add_column(column.header, like=like, formula=formula, values=blank, width=column.width)
-    except OoxmlError as error:
-        if error.fault not in _NO_ROOM:
-            raise
-        return False
+    table.add_column(column.header, like=like, formula=formula, values=blank, width=column.width)
     at = table.column(column.header)
     table.xml.set_style(table.ref.top, at, head)
     for row in range(table.first_row, table.last_row + 1):
         table.xml.set_style(row, at, cell)
-    return True
 
 
 def _look(workbook: Workbook, declared: TableDeclaration, column: Column[Any]) -> tuple[str | None, str | None]:

@@ -152,7 +152,7 @@ class FileBook(MonthlyBook):
             check_writable(self.path, workbook.package.stamp)
         written = Written(changed=False)
         if self._missing:
-            written.notes += told(self._add_missing(workbook, month))
+            written.notes += told(self._missing, self._add_missing(workbook, month))
         for name, table in month.tables.items():
             if name not in workbook.tables:
                 continue  # there was no room for it

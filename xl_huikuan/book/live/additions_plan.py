@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from xl_huikuan.book.additions import At, Spot, neighbours_of, spot_for
+from xl_huikuan.book.additions import At, Spot, neighbours_of, spot_for, workable
 from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.ledgers import History
@@ -81,43 +81,11 @@ def plan_additions(
         missing: what the workbook lacks.
     """
     planner = _Planner(free, tables, dict(places), month)
-    columns = [(declared, column) for declared, column in missing.columns if planner.column(declared, column)]
-    found = [planner.table(declared) for declared in missing.tables]
-    new = [table for table in found if table is not None]
-    names = [(cell, spot) for cell in missing.names if (spot := planner.name(cell)) is not None]
-    plan = PlannedAdditions(tuple(columns), tuple(names), tuple(new))
-    return _without_room(plan, missing)
-
-
-def _without_room(plan: PlannedAdditions, missing: Missing) -> PlannedAdditions:
-    """Leave out what cannot be calculated, since what it reads has no room: Excel refuses such formulas."""
-    while True:
-        columns = [(declared, column) for declared, column in missing.columns if (declared, column) not in plan.columns]
-        new = [table.declared for table in plan.tables]
-        gone = [table for table in missing.tables if table not in new]
-        texts = [f"{table.name}[" for table in gone]
-        for declared, column in columns:
-            texts += [f"{declared.name}[{column.header}]", f"{declared.name}[[#This Row],[{column.header}]]"]
-        left = PlannedAdditions(
-            tuple(
-                (declared, column)
-                for declared, column in plan.columns
-                if not (column.is_computed and _reads(declared.cell_formula(column.header), texts))
-            ),
-            tuple(
-                (cell, spot)
-                for cell, spot in plan.names
-                if cell.formula is None or not _reads(cell.formula.excel(), texts)
-            ),
-            plan.tables,
-        )
-        if left == plan:
-            return plan
-        plan = left
-
-
-def _reads(formula: str, texts: list[str]) -> bool:
-    return any(text in formula for text in texts)
+    blocked = {declared for declared, column in missing.columns if not planner.column(declared, column)}
+    found = {declared: planner.table(declared) for declared in missing.tables}
+    fits = workable(missing, [*blocked, *(declared for declared, table in found.items() if table is None)])
+    names = [(cell, spot) for cell in fits.names if (spot := planner.name(cell)) is not None]
+    return PlannedAdditions(fits.columns, tuple(names), tuple(table for table in found.values() if table is not None))
 
 
 class _Planner:

@@ -125,10 +125,10 @@ class LiveBook:
         self._check_writable(month, changes, names, plan, free)
         filtered = [name for name in sorted(month.unfilter & self._tables.keys()) if _is_filtered(self._tables[name])]
         written = Written(changed=bool(changes or names or filtered or plan))
+        written.notes += told(self._missing, plan.missing)
         if not written.changed:
             return written
         written.backup = self._backup()
-        written.notes += told(plan.missing)
         for name in filtered:
             _unfilter(self._tables[name])
             written.notes.append(FILTER_CLEARED.format(sheet=month[name].place.sheet))
