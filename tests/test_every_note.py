@@ -198,12 +198,20 @@ def test_what_was_added():
         (Settings.budget, Settings.rep),
         (Measures.declared,),
     )
-    assert told(missing) == [
+    assert told(missing, missing) == [
         "工作簿缺少这个版本要用的“计划”的列“数据检查”、“客户”的列“备注”，已经补上",
         "工作簿缺少这个版本要用的“参数”的“本月措施费用预算（元）”、“参数”的“业务员”，已经补上",
         "工作簿缺少这个版本要用的“清单”的表“措施”，已经补上",
     ]
-    assert told(Missing()) == []
+    added = Missing(missing.columns[:1], (), missing.tables)
+    assert told(missing, added) == [
+        "工作簿缺少这个版本要用的“计划”的列“数据检查”，已经补上",
+        "工作簿缺少这个版本要用的“清单”的表“措施”，已经补上",
+        "工作簿缺少这个版本要用的“客户”的列“备注”，旁边没有空位，这次没有补上；请把挡住的内容挪开，再运行一次",
+        "工作簿缺少这个版本要用的“参数”的“本月措施费用预算（元）”、“参数”的“业务员”，旁边没有空位，这次没有补上；"
+        "请把挡住的内容挪开，再运行一次",
+    ]
+    assert told(Missing(), Missing()) == []
 
 
 def test_a_filter_on_the_list_is_cleared(small):
