@@ -13,6 +13,7 @@ import pytest
 
 from xl_huikuan import cli
 from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.month import Month
 from xl_huikuan.demo.make import make_demo
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
@@ -49,10 +50,8 @@ PROMISES = [
 ]
 
 
-def fill_small(path: Path) -> None:
-    """Put the small month into the template, and run the jobs on it."""
-    book = FileBook(template_path(), path)
-    month = book.read()
+def fill_small_month(month: Month) -> None:
+    """Type the small month into an empty one."""
     month.names |= {"hk_month": "2026-11", "hk_from": FIRST, "hk_to": LAST, "hk_today": TODAY, "hk_target": 500_000}
     for row in CUSTOMERS:
         month["tblCustomers"].append({"状态": "正常", "结算方式": "账期", "手工月均": 100_000, **row})
@@ -60,6 +59,13 @@ def fill_small(path: Path) -> None:
         month["tblReceipts"].append({"方式": "转账", "款项性质": "清欠", "状态": "财务确认", **row})
     for row in PROMISES:
         month["tblPromises"].append({"作出日": dt.date(2026, 11, 2), "级次": 1, **row})
+
+
+def fill_small(path: Path) -> None:
+    """Put the small month into the template, and run the jobs on it."""
+    book = FileBook(template_path(), path)
+    month = book.read()
+    fill_small_month(month)
     book.write(month)
     break_down(FileBook(path), TODAY)
     follow_up(FileBook(path), TODAY)

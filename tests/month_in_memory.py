@@ -9,7 +9,7 @@ import datetime as dt
 from functools import cache
 from typing import Any
 
-from conftest import CUSTOMERS, FIRST, JIA, LAST, PROMISES, RECEIPTS, TODAY
+from conftest import JIA, TODAY, fill_small_month
 
 from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.tables import TABLES
@@ -68,13 +68,7 @@ def _empty() -> Month:
 @cache
 def _filled() -> Month:
     month = copied(_empty())
-    month.names |= {"hk_month": "2026-11", "hk_from": FIRST, "hk_to": LAST, "hk_today": TODAY, "hk_target": 500_000}
-    for row in CUSTOMERS:
-        month["tblCustomers"].append({"状态": "正常", "结算方式": "账期", "手工月均": 100_000, **row})
-    for row in RECEIPTS:
-        month["tblReceipts"].append({"方式": "转账", "款项性质": "清欠", "状态": "财务确认", **row})
-    for row in PROMISES:
-        month["tblPromises"].append({"作出日": dt.date(2026, 11, 2), "级次": 1, **row})
+    fill_small_month(month)
     return month
 
 

@@ -24,6 +24,7 @@ from month_in_memory import (
 
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.break_down import break_down
+from xl_huikuan.values import CellError
 
 
 def column(month, header, table="tblPlan"):
@@ -233,3 +234,11 @@ def test_an_empty_promise_for_whoever_takes_part_and_has_none():
     # 甲, 丙, 丁 promised something already
     assert [row["客户编码"] for row in rows(after, "tblPromises")] == [JIA, BING, DING, YI, "00106"]
     assert len(rows(plan(after, day(3))[1], "tblPromises")) == 5
+
+
+def test_a_status_that_is_an_error_leaves_nobody_out():
+    month = filled_month()
+    for_customer(month, "tblCustomers", YI, 状态=CellError.NA)
+    result, after = plan(month, day(3))
+    assert [row["本月目标"] for row in rows(after, "tblPlan", YI)] == [100_000]
+    assert any(problem.what == "“状态”是错误值 #N/A" for problem in result.problems)

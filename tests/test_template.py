@@ -25,7 +25,7 @@ from xl_huikuan.book.contract import tables as contract
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.choices import NO_COMMITMENT_REASONS
 from xl_huikuan.book.contract.columns import Filled
-from xl_huikuan.book.contract.commitments import OWN_MEASURES
+from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.dashboard import BLOCKS
 from xl_huikuan.book.contract.ledgers import Receipts
 from xl_huikuan.book.contract.lists import ReceiptRules
@@ -179,6 +179,17 @@ def test_list_tables_hold_their_rows(values):
         sheet, table = table_of(values, name)
         found = [tuple(cell.value for cell in row) for row in sheet[table.ref]][1:]
         assert found == [tuple(stored(value) for value in row) for row in rows]
+
+
+OWN_MEASURES = (
+    Commitments.potential,
+    Commitments.incentive,
+    Commitments.promotion,
+    Commitments.outlets,
+    Commitments.training,
+    Commitments.downstream,
+)
+"""The measures with a column of their own."""
 
 
 def test_measures_with_a_column_and_obstacles_are_on_the_lists(empty):

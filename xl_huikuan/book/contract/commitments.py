@@ -191,14 +191,3 @@ class Commitments(
             (Cell(name), None, Cell(target), None, Cell(received), Cell(commitment), Cell(all_measures)),
         ),
     )
-
-
-OWN_MEASURES = (
-    Commitments.potential,
-    Commitments.incentive,
-    Commitments.promotion,
-    Commitments.outlets,
-    Commitments.training,
-    Commitments.downstream,
-)
-"""The measures with a column of their own."""
