@@ -19,6 +19,8 @@ from xl_huikuan.book.contract.totals import Totals
 
 _FARTHEST = 200
 """So many rows or columns beyond its kind a cell is looked for a place."""
+TITLE_ROW, HEADER_ROW = 1, 4
+"""Rows of a new sheet's title and of its table's header."""
 
 
 class At(NamedTuple):

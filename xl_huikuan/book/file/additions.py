@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from xl_huikuan.book.additions import At, look_of, neighbours_of, spot_for, thresholds_span, workable
+from xl_huikuan.book.additions import (
+    HEADER_ROW,
+    TITLE_ROW,
+    At,
+    look_of,
+    neighbours_of,
+    spot_for,
+    thresholds_span,
+    workable,
+)
 from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.ledgers import History
@@ -21,8 +30,6 @@ from xl_huikuan.ooxml.room import taken
 from xl_huikuan.ooxml.workbook import CellWrite, Workbook
 
 _NO_ROOM = (Fault.TABLE_BLOCKED, Fault.TABLE_TOO_WIDE)
-_TITLE, _TOP = 1, 4
-"""Rows of a new sheet's title and of its table's header."""
 
 
 def add_missing(workbook: Workbook, month: Month, missing: Missing) -> Missing:
@@ -79,7 +86,7 @@ def _add_table(workbook: Workbook, month: Month, declared: TableDeclaration) -> 
     if beside:
         sheet, top, left = like.sheet, like.ref.top, max(table.ref.right for table in beside) + 2
     else:
-        sheet, top, left = declared.sheet, _TOP, 1
+        sheet, top, left = declared.sheet, HEADER_ROW, 1
         if sheet not in workbook.sheets:
             workbook.add_sheet(sheet, like=like.sheet)
     columns = [_column_spec(workbook, declared, column) for column in declared.columns]
@@ -92,8 +99,8 @@ def _add_table(workbook: Workbook, month: Month, declared: TableDeclaration) -> 
     cells = workbook.sheet_xml(sheet)
     for at, column in enumerate(declared.columns, left):
         cells.set_width(at, column.width)
-    row = top - 1 if beside else _TITLE
-    cells.set_style(row, left, like.xml.style(like.ref.top - 1 if beside else _TITLE, like.ref.left))
+    row = top - 1 if beside else TITLE_ROW
+    cells.set_style(row, left, like.xml.style(like.ref.top - 1 if beside else TITLE_ROW, like.ref.left))
     cells.write(row, left, CellWrite(declared.title))
     return True
 

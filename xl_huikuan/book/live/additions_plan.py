@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from xl_huikuan.book.additions import At, Spot, neighbours_of, spot_for, workable
+from xl_huikuan.book.additions import HEADER_ROW, TITLE_ROW, At, Spot, neighbours_of, spot_for, workable
 from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.ledgers import History
@@ -18,8 +18,6 @@ from xl_huikuan.book.live.table import LiveTable
 from xl_huikuan.book.month import Month
 from xl_huikuan.ooxml.references import MAX_COLUMN, Area
 
-_TITLE, _TOP = 1, 4
-"""Rows of a new sheet's title and of its table's header."""
 _DISPENSABLE = (*Status.declared, *Messages.declared)
 """What a run and the macros say: it has no place on a protected sheet, and needs none."""
 
@@ -113,14 +111,14 @@ class _Planner:
         if beside:
             sheet, top = like.sheet_name, int(like.api.Range.Row)
         else:
-            sheet, top = declared.sheet, _TOP
+            sheet, top = declared.sheet, HEADER_ROW
         rights = [*(self._right[name] for name in beside), *(table.area.right for table in new)]
         left = max(rights) + 2 if rights else 1
         bottom = top + max(len(self._month[declared.name]), 1)
         area = Area(top, left, bottom, left + len(declared.columns) - 1)
         if area.right > MAX_COLUMN or not self._free.take(sheet, area):
             return None
-        title_row, like_title_row = (top - 1, top - 1) if beside else (_TITLE, _TITLE)
+        title_row, like_title_row = (top - 1, top - 1) if beside else (TITLE_ROW, TITLE_ROW)
         self._new.append(NewTable(declared, sheet, area, title_row, like, like_title_row))
         return self._new[-1]
 
