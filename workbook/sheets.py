@@ -1,4 +1,4 @@
-"""The sheets with tables: title, hint, totals, then one table with nothing beneath it (清单: six beside each other)."""
+"""The sheets with tables: title, hint, totals, then one table with nothing beneath it (清单: several beside each other)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import LISTS
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.plan import Plan
@@ -35,7 +37,10 @@ _FIGURE_WIDTH = 14.0
 _PAGE_WIDTH = 230.0
 """Characters that still read well on one landscape page."""
 _LIST_GAP = 2.5
-_NAMES_OF_CUSTOMERS = (Customers.name, Plan.name, Promises.name, Commitments.name, Followups.name)
+_NAMES_OF_CUSTOMERS = (
+    Customers.name, Plan.name, Promises.name, Commitments.name, Followups.name, CustomerWorkings.name, Receipts.name,
+    TargetChanges.name, Actions.name, Contacts.name, History.name,
+)  # fmt: skip
 """They stay in sight: all up to them is frozen."""
 NOT_BROKEN_DOWN = (Unallocated.amount, Totals.plan_unallocated, Totals.board_unallocated)
 """Figures that should be 0."""
@@ -101,6 +106,8 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
     if totals:
         _totals(build, sheet, table, totals)
         header = 5
+    if table is CustomerWorkings.declared:
+        _explanations(build, sheet, table, header - 1)
     frame(build, sheet, table, header, 0)
     sheet.set_row(header, 34)
     if table.tall:
@@ -110,11 +117,19 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
     sheet.freeze_panes(header + 1, keep)
     for i, command in enumerate(BUTTONS.get(table.sheet, ())):
         button(sheet, _TITLE_ROW, keep + 2 * i, command)
-    width = sum(column.width for column in table.columns)
+    width = sum(column.width for column in table.columns if not column.aside)
     pages = -(-int(width) // int(_PAGE_WIDTH))
     print_setup(sheet, header, pages)
     if pages > 1:
         sheet.repeat_columns(0, keep - 1)
+
+
+def _explanations(build: Build, sheet: Worksheet, table: TableDeclaration, row: int) -> None:
+    """Above each header: what the column is worked out from. It is printed, as no cell comment would be."""
+    sheet.set_row(row, 48)
+    for at, column in enumerate(table.columns):
+        if column.prompt:
+            sheet.write_string(row, at, column.prompt, build.styles.explanation())
 
 
 def _columns_in_sight(table: TableDeclaration) -> int:
@@ -203,7 +218,8 @@ def frame(
         {"name": table.name, "columns": columns, "style": TABLE_STYLE, "banded_rows": False, "autofilter": autofilter},
     )  # fmt: skip
     for i, column in enumerate(table.columns, left):
-        sheet.set_column(i, i, column.width)
+        folded = {"level": 1, "hidden": True} if column.aside else None
+        sheet.set_column(i, i, column.width, None, folded)
         look, values = build.styles.cell(column), build.sums.column(table.name, column.header)
         for row, value in enumerate(values, header + 1):
             if column.is_computed:

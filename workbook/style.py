@@ -113,6 +113,10 @@ class Styles:
         """The line beneath a title."""
         return self.of(font_color=MUTED)
 
+    def explanation(self) -> Format:
+        """What a column of workings is worked out from, above its header."""
+        return self.of(font_size=8, font_color=MUTED, text_wrap=True, align="center", valign="bottom")
+
     def section(self) -> Format:
         """A heading inside a sheet."""
         return self.of(bold=True, font_size=11, font_color=NAVY)

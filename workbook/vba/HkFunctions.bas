@@ -27,8 +27,8 @@ Public Function HK_EXPECTED(commitment As Variant, usual As Variant, a_full As V
     HK_EXPECTED = HkCall("HK_EXPECTED", Array(HkValue(commitment), HkValue(usual), HkValue(a_full), HkValue(b_full), HkValue(a_nothing), HkValue(b_nothing), HkValue(received), HkValue(broken), HkValue(days_left), HkValue(days), HkValue(capacity)))
 End Function
 
-Public Function HK_PROMISE(amount As Variant, due As Variant, renewed As Variant, received As Variant, before As Variant, today As Variant, tolerance As Variant) As Variant
-    HK_PROMISE = HkCall("HK_PROMISE", Array(HkValue(amount), HkValue(due), HkValue(renewed), HkValue(received), HkValue(before), HkValue(today), HkValue(tolerance)))
+Public Function HK_PROMISE(amount As Variant, good_until As Variant, renewals As Variant, covered As Variant, today As Variant) As Variant
+    HK_PROMISE = HkCall("HK_PROMISE", Array(HkValue(amount), HkValue(good_until), HkValue(renewals), HkValue(covered), HkValue(today)))
 End Function
 
 Public Function HK_PRIORITY(outstanding As Variant, share As Variant, Optional broken As Variant, Optional days_left As Variant) As Variant
@@ -43,8 +43,12 @@ Public Function HK_NEXT_CONTACT(last As Variant, interval As Variant, today As V
     HK_NEXT_CONTACT = HkDays(HkCall("HK_NEXT_CONTACT", Array(HkValue(last), HkValue(interval), HkValue(today), HkValue(holidays), HkValue(types))))
 End Function
 
-Public Function HK_SUPPORT(obstacle As Variant, obstacles As Variant, plans As Variant, Optional gap As Variant, Optional code As Variant, Optional codes As Variant, Optional measures As Variant, Optional increments As Variant, Optional costs As Variant, Optional states As Variant) As Variant
-    HK_SUPPORT = HkCall("HK_SUPPORT", Array(HkValue(obstacle), HkValue(obstacles), HkValue(plans), HkValue(gap), HkValue(code), HkValue(codes), HkValue(measures), HkValue(increments), HkValue(costs), HkValue(states)))
+Public Function HK_SUPPORT(obstacle As Variant, obstacles As Variant, plans As Variant) As Variant
+    HK_SUPPORT = HkCall("HK_SUPPORT", Array(HkValue(obstacle), HkValue(obstacles), HkValue(plans)))
+End Function
+
+Public Function HK_SUGGESTION(plan As Variant, gap As Variant, Optional code As Variant, Optional codes As Variant, Optional measures As Variant, Optional increments As Variant, Optional costs As Variant, Optional states As Variant) As Variant
+    HK_SUGGESTION = HkCall("HK_SUGGESTION", Array(HkValue(plan), HkValue(gap), HkValue(code), HkValue(codes), HkValue(measures), HkValue(increments), HkValue(costs), HkValue(states)))
 End Function
 
 Public Function HK_CHECK(customer As Variant, Optional opening As Variant, Optional target As Variant, Optional steps As Variant, Optional received As Variant, Optional commitment As Variant, Optional measures As Variant) As Variant

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.faults import Faults
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
-from xl_huikuan.book.contract.lists import Grades, Holidays, Measures, Obstacles, ReceiptRules, Steps
+from xl_huikuan.book.contract.lists import Calendar, Grades, Holidays, Measures, Obstacles, ReceiptRules, Steps
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
@@ -55,6 +57,7 @@ class Month:
         self.target_changes, self.history = TargetChanges(store), History(store)
         self.grades, self.measures, self.obstacles = Grades(store), Measures(store), Obstacles(store)
         self.steps, self.receipt_rules, self.holidays = Steps(store), ReceiptRules(store), Holidays(store)
+        self.workings, self.calendar, self.faults = CustomerWorkings(store), Calendar(store), Faults(store)
         self.settings, self.status = Settings(store), Status(store)
         self.totals, self.unallocated = Totals(store), Unallocated(store)
 

@@ -88,47 +88,37 @@ _CLASS_OF = {
 
 
 def promise_state(
-    amount: int | None,
-    due: dt.date | None,
-    effective: int,
-    received: int,
-    before: int,
-    today: dt.date,
-    tolerance_days: int,
-) -> PromiseState:
+    amount: int | None, good_until: dt.date | None, replaced: bool, covered: int, today: dt.date
+) -> PromiseState:  # fmt: skip
     """One promise's state.
 
     In this order: no amount (None or 0) 未承诺; replaced 已替代; paid in full 已兑现 (also before its date);
-    today <= due + tolerance 未到期; something paid 部分兑现; else 未兑现.
+    today <= good_until 未到期; something paid 部分兑现; else 未兑现.
 
     Args:
         amount: promised, cents.
-        due: 承诺到款日.
-        effective: the amount, or 0 if a renewal replaced the promise.
-        received: counted receipts from the month's start up to due + tolerance; refunds are negative.
-        before: the customer's other live promises due earlier.
+        good_until: 承诺到款日 and 宽限天数 (calendar days) after it.
+        replaced: a renewal replaced the promise.
+        covered: counted receipts from the month's start up to `good_until`, less the customer's other live promises that are
+            due earlier, cents; below 0 nothing is left for it.
         today: the day on which the state is asked for.
-        tolerance_days: 宽限天数, calendar days.
 
     Raises:
-        ValueError: a negative amount or tolerance, or an amount without a date.
+        ValueError: a negative amount, or an amount without a date.
     """
-    if tolerance_days < 0:
-        raise ValueError("宽限天数不能为负")
     if amount is None or amount == 0:
         return PromiseState.EMPTY
     if amount < 0:
         raise ValueError("承诺金额不能为负")
-    if due is None:
+    if good_until is None:
         raise ValueError("有承诺金额，没有承诺到款日")
-    if effective == 0:
+    if replaced:
         return PromiseState.REPLACED
-    paid = max(0, min(received - before, amount))  # what came, less what earlier promises take of it
-    if paid >= amount:
+    if covered >= amount:
         return PromiseState.KEPT
-    if (today - due).days <= tolerance_days:
+    if today <= good_until:
         return PromiseState.OPEN
-    return PromiseState.PARTLY_KEPT if paid > 0 else PromiseState.BROKEN
+    return PromiseState.PARTLY_KEPT if covered > 0 else PromiseState.BROKEN
 
 
 def classify_commitment(

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from xl_huikuan.values import CellError, Value, is_number
 
-ERRORS = {
-    "opening": "期初目标不是数字，请改成数字",
-    "target": "本月目标算不出：请看期初目标和目标调整里是否有文字",
-    "steps": "节点里有文字或错误值，请改成数字",
-    "received": "累计实收算不出：回款流水里该客户有金额不是数字，或方式与款项性质没有对应的计入比例",
-    "commitment": "客户承诺算不出：承诺登记里该客户有金额不是数字",
-    "measures": "措施合计算不出：措施行动里该客户有预计增量不是数字",
-}
-UNKNOWN = "客户编码在客户表里没有，请核对编码，或先在客户表登记"
-NEGATIVE_TARGET = "本月目标是负数，请看目标调整是否减多了"
-NEGATIVE_COMMITMENT = "客户承诺是负数，请看承诺登记"
-STEPS_OFF = "节点合计与本月目标不等，请重新分解计划"
-_JOIN = "；"
+
+class Fault(StrEnum):
+    """A row's faults, gravest first; the value is what the cell says."""
+
+    UNKNOWN = "客户编码在客户表里没有，请核对编码，或先在客户表登记"
+    OPENING = "期初目标不是数字，请改成数字"
+    TARGET = "本月目标算不出：请看期初目标和目标调整里是否有文字"
+    STEPS = "节点里有文字或错误值，请改成数字"
+    RECEIVED = "累计实收算不出：回款流水里该客户有金额不是数字，或方式与款项性质没有对应的计入比例"
+    COMMITMENT = "客户承诺算不出：承诺登记里该客户有金额不是数字，或是负数"
+    MEASURES = "措施合计算不出：措施行动里该客户有预计增量不是数字，或是负数"
+    NEGATIVE_TARGET = "本月目标是负数，请看目标调整是否减多了"
+    STEPS_OFF = "节点合计与本月目标不等，请重新分解计划"
+
+    @property
+    def number(self) -> int:
+        """Its place in the list, from 1."""
+        return list(Fault).index(self) + 1
 
 
 def check_row(
@@ -28,25 +35,25 @@ def check_row(
     commitment: Value = None,
     measures: Value = None,
 ) -> str:
-    """Every fault of the row, in words; ``""`` when there is none.
+    """The row's gravest fault, in words; ``""`` when there is none.
 
     `customer` is the name that the code finds (blank: unknown). Amounts are yuan as they stand in the cells; an amount
     left out is not looked at. `steps` is the sum of the row's steps, compared with `target` to the cent.
     """
-    given = {
-        "opening": opening,
-        "target": target,
-        "steps": steps,
-        "received": received,
-        "commitment": commitment,
-        "measures": measures,
-    }
-    found = [UNKNOWN] if customer is None or customer == "" or isinstance(customer, CellError) else []
-    found += [ERRORS[name] for name, value in given.items() if value is not None and not is_number(value)]
-    if isinstance(target, (int, float)) and target < 0:
-        found.append(NEGATIVE_TARGET)
-    if isinstance(commitment, (int, float)) and commitment < 0:
-        found.append(NEGATIVE_COMMITMENT)
-    if isinstance(target, (int, float)) and isinstance(steps, (int, float)) and abs(target - steps) >= 0.005:
-        found.append(STEPS_OFF)
-    return _JOIN.join(found)
+    if customer is None or customer == "" or isinstance(customer, CellError):
+        return Fault.UNKNOWN
+    if isinstance(opening, str) and not isinstance(opening, CellError):
+        return Fault.OPENING
+    computed = (
+        (target, Fault.TARGET), (steps, Fault.STEPS), (received, Fault.RECEIVED), (commitment, Fault.COMMITMENT),
+        (measures, Fault.MEASURES),
+    )  # fmt: skip
+    for value, fault in computed:
+        if value is not None and not is_number(value):
+            return fault
+    if isinstance(target, (int, float)):
+        if target < 0:
+            return Fault.NEGATIVE_TARGET
+        if isinstance(steps, (int, float)) and abs(target - steps) >= 0.005:
+            return Fault.STEPS_OFF
+    return ""

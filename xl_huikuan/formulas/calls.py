@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from xl_huikuan.formulas.expressions import ByRow, Expression
 from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
-from xl_huikuan.values import Value
+from xl_huikuan.values import CellError, Value
 
 Cells = tuple[Value, ...]
 
@@ -85,6 +85,31 @@ class Call(Expression):
             else:
                 parts.append(argument.bind(scope))
         return lambda row: function(*[part(row) for part in parts])
+
+
+@dataclass(frozen=True, eq=False)
+class OrNative(Expression):
+    """``IFERROR(ours, native)``: what Excel's own functions work out where ours is not there.
+
+    An error that the function gives on purpose shows `native`: it must be an error then too.
+    """
+
+    ours: Expression
+    native: Expression
+
+    @override
+    def excel(self) -> str:
+        return f"IFERROR({self.ours.excel()},{self.native.excel()})"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        ours, native = self.ours.bind(scope), self.native.bind(scope)
+
+        def value(row: int) -> Value:
+            found = ours(row)
+            return native(row) if isinstance(found, CellError) else found
+
+        return value
 
 
 def _left_out(row: int) -> None:

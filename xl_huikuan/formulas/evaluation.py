@@ -154,16 +154,16 @@ class Evaluation:
         return self._index("criterion", table, header, index)
 
     def ranking(self, table: str, header: str) -> list[int] | CellError:
-        """Row numbers from the largest whole-yuan figure down, or the error that the column holds."""
+        """Row numbers from the largest figure down, or the error that the column holds."""
 
         def index(values: list[Value]) -> list[int] | CellError:
-            whole: list[int] = []
+            figures: list[float] = []
             for value in values:
                 figure = number(value)
                 if isinstance(figure, CellError):
                     return figure
-                whole.append(int(abs(figure) + 0.5) * (1 if figure >= 0 else -1))
-            return sorted(range(len(whole)), key=lambda row: (-whole[row], row))
+                figures.append(figure)
+            return sorted(range(len(figures)), key=lambda row: (-figures[row], row))
 
         return self._index("ranking", table, header, index)
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
-from xl_huikuan.formulas.semantics import compares, number, round2
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.formulas.semantics import as_text, compares, number, round2
+from xl_huikuan.values import CellError, Value, is_number
 
 ByRow = Callable[[int], Value]
 
@@ -47,21 +47,35 @@ class Cell(Expression):
         return scope.column(self.column.table, self.column.header).__getitem__
 
 
+def cells(*columns: ColumnRef) -> tuple[Cell, ...]:
+    """This row's cells in several columns."""
+    return tuple(map(Cell, columns))
+
+
 @dataclass(frozen=True, eq=False)
 class Amount(Expression):
-    """This row's figure in a column that people type into: text is an error, a blank is 0."""
+    """This row's figure in a column that people type into: text is an error, a blank is 0; below zero is one too, unless
+    `signed`."""
 
     column: ColumnRef
+    signed: bool = False
 
     @override
     def excel(self) -> str:
         cell = Cell(self.column).excel()
-        return f"IF(ISTEXT({cell}),#VALUE!,{cell})"
+        wrong = f"ISTEXT({cell})" if self.signed else f"OR(ISTEXT({cell}),{cell}<0)"
+        return f"IF({wrong},#VALUE!,{cell})"
 
     @override
     def bind(self, scope: Scope) -> ByRow:
         values = scope.column(self.column.table, self.column.header)
-        return lambda row: number(values[row])
+
+        def amount(row: int) -> Value:
+            found = number(values[row])
+            below = not self.signed and not isinstance(found, CellError) and found < 0
+            return CellError.VALUE if below else found
+
+        return amount
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,3 +267,71 @@ class When(Expression):
             return then(row) if compares(a, op, b) else other(row)
 
         return choice
+
+
+@dataclass(frozen=True, eq=False)
+class IfNumber(Expression):
+    """``IF(ISNUMBER(a), then, other)``: an error or a text in `a` is not passed on."""
+
+    a: Expression
+    then: Expression
+    other: Expression
+
+    @override
+    def excel(self) -> str:
+        return f"IF(ISNUMBER({self.a.excel()}),{self.then.excel()},{self.other.excel()})"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        asked, then, other = self.a.bind(scope), self.then.bind(scope), self.other.bind(scope)
+        return lambda row: then(row) if is_number(asked(row)) else other(row)
+
+
+@dataclass(frozen=True, eq=False)
+class IfText(Expression):
+    """``IF(ISTEXT(a), then, other)``."""
+
+    a: Expression
+    then: Expression
+    other: Expression
+
+    @override
+    def excel(self) -> str:
+        return f"IF(ISTEXT({self.a.excel()}),{self.then.excel()},{self.other.excel()})"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        asked, then, other = self.a.bind(scope), self.then.bind(scope), self.other.bind(scope)
+
+        def choice(row: int) -> Value:
+            value = asked(row)
+            is_text = isinstance(value, str) and not isinstance(value, CellError)
+            return then(row) if is_text else other(row)
+
+        return choice
+
+
+@dataclass(frozen=True, eq=False)
+class Joined(Expression):
+    """Texts after each other."""
+
+    parts: tuple[Expression, ...]
+
+    @override
+    def excel(self) -> str:
+        return "&".join(part.excel() for part in self.parts)
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        parts = [part.bind(scope) for part in self.parts]
+
+        def text(row: int) -> Value:
+            found = ""
+            for part in parts:
+                value = part(row)
+                if isinstance(value, CellError):
+                    return value
+                found += as_text(value)
+            return found
+
+        return text

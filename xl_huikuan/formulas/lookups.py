@@ -59,6 +59,66 @@ class Lookup(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class Found(Expression):
+    """The number, from 1, of the first row of a table whose `key_column` matches `key`; #N/A where none does.
+
+    A row that needs several fields of another table finds it once, and takes each field from there: `At`.
+    """
+
+    key: Expression
+    key_column: ColumnRef
+
+    @override
+    def excel(self) -> str:
+        return f"MATCH({self.key.excel()},{_whole(self.key_column)},0)"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        key, rows = self.key.bind(scope), scope.first_rows(self.key_column.table, self.key_column.header)
+
+        def found(row: int) -> Value:
+            wanted = key(row)
+            if isinstance(wanted, CellError):
+                return wanted
+            at = None if wanted is None else rows.get(match_key(wanted))
+            return CellError.NA if at is None else at + 1
+
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class At(Expression):
+    """A column's cell in the row with this number, from 1. Text: a blank gives ``""``; otherwise a blank stays one."""
+
+    column: ColumnRef
+    row: Expression
+    text: bool = False
+
+    @override
+    def excel(self) -> str:
+        cell = f"INDEX({_whole(self.column)},{self.row.excel()})"
+        return f'{cell}&""' if self.text else cell
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        values, at = scope.column(self.column.table, self.column.header), self.row.bind(scope)
+
+        def cell(row: int) -> Value:
+            number_of_row = number(at(row))
+            if isinstance(number_of_row, CellError):
+                return number_of_row
+            place = int(number_of_row) - 1
+            if not 0 <= place < len(values):
+                return CellError.REF
+            value = values[place]
+            if not self.text or isinstance(value, CellError):
+                return value
+            return as_text(value)
+
+        return cell
+
+
+@dataclass(frozen=True, eq=False)
 class Where:
     """One condition of a conditional sum: a column against a value (``=``, ``<``, ``<=``, ``>=``, ``<>``)."""
 
@@ -235,46 +295,78 @@ class Total(Expression):
 
 @dataclass(frozen=True, eq=False)
 class Nth(Expression):
-    """A column's cell in data row `position` (from 1); ``""`` where the table is shorter or the cell is blank."""
+    """A column's cell in data row `position` (from 1), as text or as it is; ``""`` where the table is shorter or the cell
+    is blank."""
 
     column: ColumnRef
     position: int
+    text: bool = False
 
     @override
     def excel(self) -> str:
         column = _whole(self.column)
         cell = f"INDEX({column},{self.position})"
+        if self.text:
+            return f'IFERROR({cell}&"","")'
         return f'IF(ROWS({column})<{self.position},"",IF({cell}="","",{cell}))'
 
     @override
     def bind(self, scope: Scope) -> ByRow:
         values = scope.column(self.column.table, self.column.header)
         value = values[self.position - 1] if self.position <= len(values) else None
-        return lambda row: "" if value is None else value
+        shown: Value = "" if value is None else value
+        if self.text:
+            shown = "" if isinstance(shown, CellError) else as_text(shown)
+        return lambda row: shown
+
+
+_ROWS = 100_000
+
+
+@dataclass(frozen=True, eq=False)
+class OrderKey(Expression):
+    """A figure by which rows can be put in order, the largest first: whole yuan of `by`; equal ones keep the table's order."""
+
+    by: ColumnRef
+
+    @override
+    def excel(self) -> str:
+        table = self.by.table
+        return f"ROUND({table}[[#This Row],[{self.by.header}]],0)*{_ROWS}-ROW()+ROW({table}[#Headers])"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        values = scope.column(self.by.table, self.by.header)
+
+        def key(row: int) -> Value:
+            figure = number(values[row])
+            if isinstance(figure, CellError):
+                return figure
+            whole = int(abs(figure) + 0.5) * (1 if figure >= 0 else -1)
+            return whole * _ROWS - row - 1
+
+        return key
 
 
 @dataclass(frozen=True, eq=False)
 class Ranked(Expression):
-    """The cell in `column` of the row with the `position`-th largest `by` (equal ones in the table's order)."""
+    """The cell in `column` of the row with the `position`-th largest `key` (see `OrderKey`)."""
 
-    by: ColumnRef
+    key: ColumnRef
     position: int
     column: ColumnRef
 
     @override
     def excel(self) -> str:
-        by = _whole(self.by)
-        first = f"{self.by.table}[[#Headers],[{self.by.header}]]"
-        # whole yuan times 100,000 less the row's number: one sort key, so that equal amounts keep their order
-        key = f"SUMPRODUCT(LARGE(ROUND({by},0)*100000-ROW({by})+ROW({first}),{self.position}))"
-        row = f"ROUND(-{key}-100000*INT(-{key}/100000),0)"
-        return f'IF(ROWS({by})<{self.position},"",INDEX({_whole(self.column)},{row}))'
+        keys = _whole(self.key)
+        row = f"MATCH(LARGE({keys},{self.position}),{keys},0)"
+        return f'IF(ROWS({keys})<{self.position},"",INDEX({_whole(self.column)},{row}))'
 
     @override
     def bind(self, scope: Scope) -> ByRow:
-        if self.position > scope.length(self.by.table):
+        if self.position > scope.length(self.key.table):
             return lambda row: ""
-        order = scope.ranking(self.by.table, self.by.header)
+        order = scope.ranking(self.key.table, self.key.header)
         if isinstance(order, CellError):
             error = order
             return lambda row: error

@@ -50,4 +50,4 @@ class Scope(Protocol):
         """The rows of each value, as SUMIFS compares: by `semantics.criterion_key`."""
 
     def ranking(self, table: str, header: str) -> list[int] | CellError:
-        """Row numbers from the largest whole-yuan figure down, or the error that the column holds."""
+        """Row numbers from the largest figure down, or the error that the column holds."""

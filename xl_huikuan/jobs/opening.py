@@ -17,6 +17,7 @@ from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import BookError, Problem, structural
 from xl_huikuan.domain.workdays import Workdays, unpublished_years
 from xl_huikuan.jobs import rules
+from xl_huikuan.jobs.keeping import keep_up
 
 
 @dataclass
@@ -61,7 +62,9 @@ def open_month(book: MonthlyBook, today: dt.date | None, for_plan: bool) -> Open
     problems = [*inspect(month, for_plan), *turned]
     if structural(problems):
         raise BookError(problems)
-    return Opened(month, month.settings.today, problems, _workdays(month))
+    workdays = _workdays(month)
+    keep_up(month, workdays)
+    return Opened(month, month.settings.today, problems, workdays)
 
 
 def open_planned_month(book: MonthlyBook, today: dt.date | None) -> Opened:

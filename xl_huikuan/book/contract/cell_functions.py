@@ -63,16 +63,9 @@ def _thresholds(figures: tuple[float | None, ...]) -> promises.Thresholds:
 
 
 def _promise(
-    amount: int | None,
-    due: dt.date | None,
-    renewed: float,
-    received: int,
-    before: int,
-    today: dt.date,
-    tolerance: float,
-) -> str:
-    effective = 0 if renewed else amount or 0
-    return promises.promise_state(amount, due, effective, received, before, today, int(tolerance))
+    amount: int | None, good_until: dt.date | None, renewals: float, covered: int, today: dt.date
+) -> str:  # fmt: skip
+    return promises.promise_state(amount, good_until, renewals > 0, covered, today)
 
 
 def _calendar(days: tuple[dt.date | None, ...], kinds: tuple[str, ...]) -> Workdays:
@@ -81,10 +74,13 @@ def _calendar(days: tuple[dt.date | None, ...], kinds: tuple[str, ...]) -> Workd
     return Workdays({day: kind == DAY_ON for day, kind in zip(days, kinds, strict=True) if day is not None})
 
 
-def _support(
-    obstacle: str,
-    obstacles: tuple[str, ...],
-    plans: tuple[str, ...],
+def _support(obstacle: str, obstacles: tuple[str, ...], plans: tuple[str, ...]) -> str:
+    wanted = obstacle.casefold()
+    return next((plan for name, plan in zip(obstacles, plans, strict=True) if wanted and name.casefold() == wanted), "")
+
+
+def _suggestion(
+    plan: str,
     gap: int = 0,
     code: str = "",
     codes: tuple[Value, ...] = (),
@@ -93,7 +89,6 @@ def _support(
     costs: tuple[Value, ...] = (),
     states: tuple[Value, ...] = (),
 ) -> str:
-    plan = next((plan for name, plan in zip(obstacles, plans, strict=True) if obstacle and name == obstacle), "")
     suggested = [
         Action(str(measure or ""), money_of(increment), money_of(cost))
         for other, measure, increment, cost, state in zip(codes, measures, increments, costs, states, strict=True)
@@ -200,15 +195,13 @@ _TABLE = (
         "HK_PROMISE", "一笔承诺的状态：未到期、已兑现、部分兑现、未兑现、已替代、未承诺。", _JUDGING,
         (
             Argument("amount", Takes.MAYBE_MONEY, "承诺金额（元）"),
-            Argument("due", Takes.MAYBE_DATE, "承诺到款日"),
-            Argument("renewed", Takes.NUMBER, "有几笔承诺替代了它"),
-            Argument("received", Takes.MONEY, "本月初到该日（含宽限）的计入回款（元）"),
-            Argument("before", Takes.MONEY, "该客户更早到期的承诺合计（元）"),
+            Argument("good_until", Takes.MAYBE_DATE, "最晚哪天到算兑现：承诺到款日加宽限天数"),
+            Argument("renewals", Takes.NUMBER, "有几笔承诺替代了它"),
+            Argument("covered", Takes.MONEY, "到那天为止轮到这一笔的计入回款（元）"),
             Argument("today", Takes.DATE, "今天，即 hk_today"),
-            Argument("tolerance", Takes.NUMBER, "宽限天数"),
         ),
         Gives.TEXT, _promise,
-        (Example((50_000.0, _day(20), 0.0, 20_000.0, 0.0, _day(23), 1.0), "部分兑现"),),
+        (Example((50_000.0, _day(21), 0.0, 20_000.0, _day(23)), "部分兑现"),),
     ),
     Function(
         "HK_PRIORITY", "风险金额：没人催就可能回不来的钱。", _FOLLOWING,
@@ -250,12 +243,19 @@ _TABLE = (
         (Example((_day(20), 2.0, _day(23)), _day(24)),),
     ),
     Function(
-        "HK_SUPPORT", "建议方案：建议了哪些措施、能补多少、还差多少，以及针对障碍的办法。", _FOLLOWING,
+        "HK_SUPPORT", "针对障碍的办法，来自清单。", _FOLLOWING,
         (
             Argument("obstacle", Takes.TEXT, "障碍"),
             Argument("obstacles", Takes.TEXTS, "清单里的障碍一列"),
             Argument("plans", Takes.TEXTS, "清单里的支持方案一列"),
-            Argument("gap", Takes.MONEY, "承诺、实收和已定措施都没有补上的（元）", optional=True),
+        ),
+        Gives.TEXT, _support, (Example(("资金", ("库存", "资金"), ("促销", "分批打款")), "分批打款"),),
+    ),
+    Function(
+        "HK_SUGGESTION", "建议方案：建议了哪些措施、能补多少、还差多少，以及针对障碍的办法。", _FOLLOWING,
+        (
+            Argument("plan", Takes.TEXT, "针对障碍的办法"),
+            Argument("gap", Takes.MONEY, "剩余差距（元）"),
             Argument("code", Takes.TEXT, "客户编码", optional=True),
             Argument("codes", Takes.CELLS, "措施行动里的客户编码一列", optional=True),
             Argument("measures", Takes.CELLS, "措施行动里的措施一列", optional=True),
@@ -263,12 +263,11 @@ _TABLE = (
             Argument("costs", Takes.CELLS, "措施行动里的费用一列", optional=True),
             Argument("states", Takes.CELLS, "措施行动里的状态一列", optional=True),
         ),
-        Gives.TEXT, _support,
+        Gives.TEXT, _suggestion,
         (
-            Example(("资金", ("库存", "资金"), ("促销", "分批打款")), "分批打款"),
             Example(
                 (
-                    "资金", ("库存", "资金"), ("促销", "分批打款"), 50_000.0, "A1", ("A1", "A2"),
+                    "分批打款", 50_000.0, "A1", ("A1", "A2"),
                     ("客户激励", "促销宣传"), (30_000.0, 9_000.0), (2_000.0, 800.0), (SUGGESTED, SUGGESTED),
                 ),
                 "建议客户激励：可补3万元，费用2,000元；还差2万元没有措施；办法：分批打款",
@@ -276,7 +275,7 @@ _TABLE = (
         ),
     ),
     Function(
-        "HK_CHECK", "数据检查：这一行哪里不对、怎么改；没有问题为空。", _CHECKING,
+        "HK_CHECK", "数据检查：这一行最要紧的一处不对、怎么改；没有问题为空。", _CHECKING,
         (
             Argument("customer", Takes.ANYTHING, "客户名称"),
             Argument("opening", Takes.ANYTHING, "期初目标（元）", optional=True),
@@ -286,7 +285,7 @@ _TABLE = (
             Argument("commitment", Takes.ANYTHING, "客户承诺（元）", optional=True),
             Argument("measures", Takes.ANYTHING, "措施合计（元）", optional=True),
         ),
-        Gives.TEXT, row_check.check_row, (Example(("甲酒业", 100.0, -100.0), row_check.NEGATIVE_TARGET),),
+        Gives.TEXT, row_check.check_row, (Example(("甲酒业", 100.0, -100.0), row_check.Fault.NEGATIVE_TARGET),),
     ),
     Function("HK_VERSION", "本工具的版本。", _CHECKING, (), Gives.TEXT, lambda: xl_huikuan.__version__),
 )  # fmt: skip

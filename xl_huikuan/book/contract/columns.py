@@ -51,11 +51,12 @@ class Column(Generic[T]):
         formula: what a computed column works out; a function gives it where tables name each other.
         by: who fills it, if no formula does.
         choices: what people may choose from.
-        prompt: what Excel says beside the cell.
+        prompt: what Excel says beside the cell; on 测算, above the header.
         vital: a figure that the break-down's sums need; when it cannot be read, the break-down stops.
         signed: a negative figure is normal here.
         later: people fill it, but it came after the first version; a workbook without it gets it, blank.
         in_sheet: False for a figure of each row that no cell shows; only jobs ask for it.
+        aside: what only formulas and jobs read: grouped, and folded away.
     """
 
     reading: ClassVar[Reading[Any]]
@@ -74,12 +75,13 @@ class Column(Generic[T]):
         signed: bool = False,
         later: bool = False,
         in_sheet: bool = True,
+        aside: bool = False,
     ):
         self.header = header
         self.width = self.usual_width if width is None else width
         self._formula = formula
         self.by, self.choices, self.prompt = by, choices, prompt
-        self.vital, self.signed, self.later, self.in_sheet = vital, signed, later, in_sheet
+        self.vital, self.signed, self.later, self.in_sheet, self.aside = vital, signed, later, in_sheet, aside
         self.attribute = ""
         self.table = ""
 

@@ -2,192 +2,157 @@
 
 from __future__ import annotations
 
-from xl_huikuan.book.contract.choices import DECIDED, DONE, SUGGESTED
-from xl_huikuan.book.contract.columns import CodeColumn, Filled, ListOf, Money, Rate, TextColumn
-from xl_huikuan.book.contract.customers import RECORD, ZERO, Customers, capacity_of, maybe, of_customer, usual_of
-from xl_huikuan.book.contract.ledgers import Actions, Receipts, in_month, received_of
+from xl_huikuan.book.contract.choices import SUGGESTED
+from xl_huikuan.book.contract.columns import CodeColumn, Count, Filled, ListOf, Money, Number, Rate, TextColumn
+from xl_huikuan.book.contract.customer_workings import CustomerWorkings
+from xl_huikuan.book.contract.customers import NOTHING, ZERO, name_of
+from xl_huikuan.book.contract.faults import checked, number_of, numbers
+from xl_huikuan.book.contract.ledgers import Actions
 from xl_huikuan.book.contract.lists import Obstacles
-from xl_huikuan.book.contract.plan import Plan
-from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.schema import Table
-from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
-from xl_huikuan.book.contract.workings import Workings
-from xl_huikuan.domain.commitment import PromiseState
-from xl_huikuan.formulas.calls import Call, ManyCells, WholeColumn
+from xl_huikuan.domain.row_check import Fault
+from xl_huikuan.formulas.calls import Call, OrNative, WholeColumn
 from xl_huikuan.formulas.expressions import (
     Cell,
     Const,
     Expression,
     Extreme,
-    Named,
+    Joined,
     Ratio,
     RoundedSum,
-    Times,
     When,
+    cells,
     positive,
 )
-from xl_huikuan.formulas.lookups import CellsOf, CountIf, Lookup, SumIf, Where
+from xl_huikuan.formulas.lookups import At, CellsOf, CountIf, Found, Lookup, OrderKey, SumIf, Where
 from xl_huikuan.formulas.scope import ColumnRef
 
 _WIDTH = 12
-
-
-def _judged_by(
-    code: Expression, commitment: ColumnRef, target: ColumnRef, received: ColumnRef
-) -> tuple[Expression | ManyCells, ...]:
-    """What `domain.commitment.judge` takes."""
-    a, b = (maybe(code, column) for column in RECORD[:2])
-    highest = maybe(code, Customers.highest)
-    return (
-        Cell(commitment), Cell(target), usual_of(code), capacity_of(code), highest, a, b, THRESHOLDS, Cell(received),
-    )  # fmt: skip
-
-
-def _broken(code: Expression) -> Expression:
-    """This month's promises not kept; one partly kept is a half."""
-
-    def count(state: PromiseState) -> CountIf:
-        since = Where(Promises.due_on, ">=", Named(Settings.first_day))
-        return CountIf((Where(Promises.code, "=", code), Where(Promises.state, "=", Const(state.value)), since))
-
-    return RoundedSum((count(PromiseState.BROKEN), Times(Const(0.5), count(PromiseState.PARTLY_KEPT))))
-
-
-def _expected(code: Expression, commitment: ColumnRef, received: ColumnRef) -> Expression:
-    coefficients = (maybe(code, column) for column in RECORD)
-    days = Named(Workings.days_left), Named(Workings.days)
-    return Call(
-        "HK_EXPECTED",
-        (Cell(commitment), usual_of(code), *coefficients, Cell(received), _broken(code), *days, capacity_of(code)),
-    )
-
-
-def _actions(code: Expression, *more: Where) -> RoundedSum:
-    """What decided and finished actions should bring."""
-    states = DECIDED, DONE
-    of_code = Where(Actions.code, "=", code)
-    return RoundedSum(
-        tuple(
-            SumIf(Actions.increment, (of_code, *more, Where(Actions.state, "=", Const(state))), typed=True)
-            for state in states
-        )
-    )
+_WORDS_ELSEWHERE = Const("（差额和措施的说明要有 Python 才写得出）")
 
 
 def _measure(code: CodeColumn, name: str) -> Money:
-    """A measure with a column of its own, which bears its name."""
-    return Money(name, _WIDTH, formula=_actions(Cell(code), Where(Actions.measure, "=", Const(name))))
+    """A measure with a column of its own, which bears its name: what decided and finished actions should bring."""
+    where = Where(Actions.code, "=", Cell(code)), Where(Actions.measure, "=", Const(name))
+    return Money(name, _WIDTH, formula=SumIf(Actions.counted, where))
 
 
-def _suggestion(
-    code: Expression, obstacle: ColumnRef, target: ColumnRef, commitment: ColumnRef, received: ColumnRef, all_measures: ColumnRef
-) -> Expression:  # fmt: skip
+def _suggestion(code: ColumnRef, answer: ColumnRef, uncovered: ColumnRef, suggested: ColumnRef) -> Expression:
     """The actions are handed over only for customers with suggestions: an edit there recalculates every row."""
-    covered = Extreme("MAX", (Cell(commitment), Cell(received)))
-    uncovered = positive(RoundedSum((Cell(target),), less=(covered, Cell(all_measures))))
-    answer = Cell(obstacle), WholeColumn(Obstacles.obstacle), WholeColumn(Obstacles.plan), uncovered
     handed = (Actions.code, Actions.measure, Actions.increment, Actions.cost, Actions.state)
-    cells = tuple(CellsOf(column, Actions.code, code) for column in handed)
-    suggested = CountIf((Where(Actions.code, "=", code), Where(Actions.state, "=", Const(SUGGESTED))))
-    return When(suggested, ">", ZERO, Call("HK_SUPPORT", (*answer, code, *cells)), Call("HK_SUPPORT", answer))
-
-
-def _kept_within(commitment: ColumnRef, target: ColumnRef) -> Expression:
-    """The commitment as far as the target goes."""
-    return Extreme("MIN", (Cell(commitment), Cell(target)))
+    cells = tuple(CellsOf(column, Actions.code, Cell(code)) for column in handed)
+    given = Cell(answer), Cell(uncovered)
+    words = When(
+        Cell(suggested), ">", ZERO, Call("HK_SUGGESTION", (*given, Cell(code), *cells)), Call("HK_SUGGESTION", given)
+    )
+    return OrNative(words, Joined((Cell(answer), When(Cell(uncovered), ">", ZERO, _WORDS_ELSEWHERE, NOTHING))))
 
 
 class Commitments(
     Table, name="tblCommitments", sheet="承诺与差距", title="承诺与差距", tall=True,
-    hint="差距＝本月目标－客户承诺。缺口靠措施行动补，剩余差距是还没人管的钱。",
+    hint="差距＝本月目标－客户承诺。缺口靠措施行动补，剩余差距是现在还没人管的钱。右边折起来的列点 + 展开。",
 ):  # fmt: skip
-    """One row a customer, kept in step with 客户 by the plan job."""
+    """One row a customer, kept in step with 客户 by the plan job. First what a rep decides by, then the details."""
 
-    code = CodeColumn("客户编码", by=Filled.JOB)
-    name = TextColumn("客户名称", 24, formula=of_customer(Cell(code), Customers.name, text=True))
-    target = Money("本月目标", formula=Lookup(Cell(code), Plan.code, Plan.target))
-    commitment = Money(
-        "客户承诺",
-        formula=SumIf(Promises.effective, (Where(Promises.code, "=", Cell(code)), *in_month(Promises.due_on))),
-    )
-    obstacle = TextColumn(
-        "障碍", 10, choices=ListOf(Obstacles.obstacle), prompt="客户最大的难处，选一项，“建议方案”会给出办法。"
-    )
-    obstacle_note = TextColumn("障碍说明", 20)
-    gap = Money("差距", formula=Call("HK_GAP", (Cell(target), Cell(commitment))))
-    gap_rate = Rate("差距率", 9, formula=Ratio(Cell(gap), Cell(target)))
-    judgement = TextColumn(
-        "承诺判断",
-        10,
-        formula=lambda: Call(
-            "HK_COMMITMENT",
-            _judged_by(Cell(Commitments.code), Commitments.commitment, Commitments.target, Commitments.received),
+    code = CodeColumn("客户编码", 10, by=Filled.JOB)
+    name = TextColumn("客户名称", 18, formula=name_of(code))
+    target = Money("本月目标", _WIDTH, formula=lambda: _worked_out(CustomerWorkings.target))
+    commitment = Money("客户承诺", _WIDTH, formula=lambda: _worked_out(CustomerWorkings.commitment))
+    received = Money("累计实收", _WIDTH, formula=lambda: _worked_out(CustomerWorkings.received), signed=True)
+    gap = Money(
+        "差距", _WIDTH,
+        formula=OrNative(
+            Call("HK_GAP", (Cell(target), Cell(commitment))), positive(RoundedSum((Cell(target),), less=(Cell(commitment),)))
         ),
+    )  # fmt: skip
+    judgement = TextColumn("承诺判断", 9, formula=lambda: _worked_out(CustomerWorkings.judgement))
+    judgement_reason = TextColumn("判断理由", 30, formula=lambda: _worked_out(CustomerWorkings.reason))
+    expected = Money("预计回款", _WIDTH, formula=lambda: _worked_out(CustomerWorkings.expected), signed=True)
+    risk_gap = Money("风险差距", _WIDTH, formula=positive(RoundedSum((Cell(target),), less=(Cell(expected),))))
+    """What will be lacking if things go as the record says."""
+    obstacle = TextColumn(
+        "障碍", 8, choices=ListOf(Obstacles.obstacle), prompt="客户最大的难处，选一项，“建议方案”会给出办法。"
     )
-    judgement_reason = TextColumn(
-        "判断理由",
-        44,
-        formula=lambda: Call(
-            "HK_REASON",
+    all_measures = Money(
+        "措施合计", _WIDTH,
+        formula=lambda: RoundedSum((*cells(*MEASURES), Cell(Commitments.other_measures))),
+    )  # fmt: skip
+    residual_gap = Money(
+        "剩余差距", _WIDTH,
+        formula=positive(
+            RoundedSum((Cell(target),), less=(Extreme("MAX", (Cell(commitment), Cell(received))), Cell(all_measures)))
+        ),
+    )  # fmt: skip
+    """What nobody looks after now."""
+    suggestion = TextColumn(
+        "建议方案", 38,
+        formula=lambda: _suggestion(
+            Commitments.code, Commitments.answer, Commitments.residual_gap, Commitments.suggested
+        ),
+    )  # fmt: skip
+    support_plan = TextColumn("支持方案", 20, prompt="你自己的支持方案，程序从不改动。")
+    check = TextColumn(
+        "数据检查", 16,
+        formula=lambda: checked(
+            Commitments.fault,
             (
-                *_judged_by(Cell(Commitments.code), Commitments.commitment, Commitments.target, Commitments.received),
-                Lookup(Cell(Commitments.code), Promises.code, Promises.reason, text=True),
+                Cell(Commitments.name), None, Cell(Commitments.target), None, Cell(Commitments.received),
+                Cell(Commitments.commitment), Cell(Commitments.all_measures),
             ),
         ),
-    )
-    expected = Money(
-        "预计回款", formula=lambda: _expected(Cell(Commitments.code), Commitments.commitment, Commitments.received)
-    )
-    risk_gap = Money("风险差距", formula=positive(RoundedSum((Cell(target),), less=(Cell(expected),))))
-    """What will be lacking if things go as the record says."""
+    )  # fmt: skip
+
+    obstacle_note = TextColumn("障碍说明", 20)
+    gap_rate = Rate("差距率", 9, formula=Ratio(Cell(gap), Cell(target)))
     potential = _measure(code, "潜力分析")
     incentive = _measure(code, "客户激励")
     promotion = _measure(code, "促销宣传")
     outlets = _measure(code, "开发网点")
     training = _measure(code, "促销培训")
     downstream = _measure(code, "下游进货促销")
-    other_measures = Money(
-        "其他措施",
-        _WIDTH,
+    other_measures: Money = Money(
+        "其他措施", _WIDTH,
         formula=RoundedSum(
-            (_actions(Cell(code)),),
-            less=tuple(map(Cell, (potential, incentive, promotion, outlets, training, downstream))),
+            (SumIf(Actions.counted, (Where(Actions.code, "=", Cell(code)),)),),
+            less=cells(potential, incentive, promotion, outlets, training, downstream),
         ),
-    )
-    all_measures = Money(
-        "措施合计",
-        formula=RoundedSum(
-            tuple(map(Cell, (potential, incentive, promotion, outlets, training, downstream, other_measures)))
+    )  # fmt: skip
+    workings_row = Count("测算行", 8, formula=Found(Cell(code), CustomerWorkings.code), aside=True)
+    answer: TextColumn = TextColumn(
+        "办法", 30, aside=True,
+        formula=OrNative(
+            Call("HK_SUPPORT", (Cell(obstacle), WholeColumn(Obstacles.obstacle), WholeColumn(Obstacles.plan))),
+            Lookup(Cell(obstacle), Obstacles.obstacle, Obstacles.plan, text=True),
         ),
-    )
-    residual_gap = Money("剩余差距", formula=positive(RoundedSum((Cell(gap),), less=(Cell(all_measures),))))
-    suggestion = TextColumn(
-        "建议方案",
-        68,
-        formula=lambda: _suggestion(
-            Cell(Commitments.code),
-            Commitments.obstacle,
-            Commitments.target,
-            Commitments.commitment,
-            Commitments.received,
-            Commitments.all_measures,
+    )  # fmt: skip
+    """The office's answer to the obstacle."""
+    suggested: Count = Count(
+        "建议笔数", 9, aside=True,
+        formula=CountIf((Where(Actions.code, "=", Cell(code)), Where(Actions.state, "=", Const(SUGGESTED)))),
+    )  # fmt: skip
+    fault: Count = Count(
+        "检查号", 8, aside=True,
+        formula=When(
+            Cell(name), "=", NOTHING, number_of(Fault.UNKNOWN),
+            numbers(
+                (
+                    (target, Fault.TARGET), (received, Fault.RECEIVED), (commitment, Fault.COMMITMENT),
+                    (all_measures, Fault.MEASURES),
+                ),
+                When(Cell(target), "<", ZERO, number_of(Fault.NEGATIVE_TARGET), ZERO),
+            ),
         ),
-    )
-    support_plan = TextColumn("支持方案", 30, prompt="你自己的支持方案，程序从不改动。")
-    received: Money = Money("累计实收", formula=received_of(Cell(code), *in_month(Receipts.received_on)), signed=True)
-    not_kept = Money(
-        "未兑现", formula=positive(RoundedSum((_kept_within(commitment, target),), less=(Cell(received),)))
-    )
-    beyond_commitment = Money(
-        "超承诺", formula=positive(RoundedSum((Cell(received),), less=(_kept_within(commitment, target),)))
-    )
-    beyond_target = Money("超额承诺", formula=positive(RoundedSum((Cell(commitment),), less=(Cell(target),))))
-    outstanding = Money("待回金额", formula=positive(RoundedSum((Cell(target),), less=(Cell(received),))))
-    check = TextColumn(
-        "数据检查",
-        36,
-        formula=Call(
-            "HK_CHECK",
-            (Cell(name), None, Cell(target), None, Cell(received), Cell(commitment), Cell(all_measures)),
-        ),
-    )
+    )  # fmt: skip
+    order = Number("排序键", 14, formula=OrderKey(target), aside=True)
+    """The larger the target, the larger; no two alike."""
+
+
+MEASURES: tuple[Money, ...] = (
+    Commitments.potential, Commitments.incentive, Commitments.promotion, Commitments.outlets, Commitments.training,
+    Commitments.downstream,
+)  # fmt: skip
+"""Measures that have a column of their own."""
+
+
+def _worked_out(column: Money | TextColumn) -> At:
+    return At(column, Cell(Commitments.workings_row), text=isinstance(column, TextColumn))

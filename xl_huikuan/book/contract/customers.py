@@ -50,44 +50,51 @@ class Customers(
     months = Count("记录月数", 9, by=Filled.JOB)
     mean = Money("月均回款", by=Filled.JOB)
     highest = Money("历史最高", by=Filled.JOB)
-    a_full = Number("兑现a", 8, by=Filled.JOB)
-    b_full = Number("兑现b", 8, by=Filled.JOB)
-    a_nothing = Number("不付a", 8, by=Filled.JOB)
-    b_nothing = Number("不付b", 8, by=Filled.JOB)
+    a_full = Number("兑现a", 8, by=Filled.JOB, aside=True)
+    b_full = Number("兑现b", 8, by=Filled.JOB, aside=True)
+    a_nothing = Number("不付a", 8, by=Filled.JOB, aside=True)
+    b_nothing = Number("不付b", 8, by=Filled.JOB, aside=True)
     expected_share = Rate("预计回款率", 11, by=Filled.JOB)
 
-    usual = Money("平常回款", formula=lambda: usual_of(Cell(Customers.code)), in_sheet=False)
+    usual = Money(
+        "平常回款",
+        formula=lambda: usual_of(Cell(Customers.months), Cell(Customers.mean), maybe(Cell(Customers.usual_by_hand))),
+        in_sheet=False,
+    )
     """What a month usually brings: the mean of the record, else what was typed by hand."""
-    capacity = Money("能力", formula=lambda: capacity_of(Cell(Customers.code)), in_sheet=False)
+    capacity = Money(
+        "能力",
+        formula=lambda: capacity_of(
+            Cell(Customers.cap),
+            Cell(Customers.settlement),
+            room_of(Cell(Customers.sales), Cell(Customers.stock), Cell(Customers.prepaid_balance)),
+        ),
+        in_sheet=False,
+    )
     """What it can carry this month: its own cap, else what a prepaying dealer's sales and stock leave room for."""
 
 
-RECORD = (Customers.a_full, Customers.b_full, Customers.a_nothing, Customers.b_nothing)
-"""What holds a customer's record, as `domain.chances` takes it."""
+def name_of(code: ColumnRef) -> Lookup:
+    """The customer's name, beside its code."""
+    return Lookup(Cell(code), Customers.code, Customers.name, text=True)
 
 
-def of_customer(code: Expression, column: ColumnRef, text: bool = False) -> Lookup:
-    """A field of the customer with this code."""
-    return Lookup(code, Customers.code, column, text)
-
-
-def maybe(code: Expression, column: ColumnRef) -> Expression:
-    """A figure of the customer with this code, blank where it is blank."""
-    figure = of_customer(code, column)
+def maybe(figure: Expression) -> Expression:
+    """A figure, blank where it is blank."""
     return When(figure, "=", NOTHING, NOTHING, figure)
 
 
-def usual_of(code: Expression) -> Expression:
+def usual_of(months: Expression, mean: Expression, by_hand: Expression) -> Expression:
     """See `Customers.usual`; a blank stays one."""
-    recorded = of_customer(code, Customers.mean)
-    return When(of_customer(code, Customers.months), ">", ZERO, recorded, maybe(code, Customers.usual_by_hand))
+    return When(months, ">", ZERO, mean, by_hand)
 
 
-def capacity_of(code: Expression) -> Expression:
-    """See `Customers.capacity`; blank where no limit is known."""
-    cap, sales = of_customer(code, Customers.cap), of_customer(code, Customers.sales)
-    stock, prepaid = of_customer(code, Customers.stock), of_customer(code, Customers.prepaid_balance)
+def room_of(sales: Expression, stock: Expression, prepaid: Expression) -> Expression:
+    """What sales leave room for beside stock and prepayments; blank where no sales are known."""
     room = positive(RoundedSum((Times(sales, Named(Settings.stock_months)),), less=(stock, prepaid)))
-    estimate = When(sales, "=", NOTHING, NOTHING, room)
-    prepays = of_customer(code, Customers.settlement, text=True)
-    return When(cap, "<>", NOTHING, cap, When(prepays, "=", Const(PREPAID), estimate, NOTHING))
+    return When(sales, "=", NOTHING, NOTHING, room)
+
+
+def capacity_of(cap: Expression, settlement: Expression, room: Expression) -> Expression:
+    """See `Customers.capacity`; blank where no limit is known."""
+    return When(cap, "<>", NOTHING, cap, When(settlement, "=", Const(PREPAID), room, NOTHING))

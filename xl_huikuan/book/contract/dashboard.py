@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xl_huikuan.book.contract.blocks import Block, BlockColumn
 from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.ledgers import Receipts
 from xl_huikuan.book.contract.lists import Steps
@@ -11,13 +12,13 @@ from xl_huikuan.book.contract.plan import STEPS
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.contract.totals import BOARD, Unallocated
 from xl_huikuan.formulas.expressions import Const, Expression, Named, RoundedSum, When
-from xl_huikuan.formulas.lookups import Nth, Ranked, SumIf, Total, Where
+from xl_huikuan.formulas.lookups import At, Nth, Ranked, SumIf, Total, Where
 
 TOP = 15
 """How many customers the dashboard shows."""
 
 _TARGET, _NOT_COMMITTED = Total(Commitments.target), Total(Commitments.gap)
-_NOT_KEPT, _BEYOND = Total(Commitments.not_kept), Total(Commitments.beyond_commitment)
+_NOT_KEPT, _BEYOND = Total(CustomerWorkings.not_kept), Total(CustomerWorkings.beyond_commitment)
 _ZERO, _NOTHING = Const(0), Const("")
 
 
@@ -37,7 +38,7 @@ WATERFALL = Block(
         _bar("未兑现", _NOT_KEPT, RoundedSum((_TARGET,), less=(_NOT_COMMITTED, _NOT_KEPT))),
         _bar("超承诺", _BEYOND, RoundedSum((_TARGET,), less=(_NOT_COMMITTED, _NOT_KEPT))),
         _bar("累计实收", Total(Commitments.received), _ZERO),
-        _bar("超额承诺", Total(Commitments.beyond_target), _ZERO),
+        _bar("超额承诺", Total(CustomerWorkings.beyond_target), _ZERO),
         _bar("未分解", Named(Unallocated.amount), _ZERO),
     ),
 )
@@ -47,9 +48,10 @@ WATERFALL = Block(
 def _step(position: int) -> tuple[Expression, ...]:
     deadline = Nth(Steps.deadline, position)
     target = RoundedSum(tuple(Total(step) for step in STEPS[:position]))
-    until = Where(Receipts.received_on, ">=", Named(Settings.first_day)), Where(Receipts.received_on, "<=", deadline)
-    received = SumIf(Receipts.counted, until)
-    name = Nth(Steps.step, position)
+    since = Where(Receipts.received_on, ">=", Named(Settings.first_day))
+    until = Where(Receipts.received_on, "<=", At(Steps.deadline, Const(position)))
+    received = SumIf(Receipts.counted, (since, until))
+    name = Nth(Steps.step, position, text=True)
     return name, deadline, When(name, "=", _NOTHING, _NOTHING, target), When(name, "=", _NOTHING, _NOTHING, received)
 
 
@@ -71,7 +73,7 @@ LARGEST = Block(
     BOARD,
     f"目标最大的 {TOP} 个客户",
     tuple(BlockColumn(column.header, column.kind) for column in _SHOWN),
-    tuple(tuple(Ranked(Commitments.target, position, column) for column in _SHOWN) for position in range(1, TOP + 1)),
+    tuple(tuple(Ranked(Commitments.order, position, column) for column in _SHOWN) for position in range(1, TOP + 1)),
 )
 
 BLOCKS: dict[str, Block] = {block.name: block for block in (WATERFALL, BY_STEP, LARGEST)}

@@ -6,11 +6,13 @@ from xl_huikuan.book.contract.choices import (
     ACTION_STATES,
     CONFIRMED,
     CONTACT_WAYS,
+    DECIDED,
+    DONE,
     RECEIPT_STATES,
     REPORTED,
 )
 from xl_huikuan.book.contract.columns import CodeColumn, Date, ListOf, Money, TextColumn
-from xl_huikuan.book.contract.customers import NOTHING, ZERO, Customers
+from xl_huikuan.book.contract.customers import NOTHING, ZERO, Customers, name_of
 from xl_huikuan.book.contract.lists import Measures, ReceiptRules
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import Settings
@@ -25,6 +27,11 @@ def code_of_customer() -> CodeColumn:
     return CodeColumn("客户编码", choices=ListOf(Customers.code), prompt="填客户表里的客户编码。")
 
 
+def name_of_customer(code: ColumnRef) -> TextColumn:
+    """The name beside the code, so that a wrong code is seen."""
+    return TextColumn("客户名称", 18, formula=name_of(code))
+
+
 def in_month(column: ColumnRef) -> tuple[Where, Where]:
     """Dates from the month's first day to its last."""
     return Where(column, ">=", Named(Settings.first_day)), Where(column, "<=", Named(Settings.last_day))
@@ -34,7 +41,7 @@ def counted(amount: ColumnRef, way: ColumnRef, nature: ColumnRef, state: ColumnR
     """计入回款: a receipt times its rule's share; one that the rep reported and finance confirmed counts once."""
     rule = Where(ReceiptRules.way, "=", Cell(way)), Where(ReceiptRules.nature, "=", Cell(nature))
     share = SumIf(ReceiptRules.share, rule, rounded=False)
-    by_rule = When(CountIf(rule), "=", ZERO, Error(CellError.NA), Times(Amount(amount), share))
+    by_rule = When(CountIf(rule), "=", ZERO, Error(CellError.NA), Times(Amount(amount, signed=True), share))
     confirmed_too = CountExact((Where(serial, "=", Cell(serial)), Where(state, "=", Const(CONFIRMED))))
     once = When(Cell(serial), "=", NOTHING, by_rule, When(confirmed_too, ">", ZERO, ZERO, by_rule))
     return When(Cell(state), "=", Const(REPORTED), once, by_rule)
@@ -48,6 +55,7 @@ class Receipts(
 
     received_on = Date("日期")
     code = code_of_customer()
+    name = name_of_customer(code)
     amount = Money("金额", signed=True, prompt="到款金额（元），退款填负数。")
     way = TextColumn("方式", 10, choices=ListOf(ReceiptRules.way))
     nature = TextColumn("款项性质", 10, choices=ListOf(ReceiptRules.nature))
@@ -70,8 +78,17 @@ class TargetChanges(
 
     changed_on = Date("日期")
     code = code_of_customer()
+    name = name_of_customer(code)
     amount = Money("调整额", signed=True, prompt="加目标填正数，减目标填负数（元）。")
     reason = TextColumn("原因", 36)
+    counted = Money(
+        "计入调整", signed=True,
+        formula=When(
+            Cell(changed_on), ">=", Named(Settings.first_day),
+            When(Cell(changed_on), "<=", Named(Settings.last_day), Amount(amount, signed=True), ZERO),
+            ZERO,
+        ),
+    )  # fmt: skip
 
 
 class Actions(
@@ -82,6 +99,7 @@ class Actions(
 
     number = CodeColumn("行动编号")
     code = code_of_customer()
+    name = name_of_customer(code)
     measure = TextColumn("措施", 14, choices=ListOf(Measures.measure))
     increment = Money("预计增量", prompt="预计因此多回款多少（元）。")
     cost = Money("费用")
@@ -90,6 +108,13 @@ class Actions(
     owner = TextColumn("负责人", 10)
     state = TextColumn("状态", 8, choices=ACTION_STATES)
     actual = Money("实际增量")
+    counted = Money(
+        "计入增量",
+        formula=When(
+            Cell(state), "=", Const(DECIDED), Amount(increment),
+            When(Cell(state), "=", Const(DONE), Amount(increment), ZERO),
+        ),
+    )  # fmt: skip
 
 
 class Contacts(
@@ -99,6 +124,7 @@ class Contacts(
 
     contacted_on = Date("日期")
     code = code_of_customer()
+    name = name_of_customer(code)
     way = TextColumn("方式", 10, choices=CONTACT_WAYS)
     result = TextColumn("结果", 36)
     amount = Money("承诺金额")
@@ -113,6 +139,7 @@ class History(
 
     month = TextColumn("月份", 10, prompt="写成 2026-11。")
     code = code_of_customer()
+    name = name_of_customer(code)
     target = Money("目标")
     commitment = Money("承诺")
     received = Money("实收", signed=True, vital=True)

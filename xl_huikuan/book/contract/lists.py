@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xl_huikuan.book.contract.choices import DAY_KINDS, YES_NO
-from xl_huikuan.book.contract.columns import Count, Date, Money, Rate, TextColumn
+from xl_huikuan.book.contract.columns import Count, Date, Filled, Money, Rate, TextColumn
 from xl_huikuan.book.contract.schema import Table
 
 LISTS = "清单"
@@ -62,3 +62,12 @@ class Holidays(Table, name="tblHolidays", sheet=LISTS, title="节假日补充", 
 
     day = Date("日期", prompt="法定节假日和调休已内置，这里只填本单位自己的例外。")
     kind = TextColumn("类型", 7, choices=DAY_KINDS)
+
+
+class Calendar(Table, name="tblCalendar", sheet=LISTS, title="日历", key="day", needed=False):
+    """The days that are worked or off against the week's habit, official and the office's own: written by the jobs, so that
+    working days can be counted where there is no Python."""
+
+    day = Date("日期", by=Filled.JOB)
+    more = Count("增减", 7, by=Filled.JOB, signed=True)
+    """A Monday to Friday that is off: -1. A Saturday or Sunday that is worked: 1."""

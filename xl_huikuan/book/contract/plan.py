@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from xl_huikuan.book.contract.columns import Cells, CodeColumn, Filled, Money, TextColumn
-from xl_huikuan.book.contract.customers import ZERO, Customers, of_customer
+from xl_huikuan.book.contract.columns import Cells, CodeColumn, Count, Filled, Money, TextColumn
+from xl_huikuan.book.contract.customers import NOTHING, ZERO, name_of
+from xl_huikuan.book.contract.faults import checked, number_of, numbers
 from xl_huikuan.book.contract.ledgers import Receipts, TargetChanges, in_month, received_of
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.workings import Workings
-from xl_huikuan.formulas.calls import Call
-from xl_huikuan.formulas.expressions import Amount, Cell, Const, Expression, Named, RoundedSum, When
+from xl_huikuan.domain.row_check import Fault
+from xl_huikuan.formulas.expressions import Amount, Cell, Const, Expression, IfText, Named, RoundedSum, When, cells
 from xl_huikuan.formulas.lookups import SumIf, Where
 from xl_huikuan.formulas.scope import ColumnRef
 from xl_huikuan.values import Cents
 
 
 def _target(code: ColumnRef, opening: ColumnRef) -> Expression:
-    of_code = Where(TargetChanges.code, "=", Cell(code))
-    changes = SumIf(TargetChanges.amount, (of_code, *in_month(TargetChanges.changed_on)), typed=True)
-    return RoundedSum((Amount(opening), changes))
+    return RoundedSum((Amount(opening), SumIf(TargetChanges.counted, (Where(TargetChanges.code, "=", Cell(code)),))))
 
 
-def _due_by_now(steps: tuple[Money, ...]) -> Expression:
-    """The steps whose date has come; a step is due on its very day."""
+def _due_by_now(steps: tuple[Money, ...], together: ColumnRef) -> Expression:
+    """All steps but those whose date has not come; a step is due on its very day."""
     due = Named(Workings.steps_due)
-    return RoundedSum(tuple(When(due, ">=", Const(i), Amount(step), ZERO) for i, step in enumerate(steps, 1)))
+    to_come = tuple(When(due, "<", Const(i), Cell(step), ZERO) for i, step in enumerate(steps, 1))
+    return RoundedSum((Cell(together),), less=to_come)
 
 
 class Plan(
@@ -33,7 +33,7 @@ class Plan(
     """One row a customer, kept in step with 客户 by the plan job."""
 
     code = CodeColumn("客户编码", by=Filled.JOB)
-    name = TextColumn("客户名称", 24, formula=of_customer(Cell(code), Customers.name, text=True))
+    name = TextColumn("客户名称", 24, formula=name_of(code))
     opening = Money("期初目标", by=Filled.JOB)
     target = Money("本月目标", formula=_target(code, opening))
     step1 = Money("节点1", by=Filled.JOB)
@@ -41,27 +41,42 @@ class Plan(
     step3 = Money("节点3", by=Filled.JOB)
     step4 = Money("节点4", by=Filled.JOB)
     received = Money("累计实收", formula=received_of(Cell(code), *in_month(Receipts.received_on)), signed=True)
-    due_by_now = Money("应达进度", formula=_due_by_now((step1, step2, step3, step4)))
+    due_by_now = Money("应达进度", formula=lambda: _due_by_now(STEPS, Plan.steps_together))
     ahead = Money("进度差额", formula=RoundedSum((Cell(received),), less=(Cell(due_by_now),)), signed=True)
     check = TextColumn(
-        "数据检查",
-        36,
-        formula=Call(
-            "HK_CHECK",
-            (
-                Cell(name),
-                Cell(opening),
-                Cell(target),
-                RoundedSum(tuple(Amount(step) for step in (step1, step2, step3, step4))),
-                Cell(received),
+        "数据检查", 36,
+        formula=lambda: checked(
+            Plan.fault,
+            cells(Plan.name, Plan.opening, Plan.target, Plan.steps_together, Plan.received),
+        ),
+    )  # fmt: skip
+    steps_together: Money = Money(
+        "节点合计", formula=RoundedSum(tuple(Amount(step) for step in (step1, step2, step3, step4))), aside=True
+    )
+    fault: Count = Count(
+        "检查号", 8, aside=True,
+        formula=When(
+            Cell(name), "=", NOTHING, number_of(Fault.UNKNOWN),
+            IfText(
+                Cell(opening), number_of(Fault.OPENING),
+                numbers(
+                    ((target, Fault.TARGET), (steps_together, Fault.STEPS), (received, Fault.RECEIVED)),
+                    When(
+                        Cell(target), "<", ZERO, number_of(Fault.NEGATIVE_TARGET),
+                        When(
+                            RoundedSum((Cell(target),), less=(Cell(steps_together),)), "=", ZERO,
+                            ZERO, number_of(Fault.STEPS_OFF),
+                        ),
+                    ),
+                ),
             ),
         ),
-    )
+    )  # fmt: skip
 
     def steps(self) -> tuple[Cells[Cents], ...]:
         """The steps' cells, in order."""
         return self.step1, self.step2, self.step3, self.step4
 
 
-STEPS = (Plan.step1, Plan.step2, Plan.step3, Plan.step4)
+STEPS: tuple[Money, ...] = (Plan.step1, Plan.step2, Plan.step3, Plan.step4)
 """What should come in within each step of the month."""

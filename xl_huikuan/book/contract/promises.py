@@ -4,61 +4,54 @@ from __future__ import annotations
 
 from xl_huikuan.book.contract.choices import NO_COMMITMENT_REASONS
 from xl_huikuan.book.contract.columns import CodeColumn, Count, Date, Filled, Money, TextColumn
-from xl_huikuan.book.contract.customers import NOTHING, ZERO, Customers, of_customer
+from xl_huikuan.book.contract.customers import NOTHING, ZERO, Customers, name_of
 from xl_huikuan.book.contract.ledgers import Receipts, code_of_customer, received_of
 from xl_huikuan.book.contract.lists import Grades
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import Settings
-from xl_huikuan.formulas.calls import Call
-from xl_huikuan.formulas.expressions import Amount, Cell, Const, Expression, Extreme, Named, RoundedSum, When, positive
-from xl_huikuan.formulas.lookups import CountIf, Lookup, SumIf, Where
+from xl_huikuan.domain.commitment import PromiseState
+from xl_huikuan.formulas.calls import Call, OrNative
+from xl_huikuan.formulas.expressions import (
+    Amount,
+    Cell,
+    Const,
+    Error,
+    Expression,
+    Extreme,
+    Named,
+    RoundedSum,
+    When,
+    cells,
+    positive,
+)
+from xl_huikuan.formulas.lookups import At, CountIf, Found, Lookup, SumIf, Where
 from xl_huikuan.formulas.scope import ColumnRef
+from xl_huikuan.values import CellError
 
 _FIRST = Named(Settings.first_day)
 
 
-def renewals_of(number: ColumnRef, replaces: ColumnRef) -> CountIf:
-    """How many promises replace this one."""
-    return CountIf((Where(replaces, "=", Cell(number)),))
-
-
-def _effective(
-    number: ColumnRef, code: ColumnRef, made_on: ColumnRef, amount: ColumnRef, replaces: ColumnRef
+def _came_before_renewal(
+    code: ColumnRef, made_on: ColumnRef, replaces: ColumnRef, renewals: ColumnRef, renewed_on: ColumnRef
 ) -> Expression:  # fmt: skip
-    """A renewed promise counts for what came in from the day after it was made (a first one: from its day on, and from
-    the month's first) up to the day on which it was renewed."""
-    renewed_on = Lookup(Cell(number), replaces, made_on)
+    """What came in from the day after a renewal was made (a first promise: from its day on, and from the month's first)
+    up to the day on which it was renewed."""
     is_renewal = When(Cell(replaces), "=", NOTHING, ZERO, Const(1))
     made = Extreme("MAX", (_FIRST, RoundedSum((Cell(made_on), is_renewal))))
-    since_then = Where(Receipts.received_on, ">=", made), Where(Receipts.received_on, "<=", renewed_on)
-    came = positive(received_of(Cell(code), *since_then))
-    return When(renewals_of(number, replaces), ">", ZERO, Extreme("MIN", (Amount(amount), came)), Amount(amount))
+    since_then = Where(Receipts.received_on, ">=", made), Where(Receipts.received_on, "<=", Cell(renewed_on))
+    return When(Cell(renewals), ">", ZERO, positive(received_of(Cell(code), *since_then)), ZERO)
 
 
 def _state(
-    number: ColumnRef, code: ColumnRef, due_on: ColumnRef, amount: ColumnRef,
-    replaces: ColumnRef, effective: ColumnRef,
+    amount: ColumnRef, good_until: ColumnRef, renewals: ColumnRef, covered: ColumnRef, effective: ColumnRef
 ) -> Expression:  # fmt: skip
-    """Receipts of the month cover a customer's promises in order of their dates, then of their numbers."""
-    grade = of_customer(Cell(code), Customers.grade, text=True)
-    tolerance = Lookup(grade, Grades.grade, Grades.tolerance_days)
-    same_customer = Where(code, "=", Cell(code))
-    until = Where(Receipts.received_on, "<=", RoundedSum((Cell(due_on), tolerance)))
-    earlier = Where(due_on, ">=", _FIRST), Where(due_on, "<", Cell(due_on))
-    same_day = Where(due_on, "=", Cell(due_on)), Where(number, "<", Cell(number))
-    before = RoundedSum((SumIf(effective, (same_customer, *earlier)), SumIf(effective, (same_customer, *same_day))))
-    return Call(
-        "HK_PROMISE",
-        (
-            Cell(amount),
-            Cell(due_on),
-            renewals_of(number, replaces),
-            received_of(Cell(code), Where(Receipts.received_on, ">=", _FIRST), until),
-            before,
-            Named(Settings.today),
-            tolerance,
-        ),
-    )
+    """Receipts of the month cover a customer's promises in order."""
+    ours = Call("HK_PROMISE", (*cells(amount, good_until, renewals, covered), Named(Settings.today)))
+    broken = When(Cell(covered), ">", ZERO, Const(PromiseState.PARTLY_KEPT), Const(PromiseState.BROKEN))
+    late = When(Named(Settings.today), "<=", Cell(good_until), Const(PromiseState.OPEN), broken)
+    not_kept = When(Cell(covered), ">=", Cell(effective), Const(PromiseState.KEPT), late)
+    live = When(Cell(renewals), ">", ZERO, Const(PromiseState.REPLACED), not_kept)
+    return OrNative(ours, When(Cell(amount), "=", ZERO, Const(PromiseState.EMPTY), live))
 
 
 class Promises(
@@ -69,7 +62,7 @@ class Promises(
 
     number = CodeColumn("承诺编号", 14, by=Filled.JOB)
     code = code_of_customer()
-    name = TextColumn("客户名称", 24, formula=of_customer(Cell(code), Customers.name, text=True))
+    name = TextColumn("客户名称", 24, formula=name_of(code))
     made_on = Date("作出日")
     due_on = Date("承诺到款日", prompt="客户答应哪天到款。")
     amount = Money("承诺金额", prompt="客户答应到款多少（元）。")
@@ -77,5 +70,65 @@ class Promises(
     level = Count("级次", 7, by=Filled.JOB)
     replaces = CodeColumn("替代编号", 14, prompt="这一笔替代哪一笔承诺，填它的承诺编号。")
     note = TextColumn("备注", 24)
-    effective = Money("有效金额", formula=_effective(number, code, made_on, amount, replaces))
-    state = TextColumn("状态", 10, formula=_state(number, code, due_on, amount, replaces, effective))
+    effective = Money(
+        "有效金额",
+        formula=lambda: When(
+            Cell(Promises.renewals), ">", ZERO,
+            Extreme("MIN", (Amount(Promises.amount), Cell(Promises.came))),
+            Amount(Promises.amount),
+        ),
+    )  # fmt: skip
+    state = TextColumn(
+        "状态", 10,
+        formula=lambda: _state(
+            Promises.amount, Promises.good_until, Promises.renewals, Promises.covered, Promises.effective
+        ),
+    )  # fmt: skip
+    renewals: Count = Count("替代笔数", 9, formula=CountIf((Where(replaces, "=", Cell(number)),)), aside=True)
+    """How many promises replace this one."""
+    renewed_on = Date(
+        "改期日", aside=True,
+        formula=When(Cell(renewals), ">", ZERO, Lookup(Cell(number), replaces, made_on), NOTHING),
+    )  # fmt: skip
+    came: Money = Money(
+        "改期前已回", formula=_came_before_renewal(code, made_on, replaces, renewals, renewed_on), aside=True
+    )
+    row = Count("客户行", 8, formula=Found(Cell(code), Customers.code), aside=True)
+    tolerance = Count(
+        "宽限天数", 9, formula=Lookup(At(Customers.grade, Cell(row)), Grades.grade, Grades.tolerance_days), aside=True
+    )
+    good_until: Date = Date(
+        "宽限到", aside=True,
+        formula=When(
+            Cell(due_on), "=", NOTHING,
+            When(Cell(amount), "=", ZERO, NOTHING, Error(CellError.VALUE)),
+            RoundedSum((Cell(due_on), Cell(tolerance))),
+        ),
+    )  # fmt: skip
+    earlier = Money(
+        "更早的承诺", aside=True,
+        formula=SumIf(
+            effective,
+            (Where(code, "=", Cell(code)), Where(due_on, ">=", _FIRST), Where(due_on, "<", Cell(due_on))),
+        ),
+    )  # fmt: skip
+    same_day = Money(
+        "同日在前", aside=True,
+        formula=SumIf(
+            effective,
+            (Where(code, "=", Cell(code)), Where(due_on, "=", Cell(due_on)), Where(number, "<", Cell(number))),
+        ),
+    )  # fmt: skip
+    """Promises of the same day come in the order of their numbers."""
+    covered: Money = Money(
+        "轮到的回款", aside=True, signed=True,
+        formula=RoundedSum(
+            (
+                received_of(
+                    Cell(code), Where(Receipts.received_on, ">=", _FIRST), Where(Receipts.received_on, "<=", Cell(good_until))
+                ),
+            ),
+            less=(Cell(earlier), Cell(same_day)),
+        ),
+    )  # fmt: skip
+    """What came up to the last day that is in time, less what promises before this one take of it."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.faults import Faults
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
-from xl_huikuan.book.contract.lists import LISTS, Grades, Holidays, Measures, Obstacles, ReceiptRules, Steps
+from xl_huikuan.book.contract.lists import LISTS, Calendar, Grades, Holidays, Measures, Obstacles, ReceiptRules, Steps
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
@@ -23,7 +25,7 @@ FUNCTION_LIST = "函数"
 
 _TABLES: tuple[type[Table], ...] = (
     Customers, Plan, Promises, Commitments, Actions, Receipts, Followups, Contacts, TargetChanges, Review, History,
-    Grades, Measures, Obstacles, Steps, ReceiptRules, Holidays,
+    CustomerWorkings, Grades, Measures, Obstacles, Steps, ReceiptRules, Holidays, Calendar, Faults,
 )  # fmt: skip
 TABLES: dict[str, TableDeclaration] = {table.declared.name: table.declared for table in _TABLES}
 """All tables by name."""
@@ -43,6 +45,6 @@ SHEETS = (
             Customers, Plan, Promises, Commitments, Actions, Receipts, Followups, Contacts, TargetChanges,
         )
     ),
-    BOARD, Review.declared.sheet, History.declared.sheet, SETTINGS_SHEET, LISTS, FUNCTION_LIST,
+    BOARD, Review.declared.sheet, History.declared.sheet, CustomerWorkings.declared.sheet, SETTINGS_SHEET, LISTS, FUNCTION_LIST,
 )  # fmt: skip
 """All sheets that people see, in order."""

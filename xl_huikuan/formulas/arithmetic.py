@@ -1,0 +1,143 @@
+"""Plain arithmetic for what is not money: chances, shares, working days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from typing_extensions import override
+
+from xl_huikuan.formulas.expressions import ByRow, Expression
+from xl_huikuan.formulas.scope import Scope
+from xl_huikuan.formulas.semantics import number
+from xl_huikuan.values import CellError, Value, day_of
+
+_LOOSE = "+-"
+_OPERATORS: dict[str, Callable[[float, float], float]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "^": operator.pow,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Calc(Expression):
+    """``a op b``, not rounded. A zero beneath the line is #DIV/0!."""
+
+    a: Expression
+    op: str
+    b: Expression
+
+    @override
+    def excel(self) -> str:
+        return f"{self._side(self.a, False)}{self.op}{self._side(self.b, True)}"
+
+    def _side(self, part: Expression, right: bool) -> str:
+        text = part.excel()
+        if not isinstance(part, Calc):
+            return text
+        looser = part.op in _LOOSE and self.op not in _LOOSE
+        return f"({text})" if looser or (right and self.op != "+") or self.op == "^" else text
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        left, right, work = self.a.bind(scope), self.b.bind(scope), _OPERATORS[self.op]
+
+        def result(row: int) -> Value:
+            a, b = number(left(row)), number(right(row))
+            if isinstance(a, CellError):
+                return a
+            if isinstance(b, CellError):
+                return b
+            if self.op == "/" and b == 0:
+                return CellError.DIV0
+            return work(a, b)
+
+        return result
+
+
+@dataclass(frozen=True, eq=False)
+class Ln(Expression):
+    """The natural logarithm; #NUM! for what has none."""
+
+    of: Expression
+
+    @override
+    def excel(self) -> str:
+        return f"LN({self.of.excel()})"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        figure = self.of.bind(scope)
+
+        def log(row: int) -> Value:
+            value = number(figure(row))
+            if isinstance(value, CellError):
+                return value
+            return math.log(value) if value > 0 else CellError.NUM
+
+        return log
+
+
+_LEAST = -700
+"""Beneath it EXP(-z) would be more than a number can hold."""
+
+
+@dataclass(frozen=True, eq=False)
+class Logistic(Expression):
+    """1 / (1 + e^-z), the chance that a record speaks of (`domain.chances`)."""
+
+    of: Expression
+
+    @override
+    def excel(self) -> str:
+        return f"1/(1+EXP(-MAX({self.of.excel()},{_LEAST})))"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        figure = self.of.bind(scope)
+
+        def chance(row: int) -> Value:
+            z = number(figure(row))
+            return z if isinstance(z, CellError) else 1 / (1 + math.exp(-max(z, _LEAST)))
+
+        return chance
+
+
+@dataclass(frozen=True, eq=False)
+class Weekdays(Expression):
+    """Mondays to Fridays from one day to another, both included; fewer than none where `last` comes first."""
+
+    first: Expression
+    last: Expression
+
+    @override
+    def excel(self) -> str:
+        return f"NETWORKDAYS({self.first.excel()},{self.last.excel()})"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        begin, end = self.first.bind(scope), self.last.bind(scope)
+
+        def count(row: int) -> Value:
+            a, b = number(begin(row)), number(end(row))
+            if isinstance(a, CellError):
+                return a
+            if isinstance(b, CellError):
+                return b
+            return _weekdays(day_of(a), day_of(b)) if a <= b else -_weekdays(day_of(b), day_of(a))
+
+        return count
+
+
+def _weekdays(first: dt.date, last: dt.date) -> int:
+    def until(day: dt.date) -> int:
+        weeks, rest = divmod(day.toordinal(), 7)  # ordinal 1 was a Monday
+        return 5 * weeks + min(rest, 5)
+
+    return until(last) - until(first - dt.timedelta(days=1))
