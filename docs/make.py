@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.columns import Column, Filled, ListOf
-from xl_huikuan.book.contract.dashboard import BLOCKS
 from xl_huikuan.book.contract.tables import FUNCTION_LIST, NAMES, SHEETS, TABLES
 
 ROOT = Path(__file__).parents[1]

@@ -18,8 +18,8 @@ from figures.mutants import looks_at, mutants
 from figures.text_tables import Book, same
 from test_figures import BOOKS
 
+from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
-from xl_huikuan.book.contract.dashboard import BLOCKS
 from xl_huikuan.book.contract.schema import ColumnFormula
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.formulas.evaluation import Evaluation

@@ -11,7 +11,7 @@ from figures.ranking import RANKING
 from figures.steps import STEPS
 from figures.text_tables import Book, same
 
-from xl_huikuan.book.contract.dashboard import BLOCKS
+from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.file.book import FileBook
 

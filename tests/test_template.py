@@ -22,11 +22,11 @@ from pyopenvba.interpreter import parse_module
 import xl_huikuan
 from xl_huikuan.book.contract import defaults
 from xl_huikuan.book.contract import tables as contract
+from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.choices import NO_COMMITMENT_REASONS
 from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.commitments import Commitments
-from xl_huikuan.book.contract.dashboard import BLOCKS
 from xl_huikuan.book.contract.ledgers import Receipts
 from xl_huikuan.book.contract.lists import ReceiptRules
 from xl_huikuan.book.contract.settings import THRESHOLDS

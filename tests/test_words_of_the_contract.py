@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from xl_huikuan.book.contract.dashboard import BLOCKS
+from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.tables import NAMES, SHEETS, TABLES
 
 ROOT = Path(__file__).parents[1]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import style
-from sheets import Build, figure, heading, print_setup, put_formula, strip
+from sheets import Build, block_of_figures, figure, heading, print_setup, strip
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
 from xl_huikuan.book.contract.blocks import Block
-from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.dashboard import (
     AMOUNT,
@@ -21,7 +20,6 @@ from xl_huikuan.book.contract.dashboard import (
     STEP,
     WATERFALL,
 )
-from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.totals import BOARD, Totals
 from xl_huikuan.ooxml.references import quote_sheet
 
@@ -48,7 +46,7 @@ def board_sheet(build: Build) -> None:
     for column, cell in enumerate(c for c in Totals.declared if c.sheet == BOARD):
         figure(build, sheet, cell, 2, column, size=12)
     for block, (top, left) in _PLACES.items():
-        _block(build, sheet, block, top, left)
+        block_of_figures(build, sheet, block, top, left)
     half = _PIXELS * _COLUMNS // 2
     _place(sheet, _waterfall(build), _UPPER, 0, half - 6, _UPPER_ROWS)
     _place(sheet, _steps(build), _UPPER, _COLUMNS // 2, half, _UPPER_ROWS)
@@ -57,28 +55,6 @@ def board_sheet(build: Build) -> None:
     print_setup(sheet)
     sheet.set_portrait()
     sheet.fit_to_pages(1, 1)
-
-
-def _block(build: Build, sheet: Worksheet, block: Block, top: int, left: int) -> None:
-    styles = build.styles
-    sheet.write_string(top, left, block.title, styles.section())
-    for i, column in enumerate(block.columns):
-        shade = style.SHADES[Filled.FORMULA]
-        look = styles.of(
-            bold=True, font_color=style.WHITE, bg_color=shade.header, align="center", border=1, border_color=style.WHITE
-        )
-        sheet.write_string(top + 1, left + i, column.header, look)
-    values = build.sums.block(block)
-    for r, row in enumerate(block.rows, top + 2):
-        for c, formula in enumerate(row):
-            kind = block.columns[c].kind
-            look = styles.of(
-                num_format=style.number_format(kind, True), border=1, border_color=style.LINE, shrink=kind is Kind.TEXT,
-                **style.align(kind),
-            )  # fmt: skip
-            put_formula(sheet, r, left + c, formula.excel(), values[r - top - 2][c], look)
-    area = (top + 2, left, top + 1 + len(block.rows), left + len(block.columns) - 1)
-    build.name_area(block.name, BOARD, area)
 
 
 def _range(block: Block, header: str) -> str:

@@ -14,13 +14,15 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from xl_huikuan.book.contract.blocks import Block
+from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
-from xl_huikuan.book.contract.lists import LISTS
+from xl_huikuan.book.contract.lists import JOBS_LISTS, LISTS
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
@@ -28,12 +30,13 @@ from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.contract.totals import Totals, Unallocated
 from xl_huikuan.book.month_sums import MonthSums
+from xl_huikuan.formulas.lookups import Total
 from xl_huikuan.ooxml.references import cell_ref, quote_sheet
 from xl_huikuan.values import CellError, Value, serial
 
 TABLE_STYLE = "Table Style Light 1"
 _TITLE_ROW, _HINT_ROW = 0, 1
-_FIGURE_WIDTH = 14.0
+_FIGURE_WIDTH = 12.0
 _PAGE_WIDTH = 230.0
 """Characters that still read well on one landscape page."""
 _LIST_GAP = 2.5
@@ -110,9 +113,9 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
         _explanations(build, sheet, table, header - 1)
     frame(build, sheet, table, header, 0)
     sheet.set_row(header, 34)
-    if table.tall:
+    if table.lines > 1:
         for row in range(header + 1, header + 1 + table.blank_rows):
-            sheet.set_row(row, style.TALL_ROW)
+            sheet.set_row(row, style.height(table.lines))
     keep = _columns_in_sight(table)
     sheet.freeze_panes(header + 1, keep)
     for i, command in enumerate(BUTTONS.get(table.sheet, ())):
@@ -176,10 +179,19 @@ def print_setup(sheet: Worksheet, header: int | None = None, pages: int = 1) -> 
 
 
 def _totals(build: Build, sheet: Worksheet, table: TableDeclaration, totals: list[NamedCell[Any]]) -> None:
-    wide = [i for i, column in enumerate(table.columns) if column.width >= _FIGURE_WIDTH][: len(totals)]
+    """A column's total stands above it; any other where the next column has room for it."""
+    own = {column.header: at for at, column in enumerate(table.columns)}
+    room = [at for at, column in enumerate(table.columns) if column.width >= _FIGURE_WIDTH and not column.aside]
+    above = {
+        cell: own[cell.formula.column.header]
+        for cell in totals
+        if isinstance(cell.formula, Total) and cell.formula.column.table == table.name
+    }
+    free = iter(at for at in room if at not in above.values())
+    places = {cell: above[cell] if cell in above else next(free) for cell in totals}
     sheet.set_row(3, 22)
-    strip(build, sheet, 2, wide[0], wide[-1])
-    for cell, column in zip(totals, wide, strict=True):
+    strip(build, sheet, 2, min(places.values()), max(places.values()))
+    for cell, column in places.items():
         figure(build, sheet, cell, 2, column)
 
 
@@ -199,6 +211,29 @@ def figure(build: Build, sheet: Worksheet, cell: NamedCell[Any], row: int, colum
     build.name_cell(cell.name, cell.sheet, row + 1, column)
     if cell in NOT_BROKEN_DOWN:
         rules.not_zero(sheet, build.styles, row + 1, column)
+
+
+def block_of_figures(build: Build, sheet: Worksheet, block: Block, top: int, left: int) -> None:
+    """A block with its title and headers."""
+    styles = build.styles
+    sheet.write_string(top, left, block.title, styles.section())
+    for i, column in enumerate(block.columns):
+        shade = style.SHADES[Filled.FORMULA]
+        look = styles.of(
+            bold=True, font_color=style.WHITE, bg_color=shade.header, align="center", border=1, border_color=style.WHITE
+        )
+        sheet.write_string(top + 1, left + i, column.header, look)
+    values = build.sums.block(block)
+    for r, row in enumerate(block.rows, top + 2):
+        for c, formula in enumerate(row):
+            kind = block.columns[c].kind
+            look = styles.of(
+                num_format=style.number_format(kind, True), border=1, border_color=style.LINE, shrink=kind is Kind.TEXT,
+                **style.align(kind),
+            )  # fmt: skip
+            put_formula(sheet, r, left + c, formula.excel(), values[r - top - 2][c], look)
+    area = (top + 2, left, top + 1 + len(block.rows), left + len(block.columns) - 1)
+    build.name_area(block.name, block.sheet, area)
 
 
 def frame(
@@ -235,11 +270,22 @@ def frame(
 
 def lists_sheet(build: Build) -> None:
     """清单: the list tables beside each other."""
-    sheet = build.book.get_worksheet_by_name(LISTS)
-    heading(build, sheet, LISTS, "全表的规则都在这里：可以改数、可以在每张表末尾接着加行；表下面请不要放别的东西。")
+    hint = "全表的规则都在这里：可以改数、可以在每张表末尾接着加行；表下面请不要放别的东西。"
+    _beside_each_other(build, LISTS, hint)
+
+
+def jobs_lists_sheet(build: Build) -> None:
+    """The lists that only formulas read, out of sight."""
+    _beside_each_other(build, JOBS_LISTS, "程序写入，公式取用，不用填也不要改。")
+    build.book.get_worksheet_by_name(JOBS_LISTS).hide()
+
+
+def _beside_each_other(build: Build, name: str, hint: str) -> None:
+    sheet = build.book.get_worksheet_by_name(name)
+    heading(build, sheet, name, hint)
     header, left = 4, 0
     for table in TABLES.values():
-        if table.sheet != LISTS:
+        if table.sheet != name:
             continue
         sheet.write_string(header - 1, left, table.title, build.styles.section())
         frame(build, sheet, table, header, left, autofilter=False)

@@ -46,10 +46,13 @@ WRAPPED_FROM = 28
 
 _RIGHT = (Kind.MONEY, Kind.NUMBER, Kind.RATE)
 _CENTRED = (Kind.DATE, Kind.COUNT)
-TALL_ROW = 33
-"""Two lines."""
 ROW_HEIGHT = 19
 """Points, where no text wraps."""
+
+
+def height(lines: int) -> int:
+    """Points, for so many lines of wrapped text."""
+    return 3 + 15 * lines
 
 
 def number_format(kind: Kind, formula: bool) -> str:

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Filled
-from xl_huikuan.book.contract.dashboard import BLOCKS
 from xl_huikuan.book.contract.defaults import LIST_ROWS
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.tables import NAMES, TABLES

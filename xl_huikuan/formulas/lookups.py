@@ -243,6 +243,8 @@ def _matcher(scope: Scope, table: str, where: tuple[Where, ...]) -> Callable[[in
 def _meeting(rows: list[int], op: str, values: list[Value], limit: Value) -> list[int]:
     if op in ("=", "<>"):
         key = criterion_key(limit)
+        if op == "<>" and key == "":  # every cell with something in it
+            return [i for i in rows if values[i] is not None]
         if op == "=":
             return [i for i in rows if criterion_key(values[i]) == key]
         return [i for i in rows if criterion_key(values[i]) != key]

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Cells
 from xl_huikuan.book.contract.defaults import rows_of
 from xl_huikuan.book.contract.schema import Table, row_by

@@ -1,11 +1,14 @@
-"""Blocks of formulas that the dashboard's charts read."""
+"""Blocks of formulas under one name: what the dashboard's charts read, and 对账."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from typing_extensions import override
+
 from xl_huikuan.book.contract.kinds import Kind
-from xl_huikuan.formulas.expressions import Expression
+from xl_huikuan.formulas.expressions import ByRow, Expression
+from xl_huikuan.formulas.scope import Scope
 
 
 @dataclass(frozen=True)
@@ -25,3 +28,41 @@ class Block:
     title: str
     columns: tuple[BlockColumn, ...]
     rows: tuple[tuple[Expression, ...], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class InBlock(Expression):
+    """Another cell of the same block."""
+
+    block: str
+    row: int
+    column: int
+    """Both from 1."""
+    of: Expression
+    """What stands there."""
+
+    @override
+    def excel(self) -> str:
+        return f"INDEX({self.block},{self.row},{self.column})"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        return self.of.bind(scope)
+
+
+@dataclass(frozen=True, eq=False)
+class Unequal(Expression):
+    """How many cells in one column of several blocks are not 0; an error is not."""
+
+    blocks: tuple[Block, ...]
+    column: int
+    """From 1."""
+
+    @override
+    def excel(self) -> str:
+        return "+".join(f'COUNTIF(INDEX({block.name},0,{self.column}),"<>0")' for block in self.blocks)
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        cells = [row[self.column - 1].bind(scope) for block in self.blocks for row in block.rows]
+        return lambda row: sum(cell(0) != 0 for cell in cells)

@@ -49,7 +49,7 @@ def _suggestion(code: ColumnRef, answer: ColumnRef, uncovered: ColumnRef, sugges
 
 
 class Commitments(
-    Table, name="tblCommitments", sheet="承诺与差距", title="承诺与差距", tall=True,
+    Table, name="tblCommitments", sheet="承诺与差距", title="承诺与差距", lines=3,
     hint="差距＝本月目标－客户承诺。缺口靠措施行动补，剩余差距是现在还没人管的钱。右边折起来的列点 + 展开。",
 ):  # fmt: skip
     """One row a customer, kept in step with 客户 by the plan job. First what a rep decides by, then the details."""

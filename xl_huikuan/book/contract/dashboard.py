@@ -76,5 +76,4 @@ LARGEST = Block(
     tuple(tuple(Ranked(Commitments.order, position, column) for column in _SHOWN) for position in range(1, TOP + 1)),
 )
 
-BLOCKS: dict[str, Block] = {block.name: block for block in (WATERFALL, BY_STEP, LARGEST)}
-"""All blocks by name."""
+BOARD_BLOCKS = (WATERFALL, BY_STEP, LARGEST)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xl_huikuan.book.contract.columns import Count, Filled, TextColumn
 from xl_huikuan.book.contract.customers import NOTHING, ZERO
-from xl_huikuan.book.contract.lists import LISTS
+from xl_huikuan.book.contract.lists import JOBS_LISTS
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.domain.row_check import Fault
 from xl_huikuan.formulas.calls import Call, OrNative
@@ -13,7 +13,7 @@ from xl_huikuan.formulas.lookups import At
 from xl_huikuan.formulas.scope import ColumnRef
 
 
-class Faults(Table, name="tblFaults", sheet=LISTS, title="数据检查的说明", key="number", needed=False):
+class Faults(Table, name="tblFaults", sheet=JOBS_LISTS, title="数据检查的说明", key="number", needed=False):
     """A row a fault, in the order of `domain.row_check.Fault`: rows of other tables name it by its number."""
 
     number = Count("检查号", 8, by=Filled.JOB)

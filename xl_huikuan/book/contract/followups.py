@@ -13,7 +13,7 @@ _JOB = Filled.JOB
 
 
 class Followups(
-    Table, name="tblFollowups", sheet="跟进清单", title="跟进清单", tall=True,
+    Table, name="tblFollowups", sheet="跟进清单", title="跟进清单", lines=2,
     hint="从上往下联系；右边几列填结果，下次生成时自动记入“跟进记录”和“承诺登记”。",
 ):  # fmt: skip
     """One row a customer who is to be reached."""

@@ -7,6 +7,8 @@ from xl_huikuan.book.contract.columns import Count, Date, Filled, Money, Rate, T
 from xl_huikuan.book.contract.schema import Table
 
 LISTS = "清单"
+JOBS_LISTS = "hk.lists"
+"""Hidden: lists that the jobs write and only formulas read."""
 
 
 class Grades(Table, name="tblGrades", sheet=LISTS, title="信用等级", key="grade"):
@@ -64,7 +66,7 @@ class Holidays(Table, name="tblHolidays", sheet=LISTS, title="节假日补充", 
     kind = TextColumn("类型", 7, choices=DAY_KINDS)
 
 
-class Calendar(Table, name="tblCalendar", sheet=LISTS, title="日历", key="day", needed=False):
+class Calendar(Table, name="tblCalendar", sheet=JOBS_LISTS, title="日历", key="day", needed=False):
     """The days that are worked or off against the week's habit, official and the office's own: written by the jobs, so that
     working days can be counted where there is no Python."""
 

@@ -49,8 +49,8 @@ class TableDeclaration:
     """Rows that the empty template shows."""
     needed: bool = True
     """The jobs cannot do without it."""
-    tall: bool = False
-    """Its rows hold long texts that the jobs write: two lines high, since only Excel fits heights when it opens a file."""
+    lines: int = 1
+    """How many lines of text its rows have room for: only Excel fits heights when it opens a file."""
 
     @cached_property
     def by_header(self) -> dict[str, Column[Any]]:
@@ -96,7 +96,7 @@ class Table:
         key: str | None = "code",
         blank_rows: int = 1,
         needed: bool = True,
-        tall: bool = False,
+        lines: int = 1,
     ):
         columns = [column for column in vars(cls).values() if isinstance(column, Column)]
         for column in columns:
@@ -104,7 +104,7 @@ class Table:
         key_header = None if key is None else vars(cls)[key].header
         cls.declared = TableDeclaration(
             name, sheet, title, tuple(c for c in columns if c.in_sheet), tuple(c for c in columns if not c.in_sheet),
-            hint, key_header, blank_rows, needed, tall,
+            hint, key_header, blank_rows, needed, lines,
         )  # fmt: skip
 
     def __init__(self, store: Store):

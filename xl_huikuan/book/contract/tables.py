@@ -9,6 +9,7 @@ from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.faults import Faults
 from xl_huikuan.book.contract.followups import Followups
+from xl_huikuan.book.contract.footing import FOOTING_SHEET, Footing
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import LISTS, Calendar, Grades, Holidays, Measures, Obstacles, ReceiptRules, Steps
 from xl_huikuan.book.contract.named import NamedCell
@@ -33,7 +34,7 @@ TABLES: dict[str, TableDeclaration] = {table.declared.name: table.declared for t
 SETTINGS: tuple[NamedCell[Any], ...] = (*Settings.declared, *Workings.declared, *Unallocated.declared)
 """参数, in order."""
 NAMES: dict[str, NamedCell[Any]] = {
-    cell.name: cell for cell in (*SETTINGS, *Totals.declared, *Status.declared, *Messages.declared)
+    cell.name: cell for cell in (*SETTINGS, *Totals.declared, *Footing.declared, *Status.declared, *Messages.declared)
 }
 """All named cells by name."""
 
@@ -45,6 +46,6 @@ SHEETS = (
             Customers, Plan, Promises, Commitments, Actions, Receipts, Followups, Contacts, TargetChanges,
         )
     ),
-    BOARD, Review.declared.sheet, History.declared.sheet, CustomerWorkings.declared.sheet, SETTINGS_SHEET, LISTS, FUNCTION_LIST,
+    BOARD, FOOTING_SHEET, Review.declared.sheet, History.declared.sheet, CustomerWorkings.declared.sheet, SETTINGS_SHEET, LISTS, FUNCTION_LIST,
 )  # fmt: skip
 """All sheets that people see, in order."""

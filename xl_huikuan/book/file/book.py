@@ -14,8 +14,8 @@ from typing_extensions import override
 
 from xl_huikuan.book.backups import backup
 from xl_huikuan.book.completeness import Missing, missing_from, told, with_missing
+from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Column
-from xl_huikuan.book.contract.dashboard import BLOCKS
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.file.faults import faults_in_words

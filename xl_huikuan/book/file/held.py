@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Filled
-from xl_huikuan.book.contract.dashboard import BLOCKS
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.ooxml.references import Area, cell_ref
 from xl_huikuan.ooxml.sheet_reader import SheetCells
