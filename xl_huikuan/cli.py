@@ -102,6 +102,7 @@ def check(book: Book, today: Today = None, json: Json = False) -> None:
     if json:
         console.print_json(console.check_json(checked))
         return
+    console.show_footing(checked.footing)
     console.show_totals(checked.totals)
     console.show_problems(checked.problems, always=True)
 

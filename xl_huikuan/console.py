@@ -15,7 +15,7 @@ from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.ledgers import Actions
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.problems import Problem, gravest_first
-from xl_huikuan.jobs.summary import amount_text, followups_lines, measures_lines, plan_lines
+from xl_huikuan.jobs.summary import amount_text, followups_lines, footing_lines, measures_lines, plan_lines
 from xl_huikuan.values import CellError, Cents, Value, to_yuan
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.check import CheckResult
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.followup_rows import FollowupRow
+    from xl_huikuan.jobs.footing import FootingLine
     from xl_huikuan.jobs.show import ShowResult
     from xl_huikuan.jobs.suggest_measures import ActionRow, MeasuresResult
     from xl_huikuan.jobs.totals import OfficeTotal
@@ -126,6 +127,7 @@ def check_json(result: CheckResult) -> dict[str, Any]:
     """What the check found."""
     return {
         "today": result.today,
+        "footing": [_footing_json(line) for line in result.footing],
         "totals": _totals_json(result.totals),
         "problems": problems_json(result.problems),
     }
@@ -137,6 +139,15 @@ def show_json(result: ShowResult) -> dict[str, Any]:
         "today": result.today, "count": len(result.rows), "totals": _totals_json(result.totals),
         "problems": problems_json(result.problems), "rows": _rows_json(Followups, result.rows),
     }  # fmt: skip
+
+
+def _footing_json(line: FootingLine) -> dict[str, Value]:
+    """One line of 对账: yuan, or numbers of rows."""
+    shown: dict[str, Value] = {"label": line.label}
+    for name in ("typed", "shown", "difference"):
+        figure: Cents | CellError = getattr(line, name)
+        shown[name] = to_yuan(figure) if isinstance(figure, int) and line.kind is Kind.MONEY else figure
+    return {**shown, "where": line.where}
 
 
 def _rows_json(table: type[Table], rows: Sequence[FollowupRow] | Sequence[ActionRow]) -> list[dict[str, Value]]:
@@ -189,6 +200,12 @@ def _say_written(changed: bool, backup: str | None) -> None:
         say(f"已保存；改动前的文件备份在 {backup}")
     else:
         say("已保存")
+
+
+def show_footing(lines: Sequence[FootingLine]) -> None:
+    """对账: each line that does not agree, or that all do."""
+    for line in footing_lines(lines):
+        say(line)
 
 
 def show_totals(totals: Sequence[OfficeTotal]) -> None:

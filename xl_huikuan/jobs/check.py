@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem
+from xl_huikuan.jobs.footing import FootingLine, footing_of
 from xl_huikuan.jobs.logging_contacts import half_promises
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.totals import OfficeTotal, totals_of
@@ -19,6 +20,7 @@ class CheckResult:
     """What a workbook holds and what is wrong with it."""
 
     today: dt.date
+    footing: list[FootingLine]
     totals: list[OfficeTotal]
     problems: list[Problem]
 
@@ -31,4 +33,4 @@ def check(book: MonthlyBook, today: dt.date | None = None) -> CheckResult:
     """
     opened = open_month(book, today, for_plan=True)
     opened.problems += half_promises(opened.month)
-    return CheckResult(opened.today, totals_of(opened.month), opened.all_problems())
+    return CheckResult(opened.today, footing_of(opened.month), totals_of(opened.month), opened.all_problems())

@@ -39,3 +39,6 @@ NO_PROBLEMS = "没有发现问题"
 MORE_PROBLEMS = "…… 共 {count} 条，其余请用“校验”查看"
 PROBLEM = "{severity}　{problem}"
 """In 说明."""
+
+FOOTS = "对账：{count} 项都对得上"
+OFF = "对账：{label}：{typed} 对 {shown}，差 {difference}。{where}"

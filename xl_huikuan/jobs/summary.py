@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.domain.money import format_amount
 from xl_huikuan.jobs import notes
-from xl_huikuan.values import Cents
+from xl_huikuan.values import CellError, Cents
 
 if TYPE_CHECKING:
     from xl_huikuan.jobs.break_down import PlanResult
     from xl_huikuan.jobs.follow_up import FollowupResult
+    from xl_huikuan.jobs.footing import FootingLine
     from xl_huikuan.jobs.suggest_measures import MeasuresResult, OpenGap
 
 _MOST_OPEN = 3
@@ -58,6 +60,26 @@ def measures_lines(result: MeasuresResult) -> list[str]:
     if result.rows:
         more.append(notes.AS_SUGGESTIONS)
     return [first, *_points(more), *_points(result.notes)]
+
+
+def footing_lines(lines: Sequence[FootingLine]) -> list[str]:
+    """Each line of 对账 that does not agree; one line if all do."""
+    off = [line for line in lines if not line.agrees]
+    if not off:
+        return [notes.FOOTS.format(count=len(lines))]
+    return [
+        notes.OFF.format(
+            label=line.label, where=line.where,
+            **{name: _figure(line.kind, getattr(line, name)) for name in ("typed", "shown", "difference")},
+        )
+        for line in off
+    ]  # fmt: skip
+
+
+def _figure(kind: Kind, figure: Cents | CellError) -> str:
+    if isinstance(figure, CellError):
+        return figure.value
+    return amount_text(figure) if kind is Kind.MONEY else str(figure)
 
 
 def _open_gap(gap: OpenGap) -> str:
