@@ -126,7 +126,7 @@ def test_unreadable_text_in_a_promise_is_an_error_in_the_cell_and_a_row_problem(
 
 def test_unreadable_receipt(huikuan, small):
     for_customer(small, "tblReceipts", JIA, 金额="四万左右")
-    stands_first(huikuan, small, JIA, "四万左右", "回款流水!C")
+    stands_first(huikuan, small, JIA, "四万左右", "回款流水!D")
     assert holds_error(small, "tblPlan", row_of(small, "tblPlan", JIA), "累计实收") == "#VALUE!"
     assert holds_error(small, "tblPlan", row_of(small, "tblPlan", YI), "累计实收") is None
     assert named(small, "hk_plan_received") == "#VALUE!"
@@ -158,7 +158,7 @@ def test_negative_cap_stops_the_plan(huikuan, small):
 
 def test_absurd_amounts(huikuan, small):
     for_customer(small, "tblReceipts", YI, 金额=90_000_000.0)
-    doubted(huikuan, small, "回款流水!C", "9,000万元", "比全月任务还大", "已照数算入")
+    doubted(huikuan, small, "回款流水!D", "9,000万元", "比全月任务还大", "已照数算入")
     for_customer(small, "tblReceipts", YI, 金额=9e15)
     stands_first(huikuan, small, YI, "大得不合理")
 

@@ -45,6 +45,8 @@ from xl_huikuan.demo.customers import ROUND, Case, dealer
 from xl_huikuan.demo.dice import DemoCalendar, Dice, rounded
 from xl_huikuan.demo.phrases import ANSWERS, EXPLAINED, PLANS
 from xl_huikuan.domain.commitment import PromiseState
+from xl_huikuan.domain.workdays import Workdays
+from xl_huikuan.jobs.keeping import keep_up
 from xl_huikuan.template import template_path
 from xl_huikuan.values import CellError
 
@@ -88,6 +90,7 @@ def month_of(demo: DemoMonth) -> Month:
     for row in demo.customers:
         month.plan.code[month.plan.add_row()] = row.code
         month.commitments.code[month.commitments.add_row()] = row.code
+    keep_up(month, Workdays())
     return month
 
 

@@ -89,7 +89,7 @@ def test_the_offices_own_days_off_shorten_the_month(small):
 
 
 PROMISES = {
-    # 戊, grade B: two days of tolerance. Promises (due, amount), receipts (day, amount), today -> states, 待回金额 of 100,000
+    # 戊, grade B: two days of tolerance. Promises (due, amount), receipts (day, amount), today -> states, what of 100,000 is still to come
     "paid on the last day of tolerance": ([(16, 20_000)], [(18, 20_000)], 18, ["已兑现"], 80_000),
     "paid a day too late": ([(16, 20_000)], [(19, 20_000)], 19, ["未兑现"], 80_000),
     "a part, tolerance not over": ([(16, 20_000)], [(17, 5_000)], 18, ["未到期"], 95_000),
@@ -123,7 +123,7 @@ def test_promise_states(small, case):
     row = commitments(small, FIRST.replace(day=today))[WU]
     told = [r["状态"] for r in read_rows(small, "tblPromises") if r["客户编码"] == WU and r["承诺金额"]]
     assert told == states
-    assert row["待回金额"] == outstanding
+    assert row["本月目标"] - row["累计实收"] == outstanding
     assert row["客户承诺"] == sum(amount for _, amount in promises)
 
 

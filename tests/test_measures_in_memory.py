@@ -151,6 +151,7 @@ def test_rows_of_suggestions():
         {
             "行动编号": f"A202611-{number:03d}", "客户编码": YI, "措施": "促销培训", "预计增量": 5_000, "费用": 800,
             "开始日": TODAY, "完成日": day(23), "负责人": None, "状态": "建议", "实际增量": None,
+            "客户名称": "乙酒业", "计入增量": 0,
         }
         for number in (int(str(mine[0]["行动编号"])[-3:]), int(str(mine[1]["行动编号"])[-3:]))
     ]  # fmt: skip

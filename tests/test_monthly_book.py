@@ -560,7 +560,7 @@ def test_live_refuses_to_grow_over_what_stands_beneath(live):
         month["tblContacts"].append({"日期": dt.date(2026, 11, 16), "客户编码": JIA})
     with pytest.raises(BookError) as caught:
         adapter.write(month)
-    assert caught.value.problems[0].where == f"跟进记录!C{number}"
+    assert caught.value.problems[0].where == f"跟进记录!D{number}"
 
 
 def older(path):

@@ -36,7 +36,10 @@ def test_all_that_was_typed_becomes_a_contact():
     renew(month, YI, 9_000.0, day(27), 实际联系日=day(16), 联系方式="上门", 结果="月底补齐", 备注="老板姓王")
     done, book = make_list(month)
     assert rows(book.month, "tblContacts") == [
-        {"日期": day(16), "客户编码": YI, "方式": "上门", "结果": "月底补齐", "承诺金额": 9_000, "承诺到款日": day(27), "备注": None}
+        {
+            "日期": day(16), "客户编码": YI, "客户名称": "乙酒业", "方式": "上门", "结果": "月底补齐", "承诺金额": 9_000,
+            "承诺到款日": day(27), "备注": None,
+        }
     ]  # fmt: skip
     assert (done.contacts, done.promises, done.today) == (1, 1, TODAY)
     row = rows(book.month, "tblFollowups", YI)[0]

@@ -16,8 +16,10 @@ from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
+from xl_huikuan.domain.workdays import Workdays
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.keeping import keep_up
 from xl_huikuan.template import template_path
 from xl_huikuan.values import to_cents
 
@@ -83,7 +85,9 @@ def in_memory(rows: dict[str, list[dict[str, object]]], target: float) -> Month:
         tables[name] = MonthTable(name, columns, list(range(len(given_rows))), Place(declared.sheet, 5, {}))
     names = {cell.name: cell.default for cell in NAMES.values() if cell.formula is None}
     names |= {"hk_from": FIRST, "hk_to": LAST, "hk_today": TODAY, "hk_target": target}
-    return Month(tables, names)
+    month = Month(tables, names)
+    keep_up(month, Workdays())
+    return month
 
 
 def cents(values):
@@ -99,7 +103,7 @@ def test_every_month_reconciles(rows, target):
         return cents(calc.column(table, name))
 
     t, r = column("本月目标"), column("累计实收")
-    gap, not_kept, beyond = column("差距"), column("未兑现"), column("超承诺")
+    gap, not_kept, beyond = column("差距"), column("未兑现", "tblWorkings"), column("超承诺", "tblWorkings")
     for i in range(len(t)):
         if t[i] < 0:
             continue  # 数据检查 tells of it; no sum is defined for a negative target
@@ -164,6 +168,8 @@ def test_workbook_files_reconcile(tmp_path_factory, seed, count, target):
     for row in plan:
         assert to_cents(row["本月目标"]) == sum(to_cents(row[f"节点{i}"] or 0) for i in (1, 2, 3, 4))
         assert row["数据检查"] in (None, "")
+    workings = {row["客户编码"]: row for row in read_table(path, "tblWorkings")}
     for row in read_table(path, "tblCommitments"):
+        row |= {name: workings[row["客户编码"]][name] for name in ("未兑现", "超承诺")}
         t, r = to_cents(row["本月目标"]), to_cents(row["累计实收"])
         assert t - r == to_cents(row["差距"]) + to_cents(row["未兑现"]) - to_cents(row["超承诺"])

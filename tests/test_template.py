@@ -27,8 +27,9 @@ from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.choices import NO_COMMITMENT_REASONS
 from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.dashboard import BOARD_BLOCKS
 from xl_huikuan.book.contract.ledgers import Receipts
-from xl_huikuan.book.contract.lists import ReceiptRules
+from xl_huikuan.book.contract.lists import JOBS_LISTS, ReceiptRules
 from xl_huikuan.book.contract.settings import THRESHOLDS
 from xl_huikuan.book.contract.status import GUIDE, MESSAGES_SHEET, Messages
 from xl_huikuan.book.contract.totals import BOARD
@@ -40,7 +41,7 @@ WORKBOOK = Path(__file__).parents[1] / "workbook"
 TEMPLATE = WORKBOOK / "template.xlsm"
 NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 OURS = ("HkFunctions", "HkServer", "HkButtons", "HkHelp")
-HIDDEN = ("xlwings.conf", MESSAGES_SHEET, "_IntelliSense_")
+HIDDEN = (JOBS_LISTS, "xlwings.conf", MESSAGES_SHEET, "_IntelliSense_")
 
 
 def parts(path: Path) -> dict[str, bytes]:
@@ -257,7 +258,10 @@ def test_every_formula_carries_a_value(template):
 
 
 def test_charts_read_the_blocks(formulas, template):
-    areas = {formulas.defined_names[name].attr_text.rpartition("!")[2].replace("$", "") for name in BLOCKS}
+    areas = {
+        formulas.defined_names[name].attr_text.rpartition("!")[2].replace("$", "")
+        for name in (block.name for block in BOARD_BLOCKS)
+    }
     boxes = [openpyxl.utils.range_boundaries(area) for area in areas]
     read = set()
     for name, data in template.items():

@@ -116,7 +116,7 @@ def test_a_row_without_a_code_is_tidied_too():
     month = small_month()
     add_row(month, "tblReceipts", 金额="1万")
     set_cells(month, "tblSteps", 2, 累计比例="100%")
-    assert [(p.where, p.customer) for p in tidy(month)] == [("回款流水!C10", None), ("清单!W8", None)]
+    assert [(p.where, p.customer) for p in tidy(month)] == [("回款流水!D10", None), ("清单!W8", None)]
 
 
 # ---- a month's tables

@@ -115,7 +115,7 @@ CELLS = [
          (stop("清单!E7", "“先验兑现率”是负数：-0.10", "请改成不小于 0 的数"),)),
     Case(rules.CELL_UNREADABLE, "the list of measures, which one job reads for itself", in_list("tblMeasures", 1, 单次成本="贵")),
     Case(rules.CELL_UNREADABLE, "of nobody", lambda month: receipt(month, None, "若干", day(5)),
-         (doubt("回款流水!C10", "“金额”不是数字：“若干”", DIGITS),)),
+         (doubt("回款流水!D10", "“金额”不是数字：“若干”", DIGITS),)),
     Case(rules.CELL_UNREADABLE, "a code that is an error", lambda month: receipt(month, CellError.NA, 5, day(5)),
          (doubt("回款流水!B10", "“客户编码”是错误值 #N/A", CORRECT),)),
     Case(rules.CELL_UNREADABLE, "words for a day", lambda month: for_customer(month, "tblPromises", BING, 承诺到款日="月底吧"),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from xl_huikuan.values import CellError, Value, is_number
 
 
-class Fault(StrEnum):
+class RowFault(StrEnum):
     """A row's faults, gravest first; the value is what the cell says."""
 
     UNKNOWN = "客户编码在客户表里没有，请核对编码，或先在客户表登记"
@@ -23,7 +23,7 @@ class Fault(StrEnum):
     @property
     def number(self) -> int:
         """Its place in the list, from 1."""
-        return list(Fault).index(self) + 1
+        return list(RowFault).index(self) + 1
 
 
 def check_row(
@@ -41,19 +41,19 @@ def check_row(
     left out is not looked at. `steps` is the sum of the row's steps, compared with `target` to the cent.
     """
     if customer is None or customer == "" or isinstance(customer, CellError):
-        return Fault.UNKNOWN
+        return RowFault.UNKNOWN
     if isinstance(opening, str) and not isinstance(opening, CellError):
-        return Fault.OPENING
+        return RowFault.OPENING
     computed = (
-        (target, Fault.TARGET), (steps, Fault.STEPS), (received, Fault.RECEIVED), (commitment, Fault.COMMITMENT),
-        (measures, Fault.MEASURES),
+        (target, RowFault.TARGET), (steps, RowFault.STEPS), (received, RowFault.RECEIVED), (commitment, RowFault.COMMITMENT),
+        (measures, RowFault.MEASURES),
     )  # fmt: skip
     for value, fault in computed:
         if value is not None and not is_number(value):
             return fault
     if isinstance(target, (int, float)):
         if target < 0:
-            return Fault.NEGATIVE_TARGET
+            return RowFault.NEGATIVE_TARGET
         if isinstance(steps, (int, float)) and abs(target - steps) >= 0.005:
-            return Fault.STEPS_OFF
+            return RowFault.STEPS_OFF
     return ""

@@ -62,7 +62,7 @@ class Lookup(Expression):
 class Found(Expression):
     """The number, from 1, of the first row of a table whose `key_column` matches `key`; #N/A where none does.
 
-    A row that needs several fields of another table finds it once, and takes each field from there: `At`.
+    A row that needs several fields of another table finds it once, and takes each field from there: `InRow`.
     """
 
     key: Expression
@@ -87,7 +87,7 @@ class Found(Expression):
 
 
 @dataclass(frozen=True, eq=False)
-class At(Expression):
+class InRow(Expression):
     """A column's cell in the row with this number, from 1. Text: a blank gives ``""``; otherwise a blank stays one."""
 
     column: ColumnRef

@@ -285,7 +285,7 @@ _TABLE = (
             Argument("commitment", Takes.ANYTHING, "客户承诺（元）", optional=True),
             Argument("measures", Takes.ANYTHING, "措施合计（元）", optional=True),
         ),
-        Gives.TEXT, row_check.check_row, (Example(("甲酒业", 100.0, -100.0), row_check.Fault.NEGATIVE_TARGET),),
+        Gives.TEXT, row_check.check_row, (Example(("甲酒业", 100.0, -100.0), row_check.RowFault.NEGATIVE_TARGET),),
     ),
     Function("HK_VERSION", "本工具的版本。", _CHECKING, (), Gives.TEXT, lambda: xl_huikuan.__version__),
 )  # fmt: skip

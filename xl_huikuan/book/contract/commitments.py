@@ -10,7 +10,7 @@ from xl_huikuan.book.contract.faults import checked, number_of, numbers
 from xl_huikuan.book.contract.ledgers import Actions
 from xl_huikuan.book.contract.lists import Obstacles
 from xl_huikuan.book.contract.schema import Table
-from xl_huikuan.domain.row_check import Fault
+from xl_huikuan.domain.row_check import RowFault
 from xl_huikuan.formulas.calls import Call, OrNative, WholeColumn
 from xl_huikuan.formulas.expressions import (
     Cell,
@@ -24,7 +24,7 @@ from xl_huikuan.formulas.expressions import (
     cells,
     positive,
 )
-from xl_huikuan.formulas.lookups import At, CellsOf, CountIf, Found, Lookup, OrderKey, SumIf, Where
+from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, OrderKey, SumIf, Where
 from xl_huikuan.formulas.scope import ColumnRef
 
 _WIDTH = 12
@@ -133,13 +133,13 @@ class Commitments(
     fault: Count = Count(
         "检查号", 8, aside=True,
         formula=When(
-            Cell(name), "=", NOTHING, number_of(Fault.UNKNOWN),
+            Cell(name), "=", NOTHING, number_of(RowFault.UNKNOWN),
             numbers(
                 (
-                    (target, Fault.TARGET), (received, Fault.RECEIVED), (commitment, Fault.COMMITMENT),
-                    (all_measures, Fault.MEASURES),
+                    (target, RowFault.TARGET), (received, RowFault.RECEIVED), (commitment, RowFault.COMMITMENT),
+                    (all_measures, RowFault.MEASURES),
                 ),
-                When(Cell(target), "<", ZERO, number_of(Fault.NEGATIVE_TARGET), ZERO),
+                When(Cell(target), "<", ZERO, number_of(RowFault.NEGATIVE_TARGET), ZERO),
             ),
         ),
     )  # fmt: skip
@@ -154,5 +154,5 @@ MEASURES: tuple[Money, ...] = (
 """Measures that have a column of their own."""
 
 
-def _worked_out(column: Money | TextColumn) -> At:
-    return At(column, Cell(Commitments.workings_row), text=isinstance(column, TextColumn))
+def _worked_out(column: Money | TextColumn) -> InRow:
+    return InRow(column, Cell(Commitments.workings_row), text=isinstance(column, TextColumn))

@@ -30,7 +30,7 @@ from xl_huikuan.formulas.expressions import (
     cells,
     positive,
 )
-from xl_huikuan.formulas.lookups import At, CountIf, Found, Lookup, SumIf, Where
+from xl_huikuan.formulas.lookups import CountIf, Found, InRow, Lookup, SumIf, Where
 from xl_huikuan.formulas.scope import ColumnRef
 
 _ONE, _HALF = Const(1), Const(0.5)
@@ -39,7 +39,7 @@ _REASON_ELSEWHERE = Const("（理由要有 Python 才写得出）")
 
 
 def _customers(column: ColumnRef, row: ColumnRef) -> Expression:
-    return maybe(At(column, Cell(row)))
+    return maybe(InRow(column, Cell(row)))
 
 
 def _line(a: ColumnRef, b: ColumnRef, size: ColumnRef) -> Expression:
@@ -68,15 +68,15 @@ class CustomerWorkings(
     """One row a customer, kept in step with 客户 by every job that writes."""
 
     code = CodeColumn("客户编码", 11, by=Filled.JOB)
-    name = TextColumn("客户名称", 18, formula=lambda: At(Customers.name, Cell(CustomerWorkings.row), text=True))
+    name = TextColumn("客户名称", 18, formula=lambda: InRow(Customers.name, Cell(CustomerWorkings.row), text=True))
     row: Count = Count("客户行", 8, formula=Found(Cell(code), Customers.code), prompt="“客户”表的第几行")
     taking_part = Count(
         "在册", 8, prompt="停供、移交的是 0",
         formula=IfNumber(
             Cell(row),
             When(
-                At(Customers.status, Cell(row)), "=", Const(STOPPED), ZERO,
-                When(At(Customers.status, Cell(row)), "=", Const(HANDED_OVER), ZERO, _ONE),
+                InRow(Customers.status, Cell(row)), "=", Const(STOPPED), ZERO,
+                When(InRow(Customers.status, Cell(row)), "=", Const(HANDED_OVER), ZERO, _ONE),
             ),
             _ONE,
         ),
@@ -112,28 +112,28 @@ class CustomerWorkings(
 
     by_hand = Money("手工月均", formula=_customers(Customers.usual_by_hand, row), prompt="空白：没有填")
     usual = Money(
-        "平常", prompt="有记录看月均回款，没有看手工月均",
-        formula=usual_of(At(Customers.months, Cell(row)), At(Customers.mean, Cell(row)), Cell(by_hand)),
+        "平常回款", prompt="有记录看月均回款，没有看手工月均",
+        formula=usual_of(InRow(Customers.months, Cell(row)), InRow(Customers.mean, Cell(row)), Cell(by_hand)),
     )  # fmt: skip
-    sales = Money("动销", formula=_customers(Customers.sales, row), prompt="空白：没有填")
+    sales = Money("月均动销", formula=_customers(Customers.sales, row), prompt="空白：没有填")
     room = Money(
         "可备货", prompt="动销×备货月数－库存－预收",
-        formula=room_of(Cell(sales), At(Customers.stock, Cell(row)), At(Customers.prepaid_balance, Cell(row))),
+        formula=room_of(Cell(sales), InRow(Customers.stock, Cell(row)), InRow(Customers.prepaid_balance, Cell(row))),
     )  # fmt: skip
     cap = Money("自定上限", formula=_customers(Customers.cap, row), prompt="客户表的本月能力上限")
     capacity = Money(
         "能力", prompt="本月最多能回；空白：不知道",
-        formula=capacity_of(Cell(cap), At(Customers.settlement, Cell(row)), Cell(room)),
+        formula=capacity_of(Cell(cap), InRow(Customers.settlement, Cell(row)), Cell(room)),
     )  # fmt: skip
     highest = Money(
         "最高", prompt="历史最高；空白：没有记录",
-        formula=When(At(Customers.months, Cell(row)), ">", ZERO, At(Customers.highest, Cell(row)), NOTHING),
+        formula=When(InRow(Customers.months, Cell(row)), ">", ZERO, InRow(Customers.highest, Cell(row)), NOTHING),
     )  # fmt: skip
 
-    a_full = Number("兑现a", 9, formula=At(Customers.a_full, Cell(row)), prompt="足额的线")
-    b_full = Number("兑现b", 9, formula=At(Customers.b_full, Cell(row)), prompt="它的斜率")
-    a_nothing = Number("不付a", 9, formula=At(Customers.a_nothing, Cell(row)), prompt="不付的线")
-    b_nothing = Number("不付b", 9, formula=At(Customers.b_nothing, Cell(row)), prompt="它的斜率")
+    a_full = Number("兑现a", 9, formula=InRow(Customers.a_full, Cell(row)), prompt="足额的线")
+    b_full = Number("兑现b", 9, formula=InRow(Customers.b_full, Cell(row)), prompt="它的斜率")
+    a_nothing = Number("不付a", 9, formula=InRow(Customers.a_nothing, Cell(row)), prompt="不付的线")
+    b_nothing = Number("不付b", 9, formula=InRow(Customers.b_nothing, Cell(row)), prompt="它的斜率")
     size = Number(
         "大小", 9, prompt="ln(承诺÷平常)",
         formula=When(

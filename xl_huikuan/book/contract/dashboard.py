@@ -12,7 +12,7 @@ from xl_huikuan.book.contract.plan import STEPS
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.contract.totals import BOARD, Unallocated
 from xl_huikuan.formulas.expressions import Const, Expression, Named, RoundedSum, When
-from xl_huikuan.formulas.lookups import At, Nth, Ranked, SumIf, Total, Where
+from xl_huikuan.formulas.lookups import InRow, Nth, Ranked, SumIf, Total, Where
 
 TOP = 15
 """How many customers the dashboard shows."""
@@ -49,7 +49,7 @@ def _step(position: int) -> tuple[Expression, ...]:
     deadline = Nth(Steps.deadline, position)
     target = RoundedSum(tuple(Total(step) for step in STEPS[:position]))
     since = Where(Receipts.received_on, ">=", Named(Settings.first_day))
-    until = Where(Receipts.received_on, "<=", At(Steps.deadline, Const(position)))
+    until = Where(Receipts.received_on, "<=", InRow(Steps.deadline, Const(position)))
     received = SumIf(Receipts.counted, (since, until))
     name = Nth(Steps.step, position, text=True)
     return name, deadline, When(name, "=", _NOTHING, _NOTHING, target), When(name, "=", _NOTHING, _NOTHING, received)

@@ -15,7 +15,7 @@ from xl_huikuan.book.contract.faults import Faults
 from xl_huikuan.book.contract.lists import Grades, Measures, Obstacles, ReceiptRules, Steps
 from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.tables import NAMES, TABLES
-from xl_huikuan.domain.row_check import Fault
+from xl_huikuan.domain.row_check import RowFault
 from xl_huikuan.values import Value
 
 Rows = tuple[tuple[Value, ...], ...]
@@ -66,7 +66,7 @@ LIST_ROWS: dict[str, Rows] = {
     Obstacles.declared.name: _OBSTACLES,
     Steps.declared.name: _STEPS,
     ReceiptRules.declared.name: _RECEIPT_RULES,
-    Faults.declared.name: tuple((fault.number, fault.value) for fault in Fault),
+    Faults.declared.name: tuple((fault.number, fault.value) for fault in RowFault),
 }
 """Rows by list table, in the contract's order of columns."""
 

@@ -8,7 +8,7 @@ from xl_huikuan.book.contract.faults import checked, number_of, numbers
 from xl_huikuan.book.contract.ledgers import Receipts, TargetChanges, in_month, received_of
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.workings import Workings
-from xl_huikuan.domain.row_check import Fault
+from xl_huikuan.domain.row_check import RowFault
 from xl_huikuan.formulas.expressions import Amount, Cell, Const, Expression, IfText, Named, RoundedSum, When, cells
 from xl_huikuan.formulas.lookups import SumIf, Where
 from xl_huikuan.formulas.scope import ColumnRef
@@ -56,16 +56,16 @@ class Plan(
     fault: Count = Count(
         "检查号", 8, aside=True,
         formula=When(
-            Cell(name), "=", NOTHING, number_of(Fault.UNKNOWN),
+            Cell(name), "=", NOTHING, number_of(RowFault.UNKNOWN),
             IfText(
-                Cell(opening), number_of(Fault.OPENING),
+                Cell(opening), number_of(RowFault.OPENING),
                 numbers(
-                    ((target, Fault.TARGET), (steps_together, Fault.STEPS), (received, Fault.RECEIVED)),
+                    ((target, RowFault.TARGET), (steps_together, RowFault.STEPS), (received, RowFault.RECEIVED)),
                     When(
-                        Cell(target), "<", ZERO, number_of(Fault.NEGATIVE_TARGET),
+                        Cell(target), "<", ZERO, number_of(RowFault.NEGATIVE_TARGET),
                         When(
                             RoundedSum((Cell(target),), less=(Cell(steps_together),)), "=", ZERO,
-                            ZERO, number_of(Fault.STEPS_OFF),
+                            ZERO, number_of(RowFault.STEPS_OFF),
                         ),
                     ),
                 ),

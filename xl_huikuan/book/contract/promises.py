@@ -24,7 +24,7 @@ from xl_huikuan.formulas.expressions import (
     cells,
     positive,
 )
-from xl_huikuan.formulas.lookups import At, CountIf, Found, Lookup, SumIf, Where
+from xl_huikuan.formulas.lookups import CountIf, Found, InRow, Lookup, SumIf, Where
 from xl_huikuan.formulas.scope import ColumnRef
 from xl_huikuan.values import CellError
 
@@ -95,7 +95,10 @@ class Promises(
     )
     row = Count("客户行", 8, formula=Found(Cell(code), Customers.code), aside=True)
     tolerance = Count(
-        "宽限天数", 9, formula=Lookup(At(Customers.grade, Cell(row)), Grades.grade, Grades.tolerance_days), aside=True
+        "宽限天数",
+        9,
+        formula=Lookup(InRow(Customers.grade, Cell(row)), Grades.grade, Grades.tolerance_days),
+        aside=True,
     )
     good_until: Date = Date(
         "宽限到", aside=True,
