@@ -16,9 +16,10 @@ import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 from openpyxl.utils import coordinate_to_tuple
@@ -94,18 +95,29 @@ def missing() -> str | None:
     return None
 
 
-def recalculate(books: Mapping[str, Path], folder: Path) -> dict[str, list[Cell]]:
-    """Every formula cell of each workbook, in one run of LibreOffice. `folder` is empty and takes all that it needs."""
+Typed = Sequence[tuple[str, str, float | str]]
+"""What somebody types: sheet, cell, value (a day is Excel's number for it)."""
+
+
+def recalculate(
+    books: Mapping[str, Path], folder: Path, alone: bool = False, typed: Typed = ()
+) -> dict[str, list[Cell]]:
+    """Every formula cell of each workbook, in one run of LibreOffice. `folder` is empty and takes all that it needs.
+
+    `alone`: as on a phone or in another program: macros off, our functions unknown. `typed` goes into each book first.
+    """
     profile = folder / "profile"
     scripts = profile / "user" / "Scripts" / "python"
     scripts.mkdir(parents=True)
     shutil.copy(HERE / "lo_bridge.py", scripts / "bridge.py")
     formulas: dict[str, dict[str, dict[str, tuple[str, Shown]]]] = {}
-    job: dict[str, dict[str, list[tuple[int, int]]]] = {}
+    job: dict[str, dict[str, Any]] = {}
+    hands = [(sheet, *_place(ref), value) for sheet, ref, value in typed]
     for path in books.values():
         book = folder / f"{len(job)}.xlsm"
-        formulas[str(book)] = _variant(path, book)
-        job[str(book)] = {sheet: [_place(ref) for ref in cells] for sheet, cells in formulas[str(book)].items()}
+        formulas[str(book)] = _variant(path, book, alone)
+        asked = {sheet: [_place(ref) for ref in cells] for sheet, cells in formulas[str(book)].items()}
+        job[str(book)] = {"asked": asked, "typed": hands, "macros": not alone}
     answer = _drive(job, profile)
     return {
         name: [
@@ -161,7 +173,7 @@ def _drive(job: object, profile: Path) -> dict[str, dict[str, list[float | str |
 # ---- the variant of the book ---------------------------------------------------------------------------------------
 
 
-def _variant(source: Path, target: Path) -> dict[str, dict[str, tuple[str, Shown]]]:
+def _variant(source: Path, target: Path, alone: bool) -> dict[str, dict[str, tuple[str, Shown]]]:
     """Write the copy that LibreOffice calculates; formula and value of every formula cell of the original, by sheet."""
     found: dict[str, dict[str, tuple[str, Shown]]] = {}
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
@@ -170,9 +182,11 @@ def _variant(source: Path, target: Path) -> dict[str, dict[str, tuple[str, Shown
             data = old.read(info)
             if info.filename in sheets:
                 tree = etree.fromstring(data)
-                found[sheets[info.filename]] = dict(_strip(tree))
+                found[sheets[info.filename]] = dict(_strip(tree, alone))
                 data = etree.tostring(tree, encoding="UTF-8", xml_declaration=True)
             new.writestr(info.filename, data)
+    if alone:
+        return found
     with ExcelFile(str(target)) as file:
         project = file.vba_project()
         for module in [name for name in file.module_names() if name.startswith("Hk") or name == "xlwings"]:
@@ -193,7 +207,7 @@ def _sheets(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         yield part.lstrip("/") if part.startswith("/") else f"xl/{part}", sheet.get("name", "")
 
 
-def _strip(sheet: etree._Element) -> Iterator[tuple[str, tuple[str, Shown]]]:
+def _strip(sheet: etree._Element, alone: bool) -> Iterator[tuple[str, tuple[str, Shown]]]:
     """Take the values of formulas out and prepare the formulas; what they were."""
     for cell in sheet.iter(f"{_MAIN}c"):
         formula, value = cell.find(f"{_MAIN}f"), cell.find(f"{_MAIN}v")
@@ -202,7 +216,8 @@ def _strip(sheet: etree._Element) -> Iterator[tuple[str, tuple[str, Shown]]]:
         if not formula.text or formula.get("t") is not None:
             raise ValueError(f"{cell.get('r')}: shared and array formulas are not ours")
         yield cell.get("r", ""), (formula.text, _written(cell.get("t", "n"), None if value is None else value.text))
-        formula.text = for_calc(formula.text)
+        if not alone:
+            formula.text = for_calc(formula.text)
         cell.attrib.pop("t", None)
         if value is not None:
             cell.remove(value)

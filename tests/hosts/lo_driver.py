@@ -1,7 +1,8 @@
 """Run by the Python that has `uno`: opens workbooks in a headless LibreOffice of its own, recalculates, tells the values.
 
-lo_driver.py SOFFICE FOLDER SECONDS < job, a JSON object: {book: {sheet: [[row, column], …]}} (from 0).
-The answer is the same with values in place of places: a number, a text, or {"error": Calc's number}.
+lo_driver.py SOFFICE FOLDER SECONDS < job, a JSON object: {book: {"asked": {sheet: [[row, column], …]}, "typed": [[sheet, row,
+column, value], …], "macros": true or false}} (from 0). The answer is {book: "asked" with values in place of places}: a number, a
+text, or {"error": Calc's number}.
 """
 
 import contextlib
@@ -49,15 +50,25 @@ def values(sheet, places):
     return found
 
 
-def recalculate(desktop, book, sheets):
-    with_macros = 4
+def type_in(doc, typed):
+    for sheet, row, column, value in typed:
+        cell = doc.Sheets.getByName(sheet).getCellByPosition(column, row)
+        if isinstance(value, str):
+            cell.String = value
+        else:
+            cell.Value = value
+
+
+def recalculate(desktop, book, job):
+    with_macros = 4 if job["macros"] else 0
     url = pathlib.Path(book).resolve().as_uri()
     doc = desktop.loadComponentFromURL(
         url, "_blank", 0, (prop("Hidden", True), prop("MacroExecutionMode", with_macros))
     )
     try:
+        type_in(doc, job["typed"])
         doc.calculateAll()
-        return {name: values(doc.Sheets.getByName(name), places) for name, places in sheets.items()}
+        return {name: values(doc.Sheets.getByName(name), places) for name, places in job["asked"].items()}
     finally:
         doc.close(True)
 
@@ -72,7 +83,7 @@ def main(soffice, folder, seconds):
     try:
         context = connect(office, pipe, until)
         desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        answer = {book: recalculate(desktop, book, sheets) for book, sheets in json.load(sys.stdin).items()}
+        answer = {book: recalculate(desktop, book, job) for book, job in json.load(sys.stdin).items()}
         with contextlib.suppress(Exception):  # the connection goes away with the office
             desktop.terminate()
         json.dump(answer, sys.stdout)

@@ -333,8 +333,8 @@ class OrderKey(Expression):
 
     @override
     def excel(self) -> str:
-        table = self.by.table
-        return f"ROUND({table}[[#This Row],[{self.by.header}]],0)*{_ROWS}-ROW()+ROW({table}[#Headers])"
+        table, header = self.by.table, self.by.header
+        return f"ROUND({table}[[#This Row],[{header}]],0)*{_ROWS}-ROW()+ROW({table}[[#Headers],[{header}]])"
 
     @override
     def bind(self, scope: Scope) -> ByRow:
