@@ -56,7 +56,7 @@ def copied(month: Month) -> Month:
         name: MonthTable(name, {header: [*cells] for header, cells in t.columns.items()}, [*range(len(t))], t.place)
         for name, t in month.tables.items()
     }
-    over = month.typed_over_now()
+    over = {at: month.typed_over_in(*at) for at in month.typed_over}
     return Month(tables, {**month.names}, {**month.name_places}, set(), over, [*month.uncalculated])
 
 

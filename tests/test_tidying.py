@@ -170,10 +170,10 @@ def test_what_was_typed_over_moves_with_its_row_and_goes_with_it():
     month = small_month()
     month.typed_over = {("tblPlan", "累计实收"): {0: 5.0, 4: 7.0}}
     month["tblPlan"].rearrange([4, 1, None])
-    assert month.typed_over_now() == {("tblPlan", "累计实收"): {0: 7.0}}
+    assert month.typed_over_in("tblPlan", "累计实收") == {0: 7.0}
     assert month.plan.received[0] == 700
     month.typed_over = {("tblPlan", "累计实收"): {}}
-    assert month.typed_over_now() == {}
+    assert month.typed_over_in("tblPlan", "累计实收") == {}
 
 
 def test_what_is_missing_has_its_defaults():

@@ -49,7 +49,7 @@ class Month:
 
     def __post_init__(self) -> None:
         """Set up the contract's words over the cells, and what the formulas make of them."""
-        self.sums = MonthSums(self.tables, self.names, self.typed_over_now)
+        self.sums = MonthSums(self.tables, self.names, self.typed_over_in)
         store = _Store(self)
         self.customers, self.plan, self.promises = Customers(store), Plan(store), Promises(store)
         self.commitments, self.actions, self.receipts = Commitments(store), Actions(store), Receipts(store)
@@ -80,18 +80,12 @@ class Month:
         """Clear the table's filter and show its hidden rows when the month is written."""
         self.unfilter.add(table.declared.name)
 
-    def typed_over_now(self) -> TypedOver:
-        """`typed_over` by the rows as they stand now."""
-        if not any(self.typed_over.values()):
+    def typed_over_in(self, table: str, header: str) -> dict[int, Value]:
+        """`typed_over` of one column, by the rows as they stand now."""
+        cells = self.typed_over.get((table, header))
+        if not cells:
             return {}
-        now = {
-            name: {at: row for row, at in enumerate(table.source) if at is not None}
-            for name, table in self.tables.items()
-        }
-        return {
-            (table, header): {now[table][at]: value for at, value in cells.items() if at in now[table]}
-            for (table, header), cells in self.typed_over.items()
-        }
+        return {row: cells[at] for row, at in enumerate(self.tables[table].source) if at in cells}
 
 
 class _Store:

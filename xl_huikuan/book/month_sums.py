@@ -34,7 +34,7 @@ class MonthSums(Evaluation):
         self,
         tables: Mapping[str, FilledCells],
         names: Mapping[str, Value],
-        typed_over: Callable[[], Mapping[tuple[str, str], Mapping[int, Value]]] = dict,
+        typed_over: Callable[[str, str], Mapping[int, Value]] | None = None,
     ):
         super().__init__(_Contract(), tables, names, typed_over)
 

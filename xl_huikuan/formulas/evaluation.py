@@ -66,7 +66,7 @@ class Evaluation:
         declared: the formulas.
         tables: filled cells by table; a table that is not there has no rows.
         names: filled named cells.
-        typed_over: cells of computed columns that hold something else than the formula: by table and header, row -> value.
+        typed_over: cells of a computed column (table, header) that hold something else than the formula: row -> value.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Evaluation:
         declared: Declaration,
         tables: Mapping[str, FilledCells],
         names: Mapping[str, Value],
-        typed_over: Callable[[], Mapping[tuple[str, str], Mapping[int, Value]]] = dict,
+        typed_over: Callable[[str, str], Mapping[int, Value]] | None = None,
     ):
         self._declared, self._tables, self._names, self._typed_over = declared, tables, names, typed_over
         self._columns: dict[tuple[str, str], list[Value]] = {}
@@ -220,6 +220,7 @@ class Evaluation:
         finally:
             self._under_way.pop()
         found = [nothing if value is None else value for value in found]
-        for row, value in self._typed_over().get(at, {}).items():
-            found[row] = value
+        if self._typed_over is not None:
+            for row, value in self._typed_over(*at).items():
+                found[row] = value
         return found
