@@ -189,11 +189,12 @@ def _meeting(rows: list[int], op: str, values: list[Value], limit: Value) -> lis
     if isinstance(limit, CellError):  # then the whole criterion is that error
         return [i for i in rows if values[i] is limit]
     compare = COMPARE[op]
-    if isinstance(limit, str):
-        words = limit.casefold()
+    read = criterion_key(limit)
+    if isinstance(read, str):
+        words = str(limit).casefold()
         texts = ((i, values[i]) for i in rows)
         return [i for i, text in texts if _is_text(text) and compare(str(text).casefold(), words)]
-    bound = number(limit)
+    bound = number(read)  # of a text too: "<"&"007" asks for numbers below 7
     if isinstance(bound, CellError):
         return []
     kept = []

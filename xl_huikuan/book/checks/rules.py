@@ -32,7 +32,7 @@ CODE_IS_ERROR = Rule(_STOP, "客户编码是错误值 {error}", "请改成正确
 CODE_WITH_WILDCARD = Rule(_STOP, "客户编码“{code}”含有 * ? ~，或以 < > = 开头，Excel 求和会算错", "请换一个编码")
 CODE_TWICE = Rule(
     _STOP,
-    "客户编码“{code}”与第 {other} 格重复（Excel 把 00123 与 123、大写与小写当作同一个）",
+    "客户编码“{code}”与第 {other} 格重复（Excel 把 00123 与 123、1E3 与 1000、1-3 与 01/03、大写与小写当作同一个）",
     "每个客户只留一个编码",
 )
 STATUS_UNKNOWN = Rule(_ROW, "状态“{status}”不认识", "请从 {choices} 里选")
