@@ -67,20 +67,19 @@ def criterion_key(value: Value) -> Value:
     return value
 
 
-_FIRST_OF_NUMBERS, _LAST_OF_NUMBERS = frozenset("0123456789.+- "), frozenset("0123456789.% ")
+_FIRST_OF_NUMBERS, _LAST_OF_NUMBERS = frozenset("0123456789.+-"), frozenset("0123456789.%")
 """Nearly all texts are spared the closer look."""
 
 
 @lru_cache(maxsize=1 << 16)
 def _number_in(text: str) -> Value:
     """The number or day that Excel reads in a text, else the text without its case."""
-    plain = text.strip(" ")
     found: Value = None
-    if number := _NUMBER.fullmatch(plain):
+    if number := _NUMBER.fullmatch(text):
         sign, digits, power, percent = number.groups()
         figure = float(f"{sign}{_fifteen_digits(digits.replace(',', ''))}e{power or 0}")
         found = None if math.isinf(figure) else figure / 100 if percent else figure
-    elif day := _DAY.fullmatch(plain):
+    elif day := _DAY.fullmatch(text):
         found = _day_of(*day.groups())
     return text.casefold() if found is None else found
 

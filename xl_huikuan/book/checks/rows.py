@@ -17,7 +17,8 @@ from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.domain.money import format_short
-from xl_huikuan.values import CellError, Cents, to_cents
+from xl_huikuan.formulas.semantics import criterion_key
+from xl_huikuan.values import CellError, Cents, Value, to_cents
 
 _LARGEST = to_cents(LARGEST)
 
@@ -43,6 +44,7 @@ class _Ledger:
 def check_rows(month: Month) -> Iterator[Problem]:
     """What is wrong with the rows of the ledgers."""
     known = rows_by(month.customers.code).keys()
+    pairs = {_pair(*words) for words in _receipt_rules(month)}
     for ledger in _ledgers(month):
         for row, code in enumerate(ledger.codes):
             if ledger.blank[row] or isinstance(ledger.codes.raw[row], CellError):
@@ -54,9 +56,10 @@ def check_rows(month: Month) -> Iterator[Problem]:
             else:
                 yield from _dated(month, ledger, row, str(code))
                 if ledger.codes.column is month.receipts.code.column:
-                    yield from _receipt(month, row, str(code))
+                    yield from _receipt(month, row, str(code), ledger.amount(row), pairs)
                 elif ledger.codes.column is month.actions.code.column:
                     yield from _action(month, ledger, row, str(code))
+    yield from _receipt_rules_twice(month)
     yield from _promise_numbers(month)
     yield from _twice(month)
 
@@ -113,12 +116,35 @@ def _dated(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Probl
         yield rules.ABSURD_AMOUNT.at(amounts.where(row), code, called=ledger.called, amount=amount)
 
 
-def _receipt(month: Month, row: int, code: str) -> Iterator[Problem]:
-    receipts, known = month.receipts, month.receipt_rules
+_Pair = tuple[Value, Value]
+"""方式 and 款项性质, as SUMIFS compares them."""
+
+
+def _pair(way: Value, nature: Value) -> _Pair:
+    return criterion_key(way), criterion_key(nature)
+
+
+def _receipt_rules(month: Month) -> Iterator[_Pair]:
+    known = month.receipt_rules
+    return zip(known.way.raw, known.nature.raw, strict=True)
+
+
+def _receipt_rules_twice(month: Month) -> Iterator[Problem]:
+    seen: set[_Pair] = set()
+    for row, (way, nature) in enumerate(_receipt_rules(month)):
+        if _pair(way, nature) in seen and not month.receipt_rules.is_blank_row(row):
+            facts = {"way": str(way or ""), "nature": str(nature or "")}
+            yield rules.RECEIPT_RULE_TWICE.at(month.receipt_rules.way.where(row), **facts)
+        seen.add(_pair(way, nature))
+
+
+def _receipt(month: Month, row: int, code: str, amount: str, known: set[_Pair]) -> Iterator[Problem]:
+    receipts = month.receipts
     pair = receipts.way.raw[row], receipts.nature.raw[row]
-    if receipts.amount[row] is not None and pair not in set(zip(known.way.raw, known.nature.raw, strict=True)):
+    if receipts.amount[row] is not None and _pair(*pair) not in known:
         way, nature = (str(word or "") for word in pair)
-        yield rules.NO_RECEIPT_RULE.at(receipts.way.where(row), code, way=way, nature=nature)
+        left_out = rules.LEFT_OUT.format(amount=amount) if amount else ""
+        yield rules.NO_RECEIPT_RULE.at(receipts.way.where(row), code, way=way, nature=nature, left_out=left_out)
 
 
 def _action(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Problem]:

@@ -69,6 +69,17 @@ CELL_UNREADABLE = Rule(_ROW, "“{header}”{fault}", "{mend}")
 """Structural in list tables, and for the break-down's figures."""
 TURNED_TO_NUMBER = Rule(_DOUBT, "文字“{text}”已改成数字 {value}", "请看一眼是否正确")
 TURNED_TO_DATE = Rule(_DOUBT, "文字“{text}”已改成日期 {value}", "请看一眼是否正确")
+KEY_MENDED = Rule(
+    _DOUBT,
+    "“{header}”写的是“{text}”，空格、全角或数字写法不同，当作“{value}”{left_out}",
+    "会写入的任务会改好这一格，请看一眼是否正确",
+)
+NOT_THE_CUSTOMERS = "，{amount}原来没有算进该客户"
+IN_TABLE = "{sheet} {amount}"
+NOT_COUNTED_RIGHT = "，{amount}原来没有算对"
+"""What a code or word left out as it stood, where its row has a sum."""
+WORD_UNKNOWN = Rule(_DOUBT, "“{header}”里的“{word}”不在选项里{left_out}", "请从 {choices} 里选")
+"""A row's where the word decides on figures."""
 
 # ---- rows of the ledgers
 
@@ -76,6 +87,7 @@ RECEIPT, PROMISE, TARGET_CHANGE = "到款", "承诺", "目标调整"
 """What a row is called."""
 OF_NO_CUSTOMER = "，{amount}没有算进任何客户"
 LEFT_OUT = "，{amount}没有算进去"
+COUNTED_IN_FULL = "，{amount}已照数算入"
 NOT_IN_MEASURES = "，{amount}没有算进措施合计"
 """What a row leaves out, where it has a sum."""
 CHOICE_JOIN = "、"
@@ -90,8 +102,11 @@ RECEIPT_OF_TOMORROW = Rule(_DOUBT, "到款日期 {day} 在今天 {today} 之后�
 ABSURD_AMOUNT = Rule(_DOUBT, "一笔{called} {amount}，比全月任务还大，已照数算入", "请看是否多打了零")
 NO_RECEIPT_RULE = Rule(
     _ROW,
-    "方式“{way}”与款项性质“{nature}”没有对应的计入比例",
+    "方式“{way}”与款项性质“{nature}”没有对应的计入比例{left_out}",
     "请从下拉列表里选，或在“清单”的计入比例里加一行",
+)
+RECEIPT_RULE_TWICE = Rule(
+    _STOP, "方式“{way}”与款项性质“{nature}”的计入比例有两行，到款会按两行之和计入", "请删掉多出的一行"
 )
 ACTION_STATE_UNKNOWN = Rule(_DOUBT, "状态“{state}”不认识{left_out}", "请从 {choices} 里选")
 ACTION_WITHOUT_STATE = Rule(_DOUBT, "这项行动没有状态{left_out}", "请从 {choices} 里选")
