@@ -106,7 +106,7 @@ KEYS = [
     Case(rules.WORD_UNKNOWN, "a day off", added("tblHolidays", 日期=day(5), 类型="补班"), (unknown("清单!AD6", "类型", "补班", "休、班", None),)),
     Case(rules.WORD_UNKNOWN, "a measure of one's own", added("tblActions", 客户编码=YI, 措施="赠品", 预计增量=5, 状态="已定")),
     Case(rules.RECEIPT_RULE_TWICE, "a word with a space", lambda month: add_row(month, "tblReceiptRules", 方式="转账 ", 款项性质="清欠", 计入比例=1),
-         (stop("清单!Y26", "方式“转账”与款项性质“清欠”的计入比例有两行，到款会按两行之和计入", "请删掉多出的一行"),
+         (doubt("清单!Y26", "方式“转账”与款项性质“清欠”的计入比例有两行，到款按平均计入", "请删掉多出的一行"),
           meant("清单!Y26", "方式", "转账␠", "转账", None))),
     Case(rules.RECEIPT_RULE_TWICE, "a way of one's own", added("tblReceiptRules", 方式="微信", 款项性质="清欠", 计入比例=1)),
 ]  # fmt: skip

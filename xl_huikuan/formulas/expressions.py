@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
-from xl_huikuan.formulas.semantics import compares, number, round2
+from xl_huikuan.formulas.semantics import as_text, compares, number, round2
 from xl_huikuan.values import CellError, Value
 
 ByRow = Callable[[int], Value]
@@ -253,3 +253,31 @@ class When(Expression):
             return then(row) if compares(a, op, b) else other(row)
 
         return choice
+
+
+@dataclass(frozen=True, eq=False)
+class Joined(Expression):
+    """Parts as one text with ``;`` between them, no longer than `longest`."""
+
+    parts: tuple[Expression, ...]
+    longest: int
+
+    @override
+    def excel(self) -> str:
+        separated = '&";"&'.join(part.excel() for part in self.parts)
+        return f"LEFT({separated},{self.longest})"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        parts = [part.bind(scope) for part in self.parts]
+
+        def joined(row: int) -> Value:
+            texts: list[str] = []
+            for part in parts:
+                value = part(row)
+                if isinstance(value, CellError):
+                    return value
+                texts.append(as_text(value))
+            return ";".join(texts)[: self.longest]
+
+        return joined

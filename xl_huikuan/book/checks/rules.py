@@ -105,8 +105,26 @@ NO_RECEIPT_RULE = Rule(
     "方式“{way}”与款项性质“{nature}”没有对应的计入比例{left_out}",
     "请从下拉列表里选，或在“清单”的计入比例里加一行",
 )
-RECEIPT_RULE_TWICE = Rule(
-    _STOP, "方式“{way}”与款项性质“{nature}”的计入比例有两行，到款会按两行之和计入", "请删掉多出的一行"
+RECEIPT_RULE_TWICE = Rule(_DOUBT, "方式“{way}”与款项性质“{nature}”的计入比例有两行，到款按平均计入", "请删掉多出的一行")
+RECEIPT_TWICE = Rule(
+    _DOUBT,
+    "与 {other} 是同一笔：流水号“{serial}”、日期、客户、金额都相同，只算一次，这一行 {amount}没有再算",
+    "重复粘贴的请删掉；确是两笔的，请把流水号改成不同的",
+)
+REPORTED_OTHERWISE = Rule(
+    _DOUBT,
+    "流水号“{serial}”财务已确认，客户或金额与报款不同，只算财务确认的，这一行报款 {amount}没有算进去",
+    "请核对；确是另一笔的，请改流水号",
+)
+SERIAL_SHARED = Rule(
+    _DOUBT,
+    "流水号“{serial}”与 {other} 相同，日期、客户、金额或状态不同，这一行 {amount}已照数算入",
+    "同一笔登记了两次的请删掉一行；分次到款的不用管",
+)
+RECEIPT_ALIKE = Rule(
+    _DOUBT,
+    "与 {other} 的日期、客户、金额、方式都一样，又没有流水号，两笔都算入了，是否重复？这一行 {amount}",
+    "重复的请删掉；确是两笔的不用管",
 )
 ACTION_STATE_UNKNOWN = Rule(_DOUBT, "状态“{state}”不认识{left_out}", "请从 {choices} 里选")
 ACTION_WITHOUT_STATE = Rule(_DOUBT, "这项行动没有状态{left_out}", "请从 {choices} 里选")
