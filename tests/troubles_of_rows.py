@@ -14,7 +14,7 @@ NO_CODE, REGISTER = "请补上编码，或删掉这一行", "请核对编码，�
 OTHER_MONTH, NOT_YET = "日期写错了请改；确是别的月份就不用管", "还没到的款请先删掉"
 ZEROS, STATE, MINE = "请看是否多打了零", "请从 建议、已定、完成 里选", "请填被替代的那一笔的承诺编号，或清空"
 A_RULE = "请从下拉列表里选，或在“清单”的计入比例里加一行"
-ONE_ROW, RECALCULATE = "请删掉多出的一行", "要恢复公式：从上一行同一列复制过来"
+ONE_ROW, RECALCULATE = "请删掉多出的一行", "要恢复公式：运行 huikuan repair，或点“修复”"
 
 
 def received(code: Value, amount: Value, on: Value, **more: Value) -> Edit:

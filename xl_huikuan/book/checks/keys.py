@@ -26,7 +26,7 @@ from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.formulas.semantics import match_key
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.values import CellError, Cents, Value
 
 _CODE = Customers.code.header
 """The header under which every table says whose row it is."""
@@ -181,38 +181,42 @@ def _mend(
             table.set(row, column.header, None)
         elif new != old or type(new) is not type(old):
             table.set(row, column.header, new)
-            left_out = ""
+            left_out, cents = "", None
             if column in _DECIDING:
-                left_out = _of_row(rules.NOT_COUNTED_RIGHT, table, row)
+                left_out, cents = _of_row(rules.NOT_COUNTED_RIGHT, table, row)
             elif before is not None and now is None and new not in before:
-                left_out = _counted_for_nobody(month, new)
+                left_out, cents = _counted_for_nobody(month, new)
             elif before is not None and now is not None and old not in before and new in now:
-                left_out = _of_row(rules.NOT_THE_CUSTOMERS, table, row)
+                left_out, cents = _of_row(rules.NOT_THE_CUSTOMERS, table, row)
             facts = {"header": column.header, "text": _shown(old), "value": str(Code(new)), "left_out": left_out}
             code = Code.of(_plain(table.get(row, _CODE))) if _CODE in table.columns else None
-            yield rules.KEY_MENDED.at(table.where(row, column.header), None if code is None else str(code), **facts)
+            where = table.where(row, column.header)
+            yield rules.KEY_MENDED.at(where, None if code is None else str(code), **facts).with_sum(cents)
 
 
-def _of_row(words: str, table: MonthTable, row: int) -> str:
-    """The row's sum in words; empty without one."""
+def _of_row(words: str, table: MonthTable, row: int) -> tuple[str, Cents | None]:
+    """The row's sum in words and in cents; nothing without one."""
     amounts = _AMOUNTS.get(table.name)
     cents = None if amounts is None else MONEY.read(table.get(row, amounts.header))
-    return words.format(amount=format_short(cents)) if cents else ""
+    return (words.format(amount=format_short(cents)), cents) if cents else ("", None)
 
 
-def _counted_for_nobody(month: Month, code: Value) -> str:
-    """What the ledgers hold of a customer whose code stood otherwise in 客户; empty without a sum."""
+def _counted_for_nobody(month: Month, code: Value) -> tuple[str, Cents | None]:
+    """What the ledgers hold of a customer whose code stood otherwise in 客户, in words and of receipts in cents."""
     customer = Code.of(code)
-    sums = []
+    sums: dict[str, Cents] = {}
     for name, amounts in _AMOUNTS.items():
         table = month.tables.get(name)
-        if table is None:
-            continue
-        rows = [row for row, value in enumerate(table.columns[_CODE]) if Code.of(value) == customer]
-        cents = sum(MONEY.read(table.get(row, amounts.header)) or 0 for row in rows)
-        if cents:
-            sums.append(rules.IN_TABLE.format(sheet=table.place.sheet, amount=format_short(cents)))
-    return rules.NOT_THE_CUSTOMERS.format(amount=rules.CHOICE_JOIN.join(sums)) if sums else ""
+        if table is not None:
+            rows = [row for row, value in enumerate(table.columns[_CODE]) if Code.of(value) == customer]
+            sums[name] = sum(MONEY.read(table.get(row, amounts.header)) or 0 for row in rows)
+    told = [
+        rules.IN_TABLE.format(sheet=month[name].place.sheet, amount=format_short(cents))
+        for name, cents in sums.items()
+        if cents
+    ]
+    words = rules.NOT_THE_CUSTOMERS.format(amount=rules.CHOICE_JOIN.join(told)) if told else ""
+    return words, sums.get(Receipts.amount.table) or None
 
 
 def _shown(value: Value) -> str:

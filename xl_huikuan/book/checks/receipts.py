@@ -35,16 +35,16 @@ def check_receipts(month: Month) -> Iterator[Problem]:
             if at != row:
                 yield rules.RECEIPT_ALIKE.at(
                     receipts.amount.where(row), str(code), other=receipts.amount.where(at), **facts
-                )
+                ).with_sum(cents)
             continue
         same = first.setdefault(str(identities[row]).casefold(), row)
         if repeated[row]:
-            yield rules.RECEIPT_TWICE.at(where, str(code), other=receipts.serial.where(same), **facts)
+            yield rules.RECEIPT_TWICE.at(where, str(code), other=receipts.serial.where(same), **facts).with_sum(cents)
         elif confirmed_too[row]:
             if (code, cents) not in confirmed.get(serial, ()):
-                yield rules.REPORTED_OTHERWISE.at(where, str(code), **facts)
+                yield rules.REPORTED_OTHERWISE.at(where, str(code), **facts).with_sum(cents)
         elif (at := by_serial.setdefault(serial, row)) != row:
-            yield rules.SERIAL_SHARED.at(where, str(code), other=receipts.serial.where(at), **facts)
+            yield rules.SERIAL_SHARED.at(where, str(code), other=receipts.serial.where(at), **facts).with_sum(cents)
 
 
 def _confirmed(month: Month, serials: list[str]) -> dict[str, set[tuple[Code | None, Cents | None]]]:

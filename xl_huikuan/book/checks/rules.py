@@ -96,8 +96,12 @@ CODE_UNKNOWN = Rule(_DOUBT, "客户编码“{code}”不在客户表里{left_out
 AMOUNT_WITHOUT_DATE = Rule(_ROW, "有金额 {amount}，没有{header}，没有算进去", "请补上日期")
 DATE_WITHOUT_AMOUNT = Rule(_ROW, "有{date_header}，没有{header}", "请补上金额")
 OUTSIDE_MONTH = Rule(
-    _DOUBT, "{day} 不在本月 {first} 到 {last} 之内，{amount}没有算进本月", "日期写错了请改；确是别的月份就不用管"
+    _DOUBT,
+    "{day} 不在本月 {first} 到 {last} 之内，{amount}没有算进本月",
+    "日期写错了请改；确是别的月份就不用管",
+    "{count} 笔属 {cause}，不在本月之内，合计 {sum}没有算进本月",
 )
+OF_MONTH = "{year} 年 {month} 月"
 RECEIPT_OF_TOMORROW = Rule(_DOUBT, "到款日期 {day} 在今天 {today} 之后，{amount}已算进累计实收", "还没到的款请先删掉")
 ABSURD_AMOUNT = Rule(_DOUBT, "一笔{called} {amount}，比全月任务还大，已照数算入", "请看是否多打了零")
 NO_RECEIPT_RULE = Rule(
@@ -146,7 +150,10 @@ LAST_SHARE = Rule(_STOP, "最后一个节点的累计比例不是 100%", "请改
 # ---- formulas
 
 TYPED_OVER = Rule(
-    _DOUBT, "这一格本来是公式，现在是别的内容（{value}），合计按它算", "要恢复公式：从上一行同一列复制过来"
+    _DOUBT,
+    "这一格本来是公式，现在是别的内容（{value}），合计按它算",
+    "要恢复公式：运行 huikuan repair，或点“修复”",
+    "{count} 格本来是公式，现在是别的内容，合计按它们算",
 )
 UNCALCULATED = Rule(_STOP, "这一格是公式，但还没有算出结果", "请用 Excel 打开工作簿、保存一次再试，或改填数字")
 ROW_CHECK = Rule(_DOUBT, "{text}", "")

@@ -55,4 +55,6 @@ def _check_column(month: Month, column: Column[Any]) -> Iterator[Problem]:
         left_out = rules.COUNTED_IN_FULL.format(amount=format_short(cents)) if cents else ""
         facts = {"word": word, "left_out": left_out, "choices": rules.CHOICE_JOIN.join(words)}
         where = table.where(row, column.header)
-        yield rules.WORD_UNKNOWN.at(where, None if code is None else str(code), severity, header=column.header, **facts)
+        yield rules.WORD_UNKNOWN.at(
+            where, None if code is None else str(code), severity, header=column.header, **facts
+        ).with_sum(cents)
