@@ -10,6 +10,7 @@ from typing import Any
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.columns import Column, Filled, ListOf
+from xl_huikuan.book.contract.lists import JOBS_LISTS
 from xl_huikuan.book.contract.tables import FUNCTION_LIST, NAMES, SHEETS, TABLES
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +57,7 @@ def column_note(column: Column[Any]) -> str:
 def workbook_page() -> str:
     """docs/workbook.md."""
     parts = [HEAD]
-    for sheet in SHEETS:
+    for sheet in (*SHEETS, JOBS_LISTS):
         parts.append(f"## {sheet}\n")
         if sheet == FUNCTION_LIST:
             parts.append(

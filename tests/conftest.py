@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -19,7 +20,7 @@ from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.template import template_path
 
-if "HYPOTHESIS_PROFILE" in os.environ:
+with contextlib.suppress(ImportError):  # Windows Python under Wine has no hypothesis
     import examples  # noqa: F401  (loads the profile)
 
 collect_ignore = [] if os.name == "nt" else ["windows"]

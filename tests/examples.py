@@ -1,17 +1,29 @@
-"""How many examples hypothesis tries: as many as a test asks for, and few, always the same, where mutmut runs the tests.
+"""How many examples hypothesis tries, and which: HYPOTHESIS_PROFILE says it.
 
-mutmut runs them once for each mutant: HYPOTHESIS_PROFILE=mutation mutmut run.
+Without it: as many as a test asks for, and always the same, so that a run of the tests says the same twice.
+`random`: others at every run; the seed is pytest's --hypothesis-seed, which `.ci/run` prints.
+`thorough`: twenty times as many, others at every run.
+`mutation`: few, always the same: mutmut runs the tests once for each mutant.
 """
 
 from __future__ import annotations
 
 import os
 
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
-_MUTATION = os.environ.get("HYPOTHESIS_PROFILE") == "mutation"
-_FEW = 50
+_PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "fixed")
+_FEW, _USUAL, _TIMES = 50, 100, 20
 
+settings.register_profile("fixed", derandomize=True)
+settings.register_profile("random", print_blob=True)
+settings.register_profile(
+    "thorough",
+    max_examples=_USUAL * _TIMES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
 settings.register_profile(
     "mutation",
     max_examples=_FEW,
@@ -20,10 +32,9 @@ settings.register_profile(
     database=None,
     phases=[Phase.explicit, Phase.generate],
 )
-if _MUTATION:
-    settings.load_profile("mutation")
+settings.load_profile(_PROFILE)
 
 
 def at_most(wanted: int) -> int:
-    """`wanted`, or fewer in a mutation run."""
-    return min(wanted, _FEW) if _MUTATION else wanted
+    """So many examples where a test asks for `wanted`: fewer in a mutation run, twenty times as many in a thorough one."""
+    return {"mutation": min(wanted, _FEW), "thorough": wanted * _TIMES}.get(_PROFILE, wanted)

@@ -6,8 +6,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_sheet import Col, Computed, Filled, Name, sheet, values
 
+from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.formulas.calls import Call
 from xl_huikuan.formulas.expressions import Amount, Cell, Named, RoundedSum
 from xl_huikuan.formulas.lookups import CountIf, Lookup, Ranked, SumIf, Total, Where
@@ -148,6 +151,37 @@ def test_an_example_as_it_is_typed(cells, gives, text):
 def test_how_values_are_compared_and_shown(value, criterion, match, text):
     assert (criterion_key(value), match_key(value), as_text(value)) == (criterion, match, text)
     assert type(criterion_key(value)) is type(criterion)
+
+
+@pytest.mark.parametrize(
+    "alike",
+    [
+        ("007", "7", "7.0", 7), ("1E3", "1e+3", "1000", "1,000", "100000%"), ("0E00", "0", "0.00", ".0e5"), ("-5", -5.0),
+        ("12345678901234567", "12345678901234599"), ("0.1234567890123451", "0.1234567890123459"), ("2026-11-05", "2026/11/5", DAY),
+        ("11-15", "11/15", "15-11"), ("1-3", "01/03"), ("ah003", "AH003"),
+    ],
+)  # fmt: skip
+def test_what_excel_takes_for_the_same(alike):
+    """Numbers as https://www.dailydoseofexcel.com/archives/2006/10/10/countif-bug/ (long ones, and 0E00 in the newsgroups) tells,
+    days as Nikkei PC 2007-12 does of 11-15 and 15-11."""
+    assert len({criterion_key(value) for value in alike}) == 1
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "NAN", "INF", "-Infinity", "1_2", "1E", "E3", "1e999", ".", "-", "+", "0x10", "1.2.3", "1-2-3-4", "13-32", "2026-02-30", "0-0",
+        "１２", "٣", "²", "12\xa0", "12 ", " 12", "1 2", "P202611-001", "1,00", "12\n",
+    ],
+)  # fmt: skip
+def test_what_is_a_word_to_excel(word):
+    assert criterion_key(word) == word.casefold()
+
+
+@given(st.text("0123456789.,eE+-/% _naifNAIF\xa0", max_size=12))
+def test_a_code_is_itself_and_never_an_exception(text):
+    assert criterion_key(text) == criterion_key(text) and (Code.of(text) == Code.of(text))
+    assert len({Code(text): 1, Code(text.swapcase()): 2}) == 1
 
 
 def test_numbers():

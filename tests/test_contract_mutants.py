@@ -55,6 +55,10 @@ EQUIVALENT = (
         ("tblPromises[状态]",), ("text or not",), 2,
         "a grade is text in both tables, and a blank or an unknown one is not found either way",
     ),
+    Equivalent(
+        ("tblPromises[有效金额]",), ("text or not",), 1,
+        "a day's number as text asks for the same days: a criterion is text in any case",
+    ),
     Equivalent(_JUDGED, ("'' -> '？'",), 4, "a blank figure is handed over as a blank, whether asked for it or not"),
     Equivalent(("tblCommitments[预计回款]",), ("'' -> '？'",), 5, "a blank figure is handed over as a blank either way"),
     Equivalent(

@@ -31,10 +31,11 @@ from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import Problem, Severity
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.break_down import break_down
+from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.jobs.suggest_measures import OpenGap, suggest_measures
-from xl_huikuan.jobs.summary import followups_lines, measures_lines, plan_lines
+from xl_huikuan.jobs.summary import followups_lines, footing_lines, measures_lines, plan_lines
 
 KEPT = "），没有重新分配，只补新客户、处理离开的客户、重算节点；要全部重新分配用命令 huikuan plan 文件名 --anew"
 AS_SUGGESTIONS = "· 都写在“措施行动”，状态是“建议”；改成“已定”才算进差距"
@@ -217,6 +218,15 @@ def test_what_was_added():
 def test_a_filter_on_the_list_is_cleared(small):
     filter_on(small, "跟进清单", "tblFollowups", "优先级", [1])
     assert follow_up(FileBook(small), TODAY).notes == ["“跟进清单”的筛选已清除，隐藏的行已显示"]
+
+
+def test_foots_or_not():
+    assert footing_lines(check(InMemory(small_month()), TODAY).footing) == ["对账：12 项都对得上"]
+    month = small_month()
+    add_row(month, "tblTargetChanges", 日期=day(5), 调整额=60)
+    assert footing_lines(check(InMemory(month), TODAY).footing) == [
+        "对账：目标调整：没写客户编码的调整额：60 对 0，差 60。请补上客户编码；没有编码的金额不算在任何客户头上"
+    ]
 
 
 def test_every_note_is_said_above():

@@ -9,6 +9,8 @@ from functools import cache
 import pytest
 import troubles_of_customers
 import troubles_of_jobs
+import troubles_of_keys
+import troubles_of_receipts
 import troubles_of_rows
 import troubles_of_settings
 from month_in_memory import InMemory, small_month
@@ -24,6 +26,8 @@ CASES: list[Case] = [
     *troubles_of_settings.CASES,
     *troubles_of_customers.CASES,
     *troubles_of_rows.CASES,
+    *troubles_of_keys.CASES,
+    *troubles_of_receipts.CASES,
     *troubles_of_jobs.CASES,
 ]
 

@@ -8,6 +8,7 @@ from figures.files import Shown, write
 from figures.judging import JUDGING
 from figures.november import NOVEMBER
 from figures.ranking import RANKING
+from figures.receipts import TWICE
 from figures.steps import STEPS
 from figures.text_tables import Book, same
 
@@ -16,7 +17,7 @@ from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.file.book import FileBook
 
 BOOKS = {
-    "november": NOVEMBER, "judging": JUDGING, "promises": PROMISES, "faults": FAULTS, "ranking": RANKING, **STEPS,
+    "november": NOVEMBER, "judging": JUDGING, "promises": PROMISES, "faults": FAULTS, "ranking": RANKING, "twice": TWICE, **STEPS,
 }  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def test_every_figure_is_the_one_worked_out_by_hand(name):
     assert wrong(BOOKS[name], sums.column, sums.name, lambda block: sums.block(BLOCKS[block])) == []
 
 
-@pytest.mark.parametrize("name", ["november", "judging", "promises", "faults", "ranking", "two named"])
+@pytest.mark.parametrize("name", ["november", "judging", "promises", "faults", "ranking", "twice", "two named"])
 def test_files_show_them_too(tmp_path, name):
     book, path = BOOKS[name], tmp_path / "b.xlsm"
     write(book, path)

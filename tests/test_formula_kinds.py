@@ -14,6 +14,7 @@ from xl_huikuan.formulas.expressions import (
     Const,
     Error,
     Extreme,
+    Identity,
     Named,
     Ratio,
     RoundedSum,
@@ -25,7 +26,9 @@ from xl_huikuan.formulas.lookups import (
     CellsOf,
     CountExact,
     CountIf,
+    IsRepeated,
     Lookup,
+    MeanIf,
     Nth,
     Ranked,
     SumIf,
@@ -58,7 +61,11 @@ ONE, TWO, X = Const(1), Const(2), Named(Name("x"))
         (Lookup(X, K, A), "INDEX(t[A],MATCH(x,t[K],0))"),
         (Lookup(X, K, A, text=True), 'IFERROR(INDEX(t[A],MATCH(x,t[K],0))&"","")'),
         (SumIf(A, (Where(K, "=", X), Where(B, ">=", ONE))), 'ROUND(SUMIFS(t[A],t[K],x,t[B],">="&1),2)'),
-        (SumIf(A, (Where(K, "=", X),), rounded=False), "SUMIFS(t[A],t[K],x)"),
+        (MeanIf(A, (Where(K, "=", X), Where(B, ">", ONE))), 'IFERROR(AVERAGEIFS(t[A],t[K],x,t[B],">"&1),#N/A)'),
+        (Identity((Cell(A), Identity((X,), 5), ONE), 250), 'LEFT(t[[#This Row],[A]]&";"&LEFT(x,5)&";"&1,250)'),
+        (IsRepeated(A),
+         'IF(MATCH(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(t[[#This Row],[A]],"~","~~"),"*","~*"),"?","~?"),t[A],0)'
+         "<ROW()-ROW(t[[#Headers],[A]]),1,0)"),
         (SumIf(A, (Where(K, "=", X),), typed=True),
          'IF(COUNTIFS(t[K],x,t[A],"<>")>COUNTIFS(t[K],x,t[A],"<=9E+307"),#VALUE!,ROUND(SUMIFS(t[A],t[K],x),2))'),
         (CountIf((Where(K, "=", X), Where(B, "<", ONE))), 'COUNTIFS(t[K],x,t[B],"<"&1)'),
@@ -67,7 +74,7 @@ ONE, TWO, X = Const(1), Const(2), Named(Name("x"))
         (Ranked(A, 3, B),
          'IF(ROWS(t[A])<3,"",INDEX(t[B],ROUND(-SUMPRODUCT(LARGE(ROUND(t[A],0)*100000-ROW(t[A])+ROW(t[[#Headers],[A]]),3))'
          "-100000*INT(-SUMPRODUCT(LARGE(ROUND(t[A],0)*100000-ROW(t[A])+ROW(t[[#Headers],[A]]),3))/100000),0)))"),
-        (CountExact((Where(K, "=", X), Where(A, "=", Const("a")))), 'SUMPRODUCT((t[K]=x)*(t[A]="a"))'),
+        (CountExact((Where(K, "=", X), Where(A, "=", Const("a")))), 'SUMPRODUCT((t[K]&""=x&"")*(t[A]&""="a"))'),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, str) else "",
 )  # fmt: skip
@@ -236,9 +243,25 @@ def test_what_is_summed(cells, plain, typed):
     assert values(held, SumIf(A, where)) == [plain] and values(held, SumIf(A, where, typed=True)) == [typed]
 
 
-def test_what_is_no_money_is_not_rounded():
-    held = sheet(t={"K": ["a"], "A": [0.125]})
-    assert values(held, SumIf(A, (Where(K, "=", Const("a")),), rounded=False)) == [0.125]
+@pytest.mark.parametrize(
+    ("cells", "mean"),
+    [([0.125], 0.125), ([1, 0], 0.5), ([0.3, 0.3], 0.3), ([None, 0.5], 0.5), ([None], NA), (["x"], NA), ([True], NA), ([1, VALUE], NA)],
+)  # fmt: skip
+def test_mean(cells, mean):
+    """Blanks and words are passed over; of nothing, and of an error, there is none."""
+    held = sheet(t={"K": ["a"] * len(cells) + ["b"], "A": [*cells, 9]})
+    assert values(held, MeanIf(A, (Where(K, "=", Const("a")),))) == [mean]
+    assert values(held, MeanIf(A, (Where(K, "=", Const("c")),))) == [NA]
+
+
+def test_joined():
+    held = sheet(t={"A": ["甲", 12.5, None, DAY, NA], "B": [1, 2, 3, 4, 5]})
+    assert values(held, Identity((Cell(A), Cell(B)), 6), 5) == ["甲;1", "12.5;2", ";3", "46331;", NA]
+
+
+def test_what_stands_in_an_earlier_row_too():
+    held = sheet(t={"A": ["a*", "ab", "A*", "a?", "a~", "a*", None, 1, NA]})
+    assert values(held, IsRepeated(A), 9) == [0, 0, 1, 0, 0, 1, NA, 0, NA]
 
 
 def test_cells_of_a_key():
@@ -281,12 +304,16 @@ def test_ranked():
     assert values(sheet(t={"A": [1, "x"], "B": [1, 2]}), Ranked(A, 1, B)) == [VALUE]
 
 
-@pytest.mark.parametrize(("x", "count"), [("1" * 20, 2), ("1" * 19 + "2", 1), ("A", 1), (1, 0), (None, 1)])
+@pytest.mark.parametrize(
+    ("x", "count"), [("1" * 20, 2), ("1" * 19 + "2", 1), ("A", 1), (1, 0), (7, 2), ("7", 2), (None, 1)]
+)
 def test_exact_count(x, count):
-    held = sheet(t={"K": ["1" * 20, "1" * 20, "1" * 19 + "2", "a", None], "A": ["p"] * 5})
+    held = sheet(t={"K": ["1" * 20, "1" * 20, "1" * 19 + "2", "a", None, 7.0, "7"], "A": ["p"] * 7})
     held.names["x"] = x
     assert values(held, CountExact((Where(K, "=", X), Where(A, "=", Const("P"))))) == [count]
     assert values(held, CountExact((Where(K, "=", X), Where(A, "=", Const("q"))))) == [0]
+    held = sheet(t={"K": ["a", VALUE]})
+    assert values(held, CountExact((Where(K, "=", Const("a")),))) == [VALUE]  # as the product of all rows is
 
 
 # ---- errors in conditions, and formulas that go round

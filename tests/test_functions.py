@@ -7,6 +7,7 @@ import datetime as dt
 import inspect
 
 import pytest
+from examples import at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -203,7 +204,7 @@ cells = st.one_of(
 
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_most(300), deadline=None)
 @given(data=st.data())
 def test_whatever_stands_in_the_cells_a_function_gives_a_value(function, data):
     count = data.draw(st.integers(function.least, len(function.arguments)))

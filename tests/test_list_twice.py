@@ -12,6 +12,7 @@ import sys
 
 import pytest
 from conftest import BING, DING, JIA, TODAY, WU, YI
+from examples import at_most
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office_edits import add_row, by_code, for_customer, read_rows, row_of, set_cells
@@ -190,7 +191,7 @@ results = st.text(alphabet="款已付=+-@'\"<&月底0123456789", min_size=1, max
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=at_most(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(st.sampled_from([JIA, YI, BING, DING, WU]), st.tuples(results, st.integers(1, 9999)), min_size=1)
 )

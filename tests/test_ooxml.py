@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from examples import at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -614,7 +615,7 @@ def test_renamed_sheet(path: Path) -> None:
 ROWS = st.lists(st.one_of(st.integers(0, 99), st.tuples(st.text("ab=1 ", max_size=3), st.integers(-5, 5))), max_size=8)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=at_most(40), deadline=None)
 @given(jobs=st.lists(ROWS, min_size=1, max_size=5), total=st.booleans())
 def test_any_sequence_of_rows(tmp_path_factory: pytest.TempPathFactory, jobs: list[Any], total: bool) -> None:
     path = office_book(tmp_path_factory.mktemp("h") / "a.xlsm", totals=total, rows=3, macros=False)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ooxml_books import XLWINGS_FILES, edit_zip, office_book, plain_book, raw_members, with_descriptors
@@ -247,7 +248,7 @@ def test_damage_anywhere_is_a_clear_error_or_harmless(tmp_path: Path, zip64: boo
     whole = path.read_bytes()
     structure = whole.index(b"PK\x01\x02")
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=at_most(300), deadline=None)
     @given(data=st.data())
     def check(data: st.DataObject) -> None:
         raw = bytearray(whole)

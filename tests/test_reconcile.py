@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 
+from examples import at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import read_table
@@ -94,7 +95,7 @@ def cents(values):
     return [to_cents(value) for value in values]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=at_most(150), deadline=None)
 @given(months(), amounts)
 def test_every_month_reconciles(rows, target):
     calc = in_memory(rows, target).sums
@@ -129,7 +130,7 @@ def test_every_month_reconciles(rows, target):
     assert sum(column("措施合计")) == sum(to_cents(row["预计增量"]) for row in decided)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=at_most(12), deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 25), st.integers(0, 5 * 10**9))
 def test_workbook_files_reconcile(tmp_path_factory, seed, count, target):
     """Jobs over a real file: the figures in the saved workbook, read back by openpyxl, agree to the cent."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conftest import BING, JIA, YI
 from month_in_memory import add_row, day, for_customer, receipt, set_cells
-from troubles import Case, Edit, doubt, planned, row, shown, stop
+from troubles import Case, Edit, Told, doubt, planned, row, shown, stop
 from troubles_of_settings import DIGITS
 
 from xl_huikuan.book.checks import rules
@@ -38,9 +38,13 @@ def wildcard(code: str) -> Case:
     return Case(rules.CODE_WITH_WILDCARD, code, new(code), (stop("客户!A10", what, "请换一个编码", code),))
 
 
+def same_code(where: str, shown: str, first: str = "客户!A5") -> Told:
+    what = f"客户编码“{shown}”与第 {first} 格重复（Excel 把 00123 与 123、1E3 与 1000、1-3 与 01/03、大写与小写当作同一个）"
+    return stop(where, what, ONE_CODE, shown)
+
+
 def twice(code: Value, shown: str, first: str) -> Case:
-    what = f"客户编码“{shown}”与第 {first} 格重复（Excel 把 00123 与 123、大写与小写当作同一个）"
-    return Case(rules.CODE_TWICE, shown, new(code), (stop("客户!A10", what, ONE_CODE, shown),))
+    return Case(rules.CODE_TWICE, shown, new(code), (same_code("客户!A10", shown, first),))
 
 
 def pay_day(value: float, text: str) -> Case:
@@ -59,10 +63,11 @@ CUSTOMERS = [
     *map(wildcard, ("A*1", "A?1", "A~1", "<5", ">5", "=5")),
     Case(rules.CODE_WITH_WILDCARD, "signs that do no harm", new("A-1>2=3<4")),
     twice(JIA, "00101", "客户!A5"), twice("101", "101", "客户!A5"), twice(101.0, "101", "客户!A5"), twice("d4", "d4", "客户!A8"),
+    twice("01/03", "01/03", "客户!A7"), twice("1.0100E2", "1.0100E2", "客户!A5"),
+    Case(rules.CODE_TWICE, "words that only look like numbers", lambda month: [new(code)(month) for code in ("NAN", "1_0_1", "INF", "²")]),
     Case(rules.CODE_TWICE, "one like it", new("1010")),
     Case(rules.CODE_TWICE, "three of them: each is told of the first", lambda month: (new("101")(month), new("0101")(month)),
-         (stop("客户!A10", "客户编码“101”与第 客户!A5 格重复（Excel 把 00123 与 123、大写与小写当作同一个）", ONE_CODE, "101"),
-          stop("客户!A11", "客户编码“0101”与第 客户!A5 格重复（Excel 把 00123 与 123、大写与小写当作同一个）", ONE_CODE, "0101"))),
+         (same_code("客户!A10", "101"), same_code("客户!A11", "0101"))),
     Case(rules.STATUS_UNKNOWN, "a word of one's own", yi(状态="暂停"),
          (row("客户!D6", "状态“暂停”不认识", "请从 正常、新开、停供、移交 里选", YI),)),
     Case(rules.STATUS_UNKNOWN, "blank is 正常", yi(状态=None)),

@@ -13,7 +13,8 @@ from xl_huikuan.values import CellError, Value
 NO_CODE, REGISTER = "请补上编码，或删掉这一行", "请核对编码，或先在客户表登记"
 OTHER_MONTH, NOT_YET = "日期写错了请改；确是别的月份就不用管", "还没到的款请先删掉"
 ZEROS, STATE, MINE = "请看是否多打了零", "请从 建议、已定、完成 里选", "请填被替代的那一笔的承诺编号，或清空"
-ONE_ROW, RECALCULATE = "请删掉多出的一行", "要恢复公式：从上一行同一列复制过来"
+A_RULE = "请从下拉列表里选，或在“清单”的计入比例里加一行"
+ONE_ROW, RECALCULATE = "请删掉多出的一行", "要恢复公式：运行 huikuan repair，或点“修复”"
 
 
 def received(code: Value, amount: Value, on: Value, **more: Value) -> Edit:
@@ -70,7 +71,7 @@ LEDGERS = [
          (doubt("措施行动!B5", "客户编码“X8”不在客户表里，7,000元没有算进去", REGISTER),)),
     Case(rules.CODE_UNKNOWN, "a contact", added("tblContacts", 客户编码="X8", 结果="谈妥"),
          (doubt("跟进记录!B5", "客户编码“X8”不在客户表里", REGISTER),)),
-    Case(rules.CODE_UNKNOWN, "written otherwise", added("tblContacts", 客户编码=101.0, 结果="谈妥")),
+    Case(rules.CODE_UNKNOWN, "in other letters", received("d4", 1_000, day(5))),
     Case(rules.AMOUNT_WITHOUT_DATE, "a receipt", received(JIA, 1_000, None),
          (row("回款流水!A10", "有金额 1,000元，没有日期，没有算进去", "请补上日期", JIA),)),
     Case(rules.AMOUNT_WITHOUT_DATE, "a promise", promised(WU, 承诺金额=1_000),
@@ -107,9 +108,9 @@ LEDGERS = [
     Case(rules.ABSURD_AMOUNT, "equal to the month's target", promised(BING, 承诺金额=500_000)),
     Case(rules.ABSURD_AMOUNT, "a month without a target", lambda month: month.names.update(hk_target=0)),
     Case(rules.NO_RECEIPT_RULE, "an unknown way", lambda month: for_customer(month, "tblReceipts", YI, 方式="微信"),
-         (row("回款流水!E8", "方式“微信”与款项性质“清欠”没有对应的计入比例", "请从下拉列表里选，或在“清单”的计入比例里加一行", YI),)),
+         (row("回款流水!E8", "方式“微信”与款项性质“清欠”没有对应的计入比例，9万元没有算进去", A_RULE, YI),)),
     Case(rules.NO_RECEIPT_RULE, "none at all", received(YI, 5, day(5), 方式=None),
-         (row("回款流水!E10", "方式“”与款项性质“清欠”没有对应的计入比例", "请从下拉列表里选，或在“清单”的计入比例里加一行", YI),)),
+         (row("回款流水!E10", "方式“”与款项性质“清欠”没有对应的计入比例，5元没有算进去", A_RULE, YI),)),
     Case(rules.NO_RECEIPT_RULE, "one that counts for nothing", received(YI, 5, day(5), 方式="冲抵")),
     Case(rules.ACTION_STATE_UNKNOWN, "a word of one's own", action(预计增量=5_000, 状态="作废"),
          (doubt("措施行动!J5", "状态“作废”不认识，5,000元没有算进措施合计", STATE, YI),)),
@@ -144,7 +145,7 @@ PROMISES = [
     Case(rules.REPLACES_FOREIGN, "nobody's", renewed("P202611-077"), foreign("P202611-077", "承诺登记!I10")),
     Case(rules.REPLACES_FOREIGN, "itself", promised(BING, 替代编号="P202611-002"), foreign("P202611-002", "承诺登记!I6")),
     Case(rules.REPLACES_FOREIGN, "the customer's own other promise", renewed("P202611-002")),
-    Case(rules.CUSTOMER_TWICE, "in 计划", added("tblPlan", 客户编码="101"), (stop("计划!A12", "客户“00101”在这张表里有两行", ONE_ROW),)),
+    Case(rules.CUSTOMER_TWICE, "in 计划", added("tblPlan", 客户编码=JIA), (stop("计划!A12", "客户“00101”在这张表里有两行", ONE_ROW),)),
     Case(rules.CUSTOMER_TWICE, "in 承诺与差距", added("tblCommitments", 客户编码=JIA),
          (stop("承诺与差距!A12", "客户“00101”在这张表里有两行", ONE_ROW),)),
     Case(rules.CUSTOMER_TWICE, "in 跟进清单", added("tblFollowups", 客户编码=JIA), (stop("跟进清单!B12", "客户“00101”在这张表里有两行", ONE_ROW),)),

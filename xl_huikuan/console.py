@@ -14,6 +14,7 @@ from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.ledgers import Actions
 from xl_huikuan.book.contract.schema import Table
+from xl_huikuan.book.grouping import grouped
 from xl_huikuan.book.problems import Problem, gravest_first
 from xl_huikuan.jobs.summary import amount_text, followups_lines, footing_lines, measures_lines, plan_lines
 from xl_huikuan.values import CellError, Cents, Value, to_yuan
@@ -65,12 +66,27 @@ def _plain(value: dt.date | Value) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
-def problems_json(problems: Sequence[Problem]) -> list[dict[str, Any]]:
-    """Problems as objects."""
-    return [
-        {"severity": p.severity.name.lower(), "where": p.where, "what": p.what, "mend": p.mend, "customer": p.customer}
-        for p in problems
-    ]
+def problems_json(problems: Sequence[Problem]) -> dict[str, list[dict[str, Any]]]:
+    """Problems as objects: all of them, and those of one cause as one (`grouped`, with count and sum in yuan)."""
+    lines = grouped(problems)
+    return {
+        "problems": [_problem_json(problem) for problem in problems],
+        "grouped": [
+            {
+                **_problem_json(line.problem),
+                "count": line.count,
+                "amount": None if line.problem.cents is None else to_yuan(line.problem.cents),
+            }
+            for line in lines
+        ],
+    }
+
+
+def _problem_json(problem: Problem) -> dict[str, Any]:
+    return {
+        "severity": problem.severity.name.lower(), "where": problem.where, "what": problem.what, "mend": problem.mend,
+        "customer": problem.customer,
+    }  # fmt: skip
 
 
 def plan_json(result: PlanResult) -> dict[str, Any]:
@@ -83,7 +99,7 @@ def plan_json(result: PlanResult) -> dict[str, Any]:
         "notes": result.notes,
         "changed": result.written.changed,
         "backup": result.written.backup,
-        "problems": problems_json(result.problems),
+        **problems_json(result.problems),
     }
 
 
@@ -98,7 +114,7 @@ def followups_json(result: FollowupResult) -> dict[str, Any]:
         "changed": result.written.changed,
         "backup": result.written.backup,
         "notes": result.notes,
-        "problems": problems_json(result.problems),
+        **problems_json(result.problems),
         "rows": _rows_json(Followups, result.rows),
     }
 
@@ -119,7 +135,7 @@ def measures_json(result: MeasuresResult) -> dict[str, Any]:
         "rows": _rows_json(Actions, result.rows),
         "changed": result.written.changed,
         "backup": result.written.backup,
-        "problems": problems_json(result.problems),
+        **problems_json(result.problems),
     }
 
 
@@ -129,7 +145,7 @@ def check_json(result: CheckResult) -> dict[str, Any]:
         "today": result.today,
         "footing": [_footing_json(line) for line in result.footing],
         "totals": _totals_json(result.totals),
-        "problems": problems_json(result.problems),
+        **problems_json(result.problems),
     }
 
 
@@ -137,7 +153,7 @@ def show_json(result: ShowResult) -> dict[str, Any]:
     """Totals and the day's list."""
     return {
         "today": result.today, "count": len(result.rows), "totals": _totals_json(result.totals),
-        "problems": problems_json(result.problems), "rows": _rows_json(Followups, result.rows),
+        **problems_json(result.problems), "rows": _rows_json(Followups, result.rows),
     }  # fmt: skip
 
 
@@ -258,22 +274,23 @@ def show_problems(problems: Sequence[Problem], always: bool = False) -> None:
         if always:
             say("没有发现问题")
         return
-    shown = gravest_first(problems) if always else gravest_first(problems)[:_MOST_PROBLEMS]
+    lines = grouped(gravest_first(problems))
+    shown = lines if always else lines[:_MOST_PROBLEMS]
     say(f"\n发现 {len(problems)} 个问题：")
-    for problem in shown:
-        say(f"  [{problem.severity.value}] {problem}")
-    if len(shown) < len(problems):
-        say(f"  …… 其余 {len(problems) - len(shown)} 个请用 huikuan check 查看")
+    for line in shown:
+        say(f"  [{line.problem.severity.value}] {line}")
+    if rest := sum(line.count for line in lines[len(shown) :]):
+        say(f"  …… 其余 {rest} 个请用 huikuan check 查看")
 
 
 def fail(problems: Sequence[Problem], as_json: bool) -> None:
     """Structural problems: nothing was written."""
     if as_json:
-        print_json({"error": "structural", "problems": problems_json(problems)})
+        print_json({"error": "structural", **problems_json(problems)})
         return
     print("没有写入任何内容，请先改好下面的问题：", file=sys.stderr)
-    for problem in problems:
-        print(f"  [{problem.severity.value}] {problem}", file=sys.stderr)
+    for line in grouped(problems):
+        print(f"  [{line.problem.severity.value}] {line}", file=sys.stderr)
 
 
 def complain(text: str, as_json: bool) -> None:

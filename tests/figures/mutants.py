@@ -20,13 +20,26 @@ from xl_huikuan.formulas.expressions import (  # fmt: skip
     Error,
     Expression,
     Extreme,
+    Identity,
     Named,
     Ratio,
     RoundedSum,
     Times,
     When,
 )
-from xl_huikuan.formulas.lookups import CellsOf, CountExact, CountIf, Lookup, Nth, Ranked, SumIf, Total, Where
+from xl_huikuan.formulas.lookups import (  # fmt: skip
+    CellsOf,
+    CountExact,
+    CountIf,
+    IsRepeated,
+    Lookup,
+    MeanIf,
+    Nth,
+    Ranked,
+    SumIf,
+    Total,
+    Where,
+)
 from xl_huikuan.values import CellError
 
 Mutant = tuple[str, Any]
@@ -123,6 +136,10 @@ def _here(node: Any) -> Iterator[Mutant]:
             yield f"{node.error} -> another", Error(CellError.DIV0)
         case RoundedSum(plus, less):
             yield from _sums(plus, less)
+        case Identity(parts, longest):
+            yield "one sign shorter", Identity(parts, longest - 1)
+            for at, part in enumerate(parts):
+                yield f"without {part.excel()}", Identity((*parts[:at], *parts[at + 1 :]), longest)
         case Times(a, b):
             yield f"{a.excel()} alone", a
             yield f"{b.excel()} alone", b
@@ -157,10 +174,14 @@ def _lookups(node: Any) -> Iterator[Mutant]:
             yield from _columns(node, "column")
             if node.typed:
                 yield "text passed over", replace(node, typed=False)
-            if not node.rounded:
-                yield "rounded", replace(node, rounded=True)
             yield "rows counted, not summed", CountIf(node.where)
             yield from _without_conditions(node)
+        case MeanIf():
+            yield from _columns(node, "column")
+            yield "summed", SumIf(node.column, node.where)
+            yield from _without_conditions(node)
+        case IsRepeated():
+            yield from _columns(node, "column")
         case CountIf():
             yield from _without_conditions(node)
         case CountExact():

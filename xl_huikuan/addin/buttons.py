@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 import xlwings
 
 from xl_huikuan.addin.excel_state import still
+from xl_huikuan.book.grouping import grouped
 from xl_huikuan.book.live.book import LiveBook
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import Written
@@ -97,7 +98,8 @@ def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]
 def _text(lines: Sequence[str], problems: Sequence[Problem]) -> str:
     """What the dialog says: as many problems as it can hold, the gravest first."""
     if problems:
-        shown = [f"[{problem.severity.value}] {problem}" for problem in gravest_first(problems)[:_MOST_PROBLEMS]]
+        told = grouped(gravest_first(problems))[:_MOST_PROBLEMS]
+        shown = [f"[{line.problem.severity.value}] {line}" for line in told]
         lines = [*lines, f"发现 {len(problems)} 个问题，{_LOOK}", *shown]
     text = "\n".join(lines)
     return text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 2]}……"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from xl_huikuan.values import Cents
 
 
 class Severity(StrEnum):
@@ -31,6 +33,18 @@ class Problem:
     """The customer's code where the problem belongs to one."""
     rule: Rule | None = field(default=None, compare=False, repr=False)
     """What kind of problem it is."""
+    cents: Cents | None = field(default=None, compare=False)
+    """The sum that it leaves out or lets in, where the words tell one."""
+    cause: str = field(default="", compare=False, repr=False)
+    """What tells apart the causes of problems of one rule in one column; see `grouping`."""
+
+    def with_sum(self, cents: Cents | None) -> Problem:
+        """The same with its sum."""
+        return replace(self, cents=cents)
+
+    def with_cause(self, cause: str) -> Problem:
+        """The same with its cause."""
+        return replace(self, cause=cause)
 
     def __str__(self) -> str:
         """One line for a dialog or a terminal."""
@@ -44,6 +58,8 @@ class Rule:
     severity: Severity
     what: str
     mend: str
+    many: str = ""
+    """How many of one cause are said together: with {count}, {sum} and {cause}. Empty: as the first one."""
 
     def at(
         self, where: str, customer: str | None = None, severity: Severity | None = None, /, **facts: str | int

@@ -19,7 +19,7 @@ import numpy as np
 
 from xl_huikuan.domain.chances import PART_SHARE
 from xl_huikuan.domain.logistic_fit import Floats
-from xl_huikuan.domain.track_history import Ints, PaymentHistory, outcomes, running_sums
+from xl_huikuan.domain.track_history import HALF_A_CENT, Ints, PaymentHistory, outcomes, running_sums
 from xl_huikuan.domain.track_model import fit_model, own_weight, predict, probability
 
 GRADE_PERIODS = 12.0
@@ -99,12 +99,13 @@ def grade_priors(grades: Sequence[str | None], prior: Prior | None) -> Priors:
 
 
 def estimate(history: PaymentHistory, asked: Floats, priors: Priors) -> Estimates:
-    """What to expect of each customer's next due; `asked`: the due to judge, yuan, 0: one like its past ones."""
+    """What to expect of each customer's next due; `asked`: the due to judge, yuan; below half a cent: one like its past."""
     _, now = running_sums(history, keep_before=False)
     has = now.weight > 0
     past = np.where(has, now.weight, 1.0)
-    usual = np.where(has, now.received / past, np.nan)
-    due = np.where(asked > 0, asked, np.where(has, now.due / past, 1.0))
+    mean = now.received / past
+    usual = np.where(has, np.where(mean < HALF_A_CENT, 0.0, mean), np.nan)
+    due = np.where(asked >= HALF_A_CENT, asked, np.where(has, now.due / past, 1.0))
 
     taught = _training_sample(history)
     before, _ = running_sums(taught, keep_before=True)

@@ -72,6 +72,8 @@ class Sums(NamedTuple):
 def build_history(customer: Ints, count: int, period: Ints, due: Floats, received: Floats) -> PaymentHistory:
     """Periods of a customer that come twice are added up, dues <= 0 dropped, receipts clipped, all put in order.
 
+    What is below half a cent is nothing.
+
     Args:
         customer: 0 to count - 1, any order.
         count: how many customers there are; some may have no row.
@@ -89,9 +91,10 @@ def build_history(customer: Ints, count: int, period: Ints, due: Floats, receive
     if len(key) and np.any(key[1:] == key[:-1]):
         first = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
         customer, due, received = customer[first], np.add.reduceat(due, first), np.add.reduceat(received, first)
-    if np.any(due <= 0):
-        owed = due > 0
+    if np.any(due < HALF_A_CENT):
+        owed = due >= HALF_A_CENT
         customer, due, received = customer[owed], due[owed], received[owed]
+    received = np.where(received < HALF_A_CENT, 0.0, received)
     lengths = np.bincount(customer, minlength=count)
     return PaymentHistory(customer, due, np.clip(received, 0.0, due), np.cumsum(lengths) - lengths, lengths)
 

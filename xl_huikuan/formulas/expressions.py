@@ -335,3 +335,31 @@ class Joined(Expression):
             return found
 
         return text
+
+
+@dataclass(frozen=True, eq=False)
+class Identity(Expression):
+    """Parts as one text with ``;`` between them, no longer than `longest`."""
+
+    parts: tuple[Expression, ...]
+    longest: int
+
+    @override
+    def excel(self) -> str:
+        separated = '&";"&'.join(part.excel() for part in self.parts)
+        return f"LEFT({separated},{self.longest})"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        parts = [part.bind(scope) for part in self.parts]
+
+        def joined(row: int) -> Value:
+            texts: list[str] = []
+            for part in parts:
+                value = part(row)
+                if isinstance(value, CellError):
+                    return value
+                texts.append(as_text(value))
+            return ";".join(texts)[: self.longest]
+
+        return joined

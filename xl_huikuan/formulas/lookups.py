@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from xl_huikuan.formulas.calls import Cells, ManyCells
-from xl_huikuan.formulas.expressions import ByRow, Expression
+from xl_huikuan.formulas.expressions import ByRow, Const, Expression
 from xl_huikuan.formulas.scope import ColumnRef, Scope
 from xl_huikuan.formulas.semantics import COMPARE, as_text, criterion_key, match_key, number, round2
 from xl_huikuan.values import CellError, Value, serial
@@ -137,21 +137,18 @@ class SumIf(Expression):
     """The money in `column` of its table's rows that meet every condition.
 
     `typed` says that people type the column: text among the rows that count then makes an error and never a smaller sum
-    (SUMIFS by itself passes over text). `rounded=False` is for what is not money.
+    (SUMIFS by itself passes over text).
     """
 
     column: ColumnRef
     where: tuple[Where, ...]
     typed: bool = False
-    rounded: bool = True
 
     @override
     def excel(self) -> str:
         summed = _whole(self.column)
         conditions = ",".join(w.excel() for w in self.where)
-        total = f"SUMIFS({summed},{conditions})"
-        if self.rounded:
-            total = f"ROUND({total},2)"
+        total = f"ROUND(SUMIFS({summed},{conditions}),2)"
         if not self.typed:
             return total
         # not COUNTIFS(…,"?*"): LibreOffice's wildcards find numbers too
@@ -162,7 +159,7 @@ class SumIf(Expression):
     def bind(self, scope: Scope) -> ByRow:
         values = scope.column(self.column.table, self.column.header)
         rows_of = _matcher(scope, self.column.table, self.where)
-        typed, finish = self.typed, round2 if self.rounded else float
+        typed = self.typed
 
         def total(row: int) -> Value:
             found, error = 0.0, None
@@ -174,9 +171,35 @@ class SumIf(Expression):
                     error = error or value
                 elif isinstance(value, (int, float)) and not isinstance(value, bool):
                     found += value
-            return error or finish(found)
+            return error or round2(found)
 
         return total
+
+
+@dataclass(frozen=True, eq=False)
+class MeanIf(Expression):
+    """The mean of the figures in `column` of its table's rows that meet every condition; #N/A where there is none."""
+
+    column: ColumnRef
+    where: tuple[Where, ...]
+
+    @override
+    def excel(self) -> str:
+        return f"IFERROR(AVERAGEIFS({_whole(self.column)},{','.join(w.excel() for w in self.where)}),#N/A)"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        values = scope.column(self.column.table, self.column.header)
+        rows_of = _matcher(scope, self.column.table, self.where)
+
+        def mean(row: int) -> Value:
+            found = [values[i] for i in rows_of(row)]
+            figures = [value for value in found if isinstance(value, (int, float)) and not isinstance(value, bool)]
+            if not figures or any(isinstance(value, CellError) for value in found):
+                return CellError.NA
+            return sum(figures) / len(figures)
+
+        return mean
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,11 +274,12 @@ def _meeting(rows: list[int], op: str, values: list[Value], limit: Value) -> lis
     if isinstance(limit, CellError):  # then the whole criterion is that error
         return [i for i in rows if values[i] is limit]
     compare = COMPARE[op]
-    if isinstance(limit, str):
-        words = limit.casefold()
+    read = criterion_key(limit)
+    if isinstance(read, str):
+        words = str(limit).casefold()
         texts = ((i, values[i]) for i in rows)
         return [i for i, text in texts if _is_text(text) and compare(str(text).casefold(), words)]
-    bound = number(limit)
+    bound = number(read)  # of a text too: "<"&"007" asks for numbers below 7
     if isinstance(bound, CellError):
         return []
     kept = []
@@ -378,20 +402,57 @@ class Ranked(Expression):
 
 @dataclass(frozen=True, eq=False)
 class CountExact(Expression):
-    """How many rows of a table hold exactly these values: unlike COUNTIFS, long numbers typed as text stay apart."""
+    """How many rows of a table hold exactly these texts: unlike COUNTIF, long numbers typed as text stay apart."""
 
     where: tuple[Where, ...]
 
     @override
     def excel(self) -> str:
-        return f"SUMPRODUCT({'*'.join(f'({_whole(w.column)}={w.value.excel()})' for w in self.where)})"
+        texts = (w.value.excel() + ("" if isinstance(w.value, Const) else '&""') for w in self.where)
+        tests = (f'({_whole(w.column)}&""={text})' for w, text in zip(self.where, texts, strict=True))
+        return f"SUMPRODUCT({'*'.join(tests)})"
 
     @override
     def bind(self, scope: Scope) -> ByRow:
         columns = [scope.column(w.column.table, w.column.header) for w in self.where]
-        counts: dict[tuple[tuple[str, Value], ...], int] = {}
+        error = next((cell for column in columns for cell in column if isinstance(cell, CellError)), None)
+        if error is not None:
+            return lambda row: error
+        counts: dict[tuple[str, ...], int] = {}
         for cells in zip(*columns, strict=True):
-            key = tuple(match_key(cell) for cell in cells)
+            key = tuple(as_text(cell).casefold() for cell in cells)
             counts[key] = counts.get(key, 0) + 1
         values = [w.value.bind(scope) for w in self.where]
-        return lambda row: counts.get(tuple(match_key(value(row)) for value in values), 0)
+        return lambda row: counts.get(tuple(as_text(value(row)).casefold() for value in values), 0)
+
+
+@dataclass(frozen=True, eq=False)
+class IsRepeated(Expression):
+    """1 where an earlier row of the same table holds the same text in `column` as this one, else 0.
+
+    MATCH goes no further than the first such row; texts of at most 255 characters.
+    """
+
+    column: ColumnRef
+
+    @override
+    def excel(self) -> str:
+        table, header = self.column.table, self.column.header
+        text = f"{table}[[#This Row],[{header}]]"
+        for sign in "~*?":
+            text = f'SUBSTITUTE({text},"{sign}","~{sign}")'
+        return f"IF(MATCH({text},{_whole(self.column)},0)<ROW()-ROW({table}[[#Headers],[{header}]]),1,0)"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        values = scope.column(self.column.table, self.column.header)
+        first = scope.first_rows(self.column.table, self.column.header)
+
+        def repeated(row: int) -> Value:
+            value = values[row]
+            if isinstance(value, CellError):
+                return value
+            at = first.get(match_key(value))
+            return CellError.NA if at is None else int(at < row)
+
+        return repeated

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from xl_huikuan.values import CellError, Value, serial
@@ -40,18 +43,64 @@ def round2(value: float) -> float:
     return float(Decimal(f"{value:.15g}").quantize(_CENT, ROUND_HALF_UP))
 
 
+_NUMBER = re.compile(r"([+-]?)(\d+(?:,\d{3})*\.?\d*|\.\d+)(?:e([+-]?\d{1,3}))?(%?)", re.ASCII | re.IGNORECASE)
+_DAY = re.compile(r"(?:(\d{4})[-/])?(\d{1,2})[-/](\d{1,2})", re.ASCII)
+_DIGITS = 15
+"""Excel reads no more of a number; the rest are zeros to it."""
+_LEAP_YEAR = 2024
+
+
 def criterion_key(value: Value) -> Value:
-    """What SUMIFS and COUNTIFS compare for equality: text folds case, text that reads as a number is that number."""
+    """What SUMIFS and COUNTIFS compare for equality: text folds case, text that Excel reads as a number is that number.
+
+    So ``007``, ``7`` and ``7.0`` are the same to them, ``1E3`` and ``1000``, ``11-15``, ``11/15`` and ``15-11`` (a day of this
+    year), and long numbers that differ from the sixteenth digit on; ``NAN``, ``INF`` and ``1_2`` are words.
+    """
     if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            return value.casefold()
+        return (
+            _number_in(value) if value[-1:] in _LAST_OF_NUMBERS and value[:1] in _FIRST_OF_NUMBERS else value.casefold()
+        )
     if isinstance(value, dt.date):
         return float(serial(value))
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
     return value
+
+
+_FIRST_OF_NUMBERS, _LAST_OF_NUMBERS = frozenset("0123456789.+-"), frozenset("0123456789.%")
+"""Nearly all texts are spared the closer look."""
+
+
+@lru_cache(maxsize=1 << 16)
+def _number_in(text: str) -> Value:
+    """The number or day that Excel reads in a text, else the text without its case."""
+    found: Value = None
+    if number := _NUMBER.fullmatch(text):
+        sign, digits, power, percent = number.groups()
+        figure = float(f"{sign}{_fifteen_digits(digits.replace(',', ''))}e{power or 0}")
+        found = None if math.isinf(figure) else figure / 100 if percent else figure
+    elif day := _DAY.fullmatch(text):
+        found = _day_of(*day.groups())
+    return text.casefold() if found is None else found
+
+
+def _fifteen_digits(digits: str) -> str:
+    whole, _, fraction = digits.partition(".")
+    every = whole + fraction
+    beyond = max(len(every.lstrip("0")) - _DIGITS, 0)
+    kept = every[: len(every) - beyond] + "0" * beyond
+    return f"{kept[: len(whole)]}.{kept[len(whole) :]}"
+
+
+def _day_of(year: str | None, first: str, second: str) -> Value:
+    """A day's number, or of a day without a year its month and day; None: no day."""
+    for month, day in ((int(first), int(second)), (int(second), int(first))):
+        try:
+            found = dt.date(int(year or _LEAP_YEAR), month, day)
+        except ValueError:
+            continue
+        return float(serial(found)) if year else f"{month}-{day}"
+    return None
 
 
 def match_key(value: Value) -> tuple[str, Value]:

@@ -108,7 +108,8 @@ class _Gathered:
             problem = rules.NOT_IN_PLAN.at(self._month.customers.code.where(row), str(code))
         elif rule is None or not figures.complete:
             checks = self._month.plan.check
-            problem = rules.CANNOT_WORK_OUT.at(checks.where(at), str(code), text=checks[at] or rules.NO_FIGURES)
+            text = checks[at] or rules.NO_FIGURES
+            problem = rules.CANNOT_WORK_OUT.at(checks.where(at), str(code), text=text).with_cause(text)
         else:
             return None
         self._opened.problems.append(problem)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from xl_huikuan.book.month import Month
 
 
@@ -10,8 +12,10 @@ def number_promises(month: Month) -> None:
     promises = month.promises
     prefix, highest = f"P{month.settings.last_day:%Y%m}-", 0
     for number in promises.number.raw:
-        if isinstance(number, str) and number.startswith(prefix) and number[len(prefix) :].isdigit():
-            highest = max(highest, int(number[len(prefix) :]))
+        if isinstance(number, str) and (
+            found := re.fullmatch(rf"{prefix}(\d{{1,9}})", number, re.ASCII | re.IGNORECASE)
+        ):
+            highest = max(highest, int(found[1]))
     codes = list(promises.code)
     for row, code in enumerate(codes):
         if code is not None and promises.number.is_blank(row):

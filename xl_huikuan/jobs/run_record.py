@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import xl_huikuan
 from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.versions import VERSION
+from xl_huikuan.book.grouping import grouped
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.jobs import notes
@@ -20,7 +21,7 @@ _CELL_LIMIT = 8000
 
 def run_record(day: dt.date | None, job: str, problems: Sequence[Problem]) -> Mapping[str, Value]:
     """The named cells that say it."""
-    lines = [notes.PROBLEM.format(severity=problem.severity.value, problem=problem) for problem in problems]
+    lines = [notes.PROBLEM.format(severity=line.problem.severity.value, problem=line) for line in grouped(problems)]
     if len(lines) > SHOWN_PROBLEMS:
         lines = [*lines[:SHOWN_PROBLEMS], notes.MORE_PROBLEMS.format(count=len(problems))]
     return {

@@ -62,7 +62,7 @@ def _check_column(table: MonthTable, column: Column[Any], for_plan: bool) -> Ite
         customer = None if code is None else str(code)
         yield rules.CELL_UNREADABLE.at(
             where, customer, severity, header=column.header, fault=fault.what, mend=fault.mend
-        )
+        ).with_cause(fault.mend)
 
 
 def _is_usual(value: float, column: Column[Any]) -> bool:

@@ -31,4 +31,4 @@ def doubts_of_rows(month: Month, told: Container[Code]) -> Iterator[Problem]:
         for row, code in enumerate(codes):
             text = texts[row]
             if text is not None and code is not None and code not in told:
-                yield rules.ROW_CHECK.at(checks.where(row), str(code), text=text)
+                yield rules.ROW_CHECK.at(checks.where(row), str(code), text=text).with_cause(text)

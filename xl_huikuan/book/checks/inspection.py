@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from xl_huikuan.book.checks.cells import check_cells
 from xl_huikuan.book.checks.customers import check_customers
 from xl_huikuan.book.checks.formulas import check_formulas
+from xl_huikuan.book.checks.receipts import check_receipts
 from xl_huikuan.book.checks.rows import check_rows
 from xl_huikuan.book.checks.settings import check_settings
 from xl_huikuan.book.checks.steps import check_steps
+from xl_huikuan.book.checks.words import check_words
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem, Severity, gravest_first
@@ -23,6 +25,8 @@ def inspect(month: Month, for_plan: bool) -> list[Problem]:
             *check_customers(month, for_plan),
             *check_cells(month, for_plan),
             *check_rows(month),
+            *check_receipts(month),
+            *check_words(month),
             *check_steps(month),
             *check_formulas(month),
         ]

@@ -17,7 +17,8 @@ from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.domain.money import format_short
-from xl_huikuan.values import CellError, Cents, to_cents
+from xl_huikuan.formulas.semantics import criterion_key
+from xl_huikuan.values import CellError, Cents, Value, to_cents
 
 _LARGEST = to_cents(LARGEST)
 
@@ -36,13 +37,19 @@ class _Ledger:
 
     def amount(self, row: int) -> str:
         """The row's sum in words; empty without a sensible one."""
+        cents = self.cents(row)
+        return "" if cents is None else format_short(cents)
+
+    def cents(self, row: int) -> Cents | None:
+        """The row's sum; None without a sensible one."""
         cents = None if self.amounts is None else self.amounts[row]
-        return "" if cents is None or abs(cents) >= _LARGEST else format_short(cents)
+        return None if cents is None or abs(cents) >= _LARGEST else cents
 
 
 def check_rows(month: Month) -> Iterator[Problem]:
     """What is wrong with the rows of the ledgers."""
     known = rows_by(month.customers.code).keys()
+    pairs = {_pair(*words) for words in _receipt_rules(month)}
     for ledger in _ledgers(month):
         for row, code in enumerate(ledger.codes):
             if ledger.blank[row] or isinstance(ledger.codes.raw[row], CellError):
@@ -54,9 +61,10 @@ def check_rows(month: Month) -> Iterator[Problem]:
             else:
                 yield from _dated(month, ledger, row, str(code))
                 if ledger.codes.column is month.receipts.code.column:
-                    yield from _receipt(month, row, str(code))
+                    yield from _receipt(month, row, str(code), ledger.amount(row), pairs)
                 elif ledger.codes.column is month.actions.code.column:
                     yield from _action(month, ledger, row, str(code))
+    yield from _receipt_rules_twice(month)
     yield from _promise_numbers(month)
     yield from _twice(month)
 
@@ -81,13 +89,13 @@ def _without_code(ledger: _Ledger, row: int) -> Iterator[Problem]:
     amount = ledger.amount(row)
     if amount or ledger.amounts is None:
         left_out = rules.OF_NO_CUSTOMER.format(amount=amount) if amount else ""
-        yield rules.ROW_WITHOUT_CODE.at(ledger.codes.where(row), left_out=left_out)
+        yield rules.ROW_WITHOUT_CODE.at(ledger.codes.where(row), left_out=left_out).with_sum(ledger.cents(row))
 
 
 def _orphan(ledger: _Ledger, row: int, code: Code) -> Problem:
     amount = ledger.amount(row)
     left_out = rules.LEFT_OUT.format(amount=amount) if amount else ""
-    return rules.CODE_UNKNOWN.at(ledger.codes.where(row), code=str(code), left_out=left_out)
+    return rules.CODE_UNKNOWN.at(ledger.codes.where(row), code=str(code), left_out=left_out).with_sum(ledger.cents(row))
 
 
 def _dated(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Problem]:
@@ -97,7 +105,7 @@ def _dated(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Probl
     day, cents, amount = dates[row], amounts[row], ledger.amount(row)
     date_header, header = dates.column.header, amounts.column.header
     if dates.is_blank(row) and cents:
-        yield rules.AMOUNT_WITHOUT_DATE.at(dates.where(row), code, amount=amount, header=date_header)
+        yield rules.AMOUNT_WITHOUT_DATE.at(dates.where(row), code, amount=amount, header=date_header).with_sum(cents)
     if amounts.is_blank(row) and not dates.is_blank(row):
         yield rules.DATE_WITHOUT_AMOUNT.at(amounts.where(row), code, date_header=date_header, header=header)
     first, last, today = (month.named(cell) for cell in (Settings.first_day, Settings.last_day, Settings.today))
@@ -105,20 +113,45 @@ def _dated(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Probl
         return
     days = {"day": str(day), "first": str(first), "last": str(last), "today": str(today)}
     if not first <= day <= last:
-        yield rules.OUTSIDE_MONTH.at(dates.where(row), code, amount=amount, **days)
+        cause = rules.OF_MONTH.format(year=day.year, month=day.month)
+        yield rules.OUTSIDE_MONTH.at(dates.where(row), code, amount=amount, **days).with_cause(cause).with_sum(cents)
     if dates.column is Receipts.received_on and isinstance(today, dt.date) and today < day <= last:
-        yield rules.RECEIPT_OF_TOMORROW.at(dates.where(row), code, amount=amount, **days)
+        yield rules.RECEIPT_OF_TOMORROW.at(dates.where(row), code, amount=amount, **days).with_sum(cents)
     target = Settings.target.reading.read(month.named(Settings.target))
     if target is not None and 0 < target < abs(cents):
-        yield rules.ABSURD_AMOUNT.at(amounts.where(row), code, called=ledger.called, amount=amount)
+        yield rules.ABSURD_AMOUNT.at(amounts.where(row), code, called=ledger.called, amount=amount).with_sum(cents)
 
 
-def _receipt(month: Month, row: int, code: str) -> Iterator[Problem]:
-    receipts, known = month.receipts, month.receipt_rules
+_Pair = tuple[Value, Value]
+"""方式 and 款项性质, as SUMIFS compares them."""
+
+
+def _pair(way: Value, nature: Value) -> _Pair:
+    return criterion_key(way), criterion_key(nature)
+
+
+def _receipt_rules(month: Month) -> Iterator[_Pair]:
+    known = month.receipt_rules
+    return zip(known.way.raw, known.nature.raw, strict=True)
+
+
+def _receipt_rules_twice(month: Month) -> Iterator[Problem]:
+    seen: set[_Pair] = set()
+    for row, (way, nature) in enumerate(_receipt_rules(month)):
+        if _pair(way, nature) in seen and not month.receipt_rules.is_blank_row(row):
+            facts = {"way": str(way or ""), "nature": str(nature or "")}
+            yield rules.RECEIPT_RULE_TWICE.at(month.receipt_rules.way.where(row), **facts)
+        seen.add(_pair(way, nature))
+
+
+def _receipt(month: Month, row: int, code: str, amount: str, known: set[_Pair]) -> Iterator[Problem]:
+    receipts = month.receipts
     pair = receipts.way.raw[row], receipts.nature.raw[row]
-    if receipts.amount[row] is not None and pair not in set(zip(known.way.raw, known.nature.raw, strict=True)):
+    if receipts.amount[row] is not None and _pair(*pair) not in known:
         way, nature = (str(word or "") for word in pair)
-        yield rules.NO_RECEIPT_RULE.at(receipts.way.where(row), code, way=way, nature=nature)
+        left_out = rules.LEFT_OUT.format(amount=amount) if amount else ""
+        facts = {"way": way, "nature": nature, "left_out": left_out}
+        yield rules.NO_RECEIPT_RULE.at(receipts.way.where(row), code, **facts).with_sum(receipts.amount[row])
 
 
 def _action(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Problem]:
@@ -128,7 +161,7 @@ def _action(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Prob
     left_out = rules.NOT_IN_MEASURES.format(amount=amount) if amount else ""
     rule = rules.ACTION_WITHOUT_STATE if states.is_blank(row) else rules.ACTION_STATE_UNKNOWN
     state, choices = str(states.raw[row]), rules.CHOICE_JOIN.join(ACTION_STATES)
-    yield rule.at(states.where(row), code, state=state, left_out=left_out, choices=choices)
+    yield rule.at(states.where(row), code, state=state, left_out=left_out, choices=choices).with_sum(ledger.cents(row))
 
 
 def _promise_numbers(month: Month) -> Iterator[Problem]:

@@ -32,7 +32,7 @@ CODE_IS_ERROR = Rule(_STOP, "客户编码是错误值 {error}", "请改成正确
 CODE_WITH_WILDCARD = Rule(_STOP, "客户编码“{code}”含有 * ? ~，或以 < > = 开头，Excel 求和会算错", "请换一个编码")
 CODE_TWICE = Rule(
     _STOP,
-    "客户编码“{code}”与第 {other} 格重复（Excel 把 00123 与 123、大写与小写当作同一个）",
+    "客户编码“{code}”与第 {other} 格重复（Excel 把 00123 与 123、1E3 与 1000、1-3 与 01/03、大写与小写当作同一个）",
     "每个客户只留一个编码",
 )
 STATUS_UNKNOWN = Rule(_ROW, "状态“{status}”不认识", "请从 {choices} 里选")
@@ -69,6 +69,17 @@ CELL_UNREADABLE = Rule(_ROW, "“{header}”{fault}", "{mend}")
 """Structural in list tables, and for the break-down's figures."""
 TURNED_TO_NUMBER = Rule(_DOUBT, "文字“{text}”已改成数字 {value}", "请看一眼是否正确")
 TURNED_TO_DATE = Rule(_DOUBT, "文字“{text}”已改成日期 {value}", "请看一眼是否正确")
+KEY_MENDED = Rule(
+    _DOUBT,
+    "“{header}”写的是“{text}”，空格、全角或数字写法不同，当作“{value}”{left_out}",
+    "会写入的任务会改好这一格，请看一眼是否正确",
+)
+NOT_THE_CUSTOMERS = "，{amount}原来没有算进该客户"
+IN_TABLE = "{sheet} {amount}"
+NOT_COUNTED_RIGHT = "，{amount}原来没有算对"
+"""What a code or word left out as it stood, where its row has a sum."""
+WORD_UNKNOWN = Rule(_DOUBT, "“{header}”里的“{word}”不在选项里{left_out}", "请从 {choices} 里选")
+"""A row's where the word decides on figures."""
 
 # ---- rows of the ledgers
 
@@ -76,6 +87,7 @@ RECEIPT, PROMISE, TARGET_CHANGE = "到款", "承诺", "目标调整"
 """What a row is called."""
 OF_NO_CUSTOMER = "，{amount}没有算进任何客户"
 LEFT_OUT = "，{amount}没有算进去"
+COUNTED_IN_FULL = "，{amount}已照数算入"
 NOT_IN_MEASURES = "，{amount}没有算进措施合计"
 """What a row leaves out, where it has a sum."""
 CHOICE_JOIN = "、"
@@ -84,14 +96,39 @@ CODE_UNKNOWN = Rule(_DOUBT, "客户编码“{code}”不在客户表里{left_out
 AMOUNT_WITHOUT_DATE = Rule(_ROW, "有金额 {amount}，没有{header}，没有算进去", "请补上日期")
 DATE_WITHOUT_AMOUNT = Rule(_ROW, "有{date_header}，没有{header}", "请补上金额")
 OUTSIDE_MONTH = Rule(
-    _DOUBT, "{day} 不在本月 {first} 到 {last} 之内，{amount}没有算进本月", "日期写错了请改；确是别的月份就不用管"
+    _DOUBT,
+    "{day} 不在本月 {first} 到 {last} 之内，{amount}没有算进本月",
+    "日期写错了请改；确是别的月份就不用管",
+    "{count} 笔属 {cause}，不在本月之内，合计 {sum}没有算进本月",
 )
+OF_MONTH = "{year} 年 {month} 月"
 RECEIPT_OF_TOMORROW = Rule(_DOUBT, "到款日期 {day} 在今天 {today} 之后，{amount}已算进累计实收", "还没到的款请先删掉")
 ABSURD_AMOUNT = Rule(_DOUBT, "一笔{called} {amount}，比全月任务还大，已照数算入", "请看是否多打了零")
 NO_RECEIPT_RULE = Rule(
     _ROW,
-    "方式“{way}”与款项性质“{nature}”没有对应的计入比例",
+    "方式“{way}”与款项性质“{nature}”没有对应的计入比例{left_out}",
     "请从下拉列表里选，或在“清单”的计入比例里加一行",
+)
+RECEIPT_RULE_TWICE = Rule(_DOUBT, "方式“{way}”与款项性质“{nature}”的计入比例有两行，到款按平均计入", "请删掉多出的一行")
+RECEIPT_TWICE = Rule(
+    _DOUBT,
+    "与 {other} 是同一笔：流水号“{serial}”、日期、客户、金额都相同，只算一次，这一行 {amount}没有再算",
+    "重复粘贴的请删掉；确是两笔的，请把流水号改成不同的",
+)
+REPORTED_OTHERWISE = Rule(
+    _DOUBT,
+    "流水号“{serial}”财务已确认，客户或金额与报款不同，只算财务确认的，这一行报款 {amount}没有算进去",
+    "请核对；确是另一笔的，请改流水号",
+)
+SERIAL_SHARED = Rule(
+    _DOUBT,
+    "流水号“{serial}”与 {other} 相同，日期、客户、金额或状态不同，这一行 {amount}已照数算入",
+    "同一笔登记了两次的请删掉一行；分次到款的不用管",
+)
+RECEIPT_ALIKE = Rule(
+    _DOUBT,
+    "与 {other} 的日期、客户、金额、方式都一样，又没有流水号，两笔都算入了，是否重复？这一行 {amount}",
+    "重复的请删掉；确是两笔的不用管",
 )
 ACTION_STATE_UNKNOWN = Rule(_DOUBT, "状态“{state}”不认识{left_out}", "请从 {choices} 里选")
 ACTION_WITHOUT_STATE = Rule(_DOUBT, "这项行动没有状态{left_out}", "请从 {choices} 里选")
@@ -113,7 +150,10 @@ LAST_SHARE = Rule(_STOP, "最后一个节点的累计比例不是 100%", "请改
 # ---- formulas
 
 TYPED_OVER = Rule(
-    _DOUBT, "这一格本来是公式，现在是别的内容（{value}），合计按它算", "要恢复公式：从上一行同一列复制过来"
+    _DOUBT,
+    "这一格本来是公式，现在是别的内容（{value}），合计按它算",
+    "要恢复公式：运行 huikuan repair，或点“修复”",
+    "{count} 格本来是公式，现在是别的内容，合计按它们算",
 )
 UNCALCULATED = Rule(_STOP, "这一格是公式，但还没有算出结果", "请用 Excel 打开工作簿、保存一次再试，或改填数字")
 ROW_CHECK = Rule(_DOUBT, "{text}", "")

@@ -40,12 +40,14 @@ def _check_setting(month: Month, cell: NamedCell[Any]) -> Iterator[Problem]:
         return
     value, where = month.named(cell), month.where(cell.name)
     if fault := fault_of(value, cell.kind):
-        yield rules.SETTING_UNREADABLE.at(where, label=cell.label, fault=fault.what, mend=fault.mend)
+        yield rules.SETTING_UNREADABLE.at(where, label=cell.label, fault=fault.what, mend=fault.mend).with_cause(
+            cell.label
+        )
     elif is_blank(value):
         if cell.needed:
-            yield rules.SETTING_BLANK.at(where, label=cell.label, prompt=cell.prompt)
+            yield rules.SETTING_BLANK.at(where, label=cell.label, prompt=cell.prompt).with_cause(cell.label)
     elif isinstance(value, (int, float)) and (value < 0 or (value == 0 and cell in ABOVE_ZERO)):
-        yield rules.SETTING_TOO_SMALL.at(where, label=cell.label, value=f"{value:g}")
+        yield rules.SETTING_TOO_SMALL.at(where, label=cell.label, value=f"{value:g}").with_cause(cell.label)
 
 
 def _check_thresholds(month: Month, wrong: set[str]) -> Iterator[Problem]:

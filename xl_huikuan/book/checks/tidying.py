@@ -1,4 +1,4 @@
-"""Readable text in cells for amounts and dates becomes the number or date, in place, and is listed."""
+"""Readable text in cells for amounts and dates becomes the number or date, and codes and words are mended, in place; listed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from xl_huikuan.book.checks import rules
+from xl_huikuan.book.checks.keys import tidy_keys
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.kinds import Kind, is_blank
@@ -74,7 +75,7 @@ def tidy(month: Month) -> list[Problem]:
         for column in TABLES[table.name].columns:
             if not column.is_computed and column.header in table.columns:
                 found += _tidy_column(table, column, span)
-    return found
+    return [*found, *tidy_keys(month)]
 
 
 def _span(month: Month) -> _Span:

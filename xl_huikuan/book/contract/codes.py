@@ -8,6 +8,7 @@ from xl_huikuan.values import CellError, Value
 
 class Code:
     """What stands in a cell as a code. ``00123``, ``123`` and the number 123 are one code, and so are ``a`` and ``A``.
+    ``a `` is another one, as it is to Excel; `book.checks.keys` mends it before a job looks.
 
     `raw` is what the cell holds (to be copied as it is: MATCH tells text from numbers), `str()` what people read.
     """
@@ -16,7 +17,7 @@ class Code:
 
     def __init__(self, raw: Value):
         self.raw = raw
-        self._key = criterion_key(raw.strip() if isinstance(raw, str) else raw)
+        self._key = criterion_key(raw)
 
     @classmethod
     def of(cls, raw: Value) -> Code | None:

@@ -11,15 +11,14 @@ from xl_huikuan.book.contract.choices import (
     RECEIPT_STATES,
     REPORTED,
 )
-from xl_huikuan.book.contract.columns import CodeColumn, Date, ListOf, Money, TextColumn
+from xl_huikuan.book.contract.columns import CodeColumn, Count, Date, ListOf, Money, Rate, TextColumn
 from xl_huikuan.book.contract.customers import NOTHING, ZERO, Customers, name_of
 from xl_huikuan.book.contract.lists import Measures, ReceiptRules
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import Settings
-from xl_huikuan.formulas.expressions import Amount, Cell, Const, Error, Expression, Named, Times, When
-from xl_huikuan.formulas.lookups import CountExact, CountIf, SumIf, Where
+from xl_huikuan.formulas.expressions import Amount, Cell, Const, Expression, Identity, Named, Times, When
+from xl_huikuan.formulas.lookups import CountExact, IsRepeated, MeanIf, SumIf, Where
 from xl_huikuan.formulas.scope import ColumnRef
-from xl_huikuan.values import CellError
 
 
 def code_of_customer() -> CodeColumn:
@@ -37,19 +36,42 @@ def in_month(column: ColumnRef) -> tuple[Where, Where]:
     return Where(column, ">=", Named(Settings.first_day)), Where(column, "<=", Named(Settings.last_day))
 
 
-def counted(amount: ColumnRef, way: ColumnRef, nature: ColumnRef, state: ColumnRef, serial: ColumnRef) -> Expression:  # fmt: skip
-    """计入回款: a receipt times its rule's share; one that the rep reported and finance confirmed counts once."""
-    rule = Where(ReceiptRules.way, "=", Cell(way)), Where(ReceiptRules.nature, "=", Cell(nature))
-    share = SumIf(ReceiptRules.share, rule, rounded=False)
-    by_rule = When(CountIf(rule), "=", ZERO, Error(CellError.NA), Times(Amount(amount, signed=True), share))
-    confirmed_too = CountExact((Where(serial, "=", Cell(serial)), Where(state, "=", Const(CONFIRMED))))
-    once = When(Cell(serial), "=", NOTHING, by_rule, When(confirmed_too, ">", ZERO, ZERO, by_rule))
-    return When(Cell(state), "=", Const(REPORTED), once, by_rule)
+_LONGEST_IDENTITY = 120
+"""Characters: MATCH looks for no longer text than 255, and signs that it reads as patterns stand there twice."""
+_DAY_DIGITS = 5
+"""Of a day's number; a time of day behind it is left out."""
+
+
+def identity_of(
+    day: ColumnRef, code: ColumnRef, amount: ColumnRef, state: ColumnRef, serial: ColumnRef
+) -> Expression:  # fmt: skip
+    """识别: what two rows of one receipt have in common."""
+    rest = Cell(code), Cell(amount), Cell(state), Cell(serial)
+    return Identity((Identity((Cell(day),), _DAY_DIGITS), *rest), _LONGEST_IDENTITY)
+
+
+def confirmed_too(state: ColumnRef, serial: ColumnRef) -> Expression:
+    """已确认: how many rows with finance's word a receipt has that the rep reported."""
+    confirmed = CountExact((Where(serial, "=", Cell(serial)), Where(state, "=", Const(CONFIRMED))))
+    return When(Cell(state), "=", Const(REPORTED), When(Cell(serial), "=", NOTHING, ZERO, confirmed), ZERO)
+
+
+def share_of(way: ColumnRef, nature: ColumnRef) -> Expression:
+    """比例: how much of a receipt counts, by the rules."""
+    return MeanIf(
+        ReceiptRules.share, (Where(ReceiptRules.way, "=", Cell(way)), Where(ReceiptRules.nature, "=", Cell(nature)))
+    )
+
+
+def counted(amount: ColumnRef, repeated: ColumnRef, confirmed: ColumnRef, share: ColumnRef) -> Expression:
+    """计入回款: an amount times its share; one that stands in another row too counts once."""
+    by_rule = Times(Amount(amount, signed=True), Cell(share))
+    return When(Cell(repeated), ">", ZERO, ZERO, When(Cell(confirmed), ">", ZERO, ZERO, by_rule))
 
 
 class Receipts(
     Table, name="tblReceipts", sheet="回款流水", title="回款流水", blank_rows=10,
-    hint="一笔到款一行；退款填负数。业务员先报、财务再确认的同一笔，流水号相同只算一次。",
+    hint="一笔到款一行；退款填负数。业务员先报、财务再确认的，或重复粘贴的同一笔，流水号相同只算一次。",
 ):  # fmt: skip
     """One row a receipt; a refund is a negative one."""
 
@@ -63,7 +85,16 @@ class Receipts(
     state = TextColumn("状态", 12, choices=RECEIPT_STATES)
     memo = TextColumn("摘要", 24)
     serial = CodeColumn("流水号", 20)
-    counted = Money("计入回款", formula=counted(amount, way, nature, state, serial), signed=True)
+    counted: Money = Money(
+        "计入回款",
+        formula=lambda: counted(Receipts.amount, Receipts.repeated, Receipts.confirmed_too, Receipts.share),
+        signed=True,
+    )
+    identity = TextColumn("识别", 8, formula=identity_of(received_on, code, amount, state, serial), aside=True)
+    """Workings from here on: what the sheet's formulas need, one step a column."""
+    repeated: Count = Count("重复", 6, formula=When(Cell(serial), "=", NOTHING, ZERO, IsRepeated(identity)), aside=True)
+    confirmed_too: Count = Count("已确认", 7, formula=confirmed_too(state, serial), aside=True)
+    share: Rate = Rate("比例", 6, formula=share_of(way, nature), aside=True)
 
 
 def received_of(code: Expression, *dates: Where) -> SumIf:

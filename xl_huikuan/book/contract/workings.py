@@ -20,7 +20,7 @@ _EXCEPTIONS = WholeColumn(Holidays.day), WholeColumn(Holidays.kind)
 def _workdays(first: Expression, last: Expression) -> Expression:
     """Without Python: Mondays to Fridays, and 日历 for the days that are otherwise."""
     within = Where(Calendar.day, ">=", first), Where(Calendar.day, "<=", last)
-    native = Calc(Weekdays(first, last), "+", SumIf(Calendar.more, within, rounded=False))
+    native = Calc(Weekdays(first, last), "+", SumIf(Calendar.more, within))
     return OrNative(Call("HK_WORKDAYS", (first, last, *_EXCEPTIONS)), positive(native))
 
 
