@@ -121,8 +121,8 @@ class Column(Generic[T]):
 
     @property
     def nothing(self) -> Value:
-        """What a computed column shows in a blank row."""
-        return "" if self.kind is Kind.TEXT else 0
+        """What a computed column shows in a blank row: a 0 would show as a day of 1900."""
+        return "" if self.kind in (Kind.TEXT, Kind.DATE) else 0
 
     def read(self, value: Value) -> T | None:
         """A cell's value in the column's type; None for a blank, and for what cannot be read as one."""
