@@ -111,7 +111,7 @@ def test_text_in_a_money_cell_never_makes_a_total_too_small():
     assert found.column("tblCommitments", "客户激励") == [CellError.VALUE, 0.0]
     assert found.name("hk_plan_received") is CellError.VALUE and found.name("hk_unallocated") is CellError.VALUE
     texts = found.column("tblPlan", "数据检查")
-    assert "本月目标算不出" in texts[0] and "期初目标" in texts[1]
+    assert "本月目标算不出" in texts[0] and "期初目标" in texts[1]  # the gravest of each row
 
 
 def test_a_renewed_promise_counts_for_what_came_before_it_was_renewed():

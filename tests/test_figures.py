@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from figures.edges import FAULTS, PROMISES
+from figures.days import DAYS
+from figures.edges import PROMISES
+from figures.faults import FAULTS
 from figures.files import Shown, write
+from figures.footing import FOOTING
 from figures.judging import JUDGING
+from figures.leavers import LEAVERS
 from figures.november import NOVEMBER
 from figures.ranking import RANKING
 from figures.receipts import TWICE
@@ -15,9 +19,13 @@ from figures.text_tables import Book, same
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.formulas.evaluation import Evaluation
+from xl_huikuan.values import CellError
 
 BOOKS = {
-    "november": NOVEMBER, "judging": JUDGING, "promises": PROMISES, "faults": FAULTS, "ranking": RANKING, "twice": TWICE, **STEPS,
+    "november": NOVEMBER, "judging": JUDGING, "leavers": LEAVERS, "promises": PROMISES, "faults": FAULTS, "ranking": RANKING,
+    "twice": TWICE, "footing": FOOTING,
+    **STEPS, **DAYS,
 }  # fmt: skip
 
 
@@ -30,10 +38,10 @@ def differing(where: str, by_hand: list, shown: list) -> list[str]:
     ]
 
 
-def wrong(book: Book, column, name, block) -> list[str]:
-    """Each figure that differs from the one worked out by hand; the last three give what is shown."""
+def wrong(book: Book, column, name, block, python: bool = True) -> list[str]:
+    """Each figure that differs from the one worked out by hand; `column`, `name` and `block` give what is shown."""
     found = []
-    for (table, header), by_hand in book.expected_columns().items():
+    for (table, header), by_hand in book.expected_columns(python).items():
         if (shown := column(table, header)) is not None:
             found += differing(f"{table}[{header}]", by_hand, shown)
     for cell, hand in book.expected_names().items():
@@ -50,7 +58,17 @@ def test_every_figure_is_the_one_worked_out_by_hand(name):
     assert wrong(BOOKS[name], sums.column, sums.name, lambda block: sums.block(BLOCKS[block])) == []
 
 
-@pytest.mark.parametrize("name", ["november", "judging", "promises", "faults", "ranking", "twice", "two named"])
+@pytest.mark.parametrize("name", BOOKS)
+def test_without_our_functions_excels_own_show_the_same(name, monkeypatch):
+    """The figures to the last digit; of the texts those that Excel can write (`Book.without_python`)."""
+    monkeypatch.setattr(Evaluation, "function", lambda sums, called: lambda *cells: CellError.NAME)
+    sums = BOOKS[name].month().sums
+    assert wrong(BOOKS[name], sums.column, sums.name, lambda block: sums.block(BLOCKS[block]), python=False) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["november", "judging", "leavers", "promises", "faults", "ranking", "twice", "footing", "two named"]
+)
 def test_files_show_them_too(tmp_path, name):
     book, path = BOOKS[name], tmp_path / "b.xlsm"
     write(book, path)

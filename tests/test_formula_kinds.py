@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import pytest
 from small_sheet import Col, Computed, Name, sheet, values
 
-from xl_huikuan.formulas.calls import Call, NamedRange, WholeColumn
+from xl_huikuan.formulas.arithmetic import Calc, Ln, Logistic, Weekdays
+from xl_huikuan.formulas.calls import Call, NamedRange, OrNative, WholeColumn
 from xl_huikuan.formulas.expressions import (
     Amount,
     Cell,
@@ -15,6 +17,9 @@ from xl_huikuan.formulas.expressions import (
     Error,
     Extreme,
     Identity,
+    IfNumber,
+    IfText,
+    Joined,
     Named,
     Ratio,
     RoundedSum,
@@ -26,10 +31,13 @@ from xl_huikuan.formulas.lookups import (
     CellsOf,
     CountExact,
     CountIf,
+    Found,
+    InRow,
     IsRepeated,
     Lookup,
     MeanIf,
     Nth,
+    OrderKey,
     Ranked,
     SumIf,
     Total,
@@ -37,7 +45,7 @@ from xl_huikuan.formulas.lookups import (
 )
 from xl_huikuan.values import CellError
 
-NA, VALUE, DIV0 = CellError.NA, CellError.VALUE, CellError.DIV0
+NA, VALUE, DIV0, REF, NUM = CellError.NA, CellError.VALUE, CellError.DIV0, CellError.REF, CellError.NUM
 DAY = dt.date(2026, 11, 5)
 """46331 in Excel's calendar."""
 A, B, K = Col("t", "A"), Col("t", "B"), Col("t", "K")
@@ -51,7 +59,8 @@ ONE, TWO, X = Const(1), Const(2), Named(Name("x"))
     ("expression", "text"),
     [
         (Cell(A), "t[[#This Row],[A]]"),
-        (Amount(A), "IF(ISTEXT(t[[#This Row],[A]]),#VALUE!,t[[#This Row],[A]])"),
+        (Amount(A, signed=True), "IF(ISTEXT(t[[#This Row],[A]]),#VALUE!,t[[#This Row],[A]])"),
+        (Amount(A), "IF(OR(ISTEXT(t[[#This Row],[A]]),t[[#This Row],[A]]<0),#VALUE!,t[[#This Row],[A]])"),
         (X, "x"), (NamedRange("range", (Name("x"),)), "range"), (WholeColumn(A), "t[A]"),
         (Const(2), "2"), (Const(0.5), "0.5"), (Const('说"好"'), '"说""好"""'), (Error(NA), "#N/A"),
         (RoundedSum((ONE, X), less=(TWO, X)), "ROUND(1+x-2-x,2)"), (RoundedSum((ONE,)), "ROUND(1,2)"),
@@ -66,14 +75,20 @@ ONE, TWO, X = Const(1), Const(2), Named(Name("x"))
         (IsRepeated(A),
          'IF(MATCH(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(t[[#This Row],[A]],"~","~~"),"*","~*"),"?","~?"),t[A],0)'
          "<ROW()-ROW(t[[#Headers],[A]]),1,0)"),
-        (SumIf(A, (Where(K, "=", X),), typed=True),
-         'IF(COUNTIFS(t[K],x,t[A],"<>")>COUNTIFS(t[K],x,t[A],"<=9E+307"),#VALUE!,ROUND(SUMIFS(t[A],t[K],x),2))'),
         (CountIf((Where(K, "=", X), Where(B, "<", ONE))), 'COUNTIFS(t[K],x,t[B],"<"&1)'),
         (CellsOf(A, K, X), "t[A]"), (Total(A), "ROUND(SUM(t[A]),2)"),
         (Nth(A, 2), 'IF(ROWS(t[A])<2,"",IF(INDEX(t[A],2)="","",INDEX(t[A],2)))'),
-        (Ranked(A, 3, B),
-         'IF(ROWS(t[A])<3,"",INDEX(t[B],ROUND(-SUMPRODUCT(LARGE(ROUND(t[A],0)*100000-ROW(t[A])+ROW(t[[#Headers],[A]]),3))'
-         "-100000*INT(-SUMPRODUCT(LARGE(ROUND(t[A],0)*100000-ROW(t[A])+ROW(t[[#Headers],[A]]),3))/100000),0)))"),
+        (Ranked(A, 3, B), 'IF(ROWS(t[A])<3,"",INDEX(t[B],MATCH(LARGE(t[A],3),t[A],0)))'),
+        (OrderKey(A), "ROUND(t[[#This Row],[A]],0)*100000-ROW()+ROW(t[[#Headers],[A]])"),
+        (Found(X, K), "MATCH(x,t[K],0)"), (InRow(A, X), "INDEX(t[A],x)"), (InRow(A, X, text=True), 'INDEX(t[A],x)&""'),
+        (IfNumber(X, ONE, TWO), "IF(ISNUMBER(x),1,2)"), (IfText(X, ONE, TWO), "IF(ISTEXT(x),1,2)"),
+        (Joined((X, Const("a"))), 'x&"a"'), (Ln(X), "LN(x)"), (Logistic(X), "1/(1+EXP(-MAX(x,-700)))"),
+        (Weekdays(X, ONE), "NETWORKDAYS(x,1)"), (OrNative(Call("HK_X", (X,)), ONE), "IFERROR(HK_X(x),1)"),
+        (Calc(X, "+", Calc(ONE, "*", TWO)), "x+1*2"), (Calc(Calc(X, "+", ONE), "*", TWO), "(x+1)*2"),
+        (Calc(X, "-", Calc(ONE, "-", TWO)), "x-(1-2)"), (Calc(Calc(X, "-", ONE), "-", TWO), "x-1-2"),
+        (Calc(X, "/", Calc(ONE, "/", TWO)), "x/(1/2)"), (Calc(Calc(X, "/", ONE), "*", TWO), "x/1*2"),
+        (Calc(X, "+", Calc(ONE, "-", TWO)), "x+1-2"), (Calc(Calc(X, "*", ONE), "^", TWO), "(x*1)^2"),
+        (Calc(X, "*", Calc(ONE, "+", TWO)), "x*(1+2)"), (Calc(X, "^", Calc(ONE, "+", TWO)), "x^(1+2)"),
         (CountExact((Where(K, "=", X), Where(A, "=", Const("a")))), 'SUMPRODUCT((t[K]&""=x&"")*(t[A]&""="a"))'),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, str) else "",
@@ -94,11 +109,24 @@ def over(a, b=None, x=None):
 
 @pytest.mark.parametrize(
     ("a", "amount"),
-    [(1.5, 1.5), (None, 0), (True, 1), (DAY, 46331), ("5", VALUE), ("", VALUE), (NA, NA), (-2, -2)],
+    [
+        (1.5, 1.5),
+        (None, 0),
+        (True, 1),
+        (DAY, 46331),
+        ("5", VALUE),
+        ("", VALUE),
+        (NA, NA),
+        (-2, VALUE),
+        (0, 0),
+        (-0.01, VALUE),
+    ],
 )
 def test_amount(a, amount):
     held = over(a)
     assert values(held, Amount(A)) == [amount] and values(held, Cell(A)) == [a]
+    below_zero = amount is VALUE and not isinstance(a, str)
+    assert values(held, Amount(A, signed=True)) == [a if below_zero else amount]
 
 
 @pytest.mark.parametrize(
@@ -171,6 +199,104 @@ def test_names_constants_errors_and_calls():
     assert values(held, Const("a")) == ["a"] and values(held, Error(DIV0)) == [DIV0] and values(held, X) == [6]
 
 
+def test_a_function_of_ours_and_what_excel_can_do_without_it():
+    held = over(3)
+    held.functions["F"] = lambda cell: NA if cell == 3 else cell * 2
+    both = OrNative(Call("F", (Cell(A),)), Times(Cell(A), Const(5)))
+    assert values(held, both) == [15]
+    held.tables["t"].columns["A"][0] = 4
+    assert values(held, both) == [8]
+    held.functions["F"] = lambda cell: NA
+    assert values(held, OrNative(Call("F", (Cell(A),)), Error(DIV0))) == [DIV0]
+
+
+@pytest.mark.parametrize(
+    ("a", "is_number", "is_text"),
+    [
+        (1.5, 1, 2),
+        (0, 1, 2),
+        (None, 2, 2),
+        ("五", 2, 1),
+        ("5", 2, 1),
+        ("", 2, 1),
+        (NA, 2, 2),
+        (True, 2, 2),
+        (DAY, 1, 2),
+    ],
+)
+def test_what_is_a_number_and_what_is_text(a, is_number, is_text):
+    held = over(a)
+    assert values(held, IfNumber(Cell(A), ONE, TWO)) == [is_number] and values(held, IfText(Cell(A), ONE, TWO)) == [
+        is_text
+    ]
+    assert values(held, IfNumber(Cell(A), Error(DIV0), TWO)) == [DIV0 if is_number == 1 else 2]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "text"),
+    [
+        ("甲", "乙", "甲乙！"),
+        (None, "乙", "乙！"),
+        (2.0, 0.5, "20.5！"),
+        (DAY, "", "46331！"),
+        (NA, "乙", NA),
+        ("甲", DIV0, DIV0),
+        (NA, DIV0, NA),
+    ],
+)
+def test_joined(a, b, text):
+    assert values(over(a, b), Joined((Cell(A), Cell(B), Const("！")))) == [text]
+
+
+@pytest.mark.parametrize(
+    ("a", "op", "b", "result"),
+    [
+        (2, "+", 3, 5), (2, "-", 3, -1), (2, "*", 3, 6), (3, "/", 2, 1.5), (2, "^", 3, 8), (0.1, "+", 0.025, 0.125), (None, "+", 3, 3),
+        (2, "/", None, DIV0), (2, "/", 0, DIV0), (0, "/", 2, 0), ("五", "*", 2, VALUE), (2, "*", "五", VALUE), (NA, "+", DIV0, NA),
+        (2, "-", DIV0, DIV0), (DAY, "-", 46330, 1), (0.25, "^", 0.5, 0.5),
+    ],
+)  # fmt: skip
+def test_plain_arithmetic(a, op, b, result):
+    assert values(over(a, b), Calc(Cell(A), op, Cell(B))) == [result]
+
+
+@pytest.mark.parametrize(("a", "log"), [(1, 0), (math.e, 1), (0, NUM), (-2, NUM), (None, NUM), ("五", VALUE), (NA, NA)])
+def test_natural_logarithm(a, log):
+    assert values(over(a), Ln(Cell(A))) == [log]
+
+
+@pytest.mark.parametrize(
+    ("a", "chance"),
+    # with e^z to 1; beyond -700 the chance stays that of -700, which is nothing either
+    [
+        (0, 0.5),
+        (math.log(3), 0.75),
+        (-math.log(3), 0.25),
+        (None, 0.5),
+        (800, 1),
+        (-800, math.exp(-700)),
+        ("五", VALUE),
+        (NA, NA),
+    ],
+)
+def test_logistic(a, chance):
+    [found] = values(over(a), Logistic(Cell(A)))
+    assert found == (chance if isinstance(chance, CellError) else pytest.approx(chance, rel=1e-12))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "count"),
+    # Thursday 5 November 2026 is 46331
+    [
+        (46331, 46331, 1), (46331, 46332, 2), (46331, 46334, 2), (46331, 46335, 3), (46333, 46334, 0), (46335, 46331, -3), (46328, 46357, 22),
+        (dt.date(2026, 11, 2), dt.date(2026, 11, 8), 5), (dt.date(2026, 11, 1), dt.date(2026, 12, 31), 44), (NA, 46331, NA), (46331, DIV0, DIV0),
+        ("五", 46331, VALUE),
+    ],
+)  # fmt: skip
+def test_weekdays(a, b, count):
+    assert values(over(a, b), Weekdays(Cell(A), Cell(B))) == [count]
+
+
 # ---- lookups
 
 
@@ -188,6 +314,28 @@ def test_lookup(key, value, text):
     held = sheet(t=KEYS)
     held.names["x"] = key
     assert values(held, Lookup(X, K, A)) == [value] and values(held, Lookup(X, K, A, text=True)) == [text]
+
+
+@pytest.mark.parametrize(
+    ("key", "row"), [("A", 1), ("b", 2), (1, 3), ("1", 4), (2, 7), ("z", NA), (None, NA), ("", NA), (DIV0, DIV0)]
+)
+def test_the_row_of_a_key(key, row):
+    held = sheet(t=KEYS)
+    held.names["x"] = key
+    assert values(held, Found(X, K)) == [row]
+
+
+@pytest.mark.parametrize(
+    ("row", "value", "text"),
+    [
+        (1, 10, "10"), (2, None, ""), (4, "四", "四"), (7, NA, NA), (8, REF, REF), (DIV0, DIV0, DIV0),
+        ("五", VALUE, VALUE), (3.0, 30, "30"),
+    ],
+)  # fmt: skip
+def test_a_field_of_a_row_that_was_found(row, value, text):
+    held = sheet(t=KEYS)
+    held.names["x"] = row
+    assert values(held, InRow(A, X)) == [value] and values(held, InRow(A, X, text=True)) == [text]
 
 
 @pytest.mark.parametrize(
@@ -230,17 +378,28 @@ def test_conditions_that_other_cells_set():
     assert values(held, SumIf(A, (Where(K, "=", X),))) == [0]  # a blank asks for nothing, not for blanks
 
 
+def test_a_blank_cell_as_a_second_condition_asks_for_0():
+    """As Excel documents: a criterion that is a blank cell is 0. Blank cells are no 0."""
+    held = sheet(t={"K": ["a"] * 4, "A": [1, 2, 4, 8], "B": [None, 0, DAY, ""]})
+    assert values(held, SumIf(A, (Where(K, "=", Const("a")), Where(B, "=", Named(Name("y")))))) == [2]
+
+
 @pytest.mark.parametrize(
-    ("cells", "plain", "typed"),
+    ("cells", "total"),
     [
-        ([1, "五"], 1, VALUE), ([1, ""], 1, 1), ([1, NA], NA, VALUE), ([DIV0, NA], DIV0, VALUE), ([1, True], 1, 1), ([0.125, 1], 1.13, 1.13),
-        ([1, None], 1, 1),
+        ([1, "五"], 1),
+        ([1, ""], 1),
+        ([1, NA], NA),
+        ([DIV0, NA], DIV0),
+        ([1, True], 1),
+        ([0.125, 1], 1.13),
+        ([1, None], 1),
     ],
-)  # fmt: skip
-def test_what_is_summed(cells, plain, typed):
+)
+def test_what_is_summed(cells, total):
     held = sheet(t={"K": ["a", "a", "b"], "A": [*cells, "not asked"]})
     where = (Where(K, "=", Const("a")),)
-    assert values(held, SumIf(A, where)) == [plain] and values(held, SumIf(A, where, typed=True)) == [typed]
+    assert values(held, SumIf(A, where)) == [total]
 
 
 @pytest.mark.parametrize(
@@ -254,7 +413,7 @@ def test_mean(cells, mean):
     assert values(held, MeanIf(A, (Where(K, "=", Const("c")),))) == [NA]
 
 
-def test_joined():
+def test_identity():
     held = sheet(t={"A": ["甲", 12.5, None, DAY, NA], "B": [1, 2, 3, 4, 5]})
     assert values(held, Identity((Cell(A), Cell(B)), 6), 5) == ["甲;1", "12.5;2", ";3", "46331;", NA]
 
@@ -285,23 +444,21 @@ def test_nth():
     assert [values(held, Nth(A, position))[0] for position in (1, 2, 3, 4)] == [5, "", "x", ""]
 
 
+def test_order_key():
+    held = sheet(t={"A": [1, 3.4, 2.6, 3.5, None, -1.5, -0.4]})
+    # whole yuan: 1, 3, 3, 4, 0, -2, 0; less the row's number
+    wanted = [99_999, 299_998, 299_997, 399_996, -5, -200_006, -7]
+    assert values(held, OrderKey(A), 7) == wanted
+    assert values(sheet(t={"A": ["五", NA]}), OrderKey(A), 2) == [VALUE, NA]
+
+
 def test_ranked():
-    held = sheet(t={"A": [1, 3.4, 2.6, 3.5, None, -1.5, -2], "B": [*"abcdef", None]})
-    # whole yuan: 1, 3, 3, 4, 0, -2, -2
-    assert [values(held, Ranked(A, position, B))[0] for position in range(1, 9)] == [
-        "d",
-        "b",
-        "c",
-        "a",
-        "e",
-        "f",
-        0,
-        "",
-    ]
-    held = sheet(t={"A": [-0.4, 0.4, 0.6, -0.6, 0], "B": [*"abcde"]})
-    # 0, 0, 1, -1, 0
-    assert [values(held, Ranked(A, position, B))[0] for position in range(1, 6)] == ["c", "a", "b", "e", "d"]
-    assert values(sheet(t={"A": [1, "x"], "B": [1, 2]}), Ranked(A, 1, B)) == [VALUE]
+    held = sheet(t={"A": [1, 3.4, 2.6, 3.5, -2], "B": [*"abcd", None]})
+    assert [values(held, Ranked(A, position, B))[0] for position in range(1, 7)] == ["d", "b", "c", "a", 0, ""]
+    # of two alike MATCH finds the first, twice
+    held = sheet(t={"A": [1, 2, 2, 1, 2], "B": [*"abcde"]})
+    assert [values(held, Ranked(A, position, B))[0] for position in range(1, 6)] == ["b", "b", "b", "a", "a"]
+    assert values(sheet(t={"A": [1, NA], "B": [1, 2]}), Ranked(A, 1, B)) == [NA]
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from xl_huikuan.domain.row_check import (
-    ERRORS,
-    NEGATIVE_COMMITMENT,
-    NEGATIVE_TARGET,
-    STEPS_OFF,
-    UNKNOWN,
-    check_row,
-)
+from xl_huikuan.domain.row_check import RowFault, check_row
 from xl_huikuan.values import CellError
+
+NO_AMOUNTS = ("二十万", CellError.VALUE, True)
 
 
 def test_nothing_wrong() -> None:
@@ -23,42 +18,65 @@ def test_nothing_wrong() -> None:
 
 @pytest.mark.parametrize("customer", [None, "", CellError.NA])
 def test_a_customer_that_nobody_entered(customer: str | None) -> None:
-    assert check_row(customer, 100.0) == UNKNOWN
-    assert UNKNOWN.startswith("客户编码在客户表里没有")
+    assert check_row(customer, 100.0) == RowFault.UNKNOWN
+    assert RowFault.UNKNOWN.startswith("客户编码在客户表里没有")
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("name", "fault", "words"),
     [
-        ("opening", "期初目标不是数字"),
-        ("target", "本月目标算不出"),
-        ("steps", "节点里有文字"),
-        ("received", "累计实收算不出"),
-        ("commitment", "客户承诺算不出"),
-        ("measures", "措施合计算不出"),
+        ("target", RowFault.TARGET, "本月目标算不出"),
+        ("steps", RowFault.STEPS, "节点里有文字"),
+        ("received", RowFault.RECEIVED, "累计实收算不出"),
+        ("commitment", RowFault.COMMITMENT, "客户承诺算不出"),
+        ("measures", RowFault.MEASURES, "措施合计算不出"),
     ],
 )
-@pytest.mark.parametrize("value", ["二十万", CellError.VALUE, True])
-def test_an_amount_that_is_none(name: str, words: str, value: str | bool) -> None:
-    assert check_row("甲酒业", **{name: value}) == ERRORS[name]
-    assert ERRORS[name].startswith(words)
+@pytest.mark.parametrize("value", NO_AMOUNTS)
+def test_an_amount_that_is_none(name: str, fault: RowFault, words: str, value: str | bool) -> None:
+    assert check_row("甲酒业", **{name: value}) == fault
+    assert fault.startswith(words)
 
 
-def test_amounts_below_zero() -> None:
-    assert check_row("甲酒业", target=-0.01) == NEGATIVE_TARGET
-    assert check_row("甲酒业", commitment=-0.01) == NEGATIVE_COMMITMENT
+def test_an_opening_target_that_is_text() -> None:
+    assert check_row("甲酒业", opening="二十万") == RowFault.OPENING
+    assert RowFault.OPENING.startswith("期初目标不是数字")
+    # an error there is the target's error too, and told as that
+    assert check_row("甲酒业", CellError.VALUE, CellError.VALUE) == RowFault.TARGET
+
+
+def test_a_target_below_zero() -> None:
+    assert check_row("甲酒业", target=-0.01) == RowFault.NEGATIVE_TARGET
+    assert check_row("甲酒业", target=-0.01, steps=5.0) == RowFault.NEGATIVE_TARGET
+    assert check_row("甲酒业", target=0.0) == ""
 
 
 def test_steps_are_compared_with_the_target_to_the_cent() -> None:
-    assert check_row("甲酒业", target=10.0, steps=9.99) == STEPS_OFF
-    assert check_row("甲酒业", target=10.0, steps=10.01) == STEPS_OFF
-    assert check_row("甲酒业", target=0.0, steps=0.005) == STEPS_OFF  # half a cent is rounded to one
+    assert check_row("甲酒业", target=10.0, steps=9.99) == RowFault.STEPS_OFF
+    assert check_row("甲酒业", target=10.0, steps=10.01) == RowFault.STEPS_OFF
+    assert check_row("甲酒业", target=0.0, steps=0.005) == RowFault.STEPS_OFF  # half a cent is rounded to one
     assert check_row("甲酒业", target=10.0, steps=9.9951) == ""
     assert check_row("甲酒业", target=10.0, steps=10.0049) == ""
-    assert check_row("甲酒业", target="十", steps=9.0) == ERRORS["target"]
     assert check_row("甲酒业", steps=9.0) == ""  # no target to compare with
 
 
-def test_all_faults_are_told_in_the_order_of_the_columns() -> None:
-    said = check_row("", opening="无", target=-1.0, steps=2.0, commitment=-1)
-    assert said.split("；") == [UNKNOWN, ERRORS["opening"], NEGATIVE_TARGET, NEGATIVE_COMMITMENT, STEPS_OFF]
+def test_the_gravest_fault_is_told() -> None:
+    """One thing wrong after the other is put right, until nothing is."""
+    faulty = {
+        "customer": "", "opening": "无", "target": "无", "steps": "无", "received": "无", "commitment": "无", "measures": "无",
+    }  # fmt: skip
+    right = {
+        "customer": "甲酒业", "opening": 5.0, "target": -1.0, "steps": 2.0, "received": 0.0, "commitment": 0.0, "measures": 0.0,
+    }  # fmt: skip
+    said = []
+    for name in faulty:
+        said.append(check_row(**faulty))  # type: ignore[arg-type]
+        faulty |= {name: right[name]}  # type: ignore[dict-item]
+    said.append(check_row(**faulty))  # type: ignore[arg-type]
+    said.append(check_row(**{**faulty, "target": 1.0}))  # type: ignore[arg-type]
+    assert said == list(RowFault)
+
+
+def test_faults_are_numbered_from_1() -> None:
+    assert [fault.number for fault in RowFault] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert RowFault.UNKNOWN.number == 1 and RowFault.STEPS_OFF.number == 9

@@ -9,6 +9,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from figures.text_tables import Book
+from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.template import template_path
@@ -22,7 +23,7 @@ def write(book: Book, path: Path) -> Path:
     file = FileBook(template_path(), path)
     month = file.read()
     month.names |= book.filled_names()
-    for table in book.tables:
+    for table in (*book.tables, CustomerWorkings.declared.name):
         month[table].replace([(None, row) for row in book.filled(table)])
     file.write(month)
     return path

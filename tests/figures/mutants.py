@@ -1,17 +1,20 @@
-"""Small mistakes in a formula: every way to change one thing in its tree."""
+"""Small mistakes in a formula: every way to change one thing in its tree.
+
+A function of ours and its native equal are changed each by itself (`formula_parts.alone`): together the one would make up for
+the other.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, replace
 from itertools import combinations
 from typing import Any
 
+from figures.formula_parts import is_node, like, named_like
+from xl_huikuan.book.contract.blocks import InBlock, Unequal
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
-from xl_huikuan.book.contract.columns import Column
-from xl_huikuan.book.contract.kinds import Kind
-from xl_huikuan.book.contract.named import NamedCell
-from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.formulas.arithmetic import Calc, Ln, Logistic, Weekdays
 from xl_huikuan.formulas.calls import Call, ManyCells, NamedRange, WholeColumn
 from xl_huikuan.formulas.expressions import (  # fmt: skip
     Amount,
@@ -21,20 +24,26 @@ from xl_huikuan.formulas.expressions import (  # fmt: skip
     Expression,
     Extreme,
     Identity,
+    IfNumber,
+    IfText,
+    Joined,
     Named,
     Ratio,
     RoundedSum,
     Times,
     When,
 )
-from xl_huikuan.formulas.lookups import (  # fmt: skip
+from xl_huikuan.formulas.lookups import (
     CellsOf,
     CountExact,
     CountIf,
+    Found,
+    InRow,
     IsRepeated,
     Lookup,
     MeanIf,
     Nth,
+    OrderKey,
     Ranked,
     SumIf,
     Total,
@@ -46,59 +55,27 @@ Mutant = tuple[str, Any]
 """What was changed, in words; the changed formula."""
 
 _OTHER_OP = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "=": "<>", "<>": "="}
+_OTHER_CALC = {"+": "-", "-": "+", "*": "/", "/": "*", "^": "*"}
 _TURNED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-_FIGURES = (Kind.MONEY, Kind.NUMBER, Kind.COUNT, Kind.RATE)
-_WORDS = (Kind.TEXT, Kind.CODE)
 
 
 def mutants(node: Any) -> Iterator[Mutant]:
     """Every small mistake in a formula: changes of this node, and of each node below it."""
     yield from _here(node)
+    if isinstance(node, InBlock):
+        return  # what stands in the other cell is tried there
     for field in fields(node):
         held = getattr(node, field.name)
-        if _is_node(held):
+        if is_node(held):
             for words, changed in mutants(held):
                 yield words, replace(node, **{field.name: changed})
         elif isinstance(held, tuple):
             if isinstance(node, CountExact):
                 continue  # its conditions below: no operator counts there
             for at, part in enumerate(held):
-                if _is_node(part):
+                if is_node(part):
                     for words, changed in mutants(part):
                         yield words, replace(node, **{field.name: (*held[:at], changed, *held[at + 1 :])})
-
-
-def _is_node(held: Any) -> bool:
-    return is_dataclass(held) and isinstance(held, (Expression, ManyCells, Where))
-
-
-# ---- columns and named cells like another ----------------------------------------------------------------------------
-
-
-def like(column: Column[Any]) -> list[Column[Any]]:
-    """The other columns of the table that hold the same kind of thing; two at least of a kind near it, if there are."""
-    others = [other for other in TABLES[column.table].columns if other is not column]
-    alike = [other for other in others if other.kind is column.kind]
-    if len(alike) < 2:
-        near = _FIGURES if column.kind in _FIGURES else _WORDS if column.kind in _WORDS else (Kind.DATE,)
-        alike += [other for other in others if other.kind in near and other not in alike]
-    return alike or others[:2]
-
-
-def original(cell: NamedCell[Any]) -> NamedCell[Any]:
-    """The cell whose figure this one repeats."""
-    formula = cell.formula
-    if isinstance(formula, RoundedSum) and len(formula.plus) == 1 and not formula.less:
-        only = formula.plus[0]
-        if isinstance(only, Named):
-            return original(NAMES[only.cell.name])
-    return cell
-
-
-def named_like(cell: NamedCell[Any]) -> list[NamedCell[Any]]:
-    """The other named cells of the kind, but for those that show the same figure by their declaration."""
-    near = (Kind.COUNT, Kind.NUMBER) if cell.kind in (Kind.COUNT, Kind.NUMBER) else (cell.kind,)
-    return [other for other in NAMES.values() if other.kind in near and original(other) is not original(cell)]
 
 
 def _columns(node: Any, *names: str) -> Iterator[Mutant]:
@@ -114,7 +91,11 @@ def _columns(node: Any, *names: str) -> Iterator[Mutant]:
 
 def _here(node: Any) -> Iterator[Mutant]:
     match node:
-        case Cell() | Amount() | Total():
+        case Cell() | Total():
+            yield from _columns(node, "column")
+        case Amount():
+            yield "signed or not", replace(node, signed=not node.signed)
+            yield f"{node.column} as it stands", Cell(node.column)
             yield from _columns(node, "column")
         case Named(cell):
             for other in named_like(cell):
@@ -157,6 +138,38 @@ def _here(node: Any) -> Iterator[Mutant]:
         case Call(name, arguments):
             yield from _calls(name, arguments)
         case _:
+            yield from _steps(node)
+
+
+def _steps(node: Any) -> Iterator[Mutant]:
+    match node:
+        case IfNumber(a, then, other):
+            yield "then and other swapped", IfNumber(a, other, then)
+            yield "all but text", IfText(a, other, then)
+            yield "always", then
+        case IfText(a, then, other):
+            yield "then and other swapped", IfText(a, other, then)
+            yield "all but numbers", IfNumber(a, other, then)
+            yield "never", other
+        case Joined(parts):
+            for at, part in enumerate(parts):
+                yield f"without &{part.excel()}", Joined(parts[:at] + parts[at + 1 :])
+            for i, j in combinations(range(len(parts)), 2):
+                yield f"parts {i + 1} and {j + 1} swapped", Joined(_swapped(parts, i, j))
+        case Calc(a, op, b):
+            yield f"{op} -> {_OTHER_CALC[op]}", Calc(a, _OTHER_CALC[op], b)
+            yield f"{a.excel()} alone", a
+            yield f"{b.excel()} alone", b
+            if op not in "+*":
+                yield f"sides of {op} swapped", Calc(b, op, a)
+        case Ln(of):
+            yield "no logarithm", of
+        case Logistic(of):
+            yield "no logistic", of
+            yield "the other chance", Calc(Const(1), "-", node)
+        case Weekdays(first, last):
+            yield "first and last swapped", Weekdays(last, first)
+        case _:
             yield from _lookups(node)
 
 
@@ -165,6 +178,12 @@ def _lookups(node: Any) -> Iterator[Mutant]:
         case Lookup():
             yield "text or not", replace(node, text=not node.text)
             yield from _columns(node, "key_column", "column")
+        case Found():
+            yield from _columns(node, "key_column")
+        case InRow():
+            yield "text or not", replace(node, text=not node.text)
+            yield f"the row before in {node.column}", replace(node, row=Calc(node.row, "-", Const(1)))
+            yield from _columns(node, "column")
         case Where():
             yield f"{node.column} {node.op} -> {_OTHER_OP[node.op]}", replace(node, op=_OTHER_OP[node.op])
             if node.op in _TURNED:
@@ -172,8 +191,6 @@ def _lookups(node: Any) -> Iterator[Mutant]:
             yield from _columns(node, "column")
         case SumIf():
             yield from _columns(node, "column")
-            if node.typed:
-                yield "text passed over", replace(node, typed=False)
             yield "rows counted, not summed", CountIf(node.where)
             yield from _without_conditions(node)
         case MeanIf():
@@ -191,11 +208,19 @@ def _lookups(node: Any) -> Iterator[Mutant]:
                 for words, changed in mutants(condition):
                     if changed.op == condition.op:
                         yield words, replace(node, where=(*node.where[:at], changed, *node.where[at + 1 :]))
+        case OrderKey():
+            yield from _columns(node, "by")
+        case InBlock():
+            pass  # its text is told from its value in LibreOffice alone (`test_libreoffice`)
+        case Unequal(blocks, column):
+            yield "the column before", replace(node, column=column - 1)
+            for at, block in enumerate(blocks):
+                yield f"without {block.name}", replace(node, blocks=blocks[:at] + blocks[at + 1 :])
         case Nth() | Ranked():
             for step in (-1, 1):
                 if node.position + step:
                     yield f"position {step:+d}", replace(node, position=node.position + step)
-            yield from _columns(node, *(("column",) if isinstance(node, Nth) else ("column", "by")))
+            yield from _columns(node, *(("column",) if isinstance(node, Nth) else ("column", "key")))
         case _:
             raise TypeError(f"no mistakes known for {node!r}")
 
@@ -248,20 +273,3 @@ def _other_constants(value: float | str) -> tuple[float | str, ...]:
     if isinstance(value, str):
         return (f"{value}？", "") if value else ("？",)
     return value + 1, value - 1
-
-
-# ---- what a formula looks at -----------------------------------------------------------------------------------------
-
-
-def looks_at(node: Any) -> set[tuple[str, str]]:
-    """The columns (table, header) and named cells ("", name) in a formula."""
-    found: set[tuple[str, str]] = set()
-    for field in fields(node):
-        for part in held if isinstance(held := getattr(node, field.name), tuple) else (held,):
-            if isinstance(part, Column):
-                found.add((part.table, part.header))
-            elif isinstance(part, NamedCell):
-                found.add(("", part.name))
-            elif _is_node(part):
-                found |= looks_at(part)
-    return found

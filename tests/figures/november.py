@@ -12,8 +12,11 @@ from __future__ import annotations
 
 from figures.november_ledgers import (
     ACTIONS,
+    CALENDAR,
+    CONTACTS,
     FOLLOWUPS,
     GRADES,
+    HISTORY,
     HOLIDAYS,
     OBSTACLES,
     PROMISES,
@@ -22,6 +25,7 @@ from figures.november_ledgers import (
     STEPS,
     TARGET_CHANGES,
 )
+from figures.november_workings import PROMISE_WORKINGS, WITHOUT_PYTHON, WORKINGS
 from figures.text_tables import Book
 
 CUSTOMERS = (
@@ -60,7 +64,7 @@ CUSTOMERS = (
     00102    | 101,000  | ln 6  | -1    | -ln 9 | 1
     1-3      | 90,000   | ln 9  | 0     | -50   | 0
     D4       | 45,000   | -ln 2 | -2    | ln 2  | 1
-    E5       |          | 1     | -1    | -2    | 2
+    E5       |          | ln 3  | -1    | -ln 6 | 2
     F6       | 72,000   | 0     | -1    | -ln 4 | 3
     """,
 )
@@ -77,15 +81,15 @@ PLAN = (
     E5       | 戊酒业   | 30,000   | 0          | 10,000 | 8,000  | 7,000     | 5,000  | 25,000    | 18,000   | 7,000
     F6       | 己酒业   | 90,000   | 102,500.50 | 30,000 | 25,000 | 27,500.50 | 20,000 | -1,000    | 55,000   | -56,000
     """,
-    # 戊's steps still add up to 30,000
+    # 戊's steps still add up to 30,000: the ninth fault of the list
     """
-    客户编码 | 数据检查
-    00101    | ~
-    00102    | ~
-    1-3      | ~
-    D4       | ~
-    E5       | 节点合计与本月目标不等，请重新分解计划
-    F6       | ~
+    客户编码 | 节点合计   | 检查号 | 数据检查
+    00101    | 220,000    | 0      | ~
+    00102    | 150,000    | 0      | ~
+    1-3      | 74,000     | 0      | ~
+    D4       | 50,000     | 0      | ~
+    E5       | 30,000     | 9      | 节点合计与本月目标不等，请重新分解计划
+    F6       | 102,500.50 | 0      | ~
     """,
 )
 
@@ -93,15 +97,15 @@ COMMITMENTS = (
     # commitment: effective promises due in the month. 00101: 50,000 + 5,000 + 35,000; 00102: 30,000 + 25,000 + 10,000
     # + 12,000 + 43,000; D4: 12,000 + 30,000 + 38,000
     """
-    客户编码 | 客户名称 | 本月目标   | 客户承诺 | 障碍 | 障碍说明 | 差距       | 差距率 | 累计实收  | 待回金额
-    00101    | 甲酒业   | 220,000    | 90,000   | 资金 | 说明     | 130,000    | 13/22  | 63,000    | 157,000
-    00102    | 乙酒业   | 150,000    | 120,000  |      |          | 30,000     | 1/5    | 59,000    | 91,000
-    1-3      | 丙酒业   | 74,000     | 70,000   | 库存 |          | 4,000      | 2/37   | 14,500.25 | 59,499.75
-    D4       | 丁酒业   | 50,000     | 80,000   | 动销 |          | 0          | 0      | 17,000    | 33,000
-    E5       | 戊酒业   | 0          | 20,000   |      |          | 0          | 0      | 25,000    | 0
-    F6       | 己酒业   | 102,500.50 | 0        | 不明 |          | 102,500.50 | 1      | -1,000    | 103,500.50
+    客户编码 | 客户名称 | 本月目标   | 客户承诺 | 障碍 | 障碍说明 | 差距       | 差距率 | 累计实收
+    00101    | 甲酒业   | 220,000    | 90,000   | 资金 | 说明     | 130,000    | 13/22  | 63,000
+    00102    | 乙酒业   | 150,000    | 120,000  |      |          | 30,000     | 1/5    | 59,000
+    1-3      | 丙酒业   | 74,000     | 70,000   | 库存 |          | 4,000      | 2/37   | 14,500.25
+    D4       | 丁酒业   | 50,000     | 80,000   | 动销 |          | 0          | 0      | 17,000
+    E5       | 戊酒业   | 0          | 20,000   |      |          | 0          | 0      | 25,000
+    F6       | 己酒业   | 102,500.50 | 0        | 不明 |          | 102,500.50 | 1      | -1,000
     """,
-    # chances of payment in full: 00101 1/(1 + .9) = 10/19; 00102 6/(6 + 1.5) = 4/5; D4 (1/2)/(1/2 + 2²) = 1/9
+    # judged and expected on 测算, see there
     """
     客户编码 | 承诺判断 | 判断理由
     00101    | 偏高     | 承诺9万元（平时月均10万元），按以往记录足额兑现的可能只有53%，要有支持方案
@@ -111,12 +115,7 @@ COMMITMENTS = (
     E5       | 可信     | 承诺2万元，已经到齐
     F6       | 未承诺   | 本月尚未承诺：资金
     """,
-    # received + the larger of (commitment − received) × share and (usual − received) × (1 − p_nothing), × .88 × .6^broken
-    # 00101: r = .9: 10/19 + (1 − 10/19 − 1/11)/2 = 150/209 of 27,000 is less than .9 of 37,000 = 33,300; × .88 = 29,304
-    # 00102: r = 1.5: 4/5 + (1 − 4/5 − 1/7)/2 = 29/35 of 61,000 = 50,542.857; 1 + ½ + ½ broken: × .88 × .36 = 16,011.977
-    # 1-3: .9 + .1/2 of 55,499.75 = 52,724.7625; × .88 = 46,397.79; with what came 60,898.04, but the customer carries 60,000
-    # D4: r = 2: 1/9 + (1 − 1/9 − 4/5)/2 = 7/45 of 63,000 = 9,800; ½ + ½ broken: × .88 × .6 = 5,174.40
-    # F6: (60,000 + 1,000) × (1 − 1/5) = 48,800; × .88 = 42,944
+    # risk: target − expected
     """
     客户编码 | 预计回款  | 风险差距
     00101    | 92,304    | 127,696
@@ -146,15 +145,15 @@ COMMITMENTS = (
     E5       | ~
     F6       | 缺口10万元还没有措施
     """,
-    # against the promise as far as the target goes: 90,000, 120,000, 70,000, 50,000, 0, 0
+    # the order by target in whole yuan, 102,500.50 being 102,501; less the row's number
     """
-    客户编码 | 支持方案 | 未兑现    | 超承诺 | 超额承诺 | 数据检查
-    00101    | 自己的   | 27,000    | 0      | 0        | ~
-    00102    |          | 61,000    | 0      | 0        | ~
-    1-3      |          | 55,499.75 | 0      | 0        | ~
-    D4       |          | 33,000    | 0      | 30,000   | ~
-    E5       |          | 0         | 25,000 | 20,000   | ~
-    F6       |          | 1,000     | 0      | 0        | ~
+    客户编码 | 支持方案 | 测算行 | 办法           | 建议笔数 | 检查号 | 数据检查 | 排序键
+    00101    | 自己的   | 1      | 分两笔约到款日 | 1        | 0      | ~        | 21,999,999,999
+    00102    |          | 2      | ~              | 3        | 0      | ~        | 14,999,999,998
+    1-3      |          | 3      | 一起盘库       | 0        | 0      | ~        | 7,399,999,997
+    D4       |          | 4      | 做陈列         | 1        | 0      | ~        | 4,999,999,996
+    E5       |          | 5      | ~              | 0        | 0      | ~        | -5
+    F6       |          | 6      | ~              | 0        | 0      | ~        | 10,250,099,994   # 不明 is not on the list
     """,
 )
 
@@ -175,6 +174,7 @@ hk_seen            | 2
 hk_steps_due       | 2               # 上旬 and, ending today, 中旬
 hk_days            | 20
 hk_days_left       | 8
+hk_pace            | 0.88            # .8 × 1.1
 hk_unallocated     | 13,499.50       # 610,000 − 596,500.50
 hk_plan_task       | 610,000
 hk_plan_target     | 596,500.50      # 220,000 + 150,000 + 74,000 + 50,000 + 0 + 102,500.50
@@ -200,6 +200,7 @@ hk_board_expected  | 316,434.38
 hk_board_risk_gap  | 305,066.12
 hk_board_residual  | 194,999.50
 hk_board_unallocated | 13,499.50
+hk_footing_off     | 0
 """
 
 WATERFALL = """
@@ -240,13 +241,37 @@ LARGEST = """
 ~        | ~          | ~        | ~         | ~
 """
 
+FOOTING_MONEY = """
+项目 | 填的一边 | 用的一边 | 差额 | 差在哪里
+本月计入回款：流水＝计划 | 177,500.25 | 177,500.25 | 0 | ~   # 197,500.25 less 20,000 of other months
+累计实收：计划＝承诺与差距 | 177,500.25 | 177,500.25 | 0 | ~
+本月承诺：登记＝承诺与差距（另加已离开客户不再算的） | 380,000 | 380,000 | 0 | ~
+目标调整：调整＝计划的本月目标－期初目标 | -3,499.50 | -3,499.50 | 0 | ~   # 596,500.50 − 600,000
+已定和完成的措施：行动＝措施合计 | 72,201 | 72,201 | 0 | ~
+本月任务＝承诺与差距的目标＋未分解 | 610,000 | 610,000 | 0 | ~   # 596,500.50 + 13,499.50
+回款流水：没写客户编码的金额 | 0 | 0 | 0 | ~
+承诺登记：没写客户编码的承诺金额 | 0 | 0 | 0 | ~
+措施行动：没写客户编码的预计增量 | 0 | 0 | 0 | ~
+目标调整：没写客户编码的调整额 | 0 | 0 | 0 | ~
+"""
+
+FOOTING_ROWS = """
+项目 | 客户表 | 这张表 | 相差 | 差在哪里
+每个客户一行：计划 | 6 | 6 | 0 | ~
+每个客户一行：承诺与差距 | 6 | 6 | 0 | ~
+"""
+
 NOVEMBER = Book(
     tables={
-        "tblCustomers": CUSTOMERS, "tblPlan": PLAN, "tblPromises": PROMISES, "tblCommitments": COMMITMENTS,
+        "tblCustomers": CUSTOMERS, "tblPlan": PLAN, "tblPromises": PROMISES + PROMISE_WORKINGS, "tblCommitments": COMMITMENTS,
         "tblActions": ACTIONS, "tblReceipts": RECEIPTS, "tblFollowups": FOLLOWUPS, "tblTargetChanges": TARGET_CHANGES,
         "tblGrades": GRADES, "tblObstacles": OBSTACLES, "tblSteps": STEPS, "tblReceiptRules": RECEIPT_RULES,
-        "tblHolidays": HOLIDAYS,
+        "tblHolidays": HOLIDAYS, "tblCalendar": CALENDAR, "tblContacts": CONTACTS, "tblHistory": HISTORY,
+        "tblWorkings": WORKINGS,
     },
     names=NAMES,
-    blocks={"hk_board_waterfall": WATERFALL, "hk_board_steps": BY_STEP, "hk_board_customers": LARGEST},
+    blocks={"hk_board_waterfall": WATERFALL, "hk_board_steps": BY_STEP, "hk_board_customers": LARGEST,
+        "hk_footing": FOOTING_MONEY, "hk_footing_rows": FOOTING_ROWS,
+    },
+    without_python=WITHOUT_PYTHON,
 )  # fmt: skip

@@ -134,39 +134,24 @@ class Where:
 
 @dataclass(frozen=True, eq=False)
 class SumIf(Expression):
-    """The money in `column` of its table's rows that meet every condition.
-
-    `typed` says that people type the column: text among the rows that count then makes an error and never a smaller sum
-    (SUMIFS by itself passes over text).
-    """
+    """The money in `column` of its table's rows that meet every condition; text is passed over."""
 
     column: ColumnRef
     where: tuple[Where, ...]
-    typed: bool = False
 
     @override
     def excel(self) -> str:
-        summed = _whole(self.column)
-        conditions = ",".join(w.excel() for w in self.where)
-        total = f"ROUND(SUMIFS({summed},{conditions}),2)"
-        if not self.typed:
-            return total
-        # not COUNTIFS(…,"?*"): LibreOffice's wildcards find numbers too
-        counts = (f'COUNTIFS({conditions},{summed},"{test}")' for test in ("<>", "<=9E+307"))
-        return f"IF({'>'.join(counts)},#VALUE!,{total})"
+        return f"ROUND(SUMIFS({_whole(self.column)},{','.join(w.excel() for w in self.where)}),2)"
 
     @override
     def bind(self, scope: Scope) -> ByRow:
         values = scope.column(self.column.table, self.column.header)
         rows_of = _matcher(scope, self.column.table, self.where)
-        typed = self.typed
 
         def total(row: int) -> Value:
             found, error = 0.0, None
             for i in rows_of(row):
                 value = values[i]
-                if isinstance(value, str) and typed and value:  # an error value too
-                    return CellError.VALUE
                 if isinstance(value, CellError):
                     error = error or value
                 elif isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -265,9 +250,9 @@ def _matcher(scope: Scope, table: str, where: tuple[Where, ...]) -> Callable[[in
 
 def _meeting(rows: list[int], op: str, values: list[Value], limit: Value) -> list[int]:
     if op in ("=", "<>"):
-        key = criterion_key(limit)
-        if op == "<>" and key == "":  # every cell with something in it
+        if op == "<>" and limit == "":  # every cell with something in it
             return [i for i in rows if values[i] is not None]
+        key = criterion_key(0 if limit is None else limit)  # a blank cell asks for 0, and a blank is none
         if op == "=":
             return [i for i in rows if criterion_key(values[i]) == key]
         return [i for i in rows if criterion_key(values[i]) != key]
@@ -376,7 +361,8 @@ class OrderKey(Expression):
 
 @dataclass(frozen=True, eq=False)
 class Ranked(Expression):
-    """The cell in `column` of the row with the `position`-th largest `key` (see `OrderKey`)."""
+    """The cell in `column` of the row with the `position`-th largest `key`; of rows with the same key only the first is found
+    (`OrderKey` has no two alike)."""
 
     key: ColumnRef
     position: int
@@ -396,7 +382,10 @@ class Ranked(Expression):
         if isinstance(order, CellError):
             error = order
             return lambda row: error
-        value = scope.column(self.column.table, self.column.header)[order[self.position - 1]]
+        keys, at = scope.column(self.key.table, self.key.header), self.position - 1
+        while at and number(keys[order[at - 1]]) == number(keys[order[at]]):
+            at -= 1
+        value = scope.column(self.column.table, self.column.header)[order[at]]
         return lambda row: 0 if value is None else value
 
 

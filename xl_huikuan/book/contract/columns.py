@@ -121,7 +121,7 @@ class Column(Generic[T]):
 
     @property
     def nothing(self) -> Value:
-        """What a computed column shows in a blank row."""
+        """What a computed column shows in a blank row: a 0 would show as a day of 1900."""
         return "" if self.kind in (Kind.TEXT, Kind.DATE) else 0
 
     def read(self, value: Value) -> T | None:

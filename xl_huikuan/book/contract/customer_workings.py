@@ -127,7 +127,7 @@ class CustomerWorkings(
     )  # fmt: skip
     highest = Money(
         "最高", prompt="历史最高；空白：没有记录",
-        formula=When(InRow(Customers.months, Cell(row)), ">", ZERO, InRow(Customers.highest, Cell(row)), NOTHING),
+        formula=When(InRow(Customers.months, Cell(row)), ">", ZERO, _customers(Customers.highest, row), NOTHING),
     )  # fmt: skip
 
     a_full = Number("兑现a", 9, formula=InRow(Customers.a_full, Cell(row)), prompt="足额的线")
@@ -147,10 +147,7 @@ class CustomerWorkings(
     )  # fmt: skip
     chance_nothing = Rate(
         "不付可能", 9, prompt="一分不到的可能",
-        formula=_if_any(
-            commitment,
-            Extreme("MIN", (Logistic(_line(a_nothing, b_nothing, size)), Calc(_ONE, "-", Cell(chance_full)))),
-        ),
+        formula=Extreme("MIN", (Logistic(_line(a_nothing, b_nothing, size)), Calc(_ONE, "-", Cell(chance_full)))),
     )  # fmt: skip
     part = Rate(
         "部分占比", 9, prompt="只到一部分时，占承诺多少",
@@ -164,17 +161,9 @@ class CustomerWorkings(
     )  # fmt: skip
     share = Rate(
         "回收率", 9, prompt="足额＋部分可能×部分占比",
-        formula=Extreme(
-            "MIN",
-            (
-                _ONE,
-                Calc(
-                    Cell(chance_full), "+",
-                    Calc(
-                        Calc(Calc(_ONE, "-", Cell(chance_full)), "-", Cell(chance_nothing)), "*", Cell(part)
-                    ),
-                ),
-            ),
+        formula=Calc(
+            Cell(chance_full), "+",
+            Calc(Calc(Calc(_ONE, "-", Cell(chance_full)), "-", Cell(chance_nothing)), "*", Cell(part)),
         ),
     )  # fmt: skip
     broken = Number(

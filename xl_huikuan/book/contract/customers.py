@@ -86,7 +86,7 @@ def maybe(figure: Expression) -> Expression:
 
 def usual_of(months: Expression, mean: Expression, by_hand: Expression) -> Expression:
     """See `Customers.usual`; a blank stays one."""
-    return When(months, ">", ZERO, mean, by_hand)
+    return When(months, ">", ZERO, maybe(mean), by_hand)
 
 
 def room_of(sales: Expression, stock: Expression, prepaid: Expression) -> Expression:
