@@ -61,10 +61,6 @@ EQUIVALENT = (
         "a grade is text in both tables, and a blank or an unknown one is not found either way",
     ),
     Equivalent(
-        ("tblPromises[有效金额]",), ("text or not",), 1,
-        "a day's number as text asks for the same days: a criterion is text in any case",
-    ),
-    Equivalent(
         ("tblPlan[数据检查] without Python", "tblCommitments[数据检查] without Python"), ("text or not",), 1,
         "every fault on the list has its words",
     ),
@@ -96,7 +92,7 @@ EQUIVALENT = (
         "hands the actions over more often: without suggestions among them the words are the same",
     ),
     Equivalent(
-        ("tblReceipts[计入回款]",), ("tblReceipts[金额] as it stands",), 3,
+        ("tblReceipts[计入回款]",), ("tblReceipts[金额] as it stands",), 1,
         "text times a share is an error here; Excel would take text that reads as a number for one",
     ),
     Equivalent(
@@ -104,9 +100,6 @@ EQUIVALENT = (
     ),
     Equivalent(
         ("tblWorkings[按时折算]",), ("1 out of MIN", "1 -> 2"), 1, "no more days are left than the month has: held to 1 for safety"
-    ),
-    Equivalent(
-        ("hk_days without Python", "hk_days_left without Python"), ("rounded",), 1, "whole days, added up"
     ),
     Equivalent(
         tuple(f"hk_board_steps({step},4)" for step in range(1, 5)), ("text or not",), 1,
