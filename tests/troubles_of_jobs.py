@@ -61,6 +61,18 @@ def leaver(status: str, code: str, at: str, received: str) -> tuple[Told, ...]:
     return (doubt(at, what, ELSEWHERE, code),)
 
 
+def left_and_back(month: Month) -> None:
+    """What the plan wrote of 戊 when he left, whose status is 正常 again."""
+    add_row(month, "tblTargetChanges", 日期=day(12), 客户编码=WU, 调整额=-100_000.0, 原因="停供：目标改为已回款")
+
+
+def own_words(month: Month) -> None:
+    """The same change, of a person."""
+    add_row(month, "tblTargetChanges", 日期=day(12), 客户编码=WU, 调整额=-100_000.0, 原因="停供，目标取消")
+    for header in ("节点1", "节点2", "节点3"):
+        for_customer(month, "tblPlan", WU, **{header: 0.0})
+
+
 PLAN = [
     Case(rules.NOT_PLANNED_YET, "no plan", lambda month: None, (stop("计划", "计划表还是空的", FIRST),), listed, filled_month),
     Case(rules.NOT_PLANNED_YET, "for the plan itself", lambda month: None, (), planned, filled_month),
@@ -87,6 +99,15 @@ PLAN = [
     Case(rules.LEAVER, "refunds alone",
          lambda month: (for_customer(month, "tblCustomers", WU, 状态="停供"), receipt(month, WU, -5_000, day(5))),
          leaver("停供", WU, "计划!D11", "0元"), planned),
+    Case(rules.RETURNED, "what the plan wrote", left_and_back,
+         (doubt("计划!D11", "客户回来了，离开时程序写的目标调整 -10万元已撤回", "目标要改的话，请在“目标调整”加一行", WU),), planned),
+    Case(rules.RETURNED, "what a person wrote", own_words, (), planned),
+    Case(rules.RETURN_NOT_PLANNED, "since the plan", left_and_back,
+         (doubt("客户!D9", "客户回来了，离开时程序写的目标调整 -10万元还没有撤回", FIRST, WU),), alone=False),
+    Case(rules.RETURN_NOT_PLANNED, "what a person wrote", own_words),
+    Case(rules.LEAVE_NOT_PLANNED, "since the plan", yi(状态="移交"),
+         (doubt("客户!D6", "客户已移交，目标 10万元还没有改为已回款 9万元，多出的不在跟进清单里，却还在合计里", FIRST, YI),), listed),
+    Case(rules.LEAVE_NOT_PLANNED, "all received", lambda month: (yi(状态="停供")(month), receipt(month, YI, 10_000, day(18)))),
     Case(rules.LEAVER, "all received", lambda month: (yi(状态="停供")(month), receipt(month, YI, 10_000, day(18))), (), planned),
 ]  # fmt: skip
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem
+from xl_huikuan.jobs.leavers import unsettled_leavers
 from xl_huikuan.jobs.logging_contacts import half_promises
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.totals import OfficeTotal, totals_of
@@ -30,5 +31,5 @@ def check(book: MonthlyBook, today: dt.date | None = None) -> CheckResult:
         BookError: structural problems, with all the others behind them.
     """
     opened = open_month(book, today, for_plan=True)
-    opened.problems += half_promises(opened.month)
+    opened.problems += [*half_promises(opened.month), *unsettled_leavers(opened.month)]
     return CheckResult(opened.today, totals_of(opened.month), opened.all_problems())

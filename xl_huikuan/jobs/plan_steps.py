@@ -43,11 +43,15 @@ def spread_over_steps(month: Month, workdays: Workdays, passed: Mapping[Code, li
     plan, settings, steps, rows = month.plan, month.settings, month.steps, _named(month)
     deadlines = [day for row in rows if (day := steps.deadline[row]) is not None]
     shares = step_shares(settings.first_day, settings.last_day, deadlines, [steps.share[row] for row in rows], workdays)
-    unit, cells = unit_of(month), plan.steps()
+    unit, cells, today = unit_of(month), plan.steps(), settings.today
+    past = sum(day < today for day in deadlines)
     for row, (code, target) in enumerate(zip(plan.code, list(plan.target), strict=True)):
         if code is None or target is None:
             continue
-        amounts = split_over_steps(max(target, 0), shares, unit, passed.get(code, []))
+        meant = passed.get(code)
+        if meant is None:  # else the next run, which knows them as past, would round the others anew
+            meant = split_over_steps(max(target, 0), shares, unit)[:past]
+        amounts = split_over_steps(max(target, 0), shares, unit, meant)
         for position, cell in enumerate(cells):
             cell[row] = amounts[position] if position < len(amounts) else None
 

@@ -33,6 +33,16 @@ LEAVER = Rule(
     "请把未分解的部分安排给别的客户",
 )
 
+RETURNED = Rule(
+    _DOUBT,
+    "客户回来了，离开时程序写的目标调整 {amount}已撤回",
+    "目标要改的话，请在“目标调整”加一行",
+)
+LEAVE_NOT_PLANNED = Rule(
+    _DOUBT, "客户已{status}，目标 {target}还没有改为已回款 {received}，多出的不在跟进清单里，却还在合计里", PLAN_FIRST
+)
+RETURN_NOT_PLANNED = Rule(_DOUBT, "客户回来了，离开时程序写的目标调整 {amount}还没有撤回", PLAN_FIRST)
+
 # ---- 生成跟进清单
 
 HALF_PROMISE = Rule(_ROW, "填了再次承诺，却没有{header}，这一行暂不登记", "请补上{header}")
