@@ -8,6 +8,7 @@ from xl_huikuan.domain.row_check import (
     ERRORS,
     NEGATIVE_COMMITMENT,
     NEGATIVE_TARGET,
+    NOT_IN_PLAN,
     STEPS_OFF,
     UNKNOWN,
     check_row,
@@ -42,6 +43,13 @@ def test_a_customer_that_nobody_entered(customer: str | None) -> None:
 def test_an_amount_that_is_none(name: str, words: str, value: str | bool) -> None:
     assert check_row("甲酒业", **{name: value}) == ERRORS[name]
     assert ERRORS[name].startswith(words)
+
+
+def test_a_target_that_no_row_of_the_plan_has() -> None:
+    assert check_row("甲酒业", target=CellError.NA) == NOT_IN_PLAN
+    assert NOT_IN_PLAN.startswith("计划里没有这个客户的行")
+    assert check_row("甲酒业", opening=CellError.NA, target=CellError.NA).endswith(ERRORS["target"])  # in 计划 itself
+    assert check_row("甲酒业", target=CellError.REF) == ERRORS["target"]
 
 
 def test_amounts_below_zero() -> None:

@@ -12,6 +12,8 @@ ERRORS = {
     "commitment": "客户承诺算不出：承诺登记里该客户有金额不是数字",
     "measures": "措施合计算不出：措施行动里该客户有预计增量不是数字",
 }
+NOT_IN_PLAN = "计划里没有这个客户的行，请重新分解计划"
+"""Where a lookup of the target finds no row: no text stands in its way."""
 UNKNOWN = "客户编码在客户表里没有，请核对编码，或先在客户表登记"
 NEGATIVE_TARGET = "本月目标是负数，请看目标调整是否减多了"
 NEGATIVE_COMMITMENT = "客户承诺是负数，请看承诺登记"
@@ -42,7 +44,9 @@ def check_row(
         "measures": measures,
     }
     found = [UNKNOWN] if customer is None or customer == "" or isinstance(customer, CellError) else []
-    found += [ERRORS[name] for name, value in given.items() if value is not None and not is_number(value)]
+    unplanned = opening is None and target is CellError.NA
+    words = {**ERRORS, "target": NOT_IN_PLAN} if unplanned else ERRORS
+    found += [words[name] for name, value in given.items() if value is not None and not is_number(value)]
     if isinstance(target, (int, float)) and target < 0:
         found.append(NEGATIVE_TARGET)
     if isinstance(commitment, (int, float)) and commitment < 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from xl_huikuan.book.contract.codes import Code
@@ -16,7 +16,8 @@ from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.allocation import Allocated, allocate_target, shares_of
 from xl_huikuan.jobs.customer_records import update_records
-from xl_huikuan.jobs.leavers import gone, peoples_changes, settle_leavers
+from xl_huikuan.jobs.deleted_rows import restore_rows, told_of
+from xl_huikuan.jobs.leavers import gone, peoples_changes, peoples_rows, settle_leavers
 from xl_huikuan.jobs.opening import Opened, open_month
 from xl_huikuan.jobs.plan_steps import passed_steps, set_deadlines, spread_over_steps
 from xl_huikuan.jobs.promise_numbers import number_promises
@@ -59,6 +60,7 @@ def break_down(book: MonthlyBook, today: dt.date | None = None, anew: bool = Fal
     month, said = opened.month, []
     update_records(month)
     set_deadlines(month)
+    restored = restore_rows(month, opened.workdays)
     _keep_rows(month)
     passed = passed_steps(month, opened.today)
 
@@ -66,15 +68,16 @@ def break_down(book: MonthlyBook, today: dt.date | None = None, anew: bool = Fal
     shortfall = surplus = 0
     if stands:
         said.append(notes.KEPT.format(why=stands))
-        found = list(_begin_with_nothing(month))
+        found = list(_begin_with_nothing(month, restored.unknown))
     else:
-        kept = _decided_by_people(month)
+        kept = _decided_by_people(month, restored.unknown)
         allocated, found = _allocate(month, kept)
         shortfall, surplus = allocated.shortfall, allocated.surplus
         if kept:
             said.append(notes.KEPT_CHANGED.format(count=len(kept)))
-    found += settle_leavers(month, tell=bool(stands))
-    spread_over_steps(month, opened.workdays, passed)
+    found += [*settle_leavers(month, tell=bool(stands)), *told_of(month, restored, allocated_anew=not stands)]
+    waiting = set(restored.unknown) - gone(month) if stands else ()
+    spread_over_steps(month, opened.workdays, passed, waiting)
     _lay_promises(month)
     number_promises(month)
 
@@ -101,7 +104,7 @@ def _why_it_stands(opened: Opened) -> str | None:
     month = opened.month
     if not any(month.plan.opening):
         return None
-    if peoples_changes(month):
+    if any(peoples_rows(month)):
         return notes.TARGETS_CHANGED
     first_deadline = next((day for day in month.steps.deadline if day is not None), None)
     return notes.FIRST_STEP_PAST if first_deadline is not None and first_deadline < opened.today else None
@@ -150,20 +153,25 @@ def _allocate(month: Month, kept: Mapping[Code, Cents]) -> tuple[Allocated, list
     return found, problems
 
 
-def _decided_by_people(month: Month) -> dict[Code, Cents]:
+def _decided_by_people(month: Month, unknown: Container[Code]) -> dict[Code, Cents]:
     """What 目标调整 says of customers whose target people changed in the month: it was decided, and no allocation undoes it
-    or gives it twice. Before the first plan nothing is decided yet."""
+    or gives it twice. Before the first plan nothing is decided yet, nor for those whose opening target is `unknown`."""
     if not any(month.plan.opening):
         return {}
-    amounts = month.target_changes.amount
-    return {code: sum(amounts[row] or 0 for row in rows) for code, rows in peoples_changes(month).items()}
+    plan = month.plan
+    unreadable = {code for row, code in enumerate(plan.code) if plan.opening.is_unreadable(row)}
+    return {
+        code: amount
+        for code, amount in peoples_changes(month).items()
+        if code not in unreadable and code not in unknown
+    }
 
 
-def _begin_with_nothing(month: Month) -> Iterator[Problem]:
-    """A newcomer in mid-month begins with an opening target of 0."""
+def _begin_with_nothing(month: Month, unknown: Container[Code]) -> Iterator[Problem]:
+    """A newcomer in mid-month begins with an opening target of 0; a deleted one that nobody knows is no 0."""
     plan, away, known = month.plan, gone(month), row_by(month.customers.code)
     for row, code in enumerate(plan.code):
-        if code in known and code is not None and plan.opening.is_blank(row):
+        if code is not None and code in known and code not in unknown and plan.opening.is_blank(row):
             plan.opening[row] = 0
             if code not in away:
                 yield rules.NEWCOMER.at(plan.opening.where(row), str(code))

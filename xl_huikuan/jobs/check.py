@@ -9,6 +9,7 @@ from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.jobs.leavers import unsettled_leavers
 from xl_huikuan.jobs.logging_contacts import half_promises
+from xl_huikuan.jobs.missing_rows import missing_rows
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.totals import OfficeTotal, totals_of
 
@@ -31,5 +32,6 @@ def check(book: MonthlyBook, today: dt.date | None = None) -> CheckResult:
         BookError: structural problems, with all the others behind them.
     """
     opened = open_month(book, today, for_plan=True)
-    opened.problems += [*half_promises(opened.month), *unsettled_leavers(opened.month)]
-    return CheckResult(opened.today, totals_of(opened.month), opened.all_problems())
+    month = opened.month
+    opened.problems += [*half_promises(month), *missing_rows(month), *unsettled_leavers(month)]
+    return CheckResult(opened.today, totals_of(month), opened.all_problems())

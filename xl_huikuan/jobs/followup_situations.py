@@ -106,7 +106,7 @@ class _Gathered:
         """A row problem that only the sums showed, noted; its words."""
         at = self._plan.get(code)
         if at is None:
-            problem = rules.NOT_IN_PLAN.at(self._month.customers.code.where(row), str(code))
+            problem = rules.NOT_IN_PLAN.at(self._month.customers.code.where(row), str(code), lacking="")
         elif rule is None or not figures.complete:
             checks = self._month.plan.check
             problem = rules.CANNOT_WORK_OUT.at(checks.where(at), str(code), text=checks[at] or rules.NO_FIGURES)

@@ -17,6 +17,7 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import notes, rules
+from xl_huikuan.jobs.sums import in_month, sums_by_customer
 from xl_huikuan.values import Cents
 
 _LEFT = tuple(status for status in STATUSES if status not in ACTIVE)
@@ -43,15 +44,25 @@ def own_changes(month: Month) -> dict[Code, list[int]]:
     return found
 
 
-def peoples_changes(month: Month) -> dict[Code, list[int]]:
-    """The rows of 目标调整 that people wrote and that count in the month, by customer."""
-    changes = month.target_changes
+def peoples_rows(month: Month) -> list[bool]:
+    """Which rows of 目标调整 are people's and of the month."""
     own = {row for rows in own_changes(month).values() for row in rows}
-    found: dict[Code, list[int]] = {}
-    for row, (code, day) in enumerate(zip(changes.code, changes.changed_on, strict=True)):
-        if row not in own and code is not None and day is not None and _within(month, day) == day:
-            found.setdefault(code, []).append(row)
-    return found
+    inside = in_month(month, month.target_changes.changed_on)
+    return [counts and row not in own for row, counts in enumerate(inside)]
+
+
+def peoples_changes(month: Month) -> dict[Code, Cents]:
+    """What people's rows of 目标调整 come to in the month, by customer."""
+    changes = month.target_changes
+    return sums_by_customer(changes.code, changes.amount, peoples_rows(month))
+
+
+def changes_in_month(month: Month, code: Code) -> list[tuple[dt.date, Cents]]:
+    """All changes of a customer's target that count in the month, by date."""
+    changes = month.target_changes
+    inside = in_month(month, changes.changed_on)
+    columns = zip(changes.code, changes.changed_on, changes.amount, inside, strict=True)
+    return sorted((day, amount or 0) for whose, day, amount, counts in columns if whose == code and day and counts)
 
 
 def settle_leavers(month: Month, tell: bool) -> list[Problem]:

@@ -18,6 +18,7 @@ from xl_huikuan.book.problems import BookError, Problem, structural
 from xl_huikuan.domain.workdays import Workdays, unpublished_years
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.leavers import unsettled_leavers
+from xl_huikuan.jobs.missing_rows import missing_rows
 
 
 @dataclass
@@ -74,7 +75,7 @@ def open_planned_month(book: MonthlyBook, today: dt.date | None) -> Opened:
     opened = open_month(book, today, for_plan=False)
     if not any(opened.month.plan.code):
         raise BookError([rules.NOT_PLANNED_YET.at(opened.month.where_table(Plan))])
-    opened.problems += unsettled_leavers(opened.month)
+    opened.problems += [*missing_rows(opened.month), *unsettled_leavers(opened.month)]
     return opened
 
 
