@@ -172,6 +172,24 @@ def test_who_may_have_been_there_is_told_and_who_has_no_line_is_new():
     assert planned(after)["00106"][0] is None and lost(done.problems) == ["00106"]  # 100,000 was for somebody
 
 
+@pytest.mark.parametrize(("deleted", "told"), [((YI, BING, DING), []), ((YI, BING, DING, WU), [YI, BING, DING, WU])])
+def test_whose_targets_stand_prove_three_times_their_money(deleted, told):
+    month = small_month()
+    delete(month, "tblPlan", deleted)
+    forget_the_list(month)
+    assert lost(plan(month)[0].problems) == told
+
+
+def test_who_came_later_had_no_part():
+    month = small_month()
+    add_row(month, "tblCustomers", 客户编码="00106", 客户名称="己", 信用等级="B", 手工月均=100_000.0)
+    _, month = plan(month)
+    before = planned(month)
+    delete(month, "tblPlan", [YI, WU])
+    forget_the_list(month)
+    assert before["00106"][0] == 0 and planned(plan(month)[1]) == before
+
+
 # ---- what else proves a target
 
 
