@@ -37,7 +37,7 @@ from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.jobs.suggest_measures import OpenGap, suggest_measures
 from xl_huikuan.jobs.summary import followups_lines, footing_lines, measures_lines, plan_lines
 
-KEPT = "），没有重新分配，只补新客户、处理离开的客户、重算节点；要全部重新分配用命令 huikuan plan 文件名 --anew"
+KEPT = "），没有重新分配，只补新客户、处理离开的客户、重算节点；要全部重新分配用命令 huikuan plan 文件名 --anew（在“目标调整”里改过目标的客户不变）"
 AS_SUGGESTIONS = "· 都写在“措施行动”，状态是“建议”；改成“已定”才算进差距"
 
 
@@ -62,6 +62,16 @@ def test_kept_since_targets_changed():
     assert lines_of_a_plan(month, day(6)) == [
         "本月任务 500,000，已分解 498,765.50，未分解 1,234.50，共 5 个客户",
         f"· 期初目标已经定下（本月已有目标调整{KEPT}",
+    ]
+
+
+def test_what_people_changed_is_kept_in_a_new_allocation():
+    month = small_month()
+    add_row(month, "tblTargetChanges", 日期=day(5), 客户编码=JIA, 调整额=-1_234.5)
+    # 甲 keeps 98,765.50, and the other four share what is left of 500,000
+    assert plan_lines(break_down(InMemory(month), TODAY, anew=True)) == [
+        "本月任务 500,000，已分解 500,000，未分解 0，共 5 个客户",
+        "· 有 1 个客户的目标在“目标调整”里改过，他们的目标不变，其余的重新分配",
     ]
 
 

@@ -17,6 +17,7 @@ from xl_huikuan.formulas.expressions import (
     Error,
     Extreme,
     Identity,
+    IfMissing,
     IfNumber,
     IfText,
     Joined,
@@ -82,6 +83,7 @@ ONE, TWO, X = Const(1), Const(2), Named(Name("x"))
         (OrderKey(A), "ROUND(t[[#This Row],[A]],0)*100000-ROW()+ROW(t[[#Headers],[A]])"),
         (Found(X, K), "MATCH(x,t[K],0)"), (InRow(A, X), "INDEX(t[A],x)"), (InRow(A, X, text=True), 'INDEX(t[A],x)&""'),
         (IfNumber(X, ONE, TWO), "IF(ISNUMBER(x),1,2)"), (IfText(X, ONE, TWO), "IF(ISTEXT(x),1,2)"),
+        (IfMissing(X, ONE, TWO), "IF(ISNA(x),1,2)"),
         (Joined((X, Const("a"))), 'x&"a"'), (Ln(X), "LN(x)"), (Logistic(X), "1/(1+EXP(-MAX(x,-700)))"),
         (Weekdays(X, ONE), "NETWORKDAYS(x,1)"), (OrNative(Call("HK_X", (X,)), ONE), "IFERROR(HK_X(x),1)"),
         (Calc(X, "+", Calc(ONE, "*", TWO)), "x+1*2"), (Calc(Calc(X, "+", ONE), "*", TWO), "(x+1)*2"),
@@ -229,6 +231,7 @@ def test_what_is_a_number_and_what_is_text(a, is_number, is_text):
     assert values(held, IfNumber(Cell(A), ONE, TWO)) == [is_number] and values(held, IfText(Cell(A), ONE, TWO)) == [
         is_text
     ]
+    assert values(held, IfMissing(Cell(A), ONE, TWO)) == [1 if a is NA else 2]
     assert values(held, IfNumber(Cell(A), Error(DIV0), TWO)) == [DIV0 if is_number == 1 else 2]
 
 

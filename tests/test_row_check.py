@@ -45,6 +45,13 @@ def test_an_opening_target_that_is_text() -> None:
     assert check_row("甲酒业", CellError.VALUE, CellError.VALUE) == RowFault.TARGET
 
 
+def test_a_target_that_no_row_of_the_plan_has() -> None:
+    assert check_row("甲酒业", target=CellError.NA) == RowFault.NOT_IN_PLAN
+    assert RowFault.NOT_IN_PLAN.startswith("计划里没有这个客户的行")
+    assert check_row("甲酒业", opening=5.0, target=CellError.NA) == RowFault.TARGET  # in 计划 itself
+    assert check_row("甲酒业", target=CellError.REF) == RowFault.TARGET
+
+
 def test_a_target_below_zero() -> None:
     assert check_row("甲酒业", target=-0.01) == RowFault.NEGATIVE_TARGET
     assert check_row("甲酒业", target=-0.01, steps=5.0) == RowFault.NEGATIVE_TARGET
@@ -74,9 +81,9 @@ def test_the_gravest_fault_is_told() -> None:
         faulty |= {name: right[name]}  # type: ignore[dict-item]
     said.append(check_row(**faulty))  # type: ignore[arg-type]
     said.append(check_row(**{**faulty, "target": 1.0}))  # type: ignore[arg-type]
-    assert said == list(RowFault)
+    assert [*said, RowFault.NOT_IN_PLAN] == list(RowFault)
 
 
 def test_faults_are_numbered_from_1() -> None:
-    assert [fault.number for fault in RowFault] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert [fault.number for fault in RowFault] == list(range(1, 11))
     assert RowFault.UNKNOWN.number == 1 and RowFault.STEPS_OFF.number == 9

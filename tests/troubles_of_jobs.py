@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import BING, WU, YI
+from conftest import BING, DING, JIA, WU, YI
 from month_in_memory import add_row, day, filled_month, for_customer, receipt, set_cells
 from troubles import Case, Edit, Job, Told, doubt, listed, measured, planned, planned_anew, row, stop
 from troubles_of_customers import new, yi
@@ -61,6 +61,18 @@ def leaver(status: str, code: str, at: str, received: str) -> tuple[Told, ...]:
     return (doubt(at, what, ELSEWHERE, code),)
 
 
+def left_and_back(month: Month) -> None:
+    """What the plan wrote of 戊 when he left, whose status is 正常 again."""
+    add_row(month, "tblTargetChanges", 日期=day(12), 客户编码=WU, 调整额=-100_000.0, 原因="停供：目标改为已回款")
+
+
+def own_words(month: Month) -> None:
+    """The same change, of a person."""
+    add_row(month, "tblTargetChanges", 日期=day(12), 客户编码=WU, 调整额=-100_000.0, 原因="停供，目标取消")
+    for header in ("节点1", "节点2", "节点3"):
+        for_customer(month, "tblPlan", WU, **{header: 0.0})
+
+
 PLAN = [
     Case(rules.NOT_PLANNED_YET, "no plan", lambda month: None, (stop("计划", "计划表还是空的", FIRST),), listed, filled_month),
     Case(rules.NOT_PLANNED_YET, "for the plan itself", lambda month: None, (), planned, filled_month),
@@ -87,7 +99,91 @@ PLAN = [
     Case(rules.LEAVER, "refunds alone",
          lambda month: (for_customer(month, "tblCustomers", WU, 状态="停供"), receipt(month, WU, -5_000, day(5))),
          leaver("停供", WU, "计划!D11", "0元"), planned),
+    Case(rules.RETURNED, "what the plan wrote", left_and_back,
+         (doubt("计划!D11", "客户回来了，离开时程序写的目标调整 -10万元已撤回", "目标要改的话，请在“目标调整”加一行", WU),), planned),
+    Case(rules.RETURNED, "what a person wrote", own_words, (), planned),
+    Case(rules.RETURN_NOT_PLANNED, "since the plan", left_and_back,
+         (doubt("客户!D9", "客户回来了，离开时程序写的目标调整 -10万元还没有撤回", FIRST, WU),), alone=False),
+    Case(rules.RETURN_NOT_PLANNED, "what a person wrote", own_words),
+    Case(rules.LEAVE_NOT_PLANNED, "since the plan", yi(状态="移交"),
+         (doubt("客户!D6", "客户已移交，目标 10万元还没有改为已回款 9万元，多出的不在跟进清单里，却还在合计里", FIRST, YI),), listed),
+    Case(rules.LEAVE_NOT_PLANNED, "all received", lambda month: (yi(状态="停供")(month), receipt(month, YI, 10_000, day(18)))),
     Case(rules.LEAVER, "all received", lambda month: (yi(状态="停供")(month), receipt(month, YI, 10_000, day(18))), (), planned),
+]  # fmt: skip
+
+
+def without(table: str, *codes: str, more: Edit = lambda month: None) -> Edit:
+    """Delete these customers' rows of a table."""
+
+    def edit(month: Month) -> None:
+        held = month[table].columns["客户编码"]
+        month[table].rearrange([row for row, code in enumerate(held) if code not in codes])
+        more(month)
+
+    return edit
+
+
+def weights_changed(month: Month) -> None:
+    """And the list is empty: nobody can know what targets were."""
+    month["tblFollowups"].rearrange([None])
+    for_customer(month, "tblCustomers", BING, 手工月均=1.0)
+
+
+SURE, COPY = "请看一眼是否正确", "请从备份抄回（新客户填 0），或用命令 huikuan plan 文件名 --anew 全部重新分配"
+BY_HAND = "请补填，备份里有原来的"
+AS_IT_WAS = "照原来的分法，其余客户分毫不差"
+
+
+def typed_0(month: Month) -> None:
+    for_customer(month, "tblPlan", WU, 期初目标=0.0, 节点1=0.0, 节点2=0.0, 节点3=0.0)
+
+
+def nothing_open(month: Month) -> None:
+    month.names["hk_target"] = 400_000
+    for_customer(month, "tblPlan", WU, 期初目标=None)
+
+
+def left_without_one(month: Month) -> None:
+    for_customer(month, "tblPlan", WU, 期初目标=None)
+    for_customer(month, "tblCustomers", WU, 状态="停供")
+
+
+BACK = [
+    Case(rules.PLAN_ROWS_BACK, "two of five", without("tblPlan", YI, WU),
+         (doubt("计划", f"有 2 个客户的行不见了，已补回：乙酒业、戊酒业；期初目标合计 20万元，{AS_IT_WAS}", SURE),), planned),
+    Case(rules.PLAN_ROWS_BACK, "all are allocated again", without("tblPlan", YI),
+         (doubt("计划", "有 1 个客户的行不见了，已补回：乙酒业；期初目标合计 10万元，和别的客户一起重新分配", SURE),), planned_anew),
+    Case(rules.PLAN_ROWS_BACK, "all rows, named as far as there is room", without("tblPlan", JIA, YI, BING, DING, WU),
+         (doubt("计划", "有 5 个客户的行不见了，已补回：甲酒业、乙酒业、丙酒业、丁酒业、戊酒业；期初目标合计 50万元，和别的客户一起重新分配", SURE),),
+         planned),
+    Case(rules.PLAN_ROWS_BACK, "a newcomer's", new("00106"), (), planned, alone=False),
+    Case(rules.COMMITMENT_ROWS_BACK, "one", without("tblCommitments", YI),
+         (doubt("承诺与差距", "有 1 个客户的行不见了，已补回：乙酒业；人填的障碍、障碍说明、支持方案无从得知", BY_HAND),), planned),
+    Case(rules.COMMITMENT_ROWS_BACK, "a newcomer's", new("00106"), (), planned, alone=False),
+    Case(rules.OPENING_BACK, "cleared", lambda month: for_customer(month, "tblPlan", WU, 期初目标=None),
+         (doubt("计划!C11", f"期初目标是空的，已补回 10万元，{AS_IT_WAS}", SURE, WU),), planned),
+    Case(rules.OPENING_BACK, "0 is a target", typed_0, (), planned),
+    Case(rules.OPENING_LOST, "nobody can know", without("tblPlan", WU, more=weights_changed),
+         (row("计划!C11", "期初目标是空的，无从得知，本月目标少算了；未分解 10万元里有他的", COPY, WU),), planned),
+    Case(rules.OPENING_LOST, "since the plan", lambda month: for_customer(month, "tblPlan", WU, 期初目标=None),
+         (row("计划!C11", "期初目标是空的，无从得知，本月目标少算了；未分解 10万元里有他的", COPY, WU),)),
+    Case(rules.OPENING_LOST, "and nothing is open", nothing_open,
+         (row("计划!C11", "期初目标是空的，无从得知，本月目标少算了", COPY, WU),)),
+    Case(rules.OPENING_LOST, "of one who left", left_without_one, alone=False),
+    Case(rules.GONE_FROM_PLAN, "who paid", without("tblPlan", YI),
+         (row("客户!A6", "“计划”里这个客户的行不见了，累计实收 9万元没有算进合计", FIRST, YI),)),
+    Case(rules.GONE_FROM_PLAN, "who paid and promised", without("tblPlan", JIA),
+         (row("客户!A5", "“计划”里这个客户的行不见了，累计实收 4万元、客户承诺 6万元没有算进合计", FIRST, JIA),), listed, alone=False),
+    Case(rules.GONE_FROM_PLAN, "who did neither", without("tblPlan", WU), (row("客户!A9", "“计划”里这个客户的行不见了", FIRST, WU),), measured),
+    Case(rules.GONE_FROM_PLAN, "before the first plan", lambda month: None, (), planned, filled_month, alone=False),
+    Case(rules.GONE_FROM_COMMITMENTS, "and his measures",
+         without("tblCommitments", JIA, more=lambda month: add_row(
+             month, "tblActions", 行动编号="A9", 客户编码=JIA, 措施="客户激励", 预计增量=5_000.0, 状态="已定")),
+         (row("客户!A5", "“承诺与差距”里这个客户的行不见了，本月目标 10万元、累计实收 4万元、客户承诺 6万元、措施合计 5,000元没有算进合计",
+              FIRST, JIA),)),
+    Case(rules.GONE_FROM_COMMITMENTS, "told by every job", without("tblCommitments", WU),
+         (row("客户!A9", "“承诺与差距”里这个客户的行不见了，本月目标 10万元没有算进合计", FIRST, WU),), listed),
+    Case(rules.GONE_FROM_COMMITMENTS, "a newcomer's", new("00106")),
 ]  # fmt: skip
 
 
@@ -103,6 +199,9 @@ LIST = [
          (row("跟进清单!U8", "填了再次承诺，却没有再次承诺金额，这一行暂不登记", "请补上再次承诺金额", BING),), listed),
     Case(rules.HALF_PROMISE, "both", on_list(BING, 再次承诺金额=30_000, 再次承诺日期=day(26))),
     Case(rules.NOT_IN_PLAN, "since the plan", new("00106"), (row("客户!A10", "计划里没有这个客户的目标", FIRST, "00106"),), listed),
+    Case(rules.NOT_IN_PLAN, "and something is left out",
+         lambda month: (new("00106")(month), receipt(month, "00106", 7_000, day(12)), receipt(month, "00106", 7_000, day(31, 10))),
+         (row("客户!A10", "计划里没有这个客户的目标，累计实收 7,000元没有算进合计", FIRST, "00106"),), alone=False),
     Case(rules.NOT_IN_PLAN, "who takes no part", new("00106", 状态="停供"), (), listed),
     Case(rules.CANNOT_WORK_OUT, "the target", typed_over("tblPlan", "本月目标", "十万"),
          (over("计划!D11", "十万"), row("计划!L11", "本月目标算不出：请看期初目标和目标调整里是否有文字", "改好后再生成清单", WU)), listed),
@@ -156,4 +255,4 @@ MEASURES = [
     Case(rules.OBSTACLE_UNKNOWN, "of the list", measure(适用障碍="动销 资金"), (), measured),
 ]  # fmt: skip
 
-CASES = [*PLAN, *LIST, *MEASURES]
+CASES = [*PLAN, *BACK, *LIST, *MEASURES]

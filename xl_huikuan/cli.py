@@ -112,7 +112,7 @@ def plan(
     book: Book,
     out: Out = None,
     today: Today = None,
-    anew: Annotated[bool, typer.Option("--anew", help="期初目标已定也全部重新分配")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="期初目标已定也重新分配；在目标调整里改过的客户不变")] = False,
     json: Json = False,
 ) -> None:
     """分解计划：本月任务分到客户，客户目标分到节点。"""

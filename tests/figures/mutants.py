@@ -24,6 +24,7 @@ from xl_huikuan.formulas.expressions import (  # fmt: skip
     Expression,
     Extreme,
     Identity,
+    IfMissing,
     IfNumber,
     IfText,
     Joined,
@@ -147,6 +148,9 @@ def _steps(node: Any) -> Iterator[Mutant]:
             yield "then and other swapped", IfNumber(a, other, then)
             yield "all but text", IfText(a, other, then)
             yield "always", then
+        case IfMissing(a, then, other):
+            yield "then and other swapped", IfMissing(a, other, then)
+            yield "never missing", other
         case IfText(a, then, other):
             yield "then and other swapped", IfText(a, other, then)
             yield "all but numbers", IfNumber(a, other, then)

@@ -8,7 +8,7 @@ from xl_huikuan.values import CellError, Value, is_number
 
 
 class RowFault(StrEnum):
-    """A row's faults, gravest first; the value is what the cell says."""
+    """A row's faults; the value is what the cell says."""
 
     UNKNOWN = "客户编码在客户表里没有，请核对编码，或先在客户表登记"
     OPENING = "期初目标不是数字，请改成数字"
@@ -19,6 +19,8 @@ class RowFault(StrEnum):
     MEASURES = "措施合计算不出：措施行动里该客户有预计增量不是数字，或是负数"
     NEGATIVE_TARGET = "本月目标是负数，请看目标调整是否减多了"
     STEPS_OFF = "节点合计与本月目标不等，请重新分解计划"
+    NOT_IN_PLAN = "计划里没有这个客户的行，请重新分解计划"
+    """Where a lookup of the target finds no row: no text stands in its way."""
 
     @property
     def number(self) -> int:
@@ -44,6 +46,8 @@ def check_row(
         return RowFault.UNKNOWN
     if isinstance(opening, str) and not isinstance(opening, CellError):
         return RowFault.OPENING
+    if opening is None and target is CellError.NA:
+        return RowFault.NOT_IN_PLAN
     computed = (
         (target, RowFault.TARGET), (steps, RowFault.STEPS), (received, RowFault.RECEIVED), (commitment, RowFault.COMMITMENT),
         (measures, RowFault.MEASURES),

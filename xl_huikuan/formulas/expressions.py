@@ -288,6 +288,24 @@ class IfNumber(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class IfMissing(Expression):
+    """``IF(ISNA(a), then, other)``."""
+
+    a: Expression
+    then: Expression
+    other: Expression
+
+    @override
+    def excel(self) -> str:
+        return f"IF(ISNA({self.a.excel()}),{self.then.excel()},{self.other.excel()})"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        asked, then, other = self.a.bind(scope), self.then.bind(scope), self.other.bind(scope)
+        return lambda row: then(row) if asked(row) is CellError.NA else other(row)
+
+
+@dataclass(frozen=True, eq=False)
 class IfText(Expression):
     """``IF(ISTEXT(a), then, other)``."""
 

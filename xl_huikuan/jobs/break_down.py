@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from xl_huikuan.book.contract.codes import Code
@@ -12,12 +12,14 @@ from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem
-from xl_huikuan.domain.breakdown import allocate
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import notes, rules
+from xl_huikuan.jobs.allocation import Allocated, allocate_target, shares_of
 from xl_huikuan.jobs.customer_records import update_records
-from xl_huikuan.jobs.opening import Opened, is_active, open_month
-from xl_huikuan.jobs.plan_steps import passed_steps, set_deadlines, spread_over_steps, unit_of
+from xl_huikuan.jobs.deleted_rows import restore_rows, told_of
+from xl_huikuan.jobs.leavers import gone, peoples_changes, peoples_rows, settle_leavers
+from xl_huikuan.jobs.opening import Opened, open_month
+from xl_huikuan.jobs.plan_steps import passed_steps, set_deadlines, spread_over_steps
 from xl_huikuan.jobs.promise_numbers import number_promises
 from xl_huikuan.jobs.run_record import record_run
 from xl_huikuan.values import Cents
@@ -47,8 +49,9 @@ class PlanResult:
 def break_down(book: MonthlyBook, today: dt.date | None = None, anew: bool = False) -> PlanResult:
     """Break the target down into 期初目标 and 节点1..4 and keep 计划 and 承诺与差距 in step with 客户.
 
-    Opening targets are allocated until the first step is past or a target change is entered; from then on they stand
-    (`anew` allocates them again), and only newcomers, leavers and steps are seen to.
+    Opening targets are allocated until the first step is past or a person enters a target change; from then on they stand,
+    and only newcomers, leavers and steps are seen to. `anew` allocates them again, but not those of customers whose target
+    people changed: what they decided stands, and the rest of the month's target goes over all others.
 
     Raises:
         BookError: structural problems; nothing written.
@@ -57,6 +60,7 @@ def break_down(book: MonthlyBook, today: dt.date | None = None, anew: bool = Fal
     month, said = opened.month, []
     update_records(month)
     set_deadlines(month)
+    restored = restore_rows(month, opened.workdays)
     _keep_rows(month)
     passed = passed_steps(month, opened.today)
 
@@ -64,10 +68,16 @@ def break_down(book: MonthlyBook, today: dt.date | None = None, anew: bool = Fal
     shortfall = surplus = 0
     if stands:
         said.append(notes.KEPT.format(why=stands))
-        found = list(_see_to_comers_and_goers(opened))
+        found = list(_begin_with_nothing(month, restored.unknown))
     else:
-        shortfall, surplus, found = _allocate(month)
-    spread_over_steps(month, opened.workdays, passed)
+        kept = _decided_by_people(month, restored.unknown)
+        allocated, found = _allocate(month, kept)
+        shortfall, surplus = allocated.shortfall, allocated.surplus
+        if kept:
+            said.append(notes.KEPT_CHANGED.format(count=len(kept)))
+    found += [*settle_leavers(month, tell=bool(stands)), *told_of(month, restored, allocated_anew=not stands)]
+    waiting = set(restored.unknown) - gone(month) if stands else ()
+    spread_over_steps(month, opened.workdays, passed, waiting)
     _lay_promises(month)
     number_promises(month)
 
@@ -94,8 +104,7 @@ def _why_it_stands(opened: Opened) -> str | None:
     month = opened.month
     if not any(month.plan.opening):
         return None
-    first, last = month.settings.first_day, month.settings.last_day
-    if any(day is not None and first <= day <= last for day in month.target_changes.changed_on):
+    if any(peoples_rows(month)):
         return notes.TARGETS_CHANGED
     first_deadline = next((day for day in month.steps.deadline if day is not None), None)
     return notes.FIRST_STEP_PAST if first_deadline is not None and first_deadline < opened.today else None
@@ -110,80 +119,68 @@ def _keep_rows(month: Month) -> None:
                 table.code[table.add_row()] = code
 
 
-def _allocate(month: Month) -> tuple[Cents, Cents, list[Problem]]:
-    """Write 期初目标; (shortfall, surplus, what there is to say)."""
+def _allocate(month: Month, kept: Mapping[Code, Cents]) -> tuple[Allocated, list[Problem]]:
+    """Write 期初目标; what was given and what there is to say. `kept`: what people's changes of targets come to for those
+    who keep the opening target that they have."""
     customers, plan = month.customers, month.plan
-    usual, capacity = list(customers.usual), list(customers.capacity)
-    received = dict(zip(plan.code, plan.received, strict=True))
-    codes = {row: code for row, code in enumerate(customers.code) if code is not None}
-    problems: list[Problem] = []
-    weights, floors, caps, locked = [], [], [], []
-    for row, code in codes.items():
-        weight = max(usual[row] or 0, 0)
-        floor, cap, lock = customers.floor[row], customers.cap[row], customers.locked[row]
-        if not is_active(customers.status[row]):
-            lock = max(received[code] or 0, 0)
-        elif not weight and lock is None:
+    away, shares, problems = gone(month), shares_of(month), []
+    received, opening = (
+        dict(zip(plan.code, plan.received, strict=True)),
+        dict(zip(plan.code, plan.opening, strict=True)),
+    )
+    settled: dict[Code, Cents] = {}
+    for row, code in enumerate(customers.code):
+        if code is None:
+            continue
+        share = shares[code]
+        if code in away:
+            settled[code] = locked = max(received[code] or 0, 0)
+            shares[code] = share._replace(locked=locked)
+        elif code in kept:
+            settled[code] = (opening[code] or 0) if share.locked is None else share.locked
+            shares[code] = share._replace(locked=max(settled[code] + kept[code], 0))
+        elif not share.weight and share.locked is None:
             problems.append(rules.NO_WEIGHT.at(customers.usual_by_hand.where(row), str(code)))
-        if cap is None and (estimate := capacity[row]) is not None:
-            cap = max(estimate, floor or 0)  # an estimate gives way to what was agreed
-        weights.append(weight)
-        floors.append(floor)
-        caps.append(cap)
-        locked.append(lock)
-    found = allocate(month.settings.target, weights, floors, caps, locked, unit_of(month))
-    amounts = {code: int(amount) for code, amount in zip(codes.values(), found.amounts, strict=True)}
+    found = allocate_target(month, shares)
     for row, planned in enumerate(plan.code):
         if planned is not None:
-            plan.opening[row] = amounts.get(planned, 0)
+            plan.opening[row] = settled.get(planned, found.amounts.get(planned, 0))
     where = month.where(Settings.target.name)
     if found.shortfall:
         problems.append(rules.SHORTFALL.at(where, amount=format_short(found.shortfall)))
     if found.surplus:
         problems.append(rules.SURPLUS.at(where, amount=format_short(found.surplus)))
-    return found.shortfall, found.surplus, problems
+    return found, problems
 
 
-def _see_to_comers_and_goers(opened: Opened) -> Iterator[Problem]:
-    """In mid-month: a newcomer begins with a target of 0; a customer who left keeps what was received, and the rest
-    becomes target not broken down, by a change of target."""
-    month = opened.month
-    customers, plan = month.customers, month.plan
-    targets, receipts = list(plan.target), list(plan.received)
-    at = row_by(customers.code)
+def _decided_by_people(month: Month, unknown: Container[Code]) -> dict[Code, Cents]:
+    """What 目标调整 says of customers whose target people changed in the month: it was decided, and no allocation undoes it
+    or gives it twice. Before the first plan nothing is decided yet, nor for those whose opening target is `unknown`."""
+    if not any(month.plan.opening):
+        return {}
+    plan = month.plan
+    unreadable = {code for row, code in enumerate(plan.code) if plan.opening.is_unreadable(row)}
+    return {
+        code: amount
+        for code, amount in peoples_changes(month).items()
+        if code not in unreadable and code not in unknown
+    }
+
+
+def _begin_with_nothing(month: Month, unknown: Container[Code]) -> Iterator[Problem]:
+    """A newcomer in mid-month begins with an opening target of 0; a deleted one that nobody knows is no 0."""
+    plan, away, known = month.plan, gone(month), row_by(month.customers.code)
     for row, code in enumerate(plan.code):
-        there = None if code is None else at.get(code)
-        if code is None or there is None:
-            continue
-        status = customers.status[there]
-        is_new = plan.opening.is_blank(row)
-        if is_new:
+        if code is not None and code in known and code not in unknown and plan.opening.is_blank(row):
             plan.opening[row] = 0
-        if is_active(status):
-            if is_new:
+            if code not in away:
                 yield rules.NEWCOMER.at(plan.opening.where(row), str(code))
-            continue
-        target, received = targets[row], receipts[row]
-        if target is None or received is None:
-            continue
-        kept = max(received, 0)
-        if kept != target:
-            _change_target(opened, code, kept - target, notes.LEAVER_REASON.format(status=status))
-            facts = {"target": format_short(target), "received": format_short(kept)}
-            yield rules.LEAVER.at(plan.target.where(row), str(code), status=str(status), **facts)
-
-
-def _change_target(opened: Opened, code: Code, amount: Cents, reason: str) -> None:
-    changes = opened.month.target_changes
-    row = changes.add_row()
-    changes.changed_on[row], changes.code[row], changes.amount[row] = opened.today, code, amount
-    changes.reason[row] = reason
 
 
 def _lay_promises(month: Month) -> None:
     """One empty promise for each active customer who has none: the rep only types amounts and dates."""
-    promises, customers = month.promises, month.customers
+    promises, away = month.promises, gone(month)
     there = row_by(promises.code)
-    for row, code in enumerate(customers.code):
-        if code is not None and code not in there and is_active(customers.status[row]):
+    for code in month.customers.code:
+        if code is not None and code not in there and code not in away:
             promises.code[promises.add_row()] = code

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.jobs.footing import FootingLine, footing_of
+from xl_huikuan.jobs.leavers import unsettled_leavers
 from xl_huikuan.jobs.logging_contacts import half_promises
+from xl_huikuan.jobs.missing_rows import missing_rows
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.totals import OfficeTotal, totals_of
 
@@ -32,5 +34,6 @@ def check(book: MonthlyBook, today: dt.date | None = None) -> CheckResult:
         BookError: structural problems, with all the others behind them.
     """
     opened = open_month(book, today, for_plan=True)
-    opened.problems += half_promises(opened.month)
-    return CheckResult(opened.today, footing_of(opened.month), totals_of(opened.month), opened.all_problems())
+    month = opened.month
+    opened.problems += [*half_promises(month), *missing_rows(month), *unsettled_leavers(month)]
+    return CheckResult(opened.today, footing_of(month), totals_of(month), opened.all_problems())

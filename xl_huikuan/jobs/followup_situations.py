@@ -12,7 +12,8 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.domain.followup import GradeRule, Promised, Situation
 from xl_huikuan.jobs import rules
-from xl_huikuan.jobs.opening import Opened, is_active
+from xl_huikuan.jobs.leavers import gone
+from xl_huikuan.jobs.opening import Opened
 from xl_huikuan.values import Cents
 
 _NO_RULE = GradeRule(1, 0, 0)
@@ -55,11 +56,11 @@ class _Gathered:
         self._usual = list(month.customers.usual)
 
     def situations(self) -> list[Situation]:
-        customers = self._month.customers
+        away = gone(self._month)
         return [
             self._situation(row, code)
-            for row, code in enumerate(customers.code)
-            if code is not None and is_active(customers.status[row])
+            for row, code in enumerate(self._month.customers.code)
+            if code is not None and code not in away
         ]
 
     def _situation(self, row: int, code: Code) -> Situation:
@@ -105,7 +106,7 @@ class _Gathered:
         """A row problem that only the sums showed, noted; its words."""
         at = self._plan.get(code)
         if at is None:
-            problem = rules.NOT_IN_PLAN.at(self._month.customers.code.where(row), str(code))
+            problem = rules.NOT_IN_PLAN.at(self._month.customers.code.where(row), str(code), lacking="")
         elif rule is None or not figures.complete:
             checks = self._month.plan.check
             text = checks[at] or rules.NO_FIGURES

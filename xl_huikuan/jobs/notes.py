@@ -7,8 +7,9 @@ from __future__ import annotations
 PLANNED = "本月任务 {target}，已分解 {allocated}，未分解 {unallocated}，共 {customers} 个客户"
 KEPT = (
     "期初目标已经定下（{why}），没有重新分配，只补新客户、处理离开的客户、重算节点；"
-    "要全部重新分配用命令 huikuan plan 文件名 --anew"
+    "要全部重新分配用命令 huikuan plan 文件名 --anew（在“目标调整”里改过目标的客户不变）"
 )
+KEPT_CHANGED = "有 {count} 个客户的目标在“目标调整”里改过，他们的目标不变，其余的重新分配"
 FIRST_STEP_PAST = "第一个节点已过"
 TARGETS_CHANGED = "本月已有目标调整"
 LEAVER_REASON = "{status}：目标改为已回款"

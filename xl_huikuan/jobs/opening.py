@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xl_huikuan.book.checks.formulas import doubts_of_rows
 from xl_huikuan.book.checks.inspection import faults_by_customer, inspect
 from xl_huikuan.book.checks.tidying import tidy
-from xl_huikuan.book.contract.choices import ACTIVE, DAY_ON
+from xl_huikuan.book.contract.choices import DAY_ON
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.lists import Holidays
 from xl_huikuan.book.contract.plan import Plan
@@ -18,6 +18,8 @@ from xl_huikuan.book.problems import BookError, Problem, structural
 from xl_huikuan.domain.workdays import Workdays, unpublished_years
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.keeping import keep_up
+from xl_huikuan.jobs.leavers import unsettled_leavers
+from xl_huikuan.jobs.missing_rows import missing_rows
 
 
 @dataclass
@@ -76,12 +78,8 @@ def open_planned_month(book: MonthlyBook, today: dt.date | None) -> Opened:
     opened = open_month(book, today, for_plan=False)
     if not any(opened.month.plan.code):
         raise BookError([rules.NOT_PLANNED_YET.at(opened.month.where_table(Plan))])
+    opened.problems += [*missing_rows(opened.month), *unsettled_leavers(opened.month)]
     return opened
-
-
-def is_active(status: str | None) -> bool:
-    """Whether a customer takes part in the month's target; a blank status is 正常."""
-    return status is None or status in ACTIVE
 
 
 def _workdays(month: Month) -> Workdays:

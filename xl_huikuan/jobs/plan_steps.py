@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
+from fractions import Fraction
 
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.month import Month
@@ -38,18 +39,45 @@ def passed_steps(month: Month, today: dt.date) -> dict[Code, list[Cents]]:
     return found
 
 
-def spread_over_steps(month: Month, workdays: Workdays, passed: Mapping[Code, list[Cents]]) -> None:
-    """Write 节点1..4 of every customer whose target can be worked out."""
-    plan, settings, steps, rows = month.plan, month.settings, month.steps, _named(month)
-    deadlines = [day for row in rows if (day := steps.deadline[row]) is not None]
-    shares = step_shares(settings.first_day, settings.last_day, deadlines, [steps.share[row] for row in rows], workdays)
-    unit, cells = unit_of(month), plan.steps()
+def spread_over_steps(
+    month: Month, workdays: Workdays, passed: Mapping[Code, list[Cents]], unknown: Container[Code] = ()
+) -> None:
+    """Write 节点1..4 of every customer whose target can be worked out, and is not `unknown`."""
+    plan, (shares, deadlines) = month.plan, _shares_and_deadlines(month, workdays)
+    unit, past = unit_of(month), sum(day < month.settings.today for day in deadlines)
     for row, (code, target) in enumerate(zip(plan.code, list(plan.target), strict=True)):
-        if code is None or target is None:
+        if code is None or target is None or code in unknown:
             continue
-        amounts = split_over_steps(max(target, 0), shares, unit, passed.get(code, []))
-        for position, cell in enumerate(cells):
-            cell[row] = amounts[position] if position < len(amounts) else None
+        meant = passed.get(code)
+        if meant is None:  # else the next run, which knows them as past, would round the others anew
+            meant = split_over_steps(max(target, 0), shares, unit)[:past]
+        _write(month, row, split_over_steps(max(target, 0), shares, unit, meant))
+
+
+def lay_steps(month: Month, workdays: Workdays, row: int, changes: Sequence[tuple[dt.date, Cents]]) -> None:
+    """Write 节点1..4 of a row that lost them, unless it has any: as plans on the days of its changes would have left them."""
+    if any(not cell.is_blank(row) for cell in month.plan.steps()):
+        return
+    shares, deadlines = _shares_and_deadlines(month, workdays)
+    target, unit = month.plan.opening[row] or 0, unit_of(month)
+    amounts = split_over_steps(max(target, 0), shares, unit)
+    for changed_on, change in changes:
+        target += change
+        past = sum(day < changed_on for day in deadlines)
+        amounts = split_over_steps(max(target, 0), shares, unit, amounts[:past])
+    _write(month, row, amounts)
+
+
+def _shares_and_deadlines(month: Month, workdays: Workdays) -> tuple[list[Fraction], list[dt.date]]:
+    settings, steps, rows = month.settings, month.steps, _named(month)
+    deadlines = [day for row in rows if (day := steps.deadline[row]) is not None]
+    given = [steps.share[row] for row in rows]
+    return step_shares(settings.first_day, settings.last_day, deadlines, given, workdays), deadlines
+
+
+def _write(month: Month, row: int, amounts: Sequence[Cents]) -> None:
+    for position, cell in enumerate(month.plan.steps()):
+        cell[row] = amounts[position] if position < len(amounts) else None
 
 
 def unit_of(month: Month) -> Cents:

@@ -33,10 +33,44 @@ LEAVER = Rule(
     "请把未分解的部分安排给别的客户",
 )
 
+RETURNED = Rule(
+    _DOUBT,
+    "客户回来了，离开时程序写的目标调整 {amount}已撤回",
+    "目标要改的话，请在“目标调整”加一行",
+)
+LEAVE_NOT_PLANNED = Rule(
+    _DOUBT, "客户已{status}，目标 {target}还没有改为已回款 {received}，多出的不在跟进清单里，却还在合计里", PLAN_FIRST
+)
+RETURN_NOT_PLANNED = Rule(_DOUBT, "客户回来了，离开时程序写的目标调整 {amount}还没有撤回", PLAN_FIRST)
+PLAN_ROWS_BACK = Rule(
+    _DOUBT, "有 {count} 个客户的行不见了，已补回：{names}；期初目标合计 {amount}，{proof}", "请看一眼是否正确"
+)
+AS_IT_WAS = "照原来的分法，其余客户分毫不差"
+WITH_ALL_OTHERS = "和别的客户一起重新分配"
+COMMITMENT_ROWS_BACK = Rule(
+    _DOUBT,
+    "有 {count} 个客户的行不见了，已补回：{names}；人填的障碍、障碍说明、支持方案无从得知",
+    "请补填，备份里有原来的",
+)
+OPENING_BACK = Rule(_DOUBT, "期初目标是空的，已补回 {amount}，{proof}", "请看一眼是否正确")
+FEW, AND_OTHERS, NAME_JOIN = 5, "等", "、"
+OPENING_LOST = Rule(
+    _ROW,
+    "期初目标是空的，无从得知，本月目标少算了{open}",
+    "请从备份抄回（新客户填 0），或用命令 huikuan plan 文件名 --anew 全部重新分配",
+)
+OPEN_AMOUNT = "；未分解 {amount}里有他的"
+
+# ---- 校验、生成跟进清单、测算措施
+
+GONE_FROM_PLAN = Rule(_ROW, "“计划”里这个客户的行不见了{lacking}", PLAN_FIRST)
+GONE_FROM_COMMITMENTS = Rule(_ROW, "“承诺与差距”里这个客户的行不见了{lacking}", PLAN_FIRST)
+NOT_IN_PLAN = Rule(_ROW, "计划里没有这个客户的目标{lacking}", PLAN_FIRST)
+LACKING, LACKING_JOIN, LACKING_ALL = "{what} {amount}", "、", "，{amounts}没有算进合计"
+
 # ---- 生成跟进清单
 
 HALF_PROMISE = Rule(_ROW, "填了再次承诺，却没有{header}，这一行暂不登记", "请补上{header}")
-NOT_IN_PLAN = Rule(_ROW, "计划里没有这个客户的目标", PLAN_FIRST)
 CANNOT_WORK_OUT = Rule(_ROW, "{text}", "改好后再生成清单")
 NO_FIGURES = "该客户的数字算不出"
 TOO_FEW_CALLS = Rule(

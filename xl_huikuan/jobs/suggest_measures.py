@@ -19,8 +19,9 @@ from xl_huikuan.domain.gap import to_close_by_measures
 from xl_huikuan.domain.measures import Action, Need, Suggestion, choose_mixes
 from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.customer_records import update_records
+from xl_huikuan.jobs.leavers import gone
 from xl_huikuan.jobs.measures_offer import read_offer
-from xl_huikuan.jobs.opening import Opened, is_active, open_planned_month
+from xl_huikuan.jobs.opening import Opened, open_planned_month
 from xl_huikuan.jobs.run_record import record_run
 from xl_huikuan.values import Cents
 
@@ -122,10 +123,10 @@ def _needs(opened: Opened) -> list[Need]:
         list(cells)
         for cells in (commitments.target, commitments.commitment, commitments.received, commitments.all_measures)
     ]
-    usual, capacity = list(customers.usual), list(customers.capacity)
+    usual, capacity, away = list(customers.usual), list(customers.capacity), gone(month)
     found = []
     for row, code in enumerate(customers.code):
-        if code is None or code not in place or code in faults or not is_active(customers.status[row]):
+        if code is None or code not in place or code in faults or code in away:
             continue
         at = place[code]
         target, commitment, received, decided = (column[at] for column in figures)

@@ -17,6 +17,7 @@ from xl_huikuan.formulas.expressions import (
     Const,
     Expression,
     Extreme,
+    IfMissing,
     Joined,
     Ratio,
     RoundedSum,
@@ -134,12 +135,15 @@ class Commitments(
         "检查号", 8, aside=True,
         formula=When(
             Cell(name), "=", NOTHING, number_of(RowFault.UNKNOWN),
-            numbers(
-                (
-                    (target, RowFault.TARGET), (received, RowFault.RECEIVED), (commitment, RowFault.COMMITMENT),
-                    (all_measures, RowFault.MEASURES),
+            IfMissing(
+                Cell(target), number_of(RowFault.NOT_IN_PLAN),
+                numbers(
+                    (
+                        (target, RowFault.TARGET), (received, RowFault.RECEIVED), (commitment, RowFault.COMMITMENT),
+                        (all_measures, RowFault.MEASURES),
+                    ),
+                    When(Cell(target), "<", ZERO, number_of(RowFault.NEGATIVE_TARGET), ZERO),
                 ),
-                When(Cell(target), "<", ZERO, number_of(RowFault.NEGATIVE_TARGET), ZERO),
             ),
         ),
     )  # fmt: skip
