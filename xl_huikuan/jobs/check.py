@@ -29,6 +29,6 @@ def check(book: MonthlyBook, today: dt.date | None = None) -> CheckResult:
     Raises:
         BookError: structural problems, with all the others behind them.
     """
-    opened = open_month(book, today, for_plan=True)
+    opened = open_month(book, today, for_plan=True, writes=False)
     opened.problems += half_promises(opened.month)
     return CheckResult(opened.today, totals_of(opened.month), opened.all_problems())

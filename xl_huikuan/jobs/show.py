@@ -29,7 +29,7 @@ def show(book: MonthlyBook, today: dt.date | None = None) -> ShowResult:
     Raises:
         BookError: structural problems.
     """
-    opened = open_month(book, today, for_plan=False)
+    opened = open_month(book, today, for_plan=False, writes=False)
     month = opened.month
     rows = [row for row in followup_rows(month.followups) if row.contact_on is None or row.contact_on <= opened.today]
     return ShowResult(opened.today, totals_of(month), rows, opened.problems)
