@@ -50,6 +50,8 @@ from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.ooxml.new_table import ColumnSpec
+from xl_huikuan.ooxml.workbook import CellWrite, Workbook
 from xl_huikuan.values import CellError
 
 NEXT = dt.date(2026, 11, 20)
@@ -312,6 +314,24 @@ def test_rows_far_beneath_and_beside_other_tables_are_found_too(place):
     month = place.book().read()
     assert [month["tblReceipts"].place.number(row.source) for row in month["tblReceipts"].beneath] == [first]
     assert {name for name, table in month.tables.items() if table.beneath} == {"tblReceipts", "tblSteps"}
+
+
+def test_a_table_of_the_offices_own_beneath_is_none_of_ours(place):
+    first = type_beneath(place.path, "tblReceipts", PAID)
+    book = Workbook.open(place.path)
+    cells = [[CellWrite(WU), CellWrite(5.0)]]
+    columns = [ColumnSpec(name, None, None, None) for name in ("编码", "数")]
+    book.add_table("回款流水", "tblOffice", first + 2, 2, columns, cells, like=None)
+    book.save(place.path)
+    beneath = place.book().read()["tblReceipts"].beneath
+    assert [row.cells for row in beneath] == [PAID]
+
+
+def test_rows_beneath_totals_are_named_where_they_stand(place):
+    totals_row(place.path, "tblReceipts", "摘要", "金额", 140_000.0)
+    first = type_beneath(place.path, "tblReceipts", PAID)
+    [told] = beneath(check(place.book(), TODAY).problems)
+    assert told.where == f"回款流水!C{first}"
 
 
 @pytest.mark.parametrize("with_totals", [False, True])

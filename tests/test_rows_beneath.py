@@ -114,6 +114,7 @@ def test_what_a_formula_does_not_say_stays_and_is_told(table, header, value):
     assert rows(book.month, table, BING)[-1][header] == value
     if table == "tblReceipts":
         assert problem.where == "回款流水!J17" and rows(book.month, "tblPlan", BING)[0]["累计实收"] == 6_500
+        assert rows(book.month, "tblFollowups", BING)[0]["待回金额"] == 93_500
 
 
 def test_blank_rows_laid_for_typing_stay_where_they_are():
