@@ -6,6 +6,8 @@ The small month is the one of `conftest`: five customers with a target of 100,00
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -15,7 +17,7 @@ from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month
-from xl_huikuan.book.month_table import MonthTable
+from xl_huikuan.book.month_table import MonthTable, RowBeneath
 from xl_huikuan.book.port import Written
 from xl_huikuan.jobs.break_down import PlanResult, break_down
 from xl_huikuan.jobs.follow_up import FollowupResult, follow_up
@@ -53,11 +55,18 @@ def contents(month: Month) -> object:
 def copied(month: Month) -> Month:
     """The month as a book hands it out: rows stand where they were written."""
     tables = {
-        name: MonthTable(name, {header: [*cells] for header, cells in t.columns.items()}, [*range(len(t))], t.place)
+        name: MonthTable(
+            name, {header: [*cells] for header, cells in t.columns.items()}, [*range(len(t))], t.place, beneath=_left(t)
+        )
         for name, t in month.tables.items()
     }
     over = {at: month.typed_over_in(*at) for at in month.typed_over}
     return Month(tables, {**month.names}, {**month.name_places}, set(), over, [*month.uncalculated])
+
+
+def _left(table: MonthTable) -> list[RowBeneath]:
+    """What still stands beneath a table."""
+    return [row for row in table.beneath if row.source >= table.place.count + table.grown]
 
 
 @cache
@@ -121,6 +130,13 @@ def set_cells(month: Month, table: str, row: int, **values: Value) -> None:
 def add_row(month: Month, table: str, **values: Value) -> int:
     """Type a new row; where it stands."""
     return month[table].append(values)
+
+
+def type_beneath(month: Month, table: str, *rows: Mapping[str, Value], after: int = 0) -> None:
+    """Type rows beneath a table that does not grow, `after` so many blank ones; a row of nothing stays blank."""
+    held = month[table]
+    held.place = replace(held.place, count=len(held))
+    held.beneath += [RowBeneath(at, row) for at, row in enumerate(rows, len(held) + after) if row]
 
 
 def receipt(month: Month, code: str, amount: Value, on: Value, **more: Value) -> int:

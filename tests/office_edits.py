@@ -127,6 +127,24 @@ def add_row(path: Path, name: str, values: Mapping[str, Value]) -> int:
     return count
 
 
+def type_beneath(path: Path, name: str, *rows: Mapping[str, Value], after: int = 0) -> int:
+    """Type rows under a table (and its totals) as LibreOffice and WPS leave them: the table does not grow.
+
+    The values stand under the table's headers, a text that begins with ``=`` is a formula that shows 1; `after` rows stay
+    blank. Answers the sheet's number of the first row typed.
+    """
+    book = Workbook.open(path)
+    table = book.table(name)
+    first = table.ref.bottom + 1 + after
+    for number, row in enumerate(rows, first):
+        for column, value in row.items():
+            formula = value[1:] if isinstance(value, str) and value.startswith("=") else None
+            write = CellWrite(value) if formula is None else CellWrite(1.0, formula)
+            table.xml.write(number, table.column(column), write)
+    book.save(path)
+    return first
+
+
 def delete_rows(path: Path, name: str, rows: Iterable[int]) -> None:
     """Delete rows of a table."""
     gone, book = set(rows), Workbook.open(path)

@@ -112,6 +112,11 @@ EQUIVALENT = (
         )
         for line in range(7, 11)
     ),
+    Equivalent(
+        ("tblCommitments[检查号]",),
+        tuple(f"tblCommitments[本月目标] -> tblCommitments[{header}]" for header in ("差距", "风险差距", "剩余差距")), 1,
+        "a row's figures are #N/A only where its target is; who is unknown is told before",
+    ),
     Equivalent(("hk_pace",), ("hk_days -> hk_days_left",), 1, "with no days left it is 0, asked for or worked out"),
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ import pkgutil
 from functools import cache
 
 import pytest
+import troubles_beneath
 import troubles_of_customers
 import troubles_of_jobs
 import troubles_of_keys
@@ -28,6 +29,7 @@ CASES: list[Case] = [
     *troubles_of_rows.CASES,
     *troubles_of_keys.CASES,
     *troubles_of_receipts.CASES,
+    *troubles_beneath.CASES,
     *troubles_of_jobs.CASES,
 ]
 

@@ -38,6 +38,7 @@ from office_edits import (
     row_of,
     set_cells,
     totals_row,
+    type_beneath,
 )
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -49,6 +50,8 @@ from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.ooxml.new_table import ColumnSpec
+from xl_huikuan.ooxml.workbook import CellWrite, Workbook
 from xl_huikuan.values import CellError
 
 NEXT = dt.date(2026, 11, 20)
@@ -285,6 +288,108 @@ def test_a_totals_row_stays_at_the_end(place):
     assert [row["结果"] for row in rows(place, "tblContacts")][:3] == ["第16", "第17", "第18"]
 
 
+PAID = {
+    "日期": dt.date(2026, 11, 12), "客户编码": WU, "金额": 7_000.0, "方式": "转账", "款项性质": "清欠", "状态": "财务确认",
+}  # fmt: skip
+
+
+def beneath(problems):
+    return [problem for problem in problems if problem.what.startswith("表格下面")]
+
+
+def test_rows_beneath_a_table_are_read_with_what_they_hold(place):
+    first = type_beneath(place.path, "tblReceipts", PAID, {}, {**PAID, "金额": "7千", "计入回款": 5.0, "摘要": "=1+1"})
+    table = place.book().read()["tblReceipts"]
+    count = len(table)
+    assert [(row.source, row.formulas) for row in table.beneath] == [(count, set()), (count + 2, {"摘要"})]
+    assert table.beneath[0].cells == PAID
+    assert {name: table.beneath[1].cells[name] for name in ("金额", "计入回款")} == {"金额": "7千", "计入回款": 5}
+    assert table.place.number(count) == first
+    assert [name for name, table in place.book().read().tables.items() if table.beneath] == ["tblReceipts"]
+
+
+def test_rows_far_beneath_and_beside_other_tables_are_found_too(place):
+    first = type_beneath(place.path, "tblReceipts", PAID, after=700)
+    type_beneath(place.path, "tblSteps", {"节点": "收尾", "累计比例": 1.0})
+    month = place.book().read()
+    assert [month["tblReceipts"].place.number(row.source) for row in month["tblReceipts"].beneath] == [first]
+    assert {name for name, table in month.tables.items() if table.beneath} == {"tblReceipts", "tblSteps"}
+
+
+def test_a_table_of_the_offices_own_beneath_is_none_of_ours(place):
+    first = type_beneath(place.path, "tblReceipts", PAID)
+    book = Workbook.open(place.path)
+    cells = [[CellWrite(WU), CellWrite(5.0)]]
+    columns = [ColumnSpec(name, None, None, None) for name in ("编码", "数")]
+    book.add_table("回款流水", "tblOffice", first + 2, 2, columns, cells, like=None)
+    book.save(place.path)
+    beneath = place.book().read()["tblReceipts"].beneath
+    assert [row.cells for row in beneath] == [PAID]
+
+
+def test_rows_beneath_totals_are_named_where_they_stand(place):
+    totals_row(place.path, "tblReceipts", "摘要", "金额", 140_000.0)
+    first = type_beneath(place.path, "tblReceipts", PAID)
+    [told] = beneath(check(place.book(), TODAY).problems)
+    assert told.where == f"回款流水!C{first}"
+
+
+@pytest.mark.parametrize("with_totals", [False, True])
+def test_rows_beneath_a_table_become_its_own(place, with_totals):
+    add_column(place.path, "tblReceipts", "提成", formula="tblReceipts[[#This Row],[金额]]*0.01")
+    add_column(place.path, "tblReceipts", "经办", ["甲"])
+    if with_totals:
+        totals_row(place.path, "tblReceipts", "摘要", "金额", 140_000.0)
+    type_beneath(place.path, "tblReceipts", {**PAID, "经办": "乙"}, {}, {**PAID, "金额": "=1000*2"}, PAID)
+    before = len(FileBook(place.path).read()["tblReceipts"])
+    assert len(beneath(follow_up(place.book(), TODAY).problems)) == 1
+    sheet = load_workbook(place.saved())["回款流水"]
+    table = sheet.tables["tblReceipts"]
+    assert (table.totalsRowCount or 0) == with_totals
+    header, *data = [[cell.value for cell in row] for row in sheet[table.ref]]
+    if with_totals:
+        last = data.pop()
+        assert "合计" in last and any("SUBTOTAL" in str(value) for value in last)
+    found = [dict(zip(header, row, strict=True)) for row in data]
+    assert [row["金额"] for row in found[before:]] == [7_000, None, "=1000*2", 7_000]
+    assert [row["经办"] for row in found[before:]] == ["乙", None, None, None]
+    for name in ("计入回款", "提成"):
+        assert len({row[name] for row in found}) == 1 and str(found[-1][name]).startswith("=")
+    assert sheet.max_row == sheet[table.ref][-1][0].row
+    assert sheet[table.ref][before + 1][0].number_format == "yyyy-mm-dd"
+    month = place.book().read()
+    assert not month["tblReceipts"].beneath and len(month["tblReceipts"]) == before + 4
+    assert not beneath(follow_up(place.book(), TODAY).problems)
+
+
+def test_what_was_typed_beneath_in_a_computed_column_stays_where_it_differs(place):
+    type_beneath(place.path, "tblReceipts", {**PAID, "计入回款": 5.0}, {**PAID, "计入回款": 7_000.0})
+    before = len(FileBook(place.path).read()["tblReceipts"])
+    follow_up(place.book(), TODAY)
+    assert place.book().read().typed_over == {("tblReceipts", "计入回款"): {before: 5}}
+
+
+def test_a_job_may_write_below_the_rows_that_it_took_in(place):
+    """跟进记录 gets what the list holds, beneath the row that was typed beneath it."""
+    type_beneath(place.path, "tblContacts", {"日期": TODAY, "客户编码": JIA, "结果": "手记"})
+    type_beneath(place.path, "tblFollowups", {"客户编码": "X9", "备注": "不在客户表"})
+    for_customer(place.path, "tblFollowups", YI, 结果="月底付")
+    before = len(FileBook(place.path).read()["tblContacts"])
+    listed = follow_up(place.book(), NEXT)
+    assert listed.contacts == 1
+    assert [(row["客户编码"], row["结果"]) for row in rows(place, "tblContacts")] == [(JIA, "手记"), (YI, "月底付")]
+    assert len(place.book().read()["tblContacts"]) == before + 2
+    [left] = [p for p in beneath(listed.problems) if p.where.startswith("跟进清单!")]
+    assert "没有算进去" in left.what and place.book().read()["tblFollowups"].beneath
+
+
+def test_check_only_names_rows_beneath(place):
+    first = type_beneath(place.path, "tblReceipts", PAID)
+    told = beneath(check(place.book(), TODAY).problems)
+    assert [(p.where, "7,000元" in p.what) for p in told] == [(f"回款流水!C{first}", True)]
+    assert len(place.book().read()["tblReceipts"].beneath) == 1
+
+
 def test_a_filter_on_the_list_is_cleared_and_said(place):
     if place.__class__ is InFile:
         filter_on(place.path, "跟进清单", "tblFollowups", "优先级", [1, 3])
@@ -337,6 +442,10 @@ EDITS = {
     "typed results": lambda path: for_customer(path, "tblFollowups", YI, 结果="=月底", 再次承诺金额=9_000.0, 再次承诺日期=dt.date(2026, 11, 27)),
     "amounts in words": lambda path: for_customer(path, "tblCustomers", YI, 锁定目标="12万"),
     "new customer": lambda path: add_row(path, "tblCustomers", {"客户编码": "00007", "客户名称": "新客户", "手工月均": 50_000.0}),
+    "rows beneath": lambda path: [
+        type_beneath(path, "tblReceipts", PAID, {}, {**PAID, "客户编码": "X9"}),
+        type_beneath(path, "tblCustomers", {"客户编码": "00007", "客户名称": "新客户", "手工月均": 50_000.0}),
+    ],
     "customer gone": lambda path: delete_rows(path, "tblCustomers", [1]),
 }  # fmt: skip
 
@@ -561,6 +670,33 @@ def test_live_refuses_to_grow_over_what_stands_beneath(live):
     with pytest.raises(BookError) as caught:
         adapter.write(month)
     assert caught.value.problems[0].where == f"跟进记录!D{number}"
+
+
+def test_live_refuses_to_take_in_merged_cells(live):
+    first = type_beneath(live.path, "tblReceipts", PAID)
+    live.book()
+    live.excel.book.Worksheets("回款流水").Range(f"H{first}:I{first}").Merge()
+    adapter = live.book()
+    month = adapter.read()
+    month["tblReceipts"].take_in(month["tblReceipts"].beneath)
+    with pytest.raises(BookError) as caught:
+        adapter.write(month)
+    assert [problem.where for problem in caught.value.problems] == [f"回款流水!A{first}"]
+
+
+def test_live_grows_a_table_with_a_totals_row(live):
+    totals_row(live.path, "tblContacts", "结果", "承诺金额", 0.0)
+    adapter = live.book()
+    month = adapter.read()
+    count = len(month["tblContacts"])
+    for at in range(count + 2):
+        month["tblContacts"].append({"日期": dt.date(2026, 11, 16), "客户编码": JIA, "结果": f"第{at}"})
+    adapter.write(month)
+    sheet = load_workbook(live.saved())["跟进记录"]
+    table = sheet.tables["tblContacts"]
+    last = [str(cell.value) for cell in sheet[table.ref][-1]]
+    assert table.totalsRowCount == 1 and "合计" in last and any("SUBTOTAL" in value for value in last)
+    assert [row["结果"] for row in rows(live, "tblContacts")] == [f"第{at}" for at in range(count + 2)]
 
 
 def older(path):

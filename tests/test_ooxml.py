@@ -34,6 +34,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.new_table import ColumnSpec
 from xl_huikuan.ooxml.references import Area, parse_area, shift
 from xl_huikuan.ooxml.stored_values import date_number, decode_text, escape_text
 from xl_huikuan.ooxml.workbook import CellWrite, TableRow, Workbook
@@ -485,6 +486,73 @@ def test_nothing_beneath_is_overwritten(path: Path, what: str) -> None:
     error = refused(lambda: Workbook.open(path).table("tblPlan").replace_rows(rows))
     assert (error.fault, error.place) == (Fault.ROWS_BLOCKED, f"{SHEET}!C10")
     assert error.details == {"table": "tblPlan", "row": 10}
+
+
+def type_under(path: Path, first: int) -> None:
+    """Three rows under the table, the second one blank, as a program leaves them that does not grow it."""
+    book = Workbook.open(path)
+    cells = book.sheet_xml(SHEET)
+    cells.write(first, 1, CellWrite("006"))
+    cells.write(first, 2, CellWrite(600.0, f"B{first + 2}-100+B4"))
+    cells.write(first + 2, 1, CellWrite("007"))
+    cells.write(first + 2, 2, CellWrite(700.0))
+    cells.write(first + 2, 5, CellWrite("手写"))
+    cells.write(first + 2, 8, CellWrite("旁"))
+    book.save(path)
+
+
+@pytest.mark.parametrize("with_totals", [False, True])
+def test_rows_beneath_become_the_tables_own(path: Path, totals: Path, with_totals: bool) -> None:
+    path = totals if with_totals else path
+    type_under(path, FIRST + 5 + with_totals)
+    book = Workbook.open(path)
+    table = book.table("tblPlan")
+    table.take_in(3)
+    assert (table.row_count, table.last_row) == (8, FIRST + 7)
+    target = saved(book)
+    cells = grid(target, f"A{FIRST}:F{FIRST + 8}")
+    assert [row[0] for row in cells] == [
+        "001",
+        "002",
+        "003",
+        "004",
+        "005",
+        "006",
+        None,
+        "007",
+        "合计" if with_totals else None,
+    ]
+    # a cell beneath goes along, one of the table's stays
+    assert [row[1] for row in cells[5:8]] == [f"=B{FIRST + 7}-100+B4", None, 700]
+    # what is typed stays, what is blank is calculated as in the table's other rows
+    assert [row[4] for row in cells[4:8]] == [*["=tblPlan[[#This Row],[目标]]*2"] * 3, "手写"]
+    if with_totals:
+        assert cells[8][1:6] == ["=SUBTOTAL(109,[目标])", None, None, None, f"=SUM(F4:F{FIRST + 7})"]
+    read = openpyxl.load_workbook(target)
+    sheet, end = read[SHEET], FIRST + 7
+    assert sheet.tables["tblPlan"].ref == f"A3:F{end + with_totals}"
+    assert sheet.tables["tblPlan"].autoFilter.ref == f"A3:F{end}"
+    assert {str(v.sqref) for v in sheet.data_validations.dataValidation} == {f"B4:B{end}", "J1:J9"}
+    assert {str(f.sqref) for f in sheet.conditional_formatting} == {f"B4:B{end}", f"A4:F{end}"}
+    assert read.defined_names["hk_codes"].attr_text == f"'计划 ''甲''表'!$A$4:$A${end}"
+    assert [sheet.cell(row, 3).number_format for row in range(4, end + 1)] == ["yyyy-mm-dd"] * 8
+    assert [sheet.cell(FIRST + 7 + with_totals, 8).value] == ["旁"]  # what stands beside the table is not its own
+
+
+@pytest.mark.parametrize("what", ["merged", "table"])
+def test_what_is_not_rows_beneath_is_not_taken_in(path: Path, what: str) -> None:
+    end = b"</sheetData>"
+    if what == "merged":
+        edit_zip(path, {SHEET_PART: swap(end, end + b'<mergeCells><mergeCell ref="C10:D11"/></mergeCells>')})
+    else:
+        book = Workbook.open(path)
+        book.add_table(SHEET, "tblTwo", 10, 3, [ColumnSpec("甲", None, None, None)], [], like=None)
+        book.save(path)
+    book = Workbook.open(path)
+    book.table("tblPlan").take_in(1)
+    error = refused(lambda: book.table("tblPlan").take_in(2))
+    assert (error.fault, error.place) == (Fault.ROWS_BLOCKED, f"{SHEET}!C10")
+    assert book.table("tblPlan").row_count == 6
 
 
 def test_a_row_may_come_twice_and_keeps_what_it_was(path: Path) -> None:

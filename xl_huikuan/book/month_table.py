@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.values import Value
@@ -18,6 +18,26 @@ class Place:
     """Number of the first data row."""
     letters: Mapping[str, str]
     """Column letters by header."""
+    count: int = 0
+    """Data rows as read; what stands beneath them counts on from there."""
+    totals: int = 0
+    """Totals rows, which stand between the data and what is typed beneath."""
+
+    def number(self, at: int) -> int:
+        """The sheet's row that holds a row as read."""
+        return self.first_row + at + (self.totals if at >= self.count else 0)
+
+
+@dataclass(frozen=True)
+class RowBeneath:
+    """A row that was typed beneath a table, in its columns, where the table did not grow."""
+
+    source: int
+    """Which row it is when the table has grown so far: blank rows between count."""
+    cells: Mapping[str, Value]
+    """What its cells hold, by header, the office's own columns too; left out where nothing or the contract's formula is."""
+    formulas: frozenset[str] = frozenset()
+    """The headers under which the values come from formulas."""
 
 
 @dataclass
@@ -30,6 +50,10 @@ class MonthTable:
     place: Place
     version: int = 0
     """Grows with every change, so that what was worked out from the table can be kept until then."""
+    beneath: list[RowBeneath] = field(default_factory=list)
+    """What was typed beneath the table; blank rows left out."""
+    grown: int = 0
+    """So many rows beneath are the table's own from now on."""
 
     def __len__(self) -> int:
         return len(self.source)
@@ -37,7 +61,7 @@ class MonthTable:
     def where(self, row: int, header: str) -> str:
         """A cell as the user sees it, e.g. ``计划!D5``."""
         at = self.source[row]
-        number = self.place.first_row + (row if at is None else at)
+        number = self.place.first_row + row if at is None else self.place.number(at)
         return f"{self.place.sheet}!{self.place.letters.get(header, '')}{number}"
 
     def get(self, row: int, header: str) -> Value:
@@ -68,6 +92,22 @@ class MonthTable:
         for header, value in (values or {}).items():
             self.set(row, header, value)
         return row
+
+    def take_in(self, rows: Sequence[RowBeneath]) -> None:
+        """Make these rows beneath, and the blank ones between, the table's last."""
+        end = rows[-1].source + 1
+        self.grown = end - self.place.count
+        self.columns = {header: self.held(header, self.grown) for header in self.columns}
+        self.source += range(len(self.source), end)
+        self.version += 1
+
+    def held(self, header: str, grown: int) -> list[Value]:
+        """What a column's cells held when they were read, with those of so many rows beneath."""
+        cells = self.columns[header]
+        if not grown:
+            return cells
+        rows = {row.source: row.cells for row in self.beneath}
+        return [*cells, *(rows.get(at, {}).get(header) for at in range(len(cells), self.place.count + grown))]
 
     def replace(self, rows: Iterable[tuple[int | None, Mapping[str, Value]]]) -> None:
         """Put new rows in place of all: (the row whose other cells, styles and office columns come along, values)."""

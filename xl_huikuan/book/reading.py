@@ -30,7 +30,9 @@ def cleaned(value: Value, kind: Kind, date: Callable[[float], Value]) -> Value:
 def copy_of(month: Month) -> Month:
     """What was read, to see later what differs."""
     tables = {
-        name: MonthTable(name, {header: list(cells) for header, cells in table.columns.items()}, [], table.place)
+        name: MonthTable(
+            name, {header: list(cells) for header, cells in table.columns.items()}, [], table.place, 0, table.beneath
+        )
         for name, table in month.tables.items()
     }
     return Month(tables, dict(month.names))

@@ -33,7 +33,7 @@ def check(book: MonthlyBook, today: dt.date | None = None) -> CheckResult:
     Raises:
         BookError: structural problems, with all the others behind them.
     """
-    opened = open_month(book, today, for_plan=True)
+    opened = open_month(book, today, for_plan=True, writes=False)
     month = opened.month
     opened.problems += [*half_promises(month), *missing_rows(month), *unsettled_leavers(month)]
     return CheckResult(opened.today, footing_of(month), totals_of(month), opened.all_problems())

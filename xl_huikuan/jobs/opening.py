@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from xl_huikuan.book.checks.beneath import not_taken_in, take_in
 from xl_huikuan.book.checks.formulas import doubts_of_rows
 from xl_huikuan.book.checks.inspection import faults_by_customer, inspect
 from xl_huikuan.book.checks.tidying import tidy
@@ -46,13 +47,15 @@ class Opened:
         return [*self.problems, *more, *doubts_of_rows(self.month, told), *_unpublished(self.month, until)]
 
 
-def open_month(book: MonthlyBook, today: dt.date | None, for_plan: bool) -> Opened:
+def open_month(book: MonthlyBook, today: dt.date | None, for_plan: bool, writes: bool = True) -> Opened:
     """Read, normalise and inspect the month; raise if anything structural is wrong.
 
     Args:
         book: where the month lives.
         today: becomes hk_today; None leaves what the workbook holds.
         for_plan: the break-down's figures must be readable.
+        writes: the job writes: rows beneath tables are taken in; else they are only told, as the workbook's own formulas
+            do not see them.
 
     Raises:
         BookError: structural problems, all at once, row problems and doubts behind them.
@@ -60,8 +63,9 @@ def open_month(book: MonthlyBook, today: dt.date | None, for_plan: bool) -> Open
     month = book.read()
     if today is not None:
         month.settings.today = today
+    beneath = take_in(month) if writes else not_taken_in(month)
     turned = tidy(month)
-    problems = [*inspect(month, for_plan), *turned]
+    problems = [*inspect(month, for_plan), *beneath, *turned]
     if structural(problems):
         raise BookError(problems)
     workdays = _workdays(month)

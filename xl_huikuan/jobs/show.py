@@ -30,7 +30,7 @@ def show(book: MonthlyBook, today: dt.date | None = None) -> ShowResult:
     Raises:
         BookError: structural problems.
     """
-    opened = open_month(book, today, for_plan=False)
+    opened = open_month(book, today, for_plan=False, writes=False)
     month = opened.month
     away, today = gone(month), opened.today
     listed = [row for row in followup_rows(month.followups) if row.code not in away]

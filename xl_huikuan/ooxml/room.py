@@ -15,8 +15,13 @@ def taken(book: TableHost, sheet: str, area: Area, but: str = "") -> str | None:
         for column in columns:
             if cells.has_content(row, column) or cells.formulas.in_array(row, column):
                 return f"{sheet}!{cell_ref(row, column)}"
+    return claimed(book, sheet, area, but)
+
+
+def claimed(book: TableHost, sheet: str, area: Area, but: str) -> str | None:
+    """The first cell of the area that belongs to a table not called `but`, or to merged cells; None when none does."""
     others = [ref for name, ref in book.table_areas(sheet).items() if name != but]
-    for other in [*others, *cells.merged()]:
+    for other in [*others, *book.sheet_xml(sheet).merged()]:
         top, left = max(area.top, other.top), max(area.left, other.left)
         if top <= min(area.bottom, other.bottom) and left <= min(area.right, other.right):
             return f"{sheet}!{cell_ref(top, left)}"

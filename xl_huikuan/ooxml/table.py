@@ -38,6 +38,16 @@ class SheetTable(TableCore):
         """Make these the data rows, growing or shrinking the table. No rows leave one blank row."""
         table_rewrite.replace_rows(self, rows)
 
+    def take_in(self, count: int) -> None:
+        """Make the `count` rows beneath the table (beneath its totals) its last data rows, with what their cells hold.
+
+        They get the look of the first data row, and what the table calculates where they hold nothing; totals stay last.
+
+        Raises:
+            OoxmlError: another table or merged cells stand there (`ROWS_BLOCKED`). Nothing has changed.
+        """
+        table_rewrite.take_in(self, count)
+
     def clear_filter(self) -> bool:
         """Take filter and sort criteria away and show all data rows; True when rows were filtered or hidden."""
         cleared = False

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import MAX_ROW, Area, RowsMoved, cell_ref, parse_area, shift
-from xl_huikuan.ooxml.room import taken
+from xl_huikuan.ooxml.room import claimed, taken
 from xl_huikuan.ooxml.shared_formulas import FORMULA
 from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
 from xl_huikuan.ooxml.table_core import TableCore
+from xl_huikuan.ooxml.table_host import TableHost
 from xl_huikuan.ooxml.xml_parts import Element, tag
 
 _Copies = dict[int, Element | str | None]
@@ -43,8 +44,13 @@ def replace_rows(table: TableCore, rows: Sequence[TableRow]) -> None:
     _RowsWriter(table, len(rows)).run(rows)
 
 
+def take_in(table: TableCore, count: int) -> None:
+    """Make the rows beneath the table its last data rows."""
+    _RowsWriter(table, table.row_count + count).take_in()
+
+
 class _RowsWriter:
-    """One run of `replace_rows`."""
+    """One run of `replace_rows` or `take_in`."""
 
     def __init__(self, table: TableCore, count: int):
         self.table = table
@@ -95,20 +101,40 @@ class _RowsWriter:
                 self.sheet.write(self.first, column, _BLANK)
         if grows:
             self._clear_surplus()
-            for offset, cells in enumerate(totals):
-                for (column, _), copy in zip(self.columns, cells, strict=True):
-                    self.sheet.paste(self.moved.new_data + 1 + offset, column, copy)
-            self.table.take_rows(self.moved)
-            _follow_in_sheet(self.sheet, self.moved)
-            self.table.book.follow_in_names(self.table.sheet, self.moved)
+            self._take_new_end(totals)
 
-    def _check_room(self) -> None:
+    def take_in(self) -> None:
+        self._check_room(claimed)
+        self._take_shared_apart()
+        totals = self._copy_totals()
+        for at in range(self.moved.old_data + 1, self.moved.new_data + 1):
+            self.sheet.ensure_row(at, like=self.first)
+            for column, name in self.columns:
+                if totals:
+                    self.sheet.paste(at, column, self._copy_beneath(at + len(totals), column))
+                self.sheet.set_style(at, column, self.styles[column])
+                formula = self.table.calculated_formula(name)
+                if formula is not None and not self.sheet.has_content(at, column):
+                    formula = shift(formula, at - self.first, moves=self._moves)
+                    self.sheet.write(at, column, CellWrite(None, formula))
+        self.table.fill_insert_row()
+        self._take_new_end(totals)
+
+    def _take_new_end(self, totals: list[list[Element | None]]) -> None:
+        for offset, cells in enumerate(totals):
+            for (column, _), copy in zip(self.columns, cells, strict=True):
+                self.sheet.paste(self.moved.new_data + 1 + offset, column, copy)
+        self.table.take_rows(self.moved)
+        _follow_in_sheet(self.sheet, self.moved)
+        self.table.book.follow_in_names(self.table.sheet, self.moved)
+
+    def _check_room(self, used: Callable[[TableHost, str, Area, str], str | None] = taken) -> None:
         """Nothing beneath the table may be overwritten."""
         moved, table = self.moved, self.table
         if moved.new_end > MAX_ROW:
             raise OoxmlError(Fault.TABLE_TOO_LONG, table.sheet, table=table.name)
         room = Area(moved.old_end + 1, moved.left, moved.new_end, moved.right)
-        place = taken(table.book, table.sheet, room, but=table.name)
+        place = used(table.book, table.sheet, room, table.name)
         if place is not None:
             raise OoxmlError(Fault.ROWS_BLOCKED, place, table=table.name, row=moved.new_end)
 
@@ -144,6 +170,22 @@ class _RowsWriter:
         if sheet is not None and sheet.lower() != self.table.sheet.lower():
             return False
         return area is None or (area.bottom >= self.first and area.top <= self.moved.old_data)
+
+    def _copy_beneath(self, row: int, column: int) -> Element | None:
+        """A cell beneath the totals, as it reads where the totals stood."""
+        moved, cell = self.moved, self.sheet.cell(row, column)
+        copy = None if cell is None else deepcopy(cell)
+        formula = None if copy is None else copy.find(FORMULA)
+        if formula is not None:
+
+            def along(sheet: str | None, area: Area | None) -> bool:
+                ours = sheet is None or sheet.lower() == self.table.sheet.lower()
+                return ours and area is not None and moved.old_end < area.top and area.bottom <= moved.new_end
+
+            formula.text = shift(formula.text or "", moved.old_data - moved.old_end, moves=along)
+            if formula.get("ref"):
+                formula.set("ref", cell_ref(row + moved.old_data - moved.old_end, column))
+        return copy
 
     def _copy_totals(self) -> list[list[Element | None]]:
         table, moved = self.table, self.moved

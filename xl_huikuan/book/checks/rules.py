@@ -136,6 +136,30 @@ PROMISE_NUMBER_TWICE = Rule(_ROW, "承诺编号“{number}”与 {other} 重复"
 REPLACES_FOREIGN = Rule(_ROW, "替代编号“{number}”不是该客户的另一笔承诺", "请填被替代的那一笔的承诺编号，或清空")
 CUSTOMER_TWICE = Rule(_STOP, "客户“{code}”在这张表里有两行", "请删掉多出的一行")
 
+# ---- rows beneath a table
+
+FROM_TO = "{first} 至 {last}"
+SUMS = "（{sums}）"
+ROWS_TAKEN_IN = Rule(_DOUBT, "表格下面第 {rows} 行不在表格里{sums}，已收进表格", "请看一眼是否都该算")
+ROWS_BENEATH = Rule(
+    _DOUBT,
+    "表格下面第 {rows} 行不在表格里{sums}，还没有算进去",
+    "“分解计划”“生成跟进清单”“测算措施”会把它收进表格；也可以在 Excel 里把表格的右下角拖到这里",
+)
+TOTAL_BENEATH = Rule(
+    _DOUBT, "表格下面第 {rows} 行像是合计{sums}，没有算进去", "请移到表格上面或别的表页，给表格往下加行留出地方"
+)
+ROWS_LEFT_BENEATH = Rule(
+    _DOUBT,
+    "表格下面第 {rows} 行不在表格里{sums}，没有算进去",
+    "是这张表的内容，请填上{key}、紧接着表格最后一行放；重复的请删掉，别的内容请移到别处",
+)
+JOBS_ROWS_BENEATH = Rule(
+    _DOUBT,
+    "表格下面第 {rows} 行不在表格里{sums}，没有算进去；这张表一个客户一行，由程序排",
+    "请填到这个客户已有的那一行；要给目标，请用“锁定目标”或“目标调整”；再把这里清空",
+)
+
 # ---- steps
 
 TOO_MANY_STEPS = Rule(_STOP, "节点有 {count} 个", "最多 {most} 个，请删掉多的")

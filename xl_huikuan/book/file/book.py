@@ -18,6 +18,7 @@ from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.file.beneath import rows_beneath
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
 from xl_huikuan.book.month import Month
@@ -27,7 +28,7 @@ from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, copy_of
 from xl_huikuan.formulas.expressions import Expression
 from xl_huikuan.ooxml.atomic_write import check_writable
 from xl_huikuan.ooxml.chart_ranges import charts_that_fall_short
-from xl_huikuan.ooxml.references import Area, cell_ref, column_letters
+from xl_huikuan.ooxml.references import MAX_ROW, Area, cell_ref, column_letters
 from xl_huikuan.ooxml.workbook import CellWrite, SheetTable, TableRow, Workbook
 from xl_huikuan.values import Value
 
@@ -65,7 +66,7 @@ class FileBook(MonthlyBook):
         month = Month({}, {}, {name: f"{at[0]}!{cell_ref(at[1].top, at[1].left)}" for name, at in places.items()})
         wanted: dict[str, list[Area]] = {}
         for table in tables.values():
-            wanted.setdefault(table.sheet, []).append(table.ref)
+            wanted.setdefault(table.sheet, []).append(table.ref._replace(bottom=MAX_ROW))  # and what is typed beneath
         for sheet, area in places.values():
             wanted.setdefault(sheet, []).append(area)
         self._held, ours = FileSnapshot(), OurAreas(workbook)
@@ -116,7 +117,9 @@ class FileBook(MonthlyBook):
                 ]
             if column.formula is None:
                 columns[column.header] = values
-        return MonthTable(declared.name, columns, list(range(len(rows))), Place(table.sheet, table.first_row, letters))
+        place = Place(table.sheet, table.first_row, letters, len(rows), table.totals_rows)
+        beneath = rows_beneath(workbook, table, cells)
+        return MonthTable(declared.name, columns, list(range(len(rows))), place, beneath=beneath)
 
     def _read_computed(
         self, month: Month, table: SheetTable, column: Column[Any], values: list[Value], texts: list[str | None]
@@ -188,9 +191,13 @@ class FileBook(MonthlyBook):
         return self.out != self.path and not (self.out.exists() and self.out.samefile(self.path))
 
     def _write_table(self, table: SheetTable, now: MonthTable, before: Month, month: Month) -> None:
-        declared, read = TABLES[now.name], before.tables[now.name]
+        declared, read, count = TABLES[now.name], before.tables[now.name], table.row_count
+        if now.grown:
+            table.take_in(now.grown)
         moved = now.source != list(range(table.row_count))
-        filled = [(name, values, read.columns[name]) for name, values in now.columns.items() if name in table.columns]
+        filled = [
+            (name, values, read.held(name, now.grown)) for name, values in now.columns.items() if name in table.columns
+        ]
         computed = [
             (
                 column.header,
@@ -210,7 +217,7 @@ class FileBook(MonthlyBook):
                 if source is None or source != row or values[row] != was[source]:
                     cells[name] = CellWrite(values[row])
             for name, text, values, held, over in computed:
-                if source is None:
+                if source is None or (source >= count and source not in over):
                     cells[name] = CellWrite(values[row], text)
                 elif source not in over and not _same(held[source], values[row]):
                     if held[source] is NOT_OURS and keys is not None and is_blank(keys[row]):

@@ -23,6 +23,7 @@ from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.live import rules
 from xl_huikuan.book.live.additions import add_planned
 from xl_huikuan.book.live.additions_plan import PlannedAdditions, plan_additions
+from xl_huikuan.book.live.beneath import claimed_beneath, rows_beneath
 from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.com_values import rows_of, value_from
 from xl_huikuan.book.live.free_cells import FreeCells
@@ -107,8 +108,9 @@ class LiveBook:
                 )
             elif values is not None and (over := table.typed_over(column.header)):
                 month.typed_over[table.declared.name, column.header] = over
-        place = Place(table.sheet_name, table.first_row, table.letters)
-        return MonthTable(table.declared.name, columns, list(range(table.count)), place)
+        place = Place(table.sheet_name, table.first_row, table.letters, max(table.count, 1), table.totals)
+        beneath = rows_beneath(table, self._cleaned)
+        return MonthTable(table.declared.name, columns, list(range(table.count)), place, beneath=beneath)
 
     # ---- writing
 
@@ -120,11 +122,12 @@ class LiveBook:
         free = FreeCells(self._api)
         places = {name: _at(cell) for name, cell in self._cells.items()} if self._missing else {}
         plan = plan_additions(free, self._tables, places, month, self._missing)
-        changes = self._changes(month, read)
+        growing = {name: table.grown for name, table in month.tables.items() if table.grown}
+        changes = self._changes(month, read, but=growing)
         names = {name: month.names.get(name) for name in self._changed_names(month, read)}
-        self._check_writable(month, changes, names, plan, free)
+        self._check_writable(month, [*changes, *growing], names, plan, free)
         filtered = [name for name in sorted(month.unfilter & self._tables.keys()) if _is_filtered(self._tables[name])]
-        written = Written(changed=bool(changes or names or filtered or plan))
+        written = Written(changed=bool(changes or names or filtered or plan or growing))
         written.notes += told(self._missing, plan.missing)
         if not written.changed:
             return written
@@ -132,23 +135,30 @@ class LiveBook:
         for name in filtered:
             _unfilter(self._tables[name])
             written.notes.append(FILTER_CLEARED.format(sheet=month[name].place.sheet))
+        for name, count in growing.items():
+            self._tables[name].take_in(count)
+        if growing:
+            self._find()
         if plan:
             add_planned(self._api, plan, self._tables, places, month, self.date1904)
             self._find()
+        if plan or growing:
             changes = self._changes(month, read)
         for name, (wanted, rows) in changes.items():
             self._tables[name].write(wanted, rows, self.date1904)
         self._write_names(names)
         return written
 
-    def _changes(self, month: Month, read: Month) -> dict[str, tuple[Columns, dict[str, list[int]]]]:
+    def _changes(
+        self, month: Month, read: Month, but: Collection[str] = ()
+    ) -> dict[str, tuple[Columns, dict[str, list[int]]]]:
         """Tables to be written: what each column shall hold, and the rows in which it does not."""
         changes = {}
         for name, now in month.tables.items():
             table = self._tables.get(name)
-            if table is None:
-                continue  # it is to be added, or there was no room for it
-            wanted = table.wanted(now, read[name])
+            if table is None or name in but:
+                continue  # it is to be added, or there was no room for it; or its rows beneath are not yet its own
+            wanted = table.wanted(now, read[name], month.typed_over)
             rows = table.differing(wanted)
             if rows or len(now) != table.count:
                 changes[name] = wanted, rows
@@ -196,9 +206,13 @@ class LiveBook:
             problems.append(rules.STRUCTURE_PROTECTED.at(str(self._api.Name)))
         for name in touched:
             table = self._tables[name]
-            more = len(month[name]) - max(table.count, 1)
-            if more > 0 and (cell := table.occupied_below(more, plan.columns_of(name))) is not None:
-                problems.append(rules.OCCUPIED_BELOW.at(cell, table=name, more=more))
+            grown = month[name].grown
+            more = len(month[name]) - max(table.count, 1) - grown
+            cell = claimed_beneath(table, grown) if grown else None
+            if cell is None and more > 0:
+                cell = table.occupied_below(more, plan.columns_of(name), grown)
+            if cell is not None:
+                problems.append(rules.OCCUPIED_BELOW.at(cell, table=name, more=max(more, 0) + grown))
         if problems:
             raise BookError(problems)
 

@@ -15,6 +15,7 @@ from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.file.held import same_formula
 from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.com_values import rows_of, value_from
+from xl_huikuan.book.month import TypedOver
 from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.ooxml.references import cell_ref, column_letters
 from xl_huikuan.values import Value
@@ -62,29 +63,34 @@ class LiveTable:
         self.letters = {name: column_letters(self.left + i) for i, name in enumerate(self.columns)}
         body = list_object.DataBodyRange
         self.count = 0 if body is None else int(body.Rows.Count)
+        self.totals = int(list_object.ShowTotals is True)
         self.values: dict[str, list[Value]] = {name: [] for name in self.columns}
         self.contents: dict[str, list[Content]] = {name: [] for name in self.columns}
+        self._ours = {
+            name: in_table(declared.cell_formula(name), declared.name) for name in declared.headers(Filled.FORMULA)
+        }
+        self._known: dict[str, dict[str, bool]] = {}
+        """Of each column's formulas: whether they are the contract's."""
         if body is not None:
             self._read(rows_of(body.Value2), rows_of(body.Value), rows_of(body.FormulaR1C1))
 
     def _read(self, plain: Sequence[Sequence[Any]], dated: Sequence[Sequence[Any]], texts: Sequence[Sequence[Any]]) -> None:  # fmt: skip
-        ours = {
-            name: in_table(self.declared.cell_formula(name), self.declared.name)
-            for name in self.declared.headers(Filled.FORMULA)
-        }
         for at, name in enumerate(self.columns):
-            known: dict[str, bool] = {}
             for row in range(self.count):
-                number, shown, text = plain[row][at], dated[row][at], texts[row][at]
-                # Value2 has a day's number, Value says that it is a day; a text never equals its cell's formula
-                value = value_from(shown if hasattr(shown, "year") else number)
+                value, content = self.cell_content(name, plain[row][at], dated[row][at], texts[row][at])
                 self.values[name].append(value)
-                if not (isinstance(text, str) and text.startswith("=")) or text == number:
-                    self.contents[name].append(value)
-                    continue
-                if text not in known:
-                    known[text] = name in ours and same_formula(in_table(text[1:], self.declared.name), ours[name])
-                self.contents[name].append(OURS if known[text] else OwnFormula(text))
+                self.contents[name].append(content)
+
+    def cell_content(self, name: str, number: Any, shown: Any, text: Any) -> tuple[Value, Content]:
+        """A cell's value and what it holds, from Value2, Value and its formula."""
+        # Value2 has a day's number, Value says that it is a day; a text never equals its cell's formula
+        value = value_from(shown if hasattr(shown, "year") else number)
+        if not (isinstance(text, str) and text.startswith("=")) or text == number:
+            return value, value
+        known = self._known.setdefault(name, {})
+        if text not in known:
+            known[text] = name in self._ours and same_formula(in_table(text[1:], self.declared.name), self._ours[name])
+        return value, OURS if known[text] else OwnFormula(text)
 
     def typed_over(self, name: str) -> dict[int, Value]:
         """Cells of a computed column that hold something else than the contract's formula."""
@@ -94,10 +100,16 @@ class LiveTable:
             if content is not OURS and content is not None
         }
 
+    @property
+    def bottom(self) -> int:
+        """The sheet's row of the table's end, totals included."""
+        return self.first_row + max(self.count, 1) - 1 + self.totals
+
     # ---- what is to be written
 
-    def wanted(self, now: MonthTable, read: MonthTable) -> Columns:
-        """What each column shall hold, row by row: old rows bring along all that their cells hold.
+    def wanted(self, now: MonthTable, read: MonthTable, over: TypedOver) -> Columns:
+        """What each column shall hold, row by row: old rows bring along all that their cells hold, rows that were typed
+        beneath get formulas where nothing is `over` them.
 
         Excel keeps one row in a table: without any, a blank one is left.
         """
@@ -106,19 +118,25 @@ class LiveTable:
         found: Columns = {}
         for name in self.columns:
             held = self.contents[name]
-            new: Content = OURS if name in computed else self._filled_down(name)
+            new: Content = OURS if name in computed else self._filled_down(name, self.count - now.grown)
             cells: list[Content] = [new if source is None else held[source] for source in now.source]
+            for row, source in enumerate(now.source if now.grown and name not in typed else ()):
+                if source is not None and source >= now.place.count:
+                    if source in over.get((now.name, name), ()):
+                        cells[row] = over[now.name, name][source] if held[source] is OURS else held[source]
+                    elif name in computed or _is_blank(held[source]):
+                        cells[row] = new
             if name in typed:
-                before = read.columns[name]
+                before = read.held(name, now.grown)
                 for row, source in enumerate(now.source):
                     if source is None or typed[name][row] != before[source]:
                         cells[row] = typed[name][row]
             found[name] = cells or [new]
         return found
 
-    def _filled_down(self, name: str) -> Content:
-        """What a new row holds in a column of the office's own: its formula, where every row has the same."""
-        held = self.contents[name]
+    def _filled_down(self, name: str, count: int) -> Content:
+        """What a new row holds in a column of the office's own: its formula, where every one of the first rows has it."""
+        held = self.contents[name][:count]
         same = held and isinstance(held[0], OwnFormula) and all(content == held[0] for content in held)
         return held[0] if same else None
 
@@ -137,9 +155,10 @@ class LiveTable:
                 found[name] = rows
         return found
 
-    def occupied_below(self, rows: int, new_columns: int = 0) -> str | None:
-        """The first cell in use in the `rows` rows beneath the table with its new columns, where it would grow over it."""
-        last = self.first_row + max(self.count, 1) - 1
+    def occupied_below(self, rows: int, new_columns: int = 0, own: int = 0) -> str | None:
+        """The first cell in use in the `rows` rows beneath the table with its new columns, where it would grow over it;
+        the first `own` are to become the table's."""
+        last = self.bottom + own
         right = self.left + len(self.columns) + new_columns - 1
         below = self.sheet.Range(self.sheet.Cells(last + 1, self.left), self.sheet.Cells(last + rows, right))
         for row, cells in enumerate(rows_of(below.Formula), last + 1):
@@ -162,13 +181,21 @@ class LiveTable:
             self.api.ListRows(row).Delete()
         self.count = count
 
+    def take_in(self, count: int) -> None:
+        """Make the `count` rows beneath the table (beneath its totals) its last rows, with what their cells hold."""
+        self._grow(max(self.count, 1) + count)
+
     def _grow(self, count: int) -> None:
         before = max(self.count, 1)
+        if self.totals:  # hidden, what stands beneath moves up; shown again, it moves down
+            self.api.ShowTotals = False
         self.api.Resize(self.sheet.Range(self._at(self.first_row - 1, 0), self._at(self.first_row + count - 1, -1)))
+        if self.totals:
+            self.api.ShowTotals = True
         if count == before:
             return
-        like = self._block(self.first_row + before - 1, self.first_row + before - 1)
-        like.AutoFill(self._block(self.first_row + before - 1, self.first_row + count - 1), _FILL_FORMATS)
+        like = self.block(self.first_row + before - 1, self.first_row + before - 1)
+        like.AutoFill(self.block(self.first_row + before - 1, self.first_row + count - 1), _FILL_FORMATS)
 
     def _runs(
         self, wanted: Mapping[str, Sequence[Content]], rows: Mapping[str, Sequence[int]]
@@ -219,7 +246,7 @@ class LiveTable:
         column = self.declared.by_header.get(name)
         return column is not None and column.kind is Kind.DATE
 
-    def _block(self, top: int, bottom: int) -> Any:
+    def block(self, top: int, bottom: int) -> Any:
         """Whole rows of the table's columns, by sheet rows."""
         return self.sheet.Range(self._at(top, 0), self._at(bottom, -1))
 
