@@ -8,6 +8,7 @@ import pytest
 from small_sheet import Col, Computed, Name, sheet, values
 
 from xl_huikuan.formulas.calls import Call, NamedRange, WholeColumn
+from xl_huikuan.formulas.exact_texts import CountExact, IsRepeated
 from xl_huikuan.formulas.expressions import (
     Amount,
     Cell,
@@ -24,9 +25,7 @@ from xl_huikuan.formulas.expressions import (
 )
 from xl_huikuan.formulas.lookups import (
     CellsOf,
-    CountExact,
     CountIf,
-    IsRepeated,
     Lookup,
     MeanIf,
     Nth,

@@ -13,6 +13,7 @@ from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.formulas.calls import Call, ManyCells, NamedRange, WholeColumn
+from xl_huikuan.formulas.exact_texts import CountExact, IsRepeated
 from xl_huikuan.formulas.expressions import (  # fmt: skip
     Amount,
     Cell,
@@ -29,9 +30,7 @@ from xl_huikuan.formulas.expressions import (  # fmt: skip
 )
 from xl_huikuan.formulas.lookups import (  # fmt: skip
     CellsOf,
-    CountExact,
     CountIf,
-    IsRepeated,
     Lookup,
     MeanIf,
     Nth,
