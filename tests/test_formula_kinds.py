@@ -10,6 +10,7 @@ from small_sheet import Col, Computed, Name, sheet, values
 
 from xl_huikuan.formulas.arithmetic import Calc, Ln, Logistic, Weekdays
 from xl_huikuan.formulas.calls import Call, NamedRange, OrNative, WholeColumn
+from xl_huikuan.formulas.exact_texts import CountExact, IsRepeated
 from xl_huikuan.formulas.expressions import (
     Amount,
     Cell,
@@ -30,11 +31,9 @@ from xl_huikuan.formulas.expressions import (
 )
 from xl_huikuan.formulas.lookups import (
     CellsOf,
-    CountExact,
     CountIf,
     Found,
     InRow,
-    IsRepeated,
     Lookup,
     MeanIf,
     Nth,

@@ -331,7 +331,7 @@ def test_rows_beneath_totals_are_named_where_they_stand(place):
     totals_row(place.path, "tblReceipts", "摘要", "金额", 140_000.0)
     first = type_beneath(place.path, "tblReceipts", PAID)
     [told] = beneath(check(place.book(), TODAY).problems)
-    assert told.where == f"回款流水!C{first}"
+    assert told.where == f"回款流水!D{first}"
 
 
 @pytest.mark.parametrize("with_totals", [False, True])
@@ -386,7 +386,7 @@ def test_a_job_may_write_below_the_rows_that_it_took_in(place):
 def test_check_only_names_rows_beneath(place):
     first = type_beneath(place.path, "tblReceipts", PAID)
     told = beneath(check(place.book(), TODAY).problems)
-    assert [(p.where, "7,000元" in p.what) for p in told] == [(f"回款流水!C{first}", True)]
+    assert [(p.where, "7,000元" in p.what) for p in told] == [(f"回款流水!D{first}", True)]
     assert len(place.book().read()["tblReceipts"].beneath) == 1
 
 

@@ -43,7 +43,7 @@ def test_a_job_counts_it_and_the_next_has_nothing_to_say():
     month = small_month()
     type_beneath(month, "tblReceipts", PAID)
     listed, book = make_list(month)
-    assert told(listed.problems, TAKEN_IN) == ["回款流水!C17"]
+    assert told(listed.problems, TAKEN_IN) == ["回款流水!D17"]
     assert rows(book.month, "tblPlan", BING)[0]["累计实收"] == 7_000
     assert [row["金额"] for row in rows(book.month, "tblReceipts")] == [40_000, 90_000, 10_000, 7_000]
     assert follow_up(book, TODAY).problems == []
@@ -55,7 +55,7 @@ def test_what_writes_nothing_shows_the_figures_of_the_workbook_and_names_the_row
     type_beneath(month, "tblReceipts", PAID)
     book = InMemory(month)
     shown = job(book, TODAY)
-    assert told(shown.problems, NOT_YET) == ["回款流水!C17"] and book.writes == 0
+    assert told(shown.problems, NOT_YET) == ["回款流水!D17"] and book.writes == 0
     assert next(total.figure for total in shown.totals if total.label == "累计实收") == 140_000_00
 
 
@@ -90,7 +90,7 @@ def test_text_amounts_and_days_beneath_are_read_as_in_the_table():
     type_beneath(month, "tblReceipts", {**PAID, "日期": "11月12日", "金额": "0.7万"})
     listed, book = make_list(month)
     assert rows(book.month, "tblReceipts", BING)[0]["金额"] == 7_000
-    assert sorted(p.where for p in listed.problems) == ["回款流水!A17", "回款流水!C17", "回款流水!C17"]
+    assert sorted(p.where for p in listed.problems) == ["回款流水!A17", "回款流水!D17", "回款流水!D17"]
 
 
 @pytest.mark.parametrize("typed", [7_000.0, 7_000, CellError.VALUE])
@@ -113,7 +113,7 @@ def test_what_a_formula_does_not_say_stays_and_is_told(table, header, value):
     [problem] = [problem for problem in listed.problems if problem.rule is rules.TYPED_OVER]
     assert rows(book.month, table, BING)[-1][header] == value
     if table == "tblReceipts":
-        assert problem.where == "回款流水!J17" and rows(book.month, "tblPlan", BING)[0]["累计实收"] == 6_500
+        assert problem.where == "回款流水!K17" and rows(book.month, "tblPlan", BING)[0]["累计实收"] == 6_500
         assert rows(book.month, "tblFollowups", BING)[0]["待回金额"] == 93_500
 
 
@@ -140,7 +140,7 @@ def test_in_a_file_the_table_grows_over_them(typed):
     end = before.place.first_row + len(before) - 1
     listed = follow_up(FileBook(typed), TODAY)
     assert (
-        told(listed.problems, TAKEN_IN) == [f"回款流水!C{end + 1}"] and "第 " + str(end + 1) in listed.problems[0].what
+        told(listed.problems, TAKEN_IN) == [f"回款流水!D{end + 1}"] and "第 " + str(end + 1) in listed.problems[0].what
     )
     sheet = load_workbook(typed)["回款流水"]
     last = sheet[end + 3]
@@ -174,7 +174,7 @@ def test_an_uncalculated_formula_beneath_stops_the_job(small):
     for job in (check, follow_up):
         with pytest.raises(BookError) as caught:
             job(FileBook(small), TODAY)
-        assert [p.where for p in caught.value.problems if p.rule is rules.UNCALCULATED] == [f"回款流水!C{first}"]
+        assert [p.where for p in caught.value.problems if p.rule is rules.UNCALCULATED] == [f"回款流水!D{first}"]
 
 
 def _without_value(root, ref):
@@ -189,7 +189,7 @@ def test_merged_rows_beneath_stop_the_job_and_nothing_is_written(small):
     merged = xml(f'<mergeCells ><mergeCell ref="H{first}:I{first}"/></mergeCells>')
     edit_sheet(small, "回款流水", lambda root: put_before(root, merged, "conditionalFormatting", "dataValidations"))
     before = small.read_bytes()
-    with pytest.raises(BookError, match=f"回款流水!H{first}"):
+    with pytest.raises(BookError, match=f"回款流水!I{first}"):
         follow_up(FileBook(small), TODAY)
     assert small.read_bytes() == before
 

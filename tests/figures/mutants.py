@@ -16,6 +16,7 @@ from xl_huikuan.book.contract.blocks import InBlock, Unequal
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.formulas.arithmetic import Calc, Ln, Logistic, Weekdays
 from xl_huikuan.formulas.calls import Call, ManyCells, NamedRange, WholeColumn
+from xl_huikuan.formulas.exact_texts import CountExact, IsRepeated
 from xl_huikuan.formulas.expressions import (  # fmt: skip
     Amount,
     Cell,
@@ -36,11 +37,9 @@ from xl_huikuan.formulas.expressions import (  # fmt: skip
 )
 from xl_huikuan.formulas.lookups import (
     CellsOf,
-    CountExact,
     CountIf,
     Found,
     InRow,
-    IsRepeated,
     Lookup,
     MeanIf,
     Nth,

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from xl_huikuan.formulas.calls import Cells, ManyCells
-from xl_huikuan.formulas.expressions import ByRow, Const, Expression
+from xl_huikuan.formulas.expressions import ByRow, Expression
 from xl_huikuan.formulas.scope import ColumnRef, Scope
 from xl_huikuan.formulas.semantics import COMPARE, as_text, criterion_key, match_key, number, round2
 from xl_huikuan.values import CellError, Value, serial
 
 
-def _whole(column: ColumnRef) -> str:
+def whole(column: ColumnRef) -> str:
+    """A column of a table as formulas name it."""
     return f"{column.table}[{column.header}]"
 
 
@@ -33,7 +34,7 @@ class Lookup(Expression):
 
     @override
     def excel(self) -> str:
-        found = f"INDEX({_whole(self.column)},MATCH({self.key.excel()},{_whole(self.key_column)},0))"
+        found = f"INDEX({whole(self.column)},MATCH({self.key.excel()},{whole(self.key_column)},0))"
         return f'IFERROR({found}&"","")' if self.text else found
 
     @override
@@ -70,7 +71,7 @@ class Found(Expression):
 
     @override
     def excel(self) -> str:
-        return f"MATCH({self.key.excel()},{_whole(self.key_column)},0)"
+        return f"MATCH({self.key.excel()},{whole(self.key_column)},0)"
 
     @override
     def bind(self, scope: Scope) -> ByRow:
@@ -96,7 +97,7 @@ class InRow(Expression):
 
     @override
     def excel(self) -> str:
-        cell = f"INDEX({_whole(self.column)},{self.row.excel()})"
+        cell = f"INDEX({whole(self.column)},{self.row.excel()})"
         return f'{cell}&""' if self.text else cell
 
     @override
@@ -129,7 +130,7 @@ class Where:
     def excel(self) -> str:
         """The pair of arguments as SUMIFS takes them."""
         text = self.value.excel()
-        return f"{_whole(self.column)},{text}" if self.op == "=" else f'{_whole(self.column)},"{self.op}"&{text}'
+        return f"{whole(self.column)},{text}" if self.op == "=" else f'{whole(self.column)},"{self.op}"&{text}'
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +142,7 @@ class SumIf(Expression):
 
     @override
     def excel(self) -> str:
-        return f"ROUND(SUMIFS({_whole(self.column)},{','.join(w.excel() for w in self.where)}),2)"
+        return f"ROUND(SUMIFS({whole(self.column)},{','.join(w.excel() for w in self.where)}),2)"
 
     @override
     def bind(self, scope: Scope) -> ByRow:
@@ -170,7 +171,7 @@ class MeanIf(Expression):
 
     @override
     def excel(self) -> str:
-        return f"IFERROR(AVERAGEIFS({_whole(self.column)},{','.join(w.excel() for w in self.where)}),#N/A)"
+        return f"IFERROR(AVERAGEIFS({whole(self.column)},{','.join(w.excel() for w in self.where)}),#N/A)"
 
     @override
     def bind(self, scope: Scope) -> ByRow:
@@ -216,7 +217,7 @@ class CellsOf(ManyCells):
 
     @override
     def excel(self) -> str:
-        return _whole(self.column)
+        return whole(self.column)
 
     @override
     def bind_cells(self, scope: Scope) -> Callable[[int], Cells]:
@@ -289,7 +290,7 @@ class Total(Expression):
 
     @override
     def excel(self) -> str:
-        return f"ROUND(SUM({_whole(self.column)}),2)"
+        return f"ROUND(SUM({whole(self.column)}),2)"
 
     @override
     def bind(self, scope: Scope) -> ByRow:
@@ -315,7 +316,7 @@ class Nth(Expression):
 
     @override
     def excel(self) -> str:
-        column = _whole(self.column)
+        column = whole(self.column)
         cell = f"INDEX({column},{self.position})"
         if self.text:
             return f'IFERROR({cell}&"","")'
@@ -370,9 +371,9 @@ class Ranked(Expression):
 
     @override
     def excel(self) -> str:
-        keys = _whole(self.key)
+        keys = whole(self.key)
         row = f"MATCH(LARGE({keys},{self.position}),{keys},0)"
-        return f'IF(ROWS({keys})<{self.position},"",INDEX({_whole(self.column)},{row}))'
+        return f'IF(ROWS({keys})<{self.position},"",INDEX({whole(self.column)},{row}))'
 
     @override
     def bind(self, scope: Scope) -> ByRow:
@@ -387,61 +388,3 @@ class Ranked(Expression):
             at -= 1
         value = scope.column(self.column.table, self.column.header)[order[at]]
         return lambda row: 0 if value is None else value
-
-
-@dataclass(frozen=True, eq=False)
-class CountExact(Expression):
-    """How many rows of a table hold exactly these texts: unlike COUNTIF, long numbers typed as text stay apart."""
-
-    where: tuple[Where, ...]
-
-    @override
-    def excel(self) -> str:
-        texts = (w.value.excel() + ("" if isinstance(w.value, Const) else '&""') for w in self.where)
-        tests = (f'({_whole(w.column)}&""={text})' for w, text in zip(self.where, texts, strict=True))
-        return f"SUMPRODUCT({'*'.join(tests)})"
-
-    @override
-    def bind(self, scope: Scope) -> ByRow:
-        columns = [scope.column(w.column.table, w.column.header) for w in self.where]
-        error = next((cell for column in columns for cell in column if isinstance(cell, CellError)), None)
-        if error is not None:
-            return lambda row: error
-        counts: dict[tuple[str, ...], int] = {}
-        for cells in zip(*columns, strict=True):
-            key = tuple(as_text(cell).casefold() for cell in cells)
-            counts[key] = counts.get(key, 0) + 1
-        values = [w.value.bind(scope) for w in self.where]
-        return lambda row: counts.get(tuple(as_text(value(row)).casefold() for value in values), 0)
-
-
-@dataclass(frozen=True, eq=False)
-class IsRepeated(Expression):
-    """1 where an earlier row of the same table holds the same text in `column` as this one, else 0.
-
-    MATCH goes no further than the first such row; texts of at most 255 characters.
-    """
-
-    column: ColumnRef
-
-    @override
-    def excel(self) -> str:
-        table, header = self.column.table, self.column.header
-        text = f"{table}[[#This Row],[{header}]]"
-        for sign in "~*?":
-            text = f'SUBSTITUTE({text},"{sign}","~{sign}")'
-        return f"IF(MATCH({text},{_whole(self.column)},0)<ROW()-ROW({table}[[#Headers],[{header}]]),1,0)"
-
-    @override
-    def bind(self, scope: Scope) -> ByRow:
-        values = scope.column(self.column.table, self.column.header)
-        first = scope.first_rows(self.column.table, self.column.header)
-
-        def repeated(row: int) -> Value:
-            value = values[row]
-            if isinstance(value, CellError):
-                return value
-            at = first.get(match_key(value))
-            return CellError.NA if at is None else int(at < row)
-
-        return repeated

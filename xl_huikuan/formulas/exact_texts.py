@@ -1,0 +1,71 @@
+"""The kinds of formula that search tables for the very same text: unlike SUMIFS, long numbers typed as text stay apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from typing_extensions import override
+
+from xl_huikuan.formulas.expressions import ByRow, Const, Expression
+from xl_huikuan.formulas.lookups import Where, whole
+from xl_huikuan.formulas.scope import ColumnRef, Scope
+from xl_huikuan.formulas.semantics import as_text, match_key
+from xl_huikuan.values import CellError, Value
+
+
+@dataclass(frozen=True, eq=False)
+class CountExact(Expression):
+    """How many rows of a table hold exactly these texts: unlike COUNTIF, long numbers typed as text stay apart."""
+
+    where: tuple[Where, ...]
+
+    @override
+    def excel(self) -> str:
+        texts = (w.value.excel() + ("" if isinstance(w.value, Const) else '&""') for w in self.where)
+        tests = (f'({whole(w.column)}&""={text})' for w, text in zip(self.where, texts, strict=True))
+        return f"SUMPRODUCT({'*'.join(tests)})"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        columns = [scope.column(w.column.table, w.column.header) for w in self.where]
+        error = next((cell for column in columns for cell in column if isinstance(cell, CellError)), None)
+        if error is not None:
+            return lambda row: error
+        counts: dict[tuple[str, ...], int] = {}
+        for cells in zip(*columns, strict=True):
+            key = tuple(as_text(cell).casefold() for cell in cells)
+            counts[key] = counts.get(key, 0) + 1
+        values = [w.value.bind(scope) for w in self.where]
+        return lambda row: counts.get(tuple(as_text(value(row)).casefold() for value in values), 0)
+
+
+@dataclass(frozen=True, eq=False)
+class IsRepeated(Expression):
+    """1 where an earlier row of the same table holds the same text in `column` as this one, else 0.
+
+    MATCH goes no further than the first such row; texts of at most 255 characters.
+    """
+
+    column: ColumnRef
+
+    @override
+    def excel(self) -> str:
+        table, header = self.column.table, self.column.header
+        text = f"{table}[[#This Row],[{header}]]"
+        for sign in "~*?":
+            text = f'SUBSTITUTE({text},"{sign}","~{sign}")'
+        return f"IF(MATCH({text},{whole(self.column)},0)<ROW()-ROW({table}[[#Headers],[{header}]]),1,0)"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        values = scope.column(self.column.table, self.column.header)
+        first = scope.first_rows(self.column.table, self.column.header)
+
+        def repeated(row: int) -> Value:
+            value = values[row]
+            if isinstance(value, CellError):
+                return value
+            at = first.get(match_key(value))
+            return CellError.NA if at is None else int(at < row)
+
+        return repeated
