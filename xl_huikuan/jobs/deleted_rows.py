@@ -71,10 +71,10 @@ def restore_rows(month: Month, workdays: Workdays) -> Restored:
     likely = [code for code in lost if code in known_before or code in promised]
     settled = any(plan.opening)
     known, unknown = _known_openings(month, likely) if settled else ({}, tuple(signed))
-    back = [code for code in customers if code in known or code in unknown]
+    back = [*known, *unknown]
     added = tuple(code for code in back if code not in rows)
-    missing = [code for code in customers if code not in row_by(commitments.code)]
-    bare = tuple(code for code in missing if code in known_before or code in back)
+    there, returning = row_by(commitments.code), {*back}
+    bare = tuple(code for code in customers if code not in there and (code in known_before or code in returning))
     for code in added:
         rows[code] = plan.add_row()
         plan.code[rows[code]] = code
@@ -89,7 +89,8 @@ def restore_rows(month: Month, workdays: Workdays) -> Restored:
 def told_of(month: Month, restored: Restored, allocated_anew: bool = False) -> Iterator[Problem]:
     """What came back, when all of the month stands; `allocated_anew`: all opening targets were, and nothing is unknown."""
     plan, rows = month.plan, row_by(month.plan.code)
-    told = restored.plan if allocated_anew else [code for code in restored.plan if code in restored.known]
+    known, added = {*restored.known}, {*restored.plan}
+    told = restored.plan if allocated_anew else [code for code in restored.plan if code in known]
     if told:
         amount = format_short(sum(plan.opening[rows[code]] or 0 for code in told))
         facts = {"proof": rules.WITH_ALL_OTHERS if allocated_anew else rules.AS_IT_WAS, "amount": amount}
@@ -100,7 +101,7 @@ def told_of(month: Month, restored: Restored, allocated_anew: bool = False) -> I
         yield rules.COMMITMENT_ROWS_BACK.at(where, count=len(back), names=_names(month, back))
     if not allocated_anew:
         for code in restored.known:
-            if code not in restored.plan:
+            if code not in added:
                 amount = format_short(plan.opening[rows[code]] or 0)
                 where = plan.opening.where(rows[code])
                 yield rules.OPENING_BACK.at(where, str(code), amount=amount, proof=rules.AS_IT_WAS)
@@ -177,7 +178,8 @@ def _allocated_again(
     """What those who are `back` get when the target is allocated again; None where the others do not come out to the cent,
     or where too few of them depend on the rest to
     tell."""
-    part = {code: shares[code] for code in shares if code in kept or code in set(back)}
+    taking_part = kept.keys() | {*back}
+    part = {code: share for code, share in shares.items() if code in taking_part}
     part |= {code: part[code]._replace(locked=amount) for code, amount in fixed.items() if code in part}
     try:
         amounts = allocate_target(month, part).amounts
