@@ -145,7 +145,7 @@ def test_in_a_file_the_table_grows_over_them(typed):
     sheet = load_workbook(typed)["回款流水"]
     last = sheet[end + 3]
     assert sheet.tables["tblReceipts"].ref.endswith(str(end + 3))
-    assert last[2].value == "=500*2" and str(last[9].value).startswith("=IF(tblReceipts[[#This Row]")
+    assert last[3].value == "=500*2" and str(last[10].value).startswith("=IF(tblReceipts[[#This Row]")
     assert [cell.number_format for cell in last] == [cell.number_format for cell in sheet[end]]
     covered = [str(area.sqref) for area in sheet.data_validations.dataValidation]
     assert covered and all(str(end + 3) in area for area in covered)
@@ -170,7 +170,7 @@ def test_a_backup_holds_them_as_they_were_typed(typed):
 
 def test_an_uncalculated_formula_beneath_stops_the_job(small):
     first = type_beneath_in_file(small, "tblReceipts", PAID)
-    edit_sheet(small, "回款流水", lambda root: _without_value(root, f"C{first}"))
+    edit_sheet(small, "回款流水", lambda root: _without_value(root, f"D{first}"))
     for job in (check, follow_up):
         with pytest.raises(BookError) as caught:
             job(FileBook(small), TODAY)
@@ -186,7 +186,7 @@ def _without_value(root, ref):
 
 def test_merged_rows_beneath_stop_the_job_and_nothing_is_written(small):
     first = type_beneath_in_file(small, "tblReceipts", PAID)
-    merged = xml(f'<mergeCells ><mergeCell ref="H{first}:I{first}"/></mergeCells>')
+    merged = xml(f'<mergeCells ><mergeCell ref="I{first}:J{first}"/></mergeCells>')
     edit_sheet(small, "回款流水", lambda root: put_before(root, merged, "conditionalFormatting", "dataValidations"))
     before = small.read_bytes()
     with pytest.raises(BookError, match=f"回款流水!I{first}"):
