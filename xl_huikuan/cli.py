@@ -201,6 +201,29 @@ def show(book: Book, today: Today = None, json: Json = False) -> None:
 
 
 @app.command()
+def share(
+    book: Book,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="OUT", help="副本的文件名（.xlsx）；默认放在工作簿旁边")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """分享：做一份只有数值的副本（.xlsx），给手机、邮件和领导看；不改工作簿。"""
+    from xl_huikuan import console
+    from xl_huikuan.book.file.values_copy import ValuesCopy
+    from xl_huikuan.jobs.share import share as job
+
+    copy = ValuesCopy(book, out)
+    with console.busy("正在做数值副本"):
+        shared = job(copy, dt.datetime.now())
+    if json:
+        console.print_json(console.share_json(shared, copy.out))
+        return
+    console.show_share(shared, copy.out)
+    console.show_problems(shared.problems)
+
+
+@app.command()
 def version() -> None:
     """版本。"""
     print(xl_huikuan.__version__)

@@ -12,6 +12,7 @@ from xl_huikuan.values import Cents
 if TYPE_CHECKING:
     from xl_huikuan.jobs.break_down import PlanResult
     from xl_huikuan.jobs.follow_up import FollowupResult
+    from xl_huikuan.jobs.share import ShareResult
     from xl_huikuan.jobs.suggest_measures import MeasuresResult, OpenGap
 
 _MOST_OPEN = 3
@@ -58,6 +59,12 @@ def measures_lines(result: MeasuresResult) -> list[str]:
     if result.rows:
         more.append(notes.AS_SUGGESTIONS)
     return [first, *_points(more), *_points(result.notes)]
+
+
+def share_lines(result: ShareResult) -> list[str]:
+    """What was written."""
+    first = notes.SHARED_WITHOUT_DAY if result.today is None else notes.SHARED.format(today=result.today)
+    return [first, *_points(result.written.notes)]
 
 
 def _open_gap(gap: OpenGap) -> str:
