@@ -240,12 +240,17 @@ def _open(book: Path, out: Path | None = None) -> FileBook:
     return FileBook(book, out)
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run a command; exit codes 0, 2 (the workbook or the call must be mended first), 1 (an error of ours)."""
-    gc.disable()  # a short run over up to a million cells, hardly a cycle among them: 6 % of the time
+def speak_utf8() -> None:
+    """Let Chinese come out whatever the system's code page is."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; exit codes 0, 2 (the workbook or the call must be mended first), 1 (an error of ours)."""
+    gc.disable()  # a short run over up to a million cells, hardly a cycle among them: 6 % of the time
+    speak_utf8()
     sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
 
 
