@@ -334,6 +334,13 @@ def by_column(path):
 # ---- buttons
 
 
+def test_a_note_keeps_its_drawing(small):
+    add_comment(small, "客户", "B5", "本办的批注")
+    parts = members(shared(small)[0])
+    assert [name for name in sorted(parts) if b"<legacyDrawing" in parts[name]] == ["xl/worksheets/sheet2.xml"]
+    assert [name for name in parts if name.endswith(".vml")] == ["xl/drawings/vmlDrawing99.vml"]
+
+
 @pytest.mark.parametrize("check_box", [False, True])
 def test_buttons_as_excel_saves_them(small, check_box):
     save_buttons_as_excel(small, PLAN_SHEET, "到款后再看", check_box)
@@ -365,6 +372,27 @@ def test_nothing_leads_outside(small):
     kept = members(out)["xl/charts/chart1.xml"].decode()
     literal = re.search(r"<c:cat><c:strLit>(.*?)</c:strLit></c:cat>", kept)[1]
     assert re.findall(r"<c:v>(.*?)</c:v>", literal)[:2] == ["本月目标", "未承诺"]
+
+
+def test_names_and_titles_of_a_chart_that_stand_in_another_workbook(small):
+    other = '<c:tx><c:strRef><c:f>[1]Sheet1!$A$1</c:f><c:strCache><c:ptCount val="1"/>{}</c:strCache></c:strRef></c:tx>'
+    known = other.format('<c:pt idx="0"><c:v>去年</c:v></c:pt>').encode()
+    edit_zip(
+        small,
+        {
+            "xl/charts/chart1.xml": lambda data: data.replace("<c:tx><c:v>垫底</c:v></c:tx>".encode(), known).replace(
+                "<c:tx><c:v>金额</c:v></c:tx>".encode(), other.format("").encode()
+            ),
+            "xl/charts/chart2.xml": lambda data: re.sub(
+                rb"<c:title><c:tx>.*?</c:tx>", b"<c:title>" + known, data, count=1
+            ),
+        },
+    )
+    out, _ = shared(small)
+    first, second = (members(out)[f"xl/charts/chart{n}.xml"].decode() for n in (1, 2))
+    assert re.findall(r"<c:order.*?/>(<c:tx>.*?</c:tx>)?", first) == ["<c:tx><c:v>去年</c:v></c:tx>", ""]
+    assert "<c:title>" in second and "Sheet1" not in first + second
+    assert [len(sheet._charts) for sheet in load_workbook(out).worksheets if sheet._charts] == [3]
 
 
 def test_a_query_is_a_table_of_values(small):
