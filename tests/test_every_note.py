@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from month_in_memory import (
     rows,
     small_month,
 )
-from office_edits import filter_on
+from office_edits import add_sheet, address, filter_on, named, set_formula, set_name
 
 import xl_huikuan
 from xl_huikuan.book import completeness, reading
@@ -27,15 +28,18 @@ from xl_huikuan.book.contract.lists import Measures
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.contract.versions import VERSION
+from xl_huikuan.book.file import values_copy
 from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.file.values_copy import ValuesCopy
 from xl_huikuan.book.problems import Problem, Severity
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.run_record import run_record
+from xl_huikuan.jobs.share import share
 from xl_huikuan.jobs.suggest_measures import OpenGap, suggest_measures
-from xl_huikuan.jobs.summary import followups_lines, footing_lines, measures_lines, plan_lines
+from xl_huikuan.jobs.summary import followups_lines, footing_lines, measures_lines, plan_lines, share_lines
 
 KEPT = "），没有重新分配，只补新客户、处理离开的客户、重算节点；要全部重新分配用命令 huikuan plan 文件名 --anew（在“目标调整”里改过目标的客户不变）"
 AS_SUGGESTIONS = "· 都写在“措施行动”，状态是“建议”；改成“已定”才算进差距"
@@ -239,10 +243,50 @@ def test_foots_or_not():
     ]
 
 
+# ---- a copy of values
+
+
+def copied(path):
+    """What is told of a copy, made at five past four."""
+    return share_lines(share(ValuesCopy(path), dt.datetime(2026, 11, 24, 16, 5)))
+
+
+def test_shared(small):
+    assert copied(small) == ["已写好数值副本，按 2026-11-18 计算"]
+    assert (
+        named(small.with_name("十一月-分享.xlsx"), "hk_python")
+        == "这是 2026-11-24 16:05 做的数值副本，只供查看：数字不再重算，填的内容不会回到原工作簿"
+    )
+    set_name(small, "hk_today", None)
+    assert copied(small) == ["已写好数值副本"]
+
+
+def test_a_copy_of_what_is_open_elsewhere(small):
+    (small.parent / f"~${small.name}").touch()
+    assert copied(small)[1:] == ["· 工作簿正在 Excel / WPS 中打开：副本里是上次保存的内容，没保存的改动不在里面"]
+
+
+def test_a_copy_of_formulas_that_are_not_ours(small):
+    add_sheet(small, "本办", {"A1": "=SUM(tblPlan[本月目标])"})
+    own = "· 本单位自己的公式（如 本办!A1）写的是上次在 Excel 里算好的值；改过数的，请先用 Excel 打开、保存一次"
+    assert copied(small)[1:] == [own]
+    set_formula(small, "tblCustomers", 0, "备注", '"甲"&"乙"')
+    at = "!".join(address(small, "tblCustomers", 0, "备注"))
+    assert copied(small)[1:] == [
+        own.replace("本办!A1", at),
+        f"· 有 1 个公式从没算过，副本里是空的：{at}；请用 Excel 打开工作簿、保存一次再分享",
+    ]
+    for row in range(1, 5):
+        set_formula(small, "tblCustomers", row, "备注", '"甲"&"乙"')
+    assert "：" in copied(small)[2] and " 等；" not in copied(small)[2]
+    set_formula(small, "tblCustomers", 0, "区域", '"甲"&"乙"')
+    assert copied(small)[2].startswith("· 有 6 个公式从没算过，副本里是空的：") and " 等；请用" in copied(small)[2]
+
+
 def test_every_note_is_said_above():
     """Add a test of the exact words to this file for each of these."""
     source = Path(__file__).read_text("utf-8")
-    homes = (notes, completeness, reading)
+    homes = (notes, completeness, reading, values_copy)
     texts = {name: text for home in homes for name, text in vars(home).items() if isinstance(text, str)}
     said = {name: re.split(r"\{.*?\}", text) for name, text in texts.items() if name.isupper() and name[0] != "_"}
     assert len(said) > 20

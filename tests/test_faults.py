@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from office_parts import add_macro_sheet, add_pivot
 from ooxml_books import before, edit_zip, office_book, swap
 
 from xl_huikuan.book.file.book import FileBook
@@ -22,6 +23,7 @@ from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.new_table import ColumnSpec
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.references import Area
+from xl_huikuan.ooxml.values_only import check_target, leave_values
 from xl_huikuan.ooxml.workbook import CellWrite, TableRow, Workbook
 
 FILE, SHEET = "五月.xlsm", "计划 '甲'表"
@@ -330,7 +332,7 @@ def _(path, patch):
 # -- writing
 
 
-@happens(Fault.OPEN_ELSEWHERE, program="Excel", lock=f"~${FILE}")
+@happens(Fault.OPEN_ELSEWHERE, program="Excel / WPS", lock=f"~${FILE}")
 def _(path, patch):
     (path.parent / f"~${FILE}").touch()
     check_writable(path, Stamp.of(path))
@@ -340,6 +342,28 @@ def _(path, patch):
 def _(path, patch):
     (path.parent / f".~lock.{FILE}#").touch()
     check_writable(path, Stamp.of(path))
+
+
+@happens(Fault.COPY_ONTO_ITSELF)
+def onto_itself(path: Path, _: pytest.MonkeyPatch) -> None:
+    check_target(path, path.parent / "." / path.name)
+
+
+@happens(Fault.WRONG_SUFFIX, "五月.xls", suffix=".xlsx")
+def with_macros_by_its_name(path: Path, _: pytest.MonkeyPatch) -> None:
+    check_target(path, path.with_suffix(".xls"))
+
+
+@happens(Fault.MACRO_SHEET)
+def macro_sheet(path: Path, _: pytest.MonkeyPatch) -> None:
+    add_macro_sheet(path)
+    leave_values(Workbook.open(path))
+
+
+@happens(Fault.OUTSIDE_PIVOT)
+def outside_pivot(path: Path, _: pytest.MonkeyPatch) -> None:
+    add_pivot(path, "external")
+    leave_values(Workbook.open(path))
 
 
 @happens(Fault.CHANGED_MEANWHILE)

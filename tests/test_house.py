@@ -153,6 +153,10 @@ HEAVY = ("xlwings", "pandas", "scipy", "pyopenvba", "xlsxwriter")
             ["check", "BOOK", "--json"],
             (*HEAVY, "rich", "openpyxl", "numpy", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
         ),
+        (
+            ["share", "BOOK", "-o", "OUT", "--json"],
+            (*HEAVY, "rich", "openpyxl", "numpy", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
+        ),
         (["--help"], (*HEAVY, "openpyxl", "numpy", "lxml", "rich", "xl_huikuan.book.contract.tables")),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
@@ -162,7 +166,8 @@ def test_a_command_loads_only_what_it_needs(command, not_needed, demo_master, tm
         "import sys\nfrom xl_huikuan.cli import main\ntry:\n    main(sys.argv[1:])\nexcept SystemExit as end:\n"
         "    print('exit', end.code, file=sys.stderr)\nprint(*sys.modules, file=sys.stderr)\n"
     )
-    arguments = [str(demo_master) if word == "BOOK" else word for word in command]
+    places = {"BOOK": str(demo_master), "OUT": str(tmp_path / "out.xlsx")}
+    arguments = [places.get(word, word) for word in command]
     run = subprocess.run(
         [sys.executable, "-c", program, *arguments], capture_output=True, text=True, timeout=60, check=True
     )

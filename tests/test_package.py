@@ -340,7 +340,8 @@ def test_check_writable(book: Path) -> None:
         return error.value
 
     check_writable(book, stamp)
-    for lock, program in ((f"~${book.name}", "Excel"), (f".~lock.{book.name}#", "LibreOffice")):
+    locks = (f"~${book.name}", f".~{book.name}", f".~lock.{book.name}#")
+    for lock, program in zip(locks, ("Excel / WPS", "WPS", "LibreOffice"), strict=True):
         (book.parent / lock).touch()
         error = unwritable()
         assert (error.fault, error.details) == (Fault.OPEN_ELSEWHERE, {"program": program, "lock": lock})

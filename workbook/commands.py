@@ -9,6 +9,7 @@ from xl_huikuan.book.contract import status
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.ledgers import Actions
 from xl_huikuan.book.contract.plan import Plan
+from xl_huikuan.jobs import break_down, check, follow_up, suggest_measures
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,12 @@ class Command:
     tip: str
 
 
-CHECK = Command("HkCheck", "校验", "DataValidation", "看数据哪里不对、怎么改；只在“说明”页写下结果。")
-PLAN = Command("HkPlan", "分解计划", "Chart3DColumnChart", "把本月任务分到客户，客户目标分到节点。")
-FOLLOW_UPS = Command("HkFollowUps", "生成跟进清单", "ReviewComments", "记下已填的联系结果，排出今天该联系谁、为什么。")
-MEASURES = Command("HkMeasures", "测算措施", "AccountingFormat", "用最少的费用补上差距，写成“措施行动”里的建议。")
+CHECK = Command("HkCheck", check.JOB, "DataValidation", "看数据哪里不对、怎么改；只在“说明”页写下结果。")
+PLAN = Command("HkPlan", break_down.JOB, "Chart3DColumnChart", "把本月任务分到客户，客户目标分到节点。")
+FOLLOW_UPS = Command("HkFollowUps", follow_up.JOB, "ReviewComments", "记下已填的联系结果，排出今天该联系谁、为什么。")
+MEASURES = Command(
+    "HkMeasures", suggest_measures.JOB, "AccountingFormat", "用最少的费用补上差距，写成“措施行动”里的建议。"
+)
 FUNCTIONS = Command("HkShowFunctions", "函数列表", "FunctionWizard", "单元格里可以用的函数：说明、参数和例子。")
 GUIDE = Command("HkShowGuide", status.GUIDE, "Help", "怎样用这本工作簿，最近一次运行发现了什么。")
 

@@ -26,6 +26,7 @@ from xl_huikuan.book.contract.status import GUIDE, Status
 from xl_huikuan.book.contract.tables import SETTINGS
 from xl_huikuan.book.contract.totals import BOARD
 from xl_huikuan.book.contract.workings import Workings
+from xl_huikuan.jobs.commands import COMMANDS
 
 
 def _sheets(*places: str | type[Table]) -> tuple[str, ...]:
@@ -52,6 +53,9 @@ _RULES = (
     "可以加自己的列、换列的顺序、改表页的名字；请不要改表头文字，也不要在表的下面放东西。",
     "金额写成 20万 也行：程序运行时会换成数字并告诉你；没换之前，含它的合计会显示 #VALUE!，不会悄悄变小。",
     "文件只在本机处理，不会传到任何地方；每次写入前都留一份备份。",
+    f"没有按钮的地方（如 WPS）：关闭工作簿，拖到程序文件夹里的 {'、'.join(f'{job}.cmd' for job in COMMANDS)} 上，做的是同样的事。",
+    f"用命令也一样：{'、'.join(f'{job} huikuan {command}' for job, command in COMMANDS.items())}，后面写文件名。",
+    "给手机、邮件和领导看：huikuan share 文件名，得到一份只有数值的副本，没有宏和按钮，原文件不动。",
 )
 
 

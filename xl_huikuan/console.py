@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xl_huikuan.book.contract.customers import Customers
@@ -16,7 +17,7 @@ from xl_huikuan.book.contract.ledgers import Actions
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.grouping import grouped
 from xl_huikuan.book.problems import Problem, gravest_first
-from xl_huikuan.jobs.summary import amount_text, followups_lines, footing_lines, measures_lines, plan_lines
+from xl_huikuan.jobs.summary import amount_text, followups_lines, footing_lines, measures_lines, plan_lines, share_lines
 from xl_huikuan.values import CellError, Cents, Value, to_yuan
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.followup_rows import FollowupRow
     from xl_huikuan.jobs.footing import FootingLine
+    from xl_huikuan.jobs.share import ShareResult
     from xl_huikuan.jobs.show import ShowResult
     from xl_huikuan.jobs.suggest_measures import ActionRow, MeasuresResult
     from xl_huikuan.jobs.totals import OfficeTotal
@@ -166,6 +168,14 @@ def _footing_json(line: FootingLine) -> dict[str, Value]:
     return {**shown, "where": line.where}
 
 
+def share_json(result: ShareResult, path: Path) -> dict[str, Any]:
+    """What was written where."""
+    return {
+        "path": str(path), "today": result.today, "notes": result.written.notes, "backup": result.written.backup,
+        "problems": problems_json(result.problems),
+    }  # fmt: skip
+
+
 def _rows_json(table: type[Table], rows: Sequence[FollowupRow] | Sequence[ActionRow]) -> list[dict[str, Value]]:
     """Rows as the table shows them: values by header, amounts in yuan."""
     columns = {column.attribute: column for column in table.declared.columns}
@@ -207,6 +217,15 @@ def show_measures(result: MeasuresResult) -> None:
     for line in measures_lines(result):
         say(line)
     _say_written(result.written.changed, result.written.backup)
+
+
+def show_share(result: ShareResult, path: Path) -> None:
+    """What was written where."""
+    for line in share_lines(result):
+        say(line)
+    say(f"副本：{path}")
+    if result.written.backup:
+        say(f"这里原来的文件备份在 {result.written.backup}")
 
 
 def _say_written(changed: bool, backup: str | None) -> None:

@@ -81,3 +81,70 @@ def test_its_copy_of_python_is_missing(bundle, tmp_path):
     shutil.copy(bundle / "setup.cmd", tmp_path / "half")
     done = run(tmp_path, "cmd", "/c", str(tmp_path / "half" / "setup.cmd"), "/q")
     assert done.returncode == 2 and "copy the whole folder" in done.stdout
+
+
+# ---- workbooks dropped onto its files
+
+
+def drop(bundle, home, job, *paths, told=True):
+    """What Explorer starts: a path without a blank stands there as it is.
+
+    Wine's cmd.exe does not know its own command line: the variable is given to it. Without it (`told`) the file must do with
+    what cmd.exe takes for its arguments, as when it is typed in a window that is open: then every path is in quotes.
+    """
+    given = [f'"{path}"' if not told or " " in str(path) else str(path) for path in paths]
+    command = f'cmd /c ""{bundle / job}.cmd" {" ".join(given)}"'
+    variables = {**environment(home), "PYTHONPATH": str(home), **({"CMDCMDLINE": command} if told else {})}
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300, cwd=home,
+        env=variables, encoding="utf-8", errors="replace",
+    )  # fmt: skip
+
+
+TYPED = ["十一月.xlsm", "回款 十一月.xlsm", "回款(1)^.xlsm", "甲&乙.xlsm", "快!了!.xlsm"]
+"""No %: Wine's cmd.exe takes it for the beginning of a variable even in what stands for ``%*``."""
+DROPPED = ["十一月.xlsm", "回款 十一月(2).xlsm", "甲&乙.xlsm", "甲 & 乙^.xlsm", "100%,=;.xlsm"]
+"""No !: Wine's cmd.exe looks for variables in what stands for one."""
+
+
+@pytest.mark.parametrize(("name", "told"), [*((n, False) for n in TYPED), *((n, True) for n in DROPPED)])
+def test_a_workbook_dropped_onto_a_job(bundle, small, tmp_path, name, told):
+    (tmp_path / "json.py").write_text("raise SystemExit('not this one')")
+    book = small.rename(small.with_name(name))
+    before = book.read_bytes()
+    done = drop(bundle, tmp_path, "校验", book, told=told)
+    assert done.returncode == 0 and f"== 校验：{name} ==" in done.stdout, done.stdout
+    assert "没有发现问题" in done.stdout and "本月任务 500,000" in done.stdout
+    assert book.read_bytes() == before
+    assert done.stdout.rstrip().endswith("Press any key to continue...")  # the window stays, and nothing runs after it
+
+
+def test_each_file_runs_its_own_job(bundle, small, tmp_path):
+    second = Path(shutil.copy(small, small.with_name("第二本 (2).xlsm")))
+    for job, said in (("分解计划", "已分解 500,000"), ("测算措施", "措施要补的差距"), ("生成跟进清单", "风险金额合计")):
+        done = drop(bundle, tmp_path, job, small, second)
+        assert done.returncode == 0, done.stdout
+        assert done.stdout.count(said) == 2 and f"== {job}：{second.name} ==" in done.stdout
+        assert "已保存" in done.stdout or "没有变化" in done.stdout
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_nothing_was_dropped(bundle, tmp_path, told):
+    done = drop(bundle, tmp_path, "分解计划", told=told)
+    assert done.returncode == 2 and "没有收到工作簿" in done.stdout and "拖到“分解计划.cmd”上" in done.stdout
+
+
+def test_a_workbook_that_is_open_is_left_alone(bundle, small, tmp_path):
+    (small.parent / f"~${small.name}").touch()
+    before = small.read_bytes()
+    done = drop(bundle, tmp_path, "生成跟进清单", small)
+    assert done.returncode == 2 and "工作簿正在 Excel / WPS 中打开" in done.stdout and small.read_bytes() == before
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_its_copy_of_python_is_missing_for_a_job_too(bundle, tmp_path, told):
+    half = tmp_path / "half & half"
+    half.mkdir()
+    shutil.copy(bundle / "校验.cmd", half)
+    done = drop(half, tmp_path, "校验", tmp_path / "x.xlsm", told=told)
+    assert done.returncode == 2 and "copy the whole folder" in done.stdout

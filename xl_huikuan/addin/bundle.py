@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import xl_huikuan
+from xl_huikuan.addin.bundle_drops import write_drops
 from xl_huikuan.addin.bundle_python import WindowsPython, examine, put
 from xl_huikuan.addin.bundle_wheels import Needs, choose, no_pip
 from xl_huikuan.addin.interpreter import dll_name
 from xl_huikuan.book.file.writing import cannot_write
 from xl_huikuan.book.problems import BookError, Problem, Severity, unusable
+from xl_huikuan.jobs.commands import COMMANDS
 from xl_huikuan.template import template_path
 
 TEMPLATE, NOTE, START = "回款计划模板.xlsm", "说明.txt", "setup.cmd"
@@ -60,12 +62,13 @@ _NOTE = (
     "然后逐项检查。批量部署用 setup.cmd /q，不等按键，退出码 0 正常、2 有问题。",
     "3. 把“{template}”复制给业务员；从微信、邮件、网页得到的文件，先右键 → 属性 → 勾选“解除锁定”，"
     "再用 Excel 打开并点“启用内容”。",
-    "4. 函数或按钮不正常时，在这个文件夹里运行：python\\python.exe -m xl_huikuan.cli doctor 工作簿.xlsm ，"
+    "4. 用 WPS 的（按钮不能用）：保存并关闭工作簿，把它拖到这个文件夹里的“{drops}”上；可以一次拖几本，也可以在桌面放它们的快捷方式。",
+    "5. 函数或按钮不正常时，在这个文件夹里运行：python\\python.exe -m xl_huikuan.cli doctor 工作簿.xlsm ，"
     "它逐项说明哪里不对、怎么改。",
-    "5. 卸载：运行 python\\python.exe -m xl_huikuan.cli setup --undo ，再删除这个文件夹。"
+    "6. 卸载：运行 python\\python.exe -m xl_huikuan.cli setup --undo ，再删除这个文件夹。"
     "内含 xl-huikuan {version}，Python {python}（{bits} 位）。",
 )
-"""For IT, five lines."""
+"""For IT, six lines."""
 
 
 @dataclass(frozen=True)
@@ -140,8 +143,12 @@ def _build(source: WindowsPython, needs: Needs, wheels: Path, target: Path) -> M
     notes = _place_dlls(packages, python, str(needs.wheels["xlwings"].version) if "xlwings" in needs.wheels else "")
     notes += _compile(python, source)
     (target / START).write_bytes(_SETUP.replace("\n", "\r\n").encode("ascii"))
+    write_drops(target)
     shutil.copyfile(template_path(), target / TEMPLATE)
-    facts = {"template": TEMPLATE, "version": xl_huikuan.__version__, "python": source.dotted, "bits": source.cpu.bits}
+    facts = {
+        "template": TEMPLATE, "drops": "”“".join(f"{job}.cmd" for job in COMMANDS), "version": xl_huikuan.__version__,
+        "python": source.dotted, "bits": source.cpu.bits,
+    }  # fmt: skip
     note = "".join(line.format(**facts) + "\r\n" for line in _NOTE)
     (target / NOTE).write_bytes(note.encode("utf-8-sig"))
     notes += _try(python / "python.exe")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.break_down import PlanResult
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.footing import FootingLine
+    from xl_huikuan.jobs.share import ShareResult
     from xl_huikuan.jobs.suggest_measures import MeasuresResult, OpenGap
 
 _MOST_OPEN = 3
@@ -80,6 +81,12 @@ def _figure(kind: Kind, figure: Cents | CellError) -> str:
     if isinstance(figure, CellError):
         return figure.value
     return amount_text(figure) if kind is Kind.MONEY else str(figure)
+
+
+def share_lines(result: ShareResult) -> list[str]:
+    """What was written."""
+    first = notes.SHARED_WITHOUT_DAY if result.today is None else notes.SHARED.format(today=result.today)
+    return [first, *_points(result.written.notes)]
 
 
 def _open_gap(gap: OpenGap) -> str:

@@ -27,12 +27,29 @@ class Stamp(NamedTuple):
         return cls(status.st_mtime_ns, status.st_size)
 
 
+class Lock(NamedTuple):
+    """A program has the file open, says the file that it lays beside it."""
+
+    program: str
+    name: str
+
+
+def opened_elsewhere(path: Path) -> Lock | None:
+    """Who has the file open, as far as a file beside it tells."""
+    locks = (
+        Lock("Excel / WPS", f"~${path.name}"),
+        Lock("WPS", f".~{path.name}"),
+        Lock("LibreOffice", f".~lock.{path.name}#"),
+    )
+    return next((lock for lock in locks if (path.parent / lock.name).exists()), None)
+
+
 def check_writable(path: str | os.PathLike[str], opened: Stamp) -> None:
     """Refuse a workbook that is open elsewhere, read-only, or no longer the one that was read."""
     path = Path(path)
-    for lock, program in ((f"~${path.name}", "Excel"), (f".~lock.{path.name}#", "LibreOffice")):
-        if (path.parent / lock).exists():
-            raise OoxmlError(Fault.OPEN_ELSEWHERE, path.name, program=program, lock=lock)
+    lock = opened_elsewhere(path)
+    if lock is not None:
+        raise OoxmlError(Fault.OPEN_ELSEWHERE, path.name, program=lock.program, lock=lock.name)
     try:
         status = path.stat()
         read_only = not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(path, os.W_OK)

@@ -53,6 +53,16 @@ class Fault(StrEnum):
     NAME_MISSING = "name-missing"
     """name: there is none, or it does not point to one block of cells."""
 
+    # A copy of values: its name.
+    COPY_ONTO_ITSELF = "copy-onto-itself"
+    WRONG_SUFFIX = "wrong-suffix"
+    """suffix: the one that the copy's name must have."""
+    # ... and the workbook's.
+    MACRO_SHEET = "macro-sheet"
+    """A sheet of Excel 4's macros or dialogs."""
+    OUTSIDE_PIVOT = "outside-pivot"
+    """A pivot table whose source is not a sheet of the workbook."""
+
     # A sheet: its name.
     NO_SHEET_DATA = "no-sheet-data"
     COLUMN_MISSING = "column-missing"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -61,6 +62,48 @@ def drop_part(package: Package, owner: str, part: str) -> None:
     package.replace(name, serialise(tree))
     if part in package:
         package.remove(part)
+
+
+def unlink(package: Package, owner: str, unwanted: Callable[[str, str], bool]) -> None:
+    """Take out a part's relationships, those to the outside too, of which `unwanted(kind, id)` holds; their parts stay."""
+    name = _rels_name(owner)
+    if name not in package:
+        return
+    tree = parse(package, name)
+    for element in list(tree.getroot().iter(_RELATIONSHIP)):
+        if unwanted(element.get("Type", "").rpartition("/")[2], element.get("Id", "")):
+            _detach(element)
+    package.replace(name, serialise(tree))
+
+
+def drop_unreachable(package: Package) -> None:
+    """Take out every part that no relationship leads to, and what the content types say of parts that are not there."""
+    reached, waiting = {part_key(CONTENT_TYPES), part_key(_rels_name(""))}, [""]
+    while waiting:
+        for part in (relation.target for relation in relations(package, waiting.pop())):
+            if part_key(part) not in reached:
+                reached |= {part_key(part), part_key(_rels_name(part))}
+                waiting.append(part)
+    for name in package.names():
+        if part_key(name) not in reached:
+            package.remove(name)
+    types = parse(package, CONTENT_TYPES)
+    named = {part_key(element.get("PartName", "")) for element in types.getroot().iter(_OVERRIDE)}
+    by_default = {part_key(name).rpartition(".")[2] for name in package.names() if part_key(name) not in named}
+    for element in list(types.getroot()):
+        extension = element.get("Extension")
+        if element.get("PartName", "") not in package if extension is None else extension.lower() not in by_default:
+            _detach(element)
+    package.replace(CONTENT_TYPES, serialise(types))
+
+
+def set_content_type(package: Package, part: str, content_type: str) -> None:
+    """Say that a part is of another type."""
+    types = parse(package, CONTENT_TYPES)
+    for element in types.getroot().iter(_OVERRIDE):
+        if part_key(element.get("PartName", "")) == part_key(part):
+            element.set("ContentType", content_type)
+    package.replace(CONTENT_TYPES, serialise(types))
 
 
 def free_part(package: Package, pattern: str) -> str:

@@ -13,7 +13,7 @@ from xl_huikuan.ooxml.cell import content, fill, same_content, same_element
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import Area, cell_ref, column_number, parse_area
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA, ROW, FormulaIndex
-from xl_huikuan.ooxml.stored_values import BLANK, stored
+from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, stored
 from xl_huikuan.ooxml.xml_parts import Element, Tree, serialise, tag
 from xl_huikuan.values import Value
 
@@ -82,6 +82,11 @@ class SheetXml:
             return False
         formula, held = content(cell, self._shared_text)
         return formula is not None or held not in (BLANK, ("str", ""))
+
+    def held(self, row: int, column: int) -> Stored:
+        """The cell's content."""
+        cell = self.cell(row, column)
+        return BLANK if cell is None else content(cell, self._shared_text)[1]
 
     def formula(self, row: int, column: int) -> str | None:
         """The text of the cell's formula, without ``=``; a shared one as it reads in this cell."""
@@ -195,6 +200,26 @@ class SheetXml:
                 shown = True
                 self.changes += 1
         return shown
+
+    def drop_formulas(self) -> list[str]:
+        """Leave each formula's value in its place; the cells (``sheet!cell``) of which the file knows none are blank."""
+        self.formulas  # noqa: B018 - gives every cell with a formula its `r`
+        unknown = []
+        for formula in list(self._data.iter(FORMULA)):
+            cell = formula.getparent()
+            assert cell is not None
+            _, (kind, value) = content(cell, self._shared_text)
+            if kind == "str":
+                fill(cell, None, None, (kind, decode_text(str(value))) if value else BLANK)
+            else:
+                cell.remove(formula)
+                cell.attrib.pop("cm", "")
+            if kind == "blank":
+                unknown.append(f"{self.name}!{cell.get('r')}")
+            self.changes += 1
+            self.formulas_changed = True
+        self._formulas = None
+        return unknown
 
     def set_width(self, column: int, width: float) -> bool:
         """Give a column a width, in characters as the file keeps it; False when somebody chose its width, or hid it."""

@@ -61,6 +61,16 @@ class TableCore:
         element = list(self._column_elements())[self._at[column]].find(tag("calculatedColumnFormula"))
         return None if element is None else element.text
 
+    def drop_formulas(self) -> None:
+        """No column is computed any longer, no total, and nothing comes from outside; the cells stay as they are."""
+        root = self.tree.getroot()
+        for element in list(root.iter(tag("calculatedColumnFormula"), tag("totalsRowFormula"))):
+            element.getparent().remove(element)  # type: ignore[union-attr]
+        for element in (root, *self._column_elements()):
+            for name in ("tableType", "queryTableFieldId", "totalsRowFunction"):
+                element.attrib.pop(name, "")
+        self.changed = True
+
     def write(self, row: int, column: str, write: CellWrite) -> None:
         """Write into a data row (counted from 0)."""
         if not 0 <= row < self.row_count:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -143,6 +143,22 @@ class Workbook:
         if calc.get("fullCalcOnLoad") not in ("1", "true"):
             calc.set("fullCalcOnLoad", "1")
             self._changed = True
+
+    def drop_calculation(self, is_outside: Callable[[str], bool]) -> None:
+        """Forget other workbooks, names of macros and of cells outside, and that something is to be calculated."""
+        root = self._tree.getroot()
+        gone = [*root.iter(tag("externalReferences"))]
+        for name in root.iter(tag("definedName")):
+            is_macro = any(name.get(kind) in ("1", "true") for kind in ("function", "vbProcedure", "xlm"))
+            if is_macro or is_outside(name.text or ""):
+                gone.append(name)
+        for element in gone:
+            element.getparent().remove(element)  # type: ignore[union-attr]
+        for names in [names for names in root.iter(tag("definedNames")) if not len(names)]:
+            root.remove(names)  # the schema wants a name in it
+        for calc in root.iter(tag("calcPr")):
+            calc.attrib.pop("fullCalcOnLoad", "")
+        self._names_changed()
 
     def add_name(self, name: str, sheet: str, area: Area) -> None:
         """Give cells a name that holds in the whole workbook; one that lost its cells (``#REF!``) gets these.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
@@ -24,9 +24,11 @@ def tag(name: str) -> str:
     return f"{{{MAIN}}}{name}"
 
 
-def parse(package: Package, name: str) -> Tree:
-    """Parse a part; document types, entities and the network are refused."""
+def parse(package: Package, name: str, mend: Callable[[bytes], bytes] | None = None) -> Tree:
+    """Parse a part, mended before where it is known not to be XML; document types, entities and the network are refused."""
     data = package.read(name)
+    if mend is not None:
+        data = mend(data)
     if any(mark in data for mark in _DOCTYPES):
         raise bad_part(package, name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)

@@ -156,15 +156,9 @@ class FileBook(MonthlyBook):
         written = Written(changed=False)
         if self._missing:
             written.notes += told(self._missing, self._add_missing(workbook, month))
-        for name, table in month.tables.items():
-            if name not in workbook.tables:
-                continue  # there was no room for it
-            if name in month.unfilter and workbook.table(name).clear_filter():
-                written.notes.append(FILTER_CLEARED.format(sheet=table.place.sheet))
-            self._write_table(workbook.table(name), table, read, month)
-        self._write_single(workbook, month, read)
+        written.notes += self._fill(workbook, month, read)
         if workbook.changed:
-            own = self._held.own or _formula_elsewhere(workbook, {table.place.sheet for table in month.tables.values()})
+            own = self._own_formula(workbook, month)
             if own is not None:  # it may depend on what was written
                 workbook.set_full_calc_on_load()
                 written.notes.append(_RECALCULATE.format(where=own))
@@ -176,6 +170,23 @@ class FileBook(MonthlyBook):
         workbook.save(self.out)
         written.changed = True
         return written
+
+    def _fill(self, workbook: Workbook, month: Month, read: Month) -> list[str]:
+        """Put into the workbook, in memory, what differs; what is to be told of it."""
+        notes = []
+        for name, table in month.tables.items():
+            if name not in workbook.tables:
+                continue  # there was no room for it
+            if name in month.unfilter and workbook.table(name).clear_filter():
+                notes.append(FILTER_CLEARED.format(sheet=table.place.sheet))
+            self._write_table(workbook.table(name), table, read, month)
+        self._write_single(workbook, month, read)
+        return notes
+
+    def _own_formula(self, workbook: Workbook, month: Month) -> str | None:
+        """A cell with a formula of the office's own, if there is one."""
+        read = {table.place.sheet for table in month.tables.values()}
+        return self._held.own or _formula_elsewhere(workbook, read)
 
     def _add_missing(self, workbook: Workbook, month: Month) -> Missing:
         from xl_huikuan.book.file.additions import add_missing  # for older workbooks alone

@@ -52,6 +52,16 @@ WORDS: dict[Fault, tuple[str, str]] = {
         "请在「公式 → 名称管理器」（表格在「表设计」）里把原来的改名后再试",
     ),
     Fault.NAME_MISSING: ("名称 {name} 缺失，或没有指向单元格", "请在「公式 → 名称管理器」里恢复它，或用原模板"),
+    Fault.COPY_ONTO_ITSELF: ("数值副本不能写到工作簿自己身上", "请换一个文件名（-o）"),
+    Fault.WRONG_SUFFIX: ("数值副本的文件名要以 {suffix} 结尾", "请换一个文件名（-o）"),
+    Fault.MACRO_SHEET: (
+        "工作簿里有旧式宏表或对话框表，不能做成数值副本",
+        "请在 Excel 里取消隐藏并删掉它（不是自己做的，多半是宏病毒），保存后再试",
+    ),
+    Fault.OUTSIDE_PIVOT: (
+        "工作簿里有连着外部数据或数据模型的数据透视表，不能做成数值副本",
+        "请先把这张透视表复制，用“粘贴数值”换掉，保存后再试",
+    ),
     Fault.NO_SHEET_DATA: ("工作表里没有单元格区域", _SAVE_AGAIN),
     Fault.COLUMN_MISSING: (
         "表格 {table} 缺少列「{column}」",

@@ -1,0 +1,52 @@
+"""One job on every workbook that was dropped onto one of the bundle's files: ``python -m xl_huikuan.cli_dropped plan …``."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import PureWindowsPath
+
+from xl_huikuan import cli
+from xl_huikuan.addin.bundle_drops import CALLED, SCRIPT
+from xl_huikuan.jobs.commands import COMMANDS
+
+_HOW = "没有收到工作簿。请把一本或几本月度工作簿（.xlsm 或 .xlsx）拖到“{job}.cmd”上，松开鼠标。先在 WPS 或 Excel 里保存并关闭它们。"
+_HEAD = "== {job}：{name} =="
+
+
+def dropped(called: str, script: str) -> list[str]:
+    """The paths behind the script in the command line that started cmd.exe: ``cmd /c ""script" path "another path""``."""
+    names = (script, PureWindowsPath(script).name)
+    found = next((match for name in names if (match := re.search(re.escape(name), called, re.IGNORECASE))), None)
+    if found is None:
+        return []
+    rest = called[found.end() :].removeprefix('"')
+    if rest.count('"') % 2:
+        rest = rest.rpartition('"')[0]  # it closes what cmd /c opened
+    return [quoted or bare for quoted, bare in re.findall(r'"([^"]+)"|([^\s"]+)', rest)]
+
+
+def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run the job on each workbook; the gravest of their exit codes, 2 when there is none."""
+    cli.speak_utf8()
+    command, *typed = arguments
+    job = next(job for job, name in COMMANDS.items() if name == command)
+    paths = dropped(environment.get(CALLED, ""), environment.get(SCRIPT, "")) or typed
+    if not paths:
+        print(_HOW.format(job=job))
+        return 2
+    codes = []
+    for path in paths:
+        print(_HEAD.format(job=job, name=PureWindowsPath(path).name), flush=True)
+        try:
+            cli.main([command, "--", path])
+        except SystemExit as end:
+            codes.append(end.code if isinstance(end.code, int) else 1)
+        print(flush=True)
+    return max(codes, key=(0, 2, 1).index)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ))

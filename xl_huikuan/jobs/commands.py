@@ -1,0 +1,8 @@
+"""The jobs that people start, as they are called on buttons and files, and what the command line calls them."""
+
+from __future__ import annotations
+
+from xl_huikuan.jobs import break_down, check, follow_up, suggest_measures
+
+COMMANDS = {check.JOB: "check", break_down.JOB: "plan", suggest_measures.JOB: "measures", follow_up.JOB: "followups"}
+"""``huikuan`` commands by the jobs' names, in the order of a month."""
