@@ -62,6 +62,7 @@ def build(target: Path) -> None:
         _write_sheets(book)
         _repack(book, _as_macro_book)
         vba.add_project(book)
+        _repack(book, vba.as_written)
         _repack(book, _with_ribbon, {RIBBON_PART: ribbon()})
         target.write_bytes(book.read_bytes())
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import xlwings
+from compound_file import compound_file
+from pyopenvba.cfb import CFB
 from pyopenvba.excel import ExcelFile
+from pyopenvba.vba import compress, parse_vba_project, rebuild_module_stream, serialize_dir_stream
 
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.formulas.signatures import Argument, Function, Gives
@@ -15,6 +18,10 @@ GENERATED = SOURCES / "HkFunctions.bas"
 WRITTEN = ("HkServer", "HkButtons", "HkHelp")
 """Our modules beside the generated one."""
 WORKBOOK_MODULE = "ThisWorkbook"
+PROJECT_PART = "xl/vbaProject.bin"
+_NO_CACHE = b"\xcc\x61\xff\xff\0\0\0"
+"""The stream _VBA_PROJECT of a project that every version of VBA has to compile itself ([MS-OVBA] 2.3.4.1)."""
+_NO_COOKIE = 0xFFFF
 
 _HEAD = """\
 Attribute VB_Name = "HkFunctions"
@@ -68,3 +75,23 @@ def add_project(book: Path) -> None:
         workbook = (SOURCES / f"{WORKBOOK_MODULE}.cls").read_bytes().decode("ascii")
         project.get_module(WORKBOOK_MODULE).body = workbook
         file.save()
+
+
+def as_written(part: str, data: bytes) -> bytes:
+    """The project as [MS-OVBA] has it written: modules hold their source alone, nothing says which version compiled it.
+
+    pyOpenVBA starts from a project that Excel saved, and leaves a compiled sheet, the saving version's number and a
+    directory that is not sorted as [MS-CFB] has it.
+    """
+    if part != PROJECT_PART:
+        return data
+    saved = CFB.from_bytes(data)
+    project = parse_vba_project(saved)
+    project.project_cookie = _NO_COOKIE
+    streams = {(name,): saved.get_stream_at((), name) for name in ("PROJECT", "PROJECTwm")}
+    streams["VBA", "_VBA_PROJECT"] = _NO_CACHE
+    for module in project.modules:
+        module.text_offset, module.cookie = 0, _NO_COOKIE
+        streams["VBA", module.stream_name] = rebuild_module_stream(module, project.code_page)
+    streams["VBA", "dir"] = compress(serialize_dir_stream(project))
+    return compound_file(streams)

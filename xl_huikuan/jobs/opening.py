@@ -68,7 +68,7 @@ def open_month(book: MonthlyBook, today: dt.date | None, for_plan: bool, writes:
     problems = [*inspect(month, for_plan), *beneath, *turned]
     if structural(problems):
         raise BookError(problems)
-    workdays = _workdays(month)
+    workdays = workdays_of(month)
     keep_up(month, workdays)
     return Opened(month, month.settings.today, problems, workdays)
 
@@ -86,7 +86,8 @@ def open_planned_month(book: MonthlyBook, today: dt.date | None) -> Opened:
     return opened
 
 
-def _workdays(month: Month) -> Workdays:
+def workdays_of(month: Month) -> Workdays:
+    """The official calendar with the office's own days."""
     holidays = month.holidays
     kinds = list(holidays.kind)
     return Workdays({day: kinds[row] == DAY_ON for row, day in enumerate(holidays.day) if day is not None})

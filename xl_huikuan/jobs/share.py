@@ -11,8 +11,10 @@ from xl_huikuan.book.checks.rules import NEWER_WORKBOOK
 from xl_huikuan.book.checks.tidying import tidy
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.port import MonthlyBook, Written
-from xl_huikuan.book.problems import BookError, Problem
+from xl_huikuan.book.problems import BookError, Problem, structural
 from xl_huikuan.jobs import notes
+from xl_huikuan.jobs.keeping import keep_up
+from xl_huikuan.jobs.opening import workdays_of
 from xl_huikuan.jobs.run_record import run_record
 
 JOB = "分享"
@@ -44,6 +46,8 @@ def share(book: MonthlyBook, now: dt.datetime) -> ShareResult:
     later = [problem for problem in problems if problem.rule is NEWER_WORKBOOK]
     if later:
         raise BookError(later)
+    if not structural(problems):
+        keep_up(month, workdays_of(month))
     held = month.named(Settings.today)
     today = held if isinstance(held, dt.date) else None
     month.names.update(run_record(today, JOB, problems))

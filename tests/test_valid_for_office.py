@@ -1,0 +1,296 @@
+"""What we build and write is valid for Office 2013, 2019 and Microsoft 365, as Microsoft's Open XML SDK has it.
+
+And what that validator passes over, though Excel would offer to repair it: tables that do not agree with their sheets.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import TODAY as SMALL_TODAY
+from conftest import fill_small
+from hosts import validator
+from lxml import etree
+from office_edits import (
+    add_column,
+    add_comment,
+    add_format_and_validation,
+    add_row,
+    add_sheet,
+    drop_column,
+    drop_name,
+    drop_sheet,
+    drop_table,
+    edit_sheet,
+    filter_on,
+    insert_rows_above,
+    protect,
+    rename_sheet,
+    totals_row,
+)
+from ooxml_books import edit_zip, office_book, swap
+from openpyxl.utils.cell import range_boundaries
+from test_versions import FIRST_VERSION, LACKS, NAMES
+
+from xl_huikuan import cli
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.jobs.break_down import break_down
+from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.suggest_measures import suggest_measures
+from xl_huikuan.ooxml.new_table import ColumnSpec
+from xl_huikuan.ooxml.package import Package
+from xl_huikuan.ooxml.references import Area
+from xl_huikuan.ooxml.workbook import CellWrite, Workbook
+from xl_huikuan.template import template_path
+
+installed = pytest.mark.skipif(validator.missing() is not None, reason=str(validator.missing()))
+DEMO_TODAY = dt.date(2026, 11, 23)
+MAKERS: dict[str, Callable[[Path], Path | None]] = {}
+"""What makes each file, in a folder; the file that it was made of, where somebody else made that."""
+
+
+def made(maker: Callable[[Path], Path | None]) -> Callable[[Path], Path | None]:
+    MAKERS[maker.__name__] = maker
+    return maker
+
+
+def run(*arguments: object) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([str(argument) for argument in arguments])
+    assert ended.value.code == 0
+
+
+def before(path: Path) -> Path:
+    """The file as it is now, beside itself."""
+    return Path(shutil.copy2(path, path.with_name("before.xlsm")))
+
+
+@made
+def template(folder: Path) -> None:
+    shutil.copy2(template_path(), folder / "made.xlsm")
+
+
+@made
+def new(folder: Path) -> None:
+    run("new", "-o", folder / "made.xlsm", "--today", SMALL_TODAY)
+
+
+@made
+def demo(folder: Path) -> None:
+    run("demo", "-o", folder)
+
+
+@made
+def plan(folder: Path) -> None:
+    fill_small(folder / "small.xlsm")
+    run("plan", folder / "small.xlsm", "-o", folder / "made.xlsm", "--anew", "--today", SMALL_TODAY)
+    (folder / "small.xlsm").unlink()
+
+
+@made
+def measures(folder: Path) -> None:
+    demo(folder)
+    [path] = workbooks(folder)
+    run("measures", path, "--budget", "2万", "--today", DEMO_TODAY)
+
+
+@made
+def followups(folder: Path) -> None:
+    """With a row typed, a result to be moved away, and a contact's text that looks like a formula."""
+    fill_small(folder / "made.xlsm")
+    note = "=1+1 & <b>\u00a0“\x0b_x0041_”\r\n" + "长" * 300
+    contact = {"日期": SMALL_TODAY, "客户编码": "00101", "方式": "电话", "结果": "已联系", "备注": note}
+    add_row(folder / "made.xlsm", "tblContacts", contact)
+    run("followups", folder / "made.xlsm", "--today", SMALL_TODAY + dt.timedelta(days=2))
+
+
+@made
+def share(folder: Path) -> None:
+    demo(folder)
+    [path] = workbooks(folder)
+    run("share", path, "-o", folder / "made.xlsx")
+    path.unlink()
+
+
+@made
+def an_offices_own_workbook(folder: Path) -> Path:
+    path = folder / "made.xlsm"
+    fill_small(path)
+    add_column(path, "tblFollowups", "我的标记", ["甲", "乙"])
+    add_column(path, "tblPlan", "奖金", formula="tblPlan[[#This Row],[本月目标]]*0.01")
+    totals_row(path, "tblReceipts", "日期", "金额", 140_000)
+    add_comment(path, "客户", "C5", "批注")
+    add_format_and_validation(path, "承诺登记", "F5:F9")
+    add_sheet(path, "本办", {"A1": "合计", "A2": "=SUM(tblPlan[本月目标])"})
+    filter_on(path, "跟进清单", "tblFollowups", "客户编码", [5])
+    insert_rows_above(path, "承诺与差距", 2, "本办抬头")
+    protect(path, "计划")
+    rename_sheet(path, "参数", "本办参数")
+    as_it_was = before(path)
+    for job in (break_down, follow_up, suggest_measures):
+        assert job(FileBook(path), SMALL_TODAY + dt.timedelta(days=2)).written.changed
+    return as_it_was
+
+
+@made
+def an_older_workbook(folder: Path) -> Path:
+    path = Path(shutil.copy2(FIRST_VERSION, folder / "made.xlsm"))
+    for table, header in LACKS:
+        drop_column(path, table, header)
+    for name in NAMES:
+        drop_name(path, name)
+    drop_sheet(path, "复盘")
+    drop_table(path, "tblMeasures")
+    as_it_was = before(path)
+    for job in (break_down, suggest_measures, follow_up):
+        assert job(FileBook(path), DEMO_TODAY).written.changed
+    return as_it_was
+
+
+@made
+def a_library_workbook(folder: Path) -> Path:
+    """A workbook with charts, slicers and a rich text, to which all that the library can add is added."""
+    path = office_book(folder / "made.xlsm", totals=True)
+    as_it_was = before(path)
+    book = Workbook.open(path)
+    sheet = book.table("tblPlan").sheet
+    book.table("tblPlan").add_column(
+        "_x0041_\n<&>", like="目标", formula=None, values=[1, "二", None, True, 2.5], width=30
+    )
+    book.add_name("hk_new", sheet, Area(30, 9, 30, 9))
+    book.add_sheet("规则 & “表”", like=sheet)
+    columns, row = [ColumnSpec("甲", "1+1"), ColumnSpec("乙")], [CellWrite(2, "1+1"), CellWrite(" x ")]
+    book.add_table("规则 & “表”", "tblRules", 4, 2, columns, [row])
+    book.add_table("看板", "tblMore", 40, 1, [ColumnSpec("甲")], [])
+    assert book.save(path)
+    return as_it_was
+
+
+def workbooks(folder: Path) -> list[Path]:
+    """What the maker leaves, without backups and what it was made of."""
+    return [path for path in folder.glob("*.xls?") if path.name != "before.xlsm" and "备份" not in path.name]
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """Each maker's file, and what it was made of; made once."""
+    found: dict[str, tuple[Path, Path | None]] = {}
+
+    def file(maker: str) -> tuple[Path, Path | None]:
+        if maker not in found:
+            folder = tmp_path_factory.mktemp(maker)
+            origin = MAKERS[maker](folder)
+            [path] = workbooks(folder)
+            found[maker] = path, origin
+        return found[maker]
+
+    return file
+
+
+@installed
+@pytest.mark.parametrize("version", validator.VERSIONS)
+@pytest.mark.parametrize("maker", MAKERS)
+def test_office_takes_it(files, maker, version):
+    path, _ = files(maker)
+    assert validator.faults(path, version) == []
+
+
+@installed
+@pytest.mark.parametrize("maker", ["an_offices_own_workbook", "an_older_workbook", "a_library_workbook"])
+def test_what_is_not_ours_was_valid_before(files, maker):
+    """Else these files would show nothing."""
+    _, origin = files(maker)
+    assert validator.faults(origin, "Office2013") == []
+
+
+READ_ONLY = {"check", "show", "version", "setup", "doctor", "selftest", "bundle"}
+
+
+def test_every_command_that_writes_a_workbook_is_here():
+    commands = {command.callback.__name__ for command in cli.app.registered_commands}
+    assert commands - READ_ONLY <= MAKERS.keys(), "write a maker for what the new command writes"
+
+
+@installed
+@pytest.mark.parametrize("version", validator.VERSIONS)
+def test_the_validator_notices(tmp_path, version):
+    path = Path(shutil.copy2(template_path(), tmp_path / "broken.xlsm"))
+    edit_sheet(path, "计划", lambda root: root.append(etree.Element(f"{{{root.nsmap[None]}}}cols")))
+    edit_zip(path, {"xl/worksheets/sheet2.xml": swap(b"<sheetData>", b'<sheetData unknown="1">')})
+    told = "\n".join(validator.faults(path, version))
+    assert "unexpected child element" in told and "The 'unknown' attribute is not declared" in told
+
+
+# ---- what the validator does not look at -----------------------------------------------------------------------------
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def disagreements(path: Path) -> list[str]:
+    """Tables that do not agree with their sheets or with each other: Excel repairs such a workbook by dropping them."""
+    package, book, wrong = Package.open(path), Workbook.open(path), []
+    roots = [etree.fromstring(package.read(name)) for name in package.names() if name.startswith("xl/tables/table")]
+    for attribute in ("id", "displayName"):
+        counts = Counter(root.get(attribute).lower() for root in roots)
+        wrong += [f"{attribute} {value} twice" for value, count in counts.items() if count > 1]
+    areas: list[tuple[str, tuple[int, int, int, int]]] = []
+    for root in roots:
+        name, held = root.get("displayName"), range_boundaries(root.get("ref"))
+        left, top, right, bottom = held
+        columns = root.findall(f"{MAIN}tableColumns/{MAIN}tableColumn")
+        if not len(columns) == int(root.find(f"{MAIN}tableColumns").get("count")) == right - left + 1:
+            wrong.append(f"{name}: number of columns")
+        for attribute in ("id", "name"):
+            if len({column.get(attribute).lower() for column in columns}) < len(columns):
+                wrong.append(f"{name}: two columns of one {attribute}")
+        table = book.table(name)
+        header = book.cells(table.sheet, Area(top, left, top, right))
+        shown = [header.value(top, column) for column in range(left, right + 1)]
+        wrong += [
+            f"{name}: {told} over {cell}" for told, cell in zip(table.columns, shown, strict=False) if told != cell
+        ]
+        last = bottom - int(root.get("totalsRowCount", "0"))
+        if last <= top:
+            wrong.append(f"{name}: no row")
+        filtered = root.find(f"{MAIN}autoFilter")
+        if filtered is not None and range_boundaries(filtered.get("ref")) != (left, top, right, last):
+            wrong.append(f"{name}: its filter covers something else")
+        wrong += [
+            f"{name}: over another table" for sheet, area in areas if sheet == table.sheet and overlap(area, held)
+        ]
+        areas.append((table.sheet, held))
+    return wrong
+
+
+def overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_tables_agree_with_their_sheets(files, maker):
+    path, _ = files(maker)
+    assert disagreements(path) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b'tableColumns count="', b'tableColumns count="1', "number of columns"),
+        (b'id="2" name=', b'id="1" name=', "two columns of one id"),
+        ('name="客户名称"'.encode(), 'name="客户编码"'.encode(), "two columns of one name"),
+        ('name="客户名称"'.encode(), 'name="名称"'.encode(), "名称 over 客户名称"),
+        (b'displayName="tblPlan"', b'displayName="tblReview"', "tblreview twice"),
+    ],
+)
+def test_a_table_that_does_not_agree_is_noticed(tmp_path, old, new, said):
+    path = Path(shutil.copy2(template_path(), tmp_path / "broken.xlsm"))
+    with zipfile.ZipFile(path) as package:
+        [part] = [n for n in package.namelist() if "/table" in n and b'displayName="tblPlan"' in package.read(n)]
+    edit_zip(path, {part: swap(old, new)})
+    assert said in "\n".join(disagreements(path))
