@@ -172,7 +172,7 @@ def share_json(result: ShareResult, path: Path) -> dict[str, Any]:
     """What was written where."""
     return {
         "path": str(path), "today": result.today, "notes": result.written.notes, "backup": result.written.backup,
-        "problems": problems_json(result.problems),
+        **problems_json(result.problems),
     }  # fmt: skip
 
 
