@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 import troubles_of_customers
+import troubles_of_files
 import troubles_of_jobs
 import troubles_of_rows
 import troubles_of_settings
@@ -25,6 +26,7 @@ CASES: list[Case] = [
     *troubles_of_customers.CASES,
     *troubles_of_rows.CASES,
     *troubles_of_jobs.CASES,
+    *troubles_of_files.CASES,
 ]
 
 

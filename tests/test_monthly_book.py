@@ -513,7 +513,7 @@ def test_live_copies_the_workbook_before_the_days_first_change_only(live):
         month["tblPlan"].set(0, "期初目标", amount)
         written = book.write(month)
         assert written.changed and (written.backup is not None) == (amount == 1.0)
-    [copy] = live.path.parent.glob("*备份*")
+    [copy] = live.path.parent.glob("备份/*")
     assert by_code(copy, "tblPlan")[JIA]["期初目标"] == 100_000
     assert read_rows(live.saved(), "tblPlan")[0]["期初目标"] == 2
 
@@ -582,7 +582,7 @@ def test_live_adds_without_selecting_and_shows_the_sheet_that_was_shown(live):
 def test_live_copies_the_workbook_before_it_adds(live):
     older(live.path)
     break_down(live.book(), NEXT)
-    [copy] = live.path.parent.glob("*备份*")
+    [copy] = live.path.parent.glob("备份/*")
     assert "进度差额" not in read_rows(copy, "tblPlan")[0]
 
 

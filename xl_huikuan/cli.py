@@ -38,7 +38,8 @@ Book = Annotated[
     Path, typer.Argument(metavar="BOOK", readable=False, help="月度工作簿（.xlsm 或 .xlsx）", show_default=False)
 ]
 Out = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="OUT", help="写到另一个文件；默认就地更新，旁边留备份")
+    Path | None,
+    typer.Option("-o", "--output", metavar="OUT", help="写到另一个文件；默认就地更新，在旁边的“备份”文件夹留一份"),
 ]
 Today = Annotated[
     dt.date | None, typer.Option("--today", parser=_day, metavar="YYYY-MM-DD", help="按哪一天算；默认是今天")
@@ -198,6 +199,19 @@ def show(book: Book, today: Today = None, json: Json = False) -> None:
     console.show_totals(shown.totals)
     console.show_list(shown.rows, shown.today)
     console.show_problems(shown.problems)
+
+
+@app.command()
+def undo(book: Book, json: Json = False) -> None:
+    """把最近一份备份恢复回来；现在的文件也先备份，再运行一次就换回来。"""
+    from xl_huikuan import console
+    from xl_huikuan.book.file.undo import undo as bring_back
+
+    undone = bring_back(book, dt.datetime.now())
+    if json:
+        console.print_json(console.undone_json(undone))
+    else:
+        console.show_undone(book, undone)
 
 
 @app.command()

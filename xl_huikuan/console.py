@@ -19,6 +19,9 @@ from xl_huikuan.jobs.summary import amount_text, followups_lines, measures_lines
 from xl_huikuan.values import CellError, Cents, Value, to_yuan
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xl_huikuan.book.file.undo import Undone
     from xl_huikuan.jobs.break_down import PlanResult
     from xl_huikuan.jobs.check import CheckResult
     from xl_huikuan.jobs.follow_up import FollowupResult
@@ -122,6 +125,16 @@ def measures_json(result: MeasuresResult) -> dict[str, Any]:
     }
 
 
+def undone_json(undone: Undone) -> dict[str, Any]:
+    """What was brought back: the copy, when it was made, and where the file before lies."""
+    return {
+        "restored": str(undone.copy.path),
+        "made": undone.copy.made.isoformat(sep=" "),
+        "backup": None if undone.before is None else str(undone.before),
+        "passed_over": [str(path) for path in undone.passed_over],
+    }
+
+
 def check_json(result: CheckResult) -> dict[str, Any]:
     """What the check found."""
     return {
@@ -189,6 +202,16 @@ def _say_written(changed: bool, backup: str | None) -> None:
         say(f"已保存；改动前的文件备份在 {backup}")
     else:
         say("已保存")
+
+
+def show_undone(path: Path, undone: Undone) -> None:
+    """What was brought back."""
+    for copy in undone.passed_over:
+        say(f"备份读不出来，跳过：{copy}")
+    say(f"已恢复为 {undone.copy.made:%Y-%m-%d %H:%M:%S} 改动前的文件（{undone.copy.path}）")
+    if undone.before is not None:
+        say(f"恢复前的文件备份在 {undone.before}；要换回来，再运行一次 huikuan undo {path}")
+    say(f"更早的备份都在 {undone.copy.path.parent}，可以直接复制出来用")
 
 
 def show_totals(totals: Sequence[OfficeTotal]) -> None:

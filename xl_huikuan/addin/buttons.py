@@ -35,7 +35,7 @@ class _Told(LiveBook):
     """The open workbook; says in Excel's status bar how far the job is."""
 
     def __init__(self, book: xlwings.Book, job: str):
-        super().__init__(book, log_path().parent / "备份")
+        super().__init__(book, log_path().parent)
         self._job = job
         self.writing = False
         self.written: Written | None = None
@@ -90,7 +90,11 @@ def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]
             return [[PROBLEMS if problems else OK, _text(lines, problems)]]
     except Exception as error:  # the last resort: no traceback at the user
         partly = book is not None and book.writing
-        done = "可能只写了一部分，请用同一文件夹里的备份恢复。" if partly else "没有写入任何内容。"
+        done = (
+            "可能只写了一部分；关闭工作簿（不保存），旁边“备份”文件夹里有改动前的文件。"
+            if partly
+            else "没有写入任何内容。"
+        )
         return [[ERROR, f"{job}出了意料之外的错误，{done}请把日志发给维护的人：{write_log(error)}"]]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import xlwings
 
 from xl_huikuan.book.additions import At
-from xl_huikuan.book.backups import backup_path, backups_of
+from xl_huikuan.book.backups import backups_of, reserve, thin
 from xl_huikuan.book.completeness import Missing, missing_from, told, with_missing
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.status import Status
@@ -38,7 +38,7 @@ from xl_huikuan.values import Value
 
 
 class LiveBook:
-    """One open workbook; `copies` takes the copies of one whose own folder is not on this PC."""
+    """One open workbook; the copies of one whose own folder is not on this PC go into the folder `copies`."""
 
     def __init__(self, book: xlwings.Book, copies: Path):
         self.book = book
@@ -209,11 +209,13 @@ class LiveBook:
             raise BookError([rules.NEVER_SAVED.at(str(self._api.Name))])
         now = dt.datetime.now()
         path = self._local_path()
-        if any(backups_of(path, now.date())):
+        if any(copy.made.date() == now.date() for copy in backups_of(path)):
             return None
-        target = backup_path(path, now)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        target = reserve(path, now)
+        target.unlink()
         self._api.SaveCopyAs(str(target))
+        thin(path, target)
         return str(target)
 
     def _local_path(self) -> Path:
