@@ -10,6 +10,7 @@ import pytest
 import troubles_of_customers
 import troubles_of_files
 import troubles_of_jobs
+import troubles_of_repairs
 import troubles_of_rows
 import troubles_of_settings
 from month_in_memory import InMemory, small_month
@@ -27,6 +28,7 @@ CASES: list[Case] = [
     *troubles_of_rows.CASES,
     *troubles_of_jobs.CASES,
     *troubles_of_files.CASES,
+    *troubles_of_repairs.CASES,
 ]
 
 

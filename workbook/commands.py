@@ -26,6 +26,12 @@ CHECK = Command("HkCheck", "校验", "DataValidation", "看数据哪里不对、
 PLAN = Command("HkPlan", "分解计划", "Chart3DColumnChart", "把本月任务分到客户，客户目标分到节点。")
 FOLLOW_UPS = Command("HkFollowUps", "生成跟进清单", "ReviewComments", "记下已填的联系结果，排出今天该联系谁、为什么。")
 MEASURES = Command("HkMeasures", "测算措施", "AccountingFormat", "用最少的费用补上差距，写成“措施行动”里的建议。")
+REPAIR = Command(
+    "HkRepair",
+    "修复",
+    "FileCheckOut",
+    "补回缺少的列、名称和公式：第一次点只说要做什么，再点一次才动手；填写的数字不动。",
+)
 FUNCTIONS = Command("HkShowFunctions", "函数列表", "FunctionWizard", "单元格里可以用的函数：说明、参数和例子。")
 GUIDE = Command("HkShowGuide", status.GUIDE, "Help", "怎样用这本工作簿，最近一次运行发现了什么。")
 
@@ -33,10 +39,10 @@ BUTTONS = {
     Plan.declared.sheet: (PLAN,),
     Actions.declared.sheet: (MEASURES,),
     Followups.declared.sheet: (FOLLOW_UPS,),
-    status.GUIDE: (CHECK, PLAN, FOLLOW_UPS, MEASURES),
+    status.GUIDE: (CHECK, PLAN, FOLLOW_UPS, MEASURES, REPAIR),
 }
 """Each sheet's buttons."""
-RIBBON = {"本月": (CHECK, PLAN, FOLLOW_UPS, MEASURES), "帮助": (FUNCTIONS, GUIDE)}
+RIBBON = {"本月": (CHECK, PLAN, FOLLOW_UPS, MEASURES), "帮助": (REPAIR, FUNCTIONS, GUIDE)}
 """The ribbon's groups."""
 
 _TAB = "回款"

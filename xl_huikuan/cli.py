@@ -202,6 +202,25 @@ def show(book: Book, today: Today = None, json: Json = False) -> None:
 
 
 @app.command()
+def repair(
+    book: Book,
+    out: Out = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说要修复什么，不改文件")] = False,
+    json: Json = False,
+) -> None:
+    """修复：补回缺少的工作表、表格、列、名称和表头，换回被盖掉的公式；填写的数字不动。"""
+    from xl_huikuan import console
+    from xl_huikuan.jobs.repair import repair as job
+
+    with console.busy("正在修复"):
+        repaired = job(_open(book, out), dry_run)
+    if json:
+        console.print_json(console.repair_json(repaired))
+    else:
+        console.show_repair(repaired)
+
+
+@app.command()
 def undo(book: Book, json: Json = False) -> None:
     """把最近一份备份恢复回来；现在的文件也先备份，再运行一次就换回来。"""
     from xl_huikuan import console

@@ -15,7 +15,7 @@ from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.ledgers import Actions
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.problems import Problem, gravest_first
-from xl_huikuan.jobs.summary import amount_text, followups_lines, measures_lines, plan_lines
+from xl_huikuan.jobs.summary import amount_text, followups_lines, measures_lines, plan_lines, repair_lines
 from xl_huikuan.values import CellError, Cents, Value, to_yuan
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.check import CheckResult
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.followup_rows import FollowupRow
+    from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.show import ShowResult
     from xl_huikuan.jobs.suggest_measures import ActionRow, MeasuresResult
     from xl_huikuan.jobs.totals import OfficeTotal
@@ -193,6 +194,28 @@ def show_measures(result: MeasuresResult) -> None:
     for line in measures_lines(result):
         say(line)
     _say_written(result.written.changed, result.written.backup)
+
+
+def show_repair(result: RepairResult) -> None:
+    """What was put right, or would be."""
+    for line in repair_lines(result):
+        say(line)
+    for problem in gravest_first(result.problems):
+        say(f"  [{problem.severity.value}] {problem}")
+    if result.written is not None:
+        _say_written(result.written.changed, result.written.backup)
+
+
+def repair_json(result: RepairResult) -> dict[str, Any]:
+    """What was put right (or would be), and what people must decide."""
+    return {
+        "done": problems_json(result.done),
+        "asked": problems_json(result.asked),
+        "notes": result.notes,
+        "changed": result.written is not None and result.written.changed,
+        "backup": None if result.written is None else result.written.backup,
+        "problems": problems_json(result.problems),
+    }
 
 
 def _say_written(changed: bool, backup: str | None) -> None:

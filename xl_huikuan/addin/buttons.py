@@ -19,9 +19,10 @@ from xl_huikuan.book.problems import BookError, Problem, gravest_first
 from xl_huikuan.jobs import break_down as break_down_job
 from xl_huikuan.jobs import check as check_job
 from xl_huikuan.jobs import follow_up as follow_up_job
+from xl_huikuan.jobs import repair as repair_job
 from xl_huikuan.jobs import suggest_measures as measures_job
 from xl_huikuan.jobs.run_record import run_record
-from xl_huikuan.jobs.summary import followups_lines, measures_lines, plan_lines
+from xl_huikuan.jobs.summary import followups_lines, measures_lines, plan_lines, repair_lines
 from xl_huikuan.log import log_path, write_log
 
 OK, PROBLEMS, ERROR = "ok", "problems", "error"
@@ -40,9 +41,9 @@ class _Told(LiveBook):
         self.writing = False
         self.written: Written | None = None
 
-    def read(self) -> Month:
+    def read(self, repair: bool = False) -> Month:
         self.book.app.status_bar = f"{self._job}：正在读取工作簿……"
-        month = super().read()
+        month = super().read(repair)
         self.book.app.status_bar = f"{self._job}：正在计算……"
         return month
 
@@ -72,6 +73,22 @@ def _check(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
     checked = check_job.check(book)
     book.write_status(run_record(checked.today, check_job.JOB, checked.problems))
     return [] if checked.problems else ["没有发现问题。"], checked.problems
+
+
+_shown: dict[str, list[Problem]] = {}
+"""What a repair would do, by workbook: shown at the first click, done at the second."""
+
+
+def _repair(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+    name = str(book.book.fullname)
+    found = repair_job.repair(book, dry_run=True)
+    if found.done and _shown.get(name) != found.done:
+        _shown[name] = found.done
+        book.write_status(run_record(None, f"{repair_job.JOB}（还没有动手）", found.problems))
+        return repair_lines(found), found.problems
+    _shown.pop(name, None)
+    done = repair_job.repair(book)
+    return repair_lines(done), done.problems
 
 
 def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]]]) -> list[list[str]]:
@@ -126,6 +143,13 @@ def follow_ups() -> list[list[str]]:
 def check() -> list[list[str]]:
     """校验."""
     return _run(check_job.JOB, _check)
+
+
+@xlwings.func
+@xlwings.ret("raw")
+def repair() -> list[list[str]]:
+    """修复."""
+    return _run(repair_job.JOB, _repair)
 
 
 @xlwings.func

@@ -33,4 +33,5 @@ def copy_of(month: Month) -> Month:
         name: MonthTable(name, {header: list(cells) for header, cells in table.columns.items()}, [], table.place)
         for name, table in month.tables.items()
     }
-    return Month(tables, dict(month.names))
+    over = {at: dict(cells) for at, cells in month.typed_over.items()}
+    return Month(tables, dict(month.names), typed_over=over, figures_over=dict(month.figures_over))

@@ -31,6 +31,12 @@ AS_SUGGESTIONS = "都写在“措施行动”，状态是“建议”；改成�
 DEAR_MEASURES = "有 {count} 个客户的措施费用比能补的还多（见“建议方案”），先看值不值"
 """When closing gaps costs more than it brings: the rep decides whether it is worth that."""
 
+# ---- 修复
+
+REPAIRED = "修复了 {count} 处，填写的数字没有动"
+WOULD_REPAIR = "可以修复 {count} 处，还没有动手：再点一次“修复”（或运行 huikuan repair，不带 --dry-run）就照下面的做"
+WHOLE = "没有要修复的"
+
 # ---- all of them
 
 POINT = "· {text}"

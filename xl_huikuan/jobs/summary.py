@@ -12,6 +12,7 @@ from xl_huikuan.values import Cents
 if TYPE_CHECKING:
     from xl_huikuan.jobs.break_down import PlanResult
     from xl_huikuan.jobs.follow_up import FollowupResult
+    from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.suggest_measures import MeasuresResult, OpenGap
 
 _MOST_OPEN = 3
@@ -58,6 +59,15 @@ def measures_lines(result: MeasuresResult) -> list[str]:
     if result.rows:
         more.append(notes.AS_SUGGESTIONS)
     return [first, *_points(more), *_points(result.notes)]
+
+
+def repair_lines(result: RepairResult) -> list[str]:
+    """What was put right, or would be; the list of it follows."""
+    if result.written is not None:
+        first = notes.REPAIRED.format(count=len(result.done))
+    else:
+        first = notes.WOULD_REPAIR.format(count=len(result.done)) if result.done else notes.WHOLE
+    return [first, *_points(result.notes)]
 
 
 def _open_gap(gap: OpenGap) -> str:

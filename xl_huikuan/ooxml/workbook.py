@@ -11,6 +11,7 @@ from lxml import etree
 
 from xl_huikuan.ooxml import defined_names
 from xl_huikuan.ooxml.cell import rich_text
+from xl_huikuan.ooxml.column_names import renamed_in_formula
 from xl_huikuan.ooxml.date_styles import date_styles
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.new_sheet import add_sheet, check_sheet_name
@@ -155,6 +156,35 @@ class Workbook:
         self._check_sheet(sheet)
         defined_names.add(self._tree.getroot(), name, sheet, area)
         self._names_changed()
+
+    def rename_column(self, table: str, old: str, new: str) -> None:
+        """Call a table's column otherwise, in its header and in every formula that names it, as Excel does.
+
+        Raises:
+            OoxmlError: no such table or column, or another column is called so.
+        """
+        held = self.table(table)
+        at = held.column(old)
+        if new.casefold() in (name.casefold() for name in held.columns if name != old):
+            raise OoxmlError(Fault.COLUMN_EXISTS, held.sheet, table=held.name, column=new)
+
+        def change(text: str) -> str:
+            return renamed_in_formula(text, held.name, old, new)
+
+        held.take_name(old, new)
+        for row in range(held.ref.top, held.first_row):
+            held.xml.write(row, at, CellWrite(new))
+        for other in self.tables.values():
+            other.change_formulas(change)
+        mark = f"{held.name}[".casefold()
+        for sheet, part in self.sheets.items():
+            if sheet in self._xml or mark in self.package.read(part).decode("utf-8", "replace").casefold():
+                self.sheet_xml(sheet).change_formulas(change)
+        for element in self._tree.getroot().iter(tag("definedName")):
+            text = element.text or ""
+            if (renamed := change(text)) != text:
+                element.text = renamed
+                self._names_changed()
 
     def add_sheet(self, name: str, *, like: str | None) -> None:
         """Add an empty worksheet behind the others; it gets the view, the default sizes and the page of `like`.

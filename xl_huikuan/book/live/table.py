@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -13,6 +13,7 @@ from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.file.held import same_formula
+from xl_huikuan.book.headers import Suspect, as_it_stands, suspects
 from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.com_values import rows_of, value_from
 from xl_huikuan.book.month_table import MonthTable
@@ -51,14 +52,16 @@ def in_table(formula: str, table: str) -> str:
 class LiveTable:
     """A table as it stands in Excel. `declared` is what the contract says of it; rows count from 0."""
 
-    def __init__(self, list_object: Any, declared: TableDeclaration):
+    def __init__(self, list_object: Any, declared: TableDeclaration, renamed: Collection[Suspect] = ()):
         self.api = list_object
         self.declared = declared
         self.sheet = list_object.Range.Worksheet
         self.sheet_name = str(self.sheet.Name)
         whole, header = list_object.Range, list_object.HeaderRowRange
         self.left, self.first_row = int(whole.Column), int(whole.Row) + (header is not None)
-        self.columns = [str(column.Name) for column in list_object.ListColumns]
+        self._renamed = renamed
+        meant = {each.found: each.column.header for each in renamed if each.sure and each.declared is declared}
+        self.columns = [meant.get(name, name) for name in (str(column.Name) for column in list_object.ListColumns)]
         self.letters = {name: column_letters(self.left + i) for i, name in enumerate(self.columns)}
         body = list_object.DataBodyRange
         self.count = 0 if body is None else int(body.Rows.Count)
@@ -68,10 +71,7 @@ class LiveTable:
             self._read(rows_of(body.Value2), rows_of(body.Value), rows_of(body.FormulaR1C1))
 
     def _read(self, plain: Sequence[Sequence[Any]], dated: Sequence[Sequence[Any]], texts: Sequence[Sequence[Any]]) -> None:  # fmt: skip
-        ours = {
-            name: in_table(self.declared.cell_formula(name), self.declared.name)
-            for name in self.declared.headers(Filled.FORMULA)
-        }
+        ours = {name: self._formulas_of(name) for name in self.declared.headers(Filled.FORMULA)}
         for at, name in enumerate(self.columns):
             known: dict[str, bool] = {}
             for row in range(self.count):
@@ -83,21 +83,48 @@ class LiveTable:
                     self.contents[name].append(value)
                     continue
                 if text not in known:
-                    known[text] = name in ours and same_formula(in_table(text[1:], self.declared.name), ours[name])
+                    short = in_table(text[1:], self.declared.name)
+                    known[text] = any(same_formula(short, each) for each in ours.get(name, ()))
                 self.contents[name].append(OURS if known[text] else OwnFormula(text))
 
-    def typed_over(self, name: str) -> dict[int, Value]:
-        """Cells of a computed column that hold something else than the contract's formula."""
+    def _formulas_of(self, name: str) -> set[str]:
+        """A column's formula as Excel shows it, with the contract's headers and with those that it has."""
+        formula = self.declared.cell_formula(name)
+        return {in_table(each, self.declared.name) for each in (formula, as_it_stands(formula, self._renamed))}
+
+    def suspects(self) -> list[Suspect]:
+        """Who is who among the headers, where some are missing."""
+        if all(header in self.columns for header in self.declared.headers()):
+            return []
+
+        def formulas(name: str) -> set[str]:
+            texts = {content.text for content in self.contents[name] if isinstance(content, OwnFormula)}
+            return {in_table(text[1:], self.declared.name) for text in texts}
+
+        def expected(name: str) -> str:
+            return in_table(self.declared.cell_formula(name), self.declared.name)
+
+        return suspects(self.declared, self.columns, self.values.__getitem__, formulas, expected)
+
+    def typed_over(self, name: str, blanks: bool) -> dict[int, Value]:
+        """Cells of a computed column that hold something else than the contract's formula; with `blanks`, those that hold
+        nothing in a row that has its key, too."""
+        keys = self.values.get(self.declared.key or "")
         return {
             row: self.values[name][row]
             for row, content in enumerate(self.contents[name])
-            if content is not OURS and content is not None
+            if content is not OURS and (content is not None or (blanks and (keys is None or not _is_blank(keys[row]))))
         }
+
+    def rename(self, suspect: Suspect) -> None:
+        """Call a column as the contract does."""
+        self.api.ListColumns(self.columns.index(suspect.column.header) + 1).Name = suspect.column.header
 
     # ---- what is to be written
 
-    def wanted(self, now: MonthTable, read: MonthTable) -> Columns:
-        """What each column shall hold, row by row: old rows bring along all that their cells hold.
+    def wanted(self, now: MonthTable, read: MonthTable, restored: Mapping[str, Collection[int]]) -> Columns:
+        """What each column shall hold, row by row: old rows bring along all that their cells hold, but for `restored`
+        cells of computed columns (by the row as read), which get the contract's formula.
 
         Excel keeps one row in a table: without any, a blank one is left.
         """
@@ -107,7 +134,8 @@ class LiveTable:
         for name in self.columns:
             held = self.contents[name]
             new: Content = OURS if name in computed else self._filled_down(name)
-            cells: list[Content] = [new if source is None else held[source] for source in now.source]
+            again = restored.get(name, ())
+            cells: list[Content] = [new if at is None or at in again else held[at] for at in now.source]
             if name in typed:
                 before = read.columns[name]
                 for row, source in enumerate(now.source):
