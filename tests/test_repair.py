@@ -51,9 +51,9 @@ Edit = Callable[[Path], object]
 
 def repaired(path: Path) -> RepairResult:
     """Repair a file; a second run finds nothing more to do, and changes nothing."""
-    done = repair(FileBook(path))
+    done = repair(FileBook(path, template=template_path()))
     held = path.read_bytes()
-    again = repair(FileBook(path))
+    again = repair(FileBook(path, template=template_path()))
     assert again.done == [] and path.read_bytes() == held
     return done
 
@@ -380,6 +380,83 @@ def test_a_workbook_with_nothing_of_ours_is_refused(small: Path) -> None:
         repair(FileBook(small))
 
 
+# ---- sheets
+
+SHEETS = load_workbook(template_path()).sheetnames
+
+
+def look(sheet: Any) -> object:
+    """What a sheet shows, and how."""
+    cells = [
+        (c.coordinate, c.value, c.number_format, c.font.b, c.font.sz, c.font.color and c.font.color.rgb, c.fill.fgColor.rgb,
+         c.alignment.horizontal, c.alignment.wrap_text, c.protection.locked, c.border.bottom.style)
+        for row in sheet.iter_rows() for c in row
+    ]  # fmt: skip
+    checks = sorted((str(v.sqref), v.type, v.formula1) for v in sheet.data_validations.dataValidation)
+    formats = sorted(
+        (str(area.sqref), rule.type, str(rule.formula), rule.dxf and rule.dxf.fill and rule.dxf.fill.bgColor.rgb)
+        for area in sheet.conditional_formatting for rule in area.rules
+    )  # fmt: skip
+    widths = {name: (held.width, held.hidden) for name, held in sheet.column_dimensions.items()}
+    tables = {table.name: table.ref for table in sheet.tables.values()}
+    return (
+        cells,
+        checks,
+        formats,
+        widths,
+        tables,
+        len(sheet._charts),
+        sheet.freeze_panes,
+        sheet.sheet_state,
+        sheet.print_title_rows,
+    )
+
+
+def test_every_sheet_of_the_template_comes_back_as_it_is_there(tmp_path: Path) -> None:
+    path, template = Path(shutil.copy2(template_path(), tmp_path)), load_workbook(template_path())
+    gone = [sheet for sheet in SHEETS if sheet != "客户"]  # something of ours must be left
+    for sheet in gone:
+        drop_sheet(path, sheet)
+    done = repaired(path).done
+    assert sorted(problem.where for problem in done) == sorted(gone)
+    assert {problem.rule for problem in done} == {rules.SHEET_BACK, rules.BLANK_SHEET_BACK}
+    book = load_workbook(path)
+    for sheet in gone:
+        if sheet != "说明":  # where the run is told
+            assert look(book[sheet]) == look(template[sheet]), sheet
+    assert set(book.defined_names) == set(template.defined_names)
+
+
+def test_a_sheet_with_what_people_fill_is_told(small: Path) -> None:
+    before = typed(small)
+    drop_sheet(small, "回款流水")
+    drop_sheet(small, "看板")
+    with_charts = load_workbook(template_path())["看板"]._charts
+    done = repaired(small).done
+    assert [(p.where, p.rule) for p in done] == [("回款流水", rules.BLANK_SHEET_BACK), ("看板", rules.SHEET_BACK)]
+    assert len(load_workbook(small)["看板"]._charts) == len(with_charts) == 3
+    assert named(small, "hk_receipts_counted") == 0 and named(small, "hk_board_task") == 500_000
+    after = typed(small)
+    assert {at: v for at, v in after.items() if at[0] != "tblReceipts"} == {  # type: ignore[index]
+        at: v
+        for at, v in before.items()
+        if at[0] != "tblReceipts"  # type: ignore[index]
+    }
+
+
+def test_a_sheet_under_another_name_is_not_missing(small: Path) -> None:
+    for sheet in ("看板", "客户", "函数", "hk.messages"):
+        rename_sheet(small, sheet, f"本办{sheet}")
+    assert repaired(small).problems == []
+
+
+def test_without_the_template_the_tables_come_back_alone(small: Path) -> None:
+    drop_sheet(small, "回款流水")
+    drop_name(small, "hk_receipts_counted")
+    done = repair(FileBook(small)).done
+    assert kinds(done)[:1] == [rules.BLANK_TABLE_BACK] and read_rows(small, "tblReceipts") == []
+
+
 # ---- whatever happens
 
 OWN = "本办的"
@@ -417,7 +494,7 @@ def damage(path: Path, dice: random.Random) -> set[tuple[str, str]]:
         if table.name in TABLES for column in table.tableColumns if column.name in TABLES[table.name].by_header
     ]  # fmt: skip
     name, header = dice.choice(there)
-    kind = dice.choice(["blank", "rename", "over", "drop", "name", "break", "figure", "sheet", "rows"])
+    kind = dice.choice(["blank", "rename", "over", "over", "drop", "name", "break", "figure", "sheet", "rows", "gone"])
     if kind == "blank":
         rename_column(path, name, header, dice.choice([f"{header} ", f" {header}", f"{header}\u3000"]))
     elif kind == "rename":
@@ -436,6 +513,11 @@ def damage(path: Path, dice: random.Random) -> set[tuple[str, str]]:
         cell = dice.choice([each for each, cell in NAMES.items() if cell.formula and each in book.defined_names])
         [(sheet, ref)] = book.defined_names[cell].destinations
         edit_cell(path, sheet, ref.replace("$", ""), dice.choice([None, 7, "x"]))
+    elif kind == "gone":
+        sheet = dice.choice(["看板", "复盘", "函数", "hk.messages"])
+        if sheet in book.sheetnames:
+            drop_sheet(path, sheet)
+            return {("tblReview", header) for header in TABLES["tblReview"].headers()}
     elif kind == "sheet":
         sheet = dice.choice(book.sheetnames[:15])
         if not sheet.startswith(OWN):

@@ -204,6 +204,14 @@ def test_a_name_whose_cells_were_deleted_gets_cells_again(older, name):
     assert "#REF!" not in text
 
 
+def test_the_name_of_the_thresholds_alone_is_added_and_told(first):
+    follow_up(FileBook(first), TODAY)
+    drop_name(first, "hk_thresholds")
+    done = follow_up(FileBook(first), TODAY)
+    assert "工作簿缺少这个版本要用的“参数”的“hk_thresholds”，已经补上" in done.notes
+    assert "hk_thresholds" in openpyxl.load_workbook(first).defined_names
+
+
 def test_a_column_that_people_fill_is_refused_with_the_likeliest_name(first):
     rename_column(first, "tblReceipts", "款项性质", "款项的性质")
     rename_column(first, "tblHistory", "实收", "xyz")

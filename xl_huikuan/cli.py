@@ -210,10 +210,12 @@ def repair(
 ) -> None:
     """修复：补回缺少的工作表、表格、列、名称和表头，换回被盖掉的公式；填写的数字不动。"""
     from xl_huikuan import console
+    from xl_huikuan.book.file.book import FileBook
     from xl_huikuan.jobs.repair import repair as job
+    from xl_huikuan.template import template_path
 
     with console.busy("正在修复"):
-        repaired = job(_open(book, out), dry_run)
+        repaired = job(FileBook(book, out, template_path()), dry_run)
     if json:
         console.print_json(console.repair_json(repaired))
     else:

@@ -14,7 +14,7 @@ from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.defaults import rows_of
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.schema import Table, TableDeclaration
-from xl_huikuan.book.contract.settings import THRESHOLDS
+from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.headers import likeliest
 from xl_huikuan.book.lost_names import At
@@ -144,6 +144,7 @@ def left_out(missing: Missing, added: Missing) -> list[str]:
         columns=tuple(each for each in missing.columns if each not in added.columns),
         names=tuple(each for each in missing.names if each not in added.names),
         tables=tuple(each for each in missing.tables if each not in added.tables),
+        thresholds=missing.thresholds and not added.thresholds,
     )
     return _sentences(LEFT_OUT, left)
 
@@ -151,5 +152,7 @@ def left_out(missing: Missing, added: Missing) -> list[str]:
 def _sentences(sentence: str, missing: Missing) -> list[str]:
     columns = [_COLUMN.format(sheet=declared.sheet, name=column.header) for declared, column in missing.columns]
     names = [_NAME.format(sheet=cell.sheet, name=cell.label) for cell in missing.names]
+    if missing.thresholds:
+        names.append(_NAME.format(sheet=Settings.easy.sheet, name=THRESHOLDS.name))
     tables = [_TABLE.format(sheet=table.sheet, name=table.title) for table in missing.tables]
     return [sentence.format(what=_JOIN.join(each)) for each in (columns, names, tables) if each]

@@ -19,7 +19,7 @@ from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.domain.money import format_amount
 from xl_huikuan.jobs import rules
-from xl_huikuan.jobs.run_record import record_run
+from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.values import CellError, Value, to_cents
 
 JOB = "修复"
@@ -58,7 +58,8 @@ def repair(book: MonthlyBook, dry_run: bool = False) -> RepairResult:
     done = [*_headers(month, damage.headers), *_missing(damage, whole, damage.missing), *formulas]
     if dry_run or not done:
         return RepairResult(done, asked, None)
-    record_run(whole, JOB, asked)
+    today = whole.named(Settings.today)
+    whole.names.update(run_record(today if isinstance(today, dt.date) else None, JOB, asked))
     written = book.write(whole)
     done = [*_headers(month, damage.headers), *_missing(damage, whole, written.added), *formulas]
     asked += [rules.NO_ROOM.at(JOB, text=text) for text in left_out(damage.missing, written.added)]
@@ -84,7 +85,7 @@ def _sheet(month: Month, suspect: Suspect) -> str:
 def _missing(damage: Damage, month: Month, missing: Missing) -> Iterator[Problem]:
     """What is put back of what is missing."""
     for sheet in damage.sheets:
-        yield rules.SHEET_BACK.at(sheet)
+        yield (rules.BLANK_SHEET_BACK if _is_filled(sheet) else rules.SHEET_BACK).at(sheet)
     for table in missing.tables:
         filled = any(value is not None for row in rows_of(table) for value in row)
         yield (rules.TABLE_BACK if filled else rules.BLANK_TABLE_BACK).at(table.sheet, title=table.title)
@@ -100,6 +101,12 @@ def _missing(damage: Damage, month: Month, missing: Missing) -> Iterator[Problem
             yield rules.SETTING_BACK.at(cell.sheet, label=cell.label, value=_shown(cell.default))
     if missing.thresholds:
         yield rules.THRESHOLDS_BACK.at(Settings.easy.sheet, name=THRESHOLDS.name)
+
+
+def _is_filled(sheet: str) -> bool:
+    """Whether people or jobs fill something on a sheet of the template."""
+    columns = [column for table in TABLES.values() if table.sheet == sheet for column in table.columns]
+    return any(not column.is_computed for column in columns) or any(cell.sheet == sheet for cell in Settings.declared)
 
 
 def _formulas(month: Month, whole: Month) -> Iterator[Problem]:

@@ -32,7 +32,7 @@ class Relation:
 
 def relations(package: Package, part: str) -> list[Relation]:
     """A part's relationships inside the package (``""`` is the package itself); links to the outside are left out."""
-    name = _rels_name(part)
+    name = rels_name(part)
     if name not in package:
         return []
     found = []
@@ -52,7 +52,7 @@ def drop_part(package: Package, owner: str, part: str) -> None:
         if part_key(element.get("PartName", "")) == part_key(part):
             _detach(element)
     package.replace(CONTENT_TYPES, serialise(types))
-    name = _rels_name(owner)
+    name = rels_name(owner)
     ids = {relation.id for relation in relations(package, owner) if part_key(relation.target) == part_key(part)}
     tree = parse(package, name)
     for element in list(tree.getroot().iter(_RELATIONSHIP)):
@@ -77,7 +77,7 @@ def add_part(package: Package, owner: str, part: str, data: bytes, content_type:
     types = parse(package, CONTENT_TYPES)
     etree.SubElement(types.getroot(), _OVERRIDE, PartName=f"/{part}", ContentType=content_type)
     package.replace(CONTENT_TYPES, serialise(types))
-    name = _rels_name(owner)
+    name = rels_name(owner)
     there = name in package
     root = parse(package, name).getroot() if there else etree.fromstring(f'<Relationships xmlns="{_PACKAGE}"/>')
     taken = {element.get("Id", "").lower() for element in root.iter(_RELATIONSHIP)}
@@ -98,6 +98,7 @@ def _detach(element: Element) -> None:
         parent.remove(element)
 
 
-def _rels_name(part: str) -> str:
+def rels_name(part: str) -> str:
+    """The part that holds a part's relationships."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")

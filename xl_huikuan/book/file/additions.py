@@ -44,7 +44,8 @@ def add_missing(workbook: Workbook, month: Month, missing: Missing) -> Missing:
     places = dict(_places(workbook))
     names = [cell for cell in fits.names if _add_name(workbook, month, cell, places, missing.standing)]
     _name_thresholds(workbook, places)
-    return replace(fits, names=tuple(names), tables=tuple(tables))
+    named = missing.thresholds and workbook.area_of(THRESHOLDS.name) is not None
+    return replace(fits, names=tuple(names), tables=tuple(tables), thresholds=named)
 
 
 def _blocked(workbook: Workbook, missing: Missing) -> list[TableDeclaration]:

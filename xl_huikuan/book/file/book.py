@@ -41,10 +41,15 @@ _SHORT_CHART = (
 
 
 class FileBook(MonthlyBook):
-    """One workbook file. `out` writes elsewhere and leaves the file as it is."""
+    """One workbook file. `out` writes elsewhere and leaves the file as it is; a repair takes sheets from `template`."""
 
-    def __init__(self, path: str | os.PathLike[str], out: str | os.PathLike[str] | None = None):
-        self.path = Path(path)
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        out: str | os.PathLike[str] | None = None,
+        template: str | os.PathLike[str] | None = None,
+    ):
+        self.path, self._template = Path(path), template
         self.out = Path(out) if out is not None else self.path
         self._workbook: Workbook | None = None
         self._read: Month | None = None
@@ -57,7 +62,8 @@ class FileBook(MonthlyBook):
     @faults_in_words()
     def read(self, repair: bool = False) -> Month:
         workbook = Workbook.open(self.path)
-        self.damage = find_damage(workbook) if repair else Damage(missing=lacked_by(workbook))
+        template = None if self._template is None or not repair else Workbook.open(self._template)
+        self.damage = find_damage(workbook, template) if repair else Damage(missing=lacked_by(workbook))
         missing = self.damage.missing
         tables = {name: workbook.table(name) for name in TABLES if name in workbook.tables}
         found = {name: workbook.area_of(name) for name in (*NAMES, *BLOCKS)}

@@ -31,13 +31,31 @@ def lacked_by(workbook: Workbook, repair: bool = False, asked: Iterable[Suspect]
     return replace(missing, standing=_standing(workbook, [cell.name for cell in missing.names]))
 
 
-def find_damage(workbook: Workbook) -> Damage:
-    """What a repair puts right; headers that are sure are renamed at once, in memory."""
+def find_damage(workbook: Workbook, template: Workbook | None) -> Damage:
+    """What a repair puts right; sheets that are gone and headers that are sure are put right at once, in memory."""
+    sheets = [] if template is None else _bring_sheets(workbook, template)
     headers = [suspect for table in workbook.tables.values() for suspect in _suspects(workbook, table)]
     for suspect in headers:
         if suspect.sure:
             workbook.rename_column(suspect.declared.name, suspect.found, suspect.column.header)
-    return Damage(headers, lacked_by(workbook, True, (suspect for suspect in headers if not suspect.sure)))
+    missing = lacked_by(workbook, True, (suspect for suspect in headers if not suspect.sure))
+    return Damage(headers, missing, sheets)
+
+
+def _bring_sheets(workbook: Workbook, template: Workbook) -> list[str]:
+    """Take over each sheet of which nothing is left, neither under its own name nor under another."""
+    if not any(name in workbook.tables for name in TABLES):
+        return []  # not a workbook of ours
+    there = {sheet.casefold() for sheet in workbook.sheets}
+    left = {table.sheet for name, table in template.tables.items() if name in workbook.tables}
+    for name in template.names:
+        found = template.area_of(name)
+        if found is not None and workbook.area_of(name) is not None:
+            left.add(found[0])
+    gone = [sheet for sheet in template.sheets if sheet.casefold() not in there and sheet not in left]
+    for sheet in gone:
+        workbook.import_sheet(template, sheet)
+    return gone
 
 
 def look_under_figures(

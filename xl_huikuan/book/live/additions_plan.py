@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xl_huikuan.book.additions import HEADER_ROW, TITLE_ROW, Spot, neighbours_of, spot_for, workable
+from xl_huikuan.book.additions import HEADER_ROW, TITLE_ROW, Spot, neighbours_of, spot_for, thresholds_span, workable
 from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.ledgers import History
@@ -88,7 +88,11 @@ def plan_additions(
     fits = workable(missing, [*blocked, *(declared for declared, table in found.items() if table is None)])
     names = [(cell, spot) for cell in fits.names if (spot := planner.name(cell, missing.standing)) is not None]
     new = tuple(table for table in found.values() if table is not None)
-    return PlannedAdditions(fits.columns, tuple(names), new, missing.thresholds, missing.standing)
+    named = (
+        missing.thresholds
+        and thresholds_span({**places, **{cell.name: spot.value for cell, spot in names}}) is not None
+    )
+    return PlannedAdditions(fits.columns, tuple(names), new, named, missing.standing)
 
 
 class _Planner:
