@@ -37,6 +37,7 @@ from openpyxl import load_workbook
 
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.lost_names import At, standing_cells
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import BookError, Problem, Severity
 from xl_huikuan.jobs import rules
@@ -152,11 +153,11 @@ def test_a_header_that_excel_changed_in_every_formula(small: Path) -> None:
     book.read()
     workbook = book._workbook
     assert workbook is not None
-    workbook.rename_column("tblReceipts", "金额", "到款[元]#1")
+    workbook.rename_column("tblReceipts", "金额", "到款[元#1")
     workbook.save(small)
     renamed = [row["本办"] for row in read_rows(small, "tblPlan", data_only=False)]
-    assert set(renamed) == {"=SUM(tblReceipts[到款'[元'']'#1])".replace("''", "'")}
-    assert formulas_naming(small, "到款'[元']'#1")
+    assert set(renamed) == {"=SUM(tblReceipts[到款'[元'#1])"}
+    assert formulas_naming(small, "到款'[元'#1")
     assert kinds(repaired(small).done) == [rules.RENAMED_HEADER]
     assert formulas(small) == before and not formulas_naming(small, "[元")
     assert {row["本办"] for row in read_rows(small, "tblPlan", data_only=False)} == {"=SUM(tblReceipts[金额])"}
@@ -348,6 +349,15 @@ def test_a_label_that_stands_twice_tells_nothing(small: Path) -> None:
     drop_name(small, "hk_target")
     [told] = repaired(small).done
     assert told.rule is rules.SETTING_BACK and load_workbook(small)[sheet][value.coordinate].value == 500_000
+
+
+def test_a_label_beside_the_figure_of_another_name_tells_nothing() -> None:
+    places = {"hk_from": At("参数", 6, 2), "hk_to": At("参数", 7, 2)}
+    texts = {At("参数", 7, 1): "本月任务（元）", At("参数", 9, 1): "月份"}
+    lost = [NAMES["hk_target"], NAMES["hk_month"]]
+    assert standing_cells(lost, places, lambda sheet: texts if sheet == "参数" else {}) == {
+        "hk_month": At("参数", 9, 2)
+    }
 
 
 # ---- columns, tables, sheets
