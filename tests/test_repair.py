@@ -482,7 +482,8 @@ def with_own_things(path: Path) -> None:
 def own_things(path: Path) -> object:
     sheet = load_workbook(path)[OWN]
     columns = [[row[OWN] for row in read_rows(path, name, False)] for name in ("tblCustomers", "tblPlan")]
-    formats = load_workbook(path)["客户"].conditional_formatting
+    [customers] = [sheet for sheet in load_workbook(path).worksheets if "tblCustomers" in sheet.tables]
+    formats = customers.conditional_formatting
     mine = [rule for area in formats for rule in area.rules if "4711" in str(rule.formula)]
     return columns, [[cell.value for cell in row] for row in sheet.iter_rows()], len(mine)
 

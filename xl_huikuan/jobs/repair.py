@@ -111,8 +111,9 @@ def _is_filled(sheet: str) -> bool:
 
 def _formulas(month: Month, whole: Month) -> Iterator[Problem]:
     """A line a column in which cells are no formulas."""
-    for (name, header), over in month.typed_over.items():
-        table = month[name]
+    order = [(name, header) for name, table in TABLES.items() for header in table.headers()]
+    for name, header in sorted(month.typed_over, key=order.index):
+        table, over = month[name], month.typed_over[name, header]
         sums = ""
         if TABLES[name].by_header[header].kind is Kind.MONEY:
             before, after = (_sum(each.sums.column(name, header)) for each in (month, whole))
@@ -124,7 +125,8 @@ def _formulas(month: Month, whole: Month) -> Iterator[Problem]:
 
 def _figures(month: Month) -> Iterator[Problem]:
     """A line a name under which cells are no formulas."""
-    names = dict.fromkeys(name for name, _, _ in month.figures_over)
+    over_names = {name for name, _, _ in month.figures_over}
+    names = [name for name in (*NAMES, *BLOCKS) if name in over_names]
     for name in names:
         over: dict[Figure, Value] = {at: value for at, value in month.figures_over.items() if at[0] == name}
         label = NAMES[name].label if name in NAMES else BLOCKS[name].title
