@@ -76,8 +76,7 @@ def fill_small(path: Path) -> None:
 def small_master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("small") / "十一月.xlsm"
     fill_small(path)
-    for extra in path.parent.glob("*备份*"):
-        extra.unlink()
+    shutil.rmtree(path.parent / "备份")
     return path
 
 

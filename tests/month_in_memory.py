@@ -15,6 +15,7 @@ from conftest import JIA, TODAY, fill_small_month
 
 from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.tables import TABLES
+from xl_huikuan.book.damage import Damage
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, RowBeneath
@@ -30,12 +31,13 @@ class InMemory:
 
     def __init__(self, month: Month):
         self.month = month
+        self.damage = Damage()
         self.writes = 0
         self.unfiltered: set[str] = set()
         self.sources: dict[str, list[int | None]] = {}
         """Where each row of a table came from when it was last written."""
 
-    def read(self) -> Month:
+    def read(self, repair: bool = False) -> Month:
         return copied(self.month)
 
     def write(self, month: Month) -> Written:
@@ -61,7 +63,8 @@ def copied(month: Month) -> Month:
         for name, t in month.tables.items()
     }
     over = {at: month.typed_over_in(*at) for at in month.typed_over}
-    return Month(tables, {**month.names}, {**month.name_places}, set(), over, [*month.uncalculated])
+    figures = {**month.figures_over}
+    return Month(tables, {**month.names}, {**month.name_places}, set(), over, [*month.uncalculated], figures)
 
 
 def _left(table: MonthTable) -> list[RowBeneath]:

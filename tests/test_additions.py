@@ -18,6 +18,7 @@ from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.new_table import ColumnSpec
 from xl_huikuan.ooxml.references import Area
 from xl_huikuan.ooxml.workbook import CellWrite, Workbook
+from xl_huikuan.template import template_path
 
 SHEET = "计划 '甲'表"
 SHEET_PART, TABLE_PART, BOOK_PART = "xl/worksheets/sheet1.xml", "xl/tables/table1.xml", "xl/workbook.xml"
@@ -418,3 +419,42 @@ def test_width_of_a_column(tmp_path: Path, case: str) -> None:
         order = children(target, SHEET_PART)
         assert order.index("cols") == order.index("sheetData") - 1
         assert openpyxl.load_workbook(target)["表"].column_dimensions[get_column_letter(4)].width == 12.5
+
+
+# -- sheets of another workbook
+
+
+@pytest.mark.parametrize("sheet", ["计划", "看板", "hk.messages"])
+def test_a_sheet_of_another_workbook_with_other_styles(path: Path, sheet: str) -> None:
+    source, before = Workbook.open(template_path()), openpyxl.load_workbook(path)
+    book = Workbook.open(path)
+    if sheet in book.sheets or "tblPlan" in book.tables:
+        edit_zip(path, {TABLE_PART: swap(b'name="tblPlan" displayName="tblPlan"', b'name="tblOwn" displayName="tblOwn"'),
+                        BOOK_PART: lambda data: data.replace("看板".encode(), "旧看板".encode())})  # fmt: skip
+        book, before = Workbook.open(path), openpyxl.load_workbook(path)
+    book.import_sheet(source, sheet)
+    target = saved(book)
+    read, template = openpyxl.load_workbook(target), openpyxl.load_workbook(template_path())
+
+    def look(page: Any) -> list[object]:
+        return [
+            (c.coordinate, c.value, c.number_format, c.font.name, c.font.b, c.font.sz, c.fill.fgColor.rgb, c.border.bottom.style)
+            for row in page.iter_rows() for c in row if c.has_style or c.value is not None
+        ]  # fmt: skip
+
+    assert read.sheetnames == [*before.sheetnames, sheet]
+    assert look(read[sheet]) == look(template[sheet])
+    assert read[sheet].sheet_state == template[sheet].sheet_state
+    for other in before.sheetnames:
+        assert look(read[other]) == look(before[other])
+    dxfs = [
+        [
+            rule.dxf and rule.dxf.fill and rule.dxf.fill.bgColor.rgb
+            for area in page.conditional_formatting
+            for rule in area.rules
+        ]
+        for page in (read[sheet], template[sheet])
+    ]
+    assert dxfs[0] == dxfs[1]
+    error = refused(lambda: Workbook.open(target).import_sheet(source, sheet))
+    assert error.fault is Fault.SHEET_EXISTS

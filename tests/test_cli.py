@@ -65,7 +65,7 @@ def test_demo_keeps_what_lies_there(made, tmp_path):
     target = tmp_path / "回款计划-示例-2026-11.xlsm"
     target.write_bytes(b"mine")
     assert huikuan("demo", "-o", tmp_path).returncode == 0
-    kept = [p for p in tmp_path.iterdir() if p != target]
+    kept = [*tmp_path.glob("备份/*")]
     assert [p.read_bytes() for p in kept] == [b"mine"]
 
 

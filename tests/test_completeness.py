@@ -41,8 +41,8 @@ def test_what_is_worked_out_or_came_later_is_added():
     )  # fmt: skip
     missing = missing_from("b.xlsm", tables, lambda name: name not in ("hk_contract", "hk_days"))
     assert missing.columns == (
-        (Commitments.declared, Commitments.gap_rate),
         (Commitments.declared, Commitments.risk_gap),
+        (Commitments.declared, Commitments.gap_rate),
         (Measures.declared, Measures.needs),
     )
     assert set(missing.names) == {Status.contract, NAMES["hk_days"]}

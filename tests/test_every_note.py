@@ -31,15 +31,24 @@ from xl_huikuan.book.contract.versions import VERSION
 from xl_huikuan.book.file import values_copy
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.values_copy import ValuesCopy
+from xl_huikuan.book.port import Written
 from xl_huikuan.book.problems import Problem, Severity
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.repair import RepairResult
 from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.jobs.share import share
 from xl_huikuan.jobs.suggest_measures import OpenGap, suggest_measures
-from xl_huikuan.jobs.summary import followups_lines, footing_lines, measures_lines, plan_lines, share_lines
+from xl_huikuan.jobs.summary import (
+    followups_lines,
+    footing_lines,
+    measures_lines,
+    plan_lines,
+    repair_lines,
+    share_lines,
+)
 
 KEPT = "），没有重新分配，只补新客户、处理离开的客户、重算节点；要全部重新分配用命令 huikuan plan 文件名 --anew（在“目标调整”里改过目标的客户不变）"
 AS_SUGGESTIONS = "· 都写在“措施行动”，状态是“建议”；改成“已定”才算进差距"
@@ -202,6 +211,17 @@ def test_thirty_problems_are_listed_and_the_rest_counted():
 def test_what_is_too_long_for_a_cell_is_cut():
     long = Problem(Severity.ROW, "客户!A5", "字" * 10_000, "请改")
     assert len(str(run_record(TODAY, "校验", [long])["hk_problems"])) == 8_000
+
+
+def test_repaired():
+    assert repair_lines(RepairResult([problem(1), problem(2)], [], Written(True), ["x"])) == [
+        "修复了 2 处，填写的数字没有动",
+        "· x",
+    ]
+    assert repair_lines(RepairResult([problem(1)], [problem(2)], None)) == [
+        "可以修复 1 处，还没有动手：再点一次“修复”（或运行 huikuan repair，不带 --dry-run）就照下面的做"
+    ]
+    assert repair_lines(RepairResult([], [problem(2)], None)) == ["没有要修复的"]
 
 
 # ---- what a book says when it writes

@@ -9,9 +9,11 @@ from functools import cache
 import pytest
 import troubles_beneath
 import troubles_of_customers
+import troubles_of_files
 import troubles_of_jobs
 import troubles_of_keys
 import troubles_of_receipts
+import troubles_of_repairs
 import troubles_of_rows
 import troubles_of_settings
 from month_in_memory import InMemory, small_month
@@ -31,6 +33,8 @@ CASES: list[Case] = [
     *troubles_of_receipts.CASES,
     *troubles_beneath.CASES,
     *troubles_of_jobs.CASES,
+    *troubles_of_files.CASES,
+    *troubles_of_repairs.CASES,
 ]
 
 

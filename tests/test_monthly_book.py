@@ -33,6 +33,7 @@ from office_edits import (
     named,
     protect,
     read_rows,
+    rename_column,
     rename_sheet,
     reorder_columns,
     row_of,
@@ -50,6 +51,7 @@ from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.repair import repair
 from xl_huikuan.ooxml.new_table import ColumnSpec
 from xl_huikuan.ooxml.workbook import CellWrite, Workbook
 from xl_huikuan.values import CellError
@@ -612,7 +614,74 @@ def look(path, table, header):
     ]
 
 
+# ---- repairing
+
+DAMAGED = {
+    "a header": lambda path: rename_column(path, "tblReceipts", "金额", "金额 "),
+    "a renamed column": lambda path: rename_column(path, "tblReceipts", "金额", "到款数"),
+    "formulas": lambda path: [
+        set_cells(path, "tblPlan", {(row, "累计实收"): 5.0 for row in range(5)}),
+        set_cells(path, "tblCommitments", {(1, "差距"): None, (2, "数据检查"): "好"}),
+    ],
+    "names": lambda path: [drop_name(path, name) for name in ("hk_target", "hk_days", "hk_plan_received", "hk_thresholds")],
+    "the thresholds alone": lambda path: drop_name(path, "hk_thresholds"),
+    "a figure": lambda path: edit_cell(path, *place_of_name(path, "hk_plan_received"), 7),
+    "columns": lambda path: [drop_column(path, "tblReceipts", "摘要"), drop_column(path, "tblPlan", "进度差额")],
+    "all of it": lambda path: [edit(path) for name, edit in DAMAGED.items() if name not in ("a header", "all of it", "a figure", "names")],
+}  # fmt: skip
+
+
+def place_of_name(path, name):
+    [(sheet, ref)] = load_workbook(path).defined_names[name].destinations
+    return sheet, ref.replace("$", "")
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_a_damaged_workbook_is_repaired(place, twin, kind):
+    DAMAGED[kind](place.path)
+    other = twin()
+    shown = repair(place.book(), dry_run=True)
+    done, reference = repair(place.book()), repair(FileBook(other))
+    assert done.done == shown.done == reference.done and done.asked == reference.asked == [] and done.written.backup
+    saved = place.saved()
+    same_month(saved, other)
+    for name in ("tblCommitments", "tblPlan", "tblPromises", "tblReceipts"):
+        assert formulas(saved, name) == formulas(other, name), name
+    assert set(load_workbook(saved).defined_names) == set(load_workbook(other).defined_names)
+    again = repair(place.book())
+    assert again.done == [] and again.written is None
+
+
+def test_what_is_not_sure_is_asked(place, twin):
+    rename_column(place.path, "tblReceipts", "票据到期日", "到期")
+    other = twin()
+    assert repair(place.book()).problems == repair(FileBook(other)).problems
+    assert "票据到期日" not in read_rows(place.saved(), "tblReceipts")[0]
+
+
 # ---- only in Excel
+
+
+def test_live_cannot_bring_a_table_back_that_people_fill(live):
+    drop_sheet(live.path, "跟进记录")
+    with pytest.raises(BookError, match="请保存并关闭工作簿，运行 huikuan repair"):
+        repair(live.book())
+
+
+def test_live_copies_the_workbook_before_every_repair(live):
+    for turn in range(2):
+        live.book()
+        live.excel.book.Worksheets("计划").Range("I7").Value2 = 5.0
+        assert repair(live.book()).written.backup, turn
+    assert len(list(live.path.parent.glob("备份/*"))) == 2
+
+
+def test_live_refuses_to_repair_a_protected_sheet(live):
+    DAMAGED["formulas"](live.path)
+    protect(live.path, "计划")
+    with pytest.raises(BookError) as caught:
+        repair(live.book())
+    assert [problem.where for problem in caught.value.problems] == ["计划"]
 
 
 def test_live_copies_the_workbook_before_the_days_first_change_only(live):
@@ -622,7 +691,7 @@ def test_live_copies_the_workbook_before_the_days_first_change_only(live):
         month["tblPlan"].set(0, "期初目标", amount)
         written = book.write(month)
         assert written.changed and (written.backup is not None) == (amount == 1.0)
-    [copy] = live.path.parent.glob("*备份*")
+    [copy] = live.path.parent.glob("备份/*")
     assert by_code(copy, "tblPlan")[JIA]["期初目标"] == 100_000
     assert read_rows(live.saved(), "tblPlan")[0]["期初目标"] == 2
 
@@ -718,7 +787,7 @@ def test_live_adds_without_selecting_and_shows_the_sheet_that_was_shown(live):
 def test_live_copies_the_workbook_before_it_adds(live):
     older(live.path)
     break_down(live.book(), NEXT)
-    [copy] = live.path.parent.glob("*备份*")
+    [copy] = live.path.parent.glob("备份/*")
     assert "进度差额" not in read_rows(copy, "tblPlan")[0]
 
 

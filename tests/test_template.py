@@ -372,7 +372,7 @@ def test_buttons_call_macros_that_exist(template, modules):
         if name.endswith(".vml")
         for macro in re.findall(r"<x:FmlaMacro>\[0\]!(\w+)</x:FmlaMacro>", data.decode())
     }
-    assert called == {"HkCheck", "HkPlan", "HkFollowUps", "HkMeasures"}
+    assert called == {"HkCheck", "HkPlan", "HkFollowUps", "HkMeasures", "HkRepair"}
     for macro in called:
         assert f"Public Sub {macro}()" in modules["HkButtons"]
 
@@ -417,7 +417,15 @@ def test_the_ribbon_is_part_of_the_package_and_calls_macros_that_exist(template,
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
     buttons = list(root.iter("{*}button"))
-    assert [b.get("label") for b in buttons] == ["校验", "分解计划", "生成跟进清单", "测算措施", "函数列表", "说明"]
+    assert [b.get("label") for b in buttons] == [
+        "校验",
+        "分解计划",
+        "生成跟进清单",
+        "测算措施",
+        "修复",
+        "函数列表",
+        "说明",
+    ]
     for button in buttons:
         assert f"Public Sub {button.get('tag')}()" in modules["HkButtons"]
         assert f"Public Sub {button.get('onAction')}(ByVal control As Object)" in modules["HkButtons"]

@@ -531,7 +531,14 @@ def test_the_command(small, huikuan):
     out = small.parent / "给经理.xlsx"
     ran = huikuan("share", small, "-o", out, "--json")
     assert ran.code == 0 and ran.err == ""
-    assert ran.json == {"path": str(out), "today": "2026-11-18", "notes": [], "backup": None, "problems": [], "grouped": []}
+    assert ran.json == {
+        "path": str(out),
+        "today": "2026-11-18",
+        "notes": [],
+        "backup": None,
+        "problems": [],
+        "grouped": [],
+    }
     add_row(small, "tblReceipts", {"日期": TODAY, "客户编码": WU, "金额": "若干", "方式": "转账", "款项性质": "清欠"})
     ran = huikuan("share", small, "-o", out)
     assert ran.code == 0 and ran.out.startswith(

@@ -106,7 +106,7 @@ def test_figures_follow_what_is_typed(small):
 
 
 def copies(folder):
-    return sorted(path for path in folder.iterdir() if "备份" in path.name)
+    return sorted(folder.glob("备份/*"))
 
 
 def test_the_file_that_is_written_over_is_copied_first(small, tmp_path):

@@ -19,7 +19,13 @@ from xl_huikuan.values import serial
 WORKBOOK = Path(__file__).parents[1] / "workbook"
 TEMPLATE = WORKBOOK / "template.xlsm"
 TEXT = {cell.name.removeprefix("hk_msg_"): cell.default for cell in Messages.declared}
-JOBS = {"HkCheck": "check", "HkPlan": "plan", "HkFollowUps": "follow_ups", "HkMeasures": "measures"}
+JOBS = {
+    "HkCheck": "check",
+    "HkPlan": "plan",
+    "HkFollowUps": "follow_ups",
+    "HkMeasures": "measures",
+    "HkRepair": "repair",
+}
 NAME = 2029
 INFORMATION, EXCLAMATION, CRITICAL = 64, 48, 16
 RAN: set[str] = set()
@@ -263,7 +269,7 @@ def test_every_control_of_the_ribbon_runs_its_macro(excel):
                 return self.tag
 
         excel.app.run("HkRibbon", Control())
-    assert [name for name in done if name != "Builtin"] == ["check", "plan", "follow_ups", "measures"]
+    assert [name for name in done if name != "Builtin"] == ["check", "plan", "follow_ups", "measures", "repair"]
     assert {"hkbuttons.hkshowfunctions", "hkbuttons.hkshowguide"} <= excel.ran
     assert excel.basic("result = ActiveSheet.Name") == "说明"
 

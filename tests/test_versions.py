@@ -115,11 +115,28 @@ def test_an_added_column_looks_like_its_kind_and_holds_the_formula(older):
 
 
 def test_a_setting_that_came_later_is_added_with_its_default(first):
-    drop_name(first, "hk_budget")
-    drop_name(first, "hk_calls_per_day")
+    book = openpyxl.load_workbook(first, keep_vba=True)
+    for name in ("hk_budget", "hk_calls_per_day"):
+        [(sheet, ref)] = book.defined_names[name].destinations
+        for cell in (book[sheet][ref], book[sheet][ref].offset(0, -1)):
+            edit_cell(first, sheet, cell.coordinate, None)
+        drop_name(first, name)
     done = follow_up(FileBook(first), TODAY)
     assert "“参数”的“每天联系几个客户”" in "\n".join(done.notes)
     assert (named(first, "hk_budget"), named(first, "hk_calls_per_day")) == (None, 12)
+
+
+def test_a_cell_that_lost_its_name_alone_gets_it_back(first):
+    before = {name: openpyxl.load_workbook(first).defined_names[name].attr_text for name in ("hk_budget", "hk_days")}
+    for name in before:
+        drop_name(first, name)
+    done = follow_up(FileBook(first), TODAY)
+    assert any("“本月工作日”" in note and "已经补上" in note for note in done.notes)
+    after = openpyxl.load_workbook(first)
+    assert {name: after.defined_names[name].attr_text.replace("'", "") for name in before} == {
+        name: text.replace("'", "") for name, text in before.items()
+    }
+    assert named(first, "hk_budget") == 60_000
 
 
 def test_an_added_named_cell_stands_beneath_or_beside_its_kind(older):
@@ -188,6 +205,14 @@ def test_a_name_whose_cells_were_deleted_gets_cells_again(older, name):
     follow_up(FileBook(older), TODAY)
     [text] = [n.attr_text for n in openpyxl.load_workbook(older).defined_names.values() if n.name == name]
     assert "#REF!" not in text
+
+
+def test_the_name_of_the_thresholds_alone_is_added_and_told(first):
+    follow_up(FileBook(first), TODAY)
+    drop_name(first, "hk_thresholds")
+    done = follow_up(FileBook(first), TODAY)
+    assert "工作簿缺少这个版本要用的“参数”的“hk_thresholds”，已经补上" in done.notes
+    assert "hk_thresholds" in openpyxl.load_workbook(first).defined_names
 
 
 def test_a_column_that_people_fill_is_refused_with_the_likeliest_name(first):

@@ -21,7 +21,7 @@ from xl_huikuan.values import CellError, Value
 DIGITS, POSITIVE, RIGHT_DATES = "请改成数字，例如 200000 或 20万", "请改成大于 0 的数", "请把两个日期改对"
 MOVE_ON, LIMITS = "请看月份、本月起、本月止是否该换月了", "请把四条界线改成合理的数"
 IN_ORDER, ALL_OR_NONE = "请按先后顺序填写", "请全填，或全部清空由程序推算"
-RESTORE = "请用原模板恢复它；表格和列可以挪动、改先后，但名字不能改"
+RESTORE = "请运行 huikuan repair 文件名（或点“修复”按钮）；表格和列可以挪动、改先后，但名字不能改"
 
 
 def _contradiction() -> str:
@@ -200,7 +200,7 @@ LACKING = [
          (stop("清单", "表格 tblMeasures 缺少列“单次成本”", RESTORE),), measures_without("单次成本")),
     Case(completeness.COLUMN_MISSING, "one of the measures that came later", own_letters, (), measures_without("须先有")),
     Case(completeness.NAME_MISSING, "a name", no_edit,
-         (stop(_FILE, "缺少名称 hk_from（“参数”里的“本月起”）", "请在“公式→名称管理器”里恢复它，或用原模板"),), without("hk_from")),
+         (stop(_FILE, "缺少名称 hk_from（“参数”里的“本月起”）", "请运行 huikuan repair 文件名（或点“修复”按钮）"),), without("hk_from")),
     Case(completeness.NAME_MISSING, "one that has a meaning when it is missing", no_edit, (), without("hk_budget")),
 ]  # fmt: skip
 

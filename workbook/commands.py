@@ -9,7 +9,7 @@ from xl_huikuan.book.contract import status
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.ledgers import Actions
 from xl_huikuan.book.contract.plan import Plan
-from xl_huikuan.jobs import break_down, check, follow_up, suggest_measures
+from xl_huikuan.jobs import break_down, check, follow_up, repair, suggest_measures
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,12 @@ FOLLOW_UPS = Command("HkFollowUps", follow_up.JOB, "ReviewComments", "记下已�
 MEASURES = Command(
     "HkMeasures", suggest_measures.JOB, "AccountingFormat", "用最少的费用补上差距，写成“措施行动”里的建议。"
 )
+REPAIR = Command(
+    "HkRepair",
+    repair.JOB,
+    "FileCheckOut",
+    "补回缺少的列、名称和公式：第一次点只说要做什么，再点一次才动手；填写的数字不动。",
+)
 FUNCTIONS = Command("HkShowFunctions", "函数列表", "FunctionWizard", "单元格里可以用的函数：说明、参数和例子。")
 GUIDE = Command("HkShowGuide", status.GUIDE, "Help", "怎样用这本工作簿，最近一次运行发现了什么。")
 
@@ -36,10 +42,10 @@ BUTTONS = {
     Plan.declared.sheet: (PLAN,),
     Actions.declared.sheet: (MEASURES,),
     Followups.declared.sheet: (FOLLOW_UPS,),
-    status.GUIDE: (CHECK, PLAN, FOLLOW_UPS, MEASURES),
+    status.GUIDE: (CHECK, PLAN, FOLLOW_UPS, MEASURES, REPAIR),
 }
 """Each sheet's buttons."""
-RIBBON = {"本月": (CHECK, PLAN, FOLLOW_UPS, MEASURES), "帮助": (FUNCTIONS, GUIDE)}
+RIBBON = {"本月": (CHECK, PLAN, FOLLOW_UPS, MEASURES), "帮助": (REPAIR, FUNCTIONS, GUIDE)}
 """The ribbon's groups."""
 
 _TAB = "回款"

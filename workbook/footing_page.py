@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import rules
 import style
-from sheets import Build, block_of_figures, figure, heading, print_setup, strip
+from sheets import Build, block_of_figures, heading, print_setup, put_formula
 
 from xl_huikuan.book.contract.footing import FOOTING_SHEET, FOOTINGS, Footing
 
 _WIDTHS = (56, 18, 18, 16, 62)
-_FIRST, _GAP = 5, 3
+_FIRST, _GAP = 4, 3
 
 
 def footing_sheet(build: Build) -> None:
@@ -18,10 +18,14 @@ def footing_sheet(build: Build) -> None:
     heading(build, sheet, FOOTING_SHEET, "同一笔钱在两张表里各加一遍，应当一样；不一样的，差额标出来，旁边说去哪里看。")
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
-    sheet.set_row(3, 22)
-    strip(build, sheet, 2, 0, 0)
-    figure(build, sheet, Footing.off, 2, 0)
-    rules.not_zero(sheet, build.styles, 3, 0)
+    off, styles = Footing.off, build.styles
+    assert off.formula is not None
+    sheet.set_row(2, 24)
+    sheet.write_string(2, 0, off.label, styles.of(bold=True, indent=1, border=1, border_color=style.LINE))
+    look = styles.of(bold=True, num_format=style.number_format(off.kind, True), border=1, border_color=style.LINE)
+    put_formula(sheet, 2, 1, off.formula.excel(), build.sums.name(off.name), look)
+    build.name_cell(off.name, off.sheet, 2, 1)
+    rules.not_zero(sheet, styles, 2, 1)
     top = _FIRST
     for block in FOOTINGS:
         block_of_figures(build, sheet, block, top, 0)
@@ -30,6 +34,6 @@ def footing_sheet(build: Build) -> None:
             if row > top + 1:
                 rules.not_zero(sheet, build.styles, row, 3)
         top += len(block.rows) + _GAP
-    sheet.freeze_panes(4, 1)
+    sheet.freeze_panes(3, 1)
     print_setup(sheet)
     sheet.fit_to_pages(1, 1)

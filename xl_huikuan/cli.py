@@ -38,7 +38,8 @@ Book = Annotated[
     Path, typer.Argument(metavar="BOOK", readable=False, help="月度工作簿（.xlsm 或 .xlsx）", show_default=False)
 ]
 Out = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="OUT", help="写到另一个文件；默认就地更新，旁边留备份")
+    Path | None,
+    typer.Option("-o", "--output", metavar="OUT", help="写到另一个文件；默认就地更新，在旁边的“备份”文件夹留一份"),
 ]
 Today = Annotated[
     dt.date | None, typer.Option("--today", parser=_day, metavar="YYYY-MM-DD", help="按哪一天算；默认是今天")
@@ -222,6 +223,40 @@ def share(
         return
     console.show_share(shared, copy.out)
     console.show_problems(shared.problems)
+
+
+@app.command()
+def repair(
+    book: Book,
+    out: Out = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说要修复什么，不改文件")] = False,
+    json: Json = False,
+) -> None:
+    """修复：补回缺少的工作表、表格、列、名称和表头，换回被盖掉的公式；填写的数字不动。"""
+    from xl_huikuan import console
+    from xl_huikuan.book.file.book import FileBook
+    from xl_huikuan.jobs.repair import repair as job
+    from xl_huikuan.template import template_path
+
+    with console.busy("正在修复"):
+        repaired = job(FileBook(book, out, template_path()), dry_run)
+    if json:
+        console.print_json(console.repair_json(repaired))
+    else:
+        console.show_repair(repaired)
+
+
+@app.command()
+def undo(book: Book, json: Json = False) -> None:
+    """把最近一份备份恢复回来；现在的文件也先备份，再运行一次就换回来。"""
+    from xl_huikuan import console
+    from xl_huikuan.book.file.undo import undo as bring_back
+
+    undone = bring_back(book, dt.datetime.now())
+    if json:
+        console.print_json(console.undone_json(undone))
+    else:
+        console.show_undone(book, undone)
 
 
 @app.command()

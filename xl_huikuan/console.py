@@ -17,15 +17,27 @@ from xl_huikuan.book.contract.ledgers import Actions
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.grouping import grouped
 from xl_huikuan.book.problems import Problem, gravest_first
-from xl_huikuan.jobs.summary import amount_text, followups_lines, footing_lines, measures_lines, plan_lines, share_lines
+from xl_huikuan.jobs.summary import (
+    amount_text,
+    followups_lines,
+    footing_lines,
+    measures_lines,
+    plan_lines,
+    repair_lines,
+    share_lines,
+)
 from xl_huikuan.values import CellError, Cents, Value, to_yuan
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xl_huikuan.book.file.undo import Undone
     from xl_huikuan.jobs.break_down import PlanResult
     from xl_huikuan.jobs.check import CheckResult
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.followup_rows import FollowupRow
     from xl_huikuan.jobs.footing import FootingLine
+    from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.share import ShareResult
     from xl_huikuan.jobs.show import ShowResult
     from xl_huikuan.jobs.suggest_measures import ActionRow, MeasuresResult
@@ -141,6 +153,16 @@ def measures_json(result: MeasuresResult) -> dict[str, Any]:
     }
 
 
+def undone_json(undone: Undone) -> dict[str, Any]:
+    """What was brought back: the copy, when it was made, and where the file before lies."""
+    return {
+        "restored": str(undone.copy.path),
+        "made": undone.copy.made.isoformat(sep=" "),
+        "backup": None if undone.before is None else str(undone.before),
+        "passed_over": [str(path) for path in undone.passed_over],
+    }
+
+
 def check_json(result: CheckResult) -> dict[str, Any]:
     """What the check found."""
     return {
@@ -228,6 +250,28 @@ def show_share(result: ShareResult, path: Path) -> None:
         say(f"这里原来的文件备份在 {result.written.backup}")
 
 
+def show_repair(result: RepairResult) -> None:
+    """What was put right, or would be."""
+    for line in repair_lines(result):
+        say(line)
+    for problem in gravest_first(result.problems):
+        say(f"  [{problem.severity.value}] {problem}")
+    if result.written is not None:
+        _say_written(result.written.changed, result.written.backup)
+
+
+def repair_json(result: RepairResult) -> dict[str, Any]:
+    """What was put right (or would be), and what people must decide."""
+    return {
+        "done": problems_json(result.done)["problems"],
+        "asked": problems_json(result.asked)["problems"],
+        "notes": result.notes,
+        "changed": result.written is not None and result.written.changed,
+        "backup": None if result.written is None else result.written.backup,
+        **problems_json(result.problems),
+    }
+
+
 def _say_written(changed: bool, backup: str | None) -> None:
     if not changed:
         say("没有变化，文件未改动")
@@ -241,6 +285,16 @@ def show_footing(lines: Sequence[FootingLine]) -> None:
     """对账: each line that does not agree, or that all do."""
     for line in footing_lines(lines):
         say(line)
+
+
+def show_undone(path: Path, undone: Undone) -> None:
+    """What was brought back."""
+    for copy in undone.passed_over:
+        say(f"备份读不出来，跳过：{copy}")
+    say(f"已恢复为 {undone.copy.made:%Y-%m-%d %H:%M:%S} 改动前的文件（{undone.copy.path}）")
+    if undone.before is not None:
+        say(f"恢复前的文件备份在 {undone.before}；要换回来，再运行一次 huikuan undo {path}")
+    say(f"更早的备份都在 {undone.copy.path.parent}，可以直接复制出来用")
 
 
 def show_totals(totals: Sequence[OfficeTotal]) -> None:

@@ -83,7 +83,7 @@ def test_the_buttons_write_what_the_command_line_writes(server, excel, small, tm
     for name, table in file.tables.items():
         assert live[name].columns == table.columns, name
     assert live.names == file.names
-    assert [path.name[:6] for path in small.parent.glob("*备份*")] == ["十一月.备份"]
+    assert [path.name[:6] for path in small.parent.glob("备份/*")] == ["十一月.备份"]
 
 
 def test_an_older_workbook_gets_what_it_lacks(server, excel, small, tmp_path):
@@ -116,6 +116,19 @@ def test_problems_are_told_and_listed(server, excel, small):
         assert all(after[name].columns == table.columns for name, table in before.tables.items())
     assert state(running) == (AUTOMATIC, True, True, False)
     assert not list(small.parent.glob("*备份*"))
+
+
+def test_a_repair_is_shown_first_and_done_at_the_second_click(server, excel, small):
+    set_cells(small, "tblPlan", {(0, "累计实收"): 5.0})
+    running = excel()
+    kind, text = press(server, running, "repair")
+    assert kind == "problems" and "可以修复 1 处" in text
+    assert read_rows(running.save(small.with_name("first.xlsm")), "tblPlan")[0]["累计实收"] == 5
+    kind, text = press(server, running, "repair")
+    assert kind == "problems" and "修复了 1 处" in text and "备份" in text
+    assert FileBook(running.save(small.with_name("second.xlsm"))).read().typed_over == {}
+    kind, text = press(server, running, "repair")
+    assert [kind, text] == ["ok", "没有要修复的"]
 
 
 def test_check_lists_what_it_finds(server, excel, small):

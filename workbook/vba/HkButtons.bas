@@ -20,6 +20,10 @@ Public Sub HkMeasures()
     RunJob "measures"
 End Sub
 
+Public Sub HkRepair()
+    RunJob "repair"
+End Sub
+
 Public Sub HkShowFunctions()
     GoToName "hk_function_help"
 End Sub

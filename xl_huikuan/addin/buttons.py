@@ -20,9 +20,10 @@ from xl_huikuan.book.problems import BookError, Problem, gravest_first
 from xl_huikuan.jobs import break_down as break_down_job
 from xl_huikuan.jobs import check as check_job
 from xl_huikuan.jobs import follow_up as follow_up_job
+from xl_huikuan.jobs import repair as repair_job
 from xl_huikuan.jobs import suggest_measures as measures_job
 from xl_huikuan.jobs.run_record import run_record
-from xl_huikuan.jobs.summary import followups_lines, measures_lines, plan_lines
+from xl_huikuan.jobs.summary import followups_lines, measures_lines, plan_lines, repair_lines
 from xl_huikuan.log import log_path, write_log
 
 OK, PROBLEMS, ERROR = "ok", "problems", "error"
@@ -36,14 +37,14 @@ class _Told(LiveBook):
     """The open workbook; says in Excel's status bar how far the job is."""
 
     def __init__(self, book: xlwings.Book, job: str):
-        super().__init__(book, log_path().parent / "备份")
+        super().__init__(book, log_path().parent)
         self._job = job
         self.writing = False
         self.written: Written | None = None
 
-    def read(self) -> Month:
+    def read(self, repair: bool = False) -> Month:
         self.book.app.status_bar = f"{self._job}：正在读取工作簿……"
-        month = super().read()
+        month = super().read(repair)
         self.book.app.status_bar = f"{self._job}：正在计算……"
         return month
 
@@ -75,6 +76,22 @@ def _check(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
     return [] if checked.problems else ["没有发现问题。"], checked.problems
 
 
+_shown: dict[str, list[Problem]] = {}
+"""What a repair would do, by workbook: shown at the first click, done at the second."""
+
+
+def _repair(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+    name = str(book.book.fullname)
+    found = repair_job.repair(book, dry_run=True)
+    if found.done and _shown.get(name) != found.done:
+        _shown[name] = found.done
+        book.write_status(run_record(None, f"{repair_job.JOB}（还没有动手）", found.problems))
+        return repair_lines(found), found.problems
+    _shown.pop(name, None)
+    done = repair_job.repair(book)
+    return repair_lines(done), done.problems
+
+
 def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]]]) -> list[list[str]]:
     book = None
     try:
@@ -91,7 +108,11 @@ def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]
             return [[PROBLEMS if problems else OK, _text(lines, problems)]]
     except Exception as error:  # the last resort: no traceback at the user
         partly = book is not None and book.writing
-        done = "可能只写了一部分，请用同一文件夹里的备份恢复。" if partly else "没有写入任何内容。"
+        done = (
+            "可能只写了一部分；关闭工作簿（不保存），旁边“备份”文件夹里有改动前的文件。"
+            if partly
+            else "没有写入任何内容。"
+        )
         return [[ERROR, f"{job}出了意料之外的错误，{done}请把日志发给维护的人：{write_log(error)}"]]
 
 
@@ -124,6 +145,13 @@ def follow_ups() -> list[list[str]]:
 def check() -> list[list[str]]:
     """校验."""
     return _run(check_job.JOB, _check)
+
+
+@xlwings.func
+@xlwings.ret("raw")
+def repair() -> list[list[str]]:
+    """修复."""
+    return _run(repair_job.JOB, _repair)
 
 
 @xlwings.func

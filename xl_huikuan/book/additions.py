@@ -6,8 +6,8 @@ The adapters do the writing; the choice is the same for both.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
 from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.columns import Column
@@ -16,19 +16,12 @@ from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.contract.totals import Totals
+from xl_huikuan.book.lost_names import At
 
 _FARTHEST = 200
 """So many rows or columns beyond its kind a cell is looked for a place."""
 TITLE_ROW, HEADER_ROW = 1, 4
 """Rows of a new sheet's title and of its table's header."""
-
-
-class At(NamedTuple):
-    """A cell; rows and columns count from 1."""
-
-    sheet: str
-    row: int
-    column: int
 
 
 @dataclass(frozen=True)
@@ -133,7 +126,7 @@ def workable(missing: Missing, blocked: Collection[TableDeclaration]) -> Missing
         columns = kept
     names = [c for c in missing.names if c.formula is None or not _reads(c.formula.excel(), absent)]
     tables = tuple(table for table in missing.tables if table not in blocked)
-    return Missing(tuple(columns), tuple(names), tables)
+    return replace(missing, columns=tuple(columns), names=tuple(names), tables=tables)
 
 
 def neighbours_of(declared: TableDeclaration) -> list[TableDeclaration]:

@@ -6,36 +6,35 @@ adds it and says so (`Missing`), and everything else stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.defaults import rows_of
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.schema import Table, TableDeclaration
+from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
 from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.headers import likeliest
+from xl_huikuan.book.lost_names import At
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.problems import BookError, Problem, Rule, Severity
 
 _STOP = Severity.STRUCTURAL
-TABLE_MISSING = Rule(
-    _STOP, "缺少表格 {table}（原在“{sheet}”）", "请用原模板恢复它；表格和列可以挪动、改先后，但名字不能改"
+_MEND = "请运行 huikuan repair 文件名（或点“修复”按钮）；表格和列可以挪动、改先后，但名字不能改"
+TABLE_MISSING = Rule(_STOP, "缺少表格 {table}（原在“{sheet}”）", _MEND)
+COLUMN_MISSING = Rule(_STOP, "表格 {table} 缺少列“{header}”{renamed}", _MEND)
+NAME_MISSING = Rule(
+    _STOP, "缺少名称 {name}（“{sheet}”里的“{label}”）", "请运行 huikuan repair 文件名（或点“修复”按钮）"
 )
-COLUMN_MISSING = Rule(
-    _STOP, "表格 {table} 缺少列“{header}”{renamed}", "请用原模板恢复它；表格和列可以挪动、改先后，但名字不能改"
-)
-NAME_MISSING = Rule(_STOP, "缺少名称 {name}（“{sheet}”里的“{label}”）", "请在“公式→名称管理器”里恢复它，或用原模板")
 _RENAMED = "（“{header}”可能就是它，请把表头改回来）"
 ADDED = "工作簿缺少这个版本要用的{what}，已经补上"
 """Told when a job has added something."""
 LEFT_OUT = "工作簿缺少这个版本要用的{what}，旁边没有空位，这次没有补上；请把挡住的内容挪开，再运行一次"
 """Told of what is still missing."""
 _COLUMN, _NAME, _TABLE, _JOIN = "“{sheet}”的列“{name}”", "“{sheet}”的“{name}”", "“{sheet}”的表“{name}”", "、"
-
-_ALIKE = 0.3
-"""How alike a foreign header must be to be taken for the missing one renamed."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,22 @@ class Missing:
     """Computed ones, and those that came later."""
     names: tuple[NamedCell[Any], ...] = ()
     tables: tuple[TableDeclaration, ...] = ()
-    """Tables that the jobs can do without, in an older workbook."""
+    """Tables that the jobs can do without, in an older workbook; any, when it is repaired."""
+    thresholds: bool = False
+    """The name over the four thresholds."""
+    standing: Mapping[str, At] = field(default_factory=dict)
+    """Of `names`: cells that lost their name alone, and stand beside their label yet."""
 
     def __bool__(self) -> bool:
-        return bool(self.columns or self.names or self.tables)
+        return bool(self.columns or self.names or self.tables or self.thresholds)
 
 
 def missing_from(
-    file: str, tables: Mapping[str, tuple[str, Collection[str]]], has_name: Callable[[str], bool]
+    file: str,
+    tables: Mapping[str, tuple[str, Collection[str]]],
+    has_name: Callable[[str], bool],
+    repair: bool = False,
+    asked: Collection[Column[Any]] = (),
 ) -> Missing:
     """What is to be added to a workbook.
 
@@ -61,33 +68,37 @@ def missing_from(
         file: the workbook's name, as the user knows it.
         tables: sheet and headers of every table there, by name.
         has_name: whether a defined name points to cells.
+        repair: what people fill is to be added as well, blank.
+        asked: columns that are left out, since they may be there under another name.
 
     Raises:
-        BookError: what people fill is missing; all of it.
+        BookError: what people fill is missing (all of it), or the workbook has nothing of the contract to repair.
     """
+    repair = repair and any(name in tables for name in TABLES)
     problems: list[Problem] = []
     columns: list[tuple[TableDeclaration, Column[Any]]] = []
     for declared in TABLES.values():
         if declared.name not in tables:
-            if declared.needed:
+            if declared.needed and not repair:
                 problems.append(TABLE_MISSING.at(file, table=declared.name, sheet=declared.sheet))
             continue
         sheet, headers = tables[declared.name]
         for column in declared.columns:
-            if column.header in headers:
+            if column.header in headers or column in asked:
                 continue
-            if column.is_computed or column.later:
+            if column.is_computed or column.later or repair:
                 columns.append((declared, column))
             elif declared.needed:
                 problems.append(_column_missing(sheet, declared, column, headers))
     names = [cell for name, cell in NAMES.items() if not has_name(name)]
-    problems += [
-        NAME_MISSING.at(file, name=cell.name, sheet=cell.sheet, label=cell.label) for cell in names if cell.needed
-    ]
+    if not repair:
+        problems += [
+            NAME_MISSING.at(file, name=cell.name, sheet=cell.sheet, label=cell.label) for cell in names if cell.needed
+        ]
     if problems:
         raise BookError(problems)
     optional = tuple(table for table in TABLES.values() if table.name not in tables)
-    return Missing(tuple(columns), tuple(names), optional)
+    return Missing(tuple(columns), tuple(names), optional, not has_name(THRESHOLDS.name))
 
 
 def missing_columns(month: Month, table: type[Table]) -> list[Problem]:
@@ -104,17 +115,9 @@ def missing_columns(month: Month, table: type[Table]) -> list[Problem]:
 
 
 def _column_missing(sheet: str, declared: TableDeclaration, column: Column[Any], headers: Collection[str]) -> Problem:
-    renamed = _likeliest(column.header, [header for header in headers if header not in declared.by_header])
+    alike = likeliest(column.header, [header for header in headers if header not in declared.by_header])
+    renamed = "" if alike is None else _RENAMED.format(header=alike)
     return COLUMN_MISSING.at(sheet, table=declared.name, header=column.header, renamed=renamed)
-
-
-def _likeliest(header: str, foreign: Iterable[str]) -> str:
-    """Words that name the foreign header most like the missing one; none where nothing is like it."""
-    import difflib  # for a workbook that is refused
-
-    alike = {other: difflib.SequenceMatcher(None, header, other).ratio() for other in foreign}
-    best = max(alike, key=alike.__getitem__, default=None)
-    return "" if best is None or alike[best] < _ALIKE else _RENAMED.format(header=best)
 
 
 def with_missing(month: Month, missing: Missing) -> None:
@@ -125,22 +128,31 @@ def with_missing(month: Month, missing: Missing) -> None:
         columns = {header: [row[at] for row in rows] for at, header in enumerate(filled)}
         month.tables[table.name] = MonthTable(table.name, columns, [None] * len(rows), Place(table.sheet, 1, {}))
     for cell in missing.names:
-        if cell.formula is None:
+        if cell.formula is None and cell.name not in missing.standing:
             month.names[cell.name] = cell.default
 
 
 def told(missing: Missing, added: Missing) -> list[str]:
     """A sentence for each kind of thing that was added, and for each that had no room."""
-    left = Missing(
-        tuple(each for each in missing.columns if each not in added.columns),
-        tuple(each for each in missing.names if each not in added.names),
-        tuple(each for each in missing.tables if each not in added.tables),
+    return [*_sentences(ADDED, added), *left_out(missing, added)]
+
+
+def left_out(missing: Missing, added: Missing) -> list[str]:
+    """A sentence for each kind of thing that had no room."""
+    left = replace(
+        missing,
+        columns=tuple(each for each in missing.columns if each not in added.columns),
+        names=tuple(each for each in missing.names if each not in added.names),
+        tables=tuple(each for each in missing.tables if each not in added.tables),
+        thresholds=missing.thresholds and not added.thresholds,
     )
-    return [*_sentences(ADDED, added), *_sentences(LEFT_OUT, left)]
+    return _sentences(LEFT_OUT, left)
 
 
 def _sentences(sentence: str, missing: Missing) -> list[str]:
     columns = [_COLUMN.format(sheet=declared.sheet, name=column.header) for declared, column in missing.columns]
     names = [_NAME.format(sheet=cell.sheet, name=cell.label) for cell in missing.names]
+    if missing.thresholds:
+        names.append(_NAME.format(sheet=Settings.easy.sheet, name=THRESHOLDS.name))
     tables = [_TABLE.format(sheet=table.sheet, name=table.title) for table in missing.tables]
     return [sentence.format(what=_JOIN.join(each)) for each in (columns, names, tables) if each]

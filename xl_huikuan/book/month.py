@@ -32,6 +32,9 @@ from xl_huikuan.values import Value
 TypedOver = dict[tuple[str, str], dict[int, Value]]
 """By table and header: row -> what the cell holds."""
 
+Figure = tuple[str, int, int]
+"""A cell with a formula under a name: the name, row and column from its first cell, counting from 0."""
+
 
 @dataclass
 class Month:
@@ -46,6 +49,8 @@ class Month:
     """Cells of computed columns that hold something else than the contract's formula, by the row as read."""
     uncalculated: list[str] = field(default_factory=list)
     """Cells for typing in that hold a formula which was never calculated: nobody knows what they are worth."""
+    figures_over: dict[Figure, Value] = field(default_factory=dict)
+    """Named cells and cells of blocks that hold something else than the contract's formula; looked for by a repair alone."""
 
     def __post_init__(self) -> None:
         """Set up the contract's words over the cells, and what the formulas make of them."""

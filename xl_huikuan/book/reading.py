@@ -35,4 +35,5 @@ def copy_of(month: Month) -> Month:
         )
         for name, table in month.tables.items()
     }
-    return Month(tables, dict(month.names))
+    over = {at: dict(cells) for at, cells in month.typed_over.items()}
+    return Month(tables, dict(month.names), typed_over=over, figures_over=dict(month.figures_over))

@@ -39,6 +39,12 @@ COPY = "这是 {now} 做的数值副本，只供查看：数字不再重算，�
 SHARED = "已写好数值副本，按 {today} 计算"
 SHARED_WITHOUT_DAY = "已写好数值副本"
 
+# ---- 修复
+
+REPAIRED = "修复了 {count} 处，填写的数字没有动"
+WOULD_REPAIR = "可以修复 {count} 处，还没有动手：再点一次“修复”（或运行 huikuan repair，不带 --dry-run）就照下面的做"
+WHOLE = "没有要修复的"
+
 # ---- all of them
 
 POINT = "· {text}"

@@ -91,3 +91,34 @@ MEASURE_NOT_WHOLE = Rule(_STOP, "{header}应是整数，现在是 {value}", _MEN
 MEASURE_TWICE = Rule(_STOP, "措施“{name}”重名", _MEND_MEASURE)
 MEASURE_UNKNOWN = Rule(_STOP, "{header}：措施表里没有“{name}”", _MEND_MEASURE)
 OBSTACLE_UNKNOWN = Rule(_DOUBT, "{header}：障碍表里没有“{name}”，这项措施不会因它被建议", _MEND_MEASURE)
+
+# ---- 修复
+
+_FROM_BACKUP = "请从旁边“备份”文件夹里较早的一份复制回来"
+SAME_HEADER = Rule(_DOUBT, "表头“{found}”改回“{header}”", "只差空格或全角半角，内容不动")
+RENAMED_HEADER = Rule(
+    _DOUBT, "表头“{found}”改回“{header}”：位置没变，内容也对得上", "不是这一列的话，请用 huikuan undo 换回来，再改表头"
+)
+ASKED_HEADER = Rule(
+    _STOP,
+    "缺少列“{header}”，“{found}”可能就是它，拿不准，没有动",
+    "是它：请把表头“{found}”改成“{header}”；不是：请在表格右边加一列，表头写“{header}”。改好再运行一次",
+)
+COLUMN_BACK = Rule(_DOUBT, "补上公式列“{header}”", "")
+BLANK_COLUMN_BACK = Rule(_DOUBT, "补上空白的列“{header}”，原来填的内容已经不在了", _FROM_BACKUP)
+TABLE_BACK = Rule(_DOUBT, "补上表“{title}”，内容是模板里的", "改过的内容请再改一次")
+BLANK_TABLE_BACK = Rule(_DOUBT, "补上空白的表“{title}”，原来填的内容已经不在了", _FROM_BACKUP)
+SHEET_BACK = Rule(_DOUBT, "补上整张工作表，和模板里的一样", "")
+BLANK_SHEET_BACK = Rule(_DOUBT, "补上整张工作表，和模板里的一样；原来填的内容已经不在了", _FROM_BACKUP)
+NAME_BACK = Rule(_DOUBT, "名称 {name} 重新指向“{label}”的格子", "")
+FIGURE_ADDED = Rule(_DOUBT, "补上“{label}”", "")
+SETTING_BACK = Rule(_DOUBT, "补上“{label}”，原来填的内容已经不在了，现在是{value}", "请核对")
+THRESHOLDS_BACK = Rule(_DOUBT, "名称 {name} 重新指向四条界线", "")
+FORMULAS_BACK = Rule(
+    _DOUBT, "“{header}”有 {count} 格不是公式了（{cells}），换回公式{sums}", "原来的内容要留的，请抄到自己的列里"
+)
+COLUMN_SUM = "，这一列合计由 {before} 变为 {after}"
+FIGURE_BACK = Rule(_DOUBT, "“{label}”有 {count} 格不是公式了（{cells}），换回公式", "")
+NO_ROOM = Rule(_STOP, "{text}", "整张工作表都没有了的，在 Excel 里补不了：请关闭工作簿，运行 huikuan repair 文件名")
+BLANK, MORE, BETWEEN = "空白", "……", "、"
+"""How cells are listed."""

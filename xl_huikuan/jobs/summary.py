@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.break_down import PlanResult
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.footing import FootingLine
+    from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.share import ShareResult
     from xl_huikuan.jobs.suggest_measures import MeasuresResult, OpenGap
 
@@ -87,6 +88,15 @@ def share_lines(result: ShareResult) -> list[str]:
     """What was written."""
     first = notes.SHARED_WITHOUT_DAY if result.today is None else notes.SHARED.format(today=result.today)
     return [first, *_points(result.written.notes)]
+
+
+def repair_lines(result: RepairResult) -> list[str]:
+    """What was put right, or would be; the list of it follows."""
+    if result.written is not None:
+        first = notes.REPAIRED.format(count=len(result.done))
+    else:
+        first = notes.WOULD_REPAIR.format(count=len(result.done)) if result.done else notes.WHOLE
+    return [first, *_points(result.notes)]
 
 
 def _open_gap(gap: OpenGap) -> str:

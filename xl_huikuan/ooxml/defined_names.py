@@ -40,3 +40,16 @@ def add(workbook: Element, name: str, sheet: str, area: Area) -> None:
         if other is not element and other.get("name", "").lower().removeprefix("_xlnm.") > name.lower():
             other.addprevious(element)
             break
+
+
+def import_local(workbook: Element, source: Element, sheet: str, at: int) -> None:
+    """Take over the names of one sheet alone (print titles and areas); it is the workbook's sheet number `at`, from 0."""
+    there = [each.get("name") for each in source.iter(tag("sheet"))].index(sheet)
+    names = child(workbook, "definedNames")
+    for element in source.iter(tag("definedName")):
+        if element.get("localSheetId") == str(there):
+            copy = etree.SubElement(names, tag("definedName"), localSheetId=str(at))
+            for name, value in element.attrib.items():
+                if name != "localSheetId":
+                    copy.set(name, value)
+            copy.text = element.text

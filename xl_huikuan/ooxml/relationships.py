@@ -33,7 +33,7 @@ class Relation:
 
 def relations(package: Package, part: str) -> list[Relation]:
     """A part's relationships inside the package (``""`` is the package itself); links to the outside are left out."""
-    name = _rels_name(part)
+    name = rels_name(part)
     if name not in package:
         return []
     found = []
@@ -53,7 +53,7 @@ def drop_part(package: Package, owner: str, part: str) -> None:
         if part_key(element.get("PartName", "")) == part_key(part):
             _detach(element)
     package.replace(CONTENT_TYPES, serialise(types))
-    name = _rels_name(owner)
+    name = rels_name(owner)
     ids = {relation.id for relation in relations(package, owner) if part_key(relation.target) == part_key(part)}
     tree = parse(package, name)
     for element in list(tree.getroot().iter(_RELATIONSHIP)):
@@ -66,7 +66,7 @@ def drop_part(package: Package, owner: str, part: str) -> None:
 
 def unlink(package: Package, owner: str, unwanted: Callable[[str, str], bool]) -> None:
     """Take out a part's relationships, those to the outside too, of which `unwanted(kind, id)` holds; their parts stay."""
-    name = _rels_name(owner)
+    name = rels_name(owner)
     if name not in package:
         return
     tree = parse(package, name)
@@ -78,11 +78,11 @@ def unlink(package: Package, owner: str, unwanted: Callable[[str, str], bool]) -
 
 def drop_unreachable(package: Package) -> None:
     """Take out every part that no relationship leads to, and what the content types say of parts that are not there."""
-    reached, waiting = {part_key(CONTENT_TYPES), part_key(_rels_name(""))}, [""]
+    reached, waiting = {part_key(CONTENT_TYPES), part_key(rels_name(""))}, [""]
     while waiting:
         for part in (relation.target for relation in relations(package, waiting.pop())):
             if part_key(part) not in reached:
-                reached |= {part_key(part), part_key(_rels_name(part))}
+                reached |= {part_key(part), part_key(rels_name(part))}
                 waiting.append(part)
     for name in package.names():
         if part_key(name) not in reached:
@@ -120,7 +120,7 @@ def add_part(package: Package, owner: str, part: str, data: bytes, content_type:
     types = parse(package, CONTENT_TYPES)
     etree.SubElement(types.getroot(), _OVERRIDE, PartName=f"/{part}", ContentType=content_type)
     package.replace(CONTENT_TYPES, serialise(types))
-    name = _rels_name(owner)
+    name = rels_name(owner)
     there = name in package
     root = parse(package, name).getroot() if there else etree.fromstring(f'<Relationships xmlns="{_PACKAGE}"/>')
     taken = {element.get("Id", "").lower() for element in root.iter(_RELATIONSHIP)}
@@ -141,6 +141,7 @@ def _detach(element: Element) -> None:
         parent.remove(element)
 
 
-def _rels_name(part: str) -> str:
+def rels_name(part: str) -> str:
+    """The part that holds a part's relationships."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")

@@ -182,6 +182,15 @@ class SheetXml:
         if not same_element(old, copy):
             self._replace(row, column, old, copy)
 
+    def change_formulas(self, change: Callable[[str], str]) -> None:
+        """Change the texts of all formulas; their values stay."""
+        for element in self._data.iter(FORMULA):
+            text = element.text or ""
+            if text and (new := change(text)) != text:
+                element.text = new
+                self.changes += 1
+                self._formulas = None
+
     def ensure_row(self, row: int, like: int) -> None:
         """Make the row exist; a new one gets the height of the row `like`."""
         if row in self._elements:

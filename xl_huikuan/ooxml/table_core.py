@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from lxml import etree
+
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area
 from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
-from xl_huikuan.ooxml.stored_values import decode_text
+from xl_huikuan.ooxml.stored_values import decode_text, escape_text
 from xl_huikuan.ooxml.table_host import TableHost
 from xl_huikuan.ooxml.xml_parts import Element, Tree, tag
 
@@ -87,6 +91,35 @@ class TableCore:
         area = None if auto_filter is None else parse_area(auto_filter.get("ref", ""))
         if auto_filter is not None and area is not None:
             auto_filter.set("ref", str(area._replace(right=self.ref.right)))
+        self.changed = True
+
+    def take_name(self, old: str, new: str) -> None:
+        """Call a column otherwise in the table part, in its own formulas too (see `column_names`)."""
+        at = self._at.pop(old)
+        self._at[new], self.columns[at] = at, new
+        self._column_elements()[at].set("name", escape_text(new).replace("\n", "_x000a_"))
+        self.changed = True
+
+    def change_formulas(self, change: Callable[[str], str]) -> None:
+        """Change the formulas that its columns and totals are calculated by."""
+        for element in self.tree.getroot().iter(tag("calculatedColumnFormula"), tag("totalsRowFormula")):
+            text = element.text or ""
+            if (new := change(text)) != text:
+                element.text = new
+                self.changed = True
+
+    def set_calculated_formula(self, column: str, formula: str) -> None:
+        """Say what Excel fills a new row of this column with."""
+        if self.calculated_formula(column) == formula:
+            return
+        element = self._column_elements()[self._at[column]]
+        held = element.find(tag("calculatedColumnFormula"))
+        if held is None:
+            held = etree.Element(tag("calculatedColumnFormula"))
+            element.insert(0, held)
+        for name in list(held.attrib):
+            del held.attrib[name]
+        held.text = escape_text(formula)
         self.changed = True
 
     def take_rows(self, moved: RowsMoved) -> None:

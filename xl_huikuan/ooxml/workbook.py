@@ -11,8 +11,10 @@ from lxml import etree
 
 from xl_huikuan.ooxml import defined_names
 from xl_huikuan.ooxml.cell import rich_text
+from xl_huikuan.ooxml.column_names import renamed_in_formula
 from xl_huikuan.ooxml.date_styles import date_styles
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.imported_sheet import SheetImport
 from xl_huikuan.ooxml.new_sheet import add_sheet, check_sheet_name
 from xl_huikuan.ooxml.new_table import ColumnSpec, add_table
 from xl_huikuan.ooxml.package import Package
@@ -172,6 +174,35 @@ class Workbook:
         defined_names.add(self._tree.getroot(), name, sheet, area)
         self._names_changed()
 
+    def rename_column(self, table: str, old: str, new: str) -> None:
+        """Call a table's column otherwise, in its header and in every formula that names it, as Excel does.
+
+        Raises:
+            OoxmlError: no such table or column, or another column is called so.
+        """
+        held = self.table(table)
+        at = held.column(old)
+        if new.casefold() in (name.casefold() for name in held.columns if name != old):
+            raise OoxmlError(Fault.COLUMN_EXISTS, held.sheet, table=held.name, column=new)
+
+        def change(text: str) -> str:
+            return renamed_in_formula(text, held.name, old, new)
+
+        held.take_name(old, new)
+        for row in range(held.ref.top, held.first_row):
+            held.xml.write(row, at, CellWrite(new))
+        for other in self.tables.values():
+            other.change_formulas(change)
+        mark = f"{held.name}[".casefold()
+        for sheet, part in self.sheets.items():
+            if sheet in self._xml or mark in self.package.read(part).decode("utf-8", "replace").casefold():
+                self.sheet_xml(sheet).change_formulas(change)
+        for element in self._tree.getroot().iter(tag("definedName")):
+            text = element.text or ""
+            if (renamed := change(text)) != text:
+                element.text = renamed
+                self._names_changed()
+
     def add_sheet(self, name: str, *, like: str | None) -> None:
         """Add an empty worksheet behind the others; it gets the view, the default sizes and the page of `like`.
 
@@ -186,6 +217,34 @@ class Workbook:
         model = None if like is None else self.sheet_xml(like).tree.getroot()
         self.sheets[name] = add_sheet(self.package, self.part, root, name, model)
         self._changed = True
+
+    def import_sheet(self, source: Workbook, name: str) -> None:
+        """Take over a sheet of another workbook behind the others, with its tables, charts and buttons, and the names that
+        point to it where this workbook has none of that name.
+
+        Raises:
+            OoxmlError: a sheet is called so, or there is none there.
+        """
+        root = self._tree.getroot()
+        if name.casefold() in (sheet.get("name", "").casefold() for sheet in root.iter(tag("sheet"))):
+            raise OoxmlError(Fault.SHEET_EXISTS, self.file, sheet=name)
+        source._check_sheet(name)
+        hidden = any(s.get("name") == name and s.get("state") for s in source._tree.getroot().iter(tag("sheet")))
+        run = SheetImport(self.package, self.part, source.package, source.part)
+        part = self.sheets[name] = run.run(source.sheets[name], root, name, hidden)
+        self.__dict__.pop("value_reader", None)
+        self._changed = True
+        for relation in relations(self.package, part):
+            if relation.kind == "table":
+                table = SheetTable(self, relation.target, name, parse(self.package, relation.target))
+                self.tables[table.name] = table
+        for other in source.names:
+            found = source.area_of(other)
+            if found is not None and found[0] == name and self.area_of(other) is None:
+                defined_names.add(root, other, name, found[1])
+                self._names_changed()
+        at = len(list(root.iter(tag("sheet")))) - 1
+        defined_names.import_local(root, source._tree.getroot(), name, at)
 
     def add_table(
         self, sheet: str, name: str, top: int, left: int, columns: Sequence[ColumnSpec],

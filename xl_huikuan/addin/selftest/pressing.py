@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from pathlib import Path
 from typing import Any
@@ -63,7 +62,7 @@ def job_twice(desk: Desk, notes: Notes) -> None:
         now = state_of(book)
         notes.expect(now == before, f"{job} 之后 Excel 的状态变了：{before} → {now}")
     expect_agreement(desk, notes, book, "after")
-    kept = list(backups_of(Path(str(book.api.FullName)), dt.date.today()))
+    kept = backups_of(Path(str(book.api.FullName)))
     notes.expect(len(kept) == 1, f"应只有一份备份，有 {len(kept)} 份")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from xl_huikuan.book.additions import (
     HEADER_ROW,
     TITLE_ROW,
-    At,
     look_of,
     neighbours_of,
     spot_for,
@@ -21,14 +21,17 @@ from xl_huikuan.book.contract.ledgers import History
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS
-from xl_huikuan.book.contract.tables import NAMES
+from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.lost_names import At
 from xl_huikuan.book.month import Month
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.new_table import ColumnSpec
 from xl_huikuan.ooxml.references import MAX_COLUMN, Area
 from xl_huikuan.ooxml.room import taken
-from xl_huikuan.ooxml.workbook import CellWrite, Workbook
+from xl_huikuan.ooxml.workbook import CellWrite, SheetTable, Workbook
 
+_DEEPEST = 30
+"""So many rows of a sheet are tried for a table's header."""
 _NO_ROOM = (Fault.TABLE_BLOCKED, Fault.TABLE_TOO_WIDE)
 
 
@@ -39,9 +42,10 @@ def add_missing(workbook: Workbook, month: Month, missing: Missing) -> Missing:
         _add_column(workbook, declared, column)
     tables = [table for table in fits.tables if _add_table(workbook, month, table)]
     places = dict(_places(workbook))
-    names = [cell for cell in fits.names if _add_name(workbook, month, cell, places)]
+    names = [cell for cell in fits.names if _add_name(workbook, month, cell, places, missing.standing)]
     _name_thresholds(workbook, places)
-    return Missing(fits.columns, tuple(names), tuple(tables))
+    named = missing.thresholds and workbook.area_of(THRESHOLDS.name) is not None
+    return replace(fits, names=tuple(names), tables=tuple(tables), thresholds=named)
 
 
 def _blocked(workbook: Workbook, missing: Missing) -> list[TableDeclaration]:
@@ -82,27 +86,51 @@ def _look(workbook: Workbook, declared: TableDeclaration, column: Column[Any]) -
 
 def _add_table(workbook: Workbook, month: Month, declared: TableDeclaration) -> bool:
     beside = [workbook.table(other.name) for other in neighbours_of(declared) if other.name in workbook.tables]
-    like = beside[0] if beside else workbook.table(History.declared.name)
+    like = beside[0] if beside else _model(workbook)
+    tops = range(HEADER_ROW, HEADER_ROW + 1)
     if beside:
-        sheet, top, left = like.sheet, like.ref.top, max(table.ref.right for table in beside) + 2
+        sheet, tops, left = (
+            like.sheet,
+            range(like.ref.top, like.ref.top + 1),
+            max(table.ref.right for table in beside) + 2,
+        )
     else:
-        sheet, top, left = declared.sheet, HEADER_ROW, 1
-        if sheet not in workbook.sheets:
+        sheet, left = declared.sheet, 1
+        if sheet in workbook.sheets:  # beneath what stands above it there
+            tops = range(HEADER_ROW, HEADER_ROW + _DEEPEST)
+        else:
             workbook.add_sheet(sheet, like=like.sheet)
     columns = [_column_spec(workbook, declared, column) for column in declared.columns]
-    try:
-        workbook.add_table(sheet, declared.name, top, left, columns, [], like=like.name)
-    except OoxmlError as error:
-        if error.fault not in _NO_ROOM:
-            raise
+    top = next((top for top in tops if _placed(workbook, sheet, declared.name, top, left, columns, like)), None)
+    if top is None:
         return False
     cells = workbook.sheet_xml(sheet)
     for at, column in enumerate(declared.columns, left):
         cells.set_width(at, column.width)
     row = top - 1 if beside else TITLE_ROW
-    cells.set_style(row, left, like.xml.style(like.ref.top - 1 if beside else TITLE_ROW, like.ref.left))
-    cells.write(row, left, CellWrite(declared.title))
+    if beside or not cells.has_content(row, left):
+        cells.set_style(row, left, like.xml.style(like.ref.top - 1 if beside else TITLE_ROW, like.ref.left))
+        cells.write(row, left, CellWrite(declared.title))
     return True
+
+
+def _placed(
+    workbook: Workbook, sheet: str, name: str, top: int, left: int, columns: list[ColumnSpec], like: SheetTable
+) -> bool:
+    """Add a table there; False when there is no room."""
+    try:
+        workbook.add_table(sheet, name, top, left, columns, [], like=like.name)
+    except OoxmlError as error:
+        if error.fault not in _NO_ROOM:
+            raise
+        return False
+    return True
+
+
+def _model(workbook: Workbook) -> SheetTable:
+    """The table whose style a table of its own sheet takes after."""
+    there = [name for name in (History.declared.name, *TABLES) if name in workbook.tables]
+    return workbook.table(there[0])
 
 
 def _column_spec(workbook: Workbook, declared: TableDeclaration, column: Column[Any]) -> ColumnSpec:
@@ -117,23 +145,30 @@ def _places(workbook: Workbook) -> Iterator[tuple[str, At]]:
             yield name, At(found[0], found[1].top, found[1].left)
 
 
-def _add_name(workbook: Workbook, month: Month, cell: NamedCell[Any], places: dict[str, At]) -> bool:
+def _add_name(
+    workbook: Workbook, month: Month, cell: NamedCell[Any], places: dict[str, At], standing: Mapping[str, At]
+) -> bool:
     def is_free(at: At) -> bool:
         return not workbook.sheet_xml(at.sheet).has_content(at.row, at.column)
 
-    spot = spot_for(cell, places, is_free)
-    if spot is None:
-        return False
-    cells = workbook.sheet_xml(spot.value.sheet)
     value, formula = month.named(cell), None if cell.formula is None else cell.formula.excel()
-    for at, like, write in (
-        (spot.label, spot.like_label, CellWrite(cell.label)),
-        (spot.value, spot.like_value, CellWrite(value, formula)),
-    ):
-        cells.set_style(at.row, at.column, cells.style(like.row, like.column))
-        cells.write(at.row, at.column, write)
-    workbook.add_name(cell.name, spot.value.sheet, Area(spot.value.row, spot.value.column, *spot.value[1:]))
-    places[cell.name] = spot.value
+    at = standing.get(cell.name)
+    if at is not None:
+        if formula is not None:
+            workbook.sheet_xml(at.sheet).write(at.row, at.column, CellWrite(value, formula))
+    else:
+        spot = spot_for(cell, places, is_free)
+        if spot is None:
+            return False
+        at, cells = spot.value, workbook.sheet_xml(spot.value.sheet)
+        for to, like, write in (
+            (spot.label, spot.like_label, CellWrite(cell.label)),
+            (spot.value, spot.like_value, CellWrite(value, formula)),
+        ):
+            cells.set_style(to.row, to.column, cells.style(like.row, like.column))
+            cells.write(to.row, to.column, write)
+    workbook.add_name(cell.name, at.sheet, Area(at.row, at.column, at.row, at.column))
+    places[cell.name] = at
     return True
 
 

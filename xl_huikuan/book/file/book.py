@@ -13,15 +13,18 @@ from typing import Any
 from typing_extensions import override
 
 from xl_huikuan.book.backups import backup
-from xl_huikuan.book.completeness import Missing, missing_from, told, with_missing
+from xl_huikuan.book.completeness import Missing, told, with_missing
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.damage import Damage, formulas_under
 from xl_huikuan.book.file.beneath import rows_beneath
+from xl_huikuan.book.file.damage import find_damage, lacked_by, look_under_figures
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
-from xl_huikuan.book.month import Month
+from xl_huikuan.book.headers import as_it_stands
+from xl_huikuan.book.month import Figure, Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, copy_of
@@ -39,30 +42,34 @@ _SHORT_CHART = (
 
 
 class FileBook(MonthlyBook):
-    """One workbook file. `out` writes elsewhere and leaves the file as it is."""
+    """One workbook file. `out` writes elsewhere and leaves the file as it is; a repair takes sheets from `template`."""
 
-    def __init__(self, path: str | os.PathLike[str], out: str | os.PathLike[str] | None = None):
-        self.path = Path(path)
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        out: str | os.PathLike[str] | None = None,
+        template: str | os.PathLike[str] | None = None,
+    ):
+        self.path, self._template = Path(path), template
         self.out = Path(out) if out is not None else self.path
         self._workbook: Workbook | None = None
         self._read: Month | None = None
         self._held = FileSnapshot()
-        self._missing = Missing()
+        self.damage = Damage()
 
     # ---- reading
 
     @override
     @faults_in_words()
-    def read(self) -> Month:
+    def read(self, repair: bool = False) -> Month:
         workbook = Workbook.open(self.path)
-        self._missing = missing_from(
-            workbook.file,
-            {name: (workbook.table(name).sheet, workbook.table(name).columns) for name in workbook.tables},
-            lambda name: workbook.area_of(name) is not None,
-        )
+        template = None if self._template is None or not repair else Workbook.open(self._template)
+        self.damage = find_damage(workbook, template) if repair else Damage(missing=lacked_by(workbook))
+        missing = self.damage.missing
         tables = {name: workbook.table(name) for name in TABLES if name in workbook.tables}
         found = {name: workbook.area_of(name) for name in (*NAMES, *BLOCKS)}
         places = {name: at for name, at in found.items() if at is not None}
+        places |= {name: (at.sheet, Area(*at[1:], *at[1:])) for name, at in missing.standing.items()}
         month = Month({}, {}, {name: f"{at[0]}!{cell_ref(at[1].top, at[1].left)}" for name, at in places.items()})
         wanted: dict[str, list[Area]] = {}
         for table in tables.values():
@@ -70,13 +77,17 @@ class FileBook(MonthlyBook):
         for sheet, area in places.values():
             wanted.setdefault(sheet, []).append(area)
         self._held, ours = FileSnapshot(), OurAreas(workbook)
+        for at in missing.standing.values():
+            ours.add(at.sheet, Area(*at[1:], *at[1:]))
         for sheet, areas in wanted.items():
             self._read_sheet(month, workbook, sheet, _around(areas), places)
             self._held.own = self._held.own or next(ours.foreign(sheet, self._cells), None)
             for name, table in tables.items():
                 if table.sheet == sheet:
                     month.tables[name] = self._read_table(month, workbook, table)
-        with_missing(month, self._missing)
+        with_missing(month, missing)
+        if repair:
+            look_under_figures(month, self._held, places, self._is_ours)
         self._workbook, self._read = workbook, copy_of(month)
         return month
 
@@ -132,16 +143,20 @@ class FileBook(MonthlyBook):
         over: dict[int, Value] = {}
         for row, (text, value) in enumerate(zip(texts, values, strict=True)):
             if text not in ours:
-                ours[text] = same_formula(text, expected)
+                ours[text] = self._is_ours(text, expected)
             held.append(value if ours[text] else NOT_OURS)
             if not ours[text] and (text is not None or value is not None):
                 over[row] = value
                 if text is not None:
                     at = cell_ref(table.first_row + row, table.column(column.header))
-                    self._held.own = self._held.own or f"{table.sheet}!{at}"
+                    self._held.over = self._held.over or f"{table.sheet}!{at}"
         self._held.computed[declared.name, column.header] = held
         if over:
             month.typed_over[declared.name, column.header] = over
+
+    def _is_ours(self, text: str | None, ours: str) -> bool:
+        """Whether a cell's formula is the contract's, be it with headers that are to be changed."""
+        return same_formula(text, ours) or same_formula(text, as_it_stands(ours, self.damage.headers))
 
     # ---- writing
 
@@ -154,8 +169,9 @@ class FileBook(MonthlyBook):
         if not self._elsewhere():
             check_writable(self.path, workbook.package.stamp)
         written = Written(changed=False)
-        if self._missing:
-            written.notes += told(self._missing, self._add_missing(workbook, month))
+        if self.damage.missing:
+            written.added = self._add_missing(workbook, month)
+            written.notes += told(self.damage.missing, written.added)
         written.notes += self._fill(workbook, month, read)
         if workbook.changed:
             own = self._own_formula(workbook, month)
@@ -186,12 +202,13 @@ class FileBook(MonthlyBook):
     def _own_formula(self, workbook: Workbook, month: Month) -> str | None:
         """A cell with a formula of the office's own, if there is one."""
         read = {table.place.sheet for table in month.tables.values()}
-        return self._held.own or _formula_elsewhere(workbook, read)
+        over = self._held.over if month.typed_over else None
+        return self._held.own or over or _formula_elsewhere(workbook, read)
 
     def _add_missing(self, workbook: Workbook, month: Month) -> Missing:
         from xl_huikuan.book.file.additions import add_missing  # for older workbooks alone
 
-        added = add_missing(workbook, month, self._missing)
+        added = add_missing(workbook, month, self.damage.missing)
         for declared, column in added.columns:
             if column.is_computed:  # the cells hold formulas without values now
                 rows = workbook.table(declared.name).row_count
@@ -216,10 +233,14 @@ class FileBook(MonthlyBook):
                 month.sums.column(declared.name, column.header),
                 self._held.computed.get((declared.name, column.header), []),
                 month.typed_over.get((declared.name, column.header), {}),
+                before.typed_over.get((declared.name, column.header), {}),
             )
             for column in declared.columns
             if column.formula is not None and column.header in table.columns
         ]
+        for name, text, _, _, over, was_over in computed:
+            if was_over.keys() - over.keys():
+                table.set_calculated_formula(name, text)
         keys = now.columns.get(declared.key or "")
         rows: list[TableRow] = []
         for row, source in enumerate(now.source):
@@ -227,8 +248,9 @@ class FileBook(MonthlyBook):
             for name, values, was in filled:
                 if source is None or source != row or values[row] != was[source]:
                     cells[name] = CellWrite(values[row])
-            for name, text, values, held, over in computed:
-                if source is None or (source >= count and source not in over):
+            for name, text, values, held, over, was_over in computed:
+                is_new = source is None or source >= count or source in was_over
+                if source is None or (is_new and source not in over):
                     cells[name] = CellWrite(values[row], text)
                 elif source not in over and not _same(held[source], values[row]):
                     if held[source] is NOT_OURS and keys is not None and is_blank(keys[row]):
@@ -249,23 +271,26 @@ class FileBook(MonthlyBook):
             if at is None:
                 continue
             if cell.formula is not None:
-                self._write_formula_value(workbook, at, 0, 0, cell.formula, month.sums.name(name))
+                self._write_formula_value(workbook, at, (name, 0, 0), cell.formula, month)
             elif month.names.get(name) != read.names.get(name):
                 workbook.set_name_value(name, month.names.get(name))
-        for name, block in BLOCKS.items():
+        for name in BLOCKS:
             at = workbook.area_of(name)
             if at is not None:
-                for i, (row, values) in enumerate(zip(block.rows, month.sums.block(block), strict=True)):
-                    for j, (formula, value) in enumerate(zip(row, values, strict=True)):
-                        self._write_formula_value(workbook, at, i, j, formula, value)
+                for row, column, formula in formulas_under(name):
+                    self._write_formula_value(workbook, at, (name, row, column), formula, month)
 
     def _write_formula_value(
-        self, workbook: Workbook, at: tuple[str, Area], row: int, column: int, formula: Expression, value: Value
+        self, workbook: Workbook, at: tuple[str, Area], figure: Figure, formula: Expression, month: Month
     ) -> None:
+        assert self._read is not None
         sheet, area = at
-        where = area.top + row, area.left + column
+        where = area.top + figure[1], area.left + figure[2]
         before, text = self._held.single.get((sheet, *where), (None, None))
-        if same_formula(text, formula.excel()) and not _same(before, value):
+        value = formula.bind(month.sums)(0)
+        if figure in self._read.figures_over and figure not in month.figures_over:
+            workbook.sheet_xml(sheet).write(*where, CellWrite(value, formula.excel()))
+        elif self._is_ours(text, formula.excel()) and not _same(before, value):
             workbook.sheet_xml(sheet).write(*where, CellWrite(value, keep_formula=True))
 
 

@@ -34,6 +34,8 @@ class FileSnapshot:
     """By table and column, a value a row as read."""
     single: dict[tuple[str, int, int], tuple[Value, str | None]] = field(default_factory=dict)
     """Named cells and blocks: value and formula by sheet, row and column."""
+    over: str | None = None
+    """A cell with a formula of the office's own where the contract's should be."""
     own: str | None = None
     """A cell with a formula of the office's own, on a sheet that was read."""
 
@@ -55,13 +57,14 @@ class OurAreas:
                 for header in declared.headers(Filled.FORMULA):
                     if header in table.columns:
                         at = table.column(header)
-                        self._add(table.sheet, Area(table.first_row, at, table.last_row, at))
+                        self.add(table.sheet, Area(table.first_row, at, table.last_row, at))
         for name in (*NAMES, *BLOCKS):
             found = workbook.area_of(name)
             if found is not None:
-                self._add(*found)
+                self.add(*found)
 
-    def _add(self, sheet: str, area: Area) -> None:
+    def add(self, sheet: str, area: Area) -> None:
+        """Count a block as the contract's."""
         for column in range(area.left, area.right + 1):
             self._columns.setdefault((sheet, column), []).append((area.top, area.bottom))
 

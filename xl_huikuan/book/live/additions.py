@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from xl_huikuan.book.additions import At, look_of, thresholds_span
+from xl_huikuan.book.additions import look_of, thresholds_span
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.schema import TableDeclaration
@@ -20,6 +20,7 @@ from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.free_cells import FreeCells, block
 from xl_huikuan.book.live.look import calculate, set_width, take_look
 from xl_huikuan.book.live.table import LiveTable
+from xl_huikuan.book.lost_names import At
 from xl_huikuan.book.month import Month
 from xl_huikuan.ooxml.references import Area, column_letters, quote_sheet
 from xl_huikuan.values import Value
@@ -65,11 +66,13 @@ class _Adding:
         for cell, spot in plan.names:
             sheet = self._free.sheet(spot.value.sheet)
             label, value = self._cell(spot.label), self._cell(spot.value)
-            take_look(label, self._cell(spot.like_label))
-            take_look(value, self._cell(spot.like_value))
-            self._write(label, cell.label, Kind.TEXT)
+            if cell.name not in plan.standing:
+                take_look(label, self._cell(spot.like_label))
+                take_look(value, self._cell(spot.like_value))
+                self._write(label, cell.label, Kind.TEXT)
             if cell.formula is None:
-                self._write(value, month.named(cell), cell.kind)
+                if cell.name not in plan.standing:
+                    self._write(value, month.named(cell), cell.kind)
             else:
                 self._formulas.append((value, cell.formula.excel()))
             self._add_name(cell.name, str(sheet.Name), spot.value, spot.value)
@@ -135,7 +138,7 @@ class _Adding:
 
     def _name_thresholds(self, places: Mapping[str, At]) -> None:
         span = thresholds_span(places)
-        held = {str(name.Name).casefold() for name in self._workbook.Names}
+        held = {str(name.Name).casefold() for name in self._workbook.Names if "#REF!" not in str(name.RefersTo)}
         if span is not None and THRESHOLDS.name.casefold() not in held:
             self._add_name(THRESHOLDS.name, span[0].sheet, *span)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from xl_huikuan.book.additions import HEADER_ROW, TITLE_ROW, At, Spot, neighbours_of, spot_for, workable
+from xl_huikuan.book.additions import HEADER_ROW, TITLE_ROW, Spot, neighbours_of, spot_for, thresholds_span, workable
 from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.ledgers import History
@@ -15,6 +15,7 @@ from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.status import Messages, Status
 from xl_huikuan.book.live.free_cells import FreeCells
 from xl_huikuan.book.live.table import LiveTable
+from xl_huikuan.book.lost_names import At
 from xl_huikuan.book.month import Month
 from xl_huikuan.ooxml.references import MAX_COLUMN, Area
 
@@ -42,16 +43,19 @@ class PlannedAdditions:
     columns: tuple[tuple[TableDeclaration, Column[Any]], ...] = ()
     names: tuple[tuple[NamedCell[Any], Spot], ...] = ()
     tables: tuple[NewTable, ...] = ()
+    thresholds: bool = False
+    standing: Mapping[str, At] = field(default_factory=dict)
+    """Of `names`: see `Missing`."""
 
     def __bool__(self) -> bool:
-        return bool(self.columns or self.names or self.tables)
+        return bool(self.columns or self.names or self.tables or self.thresholds)
 
     @property
     def missing(self) -> Missing:
         """The same without the places."""
-        return Missing(
-            self.columns, tuple(cell for cell, _ in self.names), tuple(table.declared for table in self.tables)
-        )
+        names = tuple(cell for cell, _ in self.names)
+        tables = tuple(table.declared for table in self.tables)
+        return Missing(self.columns, names, tables, self.thresholds, self.standing)
 
     def sheets(self, tables: Mapping[str, LiveTable]) -> set[str]:
         """The sheets that get something."""
@@ -82,8 +86,13 @@ def plan_additions(
     blocked = {declared for declared, column in missing.columns if not planner.column(declared, column)}
     found = {declared: planner.table(declared) for declared in missing.tables}
     fits = workable(missing, [*blocked, *(declared for declared, table in found.items() if table is None)])
-    names = [(cell, spot) for cell in fits.names if (spot := planner.name(cell)) is not None]
-    return PlannedAdditions(fits.columns, tuple(names), tuple(table for table in found.values() if table is not None))
+    names = [(cell, spot) for cell in fits.names if (spot := planner.name(cell, missing.standing)) is not None]
+    new = tuple(table for table in found.values() if table is not None)
+    named = (
+        missing.thresholds
+        and thresholds_span({**places, **{cell.name: spot.value for cell, spot in names}}) is not None
+    )
+    return PlannedAdditions(fits.columns, tuple(names), new, named, missing.standing)
 
 
 class _Planner:
@@ -122,7 +131,9 @@ class _Planner:
         self._new.append(NewTable(declared, sheet, area, title_row, like, like_title_row))
         return self._new[-1]
 
-    def name(self, cell: NamedCell[Any]) -> Spot | None:
+    def name(self, cell: NamedCell[Any], standing: Mapping[str, At]) -> Spot | None:
+        if cell.name in standing:
+            return Spot(*[standing[cell.name]] * 4)
         spot = spot_for(cell, self._places, self._free.is_free)
         if spot is None:
             return None

@@ -14,19 +14,21 @@ from typing import Any
 
 import xlwings
 
-from xl_huikuan.book.additions import At
-from xl_huikuan.book.backups import backup_path, backups_of
-from xl_huikuan.book.completeness import Missing, missing_from, told, with_missing
+from xl_huikuan.book.backups import backups_of, reserve, thin
+from xl_huikuan.book.completeness import told, with_missing
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.damage import Damage, formulas_under
 from xl_huikuan.book.live import rules
 from xl_huikuan.book.live.additions import add_planned
 from xl_huikuan.book.live.additions_plan import PlannedAdditions, plan_additions
 from xl_huikuan.book.live.beneath import claimed_beneath, rows_beneath
 from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.com_values import rows_of, value_from
+from xl_huikuan.book.live.damage import at, cells_of_names, figures_over, find_damage
 from xl_huikuan.book.live.free_cells import FreeCells
+from xl_huikuan.book.live.look import calculate
 from xl_huikuan.book.live.table import Columns, LiveTable
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
@@ -39,7 +41,7 @@ from xl_huikuan.values import Value
 
 
 class LiveBook:
-    """One open workbook; `copies` takes the copies of one whose own folder is not on this PC."""
+    """One open workbook; the copies of one whose own folder is not on this PC go into the folder `copies`."""
 
     def __init__(self, book: xlwings.Book, copies: Path):
         self.book = book
@@ -48,31 +50,38 @@ class LiveBook:
         self._tables: dict[str, LiveTable] = {}
         self._cells: dict[str, Any] = {}
         self._read: Month | None = None
-        self._missing = Missing()
+        self.damage = Damage()
+        self._repair = False
         self.date1904 = False
         """Whether the workbook counts its days from 1904."""
 
     # ---- reading
 
-    def read(self) -> Month:
+    def read(self, repair: bool = False) -> Month:
         """See `MonthlyBook.read`."""
+        self.damage, self._repair = Damage(), repair
         self._find()
+        if repair:
+            self.damage = Damage([each for table in self._tables.values() for each in table.suspects()])
+            if any(suspect.sure for suspect in self.damage.headers):
+                self._find()  # each table by the contract's headers
         found = self._tables
-        self._missing = missing_from(
-            str(self._api.Name),
-            {name: (table.sheet_name, table.columns) for name, table in found.items()},
-            lambda name: name in self._cells,
-        )
+        self.damage = find_damage(self._api, found, self._cells, self.damage, repair)
+        free = FreeCells(self._api)
+        for name, place in self.damage.missing.standing.items():
+            self._cells[name] = free.sheet(place.sheet).Cells(place.row, place.column)
         self.date1904 = self._api.Date1904 is True
         month = Month({}, {}, {name: _where(cell) for name, cell in self._cells.items()})
         for name, cell in self._cells.items():
-            declared = NAMES[name]
-            if declared.formula is None:
+            declared = NAMES.get(name)
+            if declared is not None and declared.formula is None:
                 month.names[name] = self._cleaned(_cell_value(cell), declared.kind)
         for name in TABLES:
             if name in found:
                 month.tables[name] = self._month_table(month, found[name])
-        with_missing(month, self._missing)
+        with_missing(month, self.damage.missing)
+        if repair:
+            month.figures_over.update(figures_over(self._cells, self.damage))
         self._read = copy_of(month)
         return month
 
@@ -83,17 +92,8 @@ class LiveBook:
             for table in sheet.api.ListObjects:
                 name = _TABLES.get(str(table.Name).casefold())
                 if name is not None:
-                    self._tables[name] = LiveTable(table, TABLES[name])
-        self._cells = self._named_cells()
-
-    def _named_cells(self) -> dict[str, Any]:
-        """The cells that the contract's names point to; a name that lost its cells is left out."""
-        found = {}
-        for name in self._api.Names:
-            declared = _NAMES.get(str(name.Name).casefold())
-            if declared is not None and "!" in str(name.RefersTo) and "#REF!" not in str(name.RefersTo):
-                found[declared] = name.RefersToRange
-        return found
+                    self._tables[name] = LiveTable(table, TABLES[name], self.damage.headers)
+        self._cells = cells_of_names(self._api)
 
     def _cleaned(self, value: Value, kind: Kind) -> Value:
         return cleaned(value, kind, lambda figure: date_of(figure, self.date1904))
@@ -106,7 +106,7 @@ class LiveBook:
                 columns[column.header] = (
                     [None] * table.count if values is None else [self._cleaned(value, column.kind) for value in values]
                 )
-            elif values is not None and (over := table.typed_over(column.header)):
+            elif values is not None and (over := table.typed_over(column.header, self._repair)):
                 month.typed_over[table.declared.name, column.header] = over
         place = Place(table.sheet_name, table.first_row, table.letters, max(table.count, 1), table.totals)
         beneath = rows_beneath(table, self._cleaned)
@@ -120,15 +120,20 @@ class LiveBook:
         if read is None:
             raise RuntimeError("read before write")
         free = FreeCells(self._api)
-        places = {name: _at(cell) for name, cell in self._cells.items()} if self._missing else {}
-        plan = plan_additions(free, self._tables, places, month, self._missing)
+        missing = self.damage.missing
+        places = {name: at(cell) for name, cell in self._cells.items() if name in NAMES} if missing else {}
+        plan = plan_additions(free, self._tables, places, month, missing)
         growing = {name: table.grown for name, table in month.tables.items() if table.grown}
+        renamed = [suspect for suspect in self.damage.headers if suspect.sure]
         changes = self._changes(month, read, but=growing)
+        figures = read.figures_over.keys() - month.figures_over.keys()
         names = {name: month.names.get(name) for name in self._changed_names(month, read)}
-        self._check_writable(month, [*changes, *growing], names, plan, free)
+        more = {*(suspect.declared.name for suspect in renamed), *changes, *growing}
+        self._check_writable(month, more, {**names, **dict.fromkeys(name for name, _, _ in figures)}, plan, free)
         filtered = [name for name in sorted(month.unfilter & self._tables.keys()) if _is_filtered(self._tables[name])]
-        written = Written(changed=bool(changes or names or filtered or plan or growing))
-        written.notes += told(self._missing, plan.missing)
+        anything = changes or names or filtered or plan or renamed or figures or growing
+        written = Written(changed=bool(anything), added=plan.missing)
+        written.notes += told(missing, plan.missing)
         if not written.changed:
             return written
         written.backup = self._backup()
@@ -139,13 +144,22 @@ class LiveBook:
             self._tables[name].take_in(count)
         if growing:
             self._find()
-        if plan:
-            add_planned(self._api, plan, self._tables, places, month, self.date1904)
+        if plan or renamed:
+            for suspect in renamed:  # Excel changes every formula that names it
+                self._tables[suspect.declared.name].rename(suspect)
+            if plan:
+                add_planned(self._api, plan, self._tables, places, month, self.date1904)
+            self.damage = Damage()
             self._find()
         if plan or growing:
             changes = self._changes(month, read)
         for name, (wanted, rows) in changes.items():
             self._tables[name].write(wanted, rows, self.date1904)
+        for name, row, column in figures:
+            formula = next(
+                each for at_row, at_column, each in formulas_under(name) if (at_row, at_column) == (row, column)
+            )
+            calculate(self._cells[name].Cells(row + 1, column + 1), formula.excel())
         self._write_names(names)
         return written
 
@@ -158,7 +172,12 @@ class LiveBook:
             table = self._tables.get(name)
             if table is None or name in but:
                 continue  # it is to be added, or there was no room for it; or its rows beneath are not yet its own
-            wanted = table.wanted(now, read[name], month.typed_over)
+            restored = {
+                header: over.keys() - month.typed_over.get((owner, header), {}).keys()
+                for (owner, header), over in read.typed_over.items()
+                if owner == name
+            }
+            wanted = table.wanted(now, read[name], restored, month.typed_over)
             rows = table.differing(wanted)
             if rows or len(now) != table.count:
                 changes[name] = wanted, rows
@@ -223,11 +242,13 @@ class LiveBook:
             raise BookError([rules.NEVER_SAVED.at(str(self._api.Name))])
         now = dt.datetime.now()
         path = self._local_path()
-        if any(backups_of(path, now.date())):
+        if not self._repair and any(copy.made.date() == now.date() for copy in backups_of(path)):
             return None
-        target = backup_path(path, now)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        target = reserve(path, now)
+        target.unlink()
         self._api.SaveCopyAs(str(target))
+        thin(path, target)
         return str(target)
 
     def _local_path(self) -> Path:
@@ -241,17 +262,12 @@ class LiveBook:
             return self._copies / str(self._api.Name)
 
 
-_NAMES = {name.casefold(): name for name in NAMES}
 _STATUS = {cell.name for cell in Status.declared}
 _TABLES = {name.casefold(): name for name in TABLES}
 
 
-def _at(cell: Any) -> At:
-    return At(str(cell.Worksheet.Name), int(cell.Row), int(cell.Column))
-
-
 def _where(cell: Any) -> str:
-    sheet, row, column = _at(cell)
+    sheet, row, column = at(cell)
     return f"{sheet}!{cell_ref(row, column)}"
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from xl_huikuan.book.additions import At
 from xl_huikuan.book.live.com_values import rows_of
+from xl_huikuan.book.lost_names import At
 from xl_huikuan.ooxml.references import Area
 
 
@@ -22,6 +22,7 @@ class FreeCells:
     def __init__(self, workbook: Any):
         self._workbook = workbook
         self._planned: list[tuple[str, Area]] = []
+        self._known: dict[str, list[Area]] = {}
 
     @cached_property
     def _sheets(self) -> dict[str, Any]:
@@ -36,6 +37,11 @@ class FreeCells:
         area = Area(at.row, at.column, at.row, at.column)
         near = [table._replace(bottom=table.bottom + 1, right=table.right + 1) for table in self._tables(at.sheet)]
         return not any(_meet(area, other) for other in near) and self._is_empty(at.sheet, area)
+
+    def in_table(self, at: At) -> bool:
+        """Whether the cell belongs to a table."""
+        area = Area(at.row, at.column, at.row, at.column)
+        return any(_meet(area, table) for table in self._areas(at.sheet))
 
     def take(self, sheet: str, area: Area) -> bool:
         """Plan a table, or a table's new column, there; False when the cells are not free."""
@@ -57,6 +63,12 @@ class FreeCells:
         cells = block(sheet, area)
         texts = (text for row in rows_of(cells.Formula) for text in row)
         return cells.MergeCells is False and all(text in (None, "") for text in texts)
+
+    def _areas(self, name: str) -> list[Area]:
+        """The sheet's tables, looked up once."""
+        if name not in self._known:
+            self._known[name] = list(self._tables(name))
+        return self._known[name]
 
     def _tables(self, name: str) -> Iterator[Area]:
         sheet = self.sheet(name)

@@ -14,4 +14,7 @@ STRUCTURE_PROTECTED = Rule(
 OCCUPIED_BELOW = Rule(
     _STOP, "表格 {table} 要加 {more} 行，下面的格子里有内容", "请把表格下面的内容移到别处，再点一次按钮"
 )
+TABLE_NOT_HERE = Rule(
+    _STOP, "缺少表格 {table}（原在“{sheet}”），在打开的工作簿里补不了", "请保存并关闭工作簿，运行 huikuan repair 文件名"
+)
 NEVER_SAVED = Rule(_STOP, "工作簿还没有保存过", "请先保存到一个文件夹，再点一次按钮")

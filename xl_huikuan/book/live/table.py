@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -13,6 +13,7 @@ from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.file.held import same_formula
+from xl_huikuan.book.headers import Suspect, as_it_stands, suspects
 from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.com_values import rows_of, value_from
 from xl_huikuan.book.month import TypedOver
@@ -52,23 +53,23 @@ def in_table(formula: str, table: str) -> str:
 class LiveTable:
     """A table as it stands in Excel. `declared` is what the contract says of it; rows count from 0."""
 
-    def __init__(self, list_object: Any, declared: TableDeclaration):
+    def __init__(self, list_object: Any, declared: TableDeclaration, renamed: Collection[Suspect] = ()):
         self.api = list_object
         self.declared = declared
         self.sheet = list_object.Range.Worksheet
         self.sheet_name = str(self.sheet.Name)
         whole, header = list_object.Range, list_object.HeaderRowRange
         self.left, self.first_row = int(whole.Column), int(whole.Row) + (header is not None)
-        self.columns = [str(column.Name) for column in list_object.ListColumns]
+        self._renamed = renamed
+        meant = {each.found: each.column.header for each in renamed if each.sure and each.declared is declared}
+        self.columns = [meant.get(name, name) for name in (str(column.Name) for column in list_object.ListColumns)]
         self.letters = {name: column_letters(self.left + i) for i, name in enumerate(self.columns)}
         body = list_object.DataBodyRange
         self.count = 0 if body is None else int(body.Rows.Count)
         self.totals = int(list_object.ShowTotals is True)
         self.values: dict[str, list[Value]] = {name: [] for name in self.columns}
         self.contents: dict[str, list[Content]] = {name: [] for name in self.columns}
-        self._ours = {
-            name: in_table(declared.cell_formula(name), declared.name) for name in declared.headers(Filled.FORMULA)
-        }
+        self._ours = {name: self._formulas_of(name) for name in declared.headers(Filled.FORMULA)}
         self._known: dict[str, dict[str, bool]] = {}
         """Of each column's formulas: whether they are the contract's."""
         if body is not None:
@@ -89,15 +90,37 @@ class LiveTable:
             return value, value
         known = self._known.setdefault(name, {})
         if text not in known:
-            known[text] = name in self._ours and same_formula(in_table(text[1:], self.declared.name), self._ours[name])
+            short = in_table(text[1:], self.declared.name)
+            known[text] = any(same_formula(short, each) for each in self._ours.get(name, ()))
         return value, OURS if known[text] else OwnFormula(text)
 
-    def typed_over(self, name: str) -> dict[int, Value]:
-        """Cells of a computed column that hold something else than the contract's formula."""
+    def _formulas_of(self, name: str) -> set[str]:
+        """A column's formula as Excel shows it, with the contract's headers and with those that it has."""
+        formula = self.declared.cell_formula(name)
+        return {in_table(each, self.declared.name) for each in (formula, as_it_stands(formula, self._renamed))}
+
+    def suspects(self) -> list[Suspect]:
+        """Who is who among the headers, where some are missing."""
+        if all(header in self.columns for header in self.declared.headers()):
+            return []
+
+        def formulas(name: str) -> set[str]:
+            texts = {content.text for content in self.contents[name] if isinstance(content, OwnFormula)}
+            return {in_table(text[1:], self.declared.name) for text in texts}
+
+        def expected(name: str) -> str:
+            return in_table(self.declared.cell_formula(name), self.declared.name)
+
+        return suspects(self.declared, self.columns, self.values.__getitem__, formulas, expected)
+
+    def typed_over(self, name: str, blanks: bool) -> dict[int, Value]:
+        """Cells of a computed column that hold something else than the contract's formula; with `blanks`, those that hold
+        nothing in a row that has its key, too."""
+        keys = self.values.get(self.declared.key or "")
         return {
             row: self.values[name][row]
             for row, content in enumerate(self.contents[name])
-            if content is not OURS and content is not None
+            if content is not OURS and (content is not None or (blanks and (keys is None or not _is_blank(keys[row]))))
         }
 
     @property
@@ -105,11 +128,18 @@ class LiveTable:
         """The sheet's row of the table's end, totals included."""
         return self.first_row + max(self.count, 1) - 1 + self.totals
 
+    def rename(self, suspect: Suspect) -> None:
+        """Call a column as the contract does."""
+        self.api.ListColumns(self.columns.index(suspect.column.header) + 1).Name = suspect.column.header
+
     # ---- what is to be written
 
-    def wanted(self, now: MonthTable, read: MonthTable, over: TypedOver) -> Columns:
-        """What each column shall hold, row by row: old rows bring along all that their cells hold, rows that were typed
-        beneath get formulas where nothing is `over` them.
+    def wanted(
+        self, now: MonthTable, read: MonthTable, restored: Mapping[str, Collection[int]], over: TypedOver
+    ) -> Columns:
+        """What each column shall hold, row by row: old rows bring along all that their cells hold, but for `restored`
+        cells of computed columns (by the row as read), which get the contract's formula; rows that were typed beneath get
+        formulas where nothing is `over` them.
 
         Excel keeps one row in a table: without any, a blank one is left.
         """
@@ -119,7 +149,8 @@ class LiveTable:
         for name in self.columns:
             held = self.contents[name]
             new: Content = OURS if name in computed else self._filled_down(name, self.count - now.grown)
-            cells: list[Content] = [new if source is None else held[source] for source in now.source]
+            again = restored.get(name, ())
+            cells: list[Content] = [new if at is None or at in again else held[at] for at in now.source]
             for row, source in enumerate(now.source if now.grown and name not in typed else ()):
                 if source is not None and source >= now.place.count:
                     if source in over.get((now.name, name), ()):

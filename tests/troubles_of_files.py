@@ -1,0 +1,59 @@
+"""What keeps a workbook's copies from being made or brought back: every case of trouble, and its neighbours that are none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+from troubles import Case, Job, stop
+
+from xl_huikuan.book import backups
+from xl_huikuan.book.file import undo as undoing
+from xl_huikuan.book.month import Month
+from xl_huikuan.template import template_path
+
+NOW = dt.datetime(2026, 11, 18, 9)
+BLOCKED = "改动前的备份存不进旁边的“备份”文件夹：那里有一个叫这个名字的文件"
+NO_COPY = "旁边的“备份”文件夹里没有能恢复的备份"
+
+
+def no_edit(month: Month) -> None:
+    """What is wrong lies in the folder, not in the month."""
+
+
+def in_a_folder(work: Callable[[Path], object]) -> Job:
+    """Work on a file of its own."""
+
+    def job(_: object) -> object:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "十一月.xlsm"
+            path.write_bytes(template_path().read_bytes())
+            work(path)
+        return SimpleNamespace(problems=[])
+
+    return job
+
+
+def with_a_file_of_that_name(path: Path) -> None:
+    (path.parent / "备份").touch()
+    backups.backup(path, NOW)
+
+
+def with_a_copy(path: Path) -> None:
+    copy = backups.backup(path, NOW)
+    path.write_bytes(b"spoilt")
+    assert undoing.undo(path, NOW).copy.path == copy
+
+
+CASES = [
+    Case(backups.BLOCKED, "a file where the folder would be", no_edit,
+         (stop("十一月.xlsm", BLOCKED, "请把它改名或移走。没有备份就不动工作簿"),), in_a_folder(with_a_file_of_that_name)),
+    Case(backups.BLOCKED, "no folder yet", no_edit, (), in_a_folder(lambda path: backups.backup(path, NOW))),
+    Case(undoing.NOTHING_TO_UNDO, "no copy", no_edit,
+         (stop("十一月.xlsm", NO_COPY, "请看文件名有没有改过：备份按原来的文件名存放，可以自己从那里复制"),),
+         in_a_folder(lambda path: undoing.undo(path, NOW))),
+    Case(undoing.NOTHING_TO_UNDO, "a copy", no_edit, (), in_a_folder(with_a_copy)),
+]  # fmt: skip

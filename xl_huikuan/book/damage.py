@@ -1,0 +1,33 @@
+"""What is wrong with how a workbook is built: what a repair puts right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from xl_huikuan.book.completeness import Missing
+from xl_huikuan.book.contract.all_blocks import BLOCKS
+from xl_huikuan.book.contract.tables import NAMES
+from xl_huikuan.book.headers import Suspect
+from xl_huikuan.formulas.expressions import Expression
+
+
+@dataclass(frozen=True)
+class Damage:
+    """What a workbook lacks, beside what was typed over its formulas (`Month.typed_over`, `Month.figures_over`)."""
+
+    headers: Sequence[Suspect] = ()
+    """Those that are sure have been taken for their columns already."""
+    missing: Missing = field(default_factory=Missing)
+    sheets: Sequence[str] = ()
+    """Sheets that come from the template whole; `missing` holds what they bring too."""
+
+
+def formulas_under(name: str) -> Iterator[tuple[int, int, Expression]]:
+    """The contract's formulas in a named cell or block: row and column from its first cell, counting from 0."""
+    cell, block = NAMES.get(name), BLOCKS.get(name)
+    if cell is not None and cell.formula is not None:
+        yield 0, 0, cell.formula
+    for row, formulas in enumerate(() if block is None else block.rows):
+        for column, formula in enumerate(formulas):
+            yield row, column, formula

@@ -1,0 +1,179 @@
+"""修复: what a workbook lacks of the contract is put back, and formulas where something else stands; no typed figure changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from xl_huikuan.book.checks.inspection import inspect
+from xl_huikuan.book.completeness import Missing, left_out, told
+from xl_huikuan.book.contract.all_blocks import BLOCKS
+from xl_huikuan.book.contract.defaults import rows_of
+from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
+from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.damage import Damage
+from xl_huikuan.book.headers import Suspect
+from xl_huikuan.book.month import Figure, Month
+from xl_huikuan.book.port import MonthlyBook, Written
+from xl_huikuan.book.problems import Problem, structural
+from xl_huikuan.domain.money import format_amount
+from xl_huikuan.jobs import rules
+from xl_huikuan.jobs.customer_records import update_records
+from xl_huikuan.jobs.deleted_rows import restore_rows, told_of
+from xl_huikuan.jobs.keeping import keep_up
+from xl_huikuan.jobs.missing_rows import missing_rows
+from xl_huikuan.jobs.opening import workdays_of
+from xl_huikuan.jobs.plan_steps import set_deadlines
+from xl_huikuan.jobs.run_record import run_record
+from xl_huikuan.values import CellError, Value, to_cents
+
+JOB = "修复"
+_SHOWN = 3
+"""So many cells are named of many."""
+
+
+@dataclass(frozen=True)
+class RepairResult:
+    """What was put right, or would be."""
+
+    done: list[Problem]
+    asked: list[Problem]
+    """What people must decide, or make room for."""
+    written: Written | None
+    """None: nothing was written, since nothing was to be done or only shown."""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """All of it."""
+        return [*self.done, *self.asked]
+
+
+def repair(book: MonthlyBook, dry_run: bool = False) -> RepairResult:
+    """Put back what is missing, and formulas where something else stands; `dry_run`: say only what would be done.
+
+    Raises:
+        BookError: not a monthly workbook at all, or it cannot be written now.
+    """
+    month, damage = book.read(repair=True), book.damage
+    whole = replace(month, typed_over={}, figures_over={})
+    asked = [_asked(month, suspect) for suspect in damage.headers if not suspect.sure]
+    formulas = [*_formulas(month, whole), *_figures(month)]
+    rows = _rows(whole)
+    done = [*_headers(month, damage.headers), *_missing(damage, whole, damage.missing), *formulas, *rows]
+    if dry_run or not done:
+        return RepairResult(done, asked, None)
+    today = whole.named(Settings.today)
+    whole.names.update(run_record(today if isinstance(today, dt.date) else None, JOB, asked))
+    written = book.write(whole)
+    done = [*_headers(month, damage.headers), *_missing(damage, whole, written.added), *formulas, *rows]
+    asked += [rules.NO_ROOM.at(JOB, text=text) for text in left_out(damage.missing, written.added)]
+    said = told(damage.missing, written.added)
+    return RepairResult(done, asked, written, [note for note in written.notes if note not in said])
+
+
+def _rows(month: Month) -> list[Problem]:
+    """Put back what was deleted of 计划 and 承诺与差距, where the month can be read at all; what is to be told of it."""
+    if structural(inspect(month, for_plan=True)):
+        return []
+    workdays = workdays_of(month)
+    keep_up(month, workdays)
+    if not [*missing_rows(month)]:
+        return []
+    update_records(month)
+    set_deadlines(month)
+    return [*told_of(month, restore_rows(month, workdays))]
+
+
+def _headers(month: Month, suspects: Sequence[Suspect]) -> Iterator[Problem]:
+    for suspect in suspects:
+        if suspect.sure:
+            rule = rules.SAME_HEADER if suspect.same_word else rules.RENAMED_HEADER
+            yield rule.at(_sheet(month, suspect), found=suspect.found, header=suspect.column.header)
+
+
+def _asked(month: Month, suspect: Suspect) -> Problem:
+    return rules.ASKED_HEADER.at(_sheet(month, suspect), found=suspect.found, header=suspect.column.header)
+
+
+def _sheet(month: Month, suspect: Suspect) -> str:
+    return month[suspect.declared.name].place.sheet
+
+
+def _missing(damage: Damage, month: Month, missing: Missing) -> Iterator[Problem]:
+    """What is put back of what is missing."""
+    for sheet in damage.sheets:
+        yield (rules.BLANK_SHEET_BACK if _is_filled(sheet) else rules.SHEET_BACK).at(sheet)
+    for table in missing.tables:
+        filled = any(value is not None for row in rows_of(table) for value in row)
+        yield (rules.TABLE_BACK if filled else rules.BLANK_TABLE_BACK).at(table.sheet, title=table.title)
+    for declared, column in missing.columns:
+        rule = rules.COLUMN_BACK if column.is_computed else rules.BLANK_COLUMN_BACK
+        yield rule.at(month[declared.name].place.sheet, header=column.header)
+    for cell in missing.names:
+        if cell.name in missing.standing:
+            yield rules.NAME_BACK.at(missing.standing[cell.name].sheet, name=cell.name, label=cell.label)
+        elif cell.formula is not None:
+            yield rules.FIGURE_ADDED.at(cell.sheet, label=cell.label)
+        else:
+            yield rules.SETTING_BACK.at(cell.sheet, label=cell.label, value=_shown(cell.default))
+    if missing.thresholds:
+        yield rules.THRESHOLDS_BACK.at(Settings.easy.sheet, name=THRESHOLDS.name)
+
+
+def _is_filled(sheet: str) -> bool:
+    """Whether people or jobs fill something on a sheet of the template."""
+    columns = [column for table in TABLES.values() if table.sheet == sheet for column in table.columns]
+    return any(not column.is_computed for column in columns) or any(cell.sheet == sheet for cell in Settings.declared)
+
+
+def _formulas(month: Month, whole: Month) -> Iterator[Problem]:
+    """A line a column in which cells are no formulas."""
+    order = [(name, header) for name, table in TABLES.items() for header in table.headers()]
+    for name, header in sorted(month.typed_over, key=order.index):
+        table, over = month[name], month.typed_over[name, header]
+        sums = ""
+        if TABLES[name].by_header[header].kind is Kind.MONEY:
+            before, after = (_sum(each.sums.column(name, header)) for each in (month, whole))
+            sums = rules.COLUMN_SUM.format(before=before, after=after)
+        cells = _listed({table.where(row, header): value for row, value in over.items()})
+        first = table.where(min(over), header)
+        yield rules.FORMULAS_BACK.at(first, header=header, count=len(over), cells=cells, sums=sums)
+
+
+def _figures(month: Month) -> Iterator[Problem]:
+    """A line a name under which cells are no formulas."""
+    over_names = {name for name, _, _ in month.figures_over}
+    names = [name for name in (*NAMES, *BLOCKS) if name in over_names]
+    for name in names:
+        over: dict[Figure, Value] = {at: value for at, value in month.figures_over.items() if at[0] == name}
+        label = NAMES[name].label if name in NAMES else BLOCKS[name].title
+        cells = rules.BETWEEN.join(map(_shown, list(over.values())[:_SHOWN])) + rules.MORE * (len(over) > _SHOWN)
+        yield rules.FIGURE_BACK.at(month.name_places[name], label=label, count=len(over), cells=cells)
+
+
+def _listed(cells: Mapping[str, Value]) -> str:
+    """The first cells with what they hold."""
+    shown = [f"{where.rpartition('!')[2]} {_shown(value)}" for where, value in list(cells.items())[:_SHOWN]]
+    return rules.BETWEEN.join(shown) + rules.MORE * (len(cells) > _SHOWN)
+
+
+def _shown(value: Value) -> str:
+    if value is None or value == "":
+        return rules.BLANK
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{value:,.12g}"
+    return (
+        value.value if isinstance(value, CellError) else value.isoformat() if isinstance(value, dt.date) else str(value)
+    )
+
+
+def _sum(values: Sequence[Value]) -> str:
+    """The sum of a column's numbers; an error among them is what its sum shows."""
+    error = next((value for value in values if isinstance(value, CellError)), None)
+    if error is not None:
+        return error.value
+    cents = sum(to_cents(v) for v in values if isinstance(v, (int, float)) and not isinstance(v, bool))
+    return format_amount(cents).removesuffix(".00")
