@@ -127,6 +127,12 @@ def test_package_says_what_it_is(template):
         assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+def test_the_window_fits_a_screen(template):
+    view = etree.fromstring(template["xl/workbook.xml"]).find("m:bookViews/m:workbookView", NS)
+    width, height = (int(view.get(side)) / 15 for side in ("windowWidth", "windowHeight"))  # twips at 96 dpi
+    assert 1200 <= width <= 1920 and 700 <= height <= 1080
+
+
 # ---- sheets, tables, names -----------------------------------------------------------------------------------------
 
 
