@@ -14,7 +14,7 @@ Private gaveUp As Boolean
 Private missed As Boolean
 
 Public Function HkCall(ByVal functionName As String, ByVal arguments As Variant) As Variant
-    Dim again As Boolean, number As Long, description As String
+    Dim again As Boolean
     On Error GoTo failed
 callPython:
     If Not Connected() Then
@@ -25,9 +25,7 @@ callPython:
     HkCall = WithErrors(server.CallUDF(FUNCTIONS_MODULE, functionName, arguments))
     Exit Function
 failed:
-    number = Err.Number
-    description = Err.Description
-    If IsLost(number) Then
+    If IsLost(Err.Number) Then
         Set server = Nothing
         If Not again Then
             again = True
@@ -37,7 +35,7 @@ failed:
         missed = True
         HkCall = CVErr(xlErrName)
     Else
-        HkCall = ErrorIn(description)
+        HkCall = CVErr(xlErrValue)
     End If
 End Function
 
@@ -138,7 +136,7 @@ Private Function IsLost(ByVal number As Long) As Boolean
     End Select
 End Function
 
-' Python marks an element that failed by an error's name; the cell must hold the error itself.
+' Python marks what failed by an error's name; the cell must hold the error itself.
 Private Function WithErrors(ByVal result As Variant) As Variant
     WithErrors = Elements(result, False)
 End Function
@@ -197,16 +195,4 @@ Private Function OneValue(ByVal given As Variant) As Variant
         Case "#NUM!": OneValue = CVErr(xlErrNum)
         Case "#N/A": OneValue = CVErr(xlErrNA)
     End Select
-End Function
-
-' A one-cell call that failed raises, and names the error in its message.
-Private Function ErrorIn(ByVal description As String) As Variant
-    Dim name As Variant
-    For Each name In Array("#N/A", "#NULL!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!")
-        If InStr(description, name) > 0 Then
-            ErrorIn = OneValue(CStr(name))
-            Exit Function
-        End If
-    Next name
-    ErrorIn = CVErr(xlErrValue)
 End Function
