@@ -341,8 +341,8 @@ def test_modules_in_the_template_are_the_sources(modules):
     theirs = (Path(xlwings.__file__).parent / "xlwings.bas").read_text("ascii")
     assert body(modules["xlwings"]) == body(theirs)
     assert f'XLWINGS_VERSION As String = "{xlwings.__version__}"' in modules["xlwings"]
-    workbook = (WORKBOOK / "vba" / "ThisWorkbook.cls").read_bytes().decode("ascii")
-    assert body(modules["ThisWorkbook"]) == body(workbook)
+    for name in ("ThisWorkbook", "Dictionary"):
+        assert body(modules[name]) == body((WORKBOOK / "vba" / f"{name}.cls").read_bytes().decode("ascii"))
 
 
 def body(source: str) -> list[str]:

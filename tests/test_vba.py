@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import shutil
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 from hosts.vba_stand_in import LIBRARY, LOST, PYTHON, Excel, column, fail, procedures, row
+from lxml import etree
 from office_edits import protect
-from pyopenvba.interpreter import VBAErrorValue
+from pyopenvba.excel import ExcelFile
+from pyopenvba.interpreter import EMPTY, VBAErrorValue, VBAObject
+from pyopenvba.interpreter._objects import member
+from pyopenvba.interpreter._preprocess import strip_directives
 
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.status import Messages
@@ -149,7 +156,7 @@ def test_a_server_that_does_not_start_is_tried_once_until_a_button_tries_again(e
     assert excel.outside.activations == 1
     excel.app.run("HkCheck")
     assert excel.outside.activations == 2 and excel.dialogs[-1][0] == TEXT["no_python"]
-    server = excel.server(lambda name, *call: row("ok", "") if name == "check" else 5.0)
+    server = excel.server(lambda name, *call: row("ok", "", "") if name == "check" else 5.0)
     excel.outside.activate = lambda: server
     excel.app.run("HkCheck")
     assert {"calculated": True} in excel.help  # the cells that got #NAME? are calculated again
@@ -195,16 +202,67 @@ def test_settings_are_not_read_for_each_call(excel):
 @pytest.mark.parametrize("macro", JOBS)
 @pytest.mark.parametrize(("kind", "icon"), [("ok", INFORMATION), ("problems", EXCLAMATION), ("error", CRITICAL)])
 def test_a_button_runs_its_job_and_shows_one_message(excel, macro, kind, icon):
-    server = excel.server(lambda name, *call: row(kind, "第一行\n第二行"))
+    server = excel.server(lambda name, *call: row(kind, "第一行\n第二行", ""))
     excel.app.run(macro)
     assert server.calls == [("xl_huikuan.addin.buttons", JOBS[macro], [])] and server.with_workbook == [True]
     assert excel.dialogs == [("第一行\n第二行", icon, "回款计划")]
 
 
 def test_a_button_with_nothing_to_say_shows_nothing(excel):
-    excel.server(lambda name, *call: row("ok", ""))
+    excel.server(lambda name, *call: row("ok", "", ""))
     excel.app.run("HkCheck")
     assert excel.dialogs == []
+
+
+def test_messages_are_unicode_on_every_windows():
+    """VBA's MsgBox shows question marks where the PC's code page has no Chinese."""
+    source = (WORKBOOK / "vba" / "HkButtons.bas").read_text("ascii")
+    for vba7, pointer in ((True, "LongPtr"), (False, "Long")):
+        seen = strip_directives(source, constants={"VBA7": vba7, "Win64": vba7})
+        [declared] = [line.strip() for line in seen.splitlines() if "Declare" in line]
+        assert declared == (
+            f'Private Declare {"PtrSafe " if vba7 else ""}Function MessageBoxW Lib "user32" (ByVal owner As {pointer}, '
+            f"ByVal text As {pointer}, ByVal title As {pointer}, ByVal style As Long) As Long"
+        )
+        assert "MessageBoxW Application.Hwnd, StrPtr(message), StrPtr(title), icon" in seen and "MsgBox" not in seen
+    assert "MessageBoxW A" not in strip_directives(source, constants={"Mac": True})
+
+
+def test_helper_modules_are_the_projects_own():
+    """What cells, buttons and the list of macros may name is public; Excel offers nothing else."""
+    private = {
+        path.stem for path in (WORKBOOK / "vba").glob("*.bas") if "Option Private Module" in path.read_text("ascii")
+    }
+    assert private == {"HkServer", "HkHelp"}
+
+
+def test_the_dictionary_is_what_xlwings_asks_of_one_on_a_mac(excel):
+    found = excel.basic(
+        'Dim d As Dictionary\nSet d = New Dictionary\nd.Add "UDF MODULES", "a"\nd.Add "PYTHONPATH", ""\n'
+        'result = d.Exists("UDF MODULES") & d.Item("UDF MODULES") & d.Exists("PYTHONPATH") & d.Exists("OTHER")'
+    )
+    assert found == "TrueaTrueFalse"
+
+
+def test_every_type_that_a_module_names_is_there_on_a_mac():
+    known = {"boolean", "integer", "long", "double", "string", "variant", "object", "collection", "dictionary",
+             "workbook", "worksheet", "range", "longptr"}  # fmt: skip
+    with ExcelFile(TEMPLATE) as file:
+        modules = {module.name: module.source for module in file.vba_project().modules}
+    assert "Dictionary" in modules
+    for name, source in modules.items():
+        lines = [line for line in source.splitlines() if not line.lstrip().startswith("Open ")]  # … For Input As number
+        plain = "\n".join(line.partition("'")[0] for line in lines)
+        code = strip_directives(plain, constants={"Mac": True, "Win32": False, "Win64": False})
+        assert {kind.lower() for kind in re.findall(r"\bAs (?:New )?(\w+)", code)} <= known, name
+
+
+@pytest.mark.parametrize("told", ["", "calculate"])
+def test_a_button_calculates_everything_when_python_says_so(excel, told):
+    """What earlier sessions left without Python."""
+    excel.server(lambda name, *call: row("ok", "好了", told))
+    excel.app.run("HkCheck")
+    assert excel.help == [{"calculated": True}] * bool(told)
 
 
 @pytest.mark.parametrize("number", [LOST, -2147352567, 13])
@@ -214,13 +272,13 @@ def test_a_job_whose_call_fails_is_not_run_twice_and_excel_stays_usable(excel, n
     def answer(name, *call):
         if name == "Builtin":
             return 1.0
-        for member, value in (
+        for setting, value in (
             ("ScreenUpdating", False),
             ("EnableEvents", False),
             ("Calculation", -4135),
             ("StatusBar", "…"),
         ):
-            application.vba_set(member, value, [])
+            application.vba_set(setting, value, [])
         return fail(number, "gone")
 
     server = excel.server(answer)
@@ -233,7 +291,7 @@ def test_a_job_whose_call_fails_is_not_run_twice_and_excel_stays_usable(excel, n
         False,
     ]
     assert int(str(application.vba_get("Calculation", []))) == -4105
-    excel.server(lambda name, *call: row("ok", "好了") if name == "plan" else 3.0)
+    excel.server(lambda name, *call: row("ok", "好了", "") if name == "plan" else 3.0)
     excel.app.run("HkPlan")
     assert excel.dialogs[-1] == ("好了", INFORMATION, TEXT["title"]) and excel.app.run("HK_GAP", 1.0, 2.0) == 3.0
 
@@ -244,32 +302,71 @@ def test_an_answer_that_is_none_ends_in_the_dialog(excel):
     assert excel.dialogs == [(TEXT["failed"], CRITICAL, TEXT["title"])]
 
 
-def test_every_control_of_the_ribbon_runs_its_macro(excel):
-    import zipfile
-
-    from lxml import etree
-    from pyopenvba.interpreter._objects import VBAObject, member
-
+def ribbon_buttons():
     with zipfile.ZipFile(TEMPLATE) as package:
-        root = etree.fromstring(package.read("customUI/customUI14.xml"))
-    buttons = list(root.iter("{*}button"))
+        return list(etree.fromstring(package.read("customUI/customUI14.xml")).iter("{*}button"))
+
+
+class Control(VBAObject):
+    """A control of the ribbon, pressed in the window of a workbook."""
+
+    vba_type_name = "IRibbonControl"
+
+    def __init__(self, tag, book):
+        self.tag, self.book = tag, book
+
+    @member
+    def Tag(self):
+        return self.tag
+
+    @member
+    def Context(self):
+        return Window(self.book)
+
+
+class Window(VBAObject):
+    vba_type_name = "Window"
+
+    def __init__(self, book):
+        self.book = book
+
+    @member
+    def Parent(self):
+        return self.book
+
+
+def test_every_control_of_the_ribbon_runs_its_macro(excel):
+    buttons = ribbon_buttons()
     assert {button.get("onAction") for button in buttons} == {"HkRibbon"}
     done = []
-    excel.server(lambda name, *call: done.append(name) or row("ok", ""))
+    excel.server(lambda name, *call: done.append(name) or row("ok", "", ""))
     for button in buttons:
-
-        class Control(VBAObject):
-            vba_type_name = "IRibbonControl"
-            tag = button.get("tag")
-
-            @member
-            def Tag(self):
-                return self.tag
-
-        excel.app.run("HkRibbon", Control())
+        excel.app.run("HkRibbon", Control(button.get("tag"), excel.app.workbook))
     assert [name for name in done if name != "Builtin"] == ["check", "plan", "follow_ups", "measures", "repair"]
     assert {"hkbuttons.hkshowfunctions", "hkbuttons.hkshowguide"} <= excel.ran
     assert excel.basic("result = ActiveSheet.Name") == "说明"
+
+
+@pytest.mark.parametrize("name", ["十二月.xlsm", "Lee's 12.xlsm"])
+def test_with_two_months_open_the_ribbon_works_on_the_one_in_whose_window_it_was_pressed(excel, tmp_path, name):
+    """Excel calls the callback of either, as both have the same."""
+    other = Excel(shutil.copy2(TEMPLATE, tmp_path / name))
+    excel.open[name] = other
+    other.open["template.xlsm"] = excel
+    done = []
+    for book in (excel, other):
+        book.server(lambda job, *call, book=book: done.append((book.app.workbook.name, job)) or row("ok", "", ""))
+    for called in (excel, other):
+        for pressed in (excel, other):
+            done.clear()
+            called.app.run("HkRibbon", Control("HkPlan", pressed.app.workbook))
+            assert [told for told in done if told[1] != "Builtin"] == [(pressed.app.workbook.name, "plan")]
+
+
+def test_a_control_that_knows_no_window_works_on_its_own_workbook(excel):
+    server = excel.server(lambda *call: row("ok", "", ""))
+    excel.app.run("HkRibbon", Control("HkCheck", EMPTY))
+    assert [call[1] for call in server.calls] == ["check"]
 
 
 # ---- opening
@@ -296,8 +393,6 @@ def test_opening_without_python_says_what_is_missing(excel):
 
 
 def test_opening_leaves_a_protected_page_alone(tmp_path):
-    import shutil
-
     path = Path(shutil.copy2(TEMPLATE, tmp_path / "protected.xlsm"))
     protect(path, "说明")
     excel = Excel(path)

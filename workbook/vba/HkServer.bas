@@ -1,5 +1,6 @@
 Attribute VB_Name = "HkServer"
 Option Explicit
+Option Private Module
 
 ' One connection to Python for this workbook's functions and buttons.
 '
@@ -61,14 +62,15 @@ Public Function HkTryAgain() As Boolean
     HkTryAgain = Connected()
 End Function
 
-' A button's job: two texts, the kind of message and the message. It is never tried twice: it might have written already.
+' A button's job: three texts, the kind of message, the message, and "calculate" if cells were calculated without Python or
+' by another version. It is never tried twice: it might have written already.
 Public Function HkJob(ByVal job As String) As Variant
     On Error GoTo failed
     HkJob = server.CallUDF(BUTTONS_MODULE, job, Array(), ThisWorkbook)
     Exit Function
 failed:
     Set server = Nothing
-    HkJob = Array("error", HkText("hk_msg_failed"))
+    HkJob = Array("error", HkText("hk_msg_failed"), "")
 End Function
 
 ' VBA source cannot hold Chinese safely, so texts stand in cells.
@@ -78,7 +80,7 @@ Public Function HkText(ByVal name As String) As String
     If HkText = "" Then HkText = "huikuan: " & name & ". Run: huikuan doctor"
 End Function
 
-' Whether cells got #NAME? for want of Python since this was last asked.
+' Whether cells got #NAME? for want of Python since this was last asked; earlier sessions' are Python's to see.
 Public Function HkMissed() As Boolean
     HkMissed = missed
     missed = False
