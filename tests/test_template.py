@@ -40,7 +40,7 @@ from xl_huikuan.values import serial
 WORKBOOK = Path(__file__).parents[1] / "workbook"
 TEMPLATE = WORKBOOK / "template.xlsm"
 NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-OURS = ("HkFunctions", "HkServer", "HkButtons", "HkHelp")
+OURS = ("HkFunctions", "HkServer", "HkMemo", "HkButtons", "HkHelp")
 HIDDEN = (JOBS_LISTS, "xlwings.conf", MESSAGES_SHEET, "_IntelliSense_")
 
 

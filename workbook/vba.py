@@ -21,7 +21,7 @@ from xl_huikuan.formulas.signatures import Argument, Function, Gives
 
 SOURCES = Path(__file__).parent / "vba"
 GENERATED = SOURCES / "HkFunctions.bas"
-WRITTEN = ("HkServer", "HkButtons", "HkHelp")
+WRITTEN = ("HkServer", "HkMemo", "HkButtons", "HkHelp")
 """Our modules beside the generated one."""
 CLASS = "Dictionary"
 WORKBOOK_MODULE = "ThisWorkbook"

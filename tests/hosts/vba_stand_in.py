@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +103,8 @@ class StandIn(VBAObject):
 class Excel:
     """The template (or another book) in the interpreter's Excel."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, changes: Mapping[str, str] | None = None):
+        """`changes`: texts to be replaced in our modules, and what by."""
         self.app = ExcelApplication.open(path, with_vba=False)
         self.outside = StandIn()
         self.host = self.app.interpreter.host
@@ -117,7 +118,10 @@ class Excel:
             for module in file.vba_project().modules:
                 if module.name.startswith("Hk") or module.name in _KINDS:
                     kind = _KINDS.get(module.name, "standard")
-                    self.app.add_module(module.source, name=module.name, kind=kind)
+                    source = module.source
+                    for old, new in (changes or {}).items():
+                        source = source.replace(old, new)
+                    self.app.add_module(source, name=module.name, kind=kind)
         self.app.add_module(_XLWINGS, name="xlwings")
         self.app.add_module(_USER32, name="user32")
         self.app.interpreter.modules["hkbuttons"].parsed.declares.clear()  # the interpreter calls no DLL

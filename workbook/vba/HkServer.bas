@@ -15,7 +15,18 @@ Private gaveUp As Boolean
 Private missed As Boolean
 
 Public Function HkCall(ByVal functionName As String, ByVal arguments As Variant) As Variant
-    Dim again As Boolean
+    Dim again As Boolean, key As String, answer As Variant
+    If IsEarly(arguments) Then
+        HkCall = CVErr(xlErrNA)
+        Exit Function
+    End If
+    key = HkKey(functionName, arguments)
+    If key <> "" Then
+        If HkRecall(key, answer) Then
+            HkCall = answer
+            Exit Function
+        End If
+    End If
     On Error GoTo failed
 callPython:
     If Not Connected() Then
@@ -23,7 +34,9 @@ callPython:
         HkCall = CVErr(xlErrName)
         Exit Function
     End If
-    HkCall = WithErrors(server.CallUDF(FUNCTIONS_MODULE, functionName, arguments))
+    answer = WithErrors(server.CallUDF(FUNCTIONS_MODULE, functionName, arguments))
+    If key <> "" Then HkKeep key, answer
+    HkCall = answer
     Exit Function
 failed:
     If IsLost(Err.Number) Then
@@ -40,13 +53,48 @@ failed:
     End If
 End Function
 
-' What a function is handed: values, never cells (each cell that Python asks Excel about costs a call back).
+' What a function is handed: values, never cells (each cell that Python asks Excel about costs a call back). Null stands
+' for cells that Excel has not calculated yet: it shows them as empty, and calls the function again when they are.
 Public Function HkValue(ByRef given As Variant) As Variant
     If IsObject(given) Then
         HkValue = given.Value2
+        If IsWaiting(given, HkValue) Then HkValue = Null
     Else
         HkValue = given
     End If
+End Function
+
+Private Function IsWaiting(ByVal cells As Object, ByRef values As Variant) As Boolean
+    Dim i As Long, j As Long
+    If Not IsArray(values) Then
+        If IsEmpty(values) Then IsWaiting = cells.HasFormula
+        Exit Function
+    End If
+    If HasNoFormula(cells) Then Exit Function
+    For i = 1 To UBound(values, 1)
+        For j = 1 To UBound(values, 2)
+            If IsEmpty(values(i, j)) Then
+                If cells.Cells(i, j).HasFormula Then
+                    IsWaiting = True
+                    Exit Function
+                End If
+            End If
+        Next j
+    Next i
+End Function
+
+' Null is Excel's answer where some have one.
+Private Function HasNoFormula(ByVal cells As Object) As Boolean
+    Dim some As Variant
+    some = cells.HasFormula
+    If Not IsNull(some) Then HasNoFormula = Not some
+End Function
+
+Private Function IsEarly(ByRef arguments As Variant) As Boolean
+    Dim argument As Variant
+    For Each argument In arguments
+        If IsNull(argument) Then IsEarly = True
+    Next argument
 End Function
 
 ' A button tries again, whatever happened before.
@@ -93,6 +141,7 @@ Private Function Connected() As Boolean
         On Error GoTo failed
         If HkWhatIsThere() <> "hk_msg_ready" Then Exit Function
         Set server = XLPy()
+        HkForget
         gaveUp = False
     End If
     Connected = True
@@ -153,7 +202,7 @@ Private Function Elements(ByVal result As Variant, ByVal days As Boolean) As Var
     Dim i As Long, j As Long
     If Not IsArray(result) Then
         result = OneElement(result, days)
-    ElseIf IsTable(result) Then
+    ElseIf HkIsTable(result) Then
         For i = LBound(result, 1) To UBound(result, 1)
             For j = LBound(result, 2) To UBound(result, 2)
                 result(i, j) = OneElement(result(i, j), days)
@@ -177,11 +226,11 @@ Private Function OneElement(ByVal given As Variant, ByVal days As Boolean) As Va
     End If
 End Function
 
-Private Function IsTable(ByRef result As Variant) As Boolean
+Public Function HkIsTable(ByRef result As Variant) As Boolean
     Dim last As Long
     On Error GoTo oneDimension
     last = UBound(result, 2)
-    IsTable = True
+    HkIsTable = True
 oneDimension:
 End Function
 
