@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import inspect
+import math
 
 import pytest
 from examples import at_most
@@ -12,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import xl_huikuan
+from xl_huikuan.addin.functions import answer
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.live.com_values import ERROR_CODES
 from xl_huikuan.formulas.calls import Call, ManyCells
 from xl_huikuan.formulas.signatures import Takes
-from xl_huikuan.values import CellError
+from xl_huikuan.values import CellError, serial
 
 
 def call(name, *cells):
@@ -213,6 +216,22 @@ cells = st.one_of(
 )  # fmt: skip
 
 
+def assert_carried(function, given_cells):
+    """What the wrapper gets is rows of texts, finite numbers and booleans, whatever it handed over."""
+    codes = {error: code for code, error in ERROR_CODES.items()}
+
+    def over_com(cell):
+        if isinstance(cell, tuple):
+            return tuple((over_com(one),) for one in cell)
+        if isinstance(cell, int) and not isinstance(cell, bool):
+            return float(cell)
+        return codes.get(cell, float(serial(cell)) if isinstance(cell, dt.date) else cell)
+
+    for row in answer(function, [over_com(cell) for cell in given_cells]):
+        assert all(isinstance(value, (float, str, bool)) and value not in (math.inf, -math.inf) for value in row)
+        assert not any(value != value for value in row)
+
+
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
 @settings(max_examples=at_most(300), deadline=None)
 @given(data=st.data())
@@ -225,5 +244,6 @@ def test_whatever_stands_in_the_cells_a_function_gives_a_value(function, data):
         for argument in function.arguments[:count]
     ]
     found = function.value(*given_cells)
+    assert_carried(function, given_cells)
     held = found if isinstance(found, tuple) else (found,)
     assert all(isinstance(value, (int, float, str, dt.date)) for value in held)

@@ -40,7 +40,7 @@ from xl_huikuan.values import serial
 WORKBOOK = Path(__file__).parents[1] / "workbook"
 TEMPLATE = WORKBOOK / "template.xlsm"
 NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-OURS = ("HkFunctions", "HkServer", "HkButtons", "HkHelp")
+OURS = ("HkFunctions", "HkServer", "HkMemo", "HkButtons", "HkHelp")
 HIDDEN = (JOBS_LISTS, "xlwings.conf", MESSAGES_SHEET, "_IntelliSense_")
 
 
@@ -125,6 +125,12 @@ def test_package_says_what_it_is(template):
     assert dict(calculation.attrib) == {"calcId": "191029"}
     with zipfile.ZipFile(TEMPLATE) as package:
         assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_window_fits_a_screen(template):
+    view = etree.fromstring(template["xl/workbook.xml"]).find("m:bookViews/m:workbookView", NS)
+    width, height = (int(view.get(side)) / 15 for side in ("windowWidth", "windowHeight"))  # twips at 96 dpi
+    assert 1200 <= width <= 1920 and 700 <= height <= 1080
 
 
 # ---- sheets, tables, names -----------------------------------------------------------------------------------------
@@ -335,8 +341,8 @@ def test_modules_in_the_template_are_the_sources(modules):
     theirs = (Path(xlwings.__file__).parent / "xlwings.bas").read_text("ascii")
     assert body(modules["xlwings"]) == body(theirs)
     assert f'XLWINGS_VERSION As String = "{xlwings.__version__}"' in modules["xlwings"]
-    workbook = (WORKBOOK / "vba" / "ThisWorkbook.cls").read_bytes().decode("ascii")
-    assert body(modules["ThisWorkbook"]) == body(workbook)
+    for name in ("ThisWorkbook", "Dictionary"):
+        assert body(modules[name]) == body((WORKBOOK / "vba" / f"{name}.cls").read_bytes().decode("ascii"))
 
 
 def body(source: str) -> list[str]:

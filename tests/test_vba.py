@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
+import shutil
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
-from hosts.vba_stand_in import LIBRARY, LOST, PYTHON, Excel, column, fail, procedures, row
+from hosts.vba_stand_in import LIBRARY, LOST, PYTHON, Excel, column, fail, plain, procedures, row
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
 from office_edits import protect
-from pyopenvba.interpreter import VBAErrorValue
+from pyopenvba.excel import ExcelFile
+from pyopenvba.interpreter import EMPTY, MISSING, NULL, VBAArray, VBADate, VBAErrorValue, VBAObject
+from pyopenvba.interpreter._objects import member, method
+from pyopenvba.interpreter._preprocess import strip_directives
 
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.status import Messages
@@ -81,8 +91,6 @@ NUMBERS = [2000, 2007, 2015, 2023, 2029, 2036, 2042]
 def test_an_errors_name_becomes_the_error(excel, mark, number):
     excel.server(lambda *call: mark)
     assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == number
-    excel.server(lambda *call: fail(-2147352567, mark))
-    assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == number
 
 
 def test_errors_in_columns_and_rows_are_errors_element_by_element(excel):
@@ -93,7 +101,7 @@ def test_errors_in_columns_and_rows_are_errors_element_by_element(excel):
         == "True,Error 2042,文字,Error 2015"
     )
     excel.server(lambda *call: row(1.0, "#DIV/0!"))
-    assert excel.basic('r = HK_GAP(1, 2)\nresult = r(0) & "," & CStr(r(1))') == "1,Error 2007"
+    assert excel.basic('r = HK_GAP(1, 3)\nresult = r(0) & "," & CStr(r(1))') == "1,Error 2007"
 
 
 def test_days_arrive_as_dates_element_by_element(excel):
@@ -102,12 +110,200 @@ def test_days_arrive_as_dates_element_by_element(excel):
     excel.server(lambda *call: column(day, "#N/A"))
     assert excel.basic(shown.format("0, 0", "1, 0")) == "Date2026-11-23Error"
     excel.server(lambda *call: row(day, "#N/A"))
-    assert excel.basic(shown.format("0", "1")) == "Date2026-11-23Error"
+    assert excel.basic(shown.format("0", "1").replace("1, 2, 3", "1, 2, 4")) == "Date2026-11-23Error"
 
 
 def test_an_unknown_failure_is_a_value_error(excel):
-    excel.server(lambda *call: fail(-2147352567, "Unexpected Python Error: KeyError"))
+    excel.server(lambda *call: fail(-2147352567, "Unexpected Python Error: KeyError: '#N/A'"))
     assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == 2015
+
+
+# ---- the memo
+
+
+def ran(excel, *arguments, name="HK_GAP"):
+    """A call's answer, and whether Python was asked."""
+    calls = excel.outside.server.calls
+    before = len(calls)
+    return excel.app.run(name, *arguments), len(calls) > before
+
+
+def counting(excel):
+    """Let each call that reaches Python get a number of its own."""
+    numbers = iter(range(1, 10**9))
+    return excel.server(lambda *call: float(next(numbers)))
+
+
+def test_the_same_arguments_ask_python_once(excel):
+    counting(excel)
+    assert ran(excel, 3e5, "甲") == (1.0, True)
+    assert ran(excel, 3e5, "甲") == (1.0, False)
+    assert ran(excel, 3e5, "甲", name="HK_PRIORITY") == (2.0, True)
+    assert ran(excel, 3e5, "甲") == (1.0, False)
+
+
+KINDS = [
+    1.0, "1", True, "True", False, 0.0, "", EMPTY, "Error 2042", VBAErrorValue(2042), VBAErrorValue(2015), MISSING,
+    46_349.0, VBADate(46_349.0), "46349", 0.3, 0.1 + 0.2, 1.005, math.nextafter(1.005, 0.0), -1.0, 1e300, 1.0000000000000002e300,
+    "a", "A", "Ａ", "a ", "甲", "a|t1:b", "t1:a", "a|5:1",
+]  # fmt: skip
+"""Values that are one to a careless key."""
+
+
+def test_no_two_kinds_of_values_share_an_answer(excel):
+    counting(excel)
+
+    def asked(kind):
+        return ran(excel, 1.0, 2.0, kind, name="HK_PRIORITY")
+
+    first = [asked(kind) for kind in KINDS]
+    assert len({value for value, _ in first}) == len(KINDS)
+    again = [asked(kind) for kind in KINDS]
+    # "a" and "A" take each other's place, and so may what this PC's language takes for the same letter
+    apart = [n for n, kind in enumerate(KINDS) if str(kind).casefold() not in ("a", "ａ")]
+    assert [again[n] for n in apart] == [(first[n][0], False) for n in apart]
+    assert all(value not in {value for value, _ in first} for value, asked_again in again if asked_again)
+
+
+COLUMNS = [
+    column(1.0, 2.0), row(1.0, 2.0), column("1", 2.0), column(1.0, EMPTY), column(1.0, ""), column(1.0, 0.0),
+    column(1.0), column(1.0, 2.0, EMPTY), row("1|5:2"), column("1", "2"), row("1", "2"), column("1|t1:2"),
+]  # fmt: skip
+
+
+def test_columns_keep_their_shape_and_their_blanks(excel):
+    counting(excel)
+    first = [ran(excel, 9.0, cells, name="HK_BREAKDOWN")[0] for cells in COLUMNS]
+    assert len(set(first)) == len(COLUMNS)
+    assert [ran(excel, 9.0, cells, name="HK_BREAKDOWN") for cells in COLUMNS] == [(value, False) for value in first]
+
+
+def test_arguments_do_not_run_into_each_other(excel):
+    counting(excel)
+    calls = [
+        ("ab", "c"),
+        ("a", "bc"),
+        ("a|t1:b", "c"),
+        ("a", "b|t1:c"),
+        ("a|tb", "c"),
+        ("a", "b|tc"),
+        (column("a", "b"), "c"),
+        (column("a"), "b"),
+    ]
+    assert len({ran(excel, *cells)[0] for cells in calls}) == len(calls)
+
+
+def test_a_long_column_is_handed_over_each_time(excel):
+    counting(excel)
+    for cells, asked in ((column(*map(float, range(64))), False), (column(*map(float, range(65))), True)):
+        ran(excel, 1.0, cells, name="HK_BREAKDOWN")
+        assert ran(excel, 1.0, cells, name="HK_BREAKDOWN")[1] is asked
+
+
+def test_an_answer_that_is_an_error_or_a_column_comes_back_as_it_was(excel):
+    excel.server(lambda *call: "#N/A")
+    assert [error(ran(excel, 1.0, 2.0)[0]) for _ in range(2)] == [2042, 2042]
+    excel.server(lambda *call: column(7.0, "#VALUE!", "文字"))
+    shown = "r = HK_GAP(1, 3)\nresult = r(0, 0) & CStr(r(1, 0)) & r(2, 0)"
+    assert [excel.basic(shown) for _ in range(2)] == ["7Error 2015文字"] * 2
+    assert len(excel.outside.server.calls) == 1
+
+
+def test_what_is_no_answer_of_pythons_is_not_kept(excel):
+    excel.server(lambda *call: fail(-2147352567, "Unexpected Python Error"))
+    assert error(ran(excel, 1.0, 2.0)[0]) == 2015
+    excel.outside.files.discard(PYTHON)
+    counting(excel)
+    assert ran(excel, 1.0, 2.0) == (1.0, True)
+
+
+def test_a_new_connection_knows_nothing_of_the_last_one(excel):
+    """The next Python may be of another version."""
+    excel.server(lambda *call: 1.0)
+    assert ran(excel, 1.0, 2.0) == (1.0, True)
+    excel.server(lambda *call: fail(LOST) if not excel.outside.activations > 1 else 2.0)
+    assert ran(excel, 8.0, 9.0) == (2.0, True)  # lost, started again
+    assert ran(excel, 1.0, 2.0) == (2.0, True)
+
+
+def test_the_memo_is_bounded():
+    small = Excel(TEMPLATE, {"MOST_ANSWERS As Long = 50000": "MOST_ANSWERS As Long = 3"})
+    counting(small)
+    for n in range(3):
+        ran(small, float(n), 1.0)
+    assert [ran(small, float(n), 1.0)[1] for n in range(3)] == [False] * 3
+    assert ran(small, 3.0, 1.0)[1]
+    assert [ran(small, float(n), 1.0)[1] for n in (3, 0, 1, 2)] == [False, True, True, True]
+
+
+values = st.one_of(
+    st.floats(allow_nan=False, width=64), st.integers(-5, 5).map(float), st.booleans(), st.just(EMPTY), st.just(MISSING),
+    st.text("ab|~:[]1甲", max_size=4), st.sampled_from(NUMBERS).map(VBAErrorValue),
+)  # fmt: skip
+memo_books = []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(values, values), min_size=1, max_size=12))
+def test_with_the_memo_every_call_answers_as_it_would_without(calls):
+    """What Python would say is the text of the typed arguments."""
+    if not memo_books:
+        memo_books.append(Excel(TEMPLATE))
+    [book] = memo_books
+    book.server(lambda *call: repr(call))
+    for given_cells in (*calls, *calls):
+        found = book.app.run("HK_PRIORITY", 1.0, 2.0, *given_cells)
+        assert found == repr(("HK_PRIORITY", 1.0, 2.0, *map(plain, given_cells)))
+
+
+class Cells(VBAObject):
+    """A block of cells, each a value and whether a formula stands there."""
+
+    vba_type_name = "Range"
+
+    def __init__(self, *rows):
+        self.rows = rows
+
+    @member
+    def Value2(self):
+        if len(self.rows) == len(self.rows[0]) == 1:
+            return self.rows[0][0][0]
+        block = VBAArray([(1, len(self.rows)), (1, len(self.rows[0]))])
+        for i, cells in enumerate(self.rows, 1):
+            for j, (value, _) in enumerate(cells, 1):
+                block.items[block.offset([i, j])] = value
+        return block
+
+    @member
+    def HasFormula(self):
+        found = {formula for cells in self.rows for _, formula in cells}
+        return found.pop() if len(found) == 1 else NULL
+
+    @method
+    def Cells(self, i, j):
+        return Cells((self.rows[int(str(i)) - 1][int(str(j)) - 1],))
+
+
+@pytest.mark.parametrize(
+    ("cells", "waits"),
+    [
+        (Cells([(EMPTY, True)]), True),
+        (Cells([(EMPTY, False)]), False),  # a blank that somebody may fill
+        (Cells([(5.0, True)]), False),
+        (Cells([("", True)]), False),
+        (Cells([(1.0, True)], [(EMPTY, True)]), True),
+        (Cells([(1.0, True), (EMPTY, False)], [(EMPTY, False), (2.0, True)]), False),
+        (Cells([(1.0, False), (EMPTY, False)], [(2.0, False), (EMPTY, True)]), True),
+        (Cells([(EMPTY, False)], [(EMPTY, False)]), False),
+        (Cells([(1.0, True)], [(2.0, True)]), False),
+    ],
+)
+def test_cells_that_excel_has_not_calculated_yet_are_not_handed_over(excel, cells, waits):
+    """Excel calls again when they are; what stands there meanwhile is an error, not a sum."""
+    counting(excel)
+    found, asked = ran(excel, 9.0, cells, name="HK_BREAKDOWN")
+    assert asked is not waits
+    assert error(found) == 2042 if waits else found == 1.0
 
 
 # ---- without Python
@@ -151,7 +347,7 @@ def test_a_server_that_does_not_start_is_tried_once_until_a_button_tries_again(e
     assert excel.outside.activations == 1
     excel.app.run("HkCheck")
     assert excel.outside.activations == 2 and excel.dialogs[-1][0] == TEXT["no_python"]
-    server = excel.server(lambda name, *call: row("ok", "") if name == "check" else 5.0)
+    server = excel.server(lambda name, *call: row("ok", "", "") if name == "check" else 5.0)
     excel.outside.activate = lambda: server
     excel.app.run("HkCheck")
     assert {"calculated": True} in excel.help  # the cells that got #NAME? are calculated again
@@ -166,11 +362,12 @@ def test_a_server_that_was_lost_is_started_again_once(excel):
         return fail(LOST, "The RPC server is unavailable.") if found == LOST else found
 
     excel.server(answer)
-    assert [excel.app.run("HK_GAP", 1.0, 2.0) for _ in range(2)] == [1.0, 2.0]
+    assert [excel.app.run("HK_GAP", 1.0, n) for n in (2.0, 3.0)] == [1.0, 2.0]
     assert excel.outside.activations == 2
-    assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == NAME  # lost, started again, lost again
+    assert error(excel.app.run("HK_GAP", 1.0, 4.0)) == NAME  # lost, started again, lost again
     assert excel.outside.activations == 3
-    assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == NAME and excel.outside.activations == 3
+    assert error(excel.app.run("HK_GAP", 1.0, 5.0)) == NAME and excel.outside.activations == 3
+    assert error(excel.app.run("HK_GAP", 1.0, 4.0)) == NAME  # no answer of Python's: it was not kept
 
 
 def test_settings_are_not_read_for_each_call(excel):
@@ -186,8 +383,8 @@ def test_settings_are_not_read_for_each_call(excel):
             return setting(self, key, default)
 
     excel.outside.__class__ = Counting
-    for _ in range(5):
-        excel.app.run("HK_GAP", 1.0, 2.0)
+    for n in range(5):
+        excel.app.run("HK_GAP", 1.0, float(n))
     assert len(reads) <= 2
 
 
@@ -197,16 +394,67 @@ def test_settings_are_not_read_for_each_call(excel):
 @pytest.mark.parametrize("macro", JOBS)
 @pytest.mark.parametrize(("kind", "icon"), [("ok", INFORMATION), ("problems", EXCLAMATION), ("error", CRITICAL)])
 def test_a_button_runs_its_job_and_shows_one_message(excel, macro, kind, icon):
-    server = excel.server(lambda name, *call: row(kind, "第一行\n第二行"))
+    server = excel.server(lambda name, *call: row(kind, "第一行\n第二行", ""))
     excel.app.run(macro)
     assert server.calls == [("xl_huikuan.addin.buttons", JOBS[macro], [])] and server.with_workbook == [True]
     assert excel.dialogs == [("第一行\n第二行", icon, "回款计划")]
 
 
 def test_a_button_with_nothing_to_say_shows_nothing(excel):
-    excel.server(lambda name, *call: row("ok", ""))
+    excel.server(lambda name, *call: row("ok", "", ""))
     excel.app.run("HkCheck")
     assert excel.dialogs == []
+
+
+def test_messages_are_unicode_on_every_windows():
+    """VBA's MsgBox shows question marks where the PC's code page has no Chinese."""
+    source = (WORKBOOK / "vba" / "HkButtons.bas").read_text("ascii")
+    for vba7, pointer in ((True, "LongPtr"), (False, "Long")):
+        seen = strip_directives(source, constants={"VBA7": vba7, "Win64": vba7})
+        [declared] = [line.strip() for line in seen.splitlines() if "Declare" in line]
+        assert declared == (
+            f'Private Declare {"PtrSafe " if vba7 else ""}Function MessageBoxW Lib "user32" (ByVal owner As {pointer}, '
+            f"ByVal text As {pointer}, ByVal title As {pointer}, ByVal style As Long) As Long"
+        )
+        assert "MessageBoxW Application.Hwnd, StrPtr(message), StrPtr(title), icon" in seen and "MsgBox" not in seen
+    assert "MessageBoxW A" not in strip_directives(source, constants={"Mac": True})
+
+
+def test_helper_modules_are_the_projects_own():
+    """What cells, buttons and the list of macros may name is public; Excel offers nothing else."""
+    private = {
+        path.stem for path in (WORKBOOK / "vba").glob("*.bas") if "Option Private Module" in path.read_text("ascii")
+    }
+    assert private == {"HkServer", "HkMemo", "HkHelp"}
+
+
+def test_the_dictionary_is_what_xlwings_asks_of_one_on_a_mac(excel):
+    found = excel.basic(
+        'Dim d As Dictionary\nSet d = New Dictionary\nd.Add "UDF MODULES", "a"\nd.Add "PYTHONPATH", ""\n'
+        'result = d.Exists("UDF MODULES") & d.Item("UDF MODULES") & d.Exists("PYTHONPATH") & d.Exists("OTHER")'
+    )
+    assert found == "TrueaTrueFalse"
+
+
+def test_every_type_that_a_module_names_is_there_on_a_mac():
+    known = {"boolean", "integer", "long", "double", "string", "variant", "object", "collection", "dictionary",
+             "workbook", "worksheet", "range", "longptr"}  # fmt: skip
+    with ExcelFile(TEMPLATE) as file:
+        modules = {module.name: module.source for module in file.vba_project().modules}
+    assert "Dictionary" in modules
+    for name, source in modules.items():
+        lines = [line for line in source.splitlines() if not line.lstrip().startswith("Open ")]  # … For Input As number
+        plain = "\n".join(line.partition("'")[0] for line in lines)
+        code = strip_directives(plain, constants={"Mac": True, "Win32": False, "Win64": False})
+        assert {kind.lower() for kind in re.findall(r"\bAs (?:New )?(\w+)", code)} <= known, name
+
+
+@pytest.mark.parametrize("told", ["", "calculate"])
+def test_a_button_calculates_everything_when_python_says_so(excel, told):
+    """What earlier sessions left without Python."""
+    excel.server(lambda name, *call: row("ok", "好了", told))
+    excel.app.run("HkCheck")
+    assert excel.help == [{"calculated": True}] * bool(told)
 
 
 @pytest.mark.parametrize("number", [LOST, -2147352567, 13])
@@ -216,13 +464,13 @@ def test_a_job_whose_call_fails_is_not_run_twice_and_excel_stays_usable(excel, n
     def answer(name, *call):
         if name == "Builtin":
             return 1.0
-        for member, value in (
+        for setting, value in (
             ("ScreenUpdating", False),
             ("EnableEvents", False),
             ("Calculation", -4135),
             ("StatusBar", "…"),
         ):
-            application.vba_set(member, value, [])
+            application.vba_set(setting, value, [])
         return fail(number, "gone")
 
     server = excel.server(answer)
@@ -235,7 +483,7 @@ def test_a_job_whose_call_fails_is_not_run_twice_and_excel_stays_usable(excel, n
         False,
     ]
     assert int(str(application.vba_get("Calculation", []))) == -4105
-    excel.server(lambda name, *call: row("ok", "好了") if name == "plan" else 3.0)
+    excel.server(lambda name, *call: row("ok", "好了", "") if name == "plan" else 3.0)
     excel.app.run("HkPlan")
     assert excel.dialogs[-1] == ("好了", INFORMATION, TEXT["title"]) and excel.app.run("HK_GAP", 1.0, 2.0) == 3.0
 
@@ -246,32 +494,71 @@ def test_an_answer_that_is_none_ends_in_the_dialog(excel):
     assert excel.dialogs == [(TEXT["failed"], CRITICAL, TEXT["title"])]
 
 
-def test_every_control_of_the_ribbon_runs_its_macro(excel):
-    import zipfile
-
-    from lxml import etree
-    from pyopenvba.interpreter._objects import VBAObject, member
-
+def ribbon_buttons():
     with zipfile.ZipFile(TEMPLATE) as package:
-        root = etree.fromstring(package.read("customUI/customUI14.xml"))
-    buttons = list(root.iter("{*}button"))
+        return list(etree.fromstring(package.read("customUI/customUI14.xml")).iter("{*}button"))
+
+
+class Control(VBAObject):
+    """A control of the ribbon, pressed in the window of a workbook."""
+
+    vba_type_name = "IRibbonControl"
+
+    def __init__(self, tag, book):
+        self.tag, self.book = tag, book
+
+    @member
+    def Tag(self):
+        return self.tag
+
+    @member
+    def Context(self):
+        return Window(self.book)
+
+
+class Window(VBAObject):
+    vba_type_name = "Window"
+
+    def __init__(self, book):
+        self.book = book
+
+    @member
+    def Parent(self):
+        return self.book
+
+
+def test_every_control_of_the_ribbon_runs_its_macro(excel):
+    buttons = ribbon_buttons()
     assert {button.get("onAction") for button in buttons} == {"HkRibbon"}
     done = []
-    excel.server(lambda name, *call: done.append(name) or row("ok", ""))
+    excel.server(lambda name, *call: done.append(name) or row("ok", "", ""))
     for button in buttons:
-
-        class Control(VBAObject):
-            vba_type_name = "IRibbonControl"
-            tag = button.get("tag")
-
-            @member
-            def Tag(self):
-                return self.tag
-
-        excel.app.run("HkRibbon", Control())
+        excel.app.run("HkRibbon", Control(button.get("tag"), excel.app.workbook))
     assert [name for name in done if name != "Builtin"] == ["check", "plan", "follow_ups", "measures", "repair"]
     assert {"hkbuttons.hkshowfunctions", "hkbuttons.hkshowguide"} <= excel.ran
     assert excel.basic("result = ActiveSheet.Name") == "说明"
+
+
+@pytest.mark.parametrize("name", ["十二月.xlsm", "Lee's 12.xlsm"])
+def test_with_two_months_open_the_ribbon_works_on_the_one_in_whose_window_it_was_pressed(excel, tmp_path, name):
+    """Excel calls the callback of either, as both have the same."""
+    other = Excel(shutil.copy2(TEMPLATE, tmp_path / name))
+    excel.open[name] = other
+    other.open["template.xlsm"] = excel
+    done = []
+    for book in (excel, other):
+        book.server(lambda job, *call, book=book: done.append((book.app.workbook.name, job)) or row("ok", "", ""))
+    for called in (excel, other):
+        for pressed in (excel, other):
+            done.clear()
+            called.app.run("HkRibbon", Control("HkPlan", pressed.app.workbook))
+            assert [told for told in done if told[1] != "Builtin"] == [(pressed.app.workbook.name, "plan")]
+
+
+def test_a_control_that_knows_no_window_works_on_its_own_workbook(excel):
+    server = excel.server(lambda *call: row("ok", "", ""))
+    excel.app.run("HkRibbon", Control("HkCheck", EMPTY))
+    assert [call[1] for call in server.calls] == ["check"]
 
 
 # ---- opening
@@ -298,8 +585,6 @@ def test_opening_without_python_says_what_is_missing(excel):
 
 
 def test_opening_leaves_a_protected_page_alone(tmp_path):
-    import shutil
-
     path = Path(shutil.copy2(TEMPLATE, tmp_path / "protected.xlsm"))
     protect(path, "说明")
     excel = Excel(path)

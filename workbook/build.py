@@ -71,7 +71,7 @@ def _write_sheets(path: Path) -> None:
     book = Workbook(str(path), {"default_format_properties": style.BODY, "strings_to_urls": False})
     book.set_properties({"title": "月度回款计划", "subject": "回款计划", "author": "xl_huikuan", "created": _MADE_ON})
     book.set_calc_mode("auto", _CALC_ID)
-    book.set_size(1800 * 15, 1000 * 15)
+    book.set_size(1800, 1000)
     rows = {name: StartingRows(columns) for name, columns in defaults.columns().items()}
     build = Build(book, Styles(book), MonthSums(rows, defaults.names()))
     for name in SHEETS:

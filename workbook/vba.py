@@ -8,15 +8,22 @@ import xlwings
 from compound_file import compound_file
 from pyopenvba.cfb import CFB
 from pyopenvba.excel import ExcelFile
-from pyopenvba.vba import compress, parse_vba_project, rebuild_module_stream, serialize_dir_stream
+from pyopenvba.vba import (
+    VBAModuleKind,
+    compress,
+    parse_vba_project,
+    rebuild_module_stream,
+    serialize_dir_stream,
+)
 
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.formulas.signatures import Argument, Function, Gives
 
 SOURCES = Path(__file__).parent / "vba"
 GENERATED = SOURCES / "HkFunctions.bas"
-WRITTEN = ("HkServer", "HkButtons", "HkHelp")
+WRITTEN = ("HkServer", "HkMemo", "HkButtons", "HkHelp")
 """Our modules beside the generated one."""
+CLASS = "Dictionary"
 WORKBOOK_MODULE = "ThisWorkbook"
 PROJECT_PART = "xl/vbaProject.bin"
 _NO_CACHE = b"\xcc\x61\xff\xff\0\0\0"
@@ -62,6 +69,10 @@ def sources() -> dict[str, str]:
     return found
 
 
+def _class(name: str) -> str:
+    return (SOURCES / f"{name}.cls").read_bytes().decode("ascii")
+
+
 def _crlf(text: str) -> str:
     return "\r\n".join(text.replace("\r\n", "\n").split("\n"))
 
@@ -72,8 +83,8 @@ def add_project(book: Path) -> None:
         project = file.add_vba_project()
         for name, source in sources().items():
             project.add_module(name, source)
-        workbook = (SOURCES / f"{WORKBOOK_MODULE}.cls").read_bytes().decode("ascii")
-        project.get_module(WORKBOOK_MODULE).body = workbook
+        project.add_module(CLASS, _class(CLASS), kind=VBAModuleKind.other)
+        project.get_module(WORKBOOK_MODULE).body = _class(WORKBOOK_MODULE)
         file.save()
 
 

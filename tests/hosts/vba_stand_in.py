@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,18 @@ import xlwings
 from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.excel import ExcelFile
 from pyopenvba.interpreter import EMPTY, MISSING, VBAArray, VBAObject
-from pyopenvba.interpreter._objects import method
+from pyopenvba.interpreter._intrinsics import INTRINSICS
+from pyopenvba.interpreter._objects import member, method
 from pyopenvba.interpreter._values import error
 
 PYTHON = r"C:\py\python.exe"
 LIBRARY = rf"C:\py\xlwings64-{xlwings.__version__}.dll"
 LOST = -2147023174
 """RPC server is unavailable."""
+_KINDS = {"ThisWorkbook": "document", "Dictionary": "class"}
+HWND = 7
+INTRINSICS["strptr"] = lambda interpreter, given, named: given[0]
+"""A text stands for its own address."""
 _XLWINGS = f"""Attribute VB_Name = "xlwings"
 Public Const XLWINGS_VERSION As String = "{xlwings.__version__}"
 Function GetConfig(configKey As String, Optional default As String = "") As Variant
@@ -25,6 +30,11 @@ Function GetConfig(configKey As String, Optional default As String = "") As Vari
 End Function
 Function XLPy()
     Set XLPy = CreateObject("Stand.In").Activate()
+End Function
+"""
+_USER32 = """Attribute VB_Name = "user32"
+Public Function MessageBoxW(owner, text, title, style)
+    CreateObject("Stand.In").Show owner, text, title, style
 End Function
 """
 
@@ -61,6 +71,7 @@ class StandIn(VBAObject):
         self.settings: dict[str, str] = {"INTERPRETER_WIN": PYTHON}
         self.files = {PYTHON, LIBRARY}
         self.looks = self.activations = 0
+        self.dialogs: list[tuple[str, int, str]] = []
         self.activate: Callable[[], Any] = lambda: self.server
         self.server = Server(lambda name, *args: 0.0)
 
@@ -72,6 +83,12 @@ class StandIn(VBAObject):
     def Activate(self) -> object:
         self.activations += 1
         return self.activate()
+
+    @method
+    def Show(self, owner: object, text: object, title: object, style: object) -> object:
+        assert owner == HWND
+        self.dialogs.append((str(text), int(str(style)), str(title)))
+        return EMPTY
 
     @method
     def FileExists(self, path: object) -> object:
@@ -86,22 +103,30 @@ class StandIn(VBAObject):
 class Excel:
     """The template (or another book) in the interpreter's Excel."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, changes: Mapping[str, str] | None = None):
+        """`changes`: texts to be replaced in our modules, and what by."""
         self.app = ExcelApplication.open(path, with_vba=False)
         self.outside = StandIn()
         self.host = self.app.interpreter.host
         self.host.create = lambda name: self.outside  # type: ignore[method-assign]
         self.help: list[dict[str, Any]] = []
         self.ran: set[str] = set()
-        self._record(path)
+        self.open = {path.name: self}
+        """All open workbooks by their names: this one, and those that a test adds."""
+        self._record()
         with ExcelFile(path) as file:
             for module in file.vba_project().modules:
-                if module.name.startswith("Hk") or module.name == "ThisWorkbook":
-                    kind = "document" if module.name == "ThisWorkbook" else "standard"
-                    self.app.add_module(module.source, name=module.name, kind=kind)
+                if module.name.startswith("Hk") or module.name in _KINDS:
+                    kind = _KINDS.get(module.name, "standard")
+                    source = module.source
+                    for old, new in (changes or {}).items():
+                        source = source.replace(old, new)
+                    self.app.add_module(source, name=module.name, kind=kind)
         self.app.add_module(_XLWINGS, name="xlwings")
+        self.app.add_module(_USER32, name="user32")
+        self.app.interpreter.modules["hkbuttons"].parsed.declares.clear()  # the interpreter calls no DLL
 
-    def _record(self, path: Path) -> None:
+    def _record(self) -> None:
         """Note which procedures run, and what MacroOptions is told (the model of Excel has no such method)."""
         interpreter, ran = self.app.interpreter, self.ran
         run_body = interpreter._run_body
@@ -111,7 +136,7 @@ class Excel:
             return run_body(frame)
 
         interpreter._run_body = noted  # type: ignore[method-assign]
-        application, told = self.app.application, self.help
+        application, told, books = self.app.application, self.help, self.open
 
         class WithHelp(type(application)):  # type: ignore[misc]
             @method
@@ -131,8 +156,12 @@ class Excel:
             @method
             def Run(self, Macro: object = MISSING, *args: object) -> object:
                 book, _, macro = str(Macro).rpartition("!")
-                assert book == f"'{path.name}'"
-                return interpreter.run(macro, list(args))
+                assert book[0] == book[-1] == "'"
+                return books[book[1:-1].replace("''", "'")].app.interpreter.run(macro, list(args))
+
+            @member
+            def Hwnd(self) -> object:
+                return HWND
 
             @method
             def CalculateFull(self) -> object:
@@ -147,17 +176,17 @@ class Excel:
         self.outside.server.calls.clear()
         return self.outside.server
 
+    @property
+    def dialogs(self) -> list[tuple[str, int, str]]:
+        """Text, icon and title of each message box."""
+        return self.outside.dialogs
+
     def basic(self, code: str) -> Any:
         """Run the body of a function that gives `result`."""
         name = f"Trial{len(self.app.interpreter.modules)}"
         source = f'Attribute VB_Name = "{name}"\nFunction {name}Run()\nDim result\n{code}\n{name}Run = result\nEnd Function\n'
         self.app.add_module(source, name=name)
         return self.app.run(f"{name}Run")
-
-    @property
-    def dialogs(self) -> list[tuple[str, int, str]]:
-        """Text, icon and title of each message box."""
-        return [(text, style, title) for _, text, title, style in self.app.dialogs]
 
 
 def items(array: object) -> list[Any]:

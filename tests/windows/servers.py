@@ -34,8 +34,8 @@ def by_hand(module: str = "xlwings.com_server") -> Iterator[Any]:
     code = f"import {module} as server; server.serve('{clsid}')"
     process = subprocess.Popen(
         [sys.executable, "-u", "-c", code],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip  # a pipe that nobody reads would stop a server that tells of an exception
     pythoncom.CoInitialize()
     try:
         until = time.monotonic() + SECONDS

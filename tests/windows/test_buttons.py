@@ -17,13 +17,17 @@ from office_edits import (
     protect,
     read_rows,
     set_cells,
+    set_name,
 )
 from servers import by_hand
 
+import xl_huikuan
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.suggest_measures import suggest_measures
+from xl_huikuan.ooxml.workbook import CellWrite, Workbook
+from xl_huikuan.values import CellError
 
 MODULE = "xl_huikuan.addin.buttons"
 JOBS = {"check": "校验", "plan": "分解计划", "follow_ups": "生成跟进清单", "measures": "测算措施"}
@@ -46,12 +50,12 @@ def excel(small):
 
 
 def press(server, excel, job):
-    return server.CallUDF(MODULE, job, (), excel.book)
+    return server.CallUDF(MODULE, job, (), excel.book)[:2]
 
 
 def state(excel):
     app = excel.book.Application
-    return app.Calculation, app.ScreenUpdating, app.EnableEvents, app.StatusBar
+    return app.Calculation, app.ScreenUpdating, app.EnableEvents, app.StatusBar, app.DisplayAlerts
 
 
 @pytest.mark.parametrize("mode", [AUTOMATIC, MANUAL])
@@ -63,8 +67,8 @@ def test_a_button_does_its_job_and_leaves_excel_as_it_was(server, excel, job, mo
     running.when_put = lambda name, value: seen.append((name, value))
     kind, text = press(server, running, job)
     assert kind == "ok", text
-    assert state(running) == (mode, True, True, False)
-    assert ("ScreenUpdating", False) in seen and ("Calculation", MANUAL) in seen
+    assert state(running) == (mode, True, True, False, True)
+    assert {("ScreenUpdating", False), ("DisplayAlerts", False), ("Calculation", MANUAL)} <= set(seen)
     told = [str(value) for name, value in seen if name == "StatusBar"]
     assert told[0] == f"{JOBS[job]}：正在读取工作簿……" and told[-1] == "False"
     assert running.log == []
@@ -114,7 +118,7 @@ def test_problems_are_told_and_listed(server, excel, small):
         assert JOBS[job] in named(saved, "hk_last_run")
         after = FileBook(saved).read()
         assert all(after[name].columns == table.columns for name, table in before.tables.items())
-    assert state(running) == (AUTOMATIC, True, True, False)
+    assert state(running) == (AUTOMATIC, True, True, False, True)
     assert not list(small.parent.glob("*备份*"))
 
 
@@ -199,6 +203,41 @@ def test_a_workbook_never_saved_is_refused(server, excel):
     running.app.workbook.path = ""
     kind, text = press(server, running, "plan")
     assert kind == "problems" and "请先保存" in text
+
+
+def calculates(server, excel, job="check"):
+    """Whether Excel is to calculate everything."""
+    told = server.CallUDF(MODULE, job, (), excel.book)[2]
+    assert told in ("", "calculate")
+    return told == "calculate"
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "shown"),
+    [
+        ("tblCommitments", "差距", CellError.NAME),
+        ("tblPlan", "数据检查", CellError.NAME),
+        ("tblWorkings", "判断理由", "偏高（理由要有 Python 才写得出）"),
+    ],
+)
+def test_a_button_in_a_later_session_heals_what_was_calculated_without_python(
+    server, excel, small, table, column, shown
+):
+    """What the cells show is all that is left of a session without Python, or with a server that was lost."""
+    set_name(small, "hk_version", xl_huikuan.__version__)
+    assert not calculates(server, excel())
+    book = Workbook.open(small)
+    book.table(table).write(1, column, CellWrite(shown, keep_formula=True))
+    book.save(small)
+    assert calculates(server, excel())
+    set_cells(small, "tblCustomers", {(1, "客户编码"): JIA})  # a job that stops heals too
+    assert calculates(server, excel())
+
+
+def test_a_button_heals_what_another_version_calculated(server, excel, small):
+    set_name(small, "hk_version", xl_huikuan.__version__ + ".1")
+    running = excel()
+    assert [calculates(server, running) for _ in range(2)] == [True, False]
 
 
 def test_the_second_press_is_the_same(server, excel, small):

@@ -4,6 +4,13 @@ Option Explicit
 ' The macros behind the buttons and the ribbon. What goes wrong inside a job is told by Python; here only that Python
 ' cannot be reached, or did not answer.
 
+' VBA's own message box turns its text into the code page of the PC, which may have no Chinese.
+#If VBA7 Then
+    Private Declare PtrSafe Function MessageBoxW Lib "user32" (ByVal owner As LongPtr, ByVal text As LongPtr, ByVal title As LongPtr, ByVal style As Long) As Long
+#Else
+    Private Declare Function MessageBoxW Lib "user32" (ByVal owner As Long, ByVal text As Long, ByVal title As Long, ByVal style As Long) As Long
+#End If
+
 Public Sub HkCheck()
     RunJob "check"
 End Sub
@@ -32,10 +39,17 @@ Public Sub HkShowGuide()
     GoToName "hk_last_run"
 End Sub
 
-' Every control of the ribbon names its macro in its tag.
+' Every control of the ribbon names its macro in its tag. With two months open Excel may call the other workbook's HkRibbon:
+' the macro that runs is that of the workbook in whose window the control was pressed.
 Public Sub HkRibbon(ByVal control As Object)
-    Application.Run "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!" & control.Tag
+    Application.Run "'" & Replace(BookOf(control).Name, "'", "''") & "'!" & control.Tag
 End Sub
+
+Private Function BookOf(ByVal control As Object) As Object
+    On Error Resume Next
+    Set BookOf = control.Context.Parent
+    If TypeName(BookOf) <> "Workbook" Then Set BookOf = ThisWorkbook
+End Function
 
 Private Sub GoToName(ByVal name As String)
     On Error Resume Next
@@ -53,8 +67,8 @@ Private Sub RunJob(ByVal job As String)
     answer = HkJob(job)
     On Error GoTo failed
     If answer(LBound(answer)) = "error" Then LeaveExcelUsable mode
-    If HkMissed() Then Application.CalculateFull
-    Tell CStr(answer(LBound(answer))), CStr(answer(UBound(answer)))
+    If HkMissed() Or answer(UBound(answer)) = "calculate" Then Application.CalculateFull
+    Tell CStr(answer(LBound(answer))), CStr(answer(LBound(answer) + 1))
     Exit Sub
 failed:
     LeaveExcelUsable mode
@@ -62,14 +76,19 @@ failed:
 End Sub
 
 Private Sub Tell(ByVal kind As String, ByVal message As String)
-    Dim icon As Long
+    Dim icon As Long, title As String
     If message = "" Then Exit Sub
     Select Case kind
         Case "ok": icon = vbInformation
         Case "problems": icon = vbExclamation
         Case Else: icon = vbCritical
     End Select
-    MsgBox message, icon, HkText("hk_msg_title")
+    title = HkText("hk_msg_title")
+#If Mac Then
+    MsgBox message, icon, title
+#Else
+    MessageBoxW Application.Hwnd, StrPtr(message), StrPtr(title), icon
+#End If
 End Sub
 
 ' Python may have died in the middle of a job.

@@ -1,5 +1,6 @@
 Attribute VB_Name = "HkServer"
 Option Explicit
+Option Private Module
 
 ' One connection to Python for this workbook's functions and buttons.
 '
@@ -14,7 +15,18 @@ Private gaveUp As Boolean
 Private missed As Boolean
 
 Public Function HkCall(ByVal functionName As String, ByVal arguments As Variant) As Variant
-    Dim again As Boolean, number As Long, description As String
+    Dim again As Boolean, key As String, answer As Variant
+    If IsEarly(arguments) Then
+        HkCall = CVErr(xlErrNA)
+        Exit Function
+    End If
+    key = HkKey(functionName, arguments)
+    If key <> "" Then
+        If HkRecall(key, answer) Then
+            HkCall = answer
+            Exit Function
+        End If
+    End If
     On Error GoTo failed
 callPython:
     If Not Connected() Then
@@ -22,12 +34,12 @@ callPython:
         HkCall = CVErr(xlErrName)
         Exit Function
     End If
-    HkCall = WithErrors(server.CallUDF(FUNCTIONS_MODULE, functionName, arguments))
+    answer = WithErrors(server.CallUDF(FUNCTIONS_MODULE, functionName, arguments))
+    If key <> "" Then HkKeep key, answer
+    HkCall = answer
     Exit Function
 failed:
-    number = Err.Number
-    description = Err.Description
-    If IsLost(number) Then
+    If IsLost(Err.Number) Then
         Set server = Nothing
         If Not again Then
             again = True
@@ -37,17 +49,52 @@ failed:
         missed = True
         HkCall = CVErr(xlErrName)
     Else
-        HkCall = ErrorIn(description)
+        HkCall = CVErr(xlErrValue)
     End If
 End Function
 
-' What a function is handed: values, never cells (each cell that Python asks Excel about costs a call back).
+' What a function is handed: values, never cells (each cell that Python asks Excel about costs a call back). Null stands
+' for cells that Excel has not calculated yet: it shows them as empty, and calls the function again when they are.
 Public Function HkValue(ByRef given As Variant) As Variant
     If IsObject(given) Then
         HkValue = given.Value2
+        If IsWaiting(given, HkValue) Then HkValue = Null
     Else
         HkValue = given
     End If
+End Function
+
+Private Function IsWaiting(ByVal cells As Object, ByRef values As Variant) As Boolean
+    Dim i As Long, j As Long
+    If Not IsArray(values) Then
+        If IsEmpty(values) Then IsWaiting = cells.HasFormula
+        Exit Function
+    End If
+    If HasNoFormula(cells) Then Exit Function
+    For i = 1 To UBound(values, 1)
+        For j = 1 To UBound(values, 2)
+            If IsEmpty(values(i, j)) Then
+                If cells.Cells(i, j).HasFormula Then
+                    IsWaiting = True
+                    Exit Function
+                End If
+            End If
+        Next j
+    Next i
+End Function
+
+' Null is Excel's answer where some have one.
+Private Function HasNoFormula(ByVal cells As Object) As Boolean
+    Dim some As Variant
+    some = cells.HasFormula
+    If Not IsNull(some) Then HasNoFormula = Not some
+End Function
+
+Private Function IsEarly(ByRef arguments As Variant) As Boolean
+    Dim argument As Variant
+    For Each argument In arguments
+        If IsNull(argument) Then IsEarly = True
+    Next argument
 End Function
 
 ' A button tries again, whatever happened before.
@@ -63,14 +110,15 @@ Public Function HkTryAgain() As Boolean
     HkTryAgain = Connected()
 End Function
 
-' A button's job: two texts, the kind of message and the message. It is never tried twice: it might have written already.
+' A button's job: three texts, the kind of message, the message, and "calculate" if cells were calculated without Python or
+' by another version. It is never tried twice: it might have written already.
 Public Function HkJob(ByVal job As String) As Variant
     On Error GoTo failed
     HkJob = server.CallUDF(BUTTONS_MODULE, job, Array(), ThisWorkbook)
     Exit Function
 failed:
     Set server = Nothing
-    HkJob = Array("error", HkText("hk_msg_failed"))
+    HkJob = Array("error", HkText("hk_msg_failed"), "")
 End Function
 
 ' VBA source cannot hold Chinese safely, so texts stand in cells.
@@ -80,7 +128,7 @@ Public Function HkText(ByVal name As String) As String
     If HkText = "" Then HkText = "huikuan: " & name & ". Run: huikuan doctor"
 End Function
 
-' Whether cells got #NAME? for want of Python since this was last asked.
+' Whether cells got #NAME? for want of Python since this was last asked; earlier sessions' are Python's to see.
 Public Function HkMissed() As Boolean
     HkMissed = missed
     missed = False
@@ -93,6 +141,7 @@ Private Function Connected() As Boolean
         On Error GoTo failed
         If HkWhatIsThere() <> "hk_msg_ready" Then Exit Function
         Set server = XLPy()
+        HkForget
         gaveUp = False
     End If
     Connected = True
@@ -138,7 +187,7 @@ Private Function IsLost(ByVal number As Long) As Boolean
     End Select
 End Function
 
-' Python marks an element that failed by an error's name; the cell must hold the error itself.
+' Python marks what failed by an error's name; the cell must hold the error itself.
 Private Function WithErrors(ByVal result As Variant) As Variant
     WithErrors = Elements(result, False)
 End Function
@@ -153,7 +202,7 @@ Private Function Elements(ByVal result As Variant, ByVal days As Boolean) As Var
     Dim i As Long, j As Long
     If Not IsArray(result) Then
         result = OneElement(result, days)
-    ElseIf IsTable(result) Then
+    ElseIf HkIsTable(result) Then
         For i = LBound(result, 1) To UBound(result, 1)
             For j = LBound(result, 2) To UBound(result, 2)
                 result(i, j) = OneElement(result(i, j), days)
@@ -177,11 +226,11 @@ Private Function OneElement(ByVal given As Variant, ByVal days As Boolean) As Va
     End If
 End Function
 
-Private Function IsTable(ByRef result As Variant) As Boolean
+Public Function HkIsTable(ByRef result As Variant) As Boolean
     Dim last As Long
     On Error GoTo oneDimension
     last = UBound(result, 2)
-    IsTable = True
+    HkIsTable = True
 oneDimension:
 End Function
 
@@ -197,16 +246,4 @@ Private Function OneValue(ByVal given As Variant) As Variant
         Case "#NUM!": OneValue = CVErr(xlErrNum)
         Case "#N/A": OneValue = CVErr(xlErrNA)
     End Select
-End Function
-
-' A one-cell call that failed raises, and names the error in its message.
-Private Function ErrorIn(ByVal description As String) As Variant
-    Dim name As Variant
-    For Each name In Array("#N/A", "#NULL!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!")
-        If InStr(description, name) > 0 Then
-            ErrorIn = OneValue(CStr(name))
-            Exit Function
-        End If
-    Next name
-    ErrorIn = CVErr(xlErrValue)
 End Function

@@ -1,7 +1,7 @@
 """The jobs behind the workbook's buttons: the same as on the command line, on the workbook that is open in Excel.
 
-Each answers with one row of two texts, which the macro shows: what kind of message it is (`ok`, `problems`, `error`) and
-the message. Nothing is raised: VBA would show a traceback.
+Each answers with one row of three texts: what kind of message the macro shows (`ok`, `problems`, `error`), the message, and
+whether Excel should calculate everything anew (`calculate`). Nothing is raised: VBA would show a traceback.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 
 import xlwings
 
+import xl_huikuan
 from xl_huikuan.addin.excel_state import still
+from xl_huikuan.book.contract.status import NEEDS_PYTHON, Status
 from xl_huikuan.book.grouping import grouped
 from xl_huikuan.book.live.book import LiveBook
 from xl_huikuan.book.month import Month
@@ -25,10 +27,12 @@ from xl_huikuan.jobs import suggest_measures as measures_job
 from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.jobs.summary import followups_lines, measures_lines, plan_lines, repair_lines
 from xl_huikuan.log import log_path, write_log
+from xl_huikuan.values import CellError, Value
 
 OK, PROBLEMS, ERROR = "ok", "problems", "error"
+CALCULATE = "calculate"
 _MOST_TEXT = 480
-"""VBA's message box cuts off what is longer (1,023 bytes)."""
+"""Nobody reads a longer message; all of it stands in 说明."""
 _MOST_PROBLEMS = 6
 _LOOK = "全部问题列在“说明”页。"
 
@@ -41,10 +45,17 @@ class _Told(LiveBook):
         self._job = job
         self.writing = False
         self.written: Written | None = None
+        self.stale = False
+        """Whether cells were calculated without Python, or by another version: in an earlier session, or elsewhere."""
 
     def read(self, repair: bool = False) -> Month:
         self.book.app.status_bar = f"{self._job}：正在读取工作簿……"
-        month = super().read(repair)
+        try:
+            month = super().read(repair)
+        finally:
+            self.stale = self.shown_in(Status.version.name) != xl_huikuan.__version__ or any(
+                _lacked_python(value) for value in self.shown_in_tables()
+            )
         self.book.app.status_bar = f"{self._job}：正在计算……"
         return month
 
@@ -53,6 +64,11 @@ class _Told(LiveBook):
         self.writing = True
         self.written = super().write(month)
         return self.written
+
+
+def _lacked_python(value: Value) -> bool:
+    """Whether a cell shows what it shows without Python."""
+    return value is CellError.NAME or (isinstance(value, str) and NEEDS_PYTHON in value)
 
 
 def _plan(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
@@ -102,10 +118,11 @@ def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]
                 lines, problems = work(book)
             except BookError as error:
                 book.write_status(run_record(None, f"{job}（没有写入）", error.problems))
-                return [[PROBLEMS, _text(["没有写入任何内容，请先改好下面的问题。"], error.problems)]]
+                told = _text(["没有写入任何内容，请先改好下面的问题。"], error.problems)
+                return [[PROBLEMS, told, _calculation(book)]]
             if book.written is not None and book.written.backup:
                 lines = [*lines, f"改动前的文件备份在 {book.written.backup}"]
-            return [[PROBLEMS if problems else OK, _text(lines, problems)]]
+            return [[PROBLEMS if problems else OK, _text(lines, problems), _calculation(book)]]
     except Exception as error:  # the last resort: no traceback at the user
         partly = book is not None and book.writing
         done = (
@@ -113,7 +130,12 @@ def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]
             if partly
             else "没有写入任何内容。"
         )
-        return [[ERROR, f"{job}出了意料之外的错误，{done}请把日志发给维护的人：{write_log(error)}"]]
+        text = f"{job}出了意料之外的错误，{done}请把日志发给维护的人：{write_log(error)}"
+        return [[ERROR, text, _calculation(book)]]
+
+
+def _calculation(book: _Told | None) -> str:
+    return CALCULATE if book is not None and book.stale else ""
 
 
 def _text(lines: Sequence[str], problems: Sequence[Problem]) -> str:

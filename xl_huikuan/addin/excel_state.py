@@ -9,13 +9,13 @@ from typing import Any
 import xlwings
 
 _MANUAL = -4135
-_STILL = {"ScreenUpdating": False, "EnableEvents": False, "Calculation": _MANUAL}
+_STILL = {"ScreenUpdating": False, "EnableEvents": False, "DisplayAlerts": False, "Calculation": _MANUAL}
 """What is changed for the job; put back in the opposite order, so that the screen comes last."""
 
 
 @contextlib.contextmanager
 def still(app: xlwings.App) -> Iterator[None]:
-    """Without screen updates, events and calculation.
+    """Without screen updates, events, questions and calculation.
 
     Where the rep calculates by hand, the workbook is calculated once at the end: what it shows agrees with what was written.
     """

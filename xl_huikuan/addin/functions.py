@@ -3,7 +3,8 @@
 The VBA wrappers hand over values, never cells: a number is a float, a blank None, an error an int (any int that is not
 a bool), a range a tuple of rows. Given columns where the function takes single values, it answers for each row, so that
 one call fills a column; what one element cannot be is that element's error alone, named by a text that the wrapper turns
-into the error itself. A single cell that fails raises.
+into the error itself. Nothing raises for what cells may hold: of a COM exception without an error code the caller may make
+a success and a silent 0.
 """
 
 from __future__ import annotations
@@ -21,11 +22,6 @@ from xl_huikuan.book.live.com_values import value_from
 from xl_huikuan.formulas.signatures import Function, Gives, Takes
 from xl_huikuan.values import CellError, Value, serial
 
-try:
-    from win32com.server.exception import COMException as _Failure  # said to VBA without a traceback
-except ImportError:  # not on Windows
-    _Failure = ValueError
-
 _COLUMNS = frozenset({Takes.MONEYS, Takes.NUMBERS, Takes.TEXTS, Takes.DATES, Takes.CELLS})
 _Grid = Sequence[Sequence[Any]]
 Answer = list[list[float | str | bool]]
@@ -33,11 +29,13 @@ Answer = list[list[float | str | bool]]
 
 
 def answer(function: Function, given: Sequence[Any]) -> Answer:
-    """A function's answer to what a wrapper hands over, in the shape of its columns.
+    """A function's answer to what a wrapper hands over, in the shape of its columns; an error is named by a text.
 
     Raises:
-        COMException: a single cell fails (ValueError where there is no COM); the message names Excel's error.
+        TypeError: another number of arguments than the function takes: the wrapper is of another version.
     """
+    if len(given) > len(function.arguments):
+        raise TypeError(f"{function.name}: {len(given)} arguments, not {len(function.arguments)}")
     grids = [_grid(cells) for cells in given]
     alone = [argument.takes not in _COLUMNS for argument in function.arguments]
     height = max((len(grid) for grid, one in zip(grids, alone, strict=False) if one), default=1)
@@ -57,8 +55,6 @@ def answer(function: Function, given: Sequence[Any]) -> Answer:
         ]
         for row in range(height)
     ]
-    if height == width == 1:
-        return [[_single(found[0][0])]]
     return [[_outward(value) for value in row] for row in found]
 
 
@@ -67,10 +63,10 @@ def _column(function: Function, grids: list[_Grid], alone: list[bool]) -> Answer
     shape: _Grid = next((grid for grid, one in zip(grids, alone, strict=False) if not one), ((None,),))
     cells = [_element(grid, 0, 0) if one else _flat(grid) for grid, one in zip(grids, alone, strict=False)]
     if any(one and (len(grid) > 1 or len(grid[0]) > 1) for grid, one in zip(grids, alone, strict=False)):
-        _single(CellError.VALUE)
+        return [[CellError.VALUE.value]]
     found: Any = function.value(*cells)
     if isinstance(found, CellError):
-        _single(found)
+        return [[found.value]]
     width = len(shape[0])
     return [[_outward(value) for value in found[at : at + width]] for at in range(0, len(found), width)]
 
@@ -109,12 +105,6 @@ def _outward(value: Value) -> float | str | bool:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value) if math.isfinite(value) else CellError.NUM.value
     return value
-
-
-def _single(value: Value) -> float | str | bool:
-    if isinstance(value, CellError):
-        raise _Failure(value.value)
-    return _outward(value)
 
 
 def _for_xlwings(function: Function) -> Callable[..., Answer]:

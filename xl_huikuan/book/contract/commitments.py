@@ -10,6 +10,7 @@ from xl_huikuan.book.contract.faults import checked, number_of, numbers
 from xl_huikuan.book.contract.ledgers import Actions
 from xl_huikuan.book.contract.lists import Obstacles
 from xl_huikuan.book.contract.schema import Table
+from xl_huikuan.book.contract.status import NEEDS_PYTHON
 from xl_huikuan.domain.row_check import RowFault
 from xl_huikuan.formulas.calls import Call, OrNative, WholeColumn
 from xl_huikuan.formulas.expressions import (
@@ -29,7 +30,7 @@ from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, 
 from xl_huikuan.formulas.scope import ColumnRef
 
 _WIDTH = 12
-_WORDS_ELSEWHERE = Const("（差额和措施的说明要有 Python 才写得出）")
+_WORDS_ELSEWHERE = Const(f"（差额和措施的说明{NEEDS_PYTHON}）")
 
 
 def _measure(code: CodeColumn, name: str) -> Money:

@@ -10,6 +10,7 @@ from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
+from xl_huikuan.book.contract.status import NEEDS_PYTHON
 from xl_huikuan.book.contract.workings import Workings
 from xl_huikuan.domain.chances import PART_SHARE
 from xl_huikuan.domain.commitment import Judgement, PromiseState
@@ -35,7 +36,7 @@ from xl_huikuan.formulas.scope import ColumnRef
 
 _ONE, _HALF = Const(1), Const(0.5)
 _INCREDIBLE, _CREDIBLE = Const(Judgement.INCREDIBLE), Const(Judgement.CREDIBLE)
-_REASON_ELSEWHERE = Const("（理由要有 Python 才写得出）")
+_REASON_ELSEWHERE = Const(f"（理由{NEEDS_PYTHON}）")
 
 
 def _customers(column: ColumnRef, row: ColumnRef) -> Expression:

@@ -12,6 +12,9 @@ MESSAGES_SHEET = "hk.messages"
 FUNCTION_HELP = "hk_function_help"
 """Names and categories of the functions, in 函数; the macro that registers their help reads it."""
 
+NEEDS_PYTHON = "要有 Python 才写得出"
+"""Part of every text that a cell shows for words that only Python can write."""
+
 
 class Status(NamedCells, sheet=GUIDE):
     """Written by the jobs; whether this PC can calculate, by the macro that runs when the workbook opens."""

@@ -8,7 +8,7 @@ formulas are looked at, and given to new rows and columns, and Excel itself calc
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +111,17 @@ class LiveBook:
         place = Place(table.sheet_name, table.first_row, table.letters, max(table.count, 1), table.totals)
         beneath = rows_beneath(table, self._cleaned)
         return MonthTable(table.declared.name, columns, list(range(table.count)), place, beneath=beneath)
+
+    def shown_in(self, name: str) -> Value:
+        """What a named cell showed when it was last looked for; None without such a cell."""
+        cell = self._cells.get(name)
+        return None if cell is None else _cell_value(cell)
+
+    def shown_in_tables(self) -> Iterator[Value]:
+        """What every cell of the contract's tables showed when the workbook was last read, calculated ones too."""
+        for table in self._tables.values():
+            for cells in table.values.values():
+                yield from cells
 
     # ---- writing
 
