@@ -83,8 +83,9 @@ def rows_more_and_fewer(desk: Desk, notes: Notes) -> None:
     code, owes = month.followups.code[2], month.followups.outstanding[2]
     row = month.receipts.add_row()
     month.receipts.code[row], month.receipts.amount[row] = code, owes or 0
-    month.receipts.received_on[row] = month.settings.today
-    for typed in (month.receipts.way, month.receipts.nature, month.receipts.state):
+    receipts = month.receipts
+    receipts.received_on[row] = receipts.received_on[0]
+    for typed in (receipts.way, receipts.nature, receipts.state):
         typed[row] = typed[0]
     live.write(month)
     desk.settle()
@@ -96,7 +97,7 @@ def rows_more_and_fewer(desk: Desk, notes: Notes) -> None:
     now = month_of(book, desk.folder)
     notes.expect(code not in list(now.followups.code), f"{code} 已经付清，还在清单里")
     said = [text for text in now.contacts.result if text is not None]
-    notes.expect(said.count(_RESULT) == 2, f"填了两个结果，“{Contacts.declared.sheet}”里有 {said.count('=已联系')} 个")
+    notes.expect(said.count(_RESULT) == 2, f"填了两个结果，“{Contacts.declared.sheet}”里有 {said.count(_RESULT)} 个")
     for table, columns in ((Contacts, Contacts.declared.columns), (Followups, Followups.declared.columns)):
         last = _count(book, table) - 1
         for column in columns:
