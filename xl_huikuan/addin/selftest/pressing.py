@@ -102,8 +102,9 @@ def rows_more_and_fewer(desk: Desk, notes: Notes) -> None:
         last = _count(book, table) - 1
         for column in columns:
             above, new = cell(book, table, column, 0), cell(book, table, column, last)
-            alike = above.NumberFormat == new.NumberFormat and _validation(above) == _validation(new)
-            notes.expect(alike, f"{table.declared.sheet} 末行的“{column.header}”和首行格式或数据验证不同")
+            where = f"{table.declared.sheet} 末行的“{column.header}”"
+            notes.expect(above.NumberFormat == new.NumberFormat, f"{where}和首行格式不同")
+            notes.expect(_validation(above) == _validation(new), f"{where}没有首行的数据验证")
     expect_agreement(desk, notes, book, "after")
 
 
