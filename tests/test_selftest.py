@@ -286,7 +286,7 @@ def started(outcomes):
 
 @pytest.fixture
 def quick(monkeypatch):
-    monkeypatch.setattr(run, "make_demo", lambda folder: (Path(__file__).with_name("conftest.py"),))
+    monkeypatch.setattr(run, "make_demo", lambda folder, today: (Path(__file__).with_name("conftest.py"),))
     monkeypatch.setattr(run, "TRIALS", TRIALS[:2])
     monkeypatch.setattr(run.report, "show_to_person", lambda book, machine: None)
 
@@ -332,6 +332,14 @@ def test_elsewhere_it_says_so_plainly(huikuan, tmp_path, monkeypatch):
 def test_windows_without_excel_is_told():
     with pytest.raises(Exception, match="没有找到 Excel"):
         run.check_there(Pc(), windows=True)
+
+
+@pytest.mark.parametrize(
+    ("today", "filled"),
+    [((2026, 11, 10), (2026, 11, 10)), ((2026, 12, 9), (2026, 11, 30)), ((2027, 1, 1), (2026, 12, 31))],
+)
+def test_the_demo_is_of_a_month_that_has_figures(today, filled):
+    assert run.demo_day(dt.date(*today)) == dt.date(*filled)
 
 
 def test_notes_go_on():
