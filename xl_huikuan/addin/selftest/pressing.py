@@ -31,7 +31,7 @@ def press(desk: Desk, book: xlwings.Book, job: str) -> tuple[str, str]:
     if not desk.run(book, "HkTryAgain"):
         return ERROR, str(desk.run(book, "HkText", Messages.no_python.name))
     answer = desk.run(book, "HkJob", job)
-    return str(answer[0]), str(answer[-1])
+    return str(answer[0]), str(answer[1])
 
 
 def state_of(book: xlwings.Book) -> dict[str, Any]:
