@@ -64,7 +64,7 @@ class Sheet:
         return self.functions[name]
 
     def evaluation(self) -> Evaluation:
-        return Evaluation(self, self.tables, self.names, lambda: self.over)
+        return Evaluation(self, self.tables, self.names, lambda *at: self.over.get(at, {}))
 
 
 def sheet(**tables: Mapping[str, list[Any]]) -> Sheet:

@@ -140,7 +140,9 @@ def an_offices_own_workbook(folder: Path) -> Path:
 
 @made
 def an_older_workbook(folder: Path) -> Path:
-    path = Path(shutil.copy2(FIRST_VERSION, folder / "made.xlsm"))
+    demo(folder)
+    [made] = workbooks(folder)
+    path = made.rename(folder / "made.xlsm")
     for table, header in LACKS:
         drop_column(path, table, header)
     for name in NAMES:
@@ -151,6 +153,21 @@ def an_older_workbook(folder: Path) -> Path:
     for job in (break_down, suggest_measures, follow_up):
         assert job(FileBook(path), DEMO_TODAY).written.changed
     return as_it_was
+
+
+@made
+def repair(folder: Path) -> Path:
+    """A workbook of the first version, all of whose formulas are others."""
+    path = Path(shutil.copy2(FIRST_VERSION, folder / "made.xlsm"))
+    as_it_was = before(path)
+    run("repair", path)
+    return as_it_was
+
+
+@made
+def undo(folder: Path) -> None:
+    followups(folder)
+    run("undo", folder / "made.xlsm")
 
 
 @made
@@ -202,7 +219,7 @@ def test_office_takes_it(files, maker, version):
 
 
 @installed
-@pytest.mark.parametrize("maker", ["an_offices_own_workbook", "an_older_workbook", "a_library_workbook"])
+@pytest.mark.parametrize("maker", ["an_offices_own_workbook", "an_older_workbook", "repair", "a_library_workbook"])
 def test_what_is_not_ours_was_valid_before(files, maker):
     """Else these files would show nothing."""
     _, origin = files(maker)

@@ -1,6 +1,6 @@
 """An older workbook: what the contract works out and it lacks is added by the next job that writes, and all else stays.
 
-`fixtures/first-version.xlsm` is the demo as the first version made it.
+`fixtures/first-version.xlsm` is the demo as the first version made it: its formulas were others, and a repair brings it up.
 """
 
 from __future__ import annotations
@@ -30,14 +30,18 @@ from office_edits import (
     set_name,
 )
 
+from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.contract.versions import VERSION
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.repair import repair
+from xl_huikuan.jobs.rules import VERSION_RAISED
 from xl_huikuan.jobs.show import show
 from xl_huikuan.jobs.suggest_measures import suggest_measures
+from xl_huikuan.template import template_path
 
 FIRST_VERSION = Path(__file__).parent / "fixtures" / "first-version.xlsm"
 TODAY = dt.date(2026, 11, 23)
@@ -50,13 +54,20 @@ NAMES = ("hk_days", "hk_days_left", "hk_sum_risk_gap", "hk_board_risk_gap", "hk_
 
 
 @pytest.fixture
-def first(tmp_path):
-    return Path(shutil.copy2(FIRST_VERSION, tmp_path / "十一月.xlsm"))
+def first(tmp_path, demo_master):
+    """A workbook of this version, under a name of its own."""
+    return Path(shutil.copy2(demo_master, tmp_path / "十一月.xlsm"))
+
+
+@pytest.fixture
+def of_the_first_version(tmp_path):
+    return Path(shutil.copy2(FIRST_VERSION, tmp_path / "旧.xlsm"))
 
 
 @pytest.fixture
 def older(first):
-    """A workbook that lacks much of what this version computes."""
+    """A workbook that lacks much of what this version computes; beside it the whole one."""
+    shutil.copy2(first, first.with_name("全.xlsm"))
     for table, header in LACKS:
         drop_column(first, table, header)
     for name in NAMES:
@@ -64,30 +75,51 @@ def older(first):
     return first
 
 
-@pytest.mark.parametrize("job", JOBS)
-def test_the_first_version_goes_through_every_job(first, job):
-    before = {name: read_rows(first, name) for name in ("tblCustomers", "tblReceipts", "tblPromises", "tblHistory")}
-    done = JOBS[job](FileBook(first), TODAY)
-    assert done.written.changed and named(first, "hk_contract") == VERSION
-    assert "工作簿缺少这个版本要用的“说明”的“表格版本”，已经补上" in done.notes
-    for name, rows in before.items():
-        assert [row | more for row, more in zip(read_rows(first, name), rows, strict=True)] == read_rows(first, name), (
-            name
-        )
-    again = JOBS[job](FileBook(first), TODAY)
-    assert not again.written.changed and not any("补上" in note for note in again.notes)
+@pytest.mark.parametrize("job", [*JOBS.values(), check, show])
+def test_a_workbook_whose_formulas_were_others_is_to_be_repaired_first(of_the_first_version, job):
+    before = of_the_first_version.read_bytes()
+    with pytest.raises(BookError, match=r"旧版本做的（表格版本 1）.*huikuan repair"):
+        job(FileBook(of_the_first_version), TODAY)
+    assert of_the_first_version.read_bytes() == before
 
 
-@pytest.mark.parametrize("job", [check, show])
-def test_the_first_version_can_be_looked_at(first, job):
-    before = first.read_bytes()
-    assert job(FileBook(first), TODAY).today == TODAY
-    assert first.read_bytes() == before
+TYPED = (
+    "tblCustomers",
+    "tblPromises",
+    "tblReceipts",
+    "tblActions",
+    "tblTargetChanges",
+    "tblContacts",
+    "tblHistory",
+    "tblHolidays",
+)
+
+
+def filled_in(path, table):
+    headers = [column.header for column in TABLES[table].columns if not column.is_computed]
+    return [[row[header] for header in headers] for row in read_rows(path, table)]
+
+
+def test_a_repair_brings_the_first_version_up(of_the_first_version):
+    path = of_the_first_version
+    before = {table: filled_in(path, table) for table in TYPED}
+    shown = {
+        name: named(path, name) for name in ("hk_plan_target", "hk_plan_received", "hk_sum_commitment", "hk_sum_gap")
+    }
+    told = repair(FileBook(path, None, template_path()))
+    assert told.done[0].rule is VERSION_RAISED and not told.asked and named(path, "hk_contract") == VERSION
+    assert {table: filled_in(path, table) for table in TYPED} == before
+    assert {name: named(path, name) for name in shown} == shown
+    assert not repair(FileBook(path, None, template_path())).done
+    checked = check(FileBook(path), TODAY)
+    assert all(line.agrees for line in checked.footing) and not FileBook(path).read().typed_over
+    for job in JOBS.values():
+        assert job(FileBook(path), TODAY).written.changed in (True, False)
 
 
 @pytest.mark.parametrize("job", JOBS)
 def test_what_an_older_workbook_lacks_is_added_with_its_figures(older, job, tmp_path):
-    whole = Path(shutil.copy2(FIRST_VERSION, tmp_path / "whole.xlsm"))
+    whole = Path(shutil.copy2(older.with_name("全.xlsm"), tmp_path / "whole.xlsm"))
     done = JOBS[job](FileBook(older), TODAY)
     JOBS[job](FileBook(whole), TODAY)
     told = "\n".join(done.notes)
@@ -101,8 +133,8 @@ def test_what_an_older_workbook_lacks_is_added_with_its_figures(older, job, tmp_
 
 def test_an_added_column_looks_like_its_kind_and_holds_the_formula(older):
     break_down(FileBook(older), TODAY)
-    book, whole = openpyxl.load_workbook(older), openpyxl.load_workbook(FIRST_VERSION)
-    for table, header in LACKS[:4]:
+    book, whole = openpyxl.load_workbook(older), openpyxl.load_workbook(older.with_name("全.xlsm"))
+    for table, header in LACKS[:5]:
         cells = {}
         for name, workbook in (("older", book), ("whole", whole)):
             sheet = next(sheet for sheet in workbook if table in sheet.tables)

@@ -12,6 +12,7 @@ from xl_huikuan.book.contract.ledgers import Receipts
 from xl_huikuan.book.contract.lists import Steps
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.contract.tables import NAMES
+from xl_huikuan.book.contract.versions import VERSION
 from xl_huikuan.book.damage import Damage
 from xl_huikuan.book.headers import Suspect
 from xl_huikuan.book.lost_names import At
@@ -127,6 +128,10 @@ CASES = [
     Case(rules.FORMULAS_BACK, "a text", over("tblPlan", "数据检查", "好的"),
          (doubt("计划!L7", "“数据检查”有 1 格不是公式了（L7 好的），换回公式", KEEP),), shown()),
     Case(rules.FORMULAS_BACK, "none", no_edit, (), shown()),
+    Case(rules.VERSION_RAISED, "the first", lambda month: (month.names.update(hk_contract=None),
+         month.name_places.update(hk_contract="说明!C27")),
+         (doubt("说明!C27", f"这本工作簿是旧版本做的（表格版本 1），公式和表格都换成新版本（{VERSION}）的，填写的数字不动", ""),), shown()),
+    Case(rules.VERSION_RAISED, "this one", no_edit, (), shown()),
     Case(rules.FIGURE_BACK, "a total", figures("hk_plan_received", 7.0),
          (doubt("计划!I4", "“累计实收”有 1 格不是公式了（7），换回公式", ""),), shown()),
     Case(rules.FIGURE_BACK, "a block", figures("hk_board_waterfall", "a", None, CellError.NA, 4),

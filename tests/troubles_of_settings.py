@@ -10,7 +10,7 @@ from troubles import Case, Edit, Job, Told, doubt, stop
 from xl_huikuan.book import completeness
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.contract.tables import TABLES
-from xl_huikuan.book.contract.versions import VERSION
+from xl_huikuan.book.contract.versions import OLDEST, VERSION
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.domain.commitment import Thresholds
@@ -19,6 +19,7 @@ from xl_huikuan.jobs.suggest_measures import suggest_measures
 from xl_huikuan.values import CellError, Value
 
 DIGITS, POSITIVE, RIGHT_DATES = "请改成数字，例如 200000 或 20万", "请改成大于 0 的数", "请把两个日期改对"
+REPAIR = "请点“修复”，或关闭工作簿后运行 huikuan repair 文件名：填写的数字不动，先看要做什么加 --dry-run"
 MOVE_ON, LIMITS = "请看月份、本月起、本月止是否该换月了", "请把四条界线改成合理的数"
 IN_ORDER, ALL_OR_NONE = "请按先后顺序填写", "请全填，或全部清空由程序推算"
 RESTORE = "请运行 huikuan repair 文件名（或点“修复”按钮）；表格和列可以挪动、改先后，但名字不能改"
@@ -151,6 +152,13 @@ SETTINGS = [
          (stop("说明!C27", f"这本工作簿是更新的版本做的（表格版本 {VERSION + 1}，本机的工具认得到 {VERSION}）",
                "请更新本工具（见 docs/windows.md）再试"),)),
     Case(rules.NEWER_WORKBOOK, "ours", setting(hk_contract=VERSION)),
+    Case(rules.OLDER_WORKBOOK, "a version whose formulas were others", lambda month: (setting(hk_contract=OLDEST - 1)(month),
+         month.name_places.update(hk_contract="说明!C27")),
+         (stop("说明!C27", f"这本工作簿是旧版本做的（表格版本 {OLDEST - 1}），公式已经换新", REPAIR),)),
+    Case(rules.OLDER_WORKBOOK, "none told", lambda month: (setting(hk_contract=None)(month),
+         month.name_places.update(hk_contract="说明!C27")),
+         (stop("说明!C27", "这本工作簿是旧版本做的（表格版本 1），公式已经换新", REPAIR),)),
+    Case(rules.OLDER_WORKBOOK, "the oldest that is taken", setting(hk_contract=OLDEST)),
 ]  # fmt: skip
 
 STEPS = [

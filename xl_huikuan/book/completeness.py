@@ -12,10 +12,13 @@ from typing import Any
 
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.defaults import rows_of
+from xl_huikuan.book.contract.footing import Footing
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.schema import Table, TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
+from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.contract.versions import FIRST
 from xl_huikuan.book.headers import likeliest
 from xl_huikuan.book.lost_names import At
 from xl_huikuan.book.month import Month
@@ -92,6 +95,7 @@ def missing_from(
                 problems.append(_column_missing(sheet, declared, column, headers))
     names = [cell for name, cell in NAMES.items() if not has_name(name)]
     if not repair:
+        names = [cell for cell in names if cell not in Footing.declared]  # they come with their sheet, by a repair
         problems += [
             NAME_MISSING.at(file, name=cell.name, sheet=cell.sheet, label=cell.label) for cell in names if cell.needed
         ]
@@ -129,7 +133,7 @@ def with_missing(month: Month, missing: Missing) -> None:
         month.tables[table.name] = MonthTable(table.name, columns, [None] * len(rows), Place(table.sheet, 1, {}))
     for cell in missing.names:
         if cell.formula is None and cell.name not in missing.standing:
-            month.names[cell.name] = cell.default
+            month.names[cell.name] = FIRST if cell is Status.contract else cell.default
 
 
 def told(missing: Missing, added: Missing) -> list[str]:

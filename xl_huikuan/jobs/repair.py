@@ -7,17 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from xl_huikuan.book.checks.inspection import inspect
+from xl_huikuan.book.checks.rules import NEWER_WORKBOOK
 from xl_huikuan.book.completeness import Missing, left_out, told
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.defaults import rows_of
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
+from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.contract.versions import FIRST, VERSION
 from xl_huikuan.book.damage import Damage
 from xl_huikuan.book.headers import Suspect
 from xl_huikuan.book.month import Figure, Month
 from xl_huikuan.book.port import MonthlyBook, Written
-from xl_huikuan.book.problems import Problem, structural
+from xl_huikuan.book.problems import BookError, Problem, structural
 from xl_huikuan.domain.money import format_amount
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.customer_records import update_records
@@ -59,19 +62,34 @@ def repair(book: MonthlyBook, dry_run: bool = False) -> RepairResult:
     """
     month, damage = book.read(repair=True), book.damage
     whole = replace(month, typed_over={}, figures_over={})
+    raised = list(_raise_version(whole))
     asked = [_asked(month, suspect) for suspect in damage.headers if not suspect.sure]
     formulas = [*_formulas(month, whole), *_figures(month)]
     rows = _rows(whole)
-    done = [*_headers(month, damage.headers), *_missing(damage, whole, damage.missing), *formulas, *rows]
+    done = [*raised, *_headers(month, damage.headers), *_missing(damage, whole, damage.missing), *formulas, *rows]
     if dry_run or not done:
         return RepairResult(done, asked, None)
     today = whole.named(Settings.today)
     whole.names.update(run_record(today if isinstance(today, dt.date) else None, JOB, asked))
     written = book.write(whole)
-    done = [*_headers(month, damage.headers), *_missing(damage, whole, written.added), *formulas, *rows]
+    done = [*raised, *_headers(month, damage.headers), *_missing(damage, whole, written.added), *formulas, *rows]
     asked += [rules.NO_ROOM.at(JOB, text=text) for text in left_out(damage.missing, written.added)]
     said = told(damage.missing, written.added)
     return RepairResult(done, asked, written, [note for note in written.notes if note not in said])
+
+
+def _raise_version(month: Month) -> Iterator[Problem]:
+    """An older workbook becomes one of this version.
+
+    Raises:
+        BookError: it is of a later one.
+    """
+    held, where = month.status.contract or FIRST, month.where(Status.contract.name)
+    if held > VERSION:
+        raise BookError([NEWER_WORKBOOK.at(where, held=held, known=VERSION)])
+    if held < VERSION:
+        month.status.contract = VERSION
+        yield rules.VERSION_RAISED.at(where, held=held, known=VERSION)
 
 
 def _rows(month: Month) -> list[Problem]:

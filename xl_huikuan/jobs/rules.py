@@ -108,6 +108,9 @@ COLUMN_BACK = Rule(_DOUBT, "补上公式列“{header}”", "")
 BLANK_COLUMN_BACK = Rule(_DOUBT, "补上空白的列“{header}”，原来填的内容已经不在了", _FROM_BACKUP)
 TABLE_BACK = Rule(_DOUBT, "补上表“{title}”，内容是模板里的", "改过的内容请再改一次")
 BLANK_TABLE_BACK = Rule(_DOUBT, "补上空白的表“{title}”，原来填的内容已经不在了", _FROM_BACKUP)
+VERSION_RAISED = Rule(
+    _DOUBT, "这本工作簿是旧版本做的（表格版本 {held}），公式和表格都换成新版本（{known}）的，填写的数字不动", ""
+)
 SHEET_BACK = Rule(_DOUBT, "补上整张工作表，和模板里的一样", "")
 BLANK_SHEET_BACK = Rule(_DOUBT, "补上整张工作表，和模板里的一样；原来填的内容已经不在了", _FROM_BACKUP)
 NAME_BACK = Rule(_DOUBT, "名称 {name} 重新指向“{label}”的格子", "")

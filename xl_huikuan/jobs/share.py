@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xl_huikuan.book.checks.inspection import inspect
-from xl_huikuan.book.checks.rules import NEWER_WORKBOOK
+from xl_huikuan.book.checks.rules import NEWER_WORKBOOK, OLDER_WORKBOOK
 from xl_huikuan.book.checks.tidying import tidy
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.port import MonthlyBook, Written
@@ -43,9 +43,9 @@ def share(book: MonthlyBook, now: dt.datetime) -> ShareResult:
     month = book.read()
     turned = tidy(month)
     problems = [*inspect(month, for_plan=False), *turned]
-    later = [problem for problem in problems if problem.rule is NEWER_WORKBOOK]
-    if later:
-        raise BookError(later)
+    strange = [problem for problem in problems if problem.rule in (NEWER_WORKBOOK, OLDER_WORKBOOK)]
+    if strange:
+        raise BookError(strange)
     if not structural(problems):
         keep_up(month, workdays_of(month))
     held = month.named(Settings.today)

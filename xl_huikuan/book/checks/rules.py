@@ -24,6 +24,12 @@ NEWER_WORKBOOK = Rule(
     "请更新本工具（见 docs/windows.md）再试",
 )
 
+OLDER_WORKBOOK = Rule(
+    _STOP,
+    "这本工作簿是旧版本做的（表格版本 {held}），公式已经换新",
+    "请点“修复”，或关闭工作簿后运行 huikuan repair 文件名：填写的数字不动，先看要做什么加 --dry-run",
+)
+
 # ---- customers
 
 NO_CUSTOMERS = Rule(_STOP, "客户表是空的", "请先在客户表里登记客户")

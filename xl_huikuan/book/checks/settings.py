@@ -12,7 +12,7 @@ from xl_huikuan.book.contract.kinds import Kind, is_blank
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.settings import ABOVE_ZERO, THRESHOLDS, Settings
 from xl_huikuan.book.contract.status import Status
-from xl_huikuan.book.contract.versions import VERSION
+from xl_huikuan.book.contract.versions import FIRST, OLDEST, VERSION
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem, Rule
 from xl_huikuan.domain.commitment import Thresholds
@@ -30,9 +30,11 @@ def check_settings(month: Month) -> Iterator[Problem]:
             yield problem
     yield from _check_thresholds(month, wrong)
     yield from _check_days(month)
-    held = Status.contract.reading.read(month.named(Status.contract))
-    if held is not None and held > VERSION:
+    held = Status.contract.reading.read(month.named(Status.contract)) or FIRST
+    if held > VERSION:
         yield rules.NEWER_WORKBOOK.at(month.where(Status.contract.name), held=held, known=VERSION)
+    if held < OLDEST:
+        yield rules.OLDER_WORKBOOK.at(month.where(Status.contract.name), held=held)
 
 
 def _check_setting(month: Month, cell: NamedCell[Any]) -> Iterator[Problem]:

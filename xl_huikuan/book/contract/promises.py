@@ -125,13 +125,13 @@ class Promises(
     """Promises of the same day come in the order of their numbers."""
     covered: Money = Money(
         "轮到的回款", aside=True, signed=True,
-        formula=RoundedSum(
+        formula=When(Cell(good_until), "=", NOTHING, ZERO, RoundedSum(
             (
                 received_of(
                     Cell(code), Where(Receipts.received_on, ">=", _FIRST), Where(Receipts.received_on, "<=", Cell(good_until))
                 ),
             ),
             less=(Cell(earlier), Cell(same_day)),
-        ),
+        )),
     )  # fmt: skip
     """What came up to the last day that is in time, less what promises before this one take of it."""

@@ -2,9 +2,13 @@
 
 1   the first workbooks.
 2   the version stands in the workbook (说明); a workbook without it is one of the first.
+3   formulas a step a column, with workings on 测算; a native equal beside each function.
 
-A workbook of an earlier version gets what it lacks by the next job that writes (`book.completeness`); one of a later
-version is left alone.
+A workbook of an earlier version gets what it lacks by the next job that writes (`book.completeness`), as long as the formulas
+that it has mean what they should: from `OLDEST` on. An older one is refused by all jobs but the repair, which puts every
+formula right. One of a later version is left alone.
 """
 
-VERSION = 2
+FIRST = 1
+OLDEST = 3
+VERSION = 3
