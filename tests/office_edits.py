@@ -197,6 +197,15 @@ def xml(text: str) -> etree._Element:
     return etree.fromstring(text.replace(" ", f' xmlns="{MAIN[1:-1]}" ', 1))
 
 
+def count_from_1904(path: Path) -> None:
+    """Let the workbook count its days from 1904, as an option of Excel's does."""
+
+    def change(root: etree._Element) -> None:
+        root.find(f"{MAIN}workbookPr").set("date1904", "1")
+
+    edit_part(path, "xl/workbook.xml", change)
+
+
 def put_before(root: etree._Element, element: etree._Element, *names: str) -> None:
     """Put an element before the first of these; the order of a sheet's elements is fixed."""
     next(child for child in root if etree.QName(child).localname in names).addprevious(element)

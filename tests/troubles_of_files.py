@@ -8,15 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+from office_edits import count_from_1904
 from troubles import Case, Job, stop
 
-from xl_huikuan.book import backups
+from xl_huikuan.book import backups, reading
 from xl_huikuan.book.file import undo as undoing
+from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month
 from xl_huikuan.template import template_path
 
 NOW = dt.datetime(2026, 11, 18, 9)
 BLOCKED = "改动前的备份存不进旁边的“备份”文件夹：那里有一个叫这个名字的文件"
+OTHER_DAYS = "工作簿用的是 1904 日期系统：同一天的数字差 1462，日期会错四年"
+NOT_1904 = "请在 Excel 的“文件 → 选项 → 高级”里取消这本工作簿的“使用 1904 日期系统”，核对所有日期，保存后再试"
 NO_COPY = "旁边的“备份”文件夹里没有能恢复的备份"
 
 
@@ -48,7 +52,19 @@ def with_a_copy(path: Path) -> None:
     assert undoing.undo(path, NOW).copy.path == copy
 
 
+def from_1904(path: Path) -> None:
+    count_from_1904(path)
+    before = path.read_bytes()
+    try:
+        FileBook(path).read()
+    finally:
+        assert path.read_bytes() == before
+
+
 CASES = [
+    Case(reading.DATES_FROM_1904, "days from 1904", no_edit,
+         (stop("十一月.xlsm", OTHER_DAYS, NOT_1904),), in_a_folder(from_1904)),
+    Case(reading.DATES_FROM_1904, "days from 1900", no_edit, (), in_a_folder(lambda path: FileBook(path).read())),
     Case(backups.BLOCKED, "a file where the folder would be", no_edit,
          (stop("十一月.xlsm", BLOCKED, "请把它改名或移走。没有备份就不动工作簿"),), in_a_folder(with_a_file_of_that_name)),
     Case(backups.BLOCKED, "no folder yet", no_edit, (), in_a_folder(lambda path: backups.backup(path, NOW))),

@@ -59,7 +59,7 @@ class Excel:
         self.app = ExcelApplication.open(path)
         self.path = path
         self.book = dynamic.Dispatch(self._wrap(self.app.workbook))
-        self.read_only = False
+        self.read_only = self.date1904 = False
         self.when_put: Callable[[str, Any], None] = lambda name, value: None
         """Called when a client has set a property of the application, so that a test can act in the middle of a job."""
         self.log: list[str] = []
@@ -204,7 +204,7 @@ def _save_copy(excel: Excel, book: VBAObject, path: str) -> None:
 
 _ANSWERS: dict[tuple[str, str], Callable[..., Any]] = {
     ("Application", "Hwnd"): lambda excel, app: win32gui.GetDesktopWindow(),
-    ("Workbook", "Date1904"): lambda excel, book: False,
+    ("Workbook", "Date1904"): lambda excel, book: excel.date1904,
     ("Workbook", "ReadOnly"): lambda excel, book: excel.read_only,
     ("Workbook", "SaveCopyAs"): _save_copy,
     ("ListObject", "AutoFilter"): _table_filter,

@@ -111,6 +111,7 @@ class Excel:
         self.host.create = lambda name: self.outside  # type: ignore[method-assign]
         self.help: list[dict[str, Any]] = []
         self.ran: set[str] = set()
+        self.date1904 = False
         self.open = {path.name: self}
         """All open workbooks by their names: this one, and those that a test adds."""
         self._record()
@@ -169,6 +170,16 @@ class Excel:
                 return EMPTY
 
         application.__class__ = WithHelp
+        stand_in = self
+
+        class WithCalendar(type(self.app.workbook)):  # type: ignore[misc]
+            vba_type_name = "Workbook"
+
+            @member
+            def Date1904(self) -> object:
+                return stand_in.date1904
+
+        self.app.workbook.__class__ = WithCalendar
 
     def server(self, answer: Callable[..., Any]) -> Server:
         """Let Python answer so from now on; VBA keeps its connection."""

@@ -198,6 +198,17 @@ def test_a_function_called_while_a_job_runs_is_answered(server, excel):
     assert answers == [100000.0] * 5  # reading, calculating, writing, calculation again, status bar given back
 
 
+def test_a_workbook_that_counts_days_from_1904_is_refused(server, excel, small):
+    running = excel()
+    running.date1904 = True
+    for job in JOBS:
+        kind, text = press(server, running, job)
+        assert kind == "problems" and "1904 日期系统" in text
+    saved = running.save(small.with_name("saved.xlsm"))
+    assert "1904" in named(saved, "hk_problems")
+    assert all(read_rows(saved, name) == read_rows(small, name) for name in ("tblPlan", "tblFollowups", "tblActions"))
+
+
 def test_a_workbook_never_saved_is_refused(server, excel):
     running = excel()
     running.app.workbook.path = ""

@@ -1,6 +1,5 @@
 Attribute VB_Name = "HkHelp"
 Option Explicit
-Option Private Module
 
 ' When the workbook opens: the functions' help for Excel, and what this computer can do. Nothing is started, nothing is
 ' asked, and the workbook does not count as changed.

@@ -1,6 +1,5 @@
 Attribute VB_Name = "HkServer"
 Option Explicit
-Option Private Module
 
 ' One connection to Python for this workbook's functions and buttons.
 '
@@ -18,6 +17,11 @@ Public Function HkCall(ByVal functionName As String, ByVal arguments As Variant)
     Dim again As Boolean, key As String, answer As Variant
     If IsEarly(arguments) Then
         HkCall = CVErr(xlErrNA)
+        Exit Function
+    End If
+    ' Python would take its days for days of four years before; the jobs say so.
+    If ThisWorkbook.Date1904 Then
+        HkCall = CVErr(xlErrValue)
         Exit Function
     End If
     key = HkKey(functionName, arguments)

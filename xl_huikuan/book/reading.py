@@ -8,13 +8,29 @@ from collections.abc import Callable
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable
+from xl_huikuan.book.problems import BookError, Rule, Severity
 from xl_huikuan.values import Value
 
+DATES_FROM_1904 = Rule(
+    Severity.STRUCTURAL,
+    "工作簿用的是 1904 日期系统：同一天的数字差 1462，日期会错四年",
+    "请在 Excel 的“文件 → 选项 → 高级”里取消这本工作簿的“使用 1904 日期系统”，核对所有日期，保存后再试",
+)
 FILTER_CLEARED = "“{sheet}”的筛选已清除，隐藏的行已显示"
 """Told when a table is made anew."""
 
 _SERIALS = range(20_000, 80_000)
 """Numbers in a date column that are days (1954 to 2119)."""
+
+
+def refuse_dates_from_1904(book: str, date1904: bool) -> None:
+    """Stop at a workbook whose days count from 1904: its functions in cells, and what was typed before, mean other days.
+
+    Raises:
+        BookError: it is one.
+    """
+    if date1904:
+        raise BookError([DATES_FROM_1904.at(book)])
 
 
 def cleaned(value: Value, kind: Kind, date: Callable[[float], Value]) -> Value:

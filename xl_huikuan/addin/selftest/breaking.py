@@ -83,7 +83,7 @@ def server_killed(desk: Desk, notes: Notes) -> None:
         with contextlib.suppress(Exception):
             desk.run(book, "HkTryAgain")
             answer = desk.run(book, "HkJob", "follow_ups")
-            kind, text = str(answer[0]), str(answer[-1])
+            kind, text = str(answer[0]), str(answer[1])
         killer.join()
         if kind == ERROR:
             notes.figures["killed_after"] = round(usual * part, 2)

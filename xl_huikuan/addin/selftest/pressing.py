@@ -19,7 +19,7 @@ from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.status import Messages
 from xl_huikuan.book.live.book import LiveBook
 
-JOBS = ("check", "plan", "measures", "follow_ups")
+JOBS = ("check", "plan", "measures", "follow_ups", "repair")
 """The jobs as the buttons ask Python for them."""
 ERROR, PROBLEMS = "error", "problems"
 _RESULT = "已联系（自检）"
@@ -30,7 +30,7 @@ def press(desk: Desk, book: xlwings.Book, job: str) -> tuple[str, str]:
     if not desk.run(book, "HkTryAgain"):
         return ERROR, str(desk.run(book, "HkText", Messages.no_python.name))
     answer = desk.run(book, "HkJob", job)
-    return str(answer[0]), str(answer[-1])
+    return str(answer[0]), str(answer[1])
 
 
 def state_of(book: xlwings.Book) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from xl_huikuan.book.headers import as_it_stands
 from xl_huikuan.book.month import Figure, Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import MonthlyBook, Written
-from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, copy_of
+from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, copy_of, refuse_dates_from_1904
 from xl_huikuan.formulas.expressions import Expression
 from xl_huikuan.ooxml.atomic_write import check_writable
 from xl_huikuan.ooxml.chart_ranges import charts_that_fall_short
@@ -63,6 +63,7 @@ class FileBook(MonthlyBook):
     @faults_in_words()
     def read(self, repair: bool = False) -> Month:
         workbook = Workbook.open(self.path)
+        refuse_dates_from_1904(workbook.file, workbook.date1904)
         template = None if self._template is None or not repair else Workbook.open(self._template)
         self.damage = find_damage(workbook, template) if repair else Damage(missing=lacked_by(workbook))
         missing = self.damage.missing

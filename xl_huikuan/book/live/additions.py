@@ -35,7 +35,6 @@ def add_planned(
     tables: Mapping[str, LiveTable],
     places: Mapping[str, At],
     month: Month,
-    date1904: bool,
 ) -> None:
     """Carry a plan out; tables must be read again. Values of columns and tables are written with all others.
 
@@ -45,16 +44,15 @@ def add_planned(
         tables: the contract's tables as they were read.
         places: the contract's named cells as they were found.
         month: the values of named cells.
-        date1904: whether the workbook counts its days from 1904.
     """
-    _Adding(workbook, tables, date1904).run(plan, places, month)
+    _Adding(workbook, tables).run(plan, places, month)
 
 
 class _Adding:
     """One run of `add_planned`: first all cells, then the formulas, which may read any of them."""
 
-    def __init__(self, workbook: Any, tables: Mapping[str, LiveTable], date1904: bool):
-        self._workbook, self._tables, self._date1904 = workbook, tables, date1904
+    def __init__(self, workbook: Any, tables: Mapping[str, LiveTable]):
+        self._workbook, self._tables = workbook, tables
         self._free = FreeCells(workbook)
         self._formulas: list[tuple[Any, str]] = []
 
@@ -97,7 +95,7 @@ class _Adding:
         declared, area = new.declared, new.area
         headers = block(sheet, area._replace(bottom=area.top))
         names = [column.header for column in declared.columns]
-        write_cells(CellBlock(headers, [names], [False] * len(names)), self._date1904)
+        write_cells(CellBlock(headers, [names], [False] * len(names)))
         table = sheet.ListObjects.Add(_FROM_RANGE, block(sheet, area), None, _WITH_HEADERS)
         table.Name = declared.name
         style = new.like.api.TableStyle
@@ -151,4 +149,4 @@ class _Adding:
         return self._free.sheet(at.sheet).Cells(at.row, at.column)
 
     def _write(self, cell: Any, value: Value, kind: Kind) -> None:
-        write_cells(CellBlock(cell, [[value]], [kind is Kind.DATE]), self._date1904)
+        write_cells(CellBlock(cell, [[value]], [kind is Kind.DATE]))

@@ -34,7 +34,7 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import Written
 from xl_huikuan.book.problems import BookError
-from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, copy_of
+from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, copy_of, refuse_dates_from_1904
 from xl_huikuan.ooxml.references import cell_ref
 from xl_huikuan.ooxml.stored_values import date_of
 from xl_huikuan.values import Value
@@ -52,8 +52,6 @@ class LiveBook:
         self._read: Month | None = None
         self.damage = Damage()
         self._repair = False
-        self.date1904 = False
-        """Whether the workbook counts its days from 1904."""
 
     # ---- reading
 
@@ -61,6 +59,7 @@ class LiveBook:
         """See `MonthlyBook.read`."""
         self.damage, self._repair = Damage(), repair
         self._find()
+        refuse_dates_from_1904(str(self._api.Name), self._api.Date1904 is True)
         if repair:
             self.damage = Damage([each for table in self._tables.values() for each in table.suspects()])
             if any(suspect.sure for suspect in self.damage.headers):
@@ -70,7 +69,6 @@ class LiveBook:
         free = FreeCells(self._api)
         for name, place in self.damage.missing.standing.items():
             self._cells[name] = free.sheet(place.sheet).Cells(place.row, place.column)
-        self.date1904 = self._api.Date1904 is True
         month = Month({}, {}, {name: _where(cell) for name, cell in self._cells.items()})
         for name, cell in self._cells.items():
             declared = NAMES.get(name)
@@ -96,7 +94,7 @@ class LiveBook:
         self._cells = cells_of_names(self._api)
 
     def _cleaned(self, value: Value, kind: Kind) -> Value:
-        return cleaned(value, kind, lambda figure: date_of(figure, self.date1904))
+        return cleaned(value, kind, lambda figure: date_of(figure, date1904=False))
 
     def _month_table(self, month: Month, table: LiveTable) -> MonthTable:
         columns: dict[str, list[Value]] = {}
@@ -159,13 +157,13 @@ class LiveBook:
             for suspect in renamed:  # Excel changes every formula that names it
                 self._tables[suspect.declared.name].rename(suspect)
             if plan:
-                add_planned(self._api, plan, self._tables, places, month, self.date1904)
+                add_planned(self._api, plan, self._tables, places, month)
             self.damage = Damage()
             self._find()
         if plan or growing:
             changes = self._changes(month, read)
         for name, (wanted, rows) in changes.items():
-            self._tables[name].write(wanted, rows, self.date1904)
+            self._tables[name].write(wanted, rows)
         for name, row, column in figures:
             formula = next(
                 each for at_row, at_column, each in formulas_under(name) if (at_row, at_column) == (row, column)
@@ -209,7 +207,7 @@ class LiveBook:
     def _write_names(self, values: Mapping[str, Value]) -> None:
         for name, value in values.items():
             kind = NAMES[name].kind
-            write_cells(CellBlock(self._cells[name].Cells(1, 1), [[value]], [kind is Kind.DATE]), self.date1904)
+            write_cells(CellBlock(self._cells[name].Cells(1, 1), [[value]], [kind is Kind.DATE]))
 
     def write_status(self, values: Mapping[str, Value]) -> None:
         """Write into 说明 what ran and what it found; nothing where that cell is missing or protected."""

@@ -28,7 +28,7 @@ _Plain = float | str | bool | None
 """What goes over COM into a cell."""
 
 
-def write_cells(cells: CellBlock, date1904: bool) -> None:
+def write_cells(cells: CellBlock) -> None:
     """Write a rectangle in one block.
 
     A text that Excel would take for a number, a date or a formula gets an apostrophe, unless its cell is formatted as text.
@@ -37,7 +37,7 @@ def write_cells(cells: CellBlock, date1904: bool) -> None:
     Raises:
         RuntimeError: a cell does not take its value.
     """
-    plain = [[_outward(value, date1904) for value in row] for row in cells.rows]
+    plain = [[_outward(value) for value in row] for row in cells.rows]
     marked = [
         _is_mistakable(column) and not _is_text(cells.range.Columns(at))
         for at, column in enumerate(zip(*plain, strict=True), 1)
@@ -60,11 +60,11 @@ def _write_alone(cell: Any, value: _Plain) -> None:
     raise RuntimeError(f"{cell.Worksheet.Name} R{cell.Row}C{cell.Column} does not take its value")
 
 
-def _outward(value: Value, date1904: bool) -> _Plain:
+def _outward(value: Value) -> _Plain:
     if value == "":
         return None
     if isinstance(value, dt.date):
-        return float(date_number(value, date1904))
+        return float(date_number(value, date1904=False))
     if isinstance(value, CellError):
         return value  # Excel reads an error's name as the error
     if isinstance(value, int) and not isinstance(value, bool):

@@ -200,14 +200,14 @@ class LiveTable:
 
     # ---- writing
 
-    def write(self, wanted: Mapping[str, Sequence[Content]], rows: Mapping[str, Sequence[int]], date1904: bool) -> None:
+    def write(self, wanted: Mapping[str, Sequence[Content]], rows: Mapping[str, Sequence[int]]) -> None:
         """Make the table hold `wanted`: as many rows, and the cells in `rows`."""
         count = len(next(iter(wanted.values())))
         before = self.count
         if count > before:
             self._grow(count)
         for name, top, bottom, contents in self._runs(wanted, rows):
-            self._write_run(name, top, bottom, contents, date1904)
+            self._write_run(name, top, bottom, contents)
         for row in range(before, count, -1):
             self.api.ListRows(row).Delete()
         self.count = count
@@ -242,24 +242,24 @@ class LiveTable:
             for span in runs:
                 open_runs.setdefault(span, []).append(name)
 
-    def _write_run(self, names: list[str], top: int, bottom: int, cells: list[list[Content]], date1904: bool) -> None:
+    def _write_run(self, names: list[str], top: int, bottom: int, cells: list[list[Content]]) -> None:
         """Write a rectangle: columns that hold formulas one by one, the others together."""
         formulas = [self._is_formula_column(cells, at) for at in range(len(names))]
         for _, group in groupby(range(len(names)), key=lambda at: at if formulas[at] else -1):
             columns = list(group)
             block = self.sheet.Range(self._cell(top, names[columns[0]]), self._cell(bottom, names[columns[-1]]))
             if formulas[columns[0]]:
-                self._write_formulas(block, names[columns[0]], [row[columns[0]] for row in cells], date1904)
+                self._write_formulas(block, names[columns[0]], [row[columns[0]] for row in cells])
             else:
                 dates = [self._is_date(names[at]) for at in columns]
                 values = [[_value(row[at]) for at in columns] for row in cells]
-                write_cells(CellBlock(block, values, dates), date1904)
+                write_cells(CellBlock(block, values, dates))
 
     @staticmethod
     def _is_formula_column(cells: list[list[Content]], at: int) -> bool:
         return any(isinstance(row[at], (OwnFormula, _Ours)) for row in cells)
 
-    def _write_formulas(self, block: Any, name: str, contents: list[Content], date1904: bool) -> None:
+    def _write_formulas(self, block: Any, name: str, contents: list[Content]) -> None:
         ours = f"={self.declared.cell_formula(name)}" if name in self.declared.headers(Filled.FORMULA) else ""
         if all(content is OURS for content in contents):
             block.Formula = ours
@@ -271,7 +271,7 @@ class LiveTable:
             elif isinstance(content, OwnFormula):
                 cell.FormulaR1C1 = content.text
             else:
-                write_cells(CellBlock(cell, [[_value(content)]], [self._is_date(name)]), date1904)
+                write_cells(CellBlock(cell, [[_value(content)]], [self._is_date(name)]))
 
     def _is_date(self, name: str) -> bool:
         column = self.declared.by_header.get(name)
