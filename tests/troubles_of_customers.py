@@ -124,7 +124,7 @@ CELLS = [
     Case(rules.CELL_UNREADABLE, "a code that is an error", lambda month: receipt(month, CellError.NA, 5, day(5)),
          (doubt("回款流水!B10", "“客户编码”是错误值 #N/A", CORRECT),)),
     Case(rules.CELL_UNREADABLE, "words for a day", lambda month: for_customer(month, "tblPromises", BING, 承诺到款日="月底吧"),
-         (row("承诺登记!E6", "“承诺到款日”不是日期：“月底吧”", "请写成 2026-11-05 这样的日期", BING),)),
+         (row("承诺登记!E6", "“承诺到款日”不是日期：“月底吧”，5万元没有算进去", "请写成 2026-11-05 这样的日期", BING),)),
     Case(rules.TURNED_TO_NUMBER, "an amount", yi(授信额度="8万"), (doubt("客户!N6", "文字“8万”已改成数字 80,000.00", LOOK, YI),)),
     Case(rules.TURNED_TO_NUMBER, "a count", yi(账期=" ３０ "), (doubt("客户!M6", "文字“ ３０ ”已改成数字 30", LOOK, YI),)),
     Case(rules.TURNED_TO_NUMBER, "a share, of nobody", in_list("tblGrades", 1, 先验兑现率="75%"),

@@ -12,6 +12,7 @@ from xl_huikuan.values import CellError, Value
 
 NO_CODE, REGISTER = "请补上编码，或删掉这一行", "请核对编码，或先在客户表登记"
 OTHER_MONTH, NOT_YET = "日期写错了请改；确是别的月份就不用管", "还没到的款请先删掉"
+WRITE_DAY = "请写成 2026-11-05 这样的日期"
 ZEROS, STATE, MINE = "请看是否多打了零", "请从 建议、已定、完成 里选", "请填被替代的那一笔的承诺编号，或清空"
 A_RULE = "请从下拉列表里选，或在“清单”的计入比例里加一行"
 ONE_ROW, RECALCULATE = "请删掉多出的一行", "要恢复公式：运行 huikuan repair，或点“修复”"
@@ -77,6 +78,14 @@ LEDGERS = [
     Case(rules.AMOUNT_WITHOUT_DATE, "a promise", promised(WU, 承诺金额=1_000),
          (row("承诺登记!E9", "有金额 1,000元，没有承诺到款日，没有算进去", "请补上日期", WU),)),
     Case(rules.AMOUNT_WITHOUT_DATE, "a receipt of nothing", received(JIA, 0, None)),
+    Case(rules.CELL_UNREADABLE, "a receipt's day, and what it leaves out", received(JIA, 1_000, "下周"),
+         (row("回款流水!A10", "“日期”不是日期：“下周”，1,000元没有算进去", WRITE_DAY, JIA),)),
+    Case(rules.CELL_UNREADABLE, "a promise's day", promised(WU, 承诺金额=1_000, 承诺到款日=20261105.0),
+         (row("承诺登记!E9", "“承诺到款日”不是日期：“20261105.0”，1,000元没有算进去", WRITE_DAY, WU),)),
+    Case(rules.CELL_UNREADABLE, "the day of a change of target", added("tblTargetChanges", 客户编码=JIA, 日期="月中", 调整额=-7_000),
+         (row("目标调整!A5", "“日期”不是日期：“月中”，-7,000元没有算进去", WRITE_DAY, JIA),)),
+    Case(rules.CELL_UNREADABLE, "the day of a receipt of nothing", received(JIA, 0, "下周"),
+         (row("回款流水!A10", "“日期”不是日期：“下周”", WRITE_DAY, JIA),)),
     Case(rules.DATE_WITHOUT_AMOUNT, "a receipt", received(JIA, None, day(5)),
          (row("回款流水!D10", "有日期，没有金额", "请补上金额", JIA),)),
     Case(rules.DATE_WITHOUT_AMOUNT, "a promise", promised(WU, 承诺到款日=day(25)),

@@ -11,13 +11,15 @@ from xl_huikuan.book.checks.rules import CellFault
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.customers import Customers
-from xl_huikuan.book.contract.kinds import Kind, is_blank
-from xl_huikuan.book.contract.ledgers import Receipts
+from xl_huikuan.book.contract.kinds import MONEY, Kind, is_blank
+from xl_huikuan.book.contract.ledgers import Receipts, TargetChanges
+from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.book.problems import Problem, Severity
-from xl_huikuan.values import CellError, Value, is_number
+from xl_huikuan.domain.money import format_short
+from xl_huikuan.values import CellError, Cents, Value, is_number
 
 _FIGURES: tuple[type, ...] = (float, int)
 _PLAIN: dict[Kind, tuple[type, ...]] = {Kind.TEXT: (str,), Kind.CODE: (str,), Kind.DATE: (dt.date,)}
@@ -28,6 +30,14 @@ _SHOWN = 20
 """So many characters of a text are shown."""
 _CODE = Receipts.code.header
 """The header under which every table says whose row it is."""
+_DATED: dict[tuple[str, str], Column[Cents]] = {
+    (day.table, day.header): amount
+    for day, amount in (
+        (Receipts.received_on, Receipts.amount), (Promises.due_on, Promises.amount),
+        (TargetChanges.changed_on, TargetChanges.amount),
+    )
+}  # fmt: skip
+"""Days without which an amount counts nowhere."""
 
 
 def check_cells(month: Month, for_plan: bool) -> Iterator[Problem]:
@@ -60,9 +70,21 @@ def _check_column(table: MonthTable, column: Column[Any], for_plan: bool) -> Ite
             severity = Severity.DOUBT
         where = table.where(row, column.header)
         customer = None if code is None else str(code)
-        yield rules.CELL_UNREADABLE.at(
-            where, customer, severity, header=column.header, fault=fault.what, mend=fault.mend
-        ).with_cause(fault.mend)
+        cents = _left_out(table, column, row)
+        told = fault.what + (rules.LEFT_OUT.format(amount=format_short(cents)) if cents else "")
+        yield (
+            rules.CELL_UNREADABLE.at(where, customer, severity, header=column.header, fault=told, mend=fault.mend)
+            .with_cause(fault.mend)
+            .with_sum(cents)
+        )
+
+
+def _left_out(table: MonthTable, column: Column[Any], row: int) -> Cents | None:
+    """The sum that a day which cannot be read leaves out."""
+    amounts = _DATED.get((column.table, column.header))
+    if amounts is None or not _is_usual(MONEY.read(table.get(row, amounts.header)) or 0, amounts):
+        return None
+    return MONEY.read(table.get(row, amounts.header)) or None
 
 
 def _is_usual(value: float, column: Column[Any]) -> bool:
