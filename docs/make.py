@@ -11,6 +11,7 @@ from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.columns import Column, Filled, ListOf
 from xl_huikuan.book.contract.lists import JOBS_LISTS
+from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import FUNCTION_LIST, NAMES, SHEETS, TABLES
 
 ROOT = Path(__file__).parents[1]
@@ -67,7 +68,8 @@ def workbook_page() -> str:
         if cells:
             parts.append("| Name | Label | Kind | Filled by | Note |\n|---|---|---|---|---|")
             for named in cells:
-                by = Filled.FORMULA.value if named.formula else Filled.REP.value
+                typed = Filled.JOB if named in Status.declared else Filled.REP
+                by = Filled.FORMULA.value if named.formula else typed.value
                 note = f"`{cell(named.formula.excel())}`" if named.formula else named.prompt
                 parts.append(f"| `{named.name}` | {named.label} | {named.kind.value} | {by} | {note} |")
             parts.append("")

@@ -64,7 +64,9 @@ def copied(month: Month) -> Month:
     }
     over = {at: month.typed_over_in(*at) for at in month.typed_over}
     figures = {**month.figures_over}
-    return Month(tables, {**month.names}, {**month.name_places}, set(), over, [*month.uncalculated], figures)
+    return Month(
+        tables, {**month.names}, {**month.name_places}, set(), over, [*month.uncalculated], figures, {**month.cleared}
+    )
 
 
 def _left(table: MonthTable) -> list[RowBeneath]:

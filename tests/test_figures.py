@@ -7,7 +7,7 @@ from figures.days import DAYS
 from figures.edges import PROMISES
 from figures.faults import FAULTS
 from figures.files import Shown, write
-from figures.footing import FOOTING
+from figures.footing import FOOTING, UNREADABLE
 from figures.judging import JUDGING
 from figures.leavers import LEAVERS
 from figures.november import NOVEMBER
@@ -24,7 +24,7 @@ from xl_huikuan.values import CellError
 
 BOOKS = {
     "november": NOVEMBER, "judging": JUDGING, "leavers": LEAVERS, "promises": PROMISES, "faults": FAULTS, "ranking": RANKING,
-    "twice": TWICE, "footing": FOOTING,
+    "twice": TWICE, "footing": FOOTING, "unreadable": UNREADABLE,
     **STEPS, **DAYS,
 }  # fmt: skip
 

@@ -455,3 +455,13 @@ def test_libreoffice_opens_it_and_loses_nothing(tmp_path, formulas):
     assert {t.name for s in again for t in s.tables.values()} == contract.TABLES.keys()
     assert contract.NAMES.keys() <= again.defined_names.keys()
     assert len(again[BOARD]._charts) == 3
+
+
+def test_what_a_rep_decides_by_fits_on_one_screen():
+    """1,850 of 1,920 pixels at 100 %: characters of 7 pixels and 5 at the edge of each column, down to 数据检查."""
+    columns = Commitments.declared.columns
+    in_sight = columns[: columns.index(Commitments.check) + 1]
+    assert not any(column.aside for column in in_sight)
+    assert sum(7 * column.width + 5 for column in in_sight) <= 1_850
+    beyond = columns[columns.index(Commitments.check) + 1 :]
+    assert [column.header for column in beyond if not column.aside] == ["障碍说明"]

@@ -138,7 +138,8 @@ CASES = [
          (doubt("看板!A40", "“差距从哪里来”有 4 格不是公式了（a、空白、#N/A……），换回公式", ""),), shown()),
     Case(rules.FIGURE_BACK, "none", no_edit, (), shown()),
     Case(rules.NO_ROOM, "a named cell", no_edit,
-         (stop("修复", "工作簿缺少这个版本要用的“参数”的“本月工作日”，旁边没有空位，这次没有补上；请把挡住的内容挪开，再运行一次",
+         (stop("修复", "工作簿缺少这个版本要用的“参数”的“本月工作日”，旁边没有空位（或整张工作表不在了），"
+               "这次没有补上；请把挡住的内容挪开再运行一次，或运行 huikuan repair",
                CLOSE),), no_room),
     Case(rules.NO_ROOM, "nothing is missing", no_edit, (), lambda book: repair(book)),  # type: ignore[arg-type]
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from troubles import Case, Edit, Job, Told, doubt, stop
 
 from xl_huikuan.book import completeness
 from xl_huikuan.book.checks import rules
-from xl_huikuan.book.contract.tables import TABLES
+from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.contract.versions import OLDEST, VERSION
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook
@@ -158,6 +158,10 @@ SETTINGS = [
     Case(rules.OLDER_WORKBOOK, "none told", lambda month: (setting(hk_contract=None)(month),
          month.name_places.update(hk_contract="说明!C27")),
          (stop("说明!C27", "这本工作簿是旧版本做的（表格版本 1），公式已经换新", REPAIR),)),
+    Case(rules.SHEET_GONE, "the dashboard", lambda month: [month.name_places.pop(name) for name, cell in NAMES.items() if cell.sheet == "看板"],
+         (doubt("看板", "整张工作表不在了，或它的名称都丢了", "请关闭工作簿，运行 huikuan repair 文件名"),)),
+    Case(rules.SHEET_GONE, "a name of it is left",
+         lambda month: [month.name_places.pop(name) for name, cell in NAMES.items() if cell.sheet == "看板" and name != "hk_done_rate"]),
     Case(rules.OLDER_WORKBOOK, "the oldest that is taken", setting(hk_contract=OLDEST)),
 ]  # fmt: skip
 

@@ -107,7 +107,7 @@ def check(book: Book, today: Today = None, json: Json = False) -> None:
         return
     console.show_footing(checked.footing)
     console.show_totals(checked.totals)
-    console.show_problems(checked.problems, always=True)
+    console.show_problems(checked.problems, always=True, whole=all(line.agrees for line in checked.footing))
 
 
 @app.command()

@@ -173,10 +173,10 @@ def _cell_text(value: Cents | str | dt.date | None, kind: Kind) -> str:
     return "" if value is None else str(value)
 
 
-def show_problems(problems: Sequence[Problem], always: bool = False) -> None:
-    """Problems, one a line, the gravest first."""
+def show_problems(problems: Sequence[Problem], always: bool = False, whole: bool = True) -> None:
+    """Problems, one a line, the gravest first; `always`: all of them, or that there are none, if 对账 agrees too (`whole`)."""
     if not problems:
-        if always:
+        if always and whole:
             say("没有发现问题")
         return
     lines = grouped(gravest_first(problems))

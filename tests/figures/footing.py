@@ -87,3 +87,47 @@ FOOTING = Book(
     """,
     blocks={"hk_footing": _MONEY, "hk_footing_rows": _ROWS},
 )
+
+_HAND = "有一格不是数字，或一行找不到：见“校验”说的格子"
+UNREADABLE = Book(
+    tables={
+        "tblCustomers": ("客户编码 | 客户名称\nF1 | 一",),
+        "tblPlan": ("客户编码 | 期初目标\nF1 | 100",),
+        "tblCommitments": ("客户编码 | 客户承诺\nF1 | #VALUE!",),
+        "tblPromises": (
+            '承诺编号 | 客户编码 | 作出日 | 承诺到款日 | 承诺金额\nP1 | F1 | 11-02 | 11-20 | "五百"\nP2 | | | | #N/A',
+        ),
+        "tblReceipts": (
+            '日期 | 客户编码 | 金额 | 方式 | 款项性质 | 状态\n11-03 | F1 | "两万" | 转账 | 清欠 | 财务确认\n | | #N/A | | |',
+        ),
+        "tblTargetChanges": ('日期 | 客户编码 | 调整额\n11-05 | F1 | "六十"\n | | #N/A',),
+        "tblActions": ('客户编码 | 措施 | 预计增量 | 状态\nF1 | 客户激励 | "一千" | 已定\n | | #N/A |',),
+    },
+    names="""
+    hk_from        | 11-01
+    hk_to          | 11-30
+    hk_today       | 11-20
+    hk_target      | 5,000
+    hk_footing_off | 10
+    """,
+    blocks={
+        "hk_footing": f"""
+            项目 | 填的一边 | 用的一边 | 差额 | 差在哪里
+            本月计入回款：流水＝计划 | #VALUE! | #VALUE! | #VALUE! | {_HAND}
+            累计实收：计划＝承诺与差距 | #VALUE! | #VALUE! | #VALUE! | {_HAND}
+            本月承诺：登记＝承诺与差距（另加已离开客户不再算的） | #VALUE! | #VALUE! | #VALUE! | {_HAND}
+            目标调整：调整＝计划的本月目标－期初目标 | #VALUE! | #VALUE! | #VALUE! | {_HAND}
+            已定和完成的措施：行动＝措施合计 | #VALUE! | #VALUE! | #VALUE! | {_HAND}
+            本月任务＝承诺与差距的目标＋未分解 | 5,000 | #VALUE! | #VALUE! | {_HAND}
+            回款流水：没写客户编码的金额 | #N/A | 0 | #N/A | {_HAND}
+            承诺登记：没写客户编码的承诺金额 | #N/A | 0 | #N/A | {_HAND}
+            措施行动：没写客户编码的预计增量 | #N/A | 0 | #N/A | {_HAND}
+            目标调整：没写客户编码的调整额 | #N/A | 0 | #N/A | {_HAND}
+        """,
+        "hk_footing_rows": """
+            项目 | 客户表 | 这张表 | 相差 | 差在哪里
+            每个客户一行：计划 | 1 | 1 | 0 | ~
+            每个客户一行：承诺与差距 | 1 | 1 | 0 | ~
+        """,
+    },
+)

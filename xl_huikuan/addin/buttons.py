@@ -25,7 +25,7 @@ from xl_huikuan.jobs import follow_up as follow_up_job
 from xl_huikuan.jobs import repair as repair_job
 from xl_huikuan.jobs import suggest_measures as measures_job
 from xl_huikuan.jobs.run_record import run_record
-from xl_huikuan.jobs.summary import followups_lines, measures_lines, plan_lines, repair_lines
+from xl_huikuan.jobs.summary import followups_lines, footing_lines, measures_lines, plan_lines, repair_lines
 from xl_huikuan.log import log_path, write_log
 from xl_huikuan.values import CellError, Value
 
@@ -89,7 +89,9 @@ def _measures(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
 def _check(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
     checked = check_job.check(book)
     book.write_status(run_record(checked.today, check_job.JOB, checked.problems))
-    return [] if checked.problems else ["没有发现问题。"], checked.problems
+    off = [line for line in checked.footing if not line.agrees]
+    said = footing_lines(off) if off else []
+    return said if off or checked.problems else ["没有发现问题。"], checked.problems
 
 
 _shown: dict[str, list[Problem]] = {}

@@ -35,7 +35,10 @@ NAME_MISSING = Rule(
 _RENAMED = "（“{header}”可能就是它，请把表头改回来）"
 ADDED = "工作簿缺少这个版本要用的{what}，已经补上"
 """Told when a job has added something."""
-LEFT_OUT = "工作簿缺少这个版本要用的{what}，旁边没有空位，这次没有补上；请把挡住的内容挪开，再运行一次"
+LEFT_OUT = (
+    "工作簿缺少这个版本要用的{what}，旁边没有空位（或整张工作表不在了），这次没有补上；"
+    "请把挡住的内容挪开再运行一次，或运行 huikuan repair"
+)
 """Told of what is still missing."""
 _COLUMN, _NAME, _TABLE, _JOIN = "“{sheet}”的列“{name}”", "“{sheet}”的“{name}”", "“{sheet}”的表“{name}”", "、"
 

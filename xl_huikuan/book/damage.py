@@ -10,6 +10,7 @@ from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.headers import Suspect
 from xl_huikuan.formulas.expressions import Expression
+from xl_huikuan.ooxml.references import cell_ref, parse_cell
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,14 @@ def formulas_under(name: str) -> Iterator[tuple[int, int, Expression]]:
     for row, formulas in enumerate(() if block is None else block.rows):
         for column, formula in enumerate(formulas):
             yield row, column, formula
+
+
+def figure_at(name: str, row: int, column: int, first: str) -> tuple[str, str]:
+    """What a figure is called, and its cell: `first` is the cell at its name."""
+    sheet, _, corner = first.rpartition("!")
+    cell, block = NAMES.get(name), BLOCKS.get(name)
+    if cell is not None or block is None:
+        return (cell.label if cell is not None else name), first
+    at = parse_cell(corner)
+    where = first if at is None else f"{sheet}!{cell_ref(at[0] + row, at[1] + column)}"
+    return f"{block.title}·{block.columns[column].header}", where

@@ -50,7 +50,9 @@ class Month:
     uncalculated: list[str] = field(default_factory=list)
     """Cells for typing in that hold a formula which was never calculated: nobody knows what they are worth."""
     figures_over: dict[Figure, Value] = field(default_factory=dict)
-    """Named cells and cells of blocks that hold something else than the contract's formula; looked for by a repair alone."""
+    """Named cells and cells of blocks that hold something else than the contract's formula; live, a repair alone looks."""
+    cleared: TypedOver = field(default_factory=dict)
+    """Cells of computed columns that hold nothing, in rows that have their key: jobs put the formula back."""
 
     def __post_init__(self) -> None:
         """Set up the contract's words over the cells, and what the formulas make of them."""

@@ -7,8 +7,10 @@ from collections.abc import Container, Iterator
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.ledgers import Receipts
+from xl_huikuan.book.damage import figure_at
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem
+from xl_huikuan.values import Value
 
 
 def check_formulas(month: Month) -> Iterator[Problem]:
@@ -17,11 +19,24 @@ def check_formulas(month: Month) -> Iterator[Problem]:
         table = month[name]
         codes = table.columns.get(Receipts.code.header)
         for row, value in cells.items():
-            shown = f"{value:,.2f}" if isinstance(value, float) else str(value)
             code = Code.of(codes[row]) if codes else None
-            yield rules.TYPED_OVER.at(table.where(row, header), None if code is None else str(code), value=shown)
+            yield rules.TYPED_OVER.at(
+                table.where(row, header), None if code is None else str(code), value=_shown(value)
+            )
+    for (name, header), cells in month.cleared.items():
+        for row in cells:
+            yield rules.FORMULA_CLEARED.at(month[name].where(row, header))
+    for (name, row, column), value in month.figures_over.items():
+        label, where = figure_at(name, row, column, month.name_places.get(name, name))
+        yield rules.FIGURE_OVER.at(where, label=label, value=_shown(value))
     for where in month.uncalculated:
         yield rules.UNCALCULATED.at(where)
+
+
+def _shown(value: Value) -> str:
+    if value is None:
+        return rules.NOTHING
+    return f"{value:,.2f}" if isinstance(value, float) else str(value)
 
 
 def doubts_of_rows(month: Month, told: Container[Code]) -> Iterator[Problem]:

@@ -30,6 +30,8 @@ OLDER_WORKBOOK = Rule(
     "请点“修复”，或关闭工作簿后运行 huikuan repair 文件名：填写的数字不动，先看要做什么加 --dry-run",
 )
 
+SHEET_GONE = Rule(_DOUBT, "整张工作表不在了，或它的名称都丢了", "请关闭工作簿，运行 huikuan repair 文件名")
+
 # ---- customers
 
 NO_CUSTOMERS = Rule(_STOP, "客户表是空的", "请先在客户表里登记客户")
@@ -184,6 +186,16 @@ TYPED_OVER = Rule(
     "这一格本来是公式，现在是别的内容（{value}），合计按它算",
     "要恢复公式：运行 huikuan repair，或点“修复”",
     "{count} 格本来是公式，现在是别的内容，合计按它们算",
+)
+NOTHING = "空白"
+FORMULA_CLEARED = Rule(
+    _DOUBT,
+    "这一格本来是公式，现在是空白，表里的合计少了它",
+    "“分解计划”“生成跟进清单”“测算措施”和“修复”会补上公式",
+    "{count} 格本来是公式，现在是空白，表里的合计少了它们",
+)
+FIGURE_OVER = Rule(
+    _DOUBT, "“{label}”本来是公式，现在是别的内容（{value}）", "要恢复公式：运行 huikuan repair，或点“修复”"
 )
 UNCALCULATED = Rule(_STOP, "这一格是公式，但还没有算出结果", "请用 Excel 打开工作簿、保存一次再试，或改填数字")
 ROW_CHECK = Rule(_DOUBT, "{text}", "")

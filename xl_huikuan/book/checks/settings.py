@@ -8,10 +8,13 @@ from typing import Any
 
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.checks.cells import fault_of
+from xl_huikuan.book.contract.footing import FOOTING_SHEET
 from xl_huikuan.book.contract.kinds import Kind, is_blank
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.settings import ABOVE_ZERO, THRESHOLDS, Settings
 from xl_huikuan.book.contract.status import Status
+from xl_huikuan.book.contract.tables import NAMES
+from xl_huikuan.book.contract.totals import BOARD
 from xl_huikuan.book.contract.versions import FIRST, OLDEST, VERSION
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem, Rule
@@ -30,11 +33,19 @@ def check_settings(month: Month) -> Iterator[Problem]:
             yield problem
     yield from _check_thresholds(month, wrong)
     yield from _check_days(month)
+    yield from _sheets_gone(month)
     held = Status.contract.reading.read(month.named(Status.contract)) or FIRST
     if held > VERSION:
         yield rules.NEWER_WORKBOOK.at(month.where(Status.contract.name), held=held, known=VERSION)
     if held < OLDEST:
         yield rules.OLDER_WORKBOOK.at(month.where(Status.contract.name), held=held)
+
+
+def _sheets_gone(month: Month) -> Iterator[Problem]:
+    """Pages of figures of which no cell is left: nothing else would tell."""
+    for page in (BOARD, FOOTING_SHEET):
+        if not any(cell.name in month.name_places for cell in NAMES.values() if cell.sheet == page):
+            yield rules.SHEET_GONE.at(page)
 
 
 def _check_setting(month: Month, cell: NamedCell[Any]) -> Iterator[Problem]:

@@ -27,7 +27,7 @@ _WORDS_ELSEWHERE = Const(f"（差额和措施的说明{NEEDS_PYTHON}）")
 def _measure(code: CodeColumn, name: str) -> Money:
     """A measure with a column of its own, which bears its name: what decided and finished actions should bring."""
     where = Where(Actions.code, "=", Cell(code)), Where(Actions.measure, "=", Const(name))
-    return Money(name, _WIDTH, formula=SumIf(Actions.counted, where))
+    return Money(name, _WIDTH, formula=SumIf(Actions.counted, where), aside=True)
 
 
 def _suggestion(code: ColumnRef, answer: ColumnRef, uncovered: ColumnRef, suggested: ColumnRef) -> Expression:
@@ -48,7 +48,7 @@ class Commitments(
     """One row a customer, kept in step with 客户 by the plan job. First what a rep decides by, then the details."""
 
     code = CodeColumn("客户编码", 10, by=Filled.JOB)
-    name = TextColumn("客户名称", 18, formula=name_of(code))
+    name = TextColumn("客户名称", 17, formula=name_of(code))
     target = Money("本月目标", _WIDTH, formula=lambda: _worked_out(CustomerWorkings.target))
     commitment = Money("客户承诺", _WIDTH, formula=lambda: _worked_out(CustomerWorkings.commitment))
     received = Money("累计实收", _WIDTH, formula=lambda: _worked_out(CustomerWorkings.received), signed=True)
@@ -59,7 +59,7 @@ class Commitments(
         ),
     )  # fmt: skip
     judgement = TextColumn("承诺判断", 9, formula=lambda: _worked_out(CustomerWorkings.judgement))
-    judgement_reason = TextColumn("判断理由", 30, formula=lambda: _worked_out(CustomerWorkings.reason))
+    judgement_reason = TextColumn("判断理由", 29, formula=lambda: _worked_out(CustomerWorkings.reason))
     expected = Money("预计回款", _WIDTH, formula=lambda: _worked_out(CustomerWorkings.expected), signed=True)
     risk_gap = Money("风险差距", _WIDTH, formula=positive(RoundedSum((Cell(target),), less=(Cell(expected),))))
     """What will be lacking if things go as the record says."""
@@ -78,7 +78,7 @@ class Commitments(
     )  # fmt: skip
     """What nobody looks after now."""
     suggestion = TextColumn(
-        "建议方案", 38,
+        "建议方案", 36,
         formula=lambda: _suggestion(
             Commitments.code, Commitments.answer, Commitments.residual_gap, Commitments.suggested
         ),
@@ -96,7 +96,7 @@ class Commitments(
     )  # fmt: skip
 
     obstacle_note = TextColumn("障碍说明", 20)
-    gap_rate = Rate("差距率", 9, formula=Ratio(Cell(gap), Cell(target)))
+    gap_rate = Rate("差距率", 9, formula=Ratio(Cell(gap), Cell(target)), aside=True)
     potential = _measure(code, "潜力分析")
     incentive = _measure(code, "客户激励")
     promotion = _measure(code, "促销宣传")
@@ -104,7 +104,7 @@ class Commitments(
     training = _measure(code, "促销培训")
     downstream = _measure(code, "下游进货促销")
     other_measures: Money = Money(
-        "其他措施", _WIDTH,
+        "其他措施", _WIDTH, aside=True,
         formula=RoundedSum(
             (SumIf(Actions.counted, (Where(Actions.code, "=", Cell(code)),)),),
             less=cells(potential, incentive, promotion, outlets, training, downstream),

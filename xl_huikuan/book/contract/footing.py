@@ -21,6 +21,7 @@ from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.contract.totals import Unallocated
+from xl_huikuan.formulas.asking import IfNumber
 from xl_huikuan.formulas.expressions import Const, Expression, Named, RoundedSum, When
 from xl_huikuan.formulas.lookups import CountIf, SumIf, Total, Where
 
@@ -35,6 +36,9 @@ def _filled(code: Column[Any]) -> Where:
     return Where(code, "<>", NOTHING)
 
 
+_UNREADABLE = "有一格不是数字，或一行找不到：见“校验”说的格子"
+
+
 class _Line(NamedTuple):
     """Two figures that should be equal, and where to look if they are not."""
 
@@ -47,7 +51,10 @@ class _Line(NamedTuple):
         """The line as the block's row, from 1."""
         typed, shown = InBlock(block, row, 2, self.typed), InBlock(block, row, 3, self.shown)
         difference = RoundedSum((typed,), less=(shown,))
-        where = When(InBlock(block, row, 4, difference), "=", ZERO, NOTHING, Const(self.where))
+        off = InBlock(block, row, 4, difference)
+        where: Expression = When(off, "=", ZERO, NOTHING, Const(self.where))
+        if not isinstance(self.typed, CountIf):  # a number of rows is never an error
+            where = IfNumber(off, where, Const(_UNREADABLE))
         return Const(self.label), self.typed, self.shown, difference, where
 
 

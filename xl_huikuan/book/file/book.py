@@ -20,7 +20,7 @@ from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.damage import Damage, formulas_under
 from xl_huikuan.book.file.beneath import rows_beneath
-from xl_huikuan.book.file.damage import find_damage, lacked_by, look_under_figures
+from xl_huikuan.book.file.damage import cleared_cells, find_damage, lacked_by, look_under_figures, over_and
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
 from xl_huikuan.book.headers import as_it_stands
@@ -87,8 +87,10 @@ class FileBook(MonthlyBook):
                 if table.sheet == sheet:
                     month.tables[name] = self._read_table(month, workbook, table)
         with_missing(month, missing)
+        month.cleared = cleared_cells(month, self._held)
+        look_under_figures(month, self._held, places, self._is_ours)
         if repair:
-            look_under_figures(month, self._held, places, self._is_ours)
+            month.typed_over, month.cleared = over_and(month.typed_over, month.cleared), {}
         self._workbook, self._read = workbook, copy_of(month)
         return month
 

@@ -13,7 +13,7 @@ from xl_huikuan.book.damage import Damage, formulas_under
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot
 from xl_huikuan.book.headers import Suspect, suspects
 from xl_huikuan.book.lost_names import LOOKED_AT, At, Texts, standing_cells
-from xl_huikuan.book.month import Month
+from xl_huikuan.book.month import Month, TypedOver
 from xl_huikuan.ooxml.references import Area
 from xl_huikuan.ooxml.workbook import SheetTable, Workbook
 from xl_huikuan.values import Value
@@ -58,20 +58,31 @@ def _bring_sheets(workbook: Workbook, template: Workbook) -> list[str]:
     return gone
 
 
+def cleared_cells(month: Month, held: FileSnapshot) -> TypedOver:
+    """Computed cells that hold nothing in rows that have their key."""
+    found: TypedOver = {}
+    for (name, header), cells in held.computed.items():
+        key = TABLES[name].key
+        keys = month[name].columns[key] if key is not None else [True] * len(cells)
+        over = month.typed_over.get((name, header), {})
+        blank = [row for row, value in enumerate(cells) if value is NOT_OURS and row not in over]
+        if rows := {row: None for row in blank if not is_blank(keys[row])}:
+            found[name, header] = dict(rows)
+    return found
+
+
+def over_and(over: TypedOver, cleared: TypedOver) -> TypedOver:
+    """Both together, rows in order."""
+    return {at: dict(sorted({**over.get(at, {}), **cleared.get(at, {})}.items())) for at in {**over, **cleared}}
+
+
 def look_under_figures(
     month: Month,
     held: FileSnapshot,
     places: Mapping[str, tuple[str, Area]],
     is_ours: Callable[[str | None, str], bool],
 ) -> None:
-    """Tell the month of blank cells where formulas should be, and of figures that hold something else."""
-    for (name, header), cells in held.computed.items():
-        key = TABLES[name].key
-        keys = month[name].columns[key] if key is not None else [True] * len(cells)
-        over = month.typed_over.setdefault((name, header), {})
-        blank = [row for row, value in enumerate(cells) if value is NOT_OURS and row not in over]
-        over.update({row: None for row in blank if not is_blank(keys[row])})
-    month.typed_over = {at: dict(sorted(over.items())) for at, over in month.typed_over.items() if over}
+    """Tell the month of named cells and cells of blocks that hold something else than their formula."""
     for name, (sheet, area) in places.items():
         for row, column, formula in formulas_under(name):
             value, text = held.single[sheet, area.top + row, area.left + column]

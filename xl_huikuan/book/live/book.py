@@ -104,8 +104,15 @@ class LiveBook:
                 columns[column.header] = (
                     [None] * table.count if values is None else [self._cleaned(value, column.kind) for value in values]
                 )
-            elif values is not None and (over := table.typed_over(column.header, self._repair)):
-                month.typed_over[table.declared.name, column.header] = over
+            elif values is not None:
+                at, over = (table.declared.name, column.header), table.typed_over(column.header, blanks=False)
+                cleared = {row: None for row in table.typed_over(column.header, blanks=True) if row not in over}
+                if self._repair:
+                    over = dict(sorted({**over, **cleared}.items()))
+                elif cleared:
+                    month.cleared[at] = dict(cleared)
+                if over:
+                    month.typed_over[at] = over
         place = Place(table.sheet_name, table.first_row, table.letters, max(table.count, 1), table.totals)
         beneath = rows_beneath(table, self._cleaned)
         return MonthTable(table.declared.name, columns, list(range(table.count)), place, beneath=beneath)
