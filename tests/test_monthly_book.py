@@ -726,7 +726,7 @@ def test_live_refuses_to_grow_over_what_stands_beneath(live):
     number = int("".join(filter(str.isdigit, bottom))) + 2
     book.close()
     live.book()
-    live.excel.book.Worksheets("跟进记录").Range(f"C{number}").Value2 = "本办的注"
+    live.excel.book.Worksheets("跟进记录").Range(f"D{number}").Value2 = "本办的注"
     adapter = live.book()
     month = adapter.read()
     for _ in range(30):

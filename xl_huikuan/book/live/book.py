@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import xlwings
 
 from xl_huikuan.book.backups import backups_of, reserve, thin
-from xl_huikuan.book.completeness import told, with_missing
+from xl_huikuan.book.completeness import Missing, told, with_missing
 from xl_huikuan.book.contract.kinds import Kind
-from xl_huikuan.book.contract.status import Status
+from xl_huikuan.book.contract.status import GUIDE, Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.damage import Damage, formulas_under
 from xl_huikuan.book.live import rules
@@ -136,7 +137,7 @@ class LiveBook:
         if read is None:
             raise RuntimeError("read before write")
         free = FreeCells(self._api)
-        missing = self.damage.missing
+        missing = self._without_protected_status(free)
         places = {name: at(cell) for name, cell in self._cells.items() if name in NAMES} if missing else {}
         plan = plan_additions(free, self._tables, places, month, missing)
         growing = {name: table.grown for name, table in month.tables.items() if table.grown}
@@ -178,6 +179,14 @@ class LiveBook:
             calculate(self._cells[name].Cells(row + 1, column + 1), formula.excel())
         self._write_names(names)
         return written
+
+    def _without_protected_status(self, free: FreeCells) -> Missing:
+        """What is to be added; what a run says of itself needs no name on a protected page."""
+        missing = self.damage.missing
+        page = free.sheet(GUIDE)
+        if page is None or page.ProtectContents is not True:
+            return missing
+        return replace(missing, names=tuple(cell for cell in missing.names if cell.name not in _STATUS))
 
     def _changes(
         self, month: Month, read: Month, but: Collection[str] = ()
