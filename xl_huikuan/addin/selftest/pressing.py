@@ -24,6 +24,7 @@ from xl_huikuan.book.live.book import LiveBook
 JOBS = ("check", "plan", "measures", "follow_ups")
 """The jobs as the buttons ask Python for them."""
 ERROR, PROBLEMS = "error", "problems"
+_MORNINGS = 20
 
 
 def press(desk: Desk, book: xlwings.Book, job: str) -> tuple[str, str]:
@@ -104,6 +105,26 @@ def rows_more_and_fewer(desk: Desk, notes: Notes) -> None:
             alike = above.NumberFormat == new.NumberFormat and _validation(above) == _validation(new)
             notes.expect(alike, f"{table.declared.sheet} 末行的“{column.header}”和首行格式或数据验证不同")
     expect_agreement(desk, notes, book, "after")
+
+
+def many_mornings(desk: Desk, notes: Notes) -> None:
+    """The list shorter and longer again, morning after morning: no rule that colours it falls into pieces."""
+    book = desk.open(DEMO)
+    check_ready(desk, book)
+    before = _conditions(book)
+    live, name = LiveBook(book, desk.folder), Followups.declared.name
+    for _ in range(_MORNINGS):
+        for change in (-2, 2):
+            table = (month := live.read())[name]
+            table.rearrange([*range(len(table) + min(change, 0)), *[None] * change])
+            live.write(month)
+    after = _conditions(book)
+    notes.figures["conditional_formats"] = [str(before), str(after)]
+    notes.expect(after <= before, f"“{Followups.declared.sheet}”的条件格式从 {before} 条变成了 {after} 条")
+
+
+def _conditions(book: xlwings.Book) -> int:
+    return int(tables_of(book)[Followups.declared.name].sheet.Cells.FormatConditions.Count)
 
 
 def _validation(at: Any) -> object:
