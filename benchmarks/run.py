@@ -16,6 +16,7 @@ if __name__ == "__main__":
     # each in a process of its own: a child's peak memory is never told lower than its parent's
     for program, arguments in (
         ("bench_followups.py", ["--quick"] if quick else []),
+        ("bench_calculation.py", ["--quick"] if quick else []),
         ("bench_breakdown.py", ["20000"] if quick else []),
         ("bench_measures.py", ["50"] if quick else []),
         ("bench_track_record.py", ["2000"] if quick else []),

@@ -13,7 +13,8 @@ from small_sheet import Col, Computed, Filled, Name, sheet, values
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.formulas.calls import Call
 from xl_huikuan.formulas.expressions import Amount, Cell, Named, RoundedSum
-from xl_huikuan.formulas.lookups import CountIf, Lookup, Ranked, SumIf, Total, Where
+from xl_huikuan.formulas.lookups import CountIf, Lookup, SumIf, Total, Where
+from xl_huikuan.formulas.places import Ranked
 from xl_huikuan.formulas.semantics import as_text, criterion_key, match_key, number, round2
 from xl_huikuan.formulas.signatures import Argument, Example, Function, Gives, Takes, money_of
 from xl_huikuan.values import CellError

@@ -117,6 +117,11 @@ EQUIVALENT = (
         tuple(f"tblCommitments[本月目标] -> tblCommitments[{header}]" for header in ("差距", "风险差距", "剩余差距")), 1,
         "a row's figures are #N/A only where its target is; who is unknown is told before",
     ),
+    Equivalent(
+        ("tblPromises[轮到的回款]",),
+        ("tblPromises[宽限到] -> tblPromises[作出日]", "tblPromises[宽限到] -> tblPromises[承诺到款日]", "'' -> '？'"), 1,
+        "asks for the day only so that its error is one: by a day that is blank nothing came",
+    ),
     Equivalent(("hk_pace",), ("hk_days -> hk_days_left",), 1, "with no days left it is 0, asked for or worked out"),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ import pytest
 from small_sheet import Col, Computed, Name, sheet, values
 
 from xl_huikuan.formulas.arithmetic import Calc, Ln, Logistic, Weekdays
+from xl_huikuan.formulas.asking import IfMissing, IfNumber, IfText
 from xl_huikuan.formulas.calls import Call, NamedRange, OrNative, WholeColumn
 from xl_huikuan.formulas.exact_texts import CountExact, IsRepeated
 from xl_huikuan.formulas.expressions import (
@@ -17,11 +18,6 @@ from xl_huikuan.formulas.expressions import (
     Const,
     Error,
     Extreme,
-    Identity,
-    IfMissing,
-    IfNumber,
-    IfText,
-    Joined,
     Named,
     Ratio,
     RoundedSum,
@@ -29,20 +25,9 @@ from xl_huikuan.formulas.expressions import (
     When,
     positive,
 )
-from xl_huikuan.formulas.lookups import (
-    CellsOf,
-    CountIf,
-    Found,
-    InRow,
-    Lookup,
-    MeanIf,
-    Nth,
-    OrderKey,
-    Ranked,
-    SumIf,
-    Total,
-    Where,
-)
+from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, MeanIf, SumIf, Total, Where
+from xl_huikuan.formulas.places import Nth, OrderKey, Ranked
+from xl_huikuan.formulas.texts import Identity, Joined
 from xl_huikuan.values import CellError
 
 NA, VALUE, DIV0, REF, NUM = CellError.NA, CellError.VALUE, CellError.DIV0, CellError.REF, CellError.NUM

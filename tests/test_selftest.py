@@ -223,7 +223,7 @@ def test_what_the_file_holds_is_counted():
     with zipfile.ZipFile(template_path()) as package:
         sheets = [package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
         charts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
-    assert counts["按钮"] == 7  # 计划, 措施行动 and 跟进清单 one each, 说明 four
+    assert counts["按钮"] == 8  # 计划, 措施行动 and 跟进清单 one each, 说明 five
     assert sum(n for what, n in counts.items() if "图表" in what) == len(charts) == 3
     rules = sum(sheet.count(b"<cfRule") for sheet in sheets)
     assert sum(n for what, n in counts.items() if "条件格式" in what) == rules > 0
@@ -288,7 +288,7 @@ def started(outcomes):
 
 @pytest.fixture
 def quick(monkeypatch):
-    monkeypatch.setattr(run, "make_demo", lambda folder: (Path(__file__).with_name("conftest.py"),))
+    monkeypatch.setattr(run, "make_demo", lambda folder, today: (Path(__file__).with_name("conftest.py"),))
     monkeypatch.setattr(run, "TRIALS", TRIALS[:2])
     monkeypatch.setattr(run.report, "show_to_person", lambda book, machine: None)
 
@@ -334,6 +334,14 @@ def test_elsewhere_it_says_so_plainly(huikuan, tmp_path, monkeypatch):
 def test_windows_without_excel_is_told():
     with pytest.raises(Exception, match="没有找到 Excel"):
         run.check_there(Pc(), windows=True)
+
+
+@pytest.mark.parametrize(
+    ("today", "filled"),
+    [((2026, 11, 10), (2026, 11, 10)), ((2026, 12, 9), (2026, 11, 30)), ((2027, 1, 1), (2026, 12, 31))],
+)
+def test_the_demo_is_of_a_month_that_has_figures(today, filled):
+    assert run.demo_day(dt.date(*today)) == dt.date(*filled)
 
 
 def test_notes_go_on():

@@ -53,13 +53,15 @@ def demo(
     json: Json = False,
 ) -> None:
     """做一个示例工作簿（60 个客户），分解计划、生成跟进清单。"""
-    from xl_huikuan import console
+    from xl_huikuan import console, console_json
     from xl_huikuan.demo.make import make_demo
 
     with console.busy("正在制作示例工作簿"):
         path, planned, listed = make_demo(out)
     if json:
-        console.print_json({"path": str(path), "plan": console.plan_json(planned), **console.followups_json(listed)})
+        console_json.print_json(
+            {"path": str(path), "plan": console_json.plan_json(planned), **console_json.followups_json(listed)}
+        )
         return
     console.say(f"示例工作簿：{path}")
     console.show_plan(planned, wrote=False)
@@ -75,7 +77,7 @@ def new(
     json: Json = False,
 ) -> None:
     """新建一个空的月度工作簿。"""
-    from xl_huikuan import console
+    from xl_huikuan import console, console_json
     from xl_huikuan.book.file.book import FileBook
     from xl_huikuan.book.problems import unusable
     from xl_huikuan.jobs.new_month import new_month
@@ -87,7 +89,7 @@ def new(
         raise unusable(target.name, "文件已经存在", "请换一个文件名（-o 文件名），或先移走它")
     new_month(FileBook(template_path(), target), day)
     if json:
-        console.print_json({"path": str(target), "month": f"{day:%Y-%m}"})
+        console_json.print_json({"path": str(target), "month": f"{day:%Y-%m}"})
     else:
         console.say(f"已新建：{target}\n请先在“参数”填本月任务，在“客户”登记客户，再运行 huikuan plan {target}")
 
@@ -95,13 +97,13 @@ def new(
 @app.command()
 def check(book: Book, today: Today = None, json: Json = False) -> None:
     """校验：数据哪里不对、怎么改；不改文件。"""
-    from xl_huikuan import console
+    from xl_huikuan import console, console_json
     from xl_huikuan.jobs.check import check as job
 
     with console.busy("正在校验"):
         checked = job(_open(book), today)
     if json:
-        console.print_json(console.check_json(checked))
+        console_json.print_json(console_json.check_json(checked))
         return
     console.show_footing(checked.footing)
     console.show_totals(checked.totals)
@@ -117,13 +119,13 @@ def plan(
     json: Json = False,
 ) -> None:
     """分解计划：本月任务分到客户，客户目标分到节点。"""
-    from xl_huikuan import console
+    from xl_huikuan import console, console_json
     from xl_huikuan.jobs.break_down import break_down
 
     with console.busy("正在分解计划"):
         planned = break_down(_open(book, out), today or dt.date.today(), anew)
     if json:
-        console.print_json(console.plan_json(planned))
+        console_json.print_json(console_json.plan_json(planned))
         return
     console.show_plan(planned)
     console.show_problems(planned.problems)
@@ -132,13 +134,13 @@ def plan(
 @app.command()
 def followups(book: Book, out: Out = None, today: Today = None, json: Json = False) -> None:
     """生成跟进清单：今天联系谁、为什么、要多少。"""
-    from xl_huikuan import console
+    from xl_huikuan import console, console_json
     from xl_huikuan.jobs.follow_up import follow_up
 
     with console.busy("正在生成跟进清单"):
         listed = follow_up(_open(book, out), today or dt.date.today())
     if json:
-        console.print_json(console.followups_json(listed))
+        console_json.print_json(console_json.followups_json(listed))
         return
     console.show_followups(listed, limit=_SHOWN)
     console.show_problems(listed.problems)
@@ -175,13 +177,13 @@ def measures(
     json: Json = False,
 ) -> None:
     """测算措施：用最少的费用补上差距，写成“措施行动”里的建议。"""
-    from xl_huikuan import console
+    from xl_huikuan import console, console_json
     from xl_huikuan.jobs.suggest_measures import suggest_measures
 
     with console.busy("正在测算措施"):
         suggested = suggest_measures(_open(book, out), today or dt.date.today(), _cents("--budget", budget))
     if json:
-        console.print_json(console.measures_json(suggested))
+        console_json.print_json(console_json.measures_json(suggested))
         return
     console.show_measures(suggested)
     console.show_problems(suggested.problems)
@@ -190,12 +192,12 @@ def measures(
 @app.command()
 def show(book: Book, today: Today = None, json: Json = False) -> None:
     """看合计和当天的跟进清单；不改文件。"""
-    from xl_huikuan import console
+    from xl_huikuan import console, console_json
     from xl_huikuan.jobs.show import show as job
 
     shown = job(_open(book), today)
     if json:
-        console.print_json(console.show_json(shown))
+        console_json.print_json(console_json.show_json(shown))
         return
     console.show_totals(shown.totals)
     console.show_list(shown.rows, shown.today)
@@ -211,7 +213,7 @@ def share(
     json: Json = False,
 ) -> None:
     """分享：做一份只有数值的副本（.xlsx），给手机、邮件和领导看；不改工作簿。"""
-    from xl_huikuan import console
+    from xl_huikuan import console, console_json
     from xl_huikuan.book.file.values_copy import ValuesCopy
     from xl_huikuan.jobs.share import share as job
 
@@ -219,7 +221,7 @@ def share(
     with console.busy("正在做数值副本"):
         shared = job(copy, dt.datetime.now())
     if json:
-        console.print_json(console.share_json(shared, copy.out))
+        console_json.print_json(console_json.share_json(shared, copy.out))
         return
     console.show_share(shared, copy.out)
     console.show_problems(shared.problems)
@@ -233,7 +235,7 @@ def repair(
     json: Json = False,
 ) -> None:
     """修复：补回缺少的工作表、表格、列、名称和表头，换回被盖掉的公式；填写的数字不动。"""
-    from xl_huikuan import console
+    from xl_huikuan import console, console_json
     from xl_huikuan.book.file.book import FileBook
     from xl_huikuan.jobs.repair import repair as job
     from xl_huikuan.template import template_path
@@ -241,7 +243,7 @@ def repair(
     with console.busy("正在修复"):
         repaired = job(FileBook(book, out, template_path()), dry_run)
     if json:
-        console.print_json(console.repair_json(repaired))
+        console_json.print_json(console_json.repair_json(repaired))
     else:
         console.show_repair(repaired)
 
@@ -249,12 +251,12 @@ def repair(
 @app.command()
 def undo(book: Book, json: Json = False) -> None:
     """把最近一份备份恢复回来；现在的文件也先备份，再运行一次就换回来。"""
-    from xl_huikuan import console
+    from xl_huikuan import console, console_json
     from xl_huikuan.book.file.undo import undo as bring_back
 
     undone = bring_back(book, dt.datetime.now())
     if json:
-        console.print_json(console.undone_json(undone))
+        console_json.print_json(console_json.undone_json(undone))
     else:
         console.show_undone(book, undone)
 

@@ -26,13 +26,13 @@ def setup(
     json: Json = False,
 ) -> None:
     """在 Windows 上登记：让 Excel 用这个 Python 计算函数、运行按钮。"""
-    from xl_huikuan import console
+    from xl_huikuan import console, console_json
     from xl_huikuan.addin import install
 
     install.check_windows()
     done = install.undo(install.Pc()) if undo else install.set_up(install.Pc())
     if json:
-        console.print_json(
+        console_json.print_json(
             {
                 "changed": done.changed,
                 "complete": done.complete,
@@ -54,14 +54,14 @@ def doctor(
     json: Json = False,
 ) -> None:
     """检查这台电脑：Excel、宏、Python、工作簿哪里不对，怎么改。"""
-    from xl_huikuan import console
+    from xl_huikuan import console, console_json
     from xl_huikuan.addin import doctor as doctors
     from xl_huikuan.addin.finding import Machine
 
     if os.name != "nt":
         doctors.check_there(book)
         if json:
-            console.print_json(doctors.elsewhere_json())
+            console_json.print_json(doctors.elsewhere_json())
             return
         for line in doctors.elsewhere_lines():
             console.say(line)
@@ -73,7 +73,7 @@ def doctor(
             for line in doctors.lines_of(finding):
                 console.say(line)
     if json:
-        console.print_json(doctors.as_json(findings))
+        console_json.print_json(doctors.as_json(findings))
     else:
         console.say(f"\n{doctors.summary(findings)}")
     if not doctors.is_well(findings):
@@ -88,7 +88,7 @@ def selftest(
     json: Json = False,
 ) -> None:
     """在真的 Excel 里自检一遍（约十分钟，只用临时文件夹里的副本），结果写成一个 JSON 文件。"""
-    from xl_huikuan import console
+    from xl_huikuan import console, console_json
     from xl_huikuan.addin.finding import Machine
     from xl_huikuan.addin.selftest import run
     from xl_huikuan.addin.selftest.report import as_text
@@ -100,7 +100,7 @@ def selftest(
     found = run.run(machine, _nothing if json else console.say, input if asks else None)
     target.write_text(as_text(found), "utf-8")
     if json:
-        console.print_json(found)
+        console_json.print_json(found)
     else:
         console.say(f"结果：{target.absolute()}（没有发到任何地方；请把这个文件发给维护者）")
     if not found["ok"]:
@@ -125,13 +125,13 @@ def bundle(
     json: Json = False,
 ) -> None:
     """给 IT：做一个文件夹，复制到没有 Python 的 Windows 电脑上就能用。"""
-    from xl_huikuan import console
+    from xl_huikuan import console, console_json
     from xl_huikuan.addin.bundle import make_bundle
 
     with console.busy("正在打包"):
         made = make_bundle(python, wheels, out)
     if json:
-        console.print_json(
+        console_json.print_json(
             {
                 "path": str(made.path),
                 "python": made.python,

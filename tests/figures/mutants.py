@@ -15,40 +15,25 @@ from figures.formula_parts import is_node, like, named_like
 from xl_huikuan.book.contract.blocks import InBlock, Unequal
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.formulas.arithmetic import Calc, Ln, Logistic, Weekdays
+from xl_huikuan.formulas.asking import IfMissing, IfNumber, IfText
 from xl_huikuan.formulas.calls import Call, ManyCells, NamedRange, WholeColumn
 from xl_huikuan.formulas.exact_texts import CountExact, IsRepeated
-from xl_huikuan.formulas.expressions import (  # fmt: skip
+from xl_huikuan.formulas.expressions import (
     Amount,
     Cell,
     Const,
     Error,
     Expression,
     Extreme,
-    Identity,
-    IfMissing,
-    IfNumber,
-    IfText,
-    Joined,
     Named,
     Ratio,
     RoundedSum,
     Times,
     When,
 )
-from xl_huikuan.formulas.lookups import (
-    CellsOf,
-    CountIf,
-    Found,
-    InRow,
-    Lookup,
-    MeanIf,
-    Nth,
-    OrderKey,
-    Ranked,
-    SumIf,
-    Total,
-    Where,
-)
+from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, MeanIf, SumIf, Total, Where
+from xl_huikuan.formulas.places import Nth, OrderKey, Ranked
+from xl_huikuan.formulas.texts import Identity, Joined
 from xl_huikuan.values import CellError
 
 Mutant = tuple[str, Any]

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
-from xl_huikuan.formulas.semantics import as_text, compares, number, round2
-from xl_huikuan.values import CellError, Value, is_number
+from xl_huikuan.formulas.semantics import compares, number, round2
+from xl_huikuan.values import CellError, Value
 
 ByRow = Callable[[int], Value]
 
@@ -267,117 +267,3 @@ class When(Expression):
             return then(row) if compares(a, op, b) else other(row)
 
         return choice
-
-
-@dataclass(frozen=True, eq=False)
-class IfNumber(Expression):
-    """``IF(ISNUMBER(a), then, other)``: an error or a text in `a` is not passed on."""
-
-    a: Expression
-    then: Expression
-    other: Expression
-
-    @override
-    def excel(self) -> str:
-        return f"IF(ISNUMBER({self.a.excel()}),{self.then.excel()},{self.other.excel()})"
-
-    @override
-    def bind(self, scope: Scope) -> ByRow:
-        asked, then, other = self.a.bind(scope), self.then.bind(scope), self.other.bind(scope)
-        return lambda row: then(row) if is_number(asked(row)) else other(row)
-
-
-@dataclass(frozen=True, eq=False)
-class IfMissing(Expression):
-    """``IF(ISNA(a), then, other)``."""
-
-    a: Expression
-    then: Expression
-    other: Expression
-
-    @override
-    def excel(self) -> str:
-        return f"IF(ISNA({self.a.excel()}),{self.then.excel()},{self.other.excel()})"
-
-    @override
-    def bind(self, scope: Scope) -> ByRow:
-        asked, then, other = self.a.bind(scope), self.then.bind(scope), self.other.bind(scope)
-        return lambda row: then(row) if asked(row) is CellError.NA else other(row)
-
-
-@dataclass(frozen=True, eq=False)
-class IfText(Expression):
-    """``IF(ISTEXT(a), then, other)``."""
-
-    a: Expression
-    then: Expression
-    other: Expression
-
-    @override
-    def excel(self) -> str:
-        return f"IF(ISTEXT({self.a.excel()}),{self.then.excel()},{self.other.excel()})"
-
-    @override
-    def bind(self, scope: Scope) -> ByRow:
-        asked, then, other = self.a.bind(scope), self.then.bind(scope), self.other.bind(scope)
-
-        def choice(row: int) -> Value:
-            value = asked(row)
-            is_text = isinstance(value, str) and not isinstance(value, CellError)
-            return then(row) if is_text else other(row)
-
-        return choice
-
-
-@dataclass(frozen=True, eq=False)
-class Joined(Expression):
-    """Texts after each other."""
-
-    parts: tuple[Expression, ...]
-
-    @override
-    def excel(self) -> str:
-        return "&".join(part.excel() for part in self.parts)
-
-    @override
-    def bind(self, scope: Scope) -> ByRow:
-        parts = [part.bind(scope) for part in self.parts]
-
-        def text(row: int) -> Value:
-            found = ""
-            for part in parts:
-                value = part(row)
-                if isinstance(value, CellError):
-                    return value
-                found += as_text(value)
-            return found
-
-        return text
-
-
-@dataclass(frozen=True, eq=False)
-class Identity(Expression):
-    """Parts as one text with ``;`` between them, no longer than `longest`."""
-
-    parts: tuple[Expression, ...]
-    longest: int
-
-    @override
-    def excel(self) -> str:
-        separated = '&";"&'.join(part.excel() for part in self.parts)
-        return f"LEFT({separated},{self.longest})"
-
-    @override
-    def bind(self, scope: Scope) -> ByRow:
-        parts = [part.bind(scope) for part in self.parts]
-
-        def joined(row: int) -> Value:
-            texts: list[str] = []
-            for part in parts:
-                value = part(row)
-                if isinstance(value, CellError):
-                    return value
-                texts.append(as_text(value))
-            return ";".join(texts)[: self.longest]
-
-        return joined

@@ -15,16 +15,15 @@ from xl_huikuan.book.backups import backups_of
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.ledgers import Contacts
-from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.schema import Table
-from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.contract.status import Messages
 from xl_huikuan.book.live.book import LiveBook
 
-JOBS = ("check", "plan", "measures", "follow_ups")
+JOBS = ("check", "plan", "measures", "follow_ups", "repair")
 """The jobs as the buttons ask Python for them."""
 ERROR, PROBLEMS = "error", "problems"
 _MORNINGS = 20
+_RESULT = "已联系（自检）"
 
 
 def press(desk: Desk, book: xlwings.Book, job: str) -> tuple[str, str]:
@@ -73,18 +72,20 @@ def rows_more_and_fewer(desk: Desk, notes: Notes) -> None:
     check_ready(desk, book)
     kind, text = press(desk, book, "follow_ups")
     notes.expect(kind != ERROR, text)
+    _drop_blank_contacts(desk, book)
     listed, contacts = _count(book, Followups), _count(book, Contacts)
     if listed < 3:
         raise NotPossible("示例的清单不到三行")
     for row in (0, 1):
-        cell(book, Followups, Followups.result, row).Value2 = "=已联系"
+        _type_result(book, row)
     live = LiveBook(book, desk.folder)
     month = live.read()
     code, owes = month.followups.code[2], month.followups.outstanding[2]
     row = month.receipts.add_row()
     month.receipts.code[row], month.receipts.amount[row] = code, owes or 0
-    month.receipts.received_on[row] = month.settings.today
-    for typed in (month.receipts.way, month.receipts.nature, month.receipts.state):
+    receipts = month.receipts
+    receipts.received_on[row] = receipts.received_on[0]
+    for typed in (receipts.way, receipts.nature, receipts.state):
         typed[row] = typed[0]
     live.write(month)
     desk.settle()
@@ -92,18 +93,18 @@ def rows_more_and_fewer(desk: Desk, notes: Notes) -> None:
     notes.expect(kind != ERROR, text)
     desk.settle()
     notes.figures |= {"listed": [str(listed), str(_count(book, Followups))], "contacts": [str(contacts), str(_count(book, Contacts))]}  # fmt: skip
+    notes.expect(_count(book, Contacts) > contacts, f"“{Contacts.declared.sheet}”没有变长")
     now = month_of(book, desk.folder)
     notes.expect(code not in list(now.followups.code), f"{code} 已经付清，还在清单里")
     said = [text for text in now.contacts.result if text is not None]
-    notes.expect(
-        said.count("=已联系") == 2, f"填了两个结果，“{Contacts.declared.sheet}”里有 {said.count('=已联系')} 个"
-    )
+    notes.expect(said.count(_RESULT) == 2, f"填了两个结果，“{Contacts.declared.sheet}”里有 {said.count(_RESULT)} 个")
     for table, columns in ((Contacts, Contacts.declared.columns), (Followups, Followups.declared.columns)):
         last = _count(book, table) - 1
         for column in columns:
             above, new = cell(book, table, column, 0), cell(book, table, column, last)
-            alike = above.NumberFormat == new.NumberFormat and _validation(above) == _validation(new)
-            notes.expect(alike, f"{table.declared.sheet} 末行的“{column.header}”和首行格式或数据验证不同")
+            where = f"{table.declared.sheet} 末行的“{column.header}”"
+            notes.expect(above.NumberFormat == new.NumberFormat, f"{where}和首行格式不同")
+            notes.expect(_validation(above) == _validation(new), f"{where}没有首行的数据验证")
     expect_agreement(desk, notes, book, "after")
 
 
@@ -127,6 +128,15 @@ def _conditions(book: xlwings.Book) -> int:
     return int(tables_of(book)[Followups.declared.name].sheet.Cells.FormatConditions.Count)
 
 
+def _drop_blank_contacts(desk: Desk, book: xlwings.Book) -> None:
+    """So that the next contact needs a new row."""
+    month, rows = month_of(book, desk.folder), tables_of(book)[Contacts.declared.name].api.ListRows
+    for row in range(len(month.contacts), 1, -1):
+        if not month.contacts.is_blank_row(row - 1):
+            break
+        rows(row).Delete()
+
+
 def _validation(at: Any) -> object:
     try:
         return at.Validation.Type
@@ -144,10 +154,9 @@ def cell(book: xlwings.Book, table: type[Table], column: Column[Any], row: int) 
     return live.sheet.Range(f"{live.letters[column.header]}{live.first_row + row}")
 
 
-def _raise_target(book: xlwings.Book) -> None:
-    """So that the plan has something to change."""
-    target: Any = book.api.Names(Settings.target.name).RefersToRange
-    target.Value2 = float(target.Value2) + 100_000.0
+def _type_result(book: xlwings.Book, row: int) -> None:
+    """What a rep types into the list; the job that makes it anew has to move it away."""
+    cell(book, Followups, Followups.result, row).Value2 = _RESULT
 
 
 def filtered(desk: Desk, notes: Notes) -> None:
@@ -169,14 +178,12 @@ def protected(desk: Desk, notes: Notes) -> None:
     """A protected sheet is told, and nothing is written."""
     book = desk.open(DEMO)
     check_ready(desk, book)
-    _raise_target(book)
-    desk.settle()
-    for sheet in book.sheets:
-        if sheet.name == Plan.declared.sheet:
-            sheet.api.Protect()
+    _type_result(book, 0)
+    sheet = tables_of(book)[Followups.declared.name].sheet
+    sheet.Protect()
     before = contents(book)
-    kind, text = press(desk, book, "plan")
-    notes.expect(kind == PROBLEMS and Plan.declared.sheet in text, f"应说工作表受保护，说的是 {kind}：{text}")
+    kind, text = press(desk, book, "follow_ups")
+    notes.expect(kind == PROBLEMS and str(sheet.Name) in text, f"应说工作表受保护，说的是 {kind}：{text}")
     notes.expect(contents(book) == before, "说了有问题，却还是写了")
 
 
@@ -185,11 +192,11 @@ def two_books(desk: Desk, notes: Notes) -> None:
     own, other = desk.open(DEMO, "甲.xlsm"), desk.open(DEMO, "乙.xlsm")
     check_ready(desk, own)
     for book in (own, other):
-        _raise_target(book)
-    desk.settle()
+        _type_result(book, 0)
     other.api.Activate()
     before = contents(other)
-    kind, text = press(desk, own, "plan")
+    notes.expect(contents(own) == before, "两本相同的工作簿读到的不同")
+    kind, text = press(desk, own, "follow_ups")
     notes.expect(kind != ERROR, text)
     notes.expect(contents(other) == before, "一本的按钮改动了另一本")
     notes.expect(contents(own) != before, "按钮没有改动自己的工作簿")

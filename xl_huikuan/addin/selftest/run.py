@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from xl_huikuan.template import template_path
 
 Say = Callable[[str], None]
 Read = Callable[[str], str]
+_ENOUGH = 10
 
 
 def check_there(machine: Machine, windows: bool) -> None:
@@ -42,7 +44,7 @@ def run(machine: Machine, say: Say, read: Read | None, start: Start = start_chil
     results: list[Result] = []
     answers: dict[str, bool | None] = {}
     try:
-        demo = make_demo(folder)[0]
+        demo = make_demo(folder, today=demo_day(dt.date.today()))[0]
         books = {TEMPLATE: str(shutil.copy(template_path(), folder)), DEMO: str(demo)}
         for result in run_trials(TRIALS, folder, books, start):
             results.append(result)
@@ -58,6 +60,11 @@ def run(machine: Machine, say: Say, read: Read | None, start: Start = start_chil
     say("")
     say(report.summary(results, found["ok"]))
     return found
+
+
+def demo_day(today: dt.date) -> dt.date:
+    """The day up to which the demo is filled: buttons work with the real day, and in a month's first days there is little."""
+    return today if today.day >= _ENOUGH else today.replace(day=1) - dt.timedelta(days=1)
 
 
 def _ask(folder: Path, demo: Path, machine: Machine, say: Say, read: Read) -> dict[str, bool | None]:

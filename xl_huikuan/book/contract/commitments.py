@@ -12,22 +12,13 @@ from xl_huikuan.book.contract.lists import Obstacles
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.status import NEEDS_PYTHON
 from xl_huikuan.domain.row_check import RowFault
+from xl_huikuan.formulas.asking import IfMissing
 from xl_huikuan.formulas.calls import Call, OrNative, WholeColumn
-from xl_huikuan.formulas.expressions import (
-    Cell,
-    Const,
-    Expression,
-    Extreme,
-    IfMissing,
-    Joined,
-    Ratio,
-    RoundedSum,
-    When,
-    cells,
-    positive,
-)
-from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, OrderKey, SumIf, Where
+from xl_huikuan.formulas.expressions import Cell, Const, Expression, Extreme, Ratio, RoundedSum, When, cells, positive
+from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, SumIf, Where
+from xl_huikuan.formulas.places import OrderKey
 from xl_huikuan.formulas.scope import ColumnRef
+from xl_huikuan.formulas.texts import Joined
 
 _WIDTH = 12
 _WORDS_ELSEWHERE = Const(f"（差额和措施的说明{NEEDS_PYTHON}）")

@@ -16,14 +16,13 @@ from xl_huikuan.domain.chances import PART_SHARE
 from xl_huikuan.domain.commitment import Judgement, PromiseState
 from xl_huikuan.domain.slipping import BROKEN_FACTOR
 from xl_huikuan.formulas.arithmetic import Calc, Ln, Logistic
+from xl_huikuan.formulas.asking import IfNumber
 from xl_huikuan.formulas.calls import Call, ManyCells, OrNative
 from xl_huikuan.formulas.expressions import (
     Cell,
     Const,
     Expression,
     Extreme,
-    IfNumber,
-    Joined,
     Named,
     RoundedSum,
     Times,
@@ -33,6 +32,7 @@ from xl_huikuan.formulas.expressions import (
 )
 from xl_huikuan.formulas.lookups import CountIf, Found, InRow, Lookup, SumIf, Where
 from xl_huikuan.formulas.scope import ColumnRef
+from xl_huikuan.formulas.texts import Joined
 
 _ONE, _HALF = Const(1), Const(0.5)
 _INCREDIBLE, _CREDIBLE = Const(Judgement.INCREDIBLE), Const(Judgement.CREDIBLE)

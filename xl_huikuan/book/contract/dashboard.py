@@ -12,7 +12,8 @@ from xl_huikuan.book.contract.plan import STEPS
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.contract.totals import BOARD, Unallocated
 from xl_huikuan.formulas.expressions import Const, Expression, Named, RoundedSum, When
-from xl_huikuan.formulas.lookups import InRow, Nth, Ranked, SumIf, Total, Where
+from xl_huikuan.formulas.lookups import InRow, SumIf, Total, Where
+from xl_huikuan.formulas.places import Nth, Ranked
 
 TOP = 15
 """How many customers the dashboard shows."""

@@ -7,8 +7,9 @@ from xl_huikuan.book.contract.customers import NOTHING, ZERO
 from xl_huikuan.book.contract.lists import JOBS_LISTS
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.domain.row_check import RowFault
+from xl_huikuan.formulas.asking import IfNumber
 from xl_huikuan.formulas.calls import Call, OrNative
-from xl_huikuan.formulas.expressions import Cell, Const, Expression, IfNumber, When
+from xl_huikuan.formulas.expressions import Cell, Const, Expression, When
 from xl_huikuan.formulas.lookups import InRow
 from xl_huikuan.formulas.scope import ColumnRef
 

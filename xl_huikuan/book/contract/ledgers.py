@@ -17,9 +17,10 @@ from xl_huikuan.book.contract.lists import Measures, ReceiptRules
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.formulas.exact_texts import CountExact, IsRepeated
-from xl_huikuan.formulas.expressions import Amount, Cell, Const, Expression, Identity, Named, Times, When
+from xl_huikuan.formulas.expressions import Amount, Cell, Const, Expression, Named, Times, When
 from xl_huikuan.formulas.lookups import MeanIf, SumIf, Where
 from xl_huikuan.formulas.scope import ColumnRef
+from xl_huikuan.formulas.texts import Identity
 
 
 def code_of_customer() -> CodeColumn:

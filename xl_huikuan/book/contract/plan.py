@@ -9,7 +9,8 @@ from xl_huikuan.book.contract.ledgers import Receipts, TargetChanges, in_month, 
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.workings import Workings
 from xl_huikuan.domain.row_check import RowFault
-from xl_huikuan.formulas.expressions import Amount, Cell, Const, Expression, IfText, Named, RoundedSum, When, cells
+from xl_huikuan.formulas.asking import IfText
+from xl_huikuan.formulas.expressions import Amount, Cell, Const, Expression, Named, RoundedSum, When, cells
 from xl_huikuan.formulas.lookups import SumIf, Where
 from xl_huikuan.formulas.scope import ColumnRef
 from xl_huikuan.values import Cents

@@ -1,0 +1,97 @@
+"""The kinds of formula that take a cell by its place: the n-th of a table, or of the order of a figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from typing_extensions import override
+
+from xl_huikuan.formulas.expressions import ByRow, Expression
+from xl_huikuan.formulas.lookups import whole
+from xl_huikuan.formulas.scope import ColumnRef, Scope
+from xl_huikuan.formulas.semantics import as_text, number
+from xl_huikuan.values import CellError, Value
+
+_ROWS = 100_000
+
+
+@dataclass(frozen=True, eq=False)
+class Nth(Expression):
+    """A column's cell in data row `position` (from 1), as text or as it is; ``""`` where the table is shorter or the cell
+    is blank."""
+
+    column: ColumnRef
+    position: int
+    text: bool = False
+
+    @override
+    def excel(self) -> str:
+        column = whole(self.column)
+        cell = f"INDEX({column},{self.position})"
+        if self.text:
+            return f'IFERROR({cell}&"","")'
+        return f'IF(ROWS({column})<{self.position},"",IF({cell}="","",{cell}))'
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        values = scope.column(self.column.table, self.column.header)
+        value = values[self.position - 1] if self.position <= len(values) else None
+        shown: Value = "" if value is None else value
+        if self.text:
+            shown = "" if isinstance(shown, CellError) else as_text(shown)
+        return lambda row: shown
+
+
+@dataclass(frozen=True, eq=False)
+class OrderKey(Expression):
+    """A figure by which rows can be put in order, the largest first: whole yuan of `by`; equal ones keep the table's order."""
+
+    by: ColumnRef
+
+    @override
+    def excel(self) -> str:
+        table, header = self.by.table, self.by.header
+        return f"ROUND({table}[[#This Row],[{header}]],0)*{_ROWS}-ROW()+ROW({table}[[#Headers],[{header}]])"
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        values = scope.column(self.by.table, self.by.header)
+
+        def key(row: int) -> Value:
+            figure = number(values[row])
+            if isinstance(figure, CellError):
+                return figure
+            whole = int(abs(figure) + 0.5) * (1 if figure >= 0 else -1)
+            return whole * _ROWS - row - 1
+
+        return key
+
+
+@dataclass(frozen=True, eq=False)
+class Ranked(Expression):
+    """The cell in `column` of the row with the `position`-th largest `key`; of rows with the same key only the first is found
+    (`OrderKey` has no two alike)."""
+
+    key: ColumnRef
+    position: int
+    column: ColumnRef
+
+    @override
+    def excel(self) -> str:
+        keys = whole(self.key)
+        row = f"MATCH(LARGE({keys},{self.position}),{keys},0)"
+        return f'IF(ROWS({keys})<{self.position},"",INDEX({whole(self.column)},{row}))'
+
+    @override
+    def bind(self, scope: Scope) -> ByRow:
+        if self.position > scope.length(self.key.table):
+            return lambda row: ""
+        order = scope.ranking(self.key.table, self.key.header)
+        if isinstance(order, CellError):
+            error = order
+            return lambda row: error
+        keys, at = scope.column(self.key.table, self.key.header), self.position - 1
+        while at and number(keys[order[at - 1]]) == number(keys[order[at]]):
+            at -= 1
+        value = scope.column(self.column.table, self.column.header)[order[at]]
+        return lambda row: 0 if value is None else value
