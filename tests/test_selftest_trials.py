@@ -11,6 +11,7 @@ from xl_huikuan.addin.selftest import breaking, keeping, opening, pressing
 from xl_huikuan.addin.selftest.trial import Outcome, Trial, attempt
 from xl_huikuan.book.contract.status import Messages
 from xl_huikuan.book.contract.tables import NAMES, SHEETS, TABLES
+from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.template import template_path
 
 
@@ -236,3 +237,32 @@ def test_a_job_too_quick_to_be_ended_in_its_middle(tmp_path, monkeypatch):
     killed = Killed(monkeypatch, answer=("ok", "好"))
     assert outcome(breaking.server_killed, desk_of(killed, tmp_path))[0] is Outcome.NOT_POSSIBLE
     assert killed.ended == len(breaking._MOMENTS)
+
+
+@pytest.mark.parametrize(("pieces", "passes"), [(0, True), (2, False)])
+def test_rules_that_colour_the_list_are_counted_after_many_mornings(tmp_path, monkeypatch, pieces, passes):
+    """`pieces`: so many rules more whenever the list grows, as Excel has them where rows are copied."""
+    rows, conditions = [10], [5]
+
+    class Live:
+        def __init__(self, book, folder):
+            pass
+
+        def read(self):
+            return {"tblFollowups": MonthTable("tblFollowups", {"结果": [None] * rows[0]}, [*range(rows[0])], None)}
+
+        def write(self, month):
+            conditions[0] += pieces * (len(month["tblFollowups"]) > rows[0])
+            rows[0] = len(month["tblFollowups"])
+
+    class Cells:
+        @property
+        def FormatConditions(self):
+            return Thing(Count=conditions[0])
+
+    monkeypatch.setattr(pressing, "LiveBook", Live)
+    monkeypatch.setattr(pressing, "check_ready", lambda desk, book: None)
+    monkeypatch.setattr(pressing, "tables_of", lambda book: {"tblFollowups": Thing(sheet=Thing(Cells=Cells()))})
+    found, told = outcome(pressing.many_mornings, Desk(book(), tmp_path))
+    assert (found is Outcome.PASSED, rows) == (passes, [10])
+    assert passes or "从 5 条变成了 45 条" in told[0]

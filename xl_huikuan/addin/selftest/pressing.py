@@ -22,6 +22,7 @@ from xl_huikuan.book.live.book import LiveBook
 JOBS = ("check", "plan", "measures", "follow_ups", "repair")
 """The jobs as the buttons ask Python for them."""
 ERROR, PROBLEMS = "error", "problems"
+_MORNINGS = 20
 _RESULT = "已联系（自检）"
 
 
@@ -105,6 +106,26 @@ def rows_more_and_fewer(desk: Desk, notes: Notes) -> None:
             notes.expect(above.NumberFormat == new.NumberFormat, f"{where}和首行格式不同")
             notes.expect(_validation(above) == _validation(new), f"{where}没有首行的数据验证")
     expect_agreement(desk, notes, book, "after")
+
+
+def many_mornings(desk: Desk, notes: Notes) -> None:
+    """The list shorter and longer again, morning after morning: no rule that colours it falls into pieces."""
+    book = desk.open(DEMO)
+    check_ready(desk, book)
+    before = _conditions(book)
+    live, name = LiveBook(book, desk.folder), Followups.declared.name
+    for _ in range(_MORNINGS):
+        for change in (-2, 2):
+            table = (month := live.read())[name]
+            table.rearrange([*range(len(table) + min(change, 0)), *[None] * change])
+            live.write(month)
+    after = _conditions(book)
+    notes.figures["conditional_formats"] = [str(before), str(after)]
+    notes.expect(after <= before, f"“{Followups.declared.sheet}”的条件格式从 {before} 条变成了 {after} 条")
+
+
+def _conditions(book: xlwings.Book) -> int:
+    return int(tables_of(book)[Followups.declared.name].sheet.Cells.FormatConditions.Count)
 
 
 def _drop_blank_contacts(desk: Desk, book: xlwings.Book) -> None:

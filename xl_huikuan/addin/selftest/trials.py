@@ -14,6 +14,7 @@ TRIALS = (
     Trial("receipt", "填一笔到款", "要几次调用、几秒，之后处处都对", figures.one_receipt),
     Trial("twice", "作业做两次", "第二次什么也不改，Excel 的状态恢复，一天一份备份", pressing.job_twice, 600),
     Trial("rows", "行数增减", "清单变短、记录变长，新行的格式、验证和公式都在", pressing.rows_more_and_fewer),
+    Trial("mornings", "许多个早上", "清单变短变长二十次，条件格式不会碎成许多条", pressing.many_mornings, 600),
     Trial("filtered", "有筛选", "重新生成的表清除筛选、显示全部行", pressing.filtered),
     Trial("protected", "有保护", "工作表受保护时说清楚，什么也不写", pressing.protected),
     Trial("books", "两本同时开", "一本的按钮不动另一本", pressing.two_books),
