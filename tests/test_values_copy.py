@@ -182,7 +182,7 @@ def test_an_amount_as_text_is_a_number_in_the_copy(small):
     for_customer(small, "tblReceipts", JIA, 金额="4万")
     out, result = shared(small)
     assert by_code(out, "tblPlan")[JIA]["累计实收"] == 40_000
-    assert any("4万" in problem.what and "已改成数字" in problem.what for problem in result.problems)
+    assert any("4万" in problem.what and "当作数字" in problem.what for problem in result.problems)
     assert any(row["金额"] == "4万" for row in read_rows(small, "tblReceipts"))
 
 

@@ -11,7 +11,11 @@ from xl_huikuan.book.checks import rules
 from xl_huikuan.book.month import Month
 from xl_huikuan.values import CellError, Value
 
-CORRECT, LOOK, AGAIN = "请改成正确的内容，或清空", "请看一眼是否正确", "请把单元格格式改成数字，再填一次"
+CORRECT, LOOK, AGAIN = (
+    "请改成正确的内容，或清空",
+    "会写入的任务会改好这一格，请看一眼是否正确",
+    "请把单元格格式改成数字，再填一次",
+)
 ZEROS, FROM_LIST, ONE_CODE = "请看是否多打了零", "请从“清单”的信用等级里选", "每个客户只留一个编码"
 
 
@@ -125,18 +129,18 @@ CELLS = [
          (doubt("回款流水!B10", "“客户编码”是错误值 #N/A", CORRECT),)),
     Case(rules.CELL_UNREADABLE, "words for a day", lambda month: for_customer(month, "tblPromises", BING, 承诺到款日="月底吧"),
          (row("承诺登记!E6", "“承诺到款日”不是日期：“月底吧”，5万元没有算进去", "请写成 2026-11-05 这样的日期", BING),)),
-    Case(rules.TURNED_TO_NUMBER, "an amount", yi(授信额度="8万"), (doubt("客户!N6", "文字“8万”已改成数字 80,000.00", LOOK, YI),)),
-    Case(rules.TURNED_TO_NUMBER, "a count", yi(账期=" ３０ "), (doubt("客户!M6", "文字“ ３０ ”已改成数字 30", LOOK, YI),)),
+    Case(rules.TURNED_TO_NUMBER, "an amount", yi(授信额度="8万"), (doubt("客户!N6", "文字“8万”当作数字 80,000.00", LOOK, YI),)),
+    Case(rules.TURNED_TO_NUMBER, "a count", yi(账期=" ３０ "), (doubt("客户!M6", "文字“ ３０ ”当作数字 30", LOOK, YI),)),
     Case(rules.TURNED_TO_NUMBER, "a share, of nobody", in_list("tblGrades", 1, 先验兑现率="75%"),
-         (doubt("清单!E7", "文字“75%”已改成数字 0.75", LOOK),)),
+         (doubt("清单!E7", "文字“75%”当作数字 0.75", LOOK),)),
     Case(rules.TURNED_TO_NUMBER, "a setting", lambda month: month.names.update(hk_target="60万"),
-         (doubt("参数!B11", "文字“60万”已改成数字 600,000.00", LOOK),)),
+         (doubt("参数!B11", "文字“60万”当作数字 600,000.00", LOOK),)),
     Case(rules.TURNED_TO_NUMBER, "words where words are; spaces are nothing", yi(备注="8万", 授信额度="  ")),
     Case(rules.TURNED_TO_NUMBER, "no number that there is", yi(账期="inf"), (row("客户!M6", "“账期”不是数字：“inf”", DIGITS, YI),)),
     Case(rules.TURNED_TO_DATE, "a day without a year", lambda month: for_customer(month, "tblReceipts", JIA, 日期="11月5日"),
-         (doubt("回款流水!A7", "文字“11月5日”已改成日期 2026-11-05", LOOK, JIA),)),
+         (doubt("回款流水!A7", "文字“11月5日”当作日期 2026-11-05", LOOK, JIA),)),
     Case(rules.TURNED_TO_DATE, "a setting", lambda month: month.names.update(hk_to="2026/11/30"),
-         (doubt("参数!B7", "文字“2026/11/30”已改成日期 2026-11-30", LOOK),)),
+         (doubt("参数!B7", "文字“2026/11/30”当作日期 2026-11-30", LOOK),)),
     Case(rules.TURNED_TO_DATE, "a day among words", yi(备注="11月5日")),
 ]  # fmt: skip
 

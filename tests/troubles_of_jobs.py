@@ -233,7 +233,7 @@ MEASURES = [
     Case(rules.MEASURE_NO_NUMBER, "words", measure(单次成本="两千块左右"), (stop("清单!K7", "“两千块左右”不是数字", MEND),), measured),
     Case(rules.MEASURE_NO_NUMBER, "true or false", measure(单次成本=True), (stop("清单!K7", "“True”不是数字", MEND),), measured),
     Case(rules.MEASURE_NO_NUMBER, "words that are read as a number", measure(单次成本="0.2万"),
-         (doubt("清单!K7", "文字“0.2万”已改成数字 2,000.00", "请看一眼是否正确"),), measured),
+         (doubt("清单!K7", "文字“0.2万”当作数字 2,000.00", "会写入的任务会改好这一格，请看一眼是否正确"),), measured),
     ranged("预计增量率", "I", 1.01, "1", "1.01"), ranged("预计增量率", "I", -0.01, "1", "-0.01"),
     ranged("增量上限", "J", 2e10, "10,000,000,000", "2e+10"), ranged("单次成本", "K", 2e10, "10,000,000,000", "2e+10"),
     ranged("见效天数", "L", 367, "366", "367"), ranged("次数上限", "M", 32, "31", "32"),

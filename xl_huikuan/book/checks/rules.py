@@ -75,12 +75,13 @@ QUOTED, CUT_SHORT = "“{text}”", "“{text}…”"
 
 CELL_UNREADABLE = Rule(_ROW, "“{header}”{fault}", "{mend}")
 """Structural in list tables, and for the break-down's figures."""
-TURNED_TO_NUMBER = Rule(_DOUBT, "文字“{text}”已改成数字 {value}", "请看一眼是否正确")
-TURNED_TO_DATE = Rule(_DOUBT, "文字“{text}”已改成日期 {value}", "请看一眼是否正确")
+_WILL_BE_MENDED = "会写入的任务会改好这一格，请看一眼是否正确"
+TURNED_TO_NUMBER = Rule(_DOUBT, "文字“{text}”当作数字 {value}", _WILL_BE_MENDED)
+TURNED_TO_DATE = Rule(_DOUBT, "文字“{text}”当作日期 {value}", _WILL_BE_MENDED)
 KEY_MENDED = Rule(
     _DOUBT,
     "“{header}”写的是“{text}”，空格、全角或数字写法不同，当作“{value}”{left_out}",
-    "会写入的任务会改好这一格，请看一眼是否正确",
+    _WILL_BE_MENDED,
 )
 NOT_THE_CUSTOMERS = "，{amount}原来没有算进该客户"
 IN_TABLE = "{sheet} {amount}"
