@@ -154,7 +154,7 @@ def tells(problem: Problem, row: Typed) -> bool:
         return str(row.held) in problem.what or isinstance(row.held, bool)
     if abs(row.amount) >= plain.ABSURD:
         return f"{row.held:g}" in problem.what
-    if row.counts is None and f"{row.amount:,.2f}" in problem.what:
+    if row.amount < 0 and f"{row.amount:,.2f}" in problem.what:
         return True  # below zero where there is nothing below it
     return problem.cents == cents(row.amount) and format_short(cents(row.amount)) in problem.what
 
