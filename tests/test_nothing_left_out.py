@@ -87,6 +87,12 @@ def edits(draw):
         st.tuples(st.just("beneath"), lines(amounts)),
         st.tuples(st.just("delete row"), st.tuples(st.sampled_from(("tblPlan", "tblCommitments")), customer)),
         st.tuples(st.just("rename"), customer),
+        st.tuples(st.just("remove"), customer),
+        st.tuples(st.just("newcomer"), st.sampled_from(("X9", "00106"))),
+        st.tuples(
+            st.just("on list"),
+            st.tuples(st.sampled_from((YI, WU)), amounts, st.sampled_from((day(27), day(1, 12), None, "下周"))),
+        ),
         st.tuples(st.just("status"), st.tuples(customer, st.sampled_from(STATUSES))),
         st.tuples(st.just("type over"), st.tuples(customer, st.sampled_from((1_234.5, 0.0, "无")))),
     )
@@ -103,8 +109,10 @@ def carry_out(month: Month, deeds) -> None:
             table, line = what
             if not month[table].beneath:
                 type_beneath(month, table, {header: value for header, value in line.items() if value is not None})
-        elif deed == "delete row":
-            table, whose = what
+        elif deed == "newcomer":
+            month["tblCustomers"].append({"客户编码": what, "客户名称": "新酒业", "信用等级": "B", "状态": "新开"})
+        elif deed in ("delete row", "remove"):
+            table, whose = what if deed == "delete row" else ("tblCustomers", what)
             held = month[table]
             held.rearrange([row for row, c in enumerate(held.columns["客户编码"]) if c != whose])
         else:
@@ -118,6 +126,10 @@ def _to_a_customer(month: Month, deed: str, what) -> None:
         found = [row for row, c in enumerate(plan.columns["客户编码"]) if c == whose]
         for row in found:
             month.typed_over.setdefault(("tblPlan", "累计实收"), {})[plan.source[row]] = what[1]
+    if deed == "on list":
+        for row in [row for row, c in enumerate(month["tblFollowups"].columns["客户编码"]) if c == whose]:
+            month["tblFollowups"].set(row, "再次承诺金额", what[1])
+            month["tblFollowups"].set(row, "再次承诺日期", what[2])
     for row in [row for row, c in enumerate(customers) if c == whose]:
         if deed == "rename":
             month["tblCustomers"].set(row, "客户编码", f"N{whose}")
@@ -142,7 +154,7 @@ def tells(problem: Problem, row: Typed) -> bool:
         return str(row.held) in problem.what or isinstance(row.held, bool)
     if abs(row.amount) >= plain.ABSURD:
         return f"{row.held:g}" in problem.what
-    if row.counts is None and f"{row.amount:,.2f}" in problem.what:
+    if row.amount < 0 and f"{row.amount:,.2f}" in problem.what:
         return True  # below zero where there is nothing below it
     return problem.cents == cents(row.amount) and format_short(cents(row.amount)) in problem.what
 
@@ -203,6 +215,7 @@ def assert_sums(ledgers: Ledgers, month_totals, footing, typed_over: bool, promi
         if table not in ledgers.broken:
             assert not isinstance(line.typed, CellError)
             assert abs(line.typed - cents(ledgers.total(table))) <= slack, (table, line)
+        if all(row.amount is not None and abs(row.amount) < plain.ABSURD for row in ledgers.of(table)):
             nobodys = next(n for n in lines if n.endswith(f"没写客户编码的{AMOUNT[table]}"))
             without = sum(row.amount or Decimal(0) for row in ledgers.of(table) if not row.code)
             assert abs(lines[nobodys].typed - cents(Decimal(without))) <= slack
@@ -251,6 +264,35 @@ def assert_typed_over_told(month: Month, problems: list[Problem]) -> None:
             assert any((f"{held:,.2f}" if isinstance(held, float) else str(held)) in what for what in told), where
 
 
+def assert_list_told(month: Month, problems: list[Problem], registered: set[tuple[str, int]] = frozenset()) -> None:
+    """A promise typed on the list is told with its sum until it has been entered into 承诺登记."""
+    held = month["tblFollowups"]
+    columns = (held.columns[header] for header in ("客户编码", "再次承诺金额"))
+    for row, (whose, value) in enumerate(zip(*columns, strict=True)):
+        amount = plain.yuan(value)
+        if value is None or (amount is not None and (not cents(amount) or (code(whose), cents(amount)) in registered)):
+            continue
+        counts = None if amount is None or amount < 0 else amount
+        typed = Typed(
+            "tblFollowups", held.place.sheet, held.place.first_row + row, value, code(whose), None, amount, counts
+        )
+        assert is_told(problems, typed), (typed, at_row(problems, typed))
+
+
+def entered_by_the_list(month: Month, ledgers: Ledgers) -> list[Typed]:
+    """The promises that the next list enters: of a known customer, with an amount and a day that can be read."""
+    held = month["tblFollowups"]
+    columns = (held.columns[header] for header in ("客户编码", "再次承诺金额", "再次承诺日期"))
+    found = []
+    for row, (whose, value, due) in enumerate(zip(*columns, strict=True)):
+        amount = plain.yuan(value)
+        if amount is None or not 0 <= amount < plain.ABSURD or not isinstance(due, dt.date):
+            continue
+        if code(whose) in ledgers.customers:
+            found.append(Typed("tblPromises", "", row, value, code(whose), due, amount, amount))
+    return found
+
+
 def edited(deeds) -> Month:
     month = small_month()
     carry_out(month, deeds)
@@ -277,6 +319,7 @@ def assert_check_leaves_nothing_out(before: Month, book) -> None:
         return
     assert silent_rows(ledgers, result.problems) == []
     assert silent_customers(ledgers, result.problems, result.footing) == []
+    assert_list_told(before, result.problems)
     assert_beneath_told(before, result.problems)
     assert_typed_over_told(before, result.problems)
     assert_sums(ledgers, result.totals, result.footing, bool(before.typed_over), promised_in_all(ledgers))
@@ -295,8 +338,12 @@ def assert_job_leaves_nothing_out(before: Month, book, job) -> None:
     now = plain.read(after)
     ledgers.planned, ledgers.committed = now.planned, now.committed
     footing = footing_of(after)
+    entered = entered_by_the_list(before, ledgers) if job is follow_up else []
+    if job is follow_up:
+        assert_list_told(before, problems, {(row.code, cents(row.amount)) for row in entered})
     assert silent_rows(ledgers, problems) == []
     assert silent_customers(ledgers, problems, footing) == []
+    ledgers.rows += entered
     typed = [row for row in ledgers.rows if row.table != "tblTargetChanges"]
     changes = now.of("tblTargetChanges")  # the plan writes there what leavers' targets lose
     assert_sums(

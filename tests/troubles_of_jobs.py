@@ -194,10 +194,13 @@ def on_list(code: str, **values: Value) -> Edit:
 
 LIST = [
     Case(rules.HALF_PROMISE, "no day", on_list(BING, 再次承诺金额=30_000),
-         (row("跟进清单!V8", "填了再次承诺，却没有再次承诺日期，这一行暂不登记", "请补上再次承诺日期", BING),)),
+         (row("跟进清单!V8", "填了再次承诺 3万元，却没有再次承诺日期，这一行暂不登记", "请补上再次承诺日期", BING),)),
     Case(rules.HALF_PROMISE, "no amount", on_list(BING, 再次承诺日期=day(26)),
          (row("跟进清单!U8", "填了再次承诺，却没有再次承诺金额，这一行暂不登记", "请补上再次承诺金额", BING),), listed),
-    Case(rules.HALF_PROMISE, "both", on_list(BING, 再次承诺金额=30_000, 再次承诺日期=day(26))),
+    Case(rules.HALF_PROMISE, "both", on_list(BING, 再次承诺金额=30_000, 再次承诺日期=day(26)), alone=False),
+    Case(rules.WAITING_PROMISE, "entered by the next list", on_list(BING, 再次承诺金额=30_000, 再次承诺日期=day(26)),
+         (doubt("跟进清单!U8", "再次承诺 3万元还没有登记，没有算进客户承诺", "生成跟进清单（huikuan followups 或按钮）时会登记", BING),)),
+    Case(rules.WAITING_PROMISE, "nothing promised", on_list(BING, 再次承诺金额=0, 再次承诺日期=day(26))),
     Case(rules.NOT_IN_PLAN, "since the plan", new("00106"), (row("客户!A10", "计划里没有这个客户的目标", FIRST, "00106"),), listed),
     Case(rules.NOT_IN_PLAN, "and something is left out",
          lambda month: (new("00106")(month), receipt(month, "00106", 7_000, day(12)), receipt(month, "00106", 7_000, day(31, 10))),

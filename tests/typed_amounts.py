@@ -173,8 +173,8 @@ def _actions(typed: list[tuple[Typed, Any]]) -> None:
     for row, line in typed:
         state = word(line.get("状态"))
         if state not in ("已定", "完成"):
+            row.explained = state if state == "建议" and row.counts is not None else ""
             row.counts = Decimal(0)  # whatever stands there
-            row.explained = state if state == "建议" else ""
 
 
 _RULES = {"tblReceipts": _receipts, "tblActions": _actions}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from xl_huikuan.book.checks.rules import CODE_UNKNOWN, LEFT_OUT
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import row_by, rows_by
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem, Severity
 from xl_huikuan.domain.commitment import PromiseState
+from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.opening import Opened
 from xl_huikuan.jobs.promise_numbers import number_promises
@@ -29,14 +32,30 @@ class Moved:
 
 
 def half_promises(month: Month) -> list[Problem]:
-    """Promises on the list with an amount and no date, or the other way round: they stay where they are."""
-    followups, found = month.followups, []
+    """Promises on the list with an amount and no date, or the other way round, or of nobody whom 客户 knows: they stay where
+    they are."""
+    followups, found, known = month.followups, [], row_by(month.customers.code)
     amounts, dates = followups.new_amount, followups.new_date
     for row, code in enumerate(followups.code):
-        if code is not None and amounts.is_blank(row) != dates.is_blank(row):
-            missing = amounts if amounts.is_blank(row) else dates
-            found.append(rules.HALF_PROMISE.at(missing.where(row), str(code), header=missing.column.header))
+        if code is not None and code not in known and amounts[row]:
+            left_out = LEFT_OUT.format(amount=format_short(amounts[row] or 0))
+            where, cents = followups.code.where(row), amounts[row]
+            found.append(CODE_UNKNOWN.at(where, code=str(code), left_out=left_out).with_sum(cents))
+        elif code is not None and amounts.is_blank(row) != dates.is_blank(row):
+            missing, cents = amounts if amounts.is_blank(row) else dates, amounts[row]
+            facts = {"amount": f" {format_short(cents)}" if cents else "", "header": missing.column.header}
+            found.append(rules.HALF_PROMISE.at(missing.where(row), str(code), **facts).with_sum(cents or None))
     return found
+
+
+def waiting_promises(month: Month) -> Iterator[Problem]:
+    """Promises on the list that the next one will enter into 承诺登记, for a job that writes nothing."""
+    amounts, dates, known = month.followups.new_amount, month.followups.new_date, row_by(month.customers.code)
+    for row, code in enumerate(month.followups.code):
+        cents = amounts[row]
+        if code in known and cents and dates[row] is not None:
+            amount = format_short(cents)
+            yield rules.WAITING_PROMISE.at(amounts.where(row), str(code), amount=amount).with_sum(cents)
 
 
 def log_contacts(opened: Opened) -> Moved:

@@ -70,7 +70,10 @@ LACKING, LACKING_JOIN, LACKING_ALL = "{what} {amount}", "、", "，{amounts}没�
 
 # ---- 生成跟进清单
 
-HALF_PROMISE = Rule(_ROW, "填了再次承诺，却没有{header}，这一行暂不登记", "请补上{header}")
+HALF_PROMISE = Rule(_ROW, "填了再次承诺{amount}，却没有{header}，这一行暂不登记", "请补上{header}")
+WAITING_PROMISE = Rule(
+    _DOUBT, "再次承诺 {amount}还没有登记，没有算进客户承诺", "生成跟进清单（huikuan followups 或按钮）时会登记"
+)
 CANNOT_WORK_OUT = Rule(_ROW, "{text}", "改好后再生成清单")
 NO_FIGURES = "该客户的数字算不出"
 TOO_FEW_CALLS = Rule(

@@ -11,6 +11,7 @@ from xl_huikuan.book.checks.rules import CellFault
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.kinds import MONEY, Kind, is_blank
 from xl_huikuan.book.contract.ledgers import Receipts, TargetChanges
 from xl_huikuan.book.contract.promises import Promises
@@ -34,7 +35,7 @@ _DATED: dict[tuple[str, str], Column[Cents]] = {
     (day.table, day.header): amount
     for day, amount in (
         (Receipts.received_on, Receipts.amount), (Promises.due_on, Promises.amount),
-        (TargetChanges.changed_on, TargetChanges.amount),
+        (TargetChanges.changed_on, TargetChanges.amount), (Followups.new_date, Followups.new_amount),
     )
 }  # fmt: skip
 """Days without which an amount counts nowhere."""
