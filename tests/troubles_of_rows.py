@@ -55,6 +55,14 @@ def over(where: str, value: str) -> Told:
     return doubt(where, f"这一格本来是公式，现在是别的内容（{value}），合计按它算", RECALCULATE, WU)
 
 
+def past(code, month_of_it, **amounts):
+    return added("tblHistory", 客户编码=code, 月份=month_of_it, **amounts)
+
+
+def unused(why, amount):
+    return doubt("历史!B5", f"这一笔历史{why}，{amount}不作预计的依据", "确是这样就不用管；写错了请改")
+
+
 LEDGERS = [
     Case(rules.ROW_WITHOUT_CODE, "a receipt", received(None, 500, day(5)),
          (doubt("回款流水!B10", "这一行没有客户编码，500元没有算进任何客户", NO_CODE),)),
@@ -74,8 +82,14 @@ LEDGERS = [
          (doubt("跟进记录!B5", "客户编码“X8”不在客户表里", REGISTER),)),
     Case(rules.CODE_UNKNOWN, "on the list, with a promise",
          lambda month: (for_customer(month, "tblFollowups", BING, 再次承诺金额=30_000), for_customer(month, "tblCustomers", BING, 客户编码="X8")),
-         (doubt("承诺登记!B6", "客户编码“1-3”不在客户表里，5万元没有算进去", REGISTER),
+         (doubt("承诺登记!B6", "客户编码“1-3”不在客户表里，“计划”里还有他，5万元还算在合计里", REGISTER),
           doubt("跟进清单!B8", "客户编码“1-3”不在客户表里，3万元没有算进去", REGISTER)), alone=False),
+    Case(rules.HISTORY_UNUSED, "nobody's", past(None, "2026-10", 实收=1_000), (unused("没有客户编码", "1,000元"),)),
+    Case(rules.HISTORY_UNUSED, "who is no customer", past("X8", "2026-10", 实收=1_000, 目标=5), (unused("的客户不在客户表里", "1,000元"),)),
+    Case(rules.HISTORY_UNUSED, "no month", past(JIA, None, 承诺=2_000), (unused("没有月份", "2,000元"),)),
+    Case(rules.HISTORY_UNUSED, "this month", past(JIA, "2026-11", 目标=3_000), (unused("不早于本月", "3,000元"),)),
+    Case(rules.HISTORY_UNUSED, "the month before", past(JIA, "2026-10", 实收=1_000)),
+    Case(rules.HISTORY_UNUSED, "without a sum", past("X8", "2026-10")),
     Case(rules.CODE_UNKNOWN, "in other letters", received("d4", 1_000, day(5))),
     Case(rules.AMOUNT_WITHOUT_DATE, "a receipt", received(JIA, 1_000, None),
          (row("回款流水!A10", "有金额 1,000元，没有日期，没有算进去", "请补上日期", JIA),)),

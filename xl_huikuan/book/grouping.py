@@ -14,7 +14,7 @@ SINGLE = 3
 """So many alike stay lines of their own."""
 _CELL = re.compile(r"(.*!)([A-Z]+)(\d+)")
 _WHERE, _JOIN = "{cells} 等 {count} 处", "、"
-_WHAT, _SUM = "{what}；这样的共 {count} 处{sum}", "，合计 {sum}"
+_WHAT, _SUM = "{what}；这样的共 {count} 处{with_sum}", "，合计 {sum}"
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ def _line(alike: Sequence[Problem]) -> ProblemLine:
     first, count = alike[0], f"{len(alike):,}"
     total = sum_of(alike)
     facts = {"count": count, "cause": first.cause, "sum": "" if total is None else format_short(total)}
+    facts["with_sum"] = "" if total is None else _SUM.format(sum=facts["sum"])
     what = first.rule.many if first.rule is not None else ""
     if not what:
-        facts |= {"what": first.what, "sum": "" if total is None else _SUM.format(sum=facts["sum"])}
-        what = _WHAT
+        facts["what"], what = first.what, _WHAT
     cells = [problem.where.rpartition("!")[2] for problem in alike[1:SINGLE]]
     where = _WHERE.format(cells=_JOIN.join([first.where, *cells]), count=count)
     customer = first.customer if len({problem.customer for problem in alike}) == 1 else None

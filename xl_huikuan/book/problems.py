@@ -59,7 +59,7 @@ class Rule:
     what: str
     mend: str
     many: str = ""
-    """How many of one cause are said together: with {count}, {sum} and {cause}. Empty: as the first one."""
+    """How many of one cause are said together: with {count}, {sum} (or {with_sum}, empty without one) and {cause}. Empty: as the first one."""
 
     def at(
         self, where: str, customer: str | None = None, severity: Severity | None = None, /, **facts: str | int

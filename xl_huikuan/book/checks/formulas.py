@@ -6,7 +6,9 @@ from collections.abc import Container, Iterator
 
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.ledgers import Receipts
+from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.damage import figure_at
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem
@@ -16,13 +18,13 @@ from xl_huikuan.values import Value
 def check_formulas(month: Month) -> Iterator[Problem]:
     """Cells of computed columns that hold something else, and formulas without a value in cells for typing."""
     for (name, header), cells in month.typed_over.items():
-        table = month[name]
+        table, declared = month[name], TABLES[name].by_header[header]
         codes = table.columns.get(Receipts.code.header)
         for row, value in cells.items():
             code = Code.of(codes[row]) if codes else None
-            yield rules.TYPED_OVER.at(
-                table.where(row, header), None if code is None else str(code), value=_shown(value)
-            )
+            place = table.where(row, header), None if code is None else str(code)
+            cents = declared.read(value) if declared.kind is Kind.MONEY else None
+            yield rules.TYPED_OVER.at(*place, value=_shown(value)).with_sum(cents)
     for (name, header), cells in month.cleared.items():
         for row in cells:
             yield rules.FORMULA_CLEARED.at(month[name].where(row, header))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from xl_huikuan.book.checks import rules
@@ -48,7 +48,7 @@ class _Ledger:
 
 def check_rows(month: Month) -> Iterator[Problem]:
     """What is wrong with the rows of the ledgers."""
-    known = rows_by(month.customers.code).keys()
+    known, planned = rows_by(month.customers.code).keys(), rows_by(month.plan.code).keys()
     pairs = {_pair(*words) for words in _receipt_rules(month)}
     for ledger in _ledgers(month):
         for row, code in enumerate(ledger.codes):
@@ -57,13 +57,14 @@ def check_rows(month: Month) -> Iterator[Problem]:
             if code is None:
                 yield from _without_code(ledger, row)
             elif code not in known:
-                yield _orphan(ledger, row, code)
+                yield _orphan(ledger, row, code, planned)
             else:
                 yield from _dated(month, ledger, row, str(code))
                 if ledger.codes.column is month.receipts.code.column:
                     yield from _receipt(month, row, str(code), ledger.amount(row), pairs)
                 elif ledger.codes.column is month.actions.code.column:
                     yield from _action(month, ledger, row, str(code))
+    yield from _history(month, known)
     yield from _receipt_rules_twice(month)
     yield from _promise_numbers(month)
     yield from _twice(month)
@@ -92,10 +93,34 @@ def _without_code(ledger: _Ledger, row: int) -> Iterator[Problem]:
         yield rules.ROW_WITHOUT_CODE.at(ledger.codes.where(row), left_out=left_out).with_sum(ledger.cents(row))
 
 
-def _orphan(ledger: _Ledger, row: int, code: Code) -> Problem:
+def _orphan(ledger: _Ledger, row: int, code: Code, planned: Collection[Code]) -> Problem:
+    """A row whose customer 客户 does not know; where 计划 does, its row of 客户 is gone, and the money still counts."""
     amount = ledger.amount(row)
-    left_out = rules.LEFT_OUT.format(amount=amount) if amount else ""
+    words = rules.STILL_COUNTED if code in planned else rules.LEFT_OUT
+    left_out = words.format(amount=amount) if amount else ""
     return rules.CODE_UNKNOWN.at(ledger.codes.where(row), code=str(code), left_out=left_out).with_sum(ledger.cents(row))
+
+
+def _history(month: Month, known: Collection[Code]) -> Iterator[Problem]:
+    """Rows of 历史 that nothing is learnt from."""
+    history, this_month = month.history, month.settings.month or ""
+    sums = zip(history.code, history.month, history.received, history.commitment, history.target, strict=True)
+    for row, (code, period, *amounts) in enumerate(sums):
+        cents = next((each for each in amounts if each), None)
+        if cents is None or isinstance(history.code.raw[row], CellError):
+            continue
+        if code is None:
+            why = rules.NO_CUSTOMER
+        elif code not in known:
+            why = rules.NOT_A_CUSTOMER
+        elif period is None:
+            why = rules.NO_PERIOD
+        elif this_month and period >= this_month:
+            why = rules.NOT_BEFORE
+        else:
+            continue
+        told = rules.HISTORY_UNUSED.at(history.code.where(row), why=why, amount=format_short(cents))
+        yield told.with_sum(cents).with_cause(why)
 
 
 def _dated(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Problem]:

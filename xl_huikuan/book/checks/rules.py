@@ -101,6 +101,15 @@ NOT_IN_MEASURES = "，{amount}没有算进措施合计"
 """What a row leaves out, where it has a sum."""
 CHOICE_JOIN = "、"
 ROW_WITHOUT_CODE = Rule(_DOUBT, "这一行没有客户编码{left_out}", "请补上编码，或删掉这一行")
+STILL_COUNTED = "，“计划”里还有他，{amount}还算在合计里"
+HISTORY_UNUSED = Rule(
+    _DOUBT,
+    "这一笔历史{why}，{amount}不作预计的依据",
+    "确是这样就不用管；写错了请改",
+    "{count} 笔历史{cause}{with_sum}，不作预计的依据",
+)
+NO_CUSTOMER, NOT_A_CUSTOMER, NO_PERIOD, NOT_BEFORE = "没有客户编码", "的客户不在客户表里", "没有月份", "不早于本月"
+"""Why a row of 历史 is not used."""
 CODE_UNKNOWN = Rule(_DOUBT, "客户编码“{code}”不在客户表里{left_out}", "请核对编码，或先在客户表登记")
 AMOUNT_WITHOUT_DATE = Rule(_ROW, "有金额 {amount}，没有{header}，没有算进去", "请补上日期")
 DATE_WITHOUT_AMOUNT = Rule(_ROW, "有{date_header}，没有{header}", "请补上金额")
@@ -186,7 +195,7 @@ TYPED_OVER = Rule(
     _DOUBT,
     "这一格本来是公式，现在是别的内容（{value}），合计按它算",
     "要恢复公式：运行 huikuan repair，或点“修复”",
-    "{count} 格本来是公式，现在是别的内容，合计按它们算",
+    "{count} 格本来是公式，现在是别的内容{with_sum}，合计按它们算",
 )
 NOTHING = "空白"
 FORMULA_CLEARED = Rule(
