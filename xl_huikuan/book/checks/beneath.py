@@ -49,7 +49,7 @@ class _Beneath(NamedTuple):
 
     def told_outside(self, table: MonthTable) -> Iterator[Problem]:
         """What stays outside."""
-        jobs_lay_rows = _key(TABLES[table.name]).by is Filled.JOB
+        jobs_lay_rows = _key(TABLES[table.name]).filled is not Filled.REP
         yield from _told(rules.TOTAL_BENEATH, table, self.totals)
         yield from _told(rules.JOBS_ROWS_BENEATH if jobs_lay_rows else rules.ROWS_LEFT_BENEATH, table, self.others)
 
@@ -112,8 +112,8 @@ class _Once:
 
     def __init__(self, month: Month, declared: TableDeclaration):
         key = self._key = _key(declared)
-        self._any = not (key is Customers.code or key.by is Filled.JOB)
-        self._there = {Code.of(value) for value in month[declared.name].columns[key.header]}
+        self._any = not (key is Customers.code or key.filled is not Filled.REP)
+        self._there = {Code.of(value) for value in month[declared.name].columns.get(key.header, ())}
         self._known = None if key is Customers.code else row_by(month.customers.code)
 
     def takes(self, row: RowBeneath) -> bool:
