@@ -150,6 +150,16 @@ def test_what_arrives_over_com_is_what_python_gives(call, name, odd):
         assert call(name, *given) == expected
 
 
+def test_many_calls_in_one_come_back_as_each_would(server, call):
+    calls = [
+        ("HK_GAP", 300.0, 200.0), ("HK_GAP", "20万", 1.0), ("HK_GAP", NA, 1.0), ("HK_SUPPORT", "资金", column("资金"), column("分批")),
+        ("HK_PRIORITY", 100.0, 0.5, MISSING, MISSING), ("HK_BREAKDOWN", 10.0, column(1.0, 2.0)), ("HK_VERSION",), ("HK_GAP", None, None),
+    ]  # fmt: skip
+    flat = [part for name, *cells in calls for part in (name, len(cells), *cells)]
+    found = server.CallUDF(MODULE, "answer_all", (flat,))
+    assert list(found) == [None if name == "HK_BREAKDOWN" else call(name, *cells) for name, *cells in calls]
+
+
 def test_dates_of_vba_count_as_days(call):
     """A VBA caller hands over a Date where a cell hands over its number."""
     day = pywintypes.Time(dt.datetime(2026, 11, 20, tzinfo=dt.UTC))
