@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import xl_huikuan
-from xl_huikuan.addin.functions import answer
+from xl_huikuan.addin.functions import answer, answer_all
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.live.com_values import ERROR_CODES
@@ -214,6 +214,30 @@ cells = st.one_of(
     figures, st.none(), st.booleans(), st.text(max_size=8), st.sampled_from(list(CellError)), st.integers(-(10**9), 10**9),
     st.floats(allow_nan=True, allow_infinity=True), st.dates(dt.date(1990, 1, 1), dt.date(2100, 1, 1)),
 )  # fmt: skip
+
+
+LEFT_OUT, NO_DATA = -2147352572, -2146826246
+
+
+def test_many_calls_in_one_are_answered_as_each_would_be():
+    calls = [
+        ("HK_GAP", 300.0, 200.0), ("HK_GAP", "20万", 1.0), ("HK_GAP", NO_DATA, 1.0), ("HK_VERSION",),
+        ("HK_PRIORITY", 100.0, 0.5, LEFT_OUT, LEFT_OUT), ("HK_STEP", 1000.0, ((0.3,), (0.6,), (1.0,)), 2.0, LEFT_OUT),
+        ("HK_NEXT_CONTACT", None, 5.0, 46_349.0, LEFT_OUT, LEFT_OUT),
+    ]  # fmt: skip
+    flat = [part for name, *cells in calls for part in (name, len(cells), *cells)]
+    alone = [
+        answer(FUNCTIONS[name], [None if cell == LEFT_OUT else cell for cell in cells])[0][0] for name, *cells in calls
+    ]
+    assert answer_all(flat) == [alone]
+    assert alone[:4] == [100.0, "#VALUE!", "#N/A", xl_huikuan.__version__] and alone[5] == 300.0
+
+
+def test_what_cannot_be_answered_among_many_has_no_answer():
+    column = ((1.0,), (2.0,))
+    flat = ["HK_GAP", 3, 1.0, 2.0, 3.0, "HK_BREAKDOWN", 2, 10.0, column, "HK_OTHER", 0, "HK_GAP", 2, 3.0, 1.0]
+    assert answer_all(flat) == [[None, None, None, 2.0]]
+    assert answer_all([]) == [[]]
 
 
 def assert_carried(function, given_cells):

@@ -306,6 +306,99 @@ def test_cells_that_excel_has_not_calculated_yet_are_not_handed_over(excel, cell
     assert error(found) == 2042 if waits else found == 1.0
 
 
+def asked(excel):
+    """What reached Python: functions' names and first arguments, and the calls of each batch."""
+    found = []
+    for _, name, arguments in excel.outside.server.calls:
+        if name == "answer_all":
+            flat, calls = arguments[0], []
+            while flat:
+                calls.append((flat[0], *flat[2 : 2 + int(str(flat[1]))]))
+                flat = flat[2 + int(str(flat[1])) :]
+            found.append(calls)
+        else:
+            found.append((name, *arguments))
+    return found
+
+
+def working(excel, cells, told="", batch=True):
+    """Let the job's writing make Excel calculate these cells; Python's answer is the sum of a cell's arguments."""
+
+    def answer(name, *given):
+        if name == "plan":
+            for at, arguments in enumerate(cells):
+                shown[at] = excel.app.run("HK_GAP", *arguments)
+            return row("ok", "", told)
+        if name == "answer_all":
+            if not batch:
+                return fail(-2147352567, "gone")
+            flat = [value for value in given[0] if not isinstance(value, str)]
+            return row(*(a + b for a, b in zip(flat[1::3], flat[2::3], strict=True)))
+        return sum(given) if name == "HK_GAP" else 0.0
+
+    shown = {}
+    excel.server(answer)
+    return shown
+
+
+CALCULATED = {"calculated": True}
+
+
+def test_what_a_button_makes_excel_calculate_is_asked_for_in_one_call(excel):
+    cells = [(float(n), 0.5) for n in range(50)]
+    shown = working(excel, [*cells, *cells])
+    excel.app.run("HkPlan")
+    plan, *alone, batch = asked(excel)
+    assert plan[0] == "plan" and alone == [("HK_GAP", *cell) for cell in cells[:20]]
+    assert batch == [("HK_GAP", *cell) for cell in cells[20:]]  # each once
+    assert error(shown[20]) == NAME and shown[19] == 19.5
+    assert excel.help == [CALCULATED]  # … which calls again
+    excel.outside.server.calls.clear()
+    assert [excel.app.run("HK_GAP", *cell) for cell in cells] == [n + 0.5 for n in range(50)]
+    assert excel.outside.server.calls == []
+
+
+def test_few_calls_are_asked_for_alone_and_nothing_is_calculated_again(excel):
+    shown = working(excel, [(float(n), 0.5) for n in range(20)])
+    excel.app.run("HkPlan")
+    assert [shown[n] for n in range(20)] == [n + 0.5 for n in range(20)] and excel.help == []
+    assert "answer_all" not in [name for _, name, _ in excel.outside.server.calls]
+
+
+def test_after_a_button_no_call_waits(excel):
+    for told in ("", "calculate"):
+        working(excel, [], told)
+        excel.app.run("HkPlan")
+        counting(excel)
+        assert [excel.app.run("HK_GAP", float(n), told) for n in range(30)] == [float(n) for n in range(1, 31)]
+
+
+@pytest.mark.parametrize("last", ["plan", "answer_all"])
+def test_a_batch_or_a_job_that_fails_leaves_calls_that_ask_alone(excel, last):
+    cells = [(float(n), 0.5) for n in range(30)]
+    shown = working(excel, cells, batch=False)
+    if last == "plan":
+        answer = excel.outside.server.answer
+        excel.server(
+            lambda name, *given: answer(name, *given) and fail(LOST) if name == "plan" else answer(name, *given)
+        )
+    excel.app.run("HkPlan")
+    assert error(shown[29]) == NAME
+    assert excel.app.run("HK_GAP", 29.0, 0.5) == 29.5
+    assert last == "plan" or excel.help == [CALCULATED]
+
+
+def test_what_a_batch_has_no_answer_for_asks_alone(excel):
+    cells = [(float(n), 0.5) for n in range(30)]
+    working(excel, cells)
+    answer = excel.outside.server.answer
+    excel.server(lambda name, *given: row(*[NULL] * 9, "#N/A") if name == "answer_all" else answer(name, *given))
+    excel.app.run("HkPlan")
+    excel.outside.server.calls.clear()
+    assert error(excel.app.run("HK_GAP", 29.0, 0.5)) == 2042 and excel.outside.server.calls == []
+    assert excel.app.run("HK_GAP", 28.0, 0.5) == 28.5 and len(excel.outside.server.calls) == 1
+
+
 def test_a_workbook_that_counts_days_from_1904_shows_errors_not_other_days(excel):
     server = counting(excel)
     excel.date1904 = True
@@ -460,7 +553,7 @@ def test_a_button_calculates_everything_when_python_says_so(excel, told):
     """What earlier sessions left without Python."""
     excel.server(lambda name, *call: row("ok", "好了", told))
     excel.app.run("HkCheck")
-    assert excel.help == [{"calculated": True}] * bool(told)
+    assert excel.help == [CALCULATED] * bool(told)
 
 
 @pytest.mark.parametrize("number", [LOST, -2147352567, 13])

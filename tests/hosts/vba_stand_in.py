@@ -215,8 +215,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, VBAArray) and value.dimensions == 2:
         (top, bottom), (left, right) = value.bounds
         return tuple(tuple(plain(value.get([r, c])) for c in range(left, right + 1)) for r in range(top, bottom + 1))
-    if isinstance(value, VBAObject):
-        return value
+    if isinstance(value, VBAArray):
+        return tuple(plain(item) for item in items(value))
     return value
 
 

@@ -54,8 +54,8 @@ def column(*cells):
         ("HK_COMMITMENT", (None, 300000.0, 200000.0, None, 250000.0, 1.0, -1.0), "未承诺"),
         ("HK_EXPECTED", (100000.0, 100000.0, 30.0, 0.0, -30.0, 0.0), 100000.0),  # sure to pay in full
         ("HK_EXPECTED", (100000.0, 100000.0, 30.0, 0.0, -30.0, 0.0, MISSING), 100000.0),
-        ("HK_PROMISE", (50000.0, TODAY - 3, 0.0, 50000.0, 0.0, TODAY, 1.0), "已兑现"),
-        ("HK_PROMISE", (50000.0, TODAY + 3, 0.0, 0.0, 0.0, TODAY, 1.0), "未到期"),
+        ("HK_PROMISE", (50000.0, TODAY - 2, 0.0, 50000.0, TODAY), "已兑现"),
+        ("HK_PROMISE", (50000.0, TODAY + 4, 0.0, 0.0, TODAY), "未到期"),
         ("HK_PRIORITY", (0.0, 0.5), 0.0),
         ("HK_NEXT_CONTACT", (TODAY - 3, 2.0, TODAY), TODAY + 1),  # Friday and two working days: Tuesday
         ("HK_NEXT_CONTACT", (TODAY - 3, 2.0, TODAY, column(TODAY, None), column("休", None)), TODAY + 2),  # Monday is off
@@ -63,9 +63,9 @@ def column(*cells):
         ("HK_SUPPORT", ("资金", column("库存", "资金"), column("促销", "分批打款")), "分批打款"),
         ("HK_SUPPORT", (None, column("库存", "资金"), column("促销", "分批打款")), ""),
         (
-            "HK_SUPPORT",
+            "HK_SUGGESTION",
             (
-                "资金", column("资金"), column("分批打款"), 50000.0, "00101", column("00101", 101.0, NA), column("客户激励", "促销培训", "促销培训"),
+                "分批打款", 50000.0, "00101", column("00101", 101.0, NA), column("客户激励", "促销培训", "促销培训"),
                 column(30000.0, 5000.0, NA), column(2000.0, None, NA), column("建议", "建议", "建议"),
             ),
             "建议客户激励、促销培训：可补3.5万元，费用2,000元；还差1.5万元没有措施；办法：分批打款",
@@ -91,7 +91,7 @@ def test_a_call_gives_what_the_trade_says(call, name, cells, gives):
         ("HK_BREAKDOWN", (column(1.0, 2.0), column(1.0, 2.0)), "#VALUE!"),
         ("HK_STEP", (1000.0, column(0.3, 0.6, 1.0), 4.0), "#VALUE!"),
         ("HK_NEXT_CONTACT", (None, 5.0, None), "#VALUE!"),
-        ("HK_PROMISE", (VALUE, TODAY, 0.0, 0.0, 0.0, TODAY, 0.0), "#VALUE!"),
+        ("HK_PROMISE", (VALUE, TODAY, 0.0, 0.0, TODAY), "#VALUE!"),
     ],
 )
 def test_a_single_cell_that_fails_arrives_as_an_error(call, name, cells, error):
@@ -148,6 +148,16 @@ def test_what_arrives_over_com_is_what_python_gives(call, name, odd):
         elif function.gives is Gives.DATE:
             expected = float(serial(expected))
         assert call(name, *given) == expected
+
+
+def test_many_calls_in_one_come_back_as_each_would(server, call):
+    calls = [
+        ("HK_GAP", 300.0, 200.0), ("HK_GAP", "20万", 1.0), ("HK_GAP", NA, 1.0), ("HK_SUPPORT", "资金", column("资金"), column("分批")),
+        ("HK_PRIORITY", 100.0, 0.5, MISSING, MISSING), ("HK_BREAKDOWN", 10.0, column(1.0, 2.0)), ("HK_VERSION",), ("HK_GAP", None, None),
+    ]  # fmt: skip
+    flat = [part for name, *cells in calls for part in (name, len(cells), *cells)]
+    found = server.CallUDF(MODULE, "answer_all", (flat,))
+    assert list(found) == [None if name == "HK_BREAKDOWN" else call(name, *cells) for name, *cells in calls]
 
 
 def test_dates_of_vba_count_as_days(call):

@@ -57,20 +57,28 @@ Private Sub GoToName(ByVal name As String)
 End Sub
 
 Private Sub RunJob(ByVal job As String)
-    Dim mode As Long, answer As Variant
+    Dim mode As Long, answer As Variant, again As Boolean
     mode = Application.Calculation
     HkShowState
     If Not HkTryAgain() Then
         Tell "error", HkText("hk_msg_no_python")
         Exit Sub
     End If
+    HkCollect
     answer = HkJob(job)
+    again = HkAskCollected()
     On Error GoTo failed
     If answer(LBound(answer)) = "error" Then LeaveExcelUsable mode
-    If HkMissed() Or answer(UBound(answer)) = "calculate" Then Application.CalculateFull
+    If HkMissed() Or answer(UBound(answer)) = "calculate" Then
+        HkCollect
+        Application.CalculateFull
+        again = HkAskCollected()
+    End If
+    If again Then Application.CalculateFull
     Tell CStr(answer(LBound(answer))), CStr(answer(LBound(answer) + 1))
     Exit Sub
 failed:
+    again = HkAskCollected()
     LeaveExcelUsable mode
     Tell "error", HkText("hk_msg_failed")
 End Sub

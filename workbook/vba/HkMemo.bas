@@ -10,8 +10,11 @@ Option Private Module
 
 Private Const MOST_ANSWERS As Long = 50000
 Private Const MOST_CELLS As Long = 64
+Private Const ASKED_ALONE As Long = 20
 
 Private memo As Collection
+Private waiting As Collection
+Private alone As Long
 
 ' A call's function and arguments as one text, which no other call has; "" where an argument has too many cells to be worth it.
 Public Function HkKey(ByVal functionName As String, ByRef arguments As Variant) As String
@@ -50,6 +53,28 @@ End Sub
 Public Sub HkForget()
     Set memo = New Collection
 End Sub
+
+' While a button works: calls wait, to be asked all at once (a call each costs forty times as much).
+Public Sub HkCollect()
+    Set waiting = New Collection
+    alone = 0
+End Sub
+
+' Whether a call waits. The first few do not: for them nothing need be calculated again.
+Public Function HkWaits(ByVal key As String, ByVal functionName As String, ByRef arguments As Variant) As Boolean
+    If waiting Is Nothing Then Exit Function
+    alone = alone + 1
+    If alone <= ASKED_ALONE Then Exit Function
+    HkWaits = True
+    On Error Resume Next
+    waiting.Add Array(key, functionName, arguments), key
+End Function
+
+' What has waited, each call once; nothing waits from now on.
+Public Function HkCollected() As Collection
+    Set HkCollected = waiting
+    Set waiting = Nothing
+End Function
 
 ' A value with its type: 1, "1", TRUE and a day are four, and so are a blank, "" and 0. Optional, as it may be none.
 Private Function OfOne(Optional ByRef given As Variant) As String

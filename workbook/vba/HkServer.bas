@@ -30,6 +30,10 @@ Public Function HkCall(ByVal functionName As String, ByVal arguments As Variant)
             HkCall = answer
             Exit Function
         End If
+        If HkWaits(key, functionName, arguments) Then
+            HkCall = CVErr(xlErrName)
+            Exit Function
+        End If
     End If
     On Error GoTo failed
 callPython:
@@ -55,6 +59,38 @@ failed:
     Else
         HkCall = CVErr(xlErrValue)
     End If
+End Function
+
+' Ask for all calls that have waited in one; whether there were any: then Excel has to calculate again. What has no answer here
+' is asked for alone when it does.
+Public Function HkAskCollected() As Boolean
+    Dim asked As Collection, one As Variant, part As Variant, flat() As Variant, answers As Variant, at As Long
+    Set asked = HkCollected()
+    If asked Is Nothing Then Exit Function
+    HkAskCollected = asked.Count > 0
+    If asked.Count < 2 Then Exit Function
+    On Error GoTo failed
+    For Each one In asked
+        at = at + 3 + UBound(one(2)) - LBound(one(2))
+    Next one
+    ReDim flat(0 To at - 1)
+    at = 0
+    For Each one In asked
+        flat(at) = one(1)
+        flat(at + 1) = UBound(one(2)) - LBound(one(2)) + 1
+        at = at + 2
+        For Each part In one(2)
+            flat(at) = part
+            at = at + 1
+        Next part
+    Next one
+    answers = server.CallUDF(FUNCTIONS_MODULE, "answer_all", Array(flat))
+    at = LBound(answers)
+    For Each one In asked
+        If Not IsNull(answers(at)) Then HkKeep one(0), OneValue(answers(at))
+        at = at + 1
+    Next one
+failed:
 End Function
 
 ' What a function is handed: values, never cells (each cell that Python asks Excel about costs a call back). Null stands

@@ -23,6 +23,8 @@ from xl_huikuan.formulas.signatures import Function, Gives, Takes
 from xl_huikuan.values import CellError, Value, serial
 
 _COLUMNS = frozenset({Takes.MONEYS, Takes.NUMBERS, Takes.TEXTS, Takes.DATES, Takes.CELLS})
+_LEFT_OUT = -2147352572
+"""What VBA hands over for an argument that was left out: DISP_E_PARAMNOTFOUND."""
 _Grid = Sequence[Sequence[Any]]
 Answer = list[list[float | str | bool]]
 """Rows of what COM can carry: never None, NaN or a date."""
@@ -56,6 +58,33 @@ def answer(function: Function, given: Sequence[Any]) -> Answer:
         for row in range(height)
     ]
     return [[_outward(value) for value in row] for row in found]
+
+
+@xlwings.func
+@xlwings.arg("calls", "raw")
+@xlwings.ret("raw")
+def answer_all(calls: Sequence[Any]) -> list[list[float | str | bool | None]]:
+    """Many single cells' answers in one row; None for what is no single cell, or cannot be called so.
+
+    Args:
+        calls: of each its function's name, how many arguments follow, and these, all in one row.
+    """
+    answers: list[float | str | bool | None] = []
+    at = 0
+    while at < len(calls):
+        name, count = calls[at], int(calls[at + 1])
+        try:
+            [[found]] = answer(FUNCTIONS[name], [_given(cell) for cell in calls[at + 2 : at + 2 + count]])
+        except (KeyError, TypeError, ValueError):
+            found = None
+        answers.append(found)
+        at += 2 + count
+    return [answers]
+
+
+def _given(cell: Any) -> Any:
+    """An argument; None for one that was left out, which xlwings sees to in a call by itself."""
+    return None if isinstance(cell, int) and cell == _LEFT_OUT else cell
 
 
 def _column(function: Function, grids: list[_Grid], alone: list[bool]) -> Answer:
