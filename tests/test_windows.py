@@ -39,9 +39,13 @@ def run(file, *options, **environment):
     assert "SKIPPED" not in ran.stdout
 
 
+LIVE_ALONE = {"test_monthly_book": ("-k", "Excel or live")}
+"""Workbook files are the same there and here: what needs Windows is the workbook open in Excel."""
+
+
 @pytest.mark.parametrize("file", [file for file in FILES if file != BUNDLE], ids=lambda path: path.stem)
 def test_on_windows(file):
-    run(file)
+    run(file, *LIVE_ALONE.get(file.stem, ()))
 
 
 @pytest.mark.parametrize("kind", ["folder", "embeddable"])
