@@ -33,7 +33,7 @@ FILES = [windows.TESTS / "test_monthly_book.py", *sorted((windows.TESTS / "windo
 
 
 def run(file, *options, **environment):
-    ran = windows.run([*OPTIONS, *options, str(file.relative_to(windows.ROOT))], seconds=900, **environment)
+    ran = windows.run([*OPTIONS, *options, str(file.relative_to(windows.ROOT))], seconds=1800, **environment)
     print(ran.stdout)
     assert ran.returncode == 0
     assert "SKIPPED" not in ran.stdout
