@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from xl_huikuan.book.checks.inspection import inspect
-from xl_huikuan.book.checks.rules import NEWER_WORKBOOK
+from xl_huikuan.book.checks.rules import NEWER_WORKBOOK, NOTHING
 from xl_huikuan.book.completeness import Missing, left_out, told
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.defaults import rows_of
@@ -180,7 +180,7 @@ def _listed(cells: Mapping[str, Value]) -> str:
 
 def _shown(value: Value) -> str:
     if value is None or value == "":
-        return rules.BLANK
+        return NOTHING
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return f"{value:,.12g}"
     return (

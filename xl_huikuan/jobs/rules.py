@@ -126,5 +126,5 @@ FORMULAS_BACK = Rule(
 COLUMN_SUM = "，这一列合计由 {before} 变为 {after}"
 FIGURE_BACK = Rule(_DOUBT, "“{label}”有 {count} 格不是公式了（{cells}），换回公式", "")
 NO_ROOM = Rule(_STOP, "{text}", "整张工作表都没有了的，在 Excel 里补不了：请关闭工作簿，运行 huikuan repair 文件名")
-BLANK, MORE, BETWEEN = "空白", "……", "、"
+MORE, BETWEEN = "……", "、"
 """How cells are listed."""

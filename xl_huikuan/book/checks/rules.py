@@ -191,10 +191,11 @@ LAST_SHARE = Rule(_STOP, "最后一个节点的累计比例不是 100%", "请改
 
 # ---- formulas
 
+_PUT_BACK = "要恢复公式：运行 huikuan repair，或点“修复”"
 TYPED_OVER = Rule(
     _DOUBT,
     "这一格本来是公式，现在是别的内容（{value}），合计按它算",
-    "要恢复公式：运行 huikuan repair，或点“修复”",
+    _PUT_BACK,
     "{count} 格本来是公式，现在是别的内容{with_sum}，合计按它们算",
 )
 NOTHING = "空白"
@@ -204,9 +205,7 @@ FORMULA_CLEARED = Rule(
     "“分解计划”“生成跟进清单”“测算措施”和“修复”会补上公式",
     "{count} 格本来是公式，现在是空白，表里的合计少了它们",
 )
-FIGURE_OVER = Rule(
-    _DOUBT, "“{label}”本来是公式，现在是别的内容（{value}）", "要恢复公式：运行 huikuan repair，或点“修复”"
-)
+FIGURE_OVER = Rule(_DOUBT, "“{label}”本来是公式，现在是别的内容（{value}）", _PUT_BACK)
 UNCALCULATED = Rule(_STOP, "这一格是公式，但还没有算出结果", "请用 Excel 打开工作簿、保存一次再试，或改填数字")
 ROW_CHECK = Rule(_DOUBT, "{text}", "")
 """What 数据检查 says of a row whose trouble no cell above has told."""
