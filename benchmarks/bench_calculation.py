@@ -66,7 +66,7 @@ print(best)
 doc.close(True)
 try:
     desktop.terminate()
-except Exception:
+except Exception:  # the connection goes away with the office
     pass
 office.wait(30)
 """
