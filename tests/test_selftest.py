@@ -21,6 +21,7 @@ from xl_huikuan.addin.selftest.processes import is_alive
 from xl_huikuan.addin.selftest.trial import Notes, NotPossible, Outcome, Result, Trial, attempt
 from xl_huikuan.addin.selftest.trials import TRIALS
 from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.domain.commitment import Judgement
 from xl_huikuan.template import template_path
 from xl_huikuan.values import CellError
 
@@ -177,6 +178,7 @@ MONEY, OTHER = Kind.MONEY, Kind.TEXT
         (MONEY, CellError.NA, CellError.NA, True), (MONEY, CellError.NA, CellError.VALUE, False), (MONEY, CellError.NA, 0.0, False),
         (MONEY, 0.0, CellError.NA, False), (OTHER, "", None, True), (OTHER, None, "", True), (OTHER, "甲", "甲 ", False),
         (OTHER, 0.1 + 0.2, 0.3, True), (OTHER, 0.3001, 0.3, False), (OTHER, "1", 1.0, False), (OTHER, "#N/A", CellError.NA, False),
+        (OTHER, "偏高", Judgement.STRETCH, True), (OTHER, "可信", Judgement.STRETCH, False),
     ],
 )  # fmt: skip
 def test_cells_agree_to_the_cent_and_as_what_they_are(kind, excel, python, agrees):
@@ -187,6 +189,9 @@ def test_a_day_is_no_number():
     day = dt.date(2026, 11, 23)
     assert Compared("计划!A1", Kind.DATE, day, day).agrees
     assert not Compared("计划!A1", Kind.DATE, 46349.0, day).agrees
+    assert Compared("承诺登记!R5", Kind.DATE, day, 46349.0).agrees  # Python's sum of a day and the days of grace
+    assert not Compared("承诺登记!R5", Kind.DATE, day, 46350.0).agrees
+    assert not Compared("承诺登记!R5", Kind.DATE, 46349.0, 46349.0 + 1).agrees
     assert str(Compared("计划!A1", Kind.TEXT, "", CellError.NA)) == "计划!A1：Excel 空白，Python #N/A"
 
 

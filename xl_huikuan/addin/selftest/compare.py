@@ -18,7 +18,7 @@ from xl_huikuan.book.live.book import LiveBook
 from xl_huikuan.book.live.com_values import rows_of, value_from
 from xl_huikuan.book.live.table import LiveTable
 from xl_huikuan.book.month import Month
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.values import CellError, Value, day_of
 
 Contents = dict[str, dict[str, list[Value]]]
 
@@ -33,14 +33,17 @@ class Compared(NamedTuple):
 
     @property
     def agrees(self) -> bool:
-        """Errors as errors, days as days, texts exactly, money to the cent, other numbers but for a double's last digits."""
+        """Errors as errors, days as days, texts exactly, money to the cent, other numbers but for a double's last digits.
+
+        A sum of days is a number in Python; Excel must show it as that day.
+        """
         if isinstance(self.excel, CellError) or isinstance(self.python, CellError):
             return (
                 type(self.excel) is type(self.python) and self.excel == self.python
             )  # an error is no text that looks so
         excel, python = (None if value == "" else value for value in (self.excel, self.python))
         if excel is None or python is None or isinstance(excel, (str, dt.date)) or isinstance(python, (str, dt.date)):
-            return type(excel) is type(python) and excel == python
+            return excel == (day_of(python) if self.kind is Kind.DATE and isinstance(python, float) else python)
         if self.kind is Kind.MONEY:
             return abs(excel - python) < 0.005
         return math.isclose(excel, python, rel_tol=1e-9, abs_tol=1e-9)
