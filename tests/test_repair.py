@@ -35,6 +35,8 @@ from office_edits import (
 )
 from openpyxl import load_workbook
 
+from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.settings import SETTINGS_SHEET
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.lost_names import At, standing_cells
@@ -339,6 +341,23 @@ def test_a_name_whose_row_is_gone_gets_a_cell_with_its_default(small: Path) -> N
     [told] = repaired(small).done
     assert told.rule is rules.SETTING_BACK and "现在是1.5" in told.what
     assert named(small, "hk_stock_months") == 1.5
+
+
+def test_numbers_stay_numbers_beside_dates_alone(small: Path) -> None:
+    """Of all settings only days are left: what comes back beneath them must not look like a day, and be one from then on."""
+    book = load_workbook(small)
+    lost = [cell for cell in NAMES.values() if cell.sheet == SETTINGS_SHEET and cell.kind is not Kind.DATE]
+    for cell in lost:
+        [(sheet, ref)] = book.defined_names[cell.name].destinations
+        value = book[sheet][ref.replace("$", "")]
+        edit_cell(small, sheet, value.coordinate, None)
+        edit_cell(small, sheet, value.offset(0, -1).coordinate, None)
+        drop_name(small, cell.name)
+    drop_name(small, "hk_thresholds")
+    repaired(small)
+    month = FileBook(small).read()
+    filled = [cell for cell in lost if cell.formula is None]
+    assert {cell.name: month.names[cell.name] for cell in filled} == {cell.name: cell.default for cell in filled}
 
 
 def test_a_label_that_stands_twice_tells_nothing(small: Path) -> None:

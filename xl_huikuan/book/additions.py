@@ -11,6 +11,7 @@ from typing import Any
 
 from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.columns import Column
+from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS
@@ -48,10 +49,13 @@ def spot_for(cell: NamedCell[Any], places: Mapping[str, At], is_free: IsFree) ->
     if not kind:
         return None
     alike = [other for other in kind if other.kind is cell.kind and (other.formula is None) == (cell.formula is None)]
-    like = places[(alike or kind)[-1].name]
+    # a number that takes the look of a date is one from then on
+    safe = [other for other in kind if (other.kind is Kind.DATE) == (cell.kind is Kind.DATE)]
+    like = places[(alike or safe or kind)[-1].name]
     last = max((places[other.name] for other in kind), key=lambda at: (at.row, at.column))
     spots = _above_tables(like, last) if cell in Totals.declared else _beneath(like, last, is_free)
-    return next((spot for spot in spots if is_free(spot.label) and is_free(spot.value)), None)
+    spot = next((spot for spot in spots if is_free(spot.label) and is_free(spot.value)), None)
+    return spot if spot is None or alike or safe else replace(spot, like_value=spot.like_label)
 
 
 def _above_tables(like: At, last: At) -> Iterator[Spot]:
