@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from lxml import etree
 
 from xl_huikuan.ooxml.shared_formulas import FORMULA
 from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, escape_text, number_text
 from xl_huikuan.ooxml.xml_parts import Element, tag
+from xl_huikuan.values import Value
 
 VALUE, INLINE, TEXT, RUN = tag("v"), tag("is"), tag("t"), tag("r")
+
+
+@dataclass(frozen=True, slots=True)
+class CellWrite:
+    """What to put into a cell; its style stays."""
+
+    value: Value
+    formula: str | None = None
+    """The formula's text, without ``=``; None writes a constant."""
+    keep_formula: bool = False
+    """Leave the formula that the cell has and write only its value (with none there, `formula` counts)."""
+
+
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _CONTENT = {FORMULA, VALUE, INLINE}
 
@@ -27,19 +42,23 @@ def content(cell: Element, shared_text: Callable[[int], str]) -> tuple[Element |
             formula = child
         elif name == INLINE:
             text = rich_text(child)
-    kind = cell.get("t", "n")
+    return formula, held_content(text, cell.get("t", "n"), shared_text)
+
+
+def held_content(text: str | None, kind: str, shared_text: Callable[[int], str]) -> Stored:
+    """A cell's content, made comparable, from its text (None: it has none) and its kind."""
     if text is None or (text == "" and kind in ("n", "s")):
-        return formula, BLANK
+        return BLANK
     if kind == "n":
         try:
-            return formula, ("n", float(text))
+            return "n", float(text)
         except ValueError:
-            return formula, ("unreadable", text)
+            return "unreadable", text
     if kind == "s":
-        return formula, ("str", shared_text(int(text))) if text.isdecimal() else ("unreadable", text)
+        return ("str", shared_text(int(text))) if text.isdecimal() else ("unreadable", text)
     if kind == "b":
-        return formula, ("b", text in ("1", "true"))
-    return formula, ("str" if kind in ("str", "inlineStr") else kind, text)
+        return "b", text in ("1", "true")
+    return "str" if kind in ("str", "inlineStr") else kind, text
 
 
 def rich_text(element: Element) -> str:
@@ -107,5 +126,10 @@ def fill(cell: Element, kept: Element | None, formula: str | None, content: Stor
 
 def _set_text(element: Element, text: str) -> None:
     element.text = escape_text(text)
-    if text != text.strip() or "\n" in text:
+    if is_spaced(text):
         element.set(_SPACE, "preserve")
+
+
+def is_spaced(text: str) -> bool:
+    """Whether a text must say that its blanks are meant."""
+    return text != text.strip() or "\n" in text

@@ -9,13 +9,13 @@ from typing import Protocol
 
 from lxml import etree
 
+from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.references import MAX_COLUMN, MAX_ROW, Area
 from xl_huikuan.ooxml.relationships import RELATION, add_part, free_part
 from xl_huikuan.ooxml.room import taken
 from xl_huikuan.ooxml.schema_order import child
-from xl_huikuan.ooxml.sheet import CellWrite
 from xl_huikuan.ooxml.table import SheetTable
 from xl_huikuan.ooxml.table_columns import append_column, check_headers
 from xl_huikuan.ooxml.table_host import TableHost

@@ -9,24 +9,12 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from xl_huikuan.ooxml import column_widths
-from xl_huikuan.ooxml.cell import content, fill, same_content, same_element
+from xl_huikuan.ooxml.cell import CellWrite, content, fill, same_content, same_element
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import Area, cell_ref, column_number, parse_area
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA, ROW, FormulaIndex
 from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, stored
 from xl_huikuan.ooxml.xml_parts import Element, Tree, serialise, tag
-from xl_huikuan.values import Value
-
-
-@dataclass(frozen=True, slots=True)
-class CellWrite:
-    """What to put into a cell; its style stays."""
-
-    value: Value
-    formula: str | None = None
-    """The formula's text, without ``=``; None writes a constant."""
-    keep_formula: bool = False
-    """Leave the formula that the cell has and write only its value (with none there, `formula` counts)."""
 
 
 @dataclass(slots=True)

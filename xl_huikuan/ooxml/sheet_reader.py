@@ -1,50 +1,20 @@
-"""What a sheet holds, read in one pass without keeping its XML: values, and the formulas that they come from."""
+"""A sheet's cells, read without keeping its XML: from the bytes of a plain sheet, from a stream of its elements else."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from xl_huikuan.ooxml.cell import INLINE, VALUE, rich_text
 from xl_huikuan.ooxml.references import Area, column_number, shift
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA
+from xl_huikuan.ooxml.sheet_cells import SheetCells
 from xl_huikuan.ooxml.stored_values import date_of, decode_text
 from xl_huikuan.ooxml.xml_parts import Element
 from xl_huikuan.values import CellError, Value
 
 _ERRORS = {error.value: error for error in CellError}
-
-
-@dataclass
-class SheetCells:
-    """The values of one block of a sheet, and all the sheet's formulas. Rows and columns count from 1."""
-
-    area: Area
-    rows: dict[int, list[Value]] = field(default_factory=dict)
-    formulas: dict[int, dict[int, str]] = field(default_factory=dict)
-    """Texts by row and column, shared ones as they read in their cell; equal texts are one object."""
-
-    def value(self, row: int, column: int) -> Value:
-        """A cell's value; None outside the block."""
-        cells = self.rows.get(row)
-        at = column - self.area.left
-        return cells[at] if cells is not None and 0 <= at < len(cells) else None
-
-    def column(self, column: int, rows: range) -> list[Value]:
-        """A column's values."""
-        at, nothing = column - self.area.left, [None] * (self.area.right - self.area.left + 1)
-        return [self.rows.get(row, nothing)[at] for row in rows]
-
-    def column_formulas(self, column: int, rows: range) -> list[str | None]:
-        """The texts of a column's formulas."""
-        if not self.formulas:
-            return [None] * len(rows)
-        return [self.formula(row, column) for row in rows]
-
-    def formula(self, row: int, column: int) -> str | None:
-        """The text of a cell's formula, without ``=``."""
-        return self.formulas.get(row, {}).get(column)
 
 
 @dataclass(frozen=True)
@@ -59,17 +29,15 @@ class ValueReader:
         """The sheet's cells from its row elements (a stream of them); `ValueError` for what is no cell's value."""
         found = SheetCells(area)
         top, left, bottom, right = area
-        width = right - left + 1
-        masters: dict[str, tuple[int, int, str]] = {}
+        masters: Masters = {}
         one_text: dict[str, str] = {}
         number = 0
         for row in rows:
             given = row.get("r")
             number = int(given) if given else number + 1
+            found.numbers.append(number)
             inside = top <= number <= bottom
             digits = len(str(number))
-            values: list[Value] = [None] * width
-            texts: dict[int, str] = {}
             column = 0
             for cell in row.iterchildren(CELL):
                 ref = cell.get("r")
@@ -84,23 +52,23 @@ class ValueReader:
                     elif name == INLINE:
                         content = rich_text(child)
                 if formula is not None:
-                    text = _formula(formula, number, column, masters)
-                    texts[column] = one_text.setdefault(text, text)
+                    text = formula.text or ""
+                    if formula.get("t") == "shared":
+                        text = shared_formula(text, formula.get("si", ""), number, column, masters)
+                    found.formulas.setdefault(column, {})[number] = one_text.setdefault(text, text)
                 if content is not None and inside and left <= column <= right:
-                    values[column - left] = self._value(content, cell)
-            if inside:
-                found.rows[number] = values
-            if texts:
-                found.formulas[number] = texts
+                    value = self.value(content, cell.get("t", "n"), cell.get("s"))
+                    if value is not None:
+                        found.values.setdefault(column, {})[number] = value
         return found
 
-    def _value(self, text: str, cell: Element) -> Value:
-        kind = cell.get("t", "n")
+    def value(self, text: str, kind: str, style: str | None) -> Value:
+        """What a cell's content means; `ValueError` when it is none."""
         if kind == "n":
             if not text:
                 return None
             figure = float(text) if not text.isdecimal() else int(text)
-            return self.date(figure) if self.date_styles and cell.get("s") in self.date_styles else figure
+            return self.date(figure) if self.date_styles and style in self.date_styles else figure
         if kind == "s":
             return decode_text(self.shared_text(int(text))) if text else None
         if kind in ("str", "inlineStr"):
@@ -118,13 +86,15 @@ class ValueReader:
         return date_of(figure, self.date1904)
 
 
-def _formula(element: Element, row: int, column: int, masters: dict[str, tuple[int, int, str]]) -> str:
-    text = element.text or ""
-    if element.get("t") == "shared":
-        index = element.get("si", "")
-        if text:
-            masters[index] = (row, column, text)
-        elif index in masters:
-            top, left, text = masters[index]
-            return shift(text, row - top, column - left)
+Masters = dict[str, tuple[int, int, str]]
+"""Shared formulas by their number: where the master stands, and its text."""
+
+
+def shared_formula(text: str, index: str, row: int, column: int, masters: Masters) -> str:
+    """A shared formula as it reads in its cell; one with a text is a master."""
+    if text:
+        masters[index] = (row, column, text)
+    elif index in masters:
+        top, left, text = masters[index]
+        return shift(text, row - top, column - left)
     return text

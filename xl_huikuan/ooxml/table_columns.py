@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import MAX_COLUMN, Area
 from xl_huikuan.ooxml.room import taken
-from xl_huikuan.ooxml.sheet import CellWrite
 from xl_huikuan.ooxml.stored_values import escape_text
 from xl_huikuan.ooxml.table_core import TableCore
 from xl_huikuan.ooxml.xml_parts import Element, tag

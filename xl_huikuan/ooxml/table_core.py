@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area
-from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
+from xl_huikuan.ooxml.sheet import SheetXml
 from xl_huikuan.ooxml.stored_values import decode_text, escape_text
 from xl_huikuan.ooxml.table_host import TableHost
 from xl_huikuan.ooxml.xml_parts import Element, Tree, tag

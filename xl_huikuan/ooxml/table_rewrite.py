@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
+from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import MAX_ROW, Area, RowsMoved, cell_ref, parse_area, shift
 from xl_huikuan.ooxml.room import claimed, taken
 from xl_huikuan.ooxml.shared_formulas import FORMULA
-from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
+from xl_huikuan.ooxml.sheet import SheetXml
 from xl_huikuan.ooxml.table_core import TableCore
 from xl_huikuan.ooxml.table_host import TableHost
 from xl_huikuan.ooxml.xml_parts import Element, tag

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
 from lxml import etree
 
 from xl_huikuan.ooxml import defined_names
-from xl_huikuan.ooxml.cell import rich_text
+from xl_huikuan.ooxml.cell import CellWrite, rich_text
 from xl_huikuan.ooxml.column_names import renamed_in_formula
 from xl_huikuan.ooxml.date_styles import date_styles
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
@@ -18,15 +19,18 @@ from xl_huikuan.ooxml.imported_sheet import SheetImport
 from xl_huikuan.ooxml.new_sheet import add_sheet, check_sheet_name
 from xl_huikuan.ooxml.new_table import ColumnSpec, add_table
 from xl_huikuan.ooxml.package import Package
+from xl_huikuan.ooxml.plain_patch import patch_plain
+from xl_huikuan.ooxml.plain_sheet import read_plain
 from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area, parse_cell, split_sheet
 from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relations
 from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.shared_formulas import ROW
-from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
-from xl_huikuan.ooxml.sheet_reader import SheetCells, ValueReader
+from xl_huikuan.ooxml.sheet import SheetXml
+from xl_huikuan.ooxml.sheet_cells import SheetCells
+from xl_huikuan.ooxml.sheet_reader import ValueReader
 from xl_huikuan.ooxml.table import SheetTable
 from xl_huikuan.ooxml.table_rewrite import TableRow
-from xl_huikuan.ooxml.xml_parts import MAIN, STRICT_MAIN, bad_part, parse, serialise, stream, tag
+from xl_huikuan.ooxml.xml_parts import MAIN, STRICT_MAIN, bad_part, parse, serialise, stream, stream_bytes, tag
 from xl_huikuan.values import Value
 
 __all__ = ["CellWrite", "SheetTable", "TableRow", "Workbook"]
@@ -44,6 +48,8 @@ class Workbook:
         self._relations = relations(package, self.part)
         self._changed = False
         self._xml: dict[str, SheetXml] = {}
+        self._plain: set[str] = set()
+        """The sheets that are plain, and have no tree yet."""
         self._strings: list[str] | None = None
         properties = self._tree.getroot().find(tag("workbookPr"))
         self.date1904 = properties is not None and properties.get("date1904") in ("1", "true")
@@ -99,6 +105,7 @@ class Workbook:
     def sheet_xml(self, name: str) -> SheetXml:
         """A sheet's cells, parsed at the first call."""
         if name not in self._xml:
+            self._plain.discard(name)
             self._check_sheet(name)
             part = self.sheets[name]
             try:
@@ -116,9 +123,14 @@ class Workbook:
 
     def cells(self, sheet: str, area: Area) -> SheetCells:
         """A block's values and the sheet's formulas, as the file has them; the sheet's XML is not kept."""
-        part = self.sheets[sheet]
+        part, reader = self.sheets[sheet], self.value_reader
+        data = self.package.read(part)
+        plain = read_plain(data, reader, area)
+        if plain is not None:
+            self._plain.add(sheet)
+            return plain
         try:
-            return self.value_reader.read(stream(self.package, part, ROW), area)
+            return reader.read(stream_bytes(self.package, part, data, ROW), area)
         except (ValueError, OverflowError) as error:  # a number, a reference or a date that is none
             raise bad_part(self.package, part) from error
 
@@ -130,6 +142,20 @@ class Workbook:
         if at is None:
             raise ValueError(ref)
         self.sheet_xml(sheet).write(*at, write)
+
+    def write_cells(self, sheet: str, writes: Mapping[int, Mapping[int, CellWrite]]) -> None:
+        """Write into many cells of a sheet, given by row and column."""
+        if sheet in self._plain:
+            part = self.sheets[sheet]
+            with suppress(ValueError):  # what no cell can hold is told with its cell below
+                data = patch_plain(self.package.read(part), writes, self._shared_text, self.date1904)
+                if data is not None:
+                    self.package.replace(part, data)
+                    return
+        xml = self.sheet_xml(sheet)
+        for row, cells in writes.items():
+            for column, write in cells.items():
+                xml.write(row, column, write)
 
     def set_name_value(self, name: str, value: Value) -> None:
         """Write into the cell that a defined name points to."""

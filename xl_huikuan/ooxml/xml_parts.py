@@ -27,23 +27,31 @@ def tag(name: str) -> str:
 def parse(package: Package, name: str, mend: Callable[[bytes], bytes] | None = None) -> Tree:
     """Parse a part, mended before where it is known not to be XML; document types, entities and the network are refused."""
     data = package.read(name)
-    if mend is not None:
-        data = mend(data)
-    if any(mark in data for mark in _DOCTYPES):
-        raise bad_part(package, name)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
-    try:
-        tree = etree.parse(io.BytesIO(data), parser)
-    except etree.XMLSyntaxError as error:
-        raise bad_part(package, name) from error
-    if tree.docinfo.doctype:  # type: ignore[union-attr]
+    tree = parse_bytes(data if mend is None else mend(data))
+    if tree is None:
         raise bad_part(package, name)
     return tree
 
 
+def parse_bytes(data: bytes) -> Tree | None:
+    """Parse XML; None for what is none, or what names a document type."""
+    if any(mark in data for mark in _DOCTYPES):
+        return None
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    try:
+        tree = etree.parse(io.BytesIO(data), parser)
+    except etree.XMLSyntaxError:
+        return None
+    return None if tree.docinfo.doctype else tree  # type: ignore[union-attr]
+
+
 def stream(package: Package, name: str, *tags: str) -> Iterator[Element]:
     """The elements of these tags, one after another, each forgotten after use: for parts that are only looked at."""
-    data = package.read(name)
+    yield from stream_bytes(package, name, package.read(name), *tags)
+
+
+def stream_bytes(package: Package, name: str, data: bytes, *tags: str) -> Iterator[Element]:
+    """`stream` over a part's data that has been read already."""
     if any(mark in data for mark in _DOCTYPES):
         raise bad_part(package, name)
     try:

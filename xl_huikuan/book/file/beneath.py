@@ -8,14 +8,14 @@ from xl_huikuan.book.file.held import same_formula
 from xl_huikuan.book.month_table import RowBeneath
 from xl_huikuan.book.reading import cleaned
 from xl_huikuan.ooxml.references import MAX_ROW
-from xl_huikuan.ooxml.sheet_reader import SheetCells
+from xl_huikuan.ooxml.sheet_cells import SheetCells
 from xl_huikuan.ooxml.workbook import SheetTable, Workbook
 from xl_huikuan.values import Value
 
 
 def rows_beneath(workbook: Workbook, table: SheetTable, cells: SheetCells) -> list[RowBeneath]:
     """The filled rows in the table's columns, down to the next table."""
-    numbers = sorted(row for row in {*cells.rows, *cells.formulas} if row > table.ref.bottom)
+    numbers = sorted({row for row in cells.numbers if row > table.ref.bottom})
     if not numbers:
         return []
     end = _next_table(workbook, table)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from xl_huikuan.book.file.beneath import rows_beneath
 from xl_huikuan.book.file.damage import cleared_cells, find_damage, lacked_by, look_under_figures, over_and
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
+from xl_huikuan.book.file.pending import Pending, same_columns, same_value
 from xl_huikuan.book.headers import as_it_stands
 from xl_huikuan.book.month import Figure, Month
 from xl_huikuan.book.month_table import MonthTable, Place
@@ -192,14 +194,15 @@ class FileBook(MonthlyBook):
 
     def _fill(self, workbook: Workbook, month: Month, read: Month) -> list[str]:
         """Put into the workbook, in memory, what differs; what is to be told of it."""
-        notes = []
+        notes, pending = [], Pending()
         for name, table in month.tables.items():
             if name not in workbook.tables:
                 continue  # there was no room for it
             if name in month.unfilter and workbook.table(name).clear_filter():
                 notes.append(FILTER_CLEARED.format(sheet=table.place.sheet))
-            self._write_table(workbook.table(name), table, read, month)
-        self._write_single(workbook, month, read)
+            self._write_table(workbook.table(name), table, read, month, pending)
+        self._write_single(workbook, month, read, pending)
+        pending.write(workbook)
         return notes
 
     def _own_formula(self, workbook: Workbook, month: Month) -> str | None:
@@ -221,70 +224,72 @@ class FileBook(MonthlyBook):
     def _elsewhere(self) -> bool:
         return self.out != self.path and not (self.out.exists() and self.out.samefile(self.path))
 
-    def _write_table(self, table: SheetTable, now: MonthTable, before: Month, month: Month) -> None:
-        declared, read, count = TABLES[now.name], before.tables[now.name], table.row_count
+    def _write_table(self, table: SheetTable, now: MonthTable, before: Month, month: Month, pending: Pending) -> None:
+        read, count = before.tables[now.name], table.row_count
         if now.grown:
             table.take_in(now.grown)
         moved = now.source != list(range(table.row_count))
-        filled = [
-            (name, values, read.held(name, now.grown)) for name, values in now.columns.items() if name in table.columns
-        ]
-        computed = [
-            (
-                column.header,
-                declared.cell_formula(column.header),
-                month.sums.column(declared.name, column.header),
-                self._held.computed.get((declared.name, column.header), []),
-                month.typed_over.get((declared.name, column.header), {}),
-                before.typed_over.get((declared.name, column.header), {}),
-            )
-            for column in declared.columns
-            if column.formula is not None and column.header in table.columns
-        ]
-        for name, text, _, _, over, was_over in computed:
-            if was_over.keys() - over.keys():
-                table.set_calculated_formula(name, text)
-        keys = now.columns.get(declared.key or "")
-        rows: list[TableRow] = []
-        for row, source in enumerate(now.source):
-            cells: dict[str, CellWrite] = {}
-            for name, values, was in filled:
-                if source is None or source != row or values[row] != was[source]:
-                    cells[name] = CellWrite(values[row])
-            for name, text, values, held, over, was_over in computed:
-                is_new = source is None or source >= count or source in was_over
-                if source is None or (is_new and source not in over):
-                    cells[name] = CellWrite(values[row], text)
-                elif source not in over and not _same(held[source], values[row]):
-                    if held[source] is NOT_OURS and keys is not None and is_blank(keys[row]):
-                        continue  # a blank row stays as it is
-                    cells[name] = CellWrite(values[row], text, keep_formula=True)
-            if moved:
-                rows.append(TableRow(source, cells))
-            else:
-                for name, write in cells.items():
-                    table.write(row, name, write)
+        cells: dict[int, dict[str, CellWrite]] = {}
+        for name, values in now.columns.items():
+            if name not in table.columns:
+                continue
+            was = read.held(name, now.grown)
+            if moved or values != was:
+                for row, source in enumerate(now.source):
+                    if source is None or source != row or values[row] != was[source]:
+                        cells.setdefault(row, {})[name] = CellWrite(values[row])
+        declared = TABLES[now.name]
+        for column in declared.columns:
+            if column.formula is not None and column.header in table.columns:
+                for row, write in self._computed_writes(table, now, column.header, before, month, count):
+                    cells.setdefault(row, {})[column.header] = write
         if moved:
-            table.replace_rows(rows)
+            table.replace_rows([TableRow(source, cells.get(row, {})) for row, source in enumerate(now.source)])
+        else:
+            pending.add_rows(table, cells)
 
-    def _write_single(self, workbook: Workbook, month: Month, read: Month) -> None:
+    def _computed_writes(
+        self, table: SheetTable, now: MonthTable, header: str, before: Month, month: Month, count: int
+    ) -> Iterator[tuple[int, CellWrite]]:
+        """What must be written of a computed column: values that differ, and formulas in rows that are not of the first
+        `count`."""
+        declared, at = TABLES[now.name], (now.name, header)
+        text, values = declared.cell_formula(header), month.sums.column(*at)
+        held, stays = self._held.computed.get(at, []), now.source == list(range(count))
+        over, was_over = month.typed_over.get(at, {}), before.typed_over.get(at, {})
+        if was_over.keys() - over.keys():
+            table.set_calculated_formula(header, text)
+        if stays and not (over or was_over) and same_columns(held, values):
+            return
+        keys = now.columns.get(declared.key or "")
+        for row, source in enumerate(now.source):
+            is_new = source is None or source >= count or source in was_over
+            if source is None or (is_new and source not in over):
+                yield row, CellWrite(values[row], text)
+            elif source not in over and not same_value(held[source], values[row]):
+                if held[source] is NOT_OURS and keys is not None and is_blank(keys[row]):
+                    continue  # a blank row stays as it is
+                yield row, CellWrite(values[row], text, keep_formula=True)
+
+    def _write_single(self, workbook: Workbook, month: Month, read: Month, pending: Pending) -> None:
         """Named cells and blocks."""
         for name, cell in NAMES.items():
             at = workbook.area_of(name)
             if at is None:
                 continue
             if cell.formula is not None:
-                self._write_formula_value(workbook, at, (name, 0, 0), cell.formula, month)
+                self._write_formula_value(at, (name, 0, 0), cell.formula, month, pending)
             elif month.names.get(name) != read.names.get(name):
-                workbook.set_name_value(name, month.names.get(name))
+                sheet, area = at
+                pending.add(sheet, area.top, area.left, CellWrite(month.names.get(name)))
         for name in BLOCKS:
             at = workbook.area_of(name)
             if at is not None:
                 for row, column, formula in formulas_under(name):
-                    self._write_formula_value(workbook, at, (name, row, column), formula, month)
+                    self._write_formula_value(at, (name, row, column), formula, month, pending)
 
     def _write_formula_value(
-        self, workbook: Workbook, at: tuple[str, Area], figure: Figure, formula: Expression, month: Month
+        self, at: tuple[str, Area], figure: Figure, formula: Expression, month: Month, pending: Pending
     ) -> None:
         assert self._read is not None
         sheet, area = at
@@ -292,16 +297,9 @@ class FileBook(MonthlyBook):
         before, text = self._held.single.get((sheet, *where), (None, None))
         value = formula.bind(month.sums)(0)
         if figure in self._read.figures_over and figure not in month.figures_over:
-            workbook.sheet_xml(sheet).write(*where, CellWrite(value, formula.excel()))
-        elif self._is_ours(text, formula.excel()) and not _same(before, value):
-            workbook.sheet_xml(sheet).write(*where, CellWrite(value, keep_formula=True))
-
-
-def _same(before: Value | NotOurs, now: Value) -> bool:
-    """True when a formula's cached value need not be written again."""
-    return (type(before) is type(now) and before == now) or (
-        isinstance(before, (int, float)) and isinstance(now, (int, float)) and before == now
-    )  # fmt: skip
+            pending.add(sheet, *where, CellWrite(value, formula.excel()))
+        elif self._is_ours(text, formula.excel()) and not same_value(before, value):
+            pending.add(sheet, *where, CellWrite(value, keep_formula=True))
 
 
 def _around(areas: list[Area]) -> Area:

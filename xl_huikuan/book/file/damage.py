@@ -123,9 +123,9 @@ def _standing(workbook: Workbook, missing: list[str]) -> dict[str, At]:
         cells = workbook.cells(sheet, Area(1, 1, *LOOKED_AT))
         return {
             At(sheet, row, column): value
-            for row, values in cells.rows.items()
-            for column, value in enumerate(values, 1)
-            if value is not None and not any(_inside(area, row, column) for area in tables)
+            for column, values in cells.values.items()
+            for row, value in values.items()
+            if not any(_inside(area, row, column) for area in tables)
         }
 
     return standing_cells([NAMES[name] for name in missing], places, texts_of)

@@ -9,7 +9,7 @@ from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.ooxml.references import Area, cell_ref
-from xl_huikuan.ooxml.sheet_reader import SheetCells
+from xl_huikuan.ooxml.sheet_cells import SheetCells
 from xl_huikuan.ooxml.workbook import Workbook
 from xl_huikuan.values import Value
 
@@ -70,8 +70,10 @@ class OurAreas:
 
     def foreign(self, sheet: str, cells: SheetCells) -> Iterator[str]:
         """Cells whose formulas the contract does not know, e.g. ``计划!Q7``."""
-        for row, texts in cells.formulas.items():
-            for column in texts:
-                spans = self._columns.get((sheet, column), ())
+        for column, texts in sorted(cells.formulas.items()):
+            spans = self._columns.get((sheet, column), [])
+            if any(top <= min(texts) and max(texts) <= bottom for top, bottom in spans):
+                continue  # all of the column's, as most are
+            for row in sorted(texts):
                 if not any(top <= row <= bottom for top, bottom in spans):
                     yield f"{sheet}!{cell_ref(row, column)}"

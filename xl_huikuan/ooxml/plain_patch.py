@@ -1,0 +1,102 @@
+"""New values for cells of a plain sheet, put into its bytes: no tree of a sheet of which a column of values changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from xml.sax.saxutils import escape
+
+from xl_huikuan.ooxml.cell import CellWrite, held_content, is_spaced, same_content
+from xl_huikuan.ooxml.plain_sheet import CELL, END, ROW_END, START, NotPlain, text_of
+from xl_huikuan.ooxml.references import cell_ref, column_letters
+from xl_huikuan.ooxml.stored_values import BLANK, Stored, escape_text, number_text, stored
+
+
+def patch_plain(
+    data: bytes,
+    writes: Mapping[int, Mapping[int, CellWrite]],
+    shared_text: Callable[[int], str],
+    date1904: bool,
+) -> bytes | None:
+    """The part's bytes with these cells (by row and column) written; None when that takes more than new values in cells
+    that are there. The sheet must be one that `read_plain` has read.
+
+    Raises:
+        ValueError: a value that no cell can hold.
+    """
+    at, end = data.find(START), data.find(END)
+    pieces: list[bytes] = []
+    done = 0
+    for number in sorted(writes):
+        wanted = dict(writes[number])
+        row = data.find(b'<row r="%d"' % number, at, end)
+        if row < 0:
+            return None
+        first = data.find(b">", row, end) + 1
+        if data[first - 2 : first] == b"/>":
+            return None
+        last = data.find(ROW_END, first, end)
+        by_letters = {column_letters(column).encode(): column for column in wanted}
+        for cell in CELL.finditer(data, first, last):
+            column = by_letters.get(cell[1])
+            if column is None:
+                continue
+            try:
+                new = _patched(cell, wanted.pop(column), cell_ref(number, column), shared_text, date1904)
+            except NotPlain:
+                return None
+            if new is not None:
+                pieces += data[done : cell.start()], new
+                done = cell.end()
+        if wanted:
+            return None
+        at = last
+    return b"".join((*pieces, data[done:])) if pieces else data
+
+
+def _patched(
+    cell: re.Match[bytes], write: CellWrite, ref: str, shared_text: Callable[[int], str], date1904: bool
+) -> bytes | None:
+    """A cell's new bytes; None: it holds this already."""
+    _, _, style, kind, plain, index, _, value, empty, inline, other = cell.groups()
+    if other is not None:
+        raise NotPlain
+    has_formula = plain is not None or index is not None
+    if not (write.keep_formula if has_formula else write.formula is None):
+        raise NotPlain  # a formula comes or goes
+    raw = value if value is not None else inline if inline is not None else b"" if empty is not None else None
+    new = stored(write.value, date1904)
+    if not has_formula and new == ("str", ""):
+        new = BLANK
+    old = held_content(None if raw is None else text_of(raw), "n" if kind is None else kind.decode(), shared_text)
+    if same_content(old, new):
+        return None
+    return _cell(ref, style, new, _formula(cell) if has_formula else b"")
+
+
+def _formula(cell: re.Match[bytes]) -> bytes:
+    """The bytes of the cell's formula element."""
+    text = 5 if cell[5] is not None else 7
+    end = cell.end(6) + len(b'"/>') if cell[text] is None else cell.end(text) + len(b"</f>")
+    return cell.string[cell.string.find(b"<f", cell.start()) : end]
+
+
+def _cell(ref: str, style: bytes | None, content: Stored, formula: bytes) -> bytes:
+    kind, value = content
+    inside, shown = "", ""
+    if kind == "str":
+        text = escape(escape_text(str(value)))
+        space = ' xml:space="preserve"' if is_spaced(str(value)) else ""
+        if formula:
+            shown, inside = "str", f"<v{space}>{text}</v>"
+        else:
+            shown, inside = "inlineStr", f"<is><t{space}>{text}</t></is>"
+    elif kind != "blank":
+        assert value is not None
+        shown = "" if kind == "n" else kind
+        text = str(value) if isinstance(value, str) else number_text(value) if kind == "n" else str(int(value))
+        inside = f"<v>{text}</v>"
+    look = b"" if style is None else b' s="%s"' % style
+    head = b'<c r="%s"%s%s' % (ref.encode(), look, f' t="{shown}"'.encode() if shown else b"")
+    body = formula + inside.encode()
+    return b"%s>%s</c>" % (head, body) if body else head + b"/>"
