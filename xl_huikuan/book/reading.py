@@ -43,6 +43,13 @@ def cleaned(value: Value, kind: Kind, date: Callable[[float], Value]) -> Value:
     return value
 
 
+def cleaned_column(values: list[Value], kind: Kind, date: Callable[[float], Value]) -> list[Value]:
+    """`cleaned` over a column."""
+    if kind not in (Kind.DATE, Kind.TEXT):
+        return values
+    return [cleaned(value, kind, date) for value in values]
+
+
 def copy_of(month: Month) -> Month:
     """What was read, to see later what differs."""
     tables = {

@@ -261,9 +261,10 @@ class When(Expression):
 
         def choice(row: int) -> Value:
             a, b = left(row), right(row)
-            for side in (a, b):
-                if isinstance(side, CellError):
-                    return side
+            if isinstance(a, CellError):
+                return a
+            if isinstance(b, CellError):
+                return b
             return then(row) if compares(a, op, b) else other(row)
 
         return choice

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import operator
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,18 +14,25 @@ from typing import Any
 from xl_huikuan.values import CellError, Value, serial
 
 _CENT = Decimal("0.01")
+_WHOLE_CENTS = 1e15
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 """Comparisons of order."""
+_COMPARE_FIGURES = COMPARE | {"=": operator.eq, "<>": operator.ne}
+
+
+_FIGURES = frozenset((int, float))
 
 
 def number(value: Value) -> float | int | CellError:
     """What arithmetic makes of a value: a blank is 0, a date its number, text an error."""
+    if type(value) in _FIGURES:  # as nearly all are
+        return value  # type: ignore[return-value]
     if value is None:
         return 0
     if isinstance(value, CellError):
@@ -40,6 +48,9 @@ def number(value: Value) -> float | int | CellError:
 
 def round2(value: float) -> float:
     """Excel's ROUND(value, 2): half away from zero, on the decimal that Excel shows (15 digits)."""
+    hundredfold = value * 100
+    if -_WHOLE_CENTS < hundredfold < _WHOLE_CENTS and (whole := round(hundredfold) / 100) == value:
+        return whole  # the double of a decimal with two places and 15 digits at most: it is shown as that decimal
     return float(Decimal(f"{value:.15g}").quantize(_CENT, ROUND_HALF_UP))
 
 
@@ -131,6 +142,8 @@ def compares(a: Value, op: str, b: Value) -> bool:
         a = "" if isinstance(b, str) else 0
     if b is None:
         b = "" if isinstance(a, str) else 0
+    if type(a) in _FIGURES and type(b) in _FIGURES:  # as nearly all are
+        return _COMPARE_FIGURES[op](float(a), float(b))  # type: ignore[arg-type, no-any-return]
     left, right = match_key(a), match_key(b)
     if op == "=":
         return left == right

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from xml.sax.saxutils import escape
+from html import escape
 
 from xl_huikuan.ooxml.cell import CellWrite, held_content, is_spaced, same_content
 from xl_huikuan.ooxml.plain_sheet import CELL, END, ROW_END, START, NotPlain, text_of
@@ -85,7 +85,7 @@ def _cell(ref: str, style: bytes | None, content: Stored, formula: bytes) -> byt
     kind, value = content
     inside, shown = "", ""
     if kind == "str":
-        text = escape(escape_text(str(value)))
+        text = escape(escape_text(str(value)), quote=False)
         space = ' xml:space="preserve"' if is_spaced(str(value)) else ""
         if formula:
             shown, inside = "str", f"<v{space}>{text}</v>"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from xl_huikuan.formulas.semantics import criterion_key
 from xl_huikuan.values import CellError, Value
 
@@ -22,9 +24,7 @@ class Code:
     @classmethod
     def of(cls, raw: Value) -> Code | None:
         """The code in a cell; None where it is blank or holds an error."""
-        if raw is None or isinstance(raw, CellError) or (isinstance(raw, str) and not raw.strip()):
-            return None
-        return cls(raw)
+        return _code(raw)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Code) and self._key == other._key
@@ -39,3 +39,10 @@ class Code:
 
     def __repr__(self) -> str:
         return f"Code({self.raw!r})"
+
+
+@lru_cache(maxsize=1 << 16, typed=True)
+def _code(raw: Value) -> Code | None:
+    if raw is None or isinstance(raw, CellError) or (isinstance(raw, str) and not raw.strip()):
+        return None
+    return Code(raw)

@@ -29,7 +29,7 @@ from xl_huikuan.book.headers import as_it_stands
 from xl_huikuan.book.month import Figure, Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import MonthlyBook, Written
-from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, copy_of, refuse_dates_from_1904
+from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, cleaned_column, copy_of, refuse_dates_from_1904
 from xl_huikuan.formulas.expressions import Expression
 from xl_huikuan.ooxml.atomic_write import check_writable
 from xl_huikuan.ooxml.chart_ranges import charts_that_fall_short
@@ -121,7 +121,7 @@ class FileBook(MonthlyBook):
                 values: list[Value] = [None] * len(rows)
             else:
                 at = table.column(column.header)
-                values = [cleaned(value, column.kind, workbook.value_reader.date) for value in cells.column(at, rows)]
+                values = cleaned_column(cells.column(at, rows), column.kind, workbook.value_reader.date)
                 texts = cells.column_formulas(at, rows)
                 if column.formula is not None:
                     self._read_computed(month, table, column, values, texts)
@@ -144,6 +144,10 @@ class FileBook(MonthlyBook):
         declared = TABLES[table.name]
         expected = declared.cell_formula(column.header)
         ours: dict[str | None, bool] = {None: False}
+        distinct = set(texts)
+        if len(distinct) == 1 and self._is_ours(next(iter(distinct)), expected):
+            self._held.computed[declared.name, column.header] = list[Value | NotOurs](values)
+            return
         held: list[Value | NotOurs] = []
         over: dict[int, Value] = {}
         for row, (text, value) in enumerate(zip(texts, values, strict=True)):
