@@ -61,17 +61,17 @@ def to_cents(value: SupportsIndex | float | Decimal) -> Cents:
     A float counts as the decimal number it is shown as (`repr`), not as the binary fraction behind it.
     Raises ValueError for True, False, NaN and infinities, TypeError for what is no number at all.
     """
-    if isinstance(value, bool):
-        raise ValueError("逻辑值不是金额")
     if isinstance(value, float):
-        if not math.isfinite(value):
-            raise ValueError("金额不是有效的数字")
-        cents = round(value * 100)
+        hundredfold = value * 100
         # A double has at most one decimal neighbour of 15 digits or fewer, and if it has one, `repr` shows that one.
         # So when cents/100 comes back as the very same double, it is what repr would say, and no rounding is needed.
-        if -_FIFTEEN_DIGITS < cents < _FIFTEEN_DIGITS and cents / 100 == value:
+        if -_FIFTEEN_DIGITS < hundredfold < _FIFTEEN_DIGITS and (cents := round(hundredfold)) / 100 == value:
             return cents
+        if not math.isfinite(value):
+            raise ValueError("金额不是有效的数字")
         value = Decimal(repr(float(value)))
+    elif isinstance(value, bool):
+        raise ValueError("逻辑值不是金额")
     if isinstance(value, Decimal):
         try:
             return int(value.scaleb(2, _EXACT).to_integral_value(ROUND_HALF_UP))

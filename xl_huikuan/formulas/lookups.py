@@ -294,14 +294,11 @@ class Total(Expression):
 
     @override
     def bind(self, scope: Scope) -> ByRow:
-        found = 0.0
-        for value in scope.column(self.column.table, self.column.header):
-            if isinstance(value, CellError):
-                error = value
-                return lambda row: error
-            if isinstance(value, (int, float)) and not isinstance(value, bool):
-                found += value
-        total = round2(found)
+        values = scope.column(self.column.table, self.column.header)
+        error = next((value for value in values if isinstance(value, CellError)), None)
+        if error is not None:
+            return lambda row: error
+        total = round2(sum((v for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)), 0.0))
         return lambda row: total
 
 

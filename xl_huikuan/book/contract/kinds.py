@@ -56,7 +56,7 @@ def is_blank(value: Value) -> bool:
 
 def _figure(value: Value) -> float | None:
     """A finite number."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
         return None
     return value if -math.inf < value < math.inf else None
 
