@@ -7,8 +7,8 @@ import struct
 import sys
 import zipfile
 
+import click
 import pytest
-import typer
 
 import xl_huikuan
 from xl_huikuan.addin.bundle import make_bundle
@@ -271,7 +271,7 @@ def test_what_pip_refuses_leaves_nothing_behind(python, wheels, tmp_path):
 
 
 def test_the_command_tells_what_it_made(python, wheels, tmp_path, capsys):
-    app = typer.Typer()
+    app = click.Group()
     register(app)
     arguments = ["bundle", "--python", python, "--wheels", wheels, "-o", tmp_path / "out", "--json"]
     app([str(argument) for argument in arguments], standalone_mode=False)

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import typer
-
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.cli import app
@@ -26,7 +24,7 @@ def test_generated_parts_are_up_to_date():
 
 def test_readme_names_every_function_and_command_with_its_options():
     assert all(f"`{name}(" in README for name in FUNCTIONS)
-    commands = typer.main.get_command(app).commands
+    commands = app.commands
     assert len(commands) > 5
     for name, command in commands.items():
         if name == "version":

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer
 from conftest import YI
 from office_edits import for_customer
 
@@ -108,7 +107,7 @@ def test_names_are_those_of_the_buttons_and_of_the_command_line(monkeypatch):
     monkeypatch.syspath_prepend(str(Path(__file__).parents[1] / "workbook"))
     commands = __import__("commands")
     assert {command.caption for command in commands.RIBBON["本月"]} == COMMANDS.keys()
-    assert set(COMMANDS.values()) <= typer.main.get_command(app).commands.keys()
+    assert set(COMMANDS.values()) <= app.commands.keys()
     sys.modules.pop("commands")
 
 

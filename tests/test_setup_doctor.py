@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import click
 import pytest
-import typer
 
 from xl_huikuan.addin import install
 from xl_huikuan.addin.install import Pc, set_up, undo
@@ -252,7 +252,7 @@ def test_a_record_that_makes_no_sense_stops_both(pc, conf, content):
 
 
 def command(*arguments: object) -> object:
-    app = typer.Typer()
+    app = click.Group()
     register(app)
     return app([str(argument) for argument in arguments], standalone_mode=False)
 

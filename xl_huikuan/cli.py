@@ -6,52 +6,39 @@ import datetime as dt
 import gc
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
+from typing_extensions import override
 
 import xl_huikuan
 from xl_huikuan import cli_windows
+from xl_huikuan.cli_options import BOOK, JSON, OUT, PATH, TODAY
 
 if TYPE_CHECKING:
     from xl_huikuan.book.file.book import FileBook
 
-app = typer.Typer(
-    help="回款计划：把本月任务分到客户和节点，看差距，排出今天该联系谁。",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+
+class _AsDeclared(click.Group):
+    """Commands in the order in which an office meets them."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
 
 
-def _day(text: str | dt.date) -> dt.date:
-    if isinstance(text, dt.date):
-        return text
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"“{text}”不是日期，请写成 2026-11-23 这样") from None
-
-
-Book = Annotated[
-    Path, typer.Argument(metavar="BOOK", readable=False, help="月度工作簿（.xlsm 或 .xlsx）", show_default=False)
-]
-Out = Annotated[
-    Path | None,
-    typer.Option("-o", "--output", metavar="OUT", help="写到另一个文件；默认就地更新，在旁边的“备份”文件夹留一份"),
-]
-Today = Annotated[
-    dt.date | None, typer.Option("--today", parser=_day, metavar="YYYY-MM-DD", help="按哪一天算；默认是今天")
-]
-Json = Annotated[bool, typer.Option("--json", help="标准输出只给一个 JSON 对象")]
+@click.group(cls=_AsDeclared, invoke_without_command=True)
+@click.pass_context
+def app(context: click.Context) -> None:
+    """回款计划：把本月任务分到客户和节点，看差距，排出今天该联系谁。"""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @app.command()
-def demo(
-    out: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="放在哪个文件夹")] = Path(),
-    json: Json = False,
-) -> None:
+@click.option("-o", "--output", "out", metavar="DIR", type=PATH, default=Path(), help="放在哪个文件夹")
+@JSON
+def demo(out: Path, json: bool) -> None:
     """做一个示例工作簿（60 个客户），分解计划、生成跟进清单。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.demo.make import make_demo
@@ -71,11 +58,10 @@ def demo(
 
 
 @app.command()
-def new(
-    out: Annotated[Path | None, typer.Option("-o", "--output", metavar="OUT", help="新工作簿的文件名")] = None,
-    today: Today = None,
-    json: Json = False,
-) -> None:
+@click.option("-o", "--output", "out", metavar="OUT", type=PATH, help="新工作簿的文件名")
+@TODAY
+@JSON
+def new(out: Path | None, today: dt.date | None, json: bool) -> None:
     """新建一个空的月度工作簿。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.book.file.book import FileBook
@@ -95,7 +81,10 @@ def new(
 
 
 @app.command()
-def check(book: Book, today: Today = None, json: Json = False) -> None:
+@BOOK
+@TODAY
+@JSON
+def check(book: Path, today: dt.date | None, json: bool) -> None:
     """校验：数据哪里不对、怎么改；不改文件。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs.check import check as job
@@ -111,13 +100,12 @@ def check(book: Book, today: Today = None, json: Json = False) -> None:
 
 
 @app.command()
-def plan(
-    book: Book,
-    out: Out = None,
-    today: Today = None,
-    anew: Annotated[bool, typer.Option("--anew", help="期初目标已定也重新分配；在目标调整里改过的客户不变")] = False,
-    json: Json = False,
-) -> None:
+@BOOK
+@OUT
+@TODAY
+@click.option("--anew", is_flag=True, help="期初目标已定也重新分配；在目标调整里改过的客户不变")
+@JSON
+def plan(book: Path, out: Path | None, today: dt.date | None, anew: bool, json: bool) -> None:
     """分解计划：本月任务分到客户，客户目标分到节点。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs.break_down import break_down
@@ -132,7 +120,11 @@ def plan(
 
 
 @app.command()
-def followups(book: Book, out: Out = None, today: Today = None, json: Json = False) -> None:
+@BOOK
+@OUT
+@TODAY
+@JSON
+def followups(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None:
     """生成跟进清单：今天联系谁、为什么、要多少。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs.follow_up import follow_up
@@ -162,20 +154,14 @@ def _cents(option: str, text: str | None) -> int | None:
 
 
 @app.command()
-def measures(
-    book: Book,
-    out: Out = None,
-    today: Today = None,
-    budget: Annotated[
-        str | None,
-        typer.Option(
-            "--budget",
-            metavar="N",
-            help="全部措施最多花多少（元，如 50000 或 5万），已定和完成的先扣；默认用“参数”里的预算",
-        ),
-    ] = None,
-    json: Json = False,
-) -> None:
+@BOOK
+@OUT
+@TODAY
+@click.option(
+    "--budget", metavar="N", help="全部措施最多花多少（元，如 50000 或 5万），已定和完成的先扣；默认用“参数”里的预算"
+)
+@JSON
+def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | None, json: bool) -> None:
     """测算措施：用最少的费用补上差距，写成“措施行动”里的建议。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs.suggest_measures import suggest_measures
@@ -190,7 +176,10 @@ def measures(
 
 
 @app.command()
-def show(book: Book, today: Today = None, json: Json = False) -> None:
+@BOOK
+@TODAY
+@JSON
+def show(book: Path, today: dt.date | None, json: bool) -> None:
     """看合计和当天的跟进清单；不改文件。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs.show import show as job
@@ -205,13 +194,10 @@ def show(book: Book, today: Today = None, json: Json = False) -> None:
 
 
 @app.command()
-def share(
-    book: Book,
-    out: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="OUT", help="副本的文件名（.xlsx）；默认放在工作簿旁边")
-    ] = None,
-    json: Json = False,
-) -> None:
+@BOOK
+@click.option("-o", "--output", "out", metavar="OUT", type=PATH, help="副本的文件名（.xlsx）；默认放在工作簿旁边")
+@JSON
+def share(book: Path, out: Path | None, json: bool) -> None:
     """分享：做一份只有数值的副本（.xlsx），给手机、邮件和领导看；不改工作簿。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.book.file.values_copy import ValuesCopy
@@ -228,12 +214,11 @@ def share(
 
 
 @app.command()
-def repair(
-    book: Book,
-    out: Out = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说要修复什么，不改文件")] = False,
-    json: Json = False,
-) -> None:
+@BOOK
+@OUT
+@click.option("--dry-run", is_flag=True, help="只说要修复什么，不改文件")
+@JSON
+def repair(book: Path, out: Path | None, dry_run: bool, json: bool) -> None:
     """修复：补回缺少的工作表、表格、列、名称和表头，换回被盖掉的公式；填写的数字不动。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.book.file.book import FileBook
@@ -249,7 +234,9 @@ def repair(
 
 
 @app.command()
-def undo(book: Book, json: Json = False) -> None:
+@BOOK
+@JSON
+def undo(book: Path, json: bool) -> None:
     """把最近一份备份恢复回来；现在的文件也先备份，再运行一次就换回来。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.book.file.undo import undo as bring_back
@@ -296,7 +283,7 @@ def _run(arguments: list[str]) -> int:
     from xl_huikuan.book.problems import BookError
 
     try:
-        result: Any = app(arguments, standalone_mode=False)
+        result: Any = app(arguments, prog_name="huikuan", standalone_mode=False)
     except BookError as error:
         from xl_huikuan import console
 

@@ -6,25 +6,16 @@ import datetime as dt
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-Json = Annotated[bool, typer.Option("--json", help="标准输出只给一个 JSON 对象")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    app.command()(setup)
-    app.command()(doctor)
-    app.command()(selftest)
-    app.command()(bundle)
+from xl_huikuan.cli_options import JSON, PATH
 
 
-def setup(
-    undo: Annotated[bool, typer.Option("--undo", help="撤销 setup 做过的事")] = False,
-    json: Json = False,
-) -> None:
+@click.command()
+@click.option("--undo", is_flag=True, help="撤销 setup 做过的事")
+@JSON
+def setup(undo: bool, json: bool) -> None:
     """在 Windows 上登记：让 Excel 用这个 Python 计算函数、运行按钮。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.addin import install
@@ -46,13 +37,13 @@ def setup(
         for line in done.lines:
             console.say(line)
     if not done.complete:
-        raise typer.Exit(2)
+        raise click.exceptions.Exit(2)
 
 
-def doctor(
-    book: Annotated[Path | None, typer.Argument(metavar="BOOK", help="要检查的月度工作簿", show_default=False)] = None,
-    json: Json = False,
-) -> None:
+@click.command()
+@click.argument("book", metavar="BOOK", type=PATH, required=False, help="要检查的月度工作簿")
+@JSON
+def doctor(book: Path | None, json: bool) -> None:
     """检查这台电脑：Excel、宏、Python、工作簿哪里不对，怎么改。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.addin import doctor as doctors
@@ -77,16 +68,15 @@ def doctor(
     else:
         console.say(f"\n{doctors.summary(findings)}")
     if not doctors.is_well(findings):
-        raise typer.Exit(2)
+        raise click.exceptions.Exit(2)
 
 
-def selftest(
-    out: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="结果文件；默认是这里的 huikuan-selftest-日期-时间.json"),
-    ] = None,
-    json: Json = False,
-) -> None:
+@click.command()
+@click.option(
+    "-o", "--output", "out", metavar="FILE", type=PATH, help="结果文件；默认是这里的 huikuan-selftest-日期-时间.json"
+)
+@JSON
+def selftest(out: Path | None, json: bool) -> None:
     """在真的 Excel 里自检一遍（约十分钟，只用临时文件夹里的副本），结果写成一个 JSON 文件。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.addin.finding import Machine
@@ -104,26 +94,25 @@ def selftest(
     else:
         console.say(f"结果：{target.absolute()}（没有发到任何地方；请把这个文件发给维护者）")
     if not found["ok"]:
-        raise typer.Exit(2)
+        raise click.exceptions.Exit(2)
 
 
 def _nothing(text: str) -> None:
     """Say nothing."""
 
 
-def bundle(
-    python: Annotated[
-        Path,
-        typer.Option(
-            "--python", metavar="DIR|ZIP", help="Windows 版 Python 的文件夹，或 python.org 的 embeddable 压缩包"
-        ),
-    ],
-    wheels: Annotated[
-        Path, typer.Option("--wheels", metavar="DIR", help="放着 xl-huikuan 和它所需全部 wheel 的文件夹")
-    ],
-    out: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="做成的文件夹，还不能存在")],
-    json: Json = False,
-) -> None:
+@click.command()
+@click.option(
+    "--python",
+    metavar="DIR|ZIP",
+    type=PATH,
+    required=True,
+    help="Windows 版 Python 的文件夹，或 python.org 的 embeddable 压缩包",
+)
+@click.option("--wheels", metavar="DIR", type=PATH, required=True, help="放着 xl-huikuan 和它所需全部 wheel 的文件夹")
+@click.option("-o", "--output", "out", metavar="OUT", type=PATH, required=True, help="做成的文件夹，还不能存在")
+@JSON
+def bundle(python: Path, wheels: Path, out: Path, json: bool) -> None:
     """给 IT：做一个文件夹，复制到没有 Python 的 Windows 电脑上就能用。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.addin.bundle import make_bundle
@@ -143,3 +132,9 @@ def bundle(
         return
     for line in made.lines():
         console.say(line)
+
+
+def register(app: click.Group) -> None:
+    """Add the commands to the command line."""
+    for command in (setup, doctor, selftest, bundle):
+        app.add_command(command)

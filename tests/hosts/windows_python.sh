@@ -34,10 +34,9 @@ if [ "$(cat "$target/complete" 2>/dev/null)" != "$wanted" ]; then
   }
   # this wheel carries python.org's own python311.dll and the standard library's extension modules
   get "$target/dl" --no-deps panda3d==1.10.16
-  # numpy from 2.2 on calls complex functions that Wine 8 only has stubs for, and typer from 0.29 on needs a library that
-  # Wine 8 cannot load; pip reads markers for this system, so what Windows alone needs is named; pip itself is for the
-  # tests of the bundle
-  get "$target/wheels" "${needed[@]}" 'numpy==2.0.2' 'typer==0.28.0' pywin32 colorama tzdata pip
+  # numpy from 2.2 on calls complex functions that Wine 8 only has stubs for; pip reads markers for this system, so what
+  # Windows alone needs is named; pip itself is for the tests of the bundle
+  get "$target/wheels" "${needed[@]}" 'numpy==2.0.2' pywin32 colorama tzdata pip
   unzip -q -j -o "$target"/dl/panda3d-*.whl 'deploy_libs/*' -d "$python/DLLs"
   rm -f "$python"/DLLs/api-ms-* "$python"/DLLs/VCRUNTIME140*        # Wine has a C runtime of its own
   mv "$python/DLLs/python311.dll" "$python/"

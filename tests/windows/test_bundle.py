@@ -19,7 +19,6 @@ if os.name != "nt":
 BUNDLES = sorted(Path(os.environ.get("HUIKUAN_BUNDLES") or "missing").glob("*/setup.cmd"))
 if not BUNDLES:
     pytest.skip("HUIKUAN_BUNDLES names no folder with bundles", allow_module_level=True)
-pytest.importorskip("typer", reason="the command line's library does not load here", exc_type=ImportError)
 
 from xl_huikuan.addin.xlwings_conf import settings  # noqa: E402 - not where it could not run
 

@@ -216,9 +216,8 @@ def test_a_server_that_never_answers_is_ended_in_time(home, tmp_path, monkeypatc
 
 
 def test_the_command_tells_all_in_one_object(excel, home, book):
-    pytest.importorskip("typer", reason="the command line's library does not load here", exc_type=ImportError)
     set_up(Pc(environment=home))
-    program = "import sys; from xl_huikuan.cli_windows import register; import typer; app = typer.Typer(); register(app); app()"
+    program = "import sys; from xl_huikuan.cli_windows import register; import click; app = click.Group(); register(app); app()"
     run = subprocess.run(
         [sys.executable, "-c", program, "doctor", str(book), "--json"],
         stdin=subprocess.DEVNULL, capture_output=True, timeout=200, env={**home, "PYTHONUTF8": "1"},

@@ -87,7 +87,7 @@ def test_a_dll_that_a_program_has_loaded_waits_for_the_next_undo(home, tmp_path)
     assert not (tmp_path / "in use" / DLLS[0]).exists() and not (home / ".xlwings").exists()
 
 
-COMMAND = "import typer; from xl_huikuan.cli_windows import register; app = typer.Typer(); register(app); app()"
+COMMAND = "import click; from xl_huikuan.cli_windows import register; app = click.Group(); register(app); app()"
 
 
 def huikuan(home, *arguments):
