@@ -12,8 +12,10 @@ from month_in_memory import InMemory, add_row, day, empty_month, for_customer, r
 from xl_huikuan.book.problems import BookError, Severity, structural
 from xl_huikuan.domain.track_estimate import estimate, grade_priors, rebase_intercept
 from xl_huikuan.domain.track_history import build_history
+from xl_huikuan.jobs import estimating
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.customer_records import update_records
+from xl_huikuan.jobs.estimating import estimate_records
 from xl_huikuan.jobs.new_month import new_month
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.values import CellError
@@ -220,3 +222,63 @@ def test_new_month(today, name, first, last):
     assert new_month(book, today).changed
     names = book.month.names
     assert [names[f"hk_{key}"] for key in ("month", "from", "to", "today")] == [name, first, last, today]
+
+
+# ---- estimated again only when something changed
+
+
+def kept_month():
+    month = small_month()
+    for period in ("2026-08", "2026-09", "2026-10"):
+        past(month, JIA, period, 90_000, 承诺=95_000, 按期实收=80_000)
+        past(month, YI, period, 100_000)
+    update_records(month)
+    return month
+
+
+SOURCES = [
+    *((("tblHistory", header), value) for header, value in (
+        ("客户编码", BING), ("月份", "2026-07"), ("目标", 50_000), ("承诺", 10_000), ("实收", 3), ("按期实收", 5),
+    )),
+    (("tblCustomers", "信用等级"), "D"), (("tblCustomers", "客户编码"), "新"),
+    (("tblGrades", "信用等级"), "E"), (("tblGrades", "先验兑现率"), 0.11),
+    *((("tblCustomers", header), 0.123) for header in RECORD),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("at", "value"), SOURCES, ids=lambda each: "".join(each) if isinstance(each, tuple) else "")
+def test_whatever_the_records_come_from_has_them_estimated_again(at, value, monkeypatch):
+    month = kept_month()
+    before, mark = [dict(row) for row in rows(month, "tblCustomers")], month.kept.records
+    ran = []
+    monkeypatch.setattr(estimating, "estimate_records", lambda month: ran.append(estimate_records(month)))
+    update_records(month)
+    assert not ran and month.kept.records == mark
+    table, header = at
+    month[table].set(0, header, value)
+    update_records(month)
+    assert len(ran) == 1
+    if header in RECORD:  # and typed over they come back
+        assert [dict(row) for row in rows(month, "tblCustomers")] == before and month.kept.records == mark
+
+
+def test_another_month_and_another_version_estimate_again(monkeypatch):
+    month = kept_month()
+    ran = []
+    monkeypatch.setattr(estimating, "estimate_records", ran.append)
+    month.names["hk_month"] = "2026-10"
+    update_records(month)
+    assert len(ran) == 1
+    monkeypatch.setattr("xl_huikuan.__version__", "9.9")
+    update_records(month)
+    assert len(ran) == 2
+
+
+def test_numbers_that_come_back_from_a_file_as_whole_ones_are_the_same(monkeypatch):
+    month = kept_month()
+    for table in month.tables.values():
+        for cells in table.columns.values():
+            cells[:] = [int(v) if isinstance(v, float) and v.is_integer() else v for v in cells]
+            table.version += 1
+    monkeypatch.setattr(estimating, "estimate_records", lambda month: pytest.fail("estimated again"))
+    update_records(month)

@@ -6,7 +6,7 @@ import style
 from sheets import Build, heading, print_setup
 
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
-from xl_huikuan.book.contract.status import FUNCTION_HELP, MESSAGES_SHEET, Messages
+from xl_huikuan.book.contract.status import FUNCTION_HELP, MESSAGES_SHEET, Kept, Messages
 from xl_huikuan.book.contract.tables import FUNCTION_LIST
 from xl_huikuan.formulas.signatures import Function
 
@@ -73,11 +73,12 @@ def intellisense_sheet(build: Build) -> None:
 
 
 def messages_sheet(build: Build) -> None:
-    """Texts that the macros show."""
+    """Texts that the macros show, and what runs keep."""
     sheet = build.book.add_worksheet(MESSAGES_SHEET)
     sheet.set_column(0, 1, 22)
-    for row, cell in enumerate(Messages.declared):
+    for row, cell in enumerate((*Messages.declared, *Kept.declared)):
         sheet.write_string(row, 0, cell.label)
-        sheet.write_string(row, 1, str(cell.default))
+        if cell.default is not None:
+            sheet.write_string(row, 1, str(cell.default))
         build.name_cell(cell.name, MESSAGES_SHEET, row, 1)
     sheet.hide()

@@ -22,7 +22,7 @@ from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import Settings
-from xl_huikuan.book.contract.status import Status
+from xl_huikuan.book.contract.status import Kept, Status
 from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.contract.totals import Totals, Unallocated
 from xl_huikuan.book.month_sums import MonthSums
@@ -65,7 +65,7 @@ class Month:
         self.grades, self.measures, self.obstacles = Grades(store), Measures(store), Obstacles(store)
         self.steps, self.receipt_rules, self.holidays = Steps(store), ReceiptRules(store), Holidays(store)
         self.workings, self.calendar, self.faults = CustomerWorkings(store), Calendar(store), Faults(store)
-        self.settings, self.status = Settings(store), Status(store)
+        self.settings, self.status, self.kept = Settings(store), Status(store), Kept(store)
         self.totals, self.unallocated = Totals(store), Unallocated(store)
 
     def __getitem__(self, table: str) -> MonthTable:

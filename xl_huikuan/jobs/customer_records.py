@@ -2,82 +2,43 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from hashlib import blake2b
+from typing import Any
 
-import numpy as np
-
-from xl_huikuan.book.contract.codes import Code
+import xl_huikuan
+from xl_huikuan.book.contract.columns import Cells
 from xl_huikuan.book.month import Month
-from xl_huikuan.domain.track_estimate import estimate, grade_priors, rebase_intercept
-from xl_huikuan.domain.track_history import PaymentHistory, build_history
-from xl_huikuan.values import Cents, to_yuan
-
-_NO_GRADE_PRIOR = 0.5
-"""Where tblGrades tells no 先验兑现率 at all."""
-_DIGITS = 4
+from xl_huikuan.values import Value
 
 
 def update_records(month: Month) -> None:
-    """Estimate all customers together, from the months before this one, and write what the cells need of it.
+    """Estimate all customers together, from the months before this one, and write what the cells need of it; not again
+    while all that it comes from, and what came of it, stands as it was."""
+    if month.kept.records != _fingerprint(month):
+        from xl_huikuan.jobs.estimating import estimate_records  # numpy: only where there is something to estimate
 
-    月均回款 and 历史最高 are of all that came in; the chances, of what came in time. `a` is written for ln(due/月均回款).
-    """
-    customers = month.customers
-    rows = {code: row for row, code in enumerate(customers.code) if code is not None}
-    history, came = _history(month, list(rows))
-    grades = [customers.grade[row] for row in rows.values()]
-    found = estimate(history, np.zeros(len(rows)), grade_priors(grades, _priors(month) or _NO_GRADE_PRIOR))
-    for number, row in enumerate(rows.values()):
-        n, _, _, share, _, a_full, b_full, a_nothing, b_nothing, usually = (float(column[number]) for column in found)
-        received = came.get(number)
-        mean = None if received is None else max((2 * sum(received) + len(received)) // (2 * len(received)), 0)
-        usual = None if mean is None else to_yuan(mean)
-        customers.months[row] = int(n)
-        customers.mean[row] = mean
-        customers.highest[row] = None if received is None else max(0, *received)
-        customers.a_full[row] = round(rebase_intercept(a_full, b_full, usually, usual), _DIGITS)
-        customers.b_full[row] = round(b_full, _DIGITS)
-        customers.a_nothing[row] = round(rebase_intercept(a_nothing, b_nothing, usually, usual), _DIGITS)
-        customers.b_nothing[row] = round(b_nothing, _DIGITS)
-        customers.expected_share[row] = round(share, _DIGITS)
+        estimate_records(month)
+        month.kept.records = _fingerprint(month)
 
 
-def _history(month: Month, codes: list[Code]) -> tuple[PaymentHistory, dict[int, list[Cents]]]:
-    """What was due and came in time, yuan, by customer's place in `codes`; and all that came, cents a month."""
-    history = month.history
-    this_month = month.settings.month or ""
-    place = {code: number for number, code in enumerate(codes)}
-    rows: list[tuple[int, str, float, float]] = []
-    due_in: dict[tuple[int, str], Cents] = defaultdict(int)
-    came_in: dict[tuple[int, str], Cents] = defaultdict(int)
-    columns = history.code, history.month, history.target, history.commitment, history.received, history.in_time
-    blank_in_time = [history.in_time.is_blank(row) for row in range(len(history))]
-    for row, (code, period, target, commitment, received, in_time) in enumerate(zip(*columns, strict=True)):
-        number = None if code is None else place.get(code)
-        before = period is not None and not (this_month and period >= this_month)
-        if number is None or period is None or not before or received is None:
-            continue
-        due = commitment or target or 0
-        came = received if blank_in_time[row] else in_time or 0
-        rows.append((number, period, to_yuan(due), to_yuan(came)))
-        due_in[number, period] += due
-        came_in[number, period] += received
-    amounts: dict[int, list[Cents]] = defaultdict(list)
-    for (number, period), amount in came_in.items():
-        if due_in[number, period] > 0 or amount:
-            amounts[number].append(amount)
-    order = {period: rank for rank, period in enumerate(sorted({period for _, period, _, _ in rows}))}
-    numbers, periods, dues, receipts = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return build_history(
-        np.array(numbers, dtype=np.int64),
-        len(codes),
-        np.array([order[period] for period in periods], dtype=np.int64),
-        np.array(dues, dtype=float),
-        np.array(receipts, dtype=float),
-    ), amounts
+def _fingerprint(month: Month) -> str:
+    """What tells the estimates' sources, and the estimates, from others."""
+    history, customers, grades = month.history, month.customers, month.grades
+    columns: tuple[Cells[Any], ...] = (
+        history.code, history.month, history.target, history.commitment, history.received, history.in_time,
+        customers.code, customers.grade, grades.grade, grades.prior,
+        customers.months, customers.mean, customers.highest, customers.expected_share,
+        customers.a_full, customers.b_full, customers.a_nothing, customers.b_nothing,
+    )  # fmt: skip
+    told = blake2b(repr((xl_huikuan.__version__, month.settings.month)).encode(), digest_size=16)
+    for cells in columns:
+        # a number comes back from a file as another kind of number
+        told.update(repr([_as_kept(value) for value in cells.raw]).encode())
+    return told.hexdigest()
 
 
-def _priors(month: Month) -> dict[str, float]:
-    grades = month.grades
-    cells = zip(grades.grade, grades.prior, strict=True)
-    return {grade: prior for grade, prior in cells if grade is not None and prior is not None}
+def _as_kept(value: Value) -> Value:
+    return float(value) if type(value) is int and abs(value) < _EXACT else value
+
+
+_EXACT = 2**53

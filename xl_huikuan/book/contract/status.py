@@ -1,4 +1,4 @@
-"""说明: what the last run was and found; and the texts that the macros show."""
+"""说明: what the last run was and found; what it keeps for the next; and the texts that the macros show."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from xl_huikuan.book.contract.versions import VERSION
 
 GUIDE = "说明"
 MESSAGES_SHEET = "hk.messages"
-"""Hidden: texts that the macros show; VBA source itself is ASCII only."""
+"""Hidden: texts that the macros show (VBA source itself is ASCII only), and what runs keep."""
 FUNCTION_HELP = "hk_function_help"
 """Names and categories of the functions, in 函数; the macro that registers their help reads it."""
 
@@ -25,6 +25,13 @@ class Status(NamedCells, sheet=GUIDE):
     problems = NamedCell(TEXT, "hk_problems", "发现的问题")
     contract = NamedCell(COUNT, "hk_contract", "表格版本", VERSION)
     """The version of the contract that the workbook was last written by."""
+
+
+class Kept(NamedCells, sheet=MESSAGES_SHEET):
+    """What one run keeps for the next."""
+
+    records = NamedCell(TEXT, "hk_records", "历史的指纹")
+    """What the customers' records were estimated from, and the estimates: unchanged, they stand (`jobs.customer_records`)."""
 
 
 _SETUP = "请在这台电脑上运行 huikuan setup（没有安装的，请 IT 按 docs/windows.md 安装），再重新打开工作簿。"

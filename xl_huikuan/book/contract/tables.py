@@ -18,7 +18,7 @@ from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.schema import Table, TableDeclaration
 from xl_huikuan.book.contract.settings import SETTINGS_SHEET, Settings
-from xl_huikuan.book.contract.status import GUIDE, Messages, Status
+from xl_huikuan.book.contract.status import GUIDE, Kept, Messages, Status
 from xl_huikuan.book.contract.totals import BOARD, Totals, Unallocated
 from xl_huikuan.book.contract.workings import Workings
 
@@ -34,7 +34,15 @@ TABLES: dict[str, TableDeclaration] = {table.declared.name: table.declared for t
 SETTINGS: tuple[NamedCell[Any], ...] = (*Settings.declared, *Workings.declared, *Unallocated.declared)
 """参数, in order."""
 NAMES: dict[str, NamedCell[Any]] = {
-    cell.name: cell for cell in (*SETTINGS, *Totals.declared, *Footing.declared, *Status.declared, *Messages.declared)
+    cell.name: cell
+    for cell in (
+        *SETTINGS,
+        *Totals.declared,
+        *Footing.declared,
+        *Status.declared,
+        *Messages.declared,
+        *Kept.declared,
+    )
 }
 """All named cells by name."""
 

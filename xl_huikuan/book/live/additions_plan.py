@@ -12,14 +12,14 @@ from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.ledgers import History
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.schema import TableDeclaration
-from xl_huikuan.book.contract.status import Messages, Status
+from xl_huikuan.book.contract.status import Kept, Messages, Status
 from xl_huikuan.book.live.free_cells import FreeCells
 from xl_huikuan.book.live.table import LiveTable
 from xl_huikuan.book.lost_names import At
 from xl_huikuan.book.month import Month
 from xl_huikuan.ooxml.references import MAX_COLUMN, Area
 
-_DISPENSABLE = (*Status.declared, *Messages.declared)
+_DISPENSABLE = (*Status.declared, *Messages.declared, *Kept.declared)
 """What a run and the macros say: it has no place on a protected sheet, and needs none."""
 
 
