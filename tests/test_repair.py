@@ -344,7 +344,7 @@ def test_a_name_whose_row_is_gone_gets_a_cell_with_its_default(small: Path) -> N
 
 
 def test_numbers_stay_numbers_beside_dates_alone(small: Path) -> None:
-    """Of all settings only days are left: what comes back beneath them must not look like a day, and be one from then on."""
+    """Only what looks like a day is left of the settings: what comes back beneath must not, and be a day from then on."""
     book = load_workbook(small)
     lost = [cell for cell in NAMES.values() if cell.sheet == SETTINGS_SHEET and cell.kind is not Kind.DATE]
     for cell in lost:

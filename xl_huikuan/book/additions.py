@@ -49,13 +49,15 @@ def spot_for(cell: NamedCell[Any], places: Mapping[str, At], is_free: IsFree) ->
     if not kind:
         return None
     alike = [other for other in kind if other.kind is cell.kind and (other.formula is None) == (cell.formula is None)]
-    # a number that takes the look of a date is one from then on
-    safe = [other for other in kind if (other.kind is Kind.DATE) == (cell.kind is Kind.DATE)]
-    like = places[(alike or safe or kind)[-1].name]
+    like = places[(alike or kind)[-1].name]
     last = max((places[other.name] for other in kind), key=lambda at: (at.row, at.column))
     spots = _above_tables(like, last) if cell in Totals.declared else _beneath(like, last, is_free)
-    spot = next((spot for spot in spots if is_free(spot.label) and is_free(spot.value)), None)
-    return spot if spot is None or alike or safe else replace(spot, like_value=spot.like_label)
+    return next((spot for spot in spots if is_free(spot.label) and is_free(spot.value)), None)
+
+
+def would_be_a_day(cell: NamedCell[Any], looks_like_a_day: bool) -> bool:
+    """Whether a cell's value would be a day from then on, in the look of another cell that it is to take."""
+    return looks_like_a_day and cell.kind is not Kind.DATE
 
 
 def _above_tables(like: At, last: At) -> Iterator[Spot]:

@@ -14,6 +14,7 @@ from xl_huikuan.book.additions import (
     spot_for,
     thresholds_span,
     workable,
+    would_be_a_day,
 )
 from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.columns import Column
@@ -161,6 +162,9 @@ def _add_name(
         if spot is None:
             return False
         at, cells = spot.value, workbook.sheet_xml(spot.value.sheet)
+        like_style = cells.style(spot.like_value.row, spot.like_value.column)
+        if would_be_a_day(cell, like_style in workbook.value_reader.date_styles):
+            spot = replace(spot, like_value=spot.like_label)
         for to, like, write in (
             (spot.label, spot.like_label, CellWrite(cell.label)),
             (spot.value, spot.like_value, CellWrite(value, formula)),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from xl_huikuan.book.additions import look_of, thresholds_span
+from xl_huikuan.book.additions import look_of, thresholds_span, would_be_a_day
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.schema import TableDeclaration
@@ -22,6 +22,7 @@ from xl_huikuan.book.live.look import calculate, set_width, take_look
 from xl_huikuan.book.live.table import LiveTable
 from xl_huikuan.book.lost_names import At
 from xl_huikuan.book.month import Month
+from xl_huikuan.ooxml.date_styles import shows_date
 from xl_huikuan.ooxml.references import Area, column_letters, quote_sheet
 from xl_huikuan.values import Value
 
@@ -66,7 +67,9 @@ class _Adding:
             label, value = self._cell(spot.label), self._cell(spot.value)
             if cell.name not in plan.standing:
                 take_look(label, self._cell(spot.like_label))
-                take_look(value, self._cell(spot.like_value))
+                like = self._cell(spot.like_value)
+                is_day = would_be_a_day(cell, shows_date(str(like.NumberFormat)))
+                take_look(value, self._cell(spot.like_label) if is_day else like)
                 self._write(label, cell.label, Kind.TEXT)
             if cell.formula is None:
                 if cell.name not in plan.standing:
