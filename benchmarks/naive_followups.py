@@ -28,7 +28,7 @@ def table(cells: pd.DataFrame, key: str = "客户编码") -> pd.DataFrame:
 
 
 def make_list(path: str, today: pd.Timestamp) -> pd.DataFrame:
-    sheets = pd.read_excel(path, sheet_name=SHEETS, header=None, dtype=object)
+    sheets = pd.read_excel(path, sheet_name=SHEETS, header=None, dtype=object, engine="openpyxl")
     lists = table(sheets.pop("清单"), "跟进间隔")
     tables = {name: table(cells).dropna(subset="客户编码") for name, cells in sheets.items()}
     customers, plan, promises, receipts, contacts, changes = (tables[name] for name in SHEETS[:-1])
