@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
-from xl_huikuan.formulas.semantics import compares, number, round2
+from xl_huikuan.formulas.semantics import FIGURES, compares, number, round2
 from xl_huikuan.values import CellError, Value
 
 ByRow = Callable[[int], Value]
@@ -146,10 +146,12 @@ class RoundedSum(Expression):
         def total(row: int) -> Value:
             found = 0.0
             for part, sign in parts:
-                value = number(part(row))
-                if isinstance(value, CellError):
-                    return value
-                found += sign * value
+                value = part(row)
+                if type(value) not in FIGURES:
+                    value = number(value)
+                    if isinstance(value, CellError):
+                        return value
+                found += sign * value  # type: ignore[operator]
             return round2(found)
 
         return total
@@ -226,10 +228,12 @@ class Extreme(Expression):
         def extreme(row: int) -> Value:
             found: list[float] = []
             for part in parts:
-                value = number(part(row))
-                if isinstance(value, CellError):
-                    return value
-                found.append(value)
+                value = part(row)
+                if type(value) not in FIGURES:
+                    value = number(value)
+                    if isinstance(value, CellError):
+                        return value
+                found.append(value)  # type: ignore[arg-type]
             return choose(found)
 
         return extreme

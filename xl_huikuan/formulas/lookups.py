@@ -11,7 +11,7 @@ from typing_extensions import override
 from xl_huikuan.formulas.calls import Cells, ManyCells
 from xl_huikuan.formulas.expressions import ByRow, Expression
 from xl_huikuan.formulas.scope import ColumnRef, Scope
-from xl_huikuan.formulas.semantics import COMPARE, as_text, criterion_key, match_key, number, round2
+from xl_huikuan.formulas.semantics import COMPARE, FIGURES, as_text, criterion_key, match_key, number, round2
 from xl_huikuan.values import CellError, Value, serial
 
 
@@ -105,10 +105,12 @@ class InRow(Expression):
         values, at = scope.column(self.column.table, self.column.header), self.row.bind(scope)
 
         def cell(row: int) -> Value:
-            number_of_row = number(at(row))
-            if isinstance(number_of_row, CellError):
-                return number_of_row
-            place = int(number_of_row) - 1
+            number_of_row = at(row)
+            if type(number_of_row) not in FIGURES:
+                number_of_row = number(number_of_row)
+                if isinstance(number_of_row, CellError):
+                    return number_of_row
+            place = int(number_of_row) - 1  # type: ignore[arg-type]
             if not 0 <= place < len(values):
                 return CellError.REF
             value = values[place]
@@ -153,10 +155,10 @@ class SumIf(Expression):
             found, error = 0.0, None
             for i in rows_of(row):
                 value = values[i]
-                if isinstance(value, CellError):
+                if type(value) in FIGURES:
+                    found += value  # type: ignore[operator]
+                elif isinstance(value, CellError):
                     error = error or value
-                elif isinstance(value, (int, float)) and not isinstance(value, bool):
-                    found += value
             return error or round2(found)
 
         return total

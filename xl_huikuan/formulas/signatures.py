@@ -9,6 +9,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
+from xl_huikuan.formulas.semantics import FIGURES
 from xl_huikuan.values import CellError, Value, day_of, serial, to_cents, to_yuan
 
 
@@ -126,15 +127,15 @@ class _CellFault(Exception):
 
 
 def _number(cell: Value) -> float | None:
+    if type(cell) in FIGURES:
+        return cell  # type: ignore[return-value]
     if isinstance(cell, CellError):
         raise _CellFault(cell)
     if cell is None or cell == "":
         return None
     if isinstance(cell, dt.date):
         return serial(cell)
-    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
-        raise _CellFault(CellError.VALUE)
-    return cell
+    raise _CellFault(CellError.VALUE)
 
 
 def _cents(cell: Value) -> int | None:

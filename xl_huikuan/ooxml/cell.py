@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 
 from lxml import etree
 
@@ -122,6 +123,33 @@ def fill(cell: Element, kept: Element | None, formula: str | None, content: Stor
             assert isinstance(value, (bool, int, float))
             element.text = str(int(value)) if kind == "b" else number_text(value)
     cell.extend(others)
+
+
+def cell_bytes(ref: str, style: bytes | None, content: Stored, formula: bytes) -> bytes:
+    """A new cell as the file has it, with its formula element's bytes (none: a constant)."""
+    kind, value = content
+    inside, shown = "", ""
+    if kind == "str":
+        text = escape(escape_text(str(value)), quote=False)
+        space = ' xml:space="preserve"' if is_spaced(str(value)) else ""
+        if formula:
+            shown, inside = "str", f"<v{space}>{text}</v>"
+        else:
+            shown, inside = "inlineStr", f"<is><t{space}>{text}</t></is>"
+    elif kind != "blank":
+        assert value is not None
+        shown = "" if kind == "n" else kind
+        text = str(value) if isinstance(value, str) else number_text(value) if kind == "n" else str(int(value))
+        inside = f"<v>{text}</v>"
+    look = b"" if style is None else b' s="%s"' % style
+    head = b'<c r="%s"%s%s' % (ref.encode(), look, f' t="{shown}"'.encode() if shown else b"")
+    body = formula + inside.encode()
+    return b"%s>%s</c>" % (head, body) if body else head + b"/>"
+
+
+def formula_bytes(text: str) -> bytes:
+    """A plain formula's element."""
+    return f"<f>{escape(escape_text(text), quote=False)}</f>".encode()
 
 
 def _set_text(element: Element, text: str) -> None:

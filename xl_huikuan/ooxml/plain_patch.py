@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from html import escape
 
-from xl_huikuan.ooxml.cell import CellWrite, held_content, is_spaced, same_content
+from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, held_content, same_content
 from xl_huikuan.ooxml.plain_sheet import CELL, END, ROW_END, START, NotPlain, text_of
 from xl_huikuan.ooxml.references import cell_ref, column_letters
-from xl_huikuan.ooxml.stored_values import BLANK, Stored, escape_text, number_text, stored
+from xl_huikuan.ooxml.stored_values import BLANK, stored
 
 
 def patch_plain(
@@ -71,7 +70,7 @@ def _patched(
     old = held_content(None if raw is None else text_of(raw), "n" if kind is None else kind.decode(), shared_text)
     if same_content(old, new):
         return None
-    return _cell(ref, style, new, _formula(cell) if has_formula else b"")
+    return cell_bytes(ref, style, new, _formula(cell) if has_formula else b"")
 
 
 def _formula(cell: re.Match[bytes]) -> bytes:
@@ -79,24 +78,3 @@ def _formula(cell: re.Match[bytes]) -> bytes:
     text = 5 if cell[5] is not None else 7
     end = cell.end(6) + len(b'"/>') if cell[text] is None else cell.end(text) + len(b"</f>")
     return cell.string[cell.string.find(b"<f", cell.start()) : end]
-
-
-def _cell(ref: str, style: bytes | None, content: Stored, formula: bytes) -> bytes:
-    kind, value = content
-    inside, shown = "", ""
-    if kind == "str":
-        text = escape(escape_text(str(value)), quote=False)
-        space = ' xml:space="preserve"' if is_spaced(str(value)) else ""
-        if formula:
-            shown, inside = "str", f"<v{space}>{text}</v>"
-        else:
-            shown, inside = "inlineStr", f"<is><t{space}>{text}</t></is>"
-    elif kind != "blank":
-        assert value is not None
-        shown = "" if kind == "n" else kind
-        text = str(value) if isinstance(value, str) else number_text(value) if kind == "n" else str(int(value))
-        inside = f"<v>{text}</v>"
-    look = b"" if style is None else b' s="%s"' % style
-    head = b'<c r="%s"%s%s' % (ref.encode(), look, f' t="{shown}"'.encode() if shown else b"")
-    body = formula + inside.encode()
-    return b"%s>%s</c>" % (head, body) if body else head + b"/>"

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from xl_huikuan.ooxml import column_widths
-from xl_huikuan.ooxml.cell import CellWrite, content, fill, same_content, same_element
+from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, content, fill, formula_bytes, same_content, same_element
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import Area, cell_ref, column_number, parse_area
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA, ROW, FormulaIndex
 from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, stored
-from xl_huikuan.ooxml.xml_parts import Element, Tree, serialise, tag
+from xl_huikuan.ooxml.xml_parts import MAIN, Element, Tree, serialise, tag
 
 
 @dataclass(slots=True)
@@ -189,6 +189,32 @@ class SheetXml:
             for name in ("ht", "customHeight"):
                 element.set(name, model.get(name, "1"))
 
+    def add_row(self, row: int, like: int, cells: Mapping[int, tuple[str | None, CellWrite]]) -> bool:
+        """Add a row that is not there with these cells (style, content; by column, ascending) in one piece; False when it
+        is there, or holds what no cell can: nothing has changed."""
+        if row in self._elements:
+            return False
+        pieces = []
+        for column, (style, write) in cells.items():
+            try:
+                content = stored(write.value, self._date1904)
+            except ValueError:
+                return False
+            formula = b"" if write.formula is None else formula_bytes(write.formula.removeprefix("="))
+            if not formula and content == ("str", ""):
+                content = BLANK
+            if formula or style is not None or content != BLANK:
+                look = None if style is None else style.encode()
+                pieces.append(cell_bytes(cell_ref(row, column), look, content, formula))
+                self._extend(row, column)
+                self.formulas_changed = self.formulas_changed or bool(formula)
+        made = etree.fromstring(b'<row xmlns="%s">%s</row>' % (MAIN.encode(), b"".join(pieces)))
+        self.ensure_row(row, like)
+        self._elements[row].extend(list(made))
+        del self._rows[row]  # looked up anew when it is asked for
+        self.changes += len(pieces)
+        return True
+
     def unhide(self, first: int, last: int) -> bool:
         """Show the rows between these two; True when one was hidden."""
         shown = False
@@ -281,11 +307,14 @@ class SheetXml:
         row.columns.insert(at, column)
         row.cells[column] = cell
         row.element.attrib.pop("spans", "")  # only a hint, and perhaps too narrow now
+        self._extend(number, column)
+        return cell
+
+    def _extend(self, number: int, column: int) -> None:
         extent = self._extent or Area(number, column, number, column)
         self._extent = Area(
             min(extent.top, number), min(extent.left, column), max(extent.bottom, number), max(extent.right, column)
         )
-        return cell
 
     def _replace(self, number: int, column: int, old: Element, copy: Element | None) -> None:
         if self.formulas.in_array(number, column):

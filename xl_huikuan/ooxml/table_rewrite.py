@@ -86,6 +86,12 @@ class _RowsWriter:
         totals = self._copy_totals() if grows else []
         for index, row in enumerate(rows):
             at = self.first + index
+            if (
+                index >= self.old_count
+                and row.source is None
+                and self.sheet.add_row(at, self.first, self._cells(at, row))
+            ):
+                continue
             if index >= self.old_count:
                 self.sheet.ensure_row(at, like=self.first)
             if row.source is None:
@@ -116,7 +122,7 @@ class _RowsWriter:
                 self.sheet.set_style(at, column, self.styles[column])
                 formula = self.table.calculated_formula(name)
                 if formula is not None and not self.sheet.has_content(at, column):
-                    formula = shift(formula, at - self.first, moves=self._moves)
+                    formula = self._formula_in(formula, at)
                     self.sheet.write(at, column, CellWrite(None, formula))
         self.table.fill_insert_row()
         self._take_new_end(totals)
@@ -203,6 +209,21 @@ class _RowsWriter:
             copies.append(cells)
         return copies
 
+    def _cells(self, at: int, row: TableRow) -> dict[int, tuple[str | None, CellWrite]]:
+        """A new row's cells: those given, formulas of the columns that have one, blank ones."""
+        cells = {}
+        for column, name in self.columns:
+            write = row.cells.get(name)
+            if write is None:
+                formula = self.table.calculated_formula(name)
+                write = _BLANK if formula is None else CellWrite(None, self._formula_in(formula, at))
+            cells[column] = self.styles[column], write
+        return cells
+
+    def _formula_in(self, formula: str, at: int) -> str:
+        """A calculated column's formula as it reads in a row."""
+        return shift(formula, at - self.first, moves=self._moves)
+
     def _new_row(self, at: int, row: TableRow) -> None:
         before = self.sheet.changes
         rest = []
@@ -218,7 +239,7 @@ class _RowsWriter:
             if formula is None:
                 self.sheet.write(at, column, _BLANK)
                 continue
-            formula = shift(formula, at - self.first, moves=self._moves)
+            formula = self._formula_in(formula, at)
             # A row written again as it was keeps the value that its formula had.
             if self.sheet.changes != before or self.sheet.formula(at, column) != formula:
                 self.sheet.write(at, column, CellWrite(None, formula))

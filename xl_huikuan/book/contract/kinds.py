@@ -72,6 +72,8 @@ def _count(value: Value) -> int | None:
 
 
 def _text(value: Value) -> str | None:
+    if type(value) is str:
+        return value if value.strip() else None
     if is_blank(value) or isinstance(value, CellError):
         return None
     if isinstance(value, float) and value.is_integer():
