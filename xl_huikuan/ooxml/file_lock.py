@@ -54,18 +54,22 @@ def leftovers(path: Path, folder: Path) -> list[Path]:
 
 
 @contextmanager
-def locked(path: Path, wait: float = _WAIT) -> Iterator[bool]:
+def locked(path: Path, wait: float | None = None) -> Iterator[bool]:
     """Nobody else of ours writes the file meanwhile: no process, no thread. `path` is the file itself, no link to it.
+
+    Args:
+        path: the file.
+        wait: so many seconds for another one to finish.
 
     Yields:
         False where the file system knows no locks: then nobody is kept away.
 
     Raises:
-        OoxmlError: another one has had it for so many seconds.
+        OoxmlError: another one is still at it.
         OSError: nothing can be written in its folder.
     """
     lock = lock_path(path)
-    handle, held = _acquire(lock, path, time.monotonic() + wait)
+    handle, held = _acquire(lock, path, time.monotonic() + (_WAIT if wait is None else wait))
     try:
         yield held
     finally:
