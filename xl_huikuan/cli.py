@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import xl_huikuan
-from xl_huikuan import cli_windows
+from xl_huikuan import cli_windows, terminal
+from xl_huikuan.book.file import written
 
 if TYPE_CHECKING:
     from xl_huikuan.book.file.book import FileBook
@@ -67,7 +69,8 @@ def demo(
     console.show_plan(planned, wrote=False)
     console.show_list(listed.rows, listed.today, limit=_SHOWN)
     console.show_problems(listed.problems)
-    console.say(f"\n接着试试：huikuan show {path} 或 huikuan followups {path} --today {listed.today}")
+    console.say("")
+    console.say(f"接着试试：huikuan show {path} 或 huikuan followups {path} --today {listed.today}")
 
 
 @app.command()
@@ -79,19 +82,21 @@ def new(
     """新建一个空的月度工作簿。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.book.file.book import FileBook
+    from xl_huikuan.book.file.saving import stamp_of
     from xl_huikuan.book.problems import unusable
     from xl_huikuan.jobs.new_month import new_month
     from xl_huikuan.template import template_path
 
     day = today or dt.date.today()
     target = out or Path(f"回款计划-{day:%Y-%m}.xlsm")
-    if target.exists():
+    if stamp_of(target) is not None:
         raise unusable(target.name, "文件已经存在", "请换一个文件名（-o 文件名），或先移走它")
     new_month(FileBook(template_path(), target), day)
     if json:
         console_json.print_json({"path": str(target), "month": f"{day:%Y-%m}"})
     else:
-        console.say(f"已新建：{target}\n请先在“参数”填本月任务，在“客户”登记客户，再运行 huikuan plan {target}")
+        console.say(f"已新建：{target}")
+        console.say(f"请先在“参数”填本月任务，在“客户”登记客户，再运行 huikuan plan {target}")
 
 
 @app.command()
@@ -264,12 +269,13 @@ def undo(book: Book, json: Json = False) -> None:
 @app.command()
 def version() -> None:
     """版本。"""
-    print(xl_huikuan.__version__)
+    terminal.put_line(xl_huikuan.__version__)
 
 
 cli_windows.register(app)
 
 _SHOWN = 12
+_INTERRUPTED = 130
 
 
 def _open(book: Path, out: Path | None = None) -> FileBook:
@@ -286,10 +292,29 @@ def speak_utf8() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run a command; exit codes 0, 2 (the workbook or the call must be mended first), 1 (an error of ours)."""
+    """Run a command; exit codes 0, 2 (the workbook or the call must be mended first), 1 (an error of ours), 130 (Ctrl-C)."""
+    if arguments is None:
+        _read_names_as_utf8()
     gc.disable()  # a short run over up to a million cells, hardly a cycle among them: 6 % of the time
     speak_utf8()
-    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
+    written.files.clear()
+    arguments = sys.argv[1:] if arguments is None else arguments
+    code = 0
+    try:
+        code = _run(arguments)
+        terminal.finish()
+    except terminal.CannotTellError as error:
+        terminal.give_up()
+        code = code or _untold(error)
+    sys.exit(code)
+
+
+def _read_names_as_utf8() -> None:
+    """Start again in UTF-8 where the system's settings (``LC_ALL=C``) know no Chinese file names."""
+    try:
+        "备份".encode(sys.getfilesystemencoding())
+    except UnicodeEncodeError:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def _run(arguments: list[str]) -> int:
@@ -302,9 +327,40 @@ def _run(arguments: list[str]) -> int:
 
         console.fail(error.problems, as_json="--json" in arguments)
         return 2
+    except terminal.CannotTellError:
+        raise
     except Exception as error:  # the last resort: no traceback at the user
         return _unexpected(error, arguments)
+    if result == _INTERRUPTED:
+        return _tell_interrupted(arguments)
     return result if isinstance(result, int) else 0
+
+
+def _tell_interrupted(arguments: list[str]) -> int:
+    from xl_huikuan import console
+
+    saved = _saved()
+    text = f"已中断；在此之前已保存：{saved}" if saved else "已中断，没有写入"
+    console.complain(text, as_json="--json" in arguments)
+    return _INTERRUPTED
+
+
+def _saved() -> str:
+    """Which files have been written, in words; empty if none."""
+    return "、".join(str(path) for path in dict.fromkeys(written.files) if path.exists())
+
+
+def _untold(error: terminal.CannotTellError) -> int:
+    """What was done cannot be shown. The reader who has gone wanted no more (``| head``); else that must be told."""
+    from xl_huikuan import console
+
+    saved = _saved()
+    if saved or not error.reader_gone:
+        done = f"已保存：{saved}" if saved else "没有写入任何内容"
+        console.complain(f"{done}；结果没有显示完（{error.reason}）", as_json=False)
+    if error.reader_gone:
+        return 0
+    return 1 if saved else 2
 
 
 _WRONG_CALLS = {
@@ -334,11 +390,12 @@ def _unexpected(error: Exception, arguments: list[str]) -> int:
         console.complain(_wrong_call(error), as_json="--json" in arguments)
         return 2
     if type(error).__name__ == "Abort":
-        console.complain("已中断，没有写入", as_json="--json" in arguments)
-        return 1
+        return _tell_interrupted(arguments)
     from xl_huikuan.log import write_log
 
-    console.complain(f"出了意料之外的错误，文件没有改动。日志在 {write_log(error)}", as_json="--json" in arguments)
+    saved = _saved()
+    done = f"在此之前已保存：{saved}" if saved else "文件没有改动"
+    console.complain(f"出了意料之外的错误，{done}。日志在 {write_log(error)}", as_json="--json" in arguments)
     return 1
 
 

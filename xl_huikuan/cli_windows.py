@@ -75,7 +75,8 @@ def doctor(
     if json:
         console_json.print_json(doctors.as_json(findings))
     else:
-        console.say(f"\n{doctors.summary(findings)}")
+        console.say("")
+        console.say(doctors.summary(findings))
     if not doctors.is_well(findings):
         raise typer.Exit(2)
 
