@@ -19,6 +19,7 @@ from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.damage import Damage, formulas_under
 from xl_huikuan.book.file.beneath import rows_beneath
+from xl_huikuan.book.file.conflicts import conflict_doubts
 from xl_huikuan.book.file.damage import cleared_cells, find_damage, lacked_by, look_under_figures, over_and
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
@@ -92,6 +93,7 @@ class FileBook(MonthlyBook):
         look_under_figures(month, self._held, places, self._is_ours)
         if repair:
             month.typed_over, month.cleared = over_and(month.typed_over, month.cleared), {}
+        month.file_doubts += conflict_doubts(self.path)
         self._workbook, self._read = workbook, copy_of(month)
         return month
 
