@@ -6,6 +6,7 @@ The system gives a lock back when its process ends, however it ends; the locked 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import sys
@@ -25,6 +26,8 @@ else:
 _PREFIX = ".huikuan-"
 _WAIT, _PAUSE = 10.0, 0.05
 """Seconds until another writer is believed to be busy for longer, and between two tries."""
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL}
+"""What file systems say that know no locks. (Windows' know them all, and its C library says little.)"""
 
 
 def _prefix(path: Path) -> str:
@@ -107,10 +110,8 @@ def _try(handle: int) -> bool | None:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    except OSError:
-        return None
+    except OSError as error:
+        return None if os.name != "nt" and error.errno in _NO_LOCKS else False
     return True
 
 
