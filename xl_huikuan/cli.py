@@ -305,7 +305,9 @@ def main(arguments: list[str] | None = None) -> None:
         terminal.finish()
     except terminal.CannotTellError as error:
         terminal.give_up()
-        code = code or _untold(error)
+        from xl_huikuan import cli_endings
+
+        code = code or cli_endings.untold(error)
     sys.exit(code)
 
 
@@ -330,73 +332,14 @@ def _run(arguments: list[str]) -> int:
     except terminal.CannotTellError:
         raise
     except Exception as error:  # the last resort: no traceback at the user
-        return _unexpected(error, arguments)
+        from xl_huikuan import cli_endings
+
+        return cli_endings.unexpected(error, arguments)
     if result == _INTERRUPTED:
-        return _tell_interrupted(arguments)
+        from xl_huikuan import cli_endings
+
+        return cli_endings.interrupted(arguments)
     return result if isinstance(result, int) else 0
-
-
-def _tell_interrupted(arguments: list[str]) -> int:
-    from xl_huikuan import console
-
-    saved = _saved()
-    text = f"已中断；在此之前已保存：{saved}" if saved else "已中断，没有写入"
-    console.complain(text, as_json="--json" in arguments)
-    return _INTERRUPTED
-
-
-def _saved() -> str:
-    """Which files have been written, in words; empty if none."""
-    return "、".join(str(path) for path in dict.fromkeys(written.files) if path.exists())
-
-
-def _untold(error: terminal.CannotTellError) -> int:
-    """What was done cannot be shown. The reader who has gone wanted no more (``| head``); else that must be told."""
-    from xl_huikuan import console
-
-    saved = _saved()
-    if saved or not error.reader_gone:
-        done = f"已保存：{saved}" if saved else "没有写入任何内容"
-        console.complain(f"{done}；结果没有显示完（{error.reason}）", as_json=False)
-    if error.reader_gone:
-        return 0
-    return 1 if saved else 2
-
-
-_WRONG_CALLS = {
-    "MissingParameter": "缺少{name}",
-    "NoSuchOption": "没有 {option} 这个选项",
-    "NoSuchCommand": "没有这个命令",
-    "BadParameter": "{name}不对：{message}",
-}
-
-
-def _wrong_call(error: Any) -> str:
-    """What is wrong with the call, and where the help is."""
-    parameter = getattr(error, "param", None)
-    name = "参数" if parameter is None else f" {parameter.opts[0] if parameter.opts else parameter.name} "
-    kind = next((word for word in _WRONG_CALLS if word in [c.__name__ for c in type(error).__mro__]), "")
-    text = _WRONG_CALLS.get(kind, "命令写得不对：{message}").format(
-        name=name, option=getattr(error, "option_name", ""), message=str(getattr(error, "message", "")).rstrip(".")
-    )
-    context = getattr(error, "ctx", None)
-    return f"{text}。用法见 {context.command_path if context else 'huikuan'} --help"
-
-
-def _unexpected(error: Exception, arguments: list[str]) -> int:
-    from xl_huikuan import console
-
-    if hasattr(error, "format_message"):  # a wrong command, option or argument
-        console.complain(_wrong_call(error), as_json="--json" in arguments)
-        return 2
-    if type(error).__name__ == "Abort":
-        return _tell_interrupted(arguments)
-    from xl_huikuan.log import write_log
-
-    saved = _saved()
-    done = f"在此之前已保存：{saved}" if saved else "文件没有改动"
-    console.complain(f"出了意料之外的错误，{done}。日志在 {write_log(error)}", as_json="--json" in arguments)
-    return 1
 
 
 if __name__ == "__main__":
