@@ -202,6 +202,16 @@ def test_undo_passes_over_what_cannot_be_read_and_what_is_the_same(small: Path) 
     assert (undone.copy, undone.passed_over) == (copy, (half,))
 
 
+def test_undo_passes_over_a_copy_with_one_wrong_byte(small: Path) -> None:
+    before = changed(small)
+    spoilt = backup(small, dt.datetime.now() + dt.timedelta(minutes=1))
+    raw = bytearray(before)
+    raw[raw.index(b"xl/worksheets/sheet3.xml") + 500] ^= 1  # in the packed data of a sheet
+    spoilt.write_bytes(raw)
+    undone = undo(small, NOW)
+    assert small.read_bytes() == before and undone.passed_over == (spoilt,)
+
+
 @pytest.mark.parametrize("lock", ["~$十一月.xlsm", ".~lock.十一月.xlsm#"])
 def test_undo_refuses_while_the_workbook_is_open(small: Path, lock: str) -> None:
     changed(small)

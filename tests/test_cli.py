@@ -123,7 +123,7 @@ def test_an_unexpected_error_is_logged_and_told_without_a_traceback(made, tmp_pa
     monkeypatch.delenv("LOCALAPPDATA", raising=False)
 
     def broken(self):
-        raise ZeroDivisionError("a slip of ours")
+        raise ZeroDivisionError("甲酒业欠 30万")
 
     monkeypatch.setattr(FileBook, "read", broken)
     with pytest.raises(SystemExit) as end:
@@ -131,4 +131,8 @@ def test_an_unexpected_error_is_logged_and_told_without_a_traceback(made, tmp_pa
     told = capsys.readouterr()
     assert end.value.code == 1 and told.out == "" and "Traceback" not in told.err
     log = tmp_path / "xl_huikuan" / "huikuan.log"
-    assert str(log) in told.err and "a slip of ours" in log.read_text("utf-8")
+    text = log.read_text("utf-8")
+    assert str(log) in told.err and "ZeroDivisionError" in text and "in broken" in text
+    assert "甲酒业" not in told.err + text.replace(
+        'raise ZeroDivisionError("甲酒业欠 30万")', ""
+    )  # but for the line of code

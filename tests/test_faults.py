@@ -18,8 +18,10 @@ from ooxml_books import before, edit_zip, office_book, swap
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.faults import WORDS, as_book_error
 from xl_huikuan.book.problems import BookError
-from xl_huikuan.ooxml.atomic_write import Stamp, check_writable
+from xl_huikuan.ooxml import zip_members
+from xl_huikuan.ooxml.atomic_write import Stamp, cannot_write, check_writable
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.file_lock import locked
 from xl_huikuan.ooxml.new_table import ColumnSpec
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.references import Area
@@ -82,6 +84,25 @@ def _(path, patch):
     path.unlink()
     path.mkdir()
     Package.open(path)
+
+
+@happens(Fault.NOT_A_FILE)
+def pipe_to_read(path: Path, _: pytest.MonkeyPatch) -> None:
+    make_pipe(path)
+    Package.open(path)
+
+
+@happens(Fault.NOT_A_FILE)
+def pipe_to_write(path: Path, _: pytest.MonkeyPatch) -> None:
+    make_pipe(path)
+    check_writable(path, Stamp.of(path))
+
+
+def make_pipe(path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        raise OoxmlError(Fault.NOT_A_FILE, path.name)
+    path.unlink()
+    os.mkfifo(path)
 
 
 @happens(Fault.FILE_TOO_LARGE)
@@ -369,6 +390,26 @@ def outside_pivot(path: Path, _: pytest.MonkeyPatch) -> None:
 @happens(Fault.CHANGED_MEANWHILE)
 def _(path, patch):
     check_writable(path, Stamp(1, 1))
+
+
+@happens(Fault.BEING_WRITTEN)
+def another_one_writes(path: Path, _: pytest.MonkeyPatch) -> None:
+    with locked(path), locked(path, wait=0):
+        raise AssertionError("two at once")
+
+
+@happens(Fault.NAME_TOO_LONG, "五" * 200)
+def no_room_for_the_name(path: Path, _: pytest.MonkeyPatch) -> None:
+    raise cannot_write(path.with_name("五" * 200), OSError(errno.ENAMETOOLONG, "File name too long"))
+
+
+@happens(Fault.GROWS_TOO_FAR)
+def too_large_to_be_read_again(path: Path, patch: pytest.MonkeyPatch) -> None:
+    package = Package.open(path)
+    package.add("xl/x.xml", b"x" * 1000)
+    patch.setattr(zip_members, "MAX_TOTAL", 100)
+    patch.setattr(zip_members, "HONEST_RATIO", 1)
+    package.save(path)
 
 
 @happens(Fault.READ_ONLY)

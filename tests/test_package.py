@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ooxml_books import XLWINGS_FILES, edit_zip, office_book, plain_book, raw_members, with_descriptors
 
+from xl_huikuan.ooxml import package as package_module
 from xl_huikuan.ooxml import zip_members as zip_directory
 from xl_huikuan.ooxml.atomic_write import Stamp, check_writable
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
@@ -207,13 +208,77 @@ def test_never_inflates_beyond_the_declared_size(book: Path) -> None:
 def test_zip_bombs(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edit_zip(book, {"xl/x.xml": b"\0" * (17 << 20)})
     assert refused(book) is Fault.INFLATES_TOO_FAR
-    edit_zip(book, {"xl/x.xml": b"\0" * (2 << 20)})
+    edit_zip(book, {"xl/x.xml": b"\0" * (8 << 20)})
     Package.open(book)
     monkeypatch.setattr(zip_directory, "MAX_MEMBER", 1 << 20)
     assert refused(book) is Fault.INFLATES_TOO_FAR
     monkeypatch.undo()
     monkeypatch.setattr(zip_directory, "MAX_TOTAL", 1 << 20)
     assert refused(book) is Fault.INFLATES_TOO_FAR
+
+
+def test_an_honest_large_book_opens_and_what_no_job_would_open_is_not_written(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = b"".join(b'<c r="A%d"><v>%d</v></c>' % (row, row * 7919) for row in range(60_000))
+    edit_zip(book, {"xl/x.xml": rows})  # it shrinks to about an eighth
+    monkeypatch.setattr(zip_directory, "MAX_TOTAL", 1 << 20)
+    monkeypatch.setattr(zip_directory, "MAX_MEMBER", 1 << 20)
+    package = Package.open(book)
+    package.replace(CORE, b"<new/>")
+    package.save(book)
+    old = book.read_bytes()
+    package = Package.open(book)
+    package.add("xl/y.xml", b" " * (2 << 20))  # to a thousandth
+    with pytest.raises(OoxmlError) as error:
+        package.save(book)
+    assert error.value.fault is Fault.GROWS_TOO_FAR
+    assert book.read_bytes() == old and list(book.parent.iterdir()) == [book]
+    monkeypatch.setattr(package_module, "_MAX_FILE", len(old) // 2)
+    package.remove("xl/y.xml")
+    with pytest.raises(OoxmlError) as error:
+        package.save(book)  # the file itself would be refused
+    assert error.value.fault is Fault.GROWS_TOO_FAR
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_damaged_member_is_not_passed_on(book: Path, tmp_path: Path, changed: bool) -> None:
+    for name in ("xl/vbaProject.bin", "xl/media/stored.png"):
+        edit_zip(book, {"xl/media/stored.png": bytes(range(256)) * 40})
+        if name.endswith("png"):
+            store(book, name)
+        whole = book.read_bytes()
+        spoil(book, name)
+        spoilt = book.read_bytes()
+        package = Package.open(book)
+        if changed:
+            package.replace(CORE, b"<new/>")
+        for target in (book, tmp_path / "elsewhere.xlsm"):
+            with pytest.raises(OoxmlError) as error:
+                package.save(target)
+            assert (error.value.fault, error.value.details) == (Fault.DAMAGED_PART, {"part": name})
+        assert book.read_bytes() == spoilt and [*book.parent.iterdir(), *tmp_path.glob("elsewhere*")] == [book]
+        book.write_bytes(whole)
+        Package.open(book).check_whole()
+
+
+def store(book: Path, name: str) -> None:
+    """Put a member in uncompressed."""
+    with zipfile.ZipFile(book) as file:
+        held = {info: file.read(info) for info in file.infolist()}
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as file:
+        for info, data in held.items():
+            info.compress_type = zipfile.ZIP_STORED if info.filename == name else info.compress_type
+            file.writestr(info, data)
+
+
+def spoil(book: Path, name: str) -> None:
+    """Change one byte in the middle of a member's data."""
+    raw = bytearray(book.read_bytes())
+    with zipfile.ZipFile(book) as file:
+        info = file.getinfo(name)
+    raw[info.header_offset + 30 + len(info.filename.encode()) + info.compress_size // 2] ^= 0x10
+    book.write_bytes(raw)
 
 
 def test_duplicate_members(book: Path) -> None:

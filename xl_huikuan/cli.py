@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,8 @@ import click
 from typing_extensions import override
 
 import xl_huikuan
-from xl_huikuan import cli_windows
+from xl_huikuan import cli_windows, terminal
+from xl_huikuan.book.file import written
 from xl_huikuan.cli_options import BOOK, JSON, OUT, PATH, TODAY
 
 if TYPE_CHECKING:
@@ -54,7 +56,8 @@ def demo(out: Path, json: bool) -> None:
     console.show_plan(planned, wrote=False)
     console.show_list(listed.rows, listed.today, limit=_SHOWN)
     console.show_problems(listed.problems)
-    console.say(f"\n接着试试：huikuan show {path} 或 huikuan followups {path} --today {listed.today}")
+    console.say("")
+    console.say(f"接着试试：huikuan show {path} 或 huikuan followups {path} --today {listed.today}")
 
 
 @app.command()
@@ -65,19 +68,21 @@ def new(out: Path | None, today: dt.date | None, json: bool) -> None:
     """新建一个空的月度工作簿。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.book.file.book import FileBook
+    from xl_huikuan.book.file.saving import stamp_of
     from xl_huikuan.book.problems import unusable
     from xl_huikuan.jobs.new_month import new_month
     from xl_huikuan.template import template_path
 
     day = today or dt.date.today()
     target = out or Path(f"回款计划-{day:%Y-%m}.xlsm")
-    if target.exists():
+    if stamp_of(target) is not None:
         raise unusable(target.name, "文件已经存在", "请换一个文件名（-o 文件名），或先移走它")
     new_month(FileBook(template_path(), target), day)
     if json:
         console_json.print_json({"path": str(target), "month": f"{day:%Y-%m}"})
     else:
-        console.say(f"已新建：{target}\n请先在“参数”填本月任务，在“客户”登记客户，再运行 huikuan plan {target}")
+        console.say(f"已新建：{target}")
+        console.say(f"请先在“参数”填本月任务，在“客户”登记客户，再运行 huikuan plan {target}")
 
 
 @app.command()
@@ -251,12 +256,13 @@ def undo(book: Path, json: bool) -> None:
 @app.command()
 def version() -> None:
     """版本。"""
-    print(xl_huikuan.__version__)
+    terminal.put_line(xl_huikuan.__version__)
 
 
 cli_windows.register(app)
 
 _SHOWN = 12
+_INTERRUPTED = 130
 
 
 def _open(book: Path, out: Path | None = None) -> FileBook:
@@ -273,10 +279,31 @@ def speak_utf8() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run a command; exit codes 0, 2 (the workbook or the call must be mended first), 1 (an error of ours)."""
+    """Run a command; exit codes 0, 2 (the workbook or the call must be mended first), 1 (an error of ours), 130 (Ctrl-C)."""
+    if arguments is None:
+        _read_names_as_utf8()
     gc.disable()  # a short run over up to a million cells, hardly a cycle among them: 6 % of the time
     speak_utf8()
-    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
+    written.files.clear()
+    arguments = sys.argv[1:] if arguments is None else arguments
+    code = 0
+    try:
+        code = _run(arguments)
+        terminal.finish()
+    except terminal.CannotTellError as error:
+        terminal.give_up()
+        from xl_huikuan import cli_endings
+
+        code = code or cli_endings.untold(error)
+    sys.exit(code)
+
+
+def _read_names_as_utf8() -> None:
+    """Start again in UTF-8 where the system's settings (``LC_ALL=C``) know no Chinese file names."""
+    try:
+        "备份".encode(sys.getfilesystemencoding())
+    except UnicodeEncodeError:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def _run(arguments: list[str]) -> int:
@@ -289,44 +316,17 @@ def _run(arguments: list[str]) -> int:
 
         console.fail(error.problems, as_json="--json" in arguments)
         return 2
+    except terminal.CannotTellError:
+        raise
     except Exception as error:  # the last resort: no traceback at the user
-        return _unexpected(error, arguments)
+        from xl_huikuan import cli_endings
+
+        return cli_endings.unexpected(error, arguments)
+    if result == _INTERRUPTED:
+        from xl_huikuan import cli_endings
+
+        return cli_endings.interrupted(arguments)
     return result if isinstance(result, int) else 0
-
-
-_WRONG_CALLS = {
-    "MissingParameter": "缺少{name}",
-    "NoSuchOption": "没有 {option} 这个选项",
-    "NoSuchCommand": "没有这个命令",
-    "BadParameter": "{name}不对：{message}",
-}
-
-
-def _wrong_call(error: Any) -> str:
-    """What is wrong with the call, and where the help is."""
-    parameter = getattr(error, "param", None)
-    name = "参数" if parameter is None else f" {parameter.opts[0] if parameter.opts else parameter.name} "
-    kind = next((word for word in _WRONG_CALLS if word in [c.__name__ for c in type(error).__mro__]), "")
-    text = _WRONG_CALLS.get(kind, "命令写得不对：{message}").format(
-        name=name, option=getattr(error, "option_name", ""), message=str(getattr(error, "message", "")).rstrip(".")
-    )
-    context = getattr(error, "ctx", None)
-    return f"{text}。用法见 {context.command_path if context else 'huikuan'} --help"
-
-
-def _unexpected(error: Exception, arguments: list[str]) -> int:
-    from xl_huikuan import console
-
-    if hasattr(error, "format_message"):  # a wrong command, option or argument
-        console.complain(_wrong_call(error), as_json="--json" in arguments)
-        return 2
-    if type(error).__name__ == "Abort":
-        console.complain("已中断，没有写入", as_json="--json" in arguments)
-        return 1
-    from xl_huikuan.log import write_log
-
-    console.complain(f"出了意料之外的错误，文件没有改动。日志在 {write_log(error)}", as_json="--json" in arguments)
-    return 1
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import PureWindowsPath
 from xl_huikuan import cli
 from xl_huikuan.addin.bundle_drops import CALLED, SCRIPT
 from xl_huikuan.jobs.commands import COMMANDS
+from xl_huikuan.terminal import finish, harmless, put_line
 
 _HOW = "没有收到工作簿。请把一本或几本月度工作簿（.xlsm 或 .xlsx）拖到“{job}.cmd”上，松开鼠标。先在 WPS 或 Excel 里保存并关闭它们。"
 _HEAD = "== {job}：{name} =="
@@ -35,16 +36,17 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     job = next(job for job, name in COMMANDS.items() if name == command)
     paths = dropped(environment.get(CALLED, ""), environment.get(SCRIPT, "")) or typed
     if not paths:
-        print(_HOW.format(job=job))
+        put_line(_HOW.format(job=job))
         return 2
     codes = []
     for path in paths:
-        print(_HEAD.format(job=job, name=PureWindowsPath(path).name), flush=True)
+        put_line(harmless(_HEAD.format(job=job, name=PureWindowsPath(path).name)))
+        finish()
         try:
             cli.main([command, "--", path])
         except SystemExit as end:
             codes.append(end.code if isinstance(end.code, int) else 1)
-        print(flush=True)
+        put_line("")
     return max(codes, key=(0, 2, 1).index)
 
 

@@ -66,7 +66,8 @@ def doctor(book: Path | None, json: bool) -> None:
     if json:
         console_json.print_json(doctors.as_json(findings))
     else:
-        console.say(f"\n{doctors.summary(findings)}")
+        console.say("")
+        console.say(doctors.summary(findings))
     if not doctors.is_well(findings):
         raise click.exceptions.Exit(2)
 

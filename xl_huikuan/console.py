@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,7 @@ from xl_huikuan.jobs.summary import (
     repair_lines,
     share_lines,
 )
+from xl_huikuan.terminal import CannotTellError, harmless, put_line
 from xl_huikuan.values import CellError, Cents
 
 if TYPE_CHECKING:
@@ -47,13 +50,25 @@ _MOST_PROBLEMS = 20
 
 def say(text: str) -> None:
     """A line for the user."""
-    print(text)
+    put_line(harmless(text))
+
+
+def _say_beside(text: str) -> None:
+    """A line on standard error."""
+    put_line(harmless(text), sys.stderr)
+
+
+@contextmanager
+def _as_far_as_anybody_listens() -> Iterator[None]:
+    """What went wrong is told by the exit code, too."""
+    with suppress(CannotTellError):
+        yield
 
 
 @contextmanager
 def busy(text: str) -> Iterator[None]:
     """Say on a terminal that work is under way; nothing where the output goes elsewhere."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield
         return
     from rich.console import Console
@@ -126,6 +141,8 @@ def show_undone(path: Path, undone: Undone) -> None:
     say(f"已恢复为 {undone.copy.made:%Y-%m-%d %H:%M:%S} 改动前的文件（{undone.copy.path}）")
     if undone.before is not None:
         say(f"恢复前的文件备份在 {undone.before}；要换回来，再运行一次 huikuan undo {path}")
+    for note in undone.notes:
+        say(note)
     say(f"更早的备份都在 {undone.copy.path.parent}，可以直接复制出来用")
 
 
@@ -159,18 +176,25 @@ def show_list(rows: Sequence[FollowupRow], today: dt.date, limit: int | None = N
         grid.add_column(column.header, justify="right" if right else "left", no_wrap=not wraps, overflow="fold")
     for row in rows[:limit]:
         grid.add_row(*[_cell_text(getattr(row, column.attribute), column.kind) for column in _LIST_COLUMNS])
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=160)
-    console.print(grid)
+    shown = StringIO()  # nothing but text comes out of it: no colour, no markup
+    Console(file=shown, width=_width(), color_system=None, markup=False, emoji=False, highlight=False).print(grid)
+    for line in shown.getvalue().splitlines():
+        say(line)
     if limit is not None and len(rows) > limit:
         say(f"…… 还有 {len(rows) - limit} 个，见工作簿的“跟进清单”")
+
+
+def _width() -> int:
+    """How many columns a table may take."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        return shutil.get_terminal_size().columns
+    return 160
 
 
 def _cell_text(value: Cents | str | dt.date | None, kind: Kind) -> str:
     if isinstance(value, int) and kind is Kind.MONEY:
         return amount_text(value)
-    return "" if value is None else str(value)
+    return "" if value is None else harmless(str(value))
 
 
 def show_problems(problems: Sequence[Problem], always: bool = False, whole: bool = True) -> None:
@@ -181,26 +205,29 @@ def show_problems(problems: Sequence[Problem], always: bool = False, whole: bool
         return
     lines = grouped(gravest_first(problems))
     shown = lines if always else lines[:_MOST_PROBLEMS]
-    say(f"\n发现 {len(problems)} 个问题：")
+    say("")
+    say(f"发现 {len(problems)} 个问题：")
     for line in shown:
         say(f"  [{line.problem.severity.value}] {line}")
     if rest := sum(line.count for line in lines[len(shown) :]):
         say(f"  …… 其余 {rest} 个请用 huikuan check 查看")
 
 
+@_as_far_as_anybody_listens()
 def fail(problems: Sequence[Problem], as_json: bool) -> None:
     """Structural problems: nothing was written."""
     if as_json:
         print_json({"error": "structural", **problems_json(problems)})
         return
-    print("没有写入任何内容，请先改好下面的问题：", file=sys.stderr)
+    _say_beside("没有写入任何内容，请先改好下面的问题：")
     for line in grouped(problems):
-        print(f"  [{line.problem.severity.value}] {line}", file=sys.stderr)
+        _say_beside(f"  [{line.problem.severity.value}] {line}")
 
 
+@_as_far_as_anybody_listens()
 def complain(text: str, as_json: bool) -> None:
     """Anything else that went wrong."""
     if as_json:
         print_json({"error": text, "problems": []})
     else:
-        print(text, file=sys.stderr)
+        _say_beside(text)

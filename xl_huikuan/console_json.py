@@ -15,6 +15,7 @@ from xl_huikuan.book.contract.ledgers import Actions
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.grouping import grouped
 from xl_huikuan.book.problems import Problem
+from xl_huikuan.terminal import harmless_json, put_line
 from xl_huikuan.values import CellError, Cents, Value, to_yuan
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _STILL_OPEN = "未补差距"
 
 def print_json(content: Mapping[str, Any]) -> None:
     """One JSON object on standard output."""
-    print(json.dumps(content, ensure_ascii=False, default=_plain))
+    put_line(harmless_json(json.dumps(content, ensure_ascii=False, default=_plain)))
 
 
 def _plain(value: dt.date | Value) -> str:
@@ -125,6 +126,7 @@ def undone_json(undone: Undone) -> dict[str, Any]:
         "made": undone.copy.made.isoformat(sep=" "),
         "backup": None if undone.before is None else str(undone.before),
         "passed_over": [str(path) for path in undone.passed_over],
+        "notes": list(undone.notes),
     }
 
 

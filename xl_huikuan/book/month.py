@@ -27,6 +27,7 @@ from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.contract.totals import Totals, Unallocated
 from xl_huikuan.book.month_sums import MonthSums
 from xl_huikuan.book.month_table import MonthTable
+from xl_huikuan.book.problems import Problem
 from xl_huikuan.values import Value
 
 TypedOver = dict[tuple[str, str], dict[int, Value]]
@@ -53,6 +54,8 @@ class Month:
     """Named cells and cells of blocks that hold something else than the contract's formula; live, a repair alone looks."""
     cleared: TypedOver = field(default_factory=dict)
     """Cells of computed columns that hold nothing, in rows that have their key: jobs put the formula back."""
+    file_doubts: list[Problem] = field(default_factory=list)
+    """What is to be told of the file that the month was read from."""
 
     def __post_init__(self) -> None:
         """Set up the contract's words over the cells, and what the formulas make of them."""

@@ -7,10 +7,10 @@ import os
 import tempfile
 from pathlib import Path
 
-from xl_huikuan.book.backups import backup
 from xl_huikuan.book.contract.schema import row_by
 from xl_huikuan.book.file.book import FileBook
-from xl_huikuan.book.file.writing import cannot_write, write_atomically
+from xl_huikuan.book.file.saving import save_content, stamp_of
+from xl_huikuan.book.file.writing import cannot_write
 from xl_huikuan.book.problems import unusable
 from xl_huikuan.demo.month import TODAY, demo_month
 from xl_huikuan.demo.rows import type_in
@@ -58,7 +58,5 @@ def make_demo(
         made = Path(scratch) / target.name
         planned = fill(made, customers, today)
         listed = follow_up(FileBook(made), today)
-        if target.exists():
-            backup(target, dt.datetime.now())
-        write_atomically(target, [made.read_bytes()])
+        save_content(target, stamp_of(target), made.read_bytes(), dt.datetime.now())
     return target, planned, listed

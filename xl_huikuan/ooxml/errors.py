@@ -12,6 +12,8 @@ class Fault(StrEnum):
     FILE_NOT_FOUND = "file-not-found"
     FILE_UNREADABLE = "file-unreadable"
     """reason."""
+    NOT_A_FILE = "not-a-file"
+    """A pipe or a device; so, too, where it would be written to."""
     FILE_TOO_LARGE = "file-too-large"
     NOT_A_PACKAGE = "not-a-package"
     """Neither a zip file with a workbook's parts nor anything else that is known."""
@@ -53,10 +55,11 @@ class Fault(StrEnum):
     NAME_MISSING = "name-missing"
     """name: there is none, or it does not point to one block of cells."""
 
-    # A copy of values: its name.
+    # A copy: its name.
     COPY_ONTO_ITSELF = "copy-onto-itself"
+    """One of values onto the workbook."""
     WRONG_SUFFIX = "wrong-suffix"
-    """suffix: the one that the copy's name must have."""
+    """suffix: the one that the name must have for what is written."""
     # ... and the workbook's.
     MACRO_SHEET = "macro-sheet"
     """A sheet of Excel 4's macros or dialogs."""
@@ -91,6 +94,11 @@ class Fault(StrEnum):
     OPEN_ELSEWHERE = "open-elsewhere"
     """program, lock: the file that says so."""
     CHANGED_MEANWHILE = "changed-meanwhile"
+    BEING_WRITTEN = "being-written"
+    """Another process of ours is at it."""
+    NAME_TOO_LONG = "name-too-long"
+    GROWS_TOO_FAR = "grows-too-far"
+    """What would be written would be refused when it is read."""
     READ_ONLY = "read-only"
     DISK_FULL = "disk-full"
     NO_PERMISSION = "no-permission"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from xl_huikuan.ooxml.atomic_write import Stamp, write_atomically
+from xl_huikuan.ooxml.atomic_write import Stamp, check_regular, write_atomically
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.file_properties import Lost
 from xl_huikuan.ooxml.zip_members import (
     CENTRAL,
     CENTRAL_SIGNATURE,
@@ -22,6 +24,7 @@ from xl_huikuan.ooxml.zip_members import (
     STORED,
     Directory,
     Member,
+    goes_too_far,
     part_key,
     read_directory,
 )
@@ -30,9 +33,11 @@ CONTENT_TYPES = "[Content_Types].xml"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_DATE = (0, 0x21)  # 1980-01-01, the first date that a zip knows
 _MAX_FILE = 1 << 30
+_PIECE = 1 << 16
+"""So much is inflated at once where nobody wants the whole: 64 MiB at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _NewMember:
     """A member that this run writes."""
 
@@ -41,16 +46,30 @@ class _NewMember:
     stamp: tuple[int, int]
     attributes: int
 
+    @cached_property
+    def compressed(self) -> bytes:
+        """Its data as the file will hold them."""
+        packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+        return packer.compress(self.data) + packer.flush()
+
+    @property
+    def size(self) -> int:
+        """Of its data; `packed` is that of what the file will hold."""
+        return len(self.data)
+
+    @property
+    def packed(self) -> int:
+        """See `size`."""
+        return len(self.compressed)
+
     def records(self, offset: int) -> tuple[list[bytes], bytes]:
         """What goes at `offset`, and the central header for it."""
-        packer = zlib.compressobj(6, zlib.DEFLATED, -15)
-        packed = packer.compress(self.data) + packer.flush()
         name = self.name.encode()
         flags = 0 if name.isascii() else 0x800
-        common = (20, flags, DEFLATED, *self.stamp, zlib.crc32(self.data), len(packed), len(self.data), len(name), 0)
+        common = (20, flags, DEFLATED, *self.stamp, zlib.crc32(self.data), self.packed, self.size, len(name), 0)
         local = LOCAL.pack(LOCAL_SIGNATURE, *common) + name
         central = CENTRAL.pack(CENTRAL_SIGNATURE, 20, *common, 0, 0, 0, self.attributes, offset) + name
-        return [local, packed], central
+        return [local, self.compressed], central
 
 
 class Package:
@@ -64,6 +83,8 @@ class Package:
         self._comment = directory.comment
         self._members: dict[str, Member | _NewMember] = {part_key(m.name): m for m in directory.members}
         self._changed = False
+        self._whole: set[str] = set()
+        """The members as read whose checksum was right."""
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Package:
@@ -71,6 +92,7 @@ class Package:
         path = Path(path)
         where = path.name
         try:
+            check_regular(path, path.stat())
             stamp = Stamp.of(path)
             if stamp.size > _MAX_FILE:
                 raise OoxmlError(Fault.FILE_TOO_LARGE, where)
@@ -113,7 +135,36 @@ class Package:
             raise OoxmlError(Fault.UNKNOWN_COMPRESSION, self.path.name, part=name)
         if len(data) != member.size or zlib.crc32(data) != member.crc:
             raise OoxmlError(Fault.DAMAGED_PART, self.path.name, part=name)
+        self._whole.add(member.name)
         return data
+
+    def check_whole(self) -> None:
+        """Verify the checksum of every member that is passed on as it was read.
+
+        Raises:
+            OoxmlError: one is damaged.
+        """
+        for member in self._members.values():
+            if isinstance(member, Member) and member.name not in self._whole:
+                self._check_member(member)
+
+    def _check_member(self, member: Member) -> None:
+        """As `read` does, without holding the whole of it."""
+        if member.method != DEFLATED:
+            self.read(member.name)
+            return
+        inflater, size, crc, end = zlib.decompressobj(-15), 0, 0, member.data + member.packed
+        try:
+            for start in range(member.data, end, _PIECE):
+                data = inflater.decompress(self._raw[start : min(start + _PIECE, end)])
+                size, crc = size + len(data), zlib.crc32(data, crc)
+                if size > member.size:
+                    break
+        except zlib.error as error:
+            raise OoxmlError(Fault.DAMAGED_PART, self.path.name, part=member.name) from error
+        if (size, crc) != (member.size, member.crc):
+            raise OoxmlError(Fault.DAMAGED_PART, self.path.name, part=member.name)
+        self._whole.add(member.name)
 
     def replace(self, name: str, data: bytes) -> None:
         """Give a member new data; it keeps its place, name and date."""
@@ -143,12 +194,22 @@ class Package:
         """True when saving would write something else than what was read."""
         return self._changed
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the package, atomically; when that fails the file at `path` is as before."""
+    def save(self, path: str | os.PathLike[str], just_before: Callable[[], None] | None = None) -> frozenset[Lost]:
+        """Write the package, atomically; when that fails the file at `path` is as before. (See `write_atomically`.)
+
+        Raises:
+            OoxmlError: a member that would be passed on is damaged, or nobody could open what would be written: nothing
+                has been written then; or it cannot be written.
+        """
         path = Path(path)
-        write_atomically(path, self._chunks() if self._changed else iter([self._raw]))
+        self.check_whole()
+        sizes = [(member.size, member.packed) for member in self._members.values()] if self._changed else []
+        if goes_too_far(sizes) or sum(packed for _, packed in sizes) > _MAX_FILE:
+            raise OoxmlError(Fault.GROWS_TOO_FAR, path.name)
+        lost = write_atomically(path, self._chunks() if self._changed else iter([self._raw]), just_before)
         if _same_file(path, self.path):
             self.stamp = Stamp.of(path)
+        return lost
 
     def _chunks(self) -> Iterator[bytes | memoryview]:
         raw = memoryview(self._raw)

@@ -97,6 +97,14 @@ def drop_unreachable(package: Package) -> None:
     package.replace(CONTENT_TYPES, serialise(types))
 
 
+def content_type(package: Package, part: str) -> str:
+    """What the package says that a part of its own type is; empty where it says nothing."""
+    for element in parse(package, CONTENT_TYPES).getroot().iter(_OVERRIDE):
+        if part_key(element.get("PartName", "")) == part_key(part):
+            return element.get("ContentType", "")
+    return ""
+
+
 def set_content_type(package: Package, part: str, content_type: str) -> None:
     """Say that a part is of another type."""
     types = parse(package, CONTENT_TYPES)

@@ -315,6 +315,15 @@ class Workbook:
 
     def save(self, path: str | os.PathLike[str]) -> bool:
         """Write the workbook; False when it is the same file and nothing has changed."""
+        self.put_into_package()
+        path = Path(path)
+        if not self.package.changed and path.exists() and path.samefile(self.package.path):
+            return False
+        self.package.save(path)
+        return True
+
+    def put_into_package(self) -> None:
+        """Put what has changed into the package."""
         for name, xml in self._xml.items():
             if xml.changes:
                 self.package.replace(self.sheets[name], xml.serialise())
@@ -327,11 +336,6 @@ class Workbook:
             for relation in relations(self.package, self.part):
                 if relation.kind == "calcChain":
                     drop_part(self.package, self.part, relation.target)
-        path = Path(path)
-        if not self.package.changed and path.exists() and path.samefile(self.package.path):
-            return False
-        self.package.save(path)
-        return True
 
     # -- inside
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,6 +23,9 @@ _ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
 
 MAX_TOTAL = 1 << 30
 MAX_MEMBER = 512 << 20
+HONEST_RATIO = 100
+"""Beyond these unpacked sizes a workbook is opened only if it shrank no more than this: sheets full of rows shrink to a
+twentieth or a thirtieth."""
 MAX_RATIO = 1000
 RATIO_FROM = 16 << 20
 """Small parts full of repetition reach a high ratio honestly; above this size no workbook does."""
@@ -181,12 +185,26 @@ def _check_limits(members: tuple[Member, ...], where: str) -> None:
         if key in seen:
             raise OoxmlError(Fault.DUPLICATE_PART, where, part=member.name)
         seen.add(key)
-    if len(members) >= 0xFFFF or sum(m.size for m in members) > MAX_TOTAL or any(_is_bomb(m) for m in members):
+    if goes_too_far([(member.size, member.packed) for member in members]):
         raise OoxmlError(Fault.INFLATES_TOO_FAR, where)
 
 
-def _is_bomb(member: Member) -> bool:
-    return member.size > MAX_MEMBER or (member.size > RATIO_FROM and member.size > MAX_RATIO * member.packed)
+def goes_too_far(members: Sequence[tuple[int, int]]) -> bool:
+    """Whether a package of members of these unpacked and packed sizes is refused, lest it fill the memory."""
+    size, packed = (sum(sizes) for sizes in zip(*members, strict=True)) if members else (0, 0)
+    return (
+        len(members) >= 0xFFFF
+        or (size > MAX_TOTAL and size > HONEST_RATIO * packed)
+        or any(_is_bomb(*sizes) for sizes in members)
+    )
+
+
+def _is_bomb(size: int, packed: int) -> bool:
+    return (
+        size >= _FULL
+        or (size > MAX_MEMBER and size > HONEST_RATIO * packed)
+        or (size > RATIO_FROM and size > MAX_RATIO * packed)
+    )
 
 
 def part_key(name: str) -> str:

@@ -71,7 +71,8 @@ def _ask(folder: Path, demo: Path, machine: Machine, say: Say, read: Read) -> di
     shown = folder / "请看"
     shown.mkdir()
     excel = report.show_to_person(Path(shutil.copy(demo, shown)), machine)
-    say("\n现在打开了示例工作簿，请在那个 Excel 里看四件事（问是否启用宏，就点“启用内容”）：")
+    say("")
+    say("现在打开了示例工作簿，请在那个 Excel 里看四件事（问是否启用宏，就点“启用内容”）：")
     try:
         return {question.key: report.ask(question, read) for question in report.QUESTIONS}
     finally:

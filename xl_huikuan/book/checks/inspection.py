@@ -29,6 +29,7 @@ def inspect(month: Month, for_plan: bool) -> list[Problem]:
             *check_words(month),
             *check_steps(month),
             *check_formulas(month),
+            *month.file_doubts,
         ]
     )
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from typing_extensions import override
 
-from xl_huikuan.book.backups import backup
 from xl_huikuan.book.completeness import Missing, told, with_missing
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Column
@@ -21,19 +20,22 @@ from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.damage import Damage, formulas_under
 from xl_huikuan.book.file.beneath import rows_beneath
+from xl_huikuan.book.file.conflicts import conflict_doubts
 from xl_huikuan.book.file.damage import cleared_cells, find_damage, lacked_by, look_under_figures, over_and
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
 from xl_huikuan.book.file.pending import Pending, same_columns, same_value
+from xl_huikuan.book.file.saving import clear_up, save, stamp_of
 from xl_huikuan.book.headers import as_it_stands
 from xl_huikuan.book.month import Figure, Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, cleaned_column, copy_of, refuse_dates_from_1904
 from xl_huikuan.formulas.expressions import Expression
-from xl_huikuan.ooxml.atomic_write import check_writable
+from xl_huikuan.ooxml.atomic_write import Stamp, check_writable
 from xl_huikuan.ooxml.chart_ranges import charts_that_fall_short
 from xl_huikuan.ooxml.references import MAX_ROW, Area, cell_ref, column_letters
+from xl_huikuan.ooxml.suffixes import check_suffix
 from xl_huikuan.ooxml.workbook import CellWrite, SheetTable, TableRow, Workbook
 from xl_huikuan.values import Value
 
@@ -93,6 +95,7 @@ class FileBook(MonthlyBook):
         look_under_figures(month, self._held, places, self._is_ours)
         if repair:
             month.typed_over, month.cleared = over_and(month.typed_over, month.cleared), {}
+        month.file_doubts += conflict_doubts(self.path)
         self._workbook, self._read = workbook, copy_of(month)
         return month
 
@@ -175,8 +178,8 @@ class FileBook(MonthlyBook):
         workbook, read = self._workbook, self._read
         if workbook is None or read is None:
             raise RuntimeError("read before write")
-        if not self._elsewhere():
-            check_writable(self.path, workbook.package.stamp)
+        opened = self._opened(workbook)
+        check_writable(self.out, opened)
         written = Written(changed=False)
         if self.damage.missing:
             written.added = self._add_missing(workbook, month)
@@ -189,12 +192,24 @@ class FileBook(MonthlyBook):
                 written.notes.append(_RECALCULATE.format(where=own))
             written.notes += map(_SHORT_CHART.format, charts_that_fall_short(workbook))
         if not workbook.changed and not self._elsewhere():
+            clear_up(self.path)
             return written
-        if self.out.exists():
-            written.backup = str(backup(self.out, dt.datetime.now()))
-        workbook.save(self.out)
-        written.changed = True
+        self._save(workbook, opened, written)
         return written
+
+    def _opened(self, workbook: Workbook) -> Stamp | None:
+        """The stamp that the file to be written must have; None: there must be none."""
+        if not self._elsewhere():
+            return workbook.package.stamp
+        check_suffix(workbook, self.out)
+        return stamp_of(self.out)
+
+    def _save(self, workbook: Workbook, opened: Stamp | None, written: Written) -> None:
+        workbook.put_into_package()
+        saved = save(self.out, opened, workbook.package.save, dt.datetime.now())
+        written.changed = True
+        written.backup = None if saved.backup is None else str(saved.backup)
+        written.notes += saved.notes
 
     def _fill(self, workbook: Workbook, month: Month, read: Month) -> list[str]:
         """Put into the workbook, in memory, what differs; what is to be told of it."""
@@ -226,7 +241,7 @@ class FileBook(MonthlyBook):
         return added
 
     def _elsewhere(self) -> bool:
-        return self.out != self.path and not (self.out.exists() and self.out.samefile(self.path))
+        return self.out != self.path and not (os.path.exists(self.out) and self.out.samefile(self.path))  # noqa: PTH110
 
     def _write_table(self, table: SheetTable, now: MonthTable, before: Month, month: Month, pending: Pending) -> None:
         read, count = before.tables[now.name], table.row_count

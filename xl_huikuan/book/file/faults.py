@@ -17,6 +17,7 @@ _PLAIN_FORMULA = "请在 Excel 中把这个数组公式改成普通公式"
 WORDS: dict[Fault, tuple[str, str]] = {
     Fault.FILE_NOT_FOUND: ("找不到这个文件", "请检查路径，或确认文件没有被移动、改名"),
     Fault.FILE_UNREADABLE: ("文件读不出来（{reason}）", "请确认它是文件而不是文件夹，有读取权限，且没有被占用"),
+    Fault.NOT_A_FILE: ("这不是普通文件（是管道、设备之类）", "请用磁盘上的文件"),
     Fault.FILE_TOO_LARGE: ("文件太大（超过 1 GB）", "请确认选对了文件"),
     Fault.NOT_A_PACKAGE: (
         "不是 Excel 工作簿",
@@ -53,7 +54,10 @@ WORDS: dict[Fault, tuple[str, str]] = {
     ),
     Fault.NAME_MISSING: ("名称 {name} 缺失，或没有指向单元格", "请在「公式 → 名称管理器」里恢复它，或用原模板"),
     Fault.COPY_ONTO_ITSELF: ("数值副本不能写到工作簿自己身上", "请换一个文件名（-o）"),
-    Fault.WRONG_SUFFIX: ("数值副本的文件名要以 {suffix} 结尾", "请换一个文件名（-o）"),
+    Fault.WRONG_SUFFIX: (
+        "写出来的是 {suffix} 文件，文件名要以 {suffix} 结尾，不然 Excel 打不开",
+        "请换一个文件名（-o）",
+    ),
     Fault.MACRO_SHEET: (
         "工作簿里有旧式宏表或对话框表，不能做成数值副本",
         "请在 Excel 里取消隐藏并删掉它（不是自己做的，多半是宏病毒），保存后再试",
@@ -87,6 +91,12 @@ WORDS: dict[Fault, tuple[str, str]] = {
         "请先保存并关闭它再试；如果确定没有人打开，请删除旁边的隐藏文件 {lock}",
     ),
     Fault.CHANGED_MEANWHILE: ("读取之后文件又被改过", "请重新运行一次，以最新的内容为准"),
+    Fault.BEING_WRITTEN: ("另一个 huikuan 命令正在写这个文件", "请等它做完，再运行一次"),
+    Fault.NAME_TOO_LONG: ("文件名或路径太长", f"请把文件名改短，或放到浅一些的文件夹{_UNTOUCHED}"),
+    Fault.GROWS_TOO_FAR: (
+        "写出来的工作簿会大得以后打不开，没有写入",
+        "请把用不着的行、旧月份的历史移到别的工作簿后再试",
+    ),
     Fault.READ_ONLY: ("文件是只读的", "请在文件属性中去掉「只读」，或复制到自己有权限的文件夹后再试"),
     Fault.DISK_FULL: ("磁盘空间不足，没有写入", f"请清理磁盘后再试{_UNTOUCHED}"),
     Fault.NO_PERMISSION: (

@@ -7,11 +7,11 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from xl_huikuan.book.backups import FOLDER, Backup, backup, backups_of
+from xl_huikuan.book.backups import FOLDER, Backup, backups_of
 from xl_huikuan.book.file.faults import faults_in_words
-from xl_huikuan.book.file.writing import write_atomically
+from xl_huikuan.book.file.saving import save_content, stamp_of
 from xl_huikuan.book.problems import BookError, Rule, Severity
-from xl_huikuan.ooxml.atomic_write import Stamp, check_writable
+from xl_huikuan.ooxml.atomic_write import check_writable
 from xl_huikuan.ooxml.errors import OoxmlError
 from xl_huikuan.ooxml.package import Package
 
@@ -31,6 +31,7 @@ class Undone:
     """Where the workbook lies as it was before; None where there was no file."""
     passed_over: tuple[Path, ...]
     """Newer copies that cannot be read."""
+    notes: tuple[str, ...] = ()
 
 
 @faults_in_words()
@@ -41,9 +42,9 @@ def undo(path: str | os.PathLike[str], now: dt.datetime) -> Undone:
         BookError: there is none, or the workbook cannot be written now; nothing has been changed.
     """
     path = Path(path)
-    held = None
-    if path.exists():
-        check_writable(path, Stamp.of(path))
+    opened, held = stamp_of(path), None
+    if opened is not None:
+        check_writable(path, opened)
         held = path.read_bytes()
     passed_over: list[Path] = []
     for copy in reversed(backups_of(path)):
@@ -51,16 +52,15 @@ def undo(path: str | os.PathLike[str], now: dt.datetime) -> Undone:
         if content is None:
             passed_over.append(copy.path)
         elif content != held:
-            before = None if held is None else backup(path, now)
-            write_atomically(path, [content])
-            return Undone(copy, before, tuple(passed_over))
+            saved = save_content(path, opened, content, now)
+            return Undone(copy, saved.backup, tuple(passed_over), tuple(saved.notes))
     raise BookError([NOTHING_TO_UNDO.at(path.name, folder=FOLDER)])
 
 
 def _content(path: Path) -> bytes | None:
     """The file; None when it is no whole package (Excel may have been stopped while it wrote)."""
     try:
-        Package.open(path)
+        Package.open(path).check_whole()
         return path.read_bytes()
     except (OoxmlError, OSError):
         return None

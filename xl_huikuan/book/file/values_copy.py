@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from pathlib import Path
 
 from typing_extensions import override
 
-from xl_huikuan.book.backups import backup
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.faults import faults_in_words
+from xl_huikuan.book.file.saving import stamp_of
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import Written
-from xl_huikuan.ooxml.atomic_write import opened_elsewhere
+from xl_huikuan.ooxml.atomic_write import check_writable, opened_elsewhere
 from xl_huikuan.ooxml.values_only import SUFFIX, check_target, leave_values
 
 MARK = "-分享"
@@ -41,6 +40,8 @@ class ValuesCopy(FileBook):
         if workbook is None or read is None:
             raise RuntimeError("read before write")
         check_target(self.path, self.out)
+        opened = stamp_of(self.out)
+        check_writable(self.out, opened)
         written = Written(changed=True, notes=self._fill(workbook, month, read))
         lock = opened_elsewhere(self.path)
         if lock is not None:
@@ -52,7 +53,5 @@ class ValuesCopy(FileBook):
         if unknown:
             where = JOIN.join(unknown[:_SHOWN]) + (MORE if len(unknown) > _SHOWN else "")
             written.notes.append(NEVER_CALCULATED.format(count=len(unknown), where=where))
-        if self.out.exists():
-            written.backup = str(backup(self.out, dt.datetime.now()))
-        workbook.save(self.out)
+        self._save(workbook, opened, written)
         return written

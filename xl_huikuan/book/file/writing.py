@@ -11,13 +11,13 @@ from xl_huikuan.ooxml import atomic_write
 
 
 @faults_in_words()
-def write_atomically(path: Path, chunks: Iterable[bytes | memoryview]) -> None:
-    """Write beside the file and replace it in one step.
+def write_atomically(path: Path, chunks: Iterable[bytes | memoryview], of: Path | None = None) -> None:
+    """Write beside the file and replace it in one step; `of`: on whose behalf, if not its own.
 
     Raises:
         BookError: it cannot be written; the old file is as it was.
     """
-    atomic_write.write_atomically(path, chunks)
+    atomic_write.write_atomically(path, chunks, of=of)
 
 
 def cannot_write(path: Path, error: OSError) -> BookError:

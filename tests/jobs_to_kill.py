@@ -1,0 +1,50 @@
+"""The jobs that write, each in a process that can be killed: nothing is loaded here but the product."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.file.undo import undo
+from xl_huikuan.book.file.values_copy import ValuesCopy
+from xl_huikuan.jobs.break_down import break_down
+from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.repair import repair
+from xl_huikuan.jobs.share import share
+from xl_huikuan.jobs.suggest_measures import suggest_measures
+from xl_huikuan.template import template_path
+
+NOW = dt.datetime(2026, 11, 18, 9)
+JOBS: dict[str, Callable[[Path], object]] = {
+    "plan": lambda book: break_down(FileBook(book), NOW.date(), anew=True),
+    "followups": lambda book: follow_up(FileBook(book), NOW.date()),
+    "measures": lambda book: suggest_measures(FileBook(book), NOW.date(), None),
+    "repair": lambda book: repair(FileBook(book, None, template_path())),
+    "share": lambda book: share(ValuesCopy(book), NOW),
+    "undo": lambda book: undo(book, NOW),
+}
+
+
+def work(job: str, book: Path, kill_at: int, started: Any) -> None:
+    """Do a job; at its so manyth step in the workbook's folder (from 1) the process is killed; 0: never."""
+    if kill_at:
+        steps = 0
+
+        def watch(event: str, arguments: tuple[Any, ...]) -> None:
+            nonlocal steps
+            if event.startswith(("open", "os.")) and str(arguments[0] if arguments else "").startswith(
+                str(book.parent)
+            ):
+                steps += 1
+                if steps == kill_at:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(watch)
+    started.set()
+    JOBS[job](book)

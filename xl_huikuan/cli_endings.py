@@ -1,0 +1,69 @@
+"""How a command ends that does not end well: what is told, the truth about what had been saved before, and the exit code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xl_huikuan import console, terminal
+from xl_huikuan.book.file import written
+
+INTERRUPTED = 130
+
+
+def interrupted(arguments: list[str]) -> int:
+    """Ctrl-C: what had been saved until then; the exit code."""
+    saved = _saved()
+    text = f"已中断；在此之前已保存：{saved}" if saved else "已中断，没有写入"
+    console.complain(text, as_json="--json" in arguments)
+    return INTERRUPTED
+
+
+def _saved() -> str:
+    """Which files have been written, in words; empty if none."""
+    return "、".join(str(path) for path in dict.fromkeys(written.files) if path.exists())
+
+
+def untold(error: terminal.CannotTellError) -> int:
+    """What was done cannot be shown. The reader who has gone wanted no more (``| head``); else that must be told."""
+    saved = _saved()
+    if saved or not error.reader_gone:
+        done = f"已保存：{saved}" if saved else "没有写入任何内容"
+        console.complain(f"{done}；结果没有显示完（{error.reason}）", as_json=False)
+    if error.reader_gone:
+        return 0
+    return 1 if saved else 2
+
+
+_WRONG_CALLS = {
+    "MissingParameter": "缺少{name}",
+    "NoSuchOption": "没有 {option} 这个选项",
+    "NoSuchCommand": "没有这个命令",
+    "BadParameter": "{name}不对：{message}",
+}
+
+
+def _wrong_call(error: Any) -> str:
+    """What is wrong with the call, and where the help is."""
+    parameter = getattr(error, "param", None)
+    name = "参数" if parameter is None else f" {parameter.opts[0] if parameter.opts else parameter.name} "
+    kind = next((word for word in _WRONG_CALLS if word in [c.__name__ for c in type(error).__mro__]), "")
+    text = _WRONG_CALLS.get(kind, "命令写得不对：{message}").format(
+        name=name, option=getattr(error, "option_name", ""), message=str(getattr(error, "message", "")).rstrip(".")
+    )
+    context = getattr(error, "ctx", None)
+    return f"{text}。用法见 {context.command_path if context else 'huikuan'} --help"
+
+
+def unexpected(error: Exception, arguments: list[str]) -> int:
+    """A wrong call, or an error of ours, which is logged; the exit code."""
+    if hasattr(error, "format_message"):  # a wrong command, option or argument
+        console.complain(_wrong_call(error), as_json="--json" in arguments)
+        return 2
+    if type(error).__name__ == "Abort":
+        return interrupted(arguments)
+    from xl_huikuan.log import write_log
+
+    saved = _saved()
+    done = f"在此之前已保存：{saved}" if saved else "文件没有改动"
+    console.complain(f"出了意料之外的错误，{done}。日志在 {write_log(error)}", as_json="--json" in arguments)
+    return 1
