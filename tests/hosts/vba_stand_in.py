@@ -137,10 +137,10 @@ class StandIn(VBAObject):
 class Excel:
     """The template (or another book) in the interpreter's Excel."""
 
-    def __init__(self, path: Path, changes: Mapping[str, str] | None = None):
+    def __init__(self, path: Path, changes: Mapping[str, str] | None = None, outside: StandIn | None = None):
         """`changes`: texts to be replaced in our modules, and what by."""
         self.app = ExcelApplication.open(path, with_vba=False)
-        self.outside = StandIn()
+        self.outside = outside or StandIn()
         self.host = self.app.interpreter.host
         self.host.create = lambda name: self.outside  # type: ignore[method-assign]
         self.help: list[dict[str, Any]] = []
