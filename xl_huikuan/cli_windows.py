@@ -122,6 +122,10 @@ def bundle(
         Path, typer.Option("--wheels", metavar="DIR", help="放着 xl-huikuan 和它所需全部 wheel 的文件夹")
     ],
     out: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="做成的文件夹，还不能存在")],
+    hashes: Annotated[
+        Path | None,
+        typer.Option("--hashes", metavar="FILE", help="名单：每行一个 SHA-256 和文件名；不符、不在里面的不打包"),
+    ] = None,
     json: Json = False,
 ) -> None:
     """给 IT：做一个文件夹，复制到没有 Python 的 Windows 电脑上就能用。"""
@@ -129,7 +133,7 @@ def bundle(
     from xl_huikuan.addin.bundle import make_bundle
 
     with console.busy("正在打包"):
-        made = make_bundle(python, wheels, out)
+        made = make_bundle(python, wheels, out, hashes)
     if json:
         console_json.print_json(
             {
