@@ -574,6 +574,17 @@ def test_setup_and_doctor_read_the_settings_as_vba_does(found, end):
     )
 
 
+def test_what_the_library_says_instead_of_a_server_is_no_server(excel):
+    excel.outside.refusal = "Could not create Python process."
+    assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == NAME
+    excel.app.run("HkCheck")
+    assert excel.dialogs == [(TEXT["no_python"], CRITICAL, TEXT["title"])]
+    excel.outside.refusal = ""
+    excel.server(lambda name, *call: row("ok", "", "") if name == "check" else 5.0)
+    excel.app.run("HkCheck")
+    assert excel.app.run("HK_GAP", 1.0, 2.0) == 5.0
+
+
 def test_a_library_that_does_not_load_starts_nothing(excel):
     load = type(excel.outside).Load
 

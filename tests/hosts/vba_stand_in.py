@@ -34,7 +34,11 @@ Public Function LoadLibraryW(path)
     LoadLibraryW = CreateObject("Stand.In").Load(path)
 End Function
 Public Function XLPyDLLActivateAuto(ByRef result As Variant, ByVal command As String, ByVal mode As Long) As Long
+    result = CreateObject("Stand.In").Refusal()
+    XLPyDLLActivateAuto = -2147467259
+    If result <> "" Then Exit Function
     Set result = CreateObject("Stand.In").Activate(command, mode)
+    XLPyDLLActivateAuto = 0
 End Function
 """
 
@@ -90,6 +94,7 @@ class StandIn(VBAObject):
         self.looks = self.activations = 0
         self.dialogs: list[tuple[str, int, str]] = []
         self.activate: Callable[[], Any] = lambda: self.server
+        self.refusal = ""
         self.server = Server(lambda name, *args: 0.0)
 
     @method
@@ -110,6 +115,10 @@ class StandIn(VBAObject):
     def Load(self, path: object) -> object:
         self.loaded.append(str(path))
         return float(str(path) in self.files)
+
+    @method
+    def Refusal(self) -> object:
+        return self.refusal
 
     @method
     def Activate(self, command: object, mode: object) -> object:
