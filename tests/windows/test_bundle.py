@@ -55,7 +55,7 @@ def test_setup_points_excel_into_the_bundle(bundle, tmp_path):
     found = settings(conf.read_bytes())
     assert Path(found["INTERPRETER_WIN"]).samefile(bundle / "python" / "python.exe"), done.stdout
     assert found["USE UDF SERVER"] == "True"
-    assert "[正常] Python 服务" in done.stdout and "[正常] Python 解释器" in done.stdout
+    assert "应答正常" in done.stdout and "[正常] Python 解释器" in done.stdout  # however slow a busy PC is
     assert "回款计划模板.xlsm" in done.stdout  # the doctor looked at the template
     assert done.returncode == 2 and "没有找到 Excel" in done.stdout  # there is none here
     undone = run(tmp_path, str(bundle / "python" / "python.exe"), "-P", "-m", "xl_huikuan.cli", "setup", "--undo")
@@ -153,7 +153,7 @@ def test_setup_runs_nothing_that_lies_beside_it(bundle, tmp_path):
     hostile = Hostile(bundle)
     try:
         done = run(tmp_path, "cmd", "/c", str(bundle / "setup.cmd"), "/q")
-        assert "[正常] Python 服务" in done.stdout, done.stdout
+        assert "应答正常" in done.stdout, done.stdout
         assert hostile.ran == []
     finally:
         for path in set(bundle.iterdir()) - before:
