@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
 import sys
+import tomllib
 import zipfile
+from pathlib import Path
 
 import click
 import pytest
 
 import xl_huikuan
+from xl_huikuan.addin import bundle, bundle_hashes
 from xl_huikuan.addin.bundle import make_bundle
 from xl_huikuan.addin.bundle_python import open_path_file
 from xl_huikuan.book.problems import BookError
@@ -76,8 +80,9 @@ def windows_tag(bits=64):
 
 
 @pytest.fixture
-def wheels(tmp_path):
+def wheels(tmp_path, monkeypatch):
     """xl-huikuan needs xlwings, which needs pywin32 on Windows and psutil on a Mac; alpha has an extra nobody asks for."""
+    monkeypatch.setattr(bundle_hashes, "PINNED", {})  # these are made by hand
     folder = tmp_path / "wheels"
     folder.mkdir()
     wheel(folder, "xl-huikuan", VERSION, ["xlwings==0.37.8", "alpha>=1", 'pytest; extra == "dev"'], python=">=3.11")
@@ -115,6 +120,7 @@ def test_a_bundle_from_a_python_folder(python, wheels, tmp_path):
     assert made.path == out and sorted(path.name for path in out.iterdir()) == [
         "python",
         "setup.cmd",
+        "sha256.txt",
         "分解计划.cmd",
         "回款计划模板.xlsm",
         "校验.cmd",
@@ -270,13 +276,134 @@ def test_what_pip_refuses_leaves_nothing_behind(python, wheels, tmp_path):
     assert not (tmp_path / "out").exists() and not list(tmp_path.glob(".huikuan-*"))
 
 
-def test_the_command_tells_what_it_made(python, wheels, tmp_path, capsys):
+def test_the_command_tells_what_it_made(embeddable, wheels, tmp_path, capsys):
     app = click.Group()
     register(app)
-    arguments = ["bundle", "--python", python, "--wheels", wheels, "-o", tmp_path / "out", "--json"]
+    arguments = ["bundle", "--python", embeddable, "--wheels", wheels, "-o", tmp_path / "out", "--json"]
+    with pytest.raises(BookError, match="不在名单里"):
+        app([str(argument) for argument in [*arguments, "--hashes", listed(tmp_path, wheels)]], standalone_mode=False)
+    arguments += ["--hashes", listed(tmp_path, wheels, embeddable)]
     app([str(argument) for argument in arguments], standalone_mode=False)
     told = json.loads(capsys.readouterr().out)
     assert told["path"] == str(tmp_path / "out") and told["cpu"] == "x64" and len(told["packages"]) == len(EXPECTED)
+
+
+# ---- what is packed is what was downloaded ----------------------------------------------------------------------------
+
+
+def listed(tmp_path, *folders, text=None):
+    """What `sha256sum` says of the files."""
+    files = [path for folder in folders for path in ([folder] if folder.is_file() else sorted(folder.iterdir()))]
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in files]
+    name = tmp_path / "sums.txt"
+    name.write_bytes(("\n".join(lines) + "\n").encode() if text is None else text(lines))
+    return name
+
+
+FORMS = {
+    "sha256sum": None,
+    "binary, Windows' line ends, a note": lambda lines: b"# made today\r\n\r\n" + "\r\n".join(lines).replace("  ", " *").encode(),
+    "PowerShell 5": lambda lines: "\r\n".join(line[:64].upper() + line[64:] for line in lines).encode("utf-16"),
+    "with folders": lambda lines: "\n".join(line.replace("  ", "  wheels\\") for line in lines).encode("utf-8-sig"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FORMS.values(), ids=FORMS)
+def test_what_the_list_has_is_packed(embeddable, wheels, tmp_path, text):
+    made = make_bundle(embeddable, wheels, tmp_path / "out", listed(tmp_path, wheels, embeddable, text=text))
+    assert packages(made.path) == EXPECTED and not any("--hashes" in note for note in made.notes)
+
+
+def test_a_bundle_says_what_it_was_made_of_and_the_next_can_be_held_to_it(embeddable, wheels, tmp_path):
+    made = make_bundle(embeddable, wheels, tmp_path / "out")
+    assert any("--hashes" in note for note in made.notes)
+    lines = (made.path / "sha256.txt").read_text().splitlines()
+    assert len(lines) == len(EXPECTED) + 1 and not any("unasked" in line or "beta-2.0" in line for line in lines)
+    digest = hashlib.sha256(embeddable.read_bytes()).hexdigest()
+    assert f"{digest}  {embeddable.name}" in lines
+    again = make_bundle(embeddable, wheels, tmp_path / "again", made.path / "sha256.txt")
+    assert (again.path / "sha256.txt").read_text().splitlines() == lines
+
+
+def rewritten(path, member, content):
+    """The archive with one more member: whole, with another digest."""
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(member, content)
+
+
+def test_a_changed_wheel_and_a_changed_python_are_refused_together(embeddable, wheels, tmp_path):
+    sums = listed(tmp_path, wheels, embeddable)
+    changed = next(wheels.glob("gamma-1*"))
+    rewritten(changed, "gamma/more.py", "evil")
+    rewritten(embeddable, "more.pyd", b"evil")
+    found = problems_of(embeddable, wheels, tmp_path / "out", sums)
+    assert [problem.where for problem in found] == [changed.name, embeddable.name]
+    assert all("与名单不符" in problem.what and "重新下载" in problem.mend for problem in found)
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_the_list_does_not_have_is_refused(embeddable, wheels, tmp_path):
+    """A newer version that somebody put there, and a Python that nobody listed."""
+    sums = listed(tmp_path, wheels)
+    wheel(wheels, "pywin32", "999", [], windows_tag())
+    found = problems_of(embeddable, wheels, tmp_path / "out", sums)
+    assert {problem.where.split("-")[0] for problem in found} == {"pywin32", "python"}
+    assert all("不在名单里" in problem.what for problem in found)
+
+
+def test_a_python_folder_cannot_be_held_to_a_list(python, wheels, tmp_path):
+    (problem,) = problems_of(python, wheels, tmp_path / "out", listed(tmp_path, wheels))
+    assert problem.where == str(python) and "embeddable" in problem.mend
+
+
+def test_a_list_that_is_none_is_told_line_by_line(embeddable, wheels, tmp_path):
+    sums = listed(tmp_path, wheels, text=lambda lines: "\n".join(["SHA256", *lines, "abc  x.whl"]).encode())
+    found = problems_of(embeddable, wheels, tmp_path / "out", sums)
+    assert [problem.where for problem in found] == [
+        f"{sums} 第 1 行",
+        f"{sums} 第 {len(list(wheels.iterdir())) + 2} 行",
+    ]
+    (problem,) = problems_of(embeddable, wheels, tmp_path / "out", tmp_path / "none.txt")
+    assert "读不出来" in problem.what
+
+
+def test_another_wheel_of_the_one_xlwings_is_refused_without_any_list(python, wheels, tmp_path, monkeypatch):
+    """Whatever its name: the digests are PyPI's."""
+    digest = hashlib.sha256(next(wheels.glob("xlwings-0.37.8-*")).read_bytes()).hexdigest()
+    monkeypatch.setattr(bundle_hashes, "PINNED", {"xlwings": frozenset({"0" * 64})})
+    (problem,) = problems_of(python, wheels, tmp_path / "out")
+    assert problem.where == "xlwings" and "可能被换过" in problem.what
+    monkeypatch.setattr(bundle_hashes, "PINNED", {"xlwings": frozenset({digest})})
+    assert make_bundle(python, wheels, tmp_path / "out").packages
+
+
+def test_pip_takes_the_wheel_that_was_looked_at_and_no_other_of_its_version(python, wheels, tmp_path, monkeypatch):
+    """One that pip would prefer, by its build number; and one that is changed while the bundle is made."""
+    chosen = next(wheels.glob("gamma-1-*"))
+    wheel(tmp_path, "gamma", "1", [], **{"gamma/evil.py": "x = 1\n"})
+    (tmp_path / chosen.name).rename(wheels / chosen.name.replace("gamma-1-", "gamma-1-9-"))
+    made = make_bundle(python, wheels, tmp_path / "out")
+    looked_at = (made.path / "sha256.txt").read_text()
+    evil = (made.path / "python" / "Lib" / "site-packages" / "gamma" / "evil.py").exists()
+    assert ("gamma-1-9-" in looked_at) == evil
+
+    def change(source, target):
+        folder = put(source, target)
+        rewritten(chosen, "gamma/more.py", "evil")
+        return folder
+
+    put = bundle.put
+    monkeypatch.setattr(bundle, "put", change)
+    (wheels / chosen.name.replace("gamma-1-", "gamma-1-9-")).unlink()
+    (problem,) = problems_of(python, wheels, tmp_path / "again")
+    assert problem.where == "pip" and "HASHES" in problem.what and not (tmp_path / "again").exists()
+
+
+def test_the_pinned_digests_are_of_the_version_that_we_need():
+    with (Path(__file__).parents[1] / "pyproject.toml").open("rb") as file:
+        needs = tomllib.load(file)["project"]["dependencies"]
+    assert "xlwings==0.37.8" in needs, "with another version come other wheels: PINNED in bundle_hashes.py"
+    assert bundle_hashes.PINNED.keys() == {"xlwings"}
 
 
 # ---- the real thing, for tests/windows/test_bundle.py ---------------------------------------------------------------

@@ -15,6 +15,7 @@ from xl_huikuan.addin.finding import Answered, Finding, Machine, State
 from xl_huikuan.addin.pe import Cpu, cpu_in
 
 VERSION = xl_huikuan.__version__
+ROWS = {"HK VERSION": VERSION, "HK XLWINGS": "0.37.8", "HK START": "xl_huikuan.addin.serve"}
 CLSID = "{00024500-0000-0000-C000-000000000046}"
 SERVER_KEY = ("HKCR", rf"CLSID\{CLSID}\LocalServer32", "")
 SECURITY = r"Software\{}Microsoft\Office\16.0\Excel\Security"
@@ -84,7 +85,7 @@ class Pc:
             path.touch()
         self.excel.write_bytes(program(0x8664))
         self.set_conf(f'"INTERPRETER_WIN","{self.python}"\r\n')
-        self.set_rows({"UDF MODULES": "xl_huikuan.addin.functions", "HK VERSION": VERSION, "HK XLWINGS": "0.37.8"})
+        self.set_rows(ROWS)
         self.environment = {"USERPROFILE": str(folder / "用户")}
         self.registry = Registry(
             {
@@ -237,15 +238,15 @@ def _old_book(pc):
 
 
 def _not_ours(pc):
-    pc.set_rows({"HK VERSION": VERSION, "HK XLWINGS": "0.37.8"}, "Sheet9")
+    pc.set_rows(ROWS, "Sheet9")
 
 
 def _other_xlwings(pc):
-    pc.set_rows({"HK VERSION": VERSION, "HK XLWINGS": "0.36.0"})
+    pc.set_rows(ROWS | {"HK XLWINGS": "0.36.0"})
 
 
 def _other_version(pc):
-    pc.set_rows({"HK VERSION": "0.0.1", "HK XLWINGS": "0.37.8"})
+    pc.set_rows(ROWS | {"HK VERSION": "0.0.1"})
 
 
 def _other_dll(pc):
@@ -279,12 +280,25 @@ def _conf_beside_the_book(pc):
     pc.book.with_name("xlwings.conf").write_bytes(b'"INTERPRETER_WIN","/elsewhere/python.exe"\r\n')
 
 
-def _debugging(pc):
-    pc.set_conf(f'"DEBUG UDFS","True"\r\n"INTERPRETER_WIN","{pc.python}"\r\n')
+def _old_macros(pc):
+    pc.set_rows({key: value for key, value in ROWS.items() if key != "HK START"})
 
 
-def _console(pc):
-    pc.set_conf(f'"SHOW CONSOLE","True"\r\n"INTERPRETER_WIN","{pc.python}"\r\n')
+def _old_macros_with_a_conf_beside(pc):
+    _old_macros(pc)
+    _conf_beside_the_book(pc)
+
+
+def _first_version(pc):
+    pc.book.write_bytes((Path(__file__).parent / "fixtures" / "first-version.xlsm").read_bytes())
+
+
+def _path_ends_in_a_semicolon(pc):
+    pc.environment["PYTHONPATH"] = "C:\\lib;"
+
+
+def _path_of_the_current_folder(pc):
+    pc.environment["PYTHONPATH"] = "."
 
 
 def _utf8_mode(pc):
@@ -336,9 +350,11 @@ def _answers_another(pc):
         (_python_gone, "Python 解释器", "bad", ["/nowhere/python.exe", "不存在"]),
         (_conf_in_utf8, "Python 解释器", "bad", ["UTF-8", "乱码"]),
         (_other_python, "Python 解释器", "warn", ["other", "huikuan setup"]),
-        (_conf_beside_the_book, "Python 解释器", "bad", ["/elsewhere/python.exe", "books"]),
-        (_debugging, "xlwings 设置", "bad", ["DEBUG UDFS", "False"]),
-        (_console, "xlwings 设置", "warn", ["SHOW CONSOLE"]),
+        (_old_macros, "版本", "warn", ["十一月.xlsm 的宏是旧的", "xlwings.conf", "huikuan new"]),
+        (_old_macros_with_a_conf_beside, "版本", "bad", ["books/xlwings.conf", "移走"]),
+        (_first_version, "版本", "warn", ["宏是旧的"]),
+        (_path_ends_in_a_semicolon, "xlwings 设置", "warn", ["PYTHONPATH", "C:\\lib;", "当前文件夹"]),
+        (_path_of_the_current_folder, "xlwings 设置", "warn", ["PYTHONPATH"]),
         (_utf8_mode, "xlwings 设置", "bad", ["PYTHONUTF8"]),
         (_no_conf, "Python 服务", "skipped", ["解释器"]),
         (_other_dll, "Python 服务", "skipped", ["xlwings64-0.37.8.dll"]),
@@ -392,21 +408,32 @@ def test_the_policy_on_downloads_is_told(pc):
 
 
 def test_the_server_is_started_by_the_command_that_vba_builds(pc):
-    pc.set_conf(f'"INTERPRETER_WIN","{pc.python}"\r\n"PYTHONPATH","D:\\it\'s & that"\r\n')
-    pc.set_rows({"ADD_WORKBOOK_TO_PYTHONPATH": "False", "ONEDRIVE_CONSUMER_WIN": "C:\\One"})
+    """From the user's settings alone."""
+    pc.set_conf(f'"INTERPRETER_WIN","{pc.python}"\r\n"PYTHONPATH","D:\\it\'s & that"\r\n"LICENSE_KEY","k"\r\n')
+    pc.set_rows(ROWS | {"INTERPRETER_WIN": "/elsewhere/python.exe", "PYTHONPATH": "/elsewhere"})
+    _conf_beside_the_book(pc)
     pc.find("Python 服务")
     ((dll, command, interpreter),) = pc.asked
     assert dll == pc.dll and interpreter == pc.python
-    assert command == (
-        f'cmd.exe  /K ""{pc.python}" -B -c "import sys, os;import xlwings.utils;'
-        f'xlwings.utils.prepare_sys_path(\\"False;{pc.book};{pc.book};C:\\\\One;;;D:\\\\it\\\'s ^& that\\");'
-        "import xlwings; xlwings.serve('$(CLSID)')\"\""
-    )
+    assert command == f'"{pc.python}" -P -B -m xl_huikuan.addin.serve $(CLSID)'
+
+
+def test_a_file_beside_the_workbook_changes_nothing(pc):
+    before = list(find_all(pc.machine()))
+    _conf_beside_the_book(pc)
+    assert list(find_all(pc.machine())) == before
+
+
+def test_whole_paths_of_the_user_are_the_users(pc):
+    pc.environment["PYTHONPATH"] = "C:\\lib;\\\\server\\share\\lib"
+    assert pc.find("xlwings 设置").state is State.OK
 
 
 @pytest.mark.skipif(doctor.platform.system() == "Windows", reason="the DLL is there")
 def test_a_trial_that_cannot_start_the_server_says_why(pc):
-    answered = server_trial.try_in_child(pc.dll, "cmd.exe", pc.python)
+    pc.python.write_text("#!/bin/sh\n")
+    pc.python.chmod(0o755)
+    answered = server_trial.try_in_child(pc.dll, "python.exe", pc.python)
     assert answered.answer is None and answered.error == "only on Windows"
 
 

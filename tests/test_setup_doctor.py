@@ -51,14 +51,13 @@ def tree(folder: Path) -> dict[str, bytes]:
 # ---- the file as VBA reads it --------------------------------------------------------------------------------------
 
 
-def test_settings_are_read_in_pairs_as_vba_reads_them():
+def test_settings_are_read_a_line_each_and_the_first_of_a_key_counts():
     raw = b'"ONE","a, b"\r\ntwo, plain \r\n"Three" ,"3"\n"ONE","second"\r\n'
     assert settings(raw, "gbk") == {"ONE": "a, b", "TWO": "plain", "THREE": "3"}
 
 
-def test_an_odd_line_shifts_what_comes_after_it():
-    """A lone item is a key, the next line's key its value: so VBA never sees LATER."""
-    assert settings(b'"LONE"\r\n"LATER","1"\r\n', "gbk") == {"LONE": "LATER"}
+def test_an_odd_line_says_nothing_and_shifts_nothing():
+    assert settings(b'"LONE"\r\n\r\n"LATER","1"\r\n', "gbk") == {"LATER": "1"}
 
 
 def test_a_chinese_value_is_read_in_the_code_page():

@@ -40,7 +40,7 @@ from xl_huikuan.values import serial
 WORKBOOK = Path(__file__).parents[1] / "workbook"
 TEMPLATE = WORKBOOK / "template.xlsm"
 NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-OURS = ("HkFunctions", "HkServer", "HkMemo", "HkButtons", "HkHelp")
+OURS = ("HkFunctions", "HkStart", "HkServer", "HkMemo", "HkButtons", "HkHelp")
 HIDDEN = (JOBS_LISTS, "xlwings.conf", MESSAGES_SHEET, "_IntelliSense_")
 
 
@@ -338,11 +338,25 @@ def test_modules_in_the_template_are_the_sources(modules):
     for name in OURS:
         source = (WORKBOOK / "vba" / f"{name}.bas").read_bytes().decode("ascii")
         assert body(modules[name]) == body(source)
-    theirs = (Path(xlwings.__file__).parent / "xlwings.bas").read_text("ascii")
-    assert body(modules["xlwings"]) == body(theirs)
-    assert f'XLWINGS_VERSION As String = "{xlwings.__version__}"' in modules["xlwings"]
-    for name in ("ThisWorkbook", "Dictionary"):
-        assert body(modules[name]) == body((WORKBOOK / "vba" / f"{name}.cls").read_bytes().decode("ascii"))
+    assert body(modules["ThisWorkbook"]) == body((WORKBOOK / "vba" / "ThisWorkbook.cls").read_bytes().decode("ascii"))
+
+
+def test_no_module_is_anybody_elses(modules):
+    """xlwings' own reads an xlwings.conf beside the workbook, and starts Python with the current folder first on its path."""
+    assert {name for name in modules if not re.fullmatch(r"Sheet\d+", name)} == {*OURS, "ThisWorkbook"}
+
+
+def test_the_dll_that_vba_names_is_that_of_the_installed_xlwings(modules):
+    named = re.findall(r'"xlwings(\d\d)-([\d.]+)\.dll"', modules["HkStart"])
+    assert sorted(set(named)) == [("32", xlwings.__version__), ("64", xlwings.__version__)]
+    assert len(named) == 6  # a constant and a Declare, three times
+
+
+def test_dlls_and_programs_are_named_by_their_whole_path(modules):
+    """Windows looks for a bare name in the current folder too; its own DLLs are loaded before anything of the workbook's."""
+    source = "\n".join(modules.values())
+    assert set(re.findall(r'Lib "(\w+)"', source)) == {"kernel32", "user32"}
+    assert not re.search(r"\bShell\b(?!\")|cmd\.exe(?! in between)|\.Run\b(?! \"'\")", source)
 
 
 def body(source: str) -> list[str]:
@@ -393,15 +407,31 @@ def test_names_that_vba_reads_exist(modules, formulas):
 def test_xlwings_settings(formulas):
     sheet = formulas["xlwings.conf"]
     settings = {row[0].value: row[1].value for row in sheet.iter_rows(max_col=2)}
-    ours = {"HK VERSION": xl_huikuan.__version__, "HK XLWINGS": xlwings.__version__}
+    ours = {
+        "HK VERSION": xl_huikuan.__version__,
+        "HK XLWINGS": xlwings.__version__,
+        "HK START": "xl_huikuan.addin.serve",
+    }
     theirs = {
         "UDF MODULES": "xl_huikuan.addin.functions",
         "USE UDF SERVER": "True",
         "ADD_WORKBOOK_TO_PYTHONPATH": "False",
+        "PYTHONPATH": "",
+        "LICENSE_KEY": "",
+        "DEBUG UDFS": "False",
+        "SHOW CONSOLE": "False",
+        "CONDA PATH": "",
+        "CONDA ENV": "",
     }
     assert settings == theirs | ours
     source = (Path(xlwings.__file__).parent / "xlwings.bas").read_text("ascii")
     assert all(f'GetConfig("{key}"' in source for key in theirs)
+    # what else xlwings' add-in asks for: the interpreter, which no sheet can know; of shared folders; and what hides nothing
+    asked = set(re.findall(r'GetConfig\("([^"]+)"', source)) - settings.keys()
+    assert {key for key in asked if not key.startswith(("INTERPRETER", "ONEDRIVE", "SHAREPOINT"))} == {
+        "SHOW_ERROR_POPUPS",
+        "TEMP DIR",
+    }
 
 
 def test_template_pin_and_installed_xlwings_are_of_one_version():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hosts.vba_stand_in import LIBRARY, LOST, PYTHON, Excel, column, fail, plain, procedures, row
+from hosts.vba_stand_in import CONF, HOME, LIBRARY, LOST, PYTHON, Excel, column, fail, plain, procedures, row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -21,6 +21,8 @@ from pyopenvba.interpreter import EMPTY, MISSING, NULL, VBAArray, VBADate, VBAEr
 from pyopenvba.interpreter._objects import member, method
 from pyopenvba.interpreter._preprocess import strip_directives
 
+from xl_huikuan.addin.serve import command
+from xl_huikuan.addin.xlwings_conf import settings as conf_settings
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.status import Messages
 from xl_huikuan.formulas.signatures import Gives
@@ -416,14 +418,14 @@ def test_a_workbook_that_counts_days_from_1904_shows_errors_not_other_days(excel
 )
 def test_without_python_nothing_is_started_and_the_second_call_answers_at_once(excel, lacks, said):
     if lacks == "settings":
-        excel.outside.settings.clear()
+        excel.outside.texts.clear()
     excel.outside.files.discard(lacks)
     assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == NAME
-    looks = excel.outside.looks
+    looks = excel.outside.looks, len(excel.outside.read)
     for name in FUNCTIONS:
         found = excel.app.run(name, *[1.0] * len(FUNCTIONS[name].arguments))
         assert error(found) == NAME
-    assert excel.outside.looks == looks and excel.outside.activations == 0
+    assert (excel.outside.looks, len(excel.outside.read)) == looks and excel.outside.activations == 0
     excel.app.run("HkPlan")
     assert excel.dialogs == [(TEXT["no_python"], CRITICAL, TEXT["title"])]
     assert state_cell(excel) == TEXT[said]
@@ -431,13 +433,14 @@ def test_without_python_nothing_is_started_and_the_second_call_answers_at_once(e
 
 
 def test_an_interpreter_in_a_virtual_environment_has_its_library_a_folder_up(excel):
-    excel.outside.settings["INTERPRETER_WIN"] = r"C:\py\Scripts\python.exe"
+    excel.outside.texts[CONF] = '"INTERPRETER_WIN","C:\\py\\Scripts\\python.exe"\r\n'
     excel.outside.files = {r"C:\py\Scripts\python.exe", LIBRARY}
     assert excel.app.run("HK_GAP", 1.0, 2.0) == 0.0 and excel.outside.activations == 1
+    assert excel.outside.loaded == [LIBRARY]
 
 
 def test_the_older_settings_key_counts_too(excel):
-    excel.outside.settings = {"INTERPRETER": PYTHON}
+    excel.outside.texts[CONF] = f'"INTERPRETER","{PYTHON}"\r\n'
     assert excel.app.run("HK_GAP", 1.0, 2.0) == 0.0
 
 
@@ -472,21 +475,128 @@ def test_a_server_that_was_lost_is_started_again_once(excel):
 
 
 def test_settings_are_not_read_for_each_call(excel):
-    reads = []
-    setting = type(excel.outside).Setting
-
-    class Counting(type(excel.outside)):
-        from pyopenvba.interpreter._objects import method
-
-        @method
-        def Setting(self, key, default):
-            reads.append(key)
-            return setting(self, key, default)
-
-    excel.outside.__class__ = Counting
+    excel.app.run("HK_GAP", 1.0, 2.0)
+    reads = len(excel.outside.read)
+    assert reads > 0
     for n in range(5):
         excel.app.run("HK_GAP", 1.0, float(n))
-    assert len(reads) <= 2
+    assert len(excel.outside.read) == reads
+
+
+# ---- which Python: the user's own settings, and nothing else
+
+START = f'"{PYTHON}" -P -B -m xl_huikuan.addin.serve $(CLSID)'
+HOSTILE = {
+    "INTERPRETER_WIN": r"\\share\evil\python.exe", "INTERPRETER": r"\\share\evil\python.exe",
+    "PYTHONPATH": r"\\share\evil", "UDF MODULES": "evil", "USE UDF SERVER": "False", "DEBUG UDFS": "True",
+    "SHOW CONSOLE": "True", "ADD_WORKBOOK_TO_PYTHONPATH": "True", "CONDA PATH": r"\\share\evil", "CONDA ENV": "evil",
+    "LICENSE_KEY": "x';import evil;'",
+}  # fmt: skip
+
+
+def test_python_is_started_by_itself_without_the_current_folder(excel):
+    """No cmd.exe, which Windows would look for in the current folder first; the DLL by its whole path for the same reason."""
+    excel.app.run("HK_GAP", 1.0, 2.0)
+    assert excel.outside.commands == [START] == [command(PYTHON)]
+    assert excel.outside.loaded == [LIBRARY]
+
+
+@pytest.mark.parametrize("macro", ["HK_GAP", "HkCheck"])
+def test_no_settings_but_the_users_own_are_looked_at(excel, macro):
+    """Beside the workbook, in the current folder, above the user's."""
+    excel.server(lambda name, *call: row("ok", "", "") if name == "check" else 1.0)
+    hostile = "".join(f'"{key}","{value}"\r\n' for key, value in HOSTILE.items())
+    folder = str(excel.basic("result = ThisWorkbook.Path"))
+    for place in (folder, folder + "\\", ".", "", HOME):
+        excel.outside.texts[f"{place}\\xlwings.conf"] = excel.outside.texts[f"{place}xlwings.conf"] = hostile
+    excel.outside.files |= {r"\\share\evil\python.exe", r"\\share\evil\xlwings64-0.37.8.dll"}
+    excel.app.run(macro, *[1.0, 2.0] * (macro == "HK_GAP"))
+    assert set(excel.outside.read) == {CONF}
+    assert (excel.outside.loaded, excel.outside.commands) == ([LIBRARY], [START])
+    assert {call[0].rpartition(".")[2] for call in excel.outside.server.calls} <= {"functions", "buttons"}
+
+
+@pytest.mark.parametrize("users", [True, False])
+def test_the_workbook_itself_names_no_python_either(excel, users):
+    """A sheet can be changed where the macros are signed."""
+    for at, (key, value) in enumerate(HOSTILE.items(), 1):
+        excel.basic(f'ThisWorkbook.Worksheets("xlwings.conf").Range("A{at}:B{at}").Value = Array("{key}", "{value}")')
+    assert (
+        excel.basic('result = ThisWorkbook.Worksheets("xlwings.conf").Range("B1").Value') == HOSTILE["INTERPRETER_WIN"]
+    )
+    excel.outside.files |= {r"\\share\evil\python.exe", r"\\share\evil\xlwings64-0.37.8.dll"}
+    if not users:
+        excel.outside.texts.clear()
+    excel.app.run("HK_GAP", 1.0, 2.0)
+    assert excel.outside.commands == [START] * users
+    assert excel.app.run("HkWhatIsThere") == ("hk_msg_ready" if users else "hk_msg_no_setup")
+
+
+def test_the_workbook_can_do_without_python(excel):
+    excel.basic('ThisWorkbook.Worksheets("xlwings.conf").Range("A14").Value = "HK WITHOUT PYTHON"')
+    assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == NAME and excel.outside.commands == []
+    assert excel.app.run("HkWhatIsThere") == "hk_msg_no_setup"
+
+
+@pytest.mark.parametrize("text", [
+    f'"INTERPRETER_WIN","{PYTHON}"', f'interpreter_win,{PYTHON}\n', f' "Interpreter_Win" , "{PYTHON}" \r\n',
+    f'"LONE"\r\n\r\n"INTERPRETER_WIN","{PYTHON}"\r"INTERPRETER_WIN","C:\\other\\python.exe"\r\n',
+    '"A","1, 2"\r\n"INTERPRETER_WIN","%PY%\\python.exe"\r\n',
+])  # fmt: skip
+def test_the_first_line_of_its_key_counts_in_any_case_quoted_or_not(excel, text):
+    excel.outside.variables["%PY%"] = PYTHON.rpartition("\\")[0]
+    excel.outside.texts[CONF] = text
+    excel.app.run("HK_GAP", 1.0, 2.0)
+    assert excel.outside.commands == [START]
+
+
+lines = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(["INTERPRETER_WIN", '"interpreter_win"', '"A"', "", " ", "INTERPRETER_WIN "]),
+                  st.sampled_from([",", ", ", ""]), st.text('a",\\ 回', max_size=6)).map("".join),
+        st.text('A",= 款', max_size=8),
+    ),
+    max_size=5,
+)  # fmt: skip
+settings_books = []
+
+
+@settings(max_examples=80, deadline=None)
+@given(lines, st.sampled_from(["\r\n", "\n", "\r"]))
+def test_setup_and_doctor_read_the_settings_as_vba_does(found, end):
+    if not settings_books:
+        settings_books.append(Excel(TEMPLATE, {"Private Function UserSetting": "Public Function UserSetting"}))
+    [book] = settings_books
+    text = end.join(found)
+    book.outside.texts[CONF] = text
+    assert book.app.run("UserSetting", "INTERPRETER_WIN") == conf_settings(text.encode("gbk"), "gbk").get(
+        "INTERPRETER_WIN", ""
+    )
+
+
+def test_what_the_library_says_instead_of_a_server_is_no_server(excel):
+    excel.outside.refusal = "Could not create Python process."
+    assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == NAME
+    excel.app.run("HkCheck")
+    assert excel.dialogs == [(TEXT["no_python"], CRITICAL, TEXT["title"])]
+    excel.outside.refusal = ""
+    excel.server(lambda name, *call: row("ok", "", "") if name == "check" else 5.0)
+    excel.app.run("HkCheck")
+    assert excel.app.run("HK_GAP", 1.0, 2.0) == 5.0
+
+
+def test_a_library_that_does_not_load_starts_nothing(excel):
+    load = type(excel.outside).Load
+
+    class Refusing(type(excel.outside)):
+        @method
+        def Load(self, path):
+            load(self, path)
+            return 0.0
+
+    excel.outside.__class__ = Refusing
+    assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == NAME and excel.outside.commands == []
+    assert error(excel.app.run("HK_GAP", 1.0, 2.0)) == NAME and excel.outside.loaded == [LIBRARY]  # not for every cell
 
 
 # ---- buttons and ribbon
@@ -527,23 +637,13 @@ def test_the_memo_is_the_projects_own():
     assert {name for name, source in modules.items() if "Option Private Module" in source} == {"HkMemo"}
 
 
-def test_the_dictionary_is_what_xlwings_asks_of_one_on_a_mac(excel):
-    found = excel.basic(
-        'Dim d As Dictionary\nSet d = New Dictionary\nd.Add "UDF MODULES", "a"\nd.Add "PYTHONPATH", ""\n'
-        'result = d.Exists("UDF MODULES") & d.Item("UDF MODULES") & d.Exists("PYTHONPATH") & d.Exists("OTHER")'
-    )
-    assert found == "TrueaTrueFalse"
-
-
 def test_every_type_that_a_module_names_is_there_on_a_mac():
-    known = {"boolean", "integer", "long", "double", "string", "variant", "object", "collection", "dictionary",
-             "workbook", "worksheet", "range", "longptr"}  # fmt: skip
+    known = {"boolean", "integer", "long", "double", "string", "variant", "object", "collection",
+             "range", "longptr"}  # fmt: skip
     with ExcelFile(TEMPLATE) as file:
         modules = {module.name: module.source for module in file.vba_project().modules}
-    assert "Dictionary" in modules
     for name, source in modules.items():
-        lines = [line for line in source.splitlines() if not line.lstrip().startswith("Open ")]  # … For Input As number
-        plain = "\n".join(line.partition("'")[0] for line in lines)
+        plain = "\n".join(line.partition("'")[0] for line in source.splitlines())
         code = strip_directives(plain, constants={"Mac": True, "Win32": False, "Win64": False})
         assert {kind.lower() for kind in re.findall(r"\bAs (?:New )?(\w+)", code)} <= known, name
 
@@ -676,7 +776,7 @@ def test_opening_says_what_this_computer_can_do_and_starts_nothing(excel):
 
 
 def test_opening_without_python_says_what_is_missing(excel):
-    excel.outside.settings.clear()
+    excel.outside.texts.clear()
     excel.basic("ThisWorkbook.Saved = False")
     excel.app.run("HkOpening")
     assert state_cell(excel) == TEXT["no_setup"] and excel.dialogs == []

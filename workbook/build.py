@@ -25,6 +25,7 @@ from style import Styles
 from xlsxwriter import Workbook
 
 import xl_huikuan
+from xl_huikuan.addin import serve
 from xl_huikuan.book.contract import defaults
 from xl_huikuan.book.contract.columns import Column, ListOf
 from xl_huikuan.book.contract.lists import JOBS_LISTS, LISTS
@@ -41,10 +42,18 @@ _CONF = (
     ("UDF MODULES", "xl_huikuan.addin.functions"),
     ("USE UDF SERVER", "True"),
     ("ADD_WORKBOOK_TO_PYTHONPATH", "False"),
+    ("PYTHONPATH", ""),
+    ("LICENSE_KEY", ""),
+    ("DEBUG UDFS", "False"),
+    ("SHOW CONSOLE", "False"),
+    ("CONDA PATH", ""),
+    ("CONDA ENV", ""),
     ("HK VERSION", xl_huikuan.__version__),
     ("HK XLWINGS", xlwings.__version__),
+    ("HK START", serve.MODULE),
 )
-"""xlwings reads the first by these keys, `huikuan doctor` the last; texts, which VBA reads the same in any language."""
+"""Our own VBA reads none of the first. They are for xlwings' Excel add-in, where somebody has it: what stands here it does not
+look for in a file beside the workbook. `huikuan doctor` reads the last. Texts, which VBA reads the same in any language."""
 
 
 @dataclass(frozen=True)

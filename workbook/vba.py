@@ -1,15 +1,13 @@
-"""The template's VBA project: wrappers made from the functions table, our modules, xlwings' own module."""
+"""The template's VBA project: wrappers made from the functions table, and our modules."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import xlwings
 from compound_file import compound_file
 from pyopenvba.cfb import CFB
 from pyopenvba.excel import ExcelFile
 from pyopenvba.vba import (
-    VBAModuleKind,
     compress,
     parse_vba_project,
     rebuild_module_stream,
@@ -21,9 +19,8 @@ from xl_huikuan.formulas.signatures import Argument, Function, Gives
 
 SOURCES = Path(__file__).parent / "vba"
 GENERATED = SOURCES / "HkFunctions.bas"
-WRITTEN = ("HkServer", "HkMemo", "HkButtons", "HkHelp")
+WRITTEN = ("HkStart", "HkServer", "HkMemo", "HkButtons", "HkHelp")
 """Our modules beside the generated one."""
-CLASS = "Dictionary"
 WORKBOOK_MODULE = "ThisWorkbook"
 PROJECT_PART = "xl/vbaProject.bin"
 _NO_CACHE = b"\xcc\x61\xff\xff\0\0\0"
@@ -62,10 +59,9 @@ def _name(argument: Argument) -> str:
 
 
 def sources() -> dict[str, str]:
-    """Every module of ours and xlwings', by name."""
+    """Every module, by name."""
     found = {"HkFunctions": wrappers()}
     found |= {name: (SOURCES / f"{name}.bas").read_bytes().decode("ascii") for name in WRITTEN}
-    found["xlwings"] = _crlf((Path(xlwings.__file__).parent / "xlwings.bas").read_bytes().decode("ascii"))
     return found
 
 
@@ -83,7 +79,6 @@ def add_project(book: Path) -> None:
         project = file.add_vba_project()
         for name, source in sources().items():
             project.add_module(name, source)
-        project.add_module(CLASS, _class(CLASS), kind=VBAModuleKind.other)
         project.get_module(WORKBOOK_MODULE).body = _class(WORKBOOK_MODULE)
         file.save()
 

@@ -1,4 +1,4 @@
-"""One job on every workbook that was dropped onto one of the bundle's files: ``python -m xl_huikuan.cli_dropped plan …``."""
+"""One job on every workbook that was dropped onto one of the bundle's files: ``python -I -m xl_huikuan.cli_dropped plan …``."""
 
 from __future__ import annotations
 

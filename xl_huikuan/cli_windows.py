@@ -112,14 +112,15 @@ def _nothing(text: str) -> None:
 )
 @click.option("--wheels", metavar="DIR", type=PATH, required=True, help="放着 xl-huikuan 和它所需全部 wheel 的文件夹")
 @click.option("-o", "--output", "out", metavar="OUT", type=PATH, required=True, help="做成的文件夹，还不能存在")
+@click.option("--hashes", metavar="FILE", type=PATH, help="名单：每行一个 SHA-256 和文件名；不符、不在里面的不打包")
 @JSON
-def bundle(python: Path, wheels: Path, out: Path, json: bool) -> None:
+def bundle(python: Path, wheels: Path, out: Path, hashes: Path | None, json: bool) -> None:
     """给 IT：做一个文件夹，复制到没有 Python 的 Windows 电脑上就能用。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.addin.bundle import make_bundle
 
     with console.busy("正在打包"):
-        made = make_bundle(python, wheels, out)
+        made = make_bundle(python, wheels, out, hashes)
     if json:
         console_json.print_json(
             {

@@ -189,7 +189,7 @@ def _variant(source: Path, target: Path, alone: bool) -> dict[str, dict[str, tup
         return found
     with ExcelFile(str(target)) as file:
         project = file.vba_project()
-        for module in [name for name in file.module_names() if name.startswith("Hk") or name == "xlwings"]:
+        for module in [name for name in file.module_names() if name.startswith("Hk")]:
             project.delete_module(module)
         project.get_module("ThisWorkbook").body = ""
         project.add_module("HkFunctions", _basic())

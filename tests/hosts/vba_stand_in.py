@@ -1,4 +1,4 @@
-"""Our VBA in pyOpenVBA's interpreter: the template's own modules, with stand-ins for xlwings' module, its server and files."""
+"""Our VBA in pyOpenVBA's interpreter: the template's own modules, with stand-ins for DLLs, the server, files and Windows."""
 
 from __future__ import annotations
 
@@ -19,22 +19,26 @@ PYTHON = r"C:\py\python.exe"
 LIBRARY = rf"C:\py\xlwings64-{xlwings.__version__}.dll"
 LOST = -2147023174
 """RPC server is unavailable."""
-_KINDS = {"ThisWorkbook": "document", "Dictionary": "class"}
+HOME = r"C:\Users\Zhang"
+CONF = rf"{HOME}\.xlwings\xlwings.conf"
+_KINDS = {"ThisWorkbook": "document"}
 HWND = 7
 INTRINSICS["strptr"] = lambda interpreter, given, named: given[0]
 """A text stands for its own address."""
-_XLWINGS = f"""Attribute VB_Name = "xlwings"
-Public Const XLWINGS_VERSION As String = "{xlwings.__version__}"
-Function GetConfig(configKey As String, Optional default As String = "") As Variant
-    GetConfig = CreateObject("Stand.In").Setting(configKey, default)
-End Function
-Function XLPy()
-    Set XLPy = CreateObject("Stand.In").Activate()
-End Function
-"""
-_USER32 = """Attribute VB_Name = "user32"
+INTRINSICS["environ"] = lambda interpreter, given, named: {"USERPROFILE": HOME}[str(given[0])]
+_DLLS = """Attribute VB_Name = "DLLs"
 Public Function MessageBoxW(owner, text, title, style)
     CreateObject("Stand.In").Show owner, text, title, style
+End Function
+Public Function LoadLibraryW(path)
+    LoadLibraryW = CreateObject("Stand.In").Load(path)
+End Function
+Public Function XLPyDLLActivateAuto(ByRef result As Variant, ByVal command As String, ByVal mode As Long) As Long
+    result = CreateObject("Stand.In").Refusal()
+    XLPyDLLActivateAuto = -2147467259
+    If result <> "" Then Exit Function
+    Set result = CreateObject("Stand.In").Activate(command, mode)
+    XLPyDLLActivateAuto = 0
 End Function
 """
 
@@ -62,25 +66,64 @@ class Server(VBAObject):
         return self.answer("Builtin")
 
 
+class Text(VBAObject):
+    """A file that is open for reading."""
+
+    vba_type_name = "TextStream"
+
+    def __init__(self, text: str):
+        self.text = text
+
+    @method
+    def ReadAll(self) -> object:
+        return self.text
+
+
 class StandIn(VBAObject):
-    """What VBA reaches by CreateObject: settings, files, and the activation of the server."""
+    """What VBA reaches by CreateObject and in DLLs: files and what stands in them, Windows' variables, the server."""
 
     vba_type_name = "StandIn"
 
     def __init__(self) -> None:
-        self.settings: dict[str, str] = {"INTERPRETER_WIN": PYTHON}
+        self.texts = {CONF: f'"INTERPRETER_WIN","{PYTHON}"\r\n"USE UDF SERVER","True"\r\n'}
         self.files = {PYTHON, LIBRARY}
+        self.variables = {"%LOCALAPPDATA%": rf"{HOME}\AppData\Local"}
+        self.read: list[str] = []
+        self.loaded: list[str] = []
+        self.commands: list[str] = []
         self.looks = self.activations = 0
         self.dialogs: list[tuple[str, int, str]] = []
         self.activate: Callable[[], Any] = lambda: self.server
+        self.refusal = ""
         self.server = Server(lambda name, *args: 0.0)
 
     @method
-    def Setting(self, key: object, default: object) -> object:
-        return self.settings.get(str(key), default)
+    def OpenTextFile(self, path: object) -> object:
+        self.read.append(str(path))
+        if str(path) not in self.texts:
+            raise error(53, "File not found")
+        return Text(self.texts[str(path)])
 
     @method
-    def Activate(self) -> object:
+    def ExpandEnvironmentStrings(self, text: object) -> object:
+        expanded = str(text)
+        for variable, value in self.variables.items():
+            expanded = expanded.replace(variable, value)
+        return expanded
+
+    @method
+    def Load(self, path: object) -> object:
+        self.loaded.append(str(path))
+        return float(str(path) in self.files)
+
+    @method
+    def Refusal(self) -> object:
+        return self.refusal
+
+    @method
+    def Activate(self, command: object, mode: object) -> object:
+        assert mode == 1
+        self.commands.append(str(command))
         self.activations += 1
         return self.activate()
 
@@ -103,10 +146,10 @@ class StandIn(VBAObject):
 class Excel:
     """The template (or another book) in the interpreter's Excel."""
 
-    def __init__(self, path: Path, changes: Mapping[str, str] | None = None):
+    def __init__(self, path: Path, changes: Mapping[str, str] | None = None, outside: StandIn | None = None):
         """`changes`: texts to be replaced in our modules, and what by."""
         self.app = ExcelApplication.open(path, with_vba=False)
-        self.outside = StandIn()
+        self.outside = outside or StandIn()
         self.host = self.app.interpreter.host
         self.host.create = lambda name: self.outside  # type: ignore[method-assign]
         self.help: list[dict[str, Any]] = []
@@ -123,9 +166,9 @@ class Excel:
                     for old, new in (changes or {}).items():
                         source = source.replace(old, new)
                     self.app.add_module(source, name=module.name, kind=kind)
-        self.app.add_module(_XLWINGS, name="xlwings")
-        self.app.add_module(_USER32, name="user32")
-        self.app.interpreter.modules["hkbuttons"].parsed.declares.clear()  # the interpreter calls no DLL
+        self.app.add_module(_DLLS, name="DLLs")
+        for name in ("hkbuttons", "hkstart"):
+            self.app.interpreter.modules[name].parsed.declares.clear()  # the interpreter calls no DLL
 
     def _record(self) -> None:
         """Note which procedures run, and what MacroOptions is told (the model of Excel has no such method)."""

@@ -16,6 +16,8 @@ import pywintypes
 import win32com.client.dynamic
 import xlwings
 
+from xl_huikuan.addin.serve import command
+
 SECONDS = 60
 """No server takes longer to answer for the first time."""
 
@@ -66,27 +68,17 @@ _DISPATCH, _TEXT = 9, 8
 _START, _END = 1, -1
 
 
-def vba_command(book: str = "C:\\回款.xlsm") -> str:
-    """The command line that `XLPyCommand` of xlwings' VBA builds, with the settings of our template."""
-    paths = f"False;{book};{book};;;;".replace("\\", "\\\\").replace("'", "\\'").replace("&", "^&")
-    tail = (
-        f' -B -c "import sys, os;import xlwings.utils;xlwings.utils.prepare_sys_path(\\"{paths}\\");'
-        "import xlwings; xlwings.serve('$(CLSID)')\""
-    )
-    return f'cmd.exe  /K ""{sys.executable}"{tail}"'
-
-
 @contextlib.contextmanager
-def by_dll(command: str | None = None) -> Iterator[Any]:
-    """Through xlwings' DLL, which starts the server as it does when VBA asks."""
+def by_dll(line: str = "") -> Iterator[Any]:
+    """Through xlwings' DLL, which starts the server as it does when VBA asks (tests/test_vba.py: by this line)."""
     pythoncom.CoInitialize()
     library = ctypes.WinDLL(str(Path(sys.prefix) / f"xlwings64-{xlwings.__version__}.dll"))
     activate = library.XLPyDLLActivateAuto
     activate.argtypes = [ctypes.POINTER(_Variant), ctypes.c_char_p, ctypes.c_long]
     activate.restype = ctypes.c_long
-    line = (command or vba_command("C:\\book.xlsm")).encode("mbcs")
+    start = (line or command(sys.executable)).encode("mbcs")
     found = _Variant()
-    code = activate(ctypes.byref(found), line, _START)
+    code = activate(ctypes.byref(found), start, _START)
     if code != 0 or found.kind != _DISPATCH:
         raise RuntimeError(ctypes.wstring_at(found.pointer) if found.kind == _TEXT else f"DLL: {code}")
     server = win32com.client.dynamic.Dispatch(pythoncom.ObjectFromAddress(found.pointer, pythoncom.IID_IDispatch))
@@ -94,4 +86,4 @@ def by_dll(command: str | None = None) -> Iterator[Any]:
         yield server
     finally:
         del server
-        activate(ctypes.byref(_Variant()), line, _END)
+        activate(ctypes.byref(_Variant()), start, _END)

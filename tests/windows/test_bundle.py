@@ -20,7 +20,9 @@ BUNDLES = sorted(Path(os.environ.get("HUIKUAN_BUNDLES") or "missing").glob("*/se
 if not BUNDLES:
     pytest.skip("HUIKUAN_BUNDLES names no folder with bundles", allow_module_level=True)
 
-from xl_huikuan.addin.xlwings_conf import settings  # noqa: E402 - not where it could not run
+from hosts.hostile import Hostile  # noqa: E402 - not where it could not run
+
+from xl_huikuan.addin.xlwings_conf import settings  # noqa: E402
 
 
 @pytest.fixture(scope="module", params=BUNDLES, ids=[path.parent.name for path in BUNDLES])
@@ -52,10 +54,10 @@ def test_setup_points_excel_into_the_bundle(bundle, tmp_path):
     found = settings(conf.read_bytes())
     assert Path(found["INTERPRETER_WIN"]).samefile(bundle / "python" / "python.exe"), done.stdout
     assert found["USE UDF SERVER"] == "True"
-    assert "[正常] Python 服务" in done.stdout and "[正常] Python 解释器" in done.stdout
+    assert "应答正常" in done.stdout and "[正常] Python 解释器" in done.stdout  # however slow a busy PC is
     assert "回款计划模板.xlsm" in done.stdout  # the doctor looked at the template
     assert done.returncode == 2 and "没有找到 Excel" in done.stdout  # there is none here
-    undone = run(tmp_path, str(bundle / "python" / "python.exe"), "-m", "xl_huikuan.cli", "setup", "--undo")
+    undone = run(tmp_path, str(bundle / "python" / "python.exe"), "-P", "-m", "xl_huikuan.cli", "setup", "--undo")
     assert undone.returncode == 0 and not conf.exists(), undone.stdout
     assert (bundle / "python" / "xlwings64-0.37.8.dll").exists()
 
@@ -131,6 +133,30 @@ def test_each_file_runs_its_own_job(bundle, small, tmp_path):
 def test_nothing_was_dropped(bundle, tmp_path, told):
     done = drop(bundle, tmp_path, "分解计划", told=told)
     assert done.returncode == 2 and "没有收到工作簿" in done.stdout and "拖到“分解计划.cmd”上" in done.stdout
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_nothing_that_lies_beside_the_workbook_runs(bundle, small, tmp_path, told):
+    """The current folder, the workbook's and PYTHONPATH are one that others write to."""
+    hostile = Hostile(tmp_path / "共享 folder")
+    book = Path(shutil.copy(small, hostile.folder))
+    for job in ("校验", "分解计划", "测算措施", "生成跟进清单"):
+        done = drop(bundle, hostile.folder, job, book, told=told)
+        assert done.returncode == 0 and f"== {job}：{book.name} ==" in done.stdout, done.stdout
+    assert hostile.ran == []
+
+
+def test_setup_runs_nothing_that_lies_beside_it(bundle, tmp_path):
+    """It makes the bundle's folder the current one."""
+    before = set(bundle.iterdir())
+    hostile = Hostile(bundle)
+    try:
+        done = run(tmp_path, "cmd", "/c", str(bundle / "setup.cmd"), "/q")
+        assert "应答正常" in done.stdout, done.stdout
+        assert hostile.ran == []
+    finally:
+        for path in set(bundle.iterdir()) - before:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def test_a_workbook_that_is_open_is_left_alone(bundle, small, tmp_path):

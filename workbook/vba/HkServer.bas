@@ -3,7 +3,7 @@ Option Explicit
 
 ' One connection to Python for this workbook's functions and buttons.
 '
-' Activating a server that is not there takes two minutes, for every cell. So: look before activating; after one failure
+' Activating a server that does not answer takes two minutes, for every cell. So: look before activating; after one failure
 ' answer #NAME? at once until a button tries again; a server that was lost is started again once.
 
 Private Const FUNCTIONS_MODULE As String = "xl_huikuan.addin.functions"
@@ -180,43 +180,12 @@ Private Function Connected() As Boolean
         gaveUp = True
         On Error GoTo failed
         If HkWhatIsThere() <> "hk_msg_ready" Then Exit Function
-        Set server = XLPy()
+        Set server = HkActivate()
         HkForget
         gaveUp = False
     End If
     Connected = True
 failed:
-End Function
-
-' What this computer has, by files alone (nothing is started): the name of the message that says it.
-Public Function HkWhatIsThere() As String
-#If Mac Then
-    HkWhatIsThere = "hk_msg_not_windows"
-#Else
-    Dim files As Object, interpreter As String, folder As String, library As String
-    interpreter = GetConfig("INTERPRETER_WIN", "")
-    If interpreter = "" Then interpreter = GetConfig("INTERPRETER", "")
-    #If Win64 Then
-        library = "xlwings64-" & XLWINGS_VERSION & ".dll"
-    #Else
-        library = "xlwings32-" & XLWINGS_VERSION & ".dll"
-    #End If
-    Set files = CreateObject("Scripting.FileSystemObject")
-    If InStr(interpreter, "\") = 0 Then
-        HkWhatIsThere = "hk_msg_no_setup"
-    ElseIf Not files.FileExists(interpreter) Then
-        HkWhatIsThere = "hk_msg_no_interpreter"
-    Else
-        folder = files.GetParentFolderName(interpreter)
-        If files.FileExists(folder & "\" & library) Then
-            HkWhatIsThere = "hk_msg_ready"
-        ElseIf files.FileExists(files.GetParentFolderName(folder) & "\" & library) Then
-            HkWhatIsThere = "hk_msg_ready"
-        Else
-            HkWhatIsThere = "hk_msg_no_library"
-        End If
-    End If
-#End If
 End Function
 
 ' The server went away (ended, or its connection broke): RPC and COM say so in several ways.

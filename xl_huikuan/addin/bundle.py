@@ -11,11 +11,13 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import xl_huikuan
 from xl_huikuan.addin.bundle_drops import write_drops
+from xl_huikuan.addin.bundle_hashes import LIST, check, digest, list_of, read_list
 from xl_huikuan.addin.bundle_python import WindowsPython, examine, put
 from xl_huikuan.addin.bundle_wheels import Needs, choose, no_pip
 from xl_huikuan.addin.interpreter import dll_name
@@ -37,23 +39,24 @@ if exist "%PYTHON%" goto found
 echo python\python.exe is missing. Please copy the whole folder again.
 goto end
 :found
-"%PYTHON%" -m xl_huikuan.cli setup
+"%PYTHON%" -P -m xl_huikuan.cli setup
 set RESULT=%ERRORLEVEL%
 if not "%RESULT%"=="0" goto end
 echo.
 for %%B in (*.xlsm) do set "BOOK=%%~fB"
 if defined BOOK goto withbook
-"%PYTHON%" -m xl_huikuan.cli doctor
+"%PYTHON%" -P -m xl_huikuan.cli doctor
 set RESULT=%ERRORLEVEL%
 goto end
 :withbook
-"%PYTHON%" -m xl_huikuan.cli doctor "%BOOK%"
+"%PYTHON%" -P -m xl_huikuan.cli doctor "%BOOK%"
 set RESULT=%ERRORLEVEL%
 :end
 if "%~1"=="" pause
 exit /b %RESULT%
 """
-"""ASCII: cmd.exe reads it in whatever code page the PC has."""
+"""ASCII: cmd.exe reads it in whatever code page the PC has. `-P`, as Excel starts Python: nothing of the
+current folder is Python's to import."""
 
 _NOTE = (
     "1. 把整个文件夹复制到每台电脑的固定位置（例如 C:\\huikuan），不要放在网络盘或 OneDrive 里，放好后不要移动或改名；"
@@ -63,9 +66,9 @@ _NOTE = (
     "3. 把“{template}”复制给业务员；从微信、邮件、网页得到的文件，先右键 → 属性 → 勾选“解除锁定”，"
     "再用 Excel 打开并点“启用内容”。",
     "4. 用 WPS 的（按钮不能用）：保存并关闭工作簿，把它拖到这个文件夹里的“{drops}”上；可以一次拖几本，也可以在桌面放它们的快捷方式。",
-    "5. 函数或按钮不正常时，在这个文件夹里运行：python\\python.exe -m xl_huikuan.cli doctor 工作簿.xlsm ，"
+    "5. 函数或按钮不正常时，在这个文件夹里运行：python\\python.exe -P -m xl_huikuan.cli doctor 工作簿.xlsm ，"
     "它逐项说明哪里不对、怎么改。",
-    "6. 卸载：运行 python\\python.exe -m xl_huikuan.cli setup --undo ，再删除这个文件夹。"
+    "6. 卸载：运行 python\\python.exe -P -m xl_huikuan.cli setup --undo ，再删除这个文件夹。"
     "内含 xl-huikuan {version}，Python {python}（{bits} 位）。",
 )
 """For IT, six lines."""
@@ -87,28 +90,51 @@ class Made:
         return [head, *(f"· {note}" for note in self.notes), f"请把整个文件夹复制到电脑上，再双击 {START}"]
 
 
-def make_bundle(python: Path, wheels: Path, out: Path) -> Made:
-    """Make the folder `out`, whole or not at all.
+def make_bundle(python: Path, wheels: Path, out: Path, hashes: Path | None = None) -> Made:
+    """Make the folder `out`, whole or not at all; `hashes` is the list of what may be packed.
 
     Raises:
-        BookError: all at once, what is wrong with the Python, the wheels and `out`; or what pip said.
+        BookError: all at once, what is wrong with the Python, the wheels, their hashes and `out`; or what pip said.
     """
     out = out.absolute()
     problems, found = _look(python, wheels, out)
-    if problems or found is None:
+    source, needs = found or (None, Needs())
+    packed = {wheel.path: digest(wheel.path) for wheel in needs.wheels.values()}
+    packages = {name: packed[wheel.path] for name, wheel in needs.wheels.items()}
+    if python.is_file():
+        packed[python] = digest(python)
+    problems += _check(packed, packages, hashes, python)
+    if problems or source is None:
         raise BookError(problems)
-    source, needs = found
     work = None
     try:
         work = Path(tempfile.mkdtemp(prefix=".huikuan-", dir=out.parent))
-        made = _build(source, needs, wheels, work / out.name)
+        (work / LIST).write_bytes(list_of(packed))
+        made = _build(source, needs, packages, work / out.name)
         (work / out.name).rename(out)
     except OSError as error:
         raise cannot_write(out, error) from error
     finally:
         if work is not None:
             shutil.rmtree(work, ignore_errors=True)
-    return Made(out, made.python, made.cpu, made.packages, made.notes)
+    notes = [] if hashes else [f"没有给出 --hashes，只核对了 xlwings；下次可以用做好的 {LIST} 核对其余的"]
+    return Made(out, made.python, made.cpu, made.packages, [*made.notes, *notes])
+
+
+def _check(packed: Mapping[Path, str], packages: Mapping[str, str], hashes: Path | None, python: Path) -> list[Problem]:
+    known, problems = None, list[Problem]()
+    if hashes is not None:
+        try:
+            known = read_list(hashes)
+        except BookError as error:
+            problems += error.problems
+        if python.is_dir():
+            problems.append(
+                _problem(
+                    python, "是文件夹，没有一个 SHA-256 可以核对", "请用 python.org 的 embeddable 压缩包，写进名单"
+                )
+            )
+    return problems + check(packed, known, packages)
 
 
 def _look(python: Path, wheels: Path, out: Path) -> tuple[list[Problem], tuple[WindowsPython, Needs] | None]:
@@ -136,10 +162,11 @@ def _problem(where: Path, what: str, mend: str) -> Problem:
     return Problem(Severity.STRUCTURAL, str(where), what, mend)
 
 
-def _build(source: WindowsPython, needs: Needs, wheels: Path, target: Path) -> Made:
+def _build(source: WindowsPython, needs: Needs, digests: Mapping[str, str], target: Path) -> Made:
     python = target / "python"
     packages = put(source, python)
-    _install(source, needs, wheels, packages)
+    _install(source, needs, digests, packages)
+    (target.parent / LIST).rename(target / LIST)
     notes = _place_dlls(packages, python, str(needs.wheels["xlwings"].version) if "xlwings" in needs.wheels else "")
     notes += _compile(python, source)
     (target / START).write_bytes(_SETUP.replace("\n", "\r\n").encode("ascii"))
@@ -155,18 +182,27 @@ def _build(source: WindowsPython, needs: Needs, wheels: Path, target: Path) -> M
     return Made(target, source.dotted, source.cpu.value, needs.pinned, notes)
 
 
-def _install(source: WindowsPython, needs: Needs, wheels: Path, packages: Path) -> None:
-    """Let pip install the chosen wheels; their needs are all among them."""
+def _install(source: WindowsPython, needs: Needs, digests: Mapping[str, str], packages: Path) -> None:
+    """Let pip install the chosen wheels, and no other file of the same version; their needs are all among them."""
+    chosen = packages.with_name("needs.txt")
+    chosen.write_text(
+        "".join(
+            f"{name} @ {wheel.path.absolute().as_uri()} --hash=sha256:{digests[name]}\n"
+            for name, wheel in needs.wheels.items()
+        ),
+        "utf-8",
+    )
     run = subprocess.run(
         [
-            sys.executable, "-m", "pip", "install", "--isolated", "--quiet", "--disable-pip-version-check", "--no-input",
-            "--no-index", "--find-links", str(wheels), "--target", str(packages), "--platform", source.platform,
+            sys.executable, "-P", "-m", "pip", "install", "--isolated", "--quiet", "--disable-pip-version-check", "--no-input",
+            "--no-index", "--require-hashes", "--requirement", str(chosen), "--target", str(packages), "--platform", source.platform,
             "--python-version", source.dotted, "--implementation", "cp", "--only-binary=:all:", "--no-deps",
-            "--no-compile", *needs.pinned,
+            "--no-compile",
         ],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=_PIP_SECONDS, check=False,
         encoding="utf-8", errors="replace", env={**os.environ, "PYTHONUTF8": "1"},
     )  # fmt: skip
+    chosen.unlink()
     if run.returncode:
         said = [line for line in run.stdout.splitlines() if "ERROR" in line] or run.stdout.splitlines()[-3:]
         raise unusable("pip", f"安装 wheel 失败：{'；'.join(said)}", "请检查 wheel 文件夹里的文件是否完好、齐全")

@@ -1,7 +1,7 @@
 """Which wheels of a folder a Windows PC needs, and which of them are missing: all at once, before pip installs them.
 
 pip judges environment markers for the system that it runs on, so what only Windows needs would be left out elsewhere:
-the markers are judged here, for Windows, and pip is told every package by name.
+the markers are judged here, for Windows, and pip is told every wheel.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Needs:
 
     @property
     def pinned(self) -> list[str]:
-        """For pip: every package with its version."""
+        """Every package with its version."""
         return [f"{name}=={wheel.version}" for name, wheel in sorted(self.wheels.items())]
 
 

@@ -14,6 +14,8 @@ from xl_huikuan.addin.xlwings_conf import INTERPRETER
 from xl_huikuan.template import template_path
 
 VERSION_ROW, XLWINGS_ROW = "HK VERSION", "HK XLWINGS"
+START_ROW = "HK START"
+"""What the workbook's macros start in Python; those of older workbooks start xlwings itself."""
 _ZONE = re.compile(r"^\s*ZoneId\s*=\s*(\d+)", re.MULTILINE | re.IGNORECASE)
 _ONE_DRIVES = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
 _COPY = "请把工作簿复制到本机的普通文件夹（例如 D:\\回款计划）再用，月末再存回去"
@@ -51,6 +53,8 @@ def versions(machine: Machine) -> Finding:
             f"没有 xlwings {wanted} 的 DLL" + (f"，只有 {'、'.join(others)}" if others else ""),
             "请运行 huikuan setup",
         )
+    if START_ROW not in rows:
+        return _old_start(path)
     if made_by != xl_huikuan.__version__:
         return Finding(
             "版本",
@@ -59,6 +63,25 @@ def versions(machine: Machine) -> Finding:
             "一般可以继续用；公式有不对的地方，请用现在的版本 huikuan new 新建工作簿，下个月起换用",
         )
     return Finding("版本", State.OK, f"{path.name}、程序 {made_by}，xlwings 和 DLL {installed}，都一致")
+
+
+def _old_start(path: Path) -> Finding:
+    """Of a workbook whose macros let its folder say which Python runs, and with which modules."""
+    beside = path.absolute().with_name("xlwings.conf")
+    mend = "请用现在的版本 huikuan new 新建工作簿，把数据移过去；换用之前，只放在别人不能写的文件夹里"
+    if beside.exists():
+        return Finding(
+            "版本",
+            State.BAD,
+            f"{path.name} 的宏是旧的，旁边又有 {beside}：Excel 会照它启动 Python，不管你自己的设置",
+            f"不是你自己放的，请先移走这个文件；{mend}",
+        )
+    return Finding(
+        "版本",
+        State.WARN,
+        f"{path.name} 的宏是旧的：会照工作簿旁边的 xlwings.conf（别人也能放）启动 Python，并运行当前文件夹里的 .py",
+        mend,
+    )
 
 
 def origin(machine: Machine) -> Finding:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import struct
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import xl_huikuan
 from xl_huikuan.addin.finding import Answered, Finding, Machine, Setting, State
 from xl_huikuan.addin.interpreter import check_path, console_interpreter, dll_beside, dll_name, xlwings_version
-from xl_huikuan.addin.server_trial import TIME_LIMIT, try_in_child, vba_command
+from xl_huikuan.addin.serve import command
+from xl_huikuan.addin.server_trial import TIME_LIMIT, try_in_child
 from xl_huikuan.addin.xlwings_conf import INTERPRETER, read_bytes, settings, user_file
 from xl_huikuan.book.problems import BookError
 
@@ -69,16 +70,8 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def odd_settings(machine: Machine) -> Finding:
-    """Whether xlwings' configuration holds what keeps functions from working."""
+    """Whether settings keep functions from working, or let Python take modules from the current folder."""
     name = "xlwings 设置"
-    debug = machine.setting("DEBUG UDFS", "False")
-    if debug.value.lower() == "true":
-        return Finding(
-            name,
-            State.BAD,
-            f"DEBUG UDFS 开着（写在 {debug.home}）：Excel 会去找调试服务器，而不启动 Python",
-            "请在那里把 DEBUG UDFS 改成 False，或删掉这一行",
-        )
     conf = user_file(machine.environment)
     if machine.utf8_mode and not _is_utf8(read_bytes(conf) or b""):
         return Finding(
@@ -87,15 +80,17 @@ def odd_settings(machine: Machine) -> Finding:
             f"环境变量 PYTHONUTF8 让 Python 按 UTF-8 读 {conf}，而它按 Excel 的要求用本机 ANSI 代码页：xlwings 一启动就出错",
             "请删除环境变量 PYTHONUTF8；或把 Python 移到只含英文字母和数字的路径，再运行 huikuan setup",
         )
-    console = machine.setting("SHOW CONSOLE", "False")
-    if console.value.lower() == "true":
+    paths = machine.environment.get("PYTHONPATH", "")
+    loose = [part for part in paths.split(";") if not PureWindowsPath(part).is_absolute()] if paths else []
+    if loose:
         return Finding(
             name,
             State.WARN,
-            f"SHOW CONSOLE 开着（写在 {console.home}）：会弹出黑色窗口，关掉它函数就停了",
-            "请把 SHOW CONSOLE 改成 False，或删掉这一行",
+            f"环境变量 PYTHONPATH 里有空的或不完整的一项（{paths}）：Python 会到当前文件夹里找程序，"
+            "那里常常是放工作簿的共享文件夹，谁放进去的 .py 都会运行",
+            "请把 PYTHONPATH 改成只有完整路径，去掉开头、结尾和连着的分号；不需要它就删掉",
         )
-    return Finding(name, State.OK, "没有妨碍函数的设置")
+    return Finding(name, State.OK, "没有妨碍函数、引来别处程序的设置")
 
 
 def _is_utf8(raw: bytes) -> bool:
@@ -118,7 +113,7 @@ def server(machine: Machine) -> Finding:
         return Finding(
             name, State.SKIPPED, f"{Path(told).parent} 和上一级文件夹里没有 {library}（先运行 huikuan setup）"
         )
-    answered = (machine.try_server or try_in_child)(dll, vba_command(machine), Path(told))
+    answered = (machine.try_server or try_in_child)(dll, command(told), Path(told))
     if answered.answer is None:
         return _no_answer(name, answered, told)
     if answered.answer != xl_huikuan.__version__:
@@ -146,6 +141,6 @@ def _no_answer(name: str, answered: Answered, told: str) -> Finding:
         name,
         State.BAD,
         what,
-        f'请在命令提示符里运行 "{told}" -c "import xlwings.com_server, xl_huikuan.addin.functions"，'
+        f'请在命令提示符里运行 "{told}" -P -c "import xlwings.com_server, xl_huikuan.addin.functions"，'
         "看它报什么错：常见的是缺少 pywin32 或 xl-huikuan（重新安装），或被杀毒软件拦截（加入信任）",
     )

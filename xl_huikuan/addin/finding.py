@@ -7,14 +7,12 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from xl_huikuan.addin.registry import Registry, WindowsRegistry, expand
 from xl_huikuan.addin.xlwings_conf import CODE_PAGE, read_bytes, settings, user_file
 from xl_huikuan.book.file.faults import faults_in_words
-from xl_huikuan.book.problems import BookError
 
 CONF_SHEET = "xlwings.conf"
 _MOST_ROWS = 200
@@ -48,7 +46,7 @@ class Answered(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """A value of xlwings' configuration, and which of its homes it comes from."""
+    """A value of the user's xlwings.conf, and where it stands; both empty where it does not."""
 
     value: str
     home: str
@@ -80,27 +78,11 @@ class Machine:
     try_server: Callable[[Path, str, Path], Answered] | None = None
     """Starts the UDF server through a DLL with VBA's command line and interpreter; the doctor's own when None."""
 
-    @cached_property
-    def conf_rows(self) -> dict[str, str]:
-        """The workbook's own settings (its hidden sheet); empty without a workbook or where it cannot be read."""
-        try:
-            return {} if self.book is None else rows_of(self.book)
-        except BookError:
-            return {}
-
-    def setting(self, key: str, default: str = "") -> Setting:
-        """A setting as VBA finds it: in the workbook, beside the workbook, in the user's file."""
-        for home, found in self._homes():
-            if key in found:
-                return Setting(self.expand(found[key]), home)
-        return Setting(default, "")
-
-    def _homes(self) -> list[tuple[str, dict[str, str]]]:
-        files = [user_file(self.environment)]
-        if self.book is not None:
-            files.insert(0, self.book.absolute().parent / "xlwings.conf")
-        kept = [(str(path), settings(read_bytes(path) or b"", self.code_page)) for path in files]
-        return [(f"工作簿的“{CONF_SHEET}”表", self.conf_rows), *kept]
+    def setting(self, key: str) -> Setting:
+        """A setting as VBA finds it: in the user's own file, and nowhere else."""
+        path = user_file(self.environment)
+        found = settings(read_bytes(path) or b"", self.code_page)
+        return Setting(self.expand(found[key]), str(path)) if key in found else Setting("", "")
 
 
 @faults_in_words()

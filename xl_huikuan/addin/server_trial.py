@@ -1,6 +1,6 @@
 """xlwings' UDF server started exactly as VBA starts it: through xlwings' DLL, by the command line that VBA builds.
 
-Run as a module it is the child process of that trial: a Python that cannot be started makes the DLL wait two minutes, and
+Run as a module it is the child process of that trial: a Python that does not answer makes the DLL wait two minutes, and
 nothing but ending the process ends that. It takes a job as JSON in its only argument and leaves the outcome in a file.
 """
 
@@ -15,12 +15,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xl_huikuan.addin.finding import Answered
-
-if TYPE_CHECKING:
-    from xl_huikuan.addin.finding import Machine
 
 TIME_LIMIT = 90.0
 """Seconds; a first start with a virus scanner looking on has been seen to take half of it."""
@@ -29,41 +26,18 @@ _START, _END = 1, -1
 _DISPATCH, _TEXT = 9, 8
 _PATIENCE = 12.0
 """Seconds without an answer before the reason is looked for."""
-_NO_BOOK = "C:\\book.xlsm"
-
-
-def vba_command(machine: Machine) -> str:
-    """The command line that ``XLPyCommand`` of xlwings' VBA builds from the settings."""
-
-    def setting(key: str, default: str = "") -> str:
-        return machine.setting(key, default).value
-
-    book = str(machine.book.absolute()) if machine.book else _NO_BOOK
-    paths = [setting("ADD_WORKBOOK_TO_PYTHONPATH", "true"), book, book]
-    paths += [
-        setting(key) for key in ("ONEDRIVE_CONSUMER_WIN", "ONEDRIVE_COMMERCIAL_WIN", "SHAREPOINT_WIN", "PYTHONPATH")
-    ]
-    joined = ";".join(paths).replace("\\", "\\\\").replace("'", "\\'").replace("&", "^&")
-    key = setting("LICENSE_KEY")
-    licence = f"os.environ['XLWINGS_LICENSE_KEY']='{key}';" if key else ""
-    switch = "/showconsole" if setting("SHOW CONSOLE", "False").lower() == "true" else ""
-    interpreter = setting("INTERPRETER_WIN") or setting("INTERPRETER", "pythonw")
-    return (
-        f'cmd.exe {switch} /K ""{interpreter}" -B -c "import sys, os;{licence}import xlwings.utils;'
-        f'xlwings.utils.prepare_sys_path(\\"{joined}\\");import xlwings; xlwings.serve(\'$(CLSID)\')""'
-    )
 
 
 def try_in_child(dll: Path, command: str, interpreter: Path, limit: float = TIME_LIMIT) -> Answered:
     """Start the server, ask it for its version and end it, all in a process that is ended when `limit` is over.
 
-    A server that is slow to answer may have died at once, which the DLL does not notice: then its Python is asked why.
+    Of a server that fails, or is slow to answer, its Python is asked why.
     """
     with tempfile.TemporaryDirectory(prefix="huikuan-", ignore_cleanup_errors=True) as folder:
         outcome = Path(folder) / "outcome.json"
         job = json.dumps({"dll": str(dll), "command": command, "outcome": str(outcome)})
         child = subprocess.Popen(
-            [sys.executable, "-m", __name__, job],
+            [sys.executable, "-P", "-m", __name__, job],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         if not _ended(child, _PATIENCE):
@@ -75,7 +49,8 @@ def try_in_child(dll: Path, command: str, interpreter: Path, limit: float = TIME
             told = json.loads(outcome.read_text("utf-8"))
         except (OSError, ValueError):
             return Answered(0.0, None, f"试验进程异常结束（代码 {child.returncode}）")
-        return Answered(told["seconds"], told["answer"], told["error"])
+        reason = try_imports(interpreter) if told["error"] else ""
+        return Answered(told["seconds"], told["answer"], reason or told["error"])
 
 
 def _ended(child: subprocess.Popen[bytes], seconds: float) -> bool:
@@ -90,7 +65,7 @@ def try_imports(interpreter: Path) -> str:
     """What keeps a Python from importing what the server needs: the last line that it says; empty when nothing does."""
     try:
         run = subprocess.run(
-            [str(interpreter), "-B", "-c", f"import win32api, xlwings.com_server, {_MODULE}"],
+            [str(interpreter), "-P", "-B", "-c", f"import win32api, xlwings.com_server, {_MODULE}"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIME_LIMIT, check=False,
             encoding="utf-8", errors="replace", env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         )  # fmt: skip
@@ -105,10 +80,11 @@ def try_imports(interpreter: Path) -> str:
 
 
 def _end_with_children(child: subprocess.Popen[bytes]) -> None:
-    """End the trial and what it started."""
+    """End the trial and what it started. By its whole path: Windows looks for a bare name in the current folder first."""
+    taskkill = Path(os.environ.get("SYSTEMROOT", "C:\\Windows"), "System32", "taskkill.exe")
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         subprocess.run(
-            ["taskkill", "/PID", str(child.pid), "/T", "/F"],
+            [str(taskkill), "/PID", str(child.pid), "/T", "/F"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20, check=False,
         )  # fmt: skip
     child.kill()

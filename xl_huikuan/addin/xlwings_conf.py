@@ -1,13 +1,13 @@
-"""xlwings' configuration file as VBA reads it: pairs of texts, ``"KEY","value"``, in the machine's ANSI code page.
+"""xlwings' configuration file as the workbook's VBA reads it: ``"KEY","value"`` a line, in the machine's ANSI code page.
 
-VBA reads a stream of items two by two, not lines, and takes the first pair whose key matches in any case. So what is
-added goes to the top, where nothing odd further down can shift it. Files are handled as bytes: lines of others stay as
-they are, whatever their encoding (in no ANSI code page are quotes, commas or line ends part of another character).
+The first line whose key matches in any case counts. xlwings' own VBA reads a stream of items two by two, not lines; so what
+is added goes to the top, where nothing odd further down can shift it for other workbooks. Files are handled as bytes: lines of
+others stay as they are, whatever their encoding (in no ANSI code page are quotes, commas or line ends part of another
+character).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,8 +18,6 @@ INTERPRETER = "INTERPRETER_WIN"
 USE_SERVER = "USE UDF SERVER"
 CODE_PAGE = "mbcs"
 """Python's name for the machine's ANSI code page (on Windows only)."""
-
-_ITEM = re.compile(rb'[ \t]*(?:"([^"]*)"[^,\r\n]*|([^,\r\n]*))(?:,|\r\n|\r|\n|\Z)')
 
 
 class Line(NamedTuple):
@@ -56,23 +54,16 @@ def settings(raw: bytes, encoding: str = CODE_PAGE) -> dict[str, str]:
 
 def raw_settings(raw: bytes) -> dict[str, bytes]:
     """All settings, their values as they stand in the file."""
-    items = _items(raw)
     found: dict[str, bytes] = {}
-    for key, value in zip(items[::2], items[1::2], strict=False):
-        found.setdefault(_folded(key), value)
+    for line in _lines(raw):
+        _, comma, value = line.rstrip(b"\r\n").partition(b",")
+        if comma:
+            found.setdefault(_key(line), _bare(value))
     return found
 
 
-def _items(raw: bytes) -> list[bytes]:
-    found, at = [], 0
-    while at < len(raw):
-        match = _ITEM.match(raw, at)
-        if match is None:  # a quote that never closes: VBA reads on to the end
-            found.append(raw[at:].lstrip(b' \t"'))
-            break
-        found.append(match[2].rstrip(b" \t") if match[1] is None else match[1])
-        at = match.end()
-    return found
+def _bare(item: bytes) -> bytes:
+    return item.strip(b" ").removeprefix(b'"').removesuffix(b'"')
 
 
 def set_values(raw: bytes, values: Mapping[str, str], encoding: str = CODE_PAGE) -> tuple[bytes, dict[str, list[Line]]]:
@@ -107,13 +98,8 @@ def _lines(raw: bytes) -> list[bytes]:
 
 
 def _key(line: bytes) -> str:
-    items = _items(line)
-    return _folded(items[0]) if items else ""
-
-
-def _folded(key: bytes) -> str:
-    """Our keys are ASCII; how others' read does not matter."""
-    return key.decode("latin-1").upper()
+    """In capitals; our keys are ASCII, how others' read does not matter."""
+    return _bare(line.rstrip(b"\r\n").partition(b",")[0]).decode("latin-1").upper()
 
 
 def _joined(lines: Sequence[bytes]) -> bytes:

@@ -16,11 +16,11 @@ from xl_huikuan.addin.selftest.figures import check_ready, expect_agreement
 from xl_huikuan.addin.selftest.pressing import ERROR, press, state_of
 from xl_huikuan.addin.selftest.processes import end
 from xl_huikuan.addin.selftest.trial import DEMO, Desk, Notes, NotPossible
-from xl_huikuan.addin.xlwings_conf import INTERPRETER
 from xl_huikuan.book.contract.status import Messages
 from xl_huikuan.values import CellError
 
-_NOWHERE = r"C:\huikuan-selftest\nowhere\python.exe"
+_WITHOUT = "HK WITHOUT PYTHON"
+"""The row of the workbook's settings with which its VBA looks for no Python (HkStart.bas)."""
 _AT_ONCE = 20.0
 """Seconds within which a workbook without Python must open and calculate; waiting for Python takes 121 s a cell."""
 _MOMENTS = (0.5, 0.3, 0.15, 0.7)
@@ -32,7 +32,7 @@ def without_python(desk: Desk, notes: Notes) -> None:
     book = desk.open(DEMO)
     check_ready(desk, book)
     told = _conf_row(book)
-    told.Value2 = ((INTERPRETER, _NOWHERE),)
+    told.Value2 = ((_WITHOUT, "True"),)
     began = time.perf_counter()
     book = desk.reopen(book)
     notes.figures["opening_seconds"] = round(time.perf_counter() - began, 2)
@@ -44,10 +44,10 @@ def without_python(desk: Desk, notes: Notes) -> None:
         assert isinstance(seconds, float)
         notes.expect(seconds < _AT_ONCE, f"没有 Python 时等了 {seconds:.0f} 秒")
     state = str(desk.run(book, "HkWhatIsThere"))
-    notes.expect(state == Messages.no_interpreter.name, f"应说找不到 Python，说的是 {state}")
+    notes.expect(state == Messages.no_setup.name, f"应说没有 Python，说的是 {state}")
     notes.expect(not desk.run(book, "HkTryAgain"), "没有 Python，按钮却以为有")
     notes.figures["errors_without"] = _errors(desk, book)
-    _conf_row(book, INTERPRETER).ClearContents()
+    _conf_row(book, _WITHOUT).ClearContents()
     kind, text = press(desk, book, "check")
     notes.expect(kind != ERROR, f"Python 回来以后：{text}")
     desk.calculate()

@@ -89,7 +89,7 @@ class OwnExcel:
 
     def server(self, book: xlwings.Book) -> Any:
         """See `Desk`."""
-        server = self.run(book, "XLPy")
+        server = self.run(book, "HkActivate")
         self.note_process(process_of(server))
         return server
 

@@ -46,7 +46,7 @@ Start = Callable[[Job], "subprocess.Popen[bytes]"]
 def start_child(job: Job) -> subprocess.Popen[bytes]:
     """Start a trial's process."""
     return subprocess.Popen(
-        [sys.executable, "-X", "utf8", "-m", CHILD, json.dumps(asdict(job))],
+        [sys.executable, "-P", "-X", "utf8", "-m", CHILD, json.dumps(asdict(job))],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
 
