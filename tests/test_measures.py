@@ -9,7 +9,7 @@ from examples import at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xl_huikuan.domain.measures import Measure, Need, Suggestion, choose_mixes
+from xl_huikuan.domain.measures import Chosen, Measure, Need, Suggestion, choose_mixes
 
 WAN = 1_000_000  # 1万元 in cents
 
@@ -26,7 +26,7 @@ OFFER = [measure("激励", 0.10, 2_000_00), measure("宣传", 0.08, 3_000_00), m
 
 
 def one(need: Need, offer: list[Measure] = OFFER, days: int = 10, budget: int | None = None) -> Suggestion:
-    return choose_mixes([need], offer, days, budget)[0]
+    return choose_mixes([need], offer, days, budget).suggestions[0]
 
 
 def test_the_cheapest_mix_that_closes_the_gap() -> None:
@@ -48,7 +48,7 @@ def test_no_gap_no_action() -> None:
     assert one(Need("a", 0, 100 * WAN)) == Suggestion("a", (), 0, 0)
     assert one(Need("a", -5, 100 * WAN)) == Suggestion("a", (), 0, 0)
     assert one(Need("a", 10 * WAN, 0)) == Suggestion("a", (), 0, 10 * WAN)  # who usually pays nothing brings nothing
-    assert choose_mixes([], OFFER, 10, 5) == []
+    assert choose_mixes([], OFFER, 10, 5) == Chosen([], 0, True)
 
 
 def test_days_limits_obstacles_and_what_is_taken() -> None:
@@ -94,18 +94,18 @@ def test_needs_and_excludes() -> None:
 def test_a_budget_goes_where_it_closes_the_most_money() -> None:
     # 2,000 for the whole office: 激励 brings the large customer 10万, the small one 1万.
     needs = [Need("small", 5 * WAN, 10 * WAN), Need("large", 50 * WAN, 100 * WAN)]
-    small, large = choose_mixes(needs, OFFER, 10, 2_000_00)
+    small, large = choose_mixes(needs, OFFER, 10, 2_000_00).suggestions
     assert (names(small), names(large)) == ([], ["激励"])
     # Greed by money a yuan would take 激励 twice (11万 for 4,000); 网点 for the large one alone brings 12万.
-    small, large = choose_mixes(needs, OFFER, 10, 4_000_00)
+    small, large = choose_mixes(needs, OFFER, 10, 4_000_00).suggestions
     assert (names(small), names(large)) == ([], ["网点"])
-    assert [each.closed for each in choose_mixes(needs, OFFER, 10, 0)] == [0, 0]
+    assert [each.closed for each in choose_mixes(needs, OFFER, 10, 0).suggestions] == [0, 0]
 
 
 def test_with_the_same_money_the_least_cost() -> None:
     offer = [measure("贵", 0.1, 900), measure("便宜", 0.1, 100), measure("大", 0.2, 5_000)]
     needs = [Need(code, 20 * WAN, 100 * WAN) for code in "ab"]
-    found = choose_mixes(needs, offer, 5, 2_500)  # all four of 贵 and 便宜: 2,000, and all closed
+    found = choose_mixes(needs, offer, 5, 2_500).suggestions  # all four of 贵 and 便宜: 2,000, and all closed
     assert sum(action.cost for each in found for action in each.actions) == 2_000
     assert [each.still_open for each in found] == [0, 0]
 
@@ -193,7 +193,9 @@ def everything(need: Need, measures: tuple[Measure, ...], days: int) -> list[tup
 def test_equal_to_trying_everything(
     needs: list[Need], measures: tuple[Measure, ...], days: int, budget: int | None
 ) -> None:
-    found = choose_mixes(needs, measures, days, budget)
+    chosen = choose_mixes(needs, measures, days, budget)
+    assert chosen[1:] == (0, True)
+    found = chosen.suggestions
     ways = [everything(need, measures, days) for need in needs]
     best = max(
         (sum(closed for closed, _ in mix), -sum(cost for _, cost in mix))

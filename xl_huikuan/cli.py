@@ -34,6 +34,12 @@ def _day(text: str | dt.date) -> dt.date:
         raise typer.BadParameter(f"“{text}”不是日期，请写成 2026-11-23 这样") from None
 
 
+def _effort(text: str | int) -> int:
+    if str(text).isdecimal() and int(text) <= 20:
+        return int(text)
+    raise typer.BadParameter(f"“{text}”不是 0 到 20 的整数")
+
+
 Book = Annotated[
     Path, typer.Argument(metavar="BOOK", readable=False, help="月度工作簿（.xlsm 或 .xlsx）", show_default=False)
 ]
@@ -174,6 +180,12 @@ def measures(
             help="全部措施最多花多少（元，如 50000 或 5万），已定和完成的先扣；默认用“参数”里的预算",
         ),
     ] = None,
+    effort: Annotated[
+        int,
+        typer.Option(
+            "--effort", parser=_effort, metavar="N", help="最多花平常几倍的工夫去找最优（0 到 20）；0：只要一个好的估计"
+        ),
+    ] = 1,
     json: Json = False,
 ) -> None:
     """测算措施：用最少的费用补上差距，写成“措施行动”里的建议。"""
@@ -181,7 +193,7 @@ def measures(
     from xl_huikuan.jobs.suggest_measures import suggest_measures
 
     with console.busy("正在测算措施"):
-        suggested = suggest_measures(_open(book, out), today or dt.date.today(), _cents("--budget", budget))
+        suggested = suggest_measures(_open(book, out), today or dt.date.today(), _cents("--budget", budget), effort)
     if json:
         console_json.print_json(console_json.measures_json(suggested))
         return
