@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from unittest.mock import patch
 
 import pytest
 from examples import at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from xl_huikuan.domain import measures as domain
 from xl_huikuan.domain.measures import Chosen, Measure, Need, Suggestion, choose_mixes
 
 WAN = 1_000_000  # 1万元 in cents
@@ -209,3 +211,36 @@ def test_equal_to_trying_everything(
         brought = sum(action.increment for action in each.actions)
         assert brought >= each.closed
         assert need.room is None or brought <= max(need.room, 0)
+
+
+@settings(max_examples=at_most(500), deadline=None)
+@given(NEEDS, MEASURES, st.none() | st.integers(0, 25), st.integers(0, 60), st.integers(1, 3))
+def test_where_little_is_searched_it_is_never_farther_off_than_it_says(
+    needs: list[Need], measures: tuple[Measure, ...], budget: int | None, work: int, fewest: int
+) -> None:
+    with patch.multiple(domain, _WORK=work, WORK=work, _FEWEST=fewest):
+        found = choose_mixes(needs, measures, 2, budget)
+    ways = [everything(need, measures, 2) for need in needs]
+    best = max(
+        (sum(closed for closed, _ in mix), -sum(cost for _, cost in mix))
+        for mix in itertools.product(*ways)
+        if budget is None or sum(cost for _, cost in mix) <= budget
+    )
+    closed = sum(each.closed for each in found.suggestions)
+    cost = sum(action.cost for each in found.suggestions for action in each.actions)
+    assert budget is None or cost <= budget
+    assert closed <= best[0] <= closed + found.short
+    assert not found.cheapest or (found.short, closed, -cost) == (0, *best)
+
+
+def test_without_a_search_the_bound_tells_the_distance() -> None:
+    # 激励 for both would cost 4,000; 3,000 pay for one, 10万. Its 50 a yuan would make 15万 of 3,000: 5万 more.
+    needs = [Need(code, 10 * WAN, 100 * WAN) for code in "ab"]
+    found = choose_mixes(needs, OFFER[:1], 10, 3_000_00, effort=0)
+    # 2,000 is the one cost that there is: of 3,000 no more than 2,000 can be spent, and that is proof enough
+    assert (found.short, found.cheapest) == (0, True)
+    found = choose_mixes(needs, [*OFFER[:1], measure("小", 0.01, 1_000_00)], 10, 3_000_00, effort=0)
+    # 10万 + 1万 for the whole budget; the bound is 15万
+    assert (sum(each.closed for each in found.suggestions), found.short, found.cheapest) == (11 * WAN, 4 * WAN, False)
+    found = choose_mixes(needs, [*OFFER[:1], measure("小", 0.01, 1_000_00)], 10, 3_000_00)
+    assert (sum(each.closed for each in found.suggestions), found.short, found.cheapest) == (11 * WAN, 0, True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pytest
 from examples import at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xl_huikuan.domain.measures_budget import Shared, _take_best_steps, _upper_hull, allocate_budget
+from xl_huikuan.domain.measures_search import _most_promising, _Stage
 from xl_huikuan.domain.mixes import Mix
 
 
@@ -50,6 +52,22 @@ def test_figures_without_a_common_unit_stay_exact() -> None:
     # One cent decides: 10¹² + 1 against 10¹², each for the whole budget.
     customers = [mixes_of((10**12, 700)), mixes_of((10**12 + 1, 700)), mixes_of((3, 699))]
     assert proved(allocate_budget(customers, 700)) == (10**12 + 1, 700)
+
+
+def test_figures_that_no_computer_word_holds() -> None:
+    # Three of ten for 2 each, and 1 for the last: the price is half of 10²⁸, so 3.5 · 10²⁸ is the bound.
+    customers = [*(mixes_of((10**28, 2)) for _ in range(10)), mixes_of((1, 1))]
+    found = allocate_budget(customers, 7)
+    assert (sums(found.chosen), found.short, found.cheapest) == ((3 * 10**28 + 1, 7), 5 * 10**27 - 1, False)
+
+
+def test_the_same_on_every_machine() -> None:
+    # What is kept of too many states does not depend on how a processor sorts equal ones.
+    state = _Stage(np.zeros(1, np.intp), 1, *(np.arange(6) for _ in range(3)), np.array([2.0, 1, 2, 0, 2, 2]))
+    kept, least = _most_promising(state, 4, np.array([0.0, 0, 1, 0, 0, 0]))
+    assert (kept.origin.tolist(), least) == ([0, 1, 3, 4], 2.0)
+    none, least = _most_promising(state, 0, np.zeros(6))
+    assert (len(none.origin), least) == (0, 0.0)
 
 
 def test_upper_hull() -> None:

@@ -13,15 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from xl_huikuan.domain.measures_budget import Shared, allocate_budget
-from xl_huikuan.domain.mixes import Mix, Way, efficient_mixes
+from xl_huikuan.domain.measures_budget import WORK, Shared, allocate_budget
+from xl_huikuan.domain.mixes import Mix, Mixes, Way, efficient_mixes
 
 _WORK = 20_000_000
-"""So many mixes are looked at in all, and so many combinations of them: some seconds each."""
+"""So many mixes are looked at in all: ten seconds."""
+_SPARING = 4
+"""Hardly a customer looks at as many as it might: so many times its part of the work each may have."""
 _FEWEST = 16
 """Of a customer's mixes at least so many are kept from one measure to the next."""
-_MANY = 2_000
-"""More than so many are never needed to close a gap well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +129,12 @@ def choose_mixes(
         raise ValueError("清单里有重名的措施")
     offers = [_usable_measures(need, measures, days_left) for need in needs]
     ways = [_ways(need, offer) for need, offer in zip(needs, offers, strict=True)]
-    width = _WORK * max(effort, 1) // (1 + sum(way.most + 1 for each in ways for way in each))
-    width = min(max(width, _FEWEST), _MANY)
-    mixes = [efficient_mixes(need.closable, each, width) for need, each in zip(needs, ways, strict=True)]
+    mixes = _all_mixes(needs, ways, _WORK * max(effort, 1))
     lost = sum(each.lost for each in mixes)
     best = Shared([each.front[-1] for each in mixes])
     within = budget is None or sum(mix.cost for mix in best.chosen) <= budget
     if budget is not None and not within:
-        best = allocate_budget([each.front for each in mixes], budget, _WORK * effort)
+        best = allocate_budget([each.front for each in mixes], budget, WORK * effort)
     short = sum(each.most - mix.closed for each, mix in zip(mixes, best.chosen, strict=True))
     if not within:
         short = min(short, best.short + lost)
@@ -185,6 +183,18 @@ def _ways(need: Need, offer: Sequence[Measure]) -> list[Way]:
             )
         )
     return ways
+
+
+def _all_mixes(needs: Sequence[Need], ways: Sequence[Sequence[Way]], work: int) -> list[Mixes]:
+    """Every customer's mixes; each may have what those before it leave of the work, as its measures need it."""
+    wanted = sum(way.most + 1 for each in ways for way in each)
+    found = []
+    for need, each in zip(needs, ways, strict=True):
+        mixes = efficient_mixes(need.closable, each, max(_SPARING * work // max(wanted, 1), _FEWEST))
+        work -= mixes.looked_at
+        wanted -= sum(way.most + 1 for way in each)
+        found.append(mixes)
+    return found
 
 
 def _build_suggestion(need: Need, offer: Sequence[Measure], mix: Mix) -> Suggestion:

@@ -37,6 +37,8 @@ class Mixes(NamedTuple):
     """A mix that is not there closes at most so much more than one that costs no more, cents; 0: all are there."""
     most: int
     """No mix closes more."""
+    looked_at: int
+    """How many were looked at."""
 
 
 _Held = tuple[int, int, int, tuple[int, ...]]
@@ -58,13 +60,14 @@ def efficient_mixes(closable: int, ways: Sequence[Way], width: int) -> Mixes:
         for at, way in enumerate(ways)
     ]
     held: list[_Held] = [(0, 0, 0, ())]
-    lost, is_most = 0, True
+    lost, is_most, looked_at = 0, True, 0
     for at, way in enumerate(ways):
         grown = [
             (max(closed - way.increment * times, -closable), cost + way.cost * times, count + times, (*before, -times))
             for closed, cost, count, before in held
             for times in range(way.most + 1)
         ]
+        looked_at += len(grown)
         if any(partner < at for partner in partners[at]):
             grown = [each for each in grown if _agrees(ways, at, each[3])]
         linked = [no for no in range(at + 1) if any(partner > at for partner in partners[no])]
@@ -82,7 +85,8 @@ def efficient_mixes(closable: int, ways: Sequence[Way], width: int) -> Mixes:
     front = [
         Mix(-closed, cost, tuple(-times for times in before)) for closed, cost, _, before in reversed(_front(held))
     ]
-    return Mixes(front, min(lost, closable - front[0].closed), front[-1].closed if is_most else closable)
+    most = front[-1].closed if is_most else closable
+    return Mixes(front, min(lost, closable - front[0].closed), most, looked_at)
 
 
 def _agrees(ways: Sequence[Way], at: int, times: tuple[int, ...]) -> bool:
