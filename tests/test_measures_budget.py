@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from random import Random
 
 import numpy as np
 import pytest
@@ -155,3 +156,34 @@ def test_a_larger_office(budget: int) -> None:
                 best[spent] = max(best[spent], (before[0] + each[1].closed, -spent))
     closed, cost = max(best)
     assert proved(allocate_budget(customers, budget)) == (closed, -cost)
+
+
+@settings(max_examples=at_most(300), deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(0, 3_000))
+def test_offices_beyond_trying_everything(dice: Random, work: int) -> None:
+    # A table over what is spent: the most that may be closed for exactly so much, -1 where nothing costs that.
+    prices = [dice.randint(1, 30) for _ in range(4)]
+    customers = []
+    for _ in range(12):
+        steps = [
+            (prices[at] * dice.choice([3, 3, 4]), prices[at]) for at in dice.choices(range(4), k=dice.randint(0, 4))
+        ]
+        customers.append(
+            mixes_of(*itertools.accumulate(steps, lambda one, other: (one[0] + other[0], one[1] + other[1])))
+        )
+    budget = dice.randint(0, 250)
+    table = [0] + [-1] * budget
+    for each in customers:
+        table = [
+            max(
+                (table[at - mix.cost] + mix.closed for mix in each if mix.cost <= at and table[at - mix.cost] >= 0),
+                default=-1,
+            )
+            for at in range(budget + 1)
+        ]
+    most = max(table)
+    assert proved(allocate_budget(customers, budget)) == (most, table.index(most))
+    found = allocate_budget(customers, budget, work)
+    closed, cost = sums(found.chosen)
+    assert cost <= budget and closed <= most <= closed + found.short
+    assert not found.cheapest or (found.short, closed, cost) == (0, most, table.index(most))
