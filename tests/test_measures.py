@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from unittest.mock import patch
 
 import pytest
 from examples import at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xl_huikuan.domain.measures import Measure, Need, Suggestion, choose_mixes
+from xl_huikuan.domain import measures as domain
+from xl_huikuan.domain.measures import Chosen, Measure, Need, Suggestion, choose_mixes
 
 WAN = 1_000_000  # 1万元 in cents
 
@@ -26,7 +28,7 @@ OFFER = [measure("激励", 0.10, 2_000_00), measure("宣传", 0.08, 3_000_00), m
 
 
 def one(need: Need, offer: list[Measure] = OFFER, days: int = 10, budget: int | None = None) -> Suggestion:
-    return choose_mixes([need], offer, days, budget)[0]
+    return choose_mixes([need], offer, days, budget).suggestions[0]
 
 
 def test_the_cheapest_mix_that_closes_the_gap() -> None:
@@ -48,7 +50,7 @@ def test_no_gap_no_action() -> None:
     assert one(Need("a", 0, 100 * WAN)) == Suggestion("a", (), 0, 0)
     assert one(Need("a", -5, 100 * WAN)) == Suggestion("a", (), 0, 0)
     assert one(Need("a", 10 * WAN, 0)) == Suggestion("a", (), 0, 10 * WAN)  # who usually pays nothing brings nothing
-    assert choose_mixes([], OFFER, 10, 5) == []
+    assert choose_mixes([], OFFER, 10, 5) == Chosen([], 0, True)
 
 
 def test_days_limits_obstacles_and_what_is_taken() -> None:
@@ -94,18 +96,18 @@ def test_needs_and_excludes() -> None:
 def test_a_budget_goes_where_it_closes_the_most_money() -> None:
     # 2,000 for the whole office: 激励 brings the large customer 10万, the small one 1万.
     needs = [Need("small", 5 * WAN, 10 * WAN), Need("large", 50 * WAN, 100 * WAN)]
-    small, large = choose_mixes(needs, OFFER, 10, 2_000_00)
+    small, large = choose_mixes(needs, OFFER, 10, 2_000_00).suggestions
     assert (names(small), names(large)) == ([], ["激励"])
     # Greed by money a yuan would take 激励 twice (11万 for 4,000); 网点 for the large one alone brings 12万.
-    small, large = choose_mixes(needs, OFFER, 10, 4_000_00)
+    small, large = choose_mixes(needs, OFFER, 10, 4_000_00).suggestions
     assert (names(small), names(large)) == ([], ["网点"])
-    assert [each.closed for each in choose_mixes(needs, OFFER, 10, 0)] == [0, 0]
+    assert [each.closed for each in choose_mixes(needs, OFFER, 10, 0).suggestions] == [0, 0]
 
 
 def test_with_the_same_money_the_least_cost() -> None:
     offer = [measure("贵", 0.1, 900), measure("便宜", 0.1, 100), measure("大", 0.2, 5_000)]
     needs = [Need(code, 20 * WAN, 100 * WAN) for code in "ab"]
-    found = choose_mixes(needs, offer, 5, 2_500)  # all four of 贵 and 便宜: 2,000, and all closed
+    found = choose_mixes(needs, offer, 5, 2_500).suggestions  # all four of 贵 and 便宜: 2,000, and all closed
     assert sum(action.cost for each in found for action in each.actions) == 2_000
     assert [each.still_open for each in found] == [0, 0]
 
@@ -193,7 +195,9 @@ def everything(need: Need, measures: tuple[Measure, ...], days: int) -> list[tup
 def test_equal_to_trying_everything(
     needs: list[Need], measures: tuple[Measure, ...], days: int, budget: int | None
 ) -> None:
-    found = choose_mixes(needs, measures, days, budget)
+    chosen = choose_mixes(needs, measures, days, budget)
+    assert chosen[1:] == (0, True)
+    found = chosen.suggestions
     ways = [everything(need, measures, days) for need in needs]
     best = max(
         (sum(closed for closed, _ in mix), -sum(cost for _, cost in mix))
@@ -207,3 +211,36 @@ def test_equal_to_trying_everything(
         brought = sum(action.increment for action in each.actions)
         assert brought >= each.closed
         assert need.room is None or brought <= max(need.room, 0)
+
+
+@settings(max_examples=at_most(500), deadline=None)
+@given(NEEDS, MEASURES, st.none() | st.integers(0, 25), st.integers(0, 60), st.integers(1, 3))
+def test_where_little_is_searched_it_is_never_farther_off_than_it_says(
+    needs: list[Need], measures: tuple[Measure, ...], budget: int | None, work: int, fewest: int
+) -> None:
+    with patch.multiple(domain, _WORK=work, WORK=work, _FEWEST=fewest):
+        found = choose_mixes(needs, measures, 2, budget)
+    ways = [everything(need, measures, 2) for need in needs]
+    best = max(
+        (sum(closed for closed, _ in mix), -sum(cost for _, cost in mix))
+        for mix in itertools.product(*ways)
+        if budget is None or sum(cost for _, cost in mix) <= budget
+    )
+    closed = sum(each.closed for each in found.suggestions)
+    cost = sum(action.cost for each in found.suggestions for action in each.actions)
+    assert budget is None or cost <= budget
+    assert closed <= best[0] <= closed + found.short
+    assert not found.cheapest or (found.short, closed, -cost) == (0, *best)
+
+
+def test_without_a_search_the_bound_tells_the_distance() -> None:
+    # 激励 for both would cost 4,000; 3,000 pay for one, 10万. Its 50 a yuan would make 15万 of 3,000: 5万 more.
+    needs = [Need(code, 10 * WAN, 100 * WAN) for code in "ab"]
+    found = choose_mixes(needs, OFFER[:1], 10, 3_000_00, effort=0)
+    # 2,000 is the one cost that there is: of 3,000 no more than 2,000 can be spent, and that is proof enough
+    assert (found.short, found.cheapest) == (0, True)
+    found = choose_mixes(needs, [*OFFER[:1], measure("小", 0.01, 1_000_00)], 10, 3_000_00, effort=0)
+    # 10万 + 1万 for the whole budget; the bound is 15万
+    assert (sum(each.closed for each in found.suggestions), found.short, found.cheapest) == (11 * WAN, 4 * WAN, False)
+    found = choose_mixes(needs, [*OFFER[:1], measure("小", 0.01, 1_000_00)], 10, 3_000_00)
+    assert (sum(each.closed for each in found.suggestions), found.short, found.cheapest) == (11 * WAN, 0, True)

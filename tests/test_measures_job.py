@@ -285,3 +285,20 @@ def test_an_action_without_a_known_state_is_told_and_kept(small):
     assert any("这项行动没有状态，6,000元没有算进措施合计" in text for text in told)
     kept = [(row["预计增量"], row["状态"]) for row in read_rows(small, "tblActions") if row["状态"] != "建议"]
     assert kept == [(5_000, "作废"), (6_000, None)]
+
+
+def test_how_far_from_the_best_it_may_be(small, huikuan):
+    # 1,000 buy one 培训, 5,000; at its 6.25 a yuan all of the 1,000 would bring 6,250: 1,250 more, which a search rules out
+    call = ("measures", small, "--today", TODAY.isoformat(), "--budget", "1000")
+    guessed = huikuan(*call, "--effort", "0", "--json").json
+    assert (guessed["closed"], guessed["short"], guessed["cheapest"]) == (5_000, 1_250, False)
+    assert [problem["what"] for problem in guessed["problems"]] == [
+        "搭配太多，没有全部算过：能补的离最优最多差 1,250元"
+    ]
+    before = small.read_bytes()
+    assert "最多差 1,250元" in huikuan(*call, "--effort", "0").out and small.read_bytes() == before
+    searched = huikuan(*call, "--json").json
+    assert (searched["short"], searched["cheapest"], searched["problems"]) == (0, True, [])
+    for nonsense in ("-1", "21", "很多", "1.5"):
+        ran = huikuan(*call, f"--effort={nonsense}")
+        assert ran.code == 2 and "不是 0 到 20 的整数" in ran.err and nonsense in ran.err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 from conftest import BING, DING, JIA, WU, YI
 from month_in_memory import add_row, day, filled_month, for_customer, receipt, set_cells
 from troubles import Case, Edit, Job, Told, doubt, listed, measured, planned, planned_anew, row, stop
@@ -10,6 +12,7 @@ from troubles_of_rows import over, typed_over
 
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook
+from xl_huikuan.domain import measures
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.suggest_measures import suggest_measures
@@ -18,6 +21,7 @@ from xl_huikuan.values import CellError, Value
 FIRST = "请先分解计划（huikuan plan 或“分解计划”按钮）"
 TYPE_ONE, ELSEWHERE = "要给目标，请在“目标调整”加一行", "请把未分解的部分安排给别的客户"
 WEIGHT, MORE_CALLS, MEND = "请填手工月均，或填锁定目标", "请多联系几个，或请人分担", "请改好这一格再测算"
+LONGER = "要多算一会儿，请运行 huikuan measures 文件名 --effort 10"
 
 
 def all_five(**values: Value) -> Edit:
@@ -54,6 +58,17 @@ def on_the_last_day(book: MonthlyBook) -> object:
 
 def with_budget(cents: int) -> Job:
     return lambda book: suggest_measures(book, day(18), cents)
+
+
+def at_once(cents: int) -> Job:
+    """Only the first guess, nothing is searched."""
+    return lambda book: suggest_measures(book, day(18), cents, effort=0)
+
+
+def thinned_out(book: MonthlyBook) -> object:
+    """As where there are far too many mixes: sixteen are kept of each customer's."""
+    with patch.object(measures, "_WORK", 0):
+        return suggest_measures(book, day(18))
 
 
 def leaver(status: str, code: str, at: str, received: str) -> tuple[Told, ...]:
@@ -253,6 +268,15 @@ MEASURES = [
     Case(rules.MEASURE_UNKNOWN, "excluded", measure(不可同做="送货，拜访"),
          (stop("清单!P7", "不可同做：措施表里没有“拜访”", MEND), stop("清单!P7", "不可同做：措施表里没有“送货”", MEND)), measured),
     Case(rules.MEASURE_UNKNOWN, "names between any marks", measure(须先有="促销培训；开发网点;促销宣传/潜力分析　下游进货促销\n"), (), measured),
+    # 1,000 buy one 培训, 5,000. Its 6.25 a yuan, the most there is, would make 6,250 of the whole budget: 1,250 more
+    Case(rules.MEASURES_SHORT, "nothing is searched", lambda month: None,
+         (doubt("措施行动", "搭配太多，没有全部算过：能补的离最优最多差 1,250元", LONGER),), at_once(1_000_00)),
+    Case(rules.MEASURES_SHORT, "the guess is the best that there can be", lambda month: None, (), at_once(1_600_00)),
+    Case(rules.MEASURES_SHORT, "searched", lambda month: None, (), with_budget(1_000_00)),
+    # everything that 戊 could be given is given, 242,000 in all; a cheaper mix for the others may have been passed over
+    Case(rules.MEASURES_DEARER, "not every mix is kept", lambda month: None,
+         (doubt("措施行动", "搭配太多，没有全部算过：能补的不会更多，费用不一定最省", LONGER),), thinned_out),
+    Case(rules.MEASURES_DEARER, "every mix", lambda month: None, (), measured),
     Case(rules.OBSTACLE_UNKNOWN, "of no list", measure(适用障碍="动销,钱紧"),
          (doubt("清单!H7", "适用障碍：障碍表里没有“钱紧”，这项措施不会因它被建议", MEND),), measured),
     Case(rules.OBSTACLE_UNKNOWN, "of the list", measure(适用障碍="动销 资金"), (), measured),

@@ -15,7 +15,7 @@ from typing_extensions import override
 import xl_huikuan
 from xl_huikuan import cli_windows, terminal
 from xl_huikuan.book.file import written
-from xl_huikuan.cli_options import BOOK, JSON, OUT, PATH, TODAY
+from xl_huikuan.cli_options import BOOK, EFFORT, JSON, OUT, PATH, TODAY
 
 if TYPE_CHECKING:
     from xl_huikuan.book.file.book import FileBook
@@ -165,14 +165,21 @@ def _cents(option: str, text: str | None) -> int | None:
 @click.option(
     "--budget", metavar="N", help="全部措施最多花多少（元，如 50000 或 5万），已定和完成的先扣；默认用“参数”里的预算"
 )
+@click.option(
+    "--effort",
+    metavar="N",
+    type=EFFORT,
+    default=1,
+    help="最多花平常几倍的工夫去找最优（0 到 20）；0：只要一个好的估计",
+)
 @JSON
-def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | None, json: bool) -> None:
+def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | None, effort: int, json: bool) -> None:
     """测算措施：用最少的费用补上差距，写成“措施行动”里的建议。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs.suggest_measures import suggest_measures
 
     with console.busy("正在测算措施"):
-        suggested = suggest_measures(_open(book, out), today or dt.date.today(), _cents("--budget", budget))
+        suggested = suggest_measures(_open(book, out), today or dt.date.today(), _cents("--budget", budget), effort)
     if json:
         console_json.print_json(console_json.measures_json(suggested))
         return

@@ -26,6 +26,19 @@ class _Day(click.ParamType[dt.date]):
             self.fail(f"“{value}”不是日期，请写成 2026-11-23 这样", param, ctx)
 
 
+class _Effort(click.ParamType[int]):
+    name = "effort"
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if str(value).isdecimal() and int(value) <= _MOST_EFFORT:
+            return int(value)
+        self.fail(f"“{value}”不是 0 到 {_MOST_EFFORT} 的整数", param, ctx)
+
+
+_MOST_EFFORT = 20
+EFFORT = _Effort()
+"""How many times the usual effort a search may take."""
 BOOK = click.argument("book", metavar="BOOK", type=PATH, help="月度工作簿（.xlsm 或 .xlsx）")
 OUT = click.option(
     "-o", "--output", "out", metavar="OUT", type=PATH,

@@ -101,13 +101,14 @@ def followups_json(result: FollowupResult) -> dict[str, Any]:
 
 def measures_json(result: MeasuresResult) -> dict[str, Any]:
     """What was suggested: yuan; rows with the columns of 措施行动."""
-    amounts = ("gap", "closed", "still_open", "cost")
+    amounts = ("gap", "closed", "still_open", "cost", "short")
     code, name = Customers.code.header, Customers.name.header
     return {
         "count": len(result.rows),
         "today": result.today,
         **{name: to_yuan(getattr(result, name)) for name in amounts},
         "budget": None if result.budget is None else to_yuan(result.budget),
+        "cheapest": result.cheapest,
         "open_customers": [
             {code: gap.code, name: gap.name, _STILL_OPEN: to_yuan(gap.still_open)} for gap in result.open_customers
         ],

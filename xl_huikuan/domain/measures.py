@@ -1,18 +1,27 @@
 """The cheapest mix of measures that closes the gaps; under a budget, the mix that closes the most money.
 
-Each customer's sensible mixes are worked out exactly: every mix that no other beats in both cost and money closed. Without
+Each customer's sensible mixes are worked out (`mixes`): every mix that no other beats in both cost and money closed. Without
 a budget each customer takes the mix that closes the most, the cheapest of these; a budget is shared out over the whole
-office (`measures_budget`). All in whole cents.
+office (`measures_budget`). All in whole cents. It always ends: how much is looked at is limited, and where the best is not
+proved within the limit, the answer says how far from it it may be.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from xl_huikuan.domain.measures_budget import Mix, allocate_budget
+from xl_huikuan.domain.measures_budget import WORK, Shared, allocate_budget
+from xl_huikuan.domain.mixes import Mix, Mixes, Way, efficient_mixes
+
+_WORK = 20_000_000
+"""So many mixes are looked at in all: ten seconds."""
+_SPARING = 4
+"""Hardly a customer looks at as many as it might: so many times its part of the work each may have."""
+_FEWEST = 16
+"""Of a customer's mixes at least so many are kept from one measure to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +98,19 @@ class Suggestion(NamedTuple):
     still_open: int
 
 
+class Chosen(NamedTuple):
+    """What is suggested to whom, and how good that is."""
+
+    suggestions: list[Suggestion]
+    short: int
+    """At most so much more could be closed, cents; 0: proved that nothing more can."""
+    cheapest: bool
+    """Whether it is proved that nothing closes as much for less."""
+
+
 def choose_mixes(
-    needs: Sequence[Need], measures: Sequence[Measure], days_left: int, budget: int | None = None
-) -> list[Suggestion]:
+    needs: Sequence[Need], measures: Sequence[Measure], days_left: int, budget: int | None = None, effort: int = 1
+) -> Chosen:
     """One suggestion a customer, in order; an empty one where there is no gap.
 
     Args:
@@ -99,6 +118,7 @@ def choose_mixes(
         measures: what the office offers; names are unique. 0 times: no longer offered, yet it may be taken already.
         days_left: calendar days until the month closes; what takes longer is left out.
         budget: the most that all suggested actions together may cost, cents; None: no limit.
+        effort: how long the best is looked for, as a multiple of the usual.
 
     Raises:
         ValueError: a negative budget, or two measures of the same name.
@@ -108,11 +128,18 @@ def choose_mixes(
     if len({measure.name for measure in measures}) < len(measures):
         raise ValueError("清单里有重名的措施")
     offers = [_usable_measures(need, measures, days_left) for need in needs]
-    mixes = [_efficient_mixes(need, offer) for need, offer in zip(needs, offers, strict=True)]
-    best = [each[-1] for each in mixes]
-    if budget is not None and sum(mix.cost for mix in best) > budget:
-        best = allocate_budget(mixes, budget)
-    return [_build_suggestion(*each) for each in zip(needs, offers, best, strict=True)]
+    ways = [_ways(need, offer) for need, offer in zip(needs, offers, strict=True)]
+    mixes = _all_mixes(needs, ways, _WORK * max(effort, 1))
+    lost = sum(each.lost for each in mixes)
+    best = Shared([each.front[-1] for each in mixes])
+    within = budget is None or sum(mix.cost for mix in best.chosen) <= budget
+    if budget is not None and not within:
+        best = allocate_budget([each.front for each in mixes], budget, WORK * effort)
+    short = sum(each.most - mix.closed for each, mix in zip(mixes, best.chosen, strict=True))
+    if not within:
+        short = min(short, best.short + lost)
+    suggestions = [_build_suggestion(*each) for each in zip(needs, offers, best.chosen, strict=True)]
+    return Chosen(suggestions, short, best.cheapest and not lost)
 
 
 def _usable_measures(need: Need, measures: Sequence[Measure], days_left: int) -> list[Measure]:
@@ -130,55 +157,44 @@ def _usable_measures(need: Need, measures: Sequence[Measure], days_left: int) ->
     ]
     excluded = {name for measure in measures if need.taken.get(measure.name) for name in measure.excludes}
     usable = [m for m in usable if m.name not in excluded and not any(need.taken.get(name) for name in m.excludes)]
+    there = {name for name, times in need.taken.items() if times} | {measure.name for measure in usable}
+    while lacking := {measure.name for measure in usable if not measure.needs <= there}:
+        usable = [measure for measure in usable if measure.name not in lacking]
+        there = {name for name, times in need.taken.items() if times} | {measure.name for measure in usable}
     needed = {name for measure in usable for name in measure.needs}
     return [measure for measure in usable if measure.increment(need.usual) > 0 or measure.name in needed]
 
 
-def _efficient_mixes(need: Need, offer: Sequence[Measure]) -> list[Mix]:
-    """Every mix that no other beats in cost and money closed, from nothing to the most closed.
-
-    Measure by measure; mixes are compared only with those that agree in the measures that others need or exclude. Of
-    equal ones the fewest actions win, then the order of the list.
-    """
-    tied = {name for m in offer for name in (*m.needs, *m.excludes)} | {m.name for m in offer if m.needs or m.excludes}
-    kept: list[Mix] = [Mix(0, 0, ())]
-    for at, measure in enumerate(offer):
+def _ways(need: Need, offer: Sequence[Measure]) -> list[Way]:
+    """The measures as the customer may use them; what is taken already needs no place among them."""
+    place = {measure.name: at for at, measure in enumerate(offer)}
+    ways = []
+    for measure in offer:
         brings, left = measure.increment(need.usual), measure.times - need.taken.get(measure.name, 0)
         most = min(left, 1 if brings == 0 else -(-need.closable // brings))
-        grown = [
-            Mix(mix.closed + brings * times, mix.cost + measure.cost * times, (*mix.times, times))
-            for mix in kept
-            for times in range(most + 1)
-        ]
-        groups: dict[tuple[bool, ...], list[Mix]] = {}
-        linked = [number for number in range(at + 1) if offer[number].name in tied]
-        for mix in grown:
-            groups.setdefault(tuple(mix.times[number] > 0 for number in linked), []).append(mix)
-        kept = [mix for group in groups.values() for mix in _pareto_front(group, need.closable)]
-    allowed = [mix for mix in kept if _satisfies_links(need, offer, mix)]
-    return _pareto_front(allowed, need.closable)
+        wanted = (name for name in measure.needs if not need.taken.get(name))
+        ways.append(
+            Way(
+                increment=brings,
+                cost=measure.cost,
+                most=most,
+                needs=frozenset(place[name] for name in wanted),
+                excludes=frozenset(place[name] for name in measure.excludes if name in place),
+            )
+        )
+    return ways
 
 
-def _pareto_front(mixes: Iterable[Mix], closable: int) -> list[Mix]:
-    """By money closed, rising; each dearer than the one before it."""
-    held = (Mix(min(mix.closed, closable), mix.cost, mix.times) for mix in mixes)
-    ordered = sorted(held, key=lambda mix: (-mix.closed, mix.cost, sum(mix.times), tuple(-n for n in mix.times)))
-    found: list[Mix] = []
-    for mix in ordered:
-        if not found or mix.cost < found[-1].cost:
-            found.append(mix)
-    return found[::-1]
-
-
-def _satisfies_links(need: Need, offer: Sequence[Measure], mix: Mix) -> bool:
-    """Whether the mix keeps to what its measures need and exclude, those taken already among them."""
-    chosen = {measure.name for measure, times in zip(offer, mix.times, strict=True) if times}
-    there = chosen | {name for name, times in need.taken.items() if times}
-    return all(
-        measure.needs <= there and not measure.excludes & (there - {measure.name})
-        for measure in offer
-        if measure.name in chosen
-    )
+def _all_mixes(needs: Sequence[Need], ways: Sequence[Sequence[Way]], work: int) -> list[Mixes]:
+    """Every customer's mixes; each may have what those before it leave of the work, as its measures need it."""
+    wanted = sum(way.most + 1 for each in ways for way in each)
+    found = []
+    for need, each in zip(needs, ways, strict=True):
+        mixes = efficient_mixes(need.closable, each, max(_SPARING * work // max(wanted, 1), _FEWEST))
+        work -= mixes.looked_at
+        wanted -= sum(way.most + 1 for way in each)
+        found.append(mixes)
+    return found
 
 
 def _build_suggestion(need: Need, offer: Sequence[Measure], mix: Mix) -> Suggestion:

@@ -1,64 +1,100 @@
-"""Sharing a budget for measures over the office: one mix a customer (a multiple-choice knapsack), exactly, with HiGHS.
+"""Sharing a budget for measures over the office: one mix a customer (a multiple-choice knapsack).
 
-First the most money closed, then the least cost for it. Amounts are integers of cents, and what the solver, which counts
-in floats, says is checked in integers.
+First the most money closed, then the least cost for it, in whole cents. It always ends: where that is not proved within the
+work that is allowed, the answer says how far from the best it may be.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
+from xl_huikuan.domain.mixes import Mix
 
-class Mix(NamedTuple):
-    """A way to close some of a customer's gap."""
+WORK = 20_000_000
+"""So many combinations are looked at at most: a few seconds."""
+_LARGEST = 2**62
 
-    closed: int
+
+class Shared(NamedTuple):
+    """One mix a customer, and how good that is."""
+
+    chosen: list[Mix]
+    short: int = 0
+    """At most so much more could be closed within the budget, cents; 0: proved that nothing more can."""
+    cheapest: bool = True
+    """Whether it is proved that nothing closes as much for less."""
+
+
+class _Guess(NamedTuple):
+    """Each customer's mixes when the best steps are taken first."""
+
+    start: list[Mix]
+    """Up to the first step that the budget cannot pay."""
+    filled: list[Mix]
+    """With all later ones that it can."""
+    gain: int
+    """What the first step that it cannot pay closes; 0: it pays for all."""
     cost: int
-    times: tuple[int, ...]
-    """How often each measure that may be used for it."""
+    """And costs."""
 
 
-def allocate_budget(mixes: Sequence[Sequence[Mix]], budget: int) -> list[Mix]:
+def allocate_budget(mixes: Sequence[Sequence[Mix]], budget: int, work: int = WORK) -> Shared:
     """One mix a customer within the budget: the most closed, then the least cost.
 
     A price of money (money closed for a unit of cost) tells what each mix loses against its customer's best one at that
-    price. No solution that loses more in all than a known one falls short of the bound can be best, so nearly all mixes
-    are out before HiGHS is asked: for 1,000 customers some dozens are left of several thousand.
+    price. No solution that loses more in all than a known one falls short of the bound can be best: nearly all mixes are
+    out before anything is searched.
+
+    Args:
+        mixes: for each customer, rising in cost and money closed; the first costs nothing.
+        budget: cents.
+        work: how many combinations may be looked at.
     """
-    gain, cost = _shadow_price(mixes, budget)
-    # in units of 1/cost, so that every figure is whole
-    worth = [[mix.closed * cost - mix.cost * gain for mix in each] for each in mixes]
-    best = [max(each) for each in worth]
-    bound = sum(best) + gain * budget
-    slack = bound - cost * sum(mix.closed for mix in _greedy_solution(mixes, budget, gain, cost))
-    core = [
-        [mix for mix, value in zip(each, values, strict=True) if top - value <= slack]
-        for each, values, top in zip(mixes, worth, best, strict=True)
-    ]
-    most = _solve_knapsack(core, budget, None)
-    return _solve_knapsack(core, budget, sum(mix.closed for mix in most))
+    unit = math.gcd(*(mix.cost for each in mixes for mix in each)) or 1
+    most = budget // unit * unit
+    guess = _take_best_steps(mixes, most)
+    if not guess.gain:
+        return Shared(guess.start)
+    room = (most - sum(mix.cost for mix in guess.start)) // unit
+    known = (
+        sum(mix.closed for mix in guess.filled) - sum(mix.closed for mix in guess.start),
+        sum(mix.cost for mix in guess.filled) // unit - sum(mix.cost for mix in guess.start) // unit,
+    )
+    if max(sum(each[-1].closed for each in mixes), sum(each[-1].cost for each in mixes)) > _LARGEST:
+        return Shared(guess.filled, guess.gain * room * unit // guess.cost - known[0], False)
+    return _improve(mixes, guess, unit, room, known, work)
 
 
-def _shadow_price(mixes: Sequence[Sequence[Mix]], budget: int) -> tuple[int, int]:
-    """Money closed and its cost at the step that no longer fits, when the best steps are taken first.
+def _take_best_steps(mixes: Sequence[Sequence[Mix]], budget: int) -> _Guess:
+    """The steps that close the most for a unit of cost first.
 
     A customer's steps lead along the mixes that no blend of two others beats (their upper hull).
     """
-    steps = []
-    for each in mixes:
-        hull = _upper_hull(each)
-        steps += [(after.closed - before.closed, after.cost - before.cost) for before, after in pairwise(hull)]
-    steps.sort(key=lambda step: Fraction(step[0], step[1]), reverse=True)
-    spent = sum(each[0].cost for each in mixes)
-    for gain, cost in steps:
-        spent += cost
-        if spent > budget:
-            return gain, cost
-    return 0, 1
+    steps = [
+        (after.closed - before.closed, after.cost - before.cost, at, after)
+        for at, each in enumerate(mixes)
+        for before, after in pairwise(_upper_hull(each))
+    ]
+    # exact: different ratios differ by more than the last digit
+    digits = 2 * max((cost.bit_length() for _, cost, _, _ in steps), default=0)
+    steps.sort(key=lambda step: -((step[0] << digits) // step[1]))
+    taken = [each[0] for each in mixes]
+    guess = None
+    left = budget - sum(mix.cost for mix in taken)
+    stopped: set[int] = set()
+    for gain, cost, at, mix in steps:
+        if at in stopped:
+            continue
+        if cost <= left:
+            taken[at] = mix
+            left -= cost
+        else:
+            stopped.add(at)
+            guess = guess or _Guess(list(taken), taken, gain, cost)
+    return guess or _Guess(taken, taken, 0, 1)
 
 
 def _upper_hull(each: Sequence[Mix]) -> list[Mix]:
@@ -73,64 +109,26 @@ def _upper_hull(each: Sequence[Mix]) -> list[Mix]:
     return hull
 
 
-def _greedy_solution(mixes: Sequence[Sequence[Mix]], budget: int, gain: int, cost: int) -> list[Mix]:
-    """A good solution within the budget: each customer's best mix at the price, then the best use of what is left."""
-    chosen = [max(each, key=lambda mix: (mix.closed * cost - mix.cost * gain, -mix.cost)) for each in mixes]
-    left = budget - sum(mix.cost for mix in chosen)
-    while True:
-        better = max(
-            (
-                ((mix.closed - now.closed) * cost - (mix.cost - now.cost) * gain, mix.closed - now.closed, at, mix)
-                for at, (each, now) in enumerate(zip(mixes, chosen, strict=True))
-                for mix in each
-                if mix.closed > now.closed and mix.cost - now.cost <= left
-            ),
-            default=None,
-        )
-        if better is None:
-            return chosen
-        _, _, at, mix = better
-        left -= mix.cost - chosen[at].cost
-        chosen[at] = mix
+def _improve(
+    mixes: Sequence[Sequence[Mix]], guess: _Guess, unit: int, room: int, known: tuple[int, int], work: int
+) -> Shared:
+    """What a search finds from there; costs in units, so that the budget is spent in whole ones."""
+    import numpy as np  # heavy: only where there is a budget to share out
 
+    from xl_huikuan.domain.measures_search import BestKnown, Exchanges, search_exchanges
 
-def _solve_knapsack(mixes: Sequence[Sequence[Mix]], budget: int, at_least: int | None) -> list[Mix]:
-    """Maximise what is closed within the budget; or, told what must be closed at least, minimise the cost."""
-    import highspy  # heavy: only where there is a budget to share out
-    import numpy as np
-
-    options = [mix for each in mixes for mix in each]
-    closed_unit = math.gcd(*(mix.closed for mix in options)) or 1
-    cost_unit = math.gcd(*(mix.cost for mix in options)) or 1
-    closed = np.array([mix.closed // closed_unit for mix in options], dtype=float)
-    cost = np.array([mix.cost // cost_unit for mix in options], dtype=float)
-    customers = np.repeat(np.arange(len(mixes)), [len(each) for each in mixes])
-    # rows: one mix for each customer; the budget; what must be closed. All are whole numbers: half a unit is slack.
-    rows, columns = len(mixes), len(options)
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = columns, rows + 2
-    model.col_cost_ = -closed if at_least is None else cost
-    model.col_lower_, model.col_upper_ = np.zeros(columns), np.ones(columns)
-    model.row_lower_ = np.r_[
-        np.ones(rows), -highspy.kHighsInf, 0 if at_least is None else at_least // closed_unit - 0.5
-    ]
-    model.row_upper_ = np.r_[np.ones(rows), budget // cost_unit + 0.5, highspy.kHighsInf]
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = np.arange(columns + 1) * 3
-    model.a_matrix_.index_ = np.column_stack([customers, np.full(columns, rows), np.full(columns, rows + 1)]).ravel()
-    model.a_matrix_.value_ = np.column_stack([np.ones(columns), cost, closed]).ravel()
-    model.integrality_ = [highspy.HighsVarType.kInteger] * columns
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
-    for name, value in (("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5), ("mip_feasibility_tolerance", 1e-9)):
-        solver.setOptionValue(name, value)
-    solver.passModel(model)
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        raise RuntimeError(f"HiGHS: {solver.getModelStatus()}")
-    taken = np.array(solver.getSolution().col_value) > 0.5
-    chosen = [mix for mix, is_taken in zip(options, taken, strict=True) if is_taken]
-    good = len(chosen) == len(mixes) and sum(mix.cost for mix in chosen) <= budget
-    if not good or (at_least is not None and sum(mix.closed for mix in chosen) < at_least):
-        raise RuntimeError("HiGHS: the answer does not hold in whole cents")
-    return chosen
+    sizes = [len(each) for each in mixes]
+    customer = np.repeat(np.arange(len(mixes)), sizes)
+    closed = np.fromiter((mix.closed for each in mixes for mix in each), np.int64, len(customer))
+    cost = np.fromiter((mix.cost // unit for each in mixes for mix in each), np.int64, len(customer))
+    start = np.array([(mix.closed, mix.cost // unit) for mix in guess.start])[customer]
+    exchanges = Exchanges(customer, closed - start[:, 0], cost - start[:, 1])
+    found = search_exchanges(exchanges, room, guess.gain, guess.cost // unit, BestKnown(*known), work)
+    chosen = list(guess.filled)
+    if found.chosen is not None:
+        chosen = list(guess.start)
+        first = np.cumsum([0, *sizes])
+        for at in found.chosen:
+            who = int(customer[at])
+            chosen[who] = mixes[who][at - int(first[who])]
+    return Shared(chosen, found.short, found.cheapest)

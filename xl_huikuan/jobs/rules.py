@@ -93,6 +93,9 @@ MEASURE_RANGE = Rule(_STOP, "{header}应在 0 到 {most} 之间，现在是 {val
 MEASURE_NOT_WHOLE = Rule(_STOP, "{header}应是整数，现在是 {value}", _MEND_MEASURE)
 MEASURE_TWICE = Rule(_STOP, "措施“{name}”重名", _MEND_MEASURE)
 MEASURE_UNKNOWN = Rule(_STOP, "{header}：措施表里没有“{name}”", _MEND_MEASURE)
+_LOOK_LONGER = "要多算一会儿，请运行 huikuan measures 文件名 --effort 10"
+MEASURES_SHORT = Rule(_DOUBT, "搭配太多，没有全部算过：能补的离最优最多差 {short}", _LOOK_LONGER)
+MEASURES_DEARER = Rule(_DOUBT, "搭配太多，没有全部算过：能补的不会更多，费用不一定最省", _LOOK_LONGER)
 OBSTACLE_UNKNOWN = Rule(_DOUBT, "{header}：障碍表里没有“{name}”，这项措施不会因它被建议", _MEND_MEASURE)
 
 # ---- 修复

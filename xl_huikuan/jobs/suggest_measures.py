@@ -16,7 +16,8 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.gap import to_close_by_measures
-from xl_huikuan.domain.measures import Action, Need, Suggestion, choose_mixes
+from xl_huikuan.domain.measures import Action, Chosen, Need, Suggestion, choose_mixes
+from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.leavers import gone
@@ -64,6 +65,10 @@ class MeasuresResult:
     cost: Cents
     budget: Cents | None
     """What was given, less what decided and finished actions cost; None: no limit."""
+    short: Cents
+    """At most so much more could be closed; 0: proved that nothing more can."""
+    cheapest: bool
+    """Whether it is proved that nothing closes as much for less."""
     open_customers: list[OpenGap]
     """The largest first."""
     problems: list[Problem]
@@ -71,7 +76,9 @@ class MeasuresResult:
     written: Written
 
 
-def suggest_measures(book: MonthlyBook, today: dt.date | None = None, budget: Cents | None = None) -> MeasuresResult:
+def suggest_measures(
+    book: MonthlyBook, today: dt.date | None = None, budget: Cents | None = None, effort: int = 1
+) -> MeasuresResult:
     """Replace the 建议 rows of 措施行动 by what is best today; what the rep decided or did is never touched.
 
     Args:
@@ -79,6 +86,7 @@ def suggest_measures(book: MonthlyBook, today: dt.date | None = None, budget: Ce
         today: becomes hk_today; None leaves what the workbook holds.
         budget: for all customers and the month, None: what 参数 says; what decided and finished actions cost is taken
             off first.
+        effort: how long the best is looked for, as a multiple of the usual; 0: a good first guess.
 
     Raises:
         BookError: structural problems, or measures with figures that nothing can be worked out from; nothing written.
@@ -93,10 +101,11 @@ def suggest_measures(book: MonthlyBook, today: dt.date | None = None, budget: Ce
     most = month.settings.budget if budget is None else budget
     left = None if most is None else max(most - _spent(month), 0)
     start = opened.workdays.next_on_or_after(opened.today)
-    found = choose_mixes(needs, offer, (month.settings.last_day - start).days, left)
+    chosen = choose_mixes(needs, offer, (month.settings.last_day - start).days, left, effort)
+    found = chosen.suggestions
     rows = _write(month, found, {measure.name: measure.days for measure in offer}, start)
 
-    problems = opened.all_problems(*doubts)
+    problems = opened.all_problems(*doubts, *_not_proved(month, chosen))
     record_run(month, JOB, problems)
     written = book.write(month)
     return MeasuresResult(
@@ -107,6 +116,8 @@ def suggest_measures(book: MonthlyBook, today: dt.date | None = None, budget: Ce
         still_open=sum(each.still_open for each in found),
         cost=sum(action.cost for each in found for action in each.actions),
         budget=left,
+        short=chosen.short,
+        cheapest=chosen.cheapest,
         open_customers=_open_gaps(month, found),
         problems=problems,
         notes=[*_dear(found), *written.notes],
@@ -215,6 +226,15 @@ def _free_numbers(month: Month) -> Iterator[Code]:
         count += 1
         if (text := f"A{last:%Y%m}-{count:03d}") not in used:
             yield Code(text)
+
+
+def _not_proved(month: Month, chosen: Chosen) -> Iterator[Problem]:
+    """How far from the best it may be."""
+    where = month.where_table(Actions)
+    if chosen.short:
+        yield rules.MEASURES_SHORT.at(where, short=format_short(chosen.short))
+    elif not chosen.cheapest:
+        yield rules.MEASURES_DEARER.at(where)
 
 
 def _dear(found: Sequence[Suggestion]) -> list[str]:
