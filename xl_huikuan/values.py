@@ -66,7 +66,7 @@ def to_cents(value: SupportsIndex | float | Decimal) -> Cents:
     if isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError("金额不是有效的数字")
-        cents = round(value * 100)
+        cents = round(value * 100) if abs(value) < _FIFTEEN_DIGITS else _FIFTEEN_DIGITS
         # A double has at most one decimal neighbour of 15 digits or fewer, and if it has one, `repr` shows that one.
         # So when cents/100 comes back as the very same double, it is what repr would say, and no rounding is needed.
         if -_FIFTEEN_DIGITS < cents < _FIFTEEN_DIGITS and cents / 100 == value:

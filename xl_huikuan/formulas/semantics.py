@@ -13,6 +13,8 @@ from typing import Any
 from xl_huikuan.values import CellError, Value, serial
 
 _CENT = Decimal("0.01")
+_WHOLE_FROM = 1e15
+"""From here on the fifteen digits that Excel shows of a number hold no cents."""
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": lambda a, b: a < b,
@@ -24,7 +26,7 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def number(value: Value) -> float | int | CellError:
-    """What arithmetic makes of a value: a blank is 0, a date its number, text an error."""
+    """What arithmetic makes of a value: a blank is 0, a date its number, text an error; too large a result of another one, too."""
     if value is None:
         return 0
     if isinstance(value, CellError):
@@ -32,14 +34,25 @@ def number(value: Value) -> float | int | CellError:
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, (int, float)):
-        return value
+        return value if -math.inf < value < math.inf else CellError.NUM
     if isinstance(value, dt.date):
         return serial(value)
     return CellError.VALUE
 
 
-def round2(value: float) -> float:
-    """Excel's ROUND(value, 2): half away from zero, on the decimal that Excel shows (15 digits)."""
+def as_shown(value: float) -> float | CellError:
+    """A number to the fifteen digits that Excel shows; #NUM! for what is too large to be one."""
+    try:
+        return float(f"{value:.15g}") if math.isfinite(value) else CellError.NUM
+    except OverflowError:
+        return CellError.NUM
+
+
+def round2(value: float) -> float | CellError:
+    """Excel's ROUND(value, 2): half away from zero, on the decimal that Excel shows (15 digits); #NUM! for what is too large
+    to be a number."""
+    if not -_WHOLE_FROM < value < _WHOLE_FROM:
+        return as_shown(value)
     return float(Decimal(f"{value:.15g}").quantize(_CENT, ROUND_HALF_UP))
 
 
@@ -54,7 +67,7 @@ def criterion_key(value: Value) -> Value:
     """What SUMIFS and COUNTIFS compare for equality: text folds case, text that Excel reads as a number is that number.
 
     So ``007``, ``7`` and ``7.0`` are the same to them, ``1E3`` and ``1000``, ``11-15``, ``11/15`` and ``15-11`` (a day of this
-    year), and long numbers that differ from the sixteenth digit on; ``NAN``, ``INF`` and ``1_2`` are words.
+    year), and long numbers that differ from the sixteenth digit on; ``NAN``, ``INF`` and ``1_2`` are words. TRUE is no number.
     """
     if isinstance(value, str):
         return (
@@ -62,11 +75,16 @@ def criterion_key(value: Value) -> Value:
         )
     if isinstance(value, dt.date):
         return float(serial(value))
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value)
+    if isinstance(value, bool):
+        return _LOGICAL[value]
+    if isinstance(value, (int, float)):
+        is_plain = -_WHOLE_FROM < value < _WHOLE_FROM and value == int(value)
+        return float(value) if is_plain else as_shown(value)
     return value
 
 
+_LOGICAL = {True: "\0TRUE", False: "\0FALSE"}
+"""Neither the numbers 1 and 0 nor any text."""
 _FIRST_OF_NUMBERS, _LAST_OF_NUMBERS = frozenset("0123456789.+-"), frozenset("0123456789.%")
 """Nearly all texts are spared the closer look."""
 
@@ -110,7 +128,8 @@ def match_key(value: Value) -> tuple[str, Value]:
     if isinstance(value, dt.date):
         return "number", float(serial(value))
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return "number", float(value)
+        shown = float(value) if -_WHOLE_FROM < value < _WHOLE_FROM else as_shown(value)
+        return type(shown).__name__ if isinstance(shown, CellError) else "number", shown
     return type(value).__name__, value
 
 

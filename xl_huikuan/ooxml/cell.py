@@ -7,7 +7,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from xl_huikuan.ooxml.shared_formulas import FORMULA
-from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, escape_text, number_text
+from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, escape_text, number_of, number_text
 from xl_huikuan.ooxml.xml_parts import Element, tag
 
 VALUE, INLINE, TEXT, RUN = tag("v"), tag("is"), tag("t"), tag("r")
@@ -31,12 +31,10 @@ def content(cell: Element, shared_text: Callable[[int], str]) -> tuple[Element |
     if text is None or (text == "" and kind in ("n", "s")):
         return formula, BLANK
     if kind == "n":
-        try:
-            return formula, ("n", float(text))
-        except ValueError:
-            return formula, ("unreadable", text)
+        figure = number_of(text)
+        return formula, ("unreadable", text) if figure is None else ("n", float(figure))
     if kind == "s":
-        return formula, ("str", shared_text(int(text))) if text.isdecimal() else ("unreadable", text)
+        return formula, ("str", shared_text(int(text))) if text.isascii() and text.isdecimal() else ("unreadable", text)
     if kind == "b":
         return formula, ("b", text in ("1", "true"))
     return formula, ("str" if kind in ("str", "inlineStr") else kind, text)

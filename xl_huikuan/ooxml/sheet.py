@@ -13,7 +13,7 @@ from xl_huikuan.ooxml.cell import content, fill, same_content, same_element
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import Area, cell_ref, column_number, parse_area
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA, ROW, FormulaIndex
-from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, stored
+from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, stored, whole_number
 from xl_huikuan.ooxml.xml_parts import Element, Tree, serialise, tag
 from xl_huikuan.values import Value
 
@@ -54,7 +54,7 @@ class SheetXml:
         number = 0
         for element in data.iterchildren(ROW):
             given = element.get("r")
-            number = int(given) if given else number + 1
+            number = whole_number(given) if given else number + 1
             if not given:  # else a row put in between would shift those that follow
                 element.set("r", str(number))
             self._elements[number] = element
