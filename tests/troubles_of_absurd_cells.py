@@ -14,7 +14,7 @@ from troubles_of_settings import setting
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.month import Month
 from xl_huikuan.jobs import rules as job_rules
-from xl_huikuan.values import Value
+from xl_huikuan.values import CellError, Value
 
 AS_TEXT = "请把这一格的格式设成“文本”，再把编码重填一次；别的表里的同一编码也要改"
 NO_PERCENT, WHOLE, RIGHT_DAY = "请填 0% 到 100%，例如 80%", "请改成整数", "请把日期改对"
@@ -46,8 +46,8 @@ def _day(day: str) -> str:
 CASES = [
     Case(rules.CODE_IS_DAY, "1-3 as Excel takes it", new(dt.date(2026, 1, 3)), (stop("客户!A10", _day("2026-01-03"), AS_TEXT, "2026-01-03"),)),
     Case(rules.CODE_IS_DAY, "the same as a text", new("1-4")),
-    Case(rules.CODE_IS_TRUTH, "TRUE", new(True), (stop("客户!A10", "客户编码是逻辑值 TRUE", "请改成正确的编码"),)),
-    Case(rules.CODE_IS_TRUTH, "1 is a number", new(1)),
+    Case(rules.CODE_IS_NONE, "TRUE", new(True), (stop("客户!A10", "客户编码是 TRUE，既不是文字也不是数字", "请改成正确的编码"),)),
+    Case(rules.CODE_IS_NONE, "1 is a number", new(1)),
     Case(rules.CODE_TOO_LONG, "one sign too many", new("长" * 256),
          (stop("客户!A10", "客户编码有 256 个字，超过 255 个，Excel 查不到", "请换一个短的编码"),)),
     Case(rules.CODE_TOO_LONG, "as long as Excel looks for", new("长" * 255)),
@@ -67,6 +67,8 @@ CASES = [
     Case(rules.CELL_UNREADABLE, "all of them pay", in_list("tblGrades", 0, 先验兑现率=1)),
     Case(rules.SETTING_UNREADABLE, "90 for 90 %", setting(hk_easy=90),
          (stop("参数!B20", "“偏易线”大于 100%：90", "请填 0% 到 100%：是 90% 的，请写成 90%"),)),
+    Case(rules.SETTING_UNREADABLE, "an error for a name", setting(hk_rep=CellError.REF),
+         (stop("参数!B9", "“业务员”是错误值 #REF!", "请改成正确的内容，或清空"),)),
     Case(rules.CELL_UNREADABLE, "reminded a million days before", in_list("tblGrades", 0, 提前天数=1_000_000),
          (stop("清单!C6", "“提前天数”大得不合理：1e+06", ZEROS),)),
     Case(rules.CELL_UNREADABLE, "reminded a year before", in_list("tblGrades", 0, 提前天数=366)),

@@ -9,7 +9,7 @@ from typing import Any
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.checks.rules import CellFault
 from xl_huikuan.book.contract.codes import Code
-from xl_huikuan.book.contract.columns import Column
+from xl_huikuan.book.contract.columns import Column, Filled
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.kinds import FIRST_DAY, LARGEST, LAST_DAY, LONGEST_TEXT, MONEY, MOST, Kind, is_blank
@@ -32,6 +32,8 @@ _SHOWN = 20
 """So many characters of a text are shown."""
 _CODE = Receipts.code.header
 """The header under which every table says whose row it is."""
+_LAID_ANEW = (Customers.declared.name, Followups.declared.name)
+"""What jobs fill here they work out anew each time, whatever stands there: it pauses nobody."""
 _DATED: dict[tuple[str, str], Column[Cents]] = {
     (day.table, day.header): amount
     for day, amount in (
@@ -66,7 +68,7 @@ def _check_column(table: MonthTable, column: Column[Any], for_plan: bool) -> Ite
         severity = Severity.DOUBT if code is None else Severity.ROW
         if codes is None or (column.vital and for_plan):
             severity = Severity.STRUCTURAL
-        if column.header == _CODE:
+        if column.header == _CODE or (column.filled is Filled.JOB and column.table in _LAID_ANEW):
             severity = Severity.DOUBT
         where = table.where(row, column.header)
         customer = None if code is None else str(code)

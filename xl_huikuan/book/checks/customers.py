@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator
 
 from xl_huikuan.book.checks import rules
@@ -34,8 +35,8 @@ def check_customers(month: Month, for_plan: bool) -> Iterator[Problem]:
             yield rules.CODE_IS_ERROR.at(customers.code.where(row), error=held.value)
         elif isinstance(held, dt.date):
             yield rules.CODE_IS_DAY.at(customers.code.where(row), str(code), day=str(held))
-        elif isinstance(held, bool):
-            yield rules.CODE_IS_TRUTH.at(customers.code.where(row), code=str(code))
+        elif isinstance(held, bool) or (isinstance(held, float) and not math.isfinite(held)):
+            yield rules.CODE_IS_NONE.at(customers.code.where(row), code=str(code))
         elif code is None:
             yield rules.CUSTOMER_WITHOUT_CODE.at(customers.code.where(row))
         else:

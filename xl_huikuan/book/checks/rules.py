@@ -42,7 +42,7 @@ CODE_IS_DAY = Rule(
     "客户编码是日期 {day}，多半是 Excel 把 1-3 这样的编码当成了日期",
     "请把这一格的格式设成“文本”，再把编码重填一次；别的表里的同一编码也要改",
 )
-CODE_IS_TRUTH = Rule(_STOP, "客户编码是逻辑值 {code}", "请改成正确的编码")
+CODE_IS_NONE = Rule(_STOP, "客户编码是 {code}，既不是文字也不是数字", "请改成正确的编码")
 CODE_TOO_LONG = Rule(_STOP, "客户编码有 {count} 个字，超过 255 个，Excel 查不到", "请换一个短的编码")
 CODE_WITH_WILDCARD = Rule(_STOP, "客户编码“{code}”含有 * ? ~，或以 < > = 开头，Excel 求和会算错", "请换一个编码")
 CODE_TWICE = Rule(
