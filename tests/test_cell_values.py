@@ -146,7 +146,7 @@ def test_an_example_as_it_is_typed(cells, gives, text):
     [
         ("00123", 123.0, ("text", "00123"), "00123"), ("ABC", "abc", ("text", "abc"), "ABC"), (123, 123.0, ("number", 123.0), "123"),
         (DAY, 46331.0, ("number", 46331.0), "46331"), (1.0, 1.0, ("number", 1.0), "1"), (None, None, ("NoneType", None), ""),
-        (True, True, ("bool", True), "TRUE"), (1 / 3, 1 / 3, ("number", 1 / 3), "0.333333333333333"),
+        (True, "\0TRUE", ("bool", True), "TRUE"), (1 / 3, 0.333333333333333, ("number", 1 / 3), "0.333333333333333"),
     ],
 )  # fmt: skip
 def test_how_values_are_compared_and_shown(value, criterion, match, text):

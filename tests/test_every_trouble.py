@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 import troubles_beneath
+import troubles_of_absurd_cells
 import troubles_of_customers
 import troubles_of_files
 import troubles_of_jobs
@@ -32,6 +33,7 @@ CASES: list[Case] = [
     *troubles_of_keys.CASES,
     *troubles_of_receipts.CASES,
     *troubles_beneath.CASES,
+    *troubles_of_absurd_cells.CASES,
     *troubles_of_jobs.CASES,
     *troubles_of_files.CASES,
     *troubles_of_repairs.CASES,

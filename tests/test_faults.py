@@ -253,6 +253,12 @@ def _(path, patch):
     Workbook.open(path)
 
 
+@happens(Fault.TABLE_AREA_OFF, table="tblPlan")
+def _(path, patch):
+    edit_zip(path, {"xl/tables/table1.xml": swap(b'ref="A3:F8"', b'ref="A3:E8"')})
+    Workbook.open(path)
+
+
 @happens(Fault.NAME_MISSING, name="hk_no")
 def _(path, patch):
     Workbook.open(path).set_name_value("hk_no", 1)

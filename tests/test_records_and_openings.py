@@ -117,11 +117,11 @@ def test_the_record_is_of_what_was_due_and_came_in_time():
     found = estimate(history, np.zeros(5), grade_priors(GRADES, PRIORS))
     means = [90_000.0, 20_000.0, None, None, 50_000.0]
     for number, code in enumerate((JIA, YI, BING, DING, WU)):
-        n, _, _, share, _, a, b, a0, b0, usual = (float(column[number]) for column in found)
+        n, _, _, share, _, a, b, a0, b0, usual, due = (float(column[number]) for column in found)
         expected = (
-            rebase_intercept(a, b, usual, means[number]),
+            rebase_intercept(a, b, usual, due, means[number]),
             b,
-            rebase_intercept(a0, b0, usual, means[number]),
+            rebase_intercept(a0, b0, usual, due, means[number]),
             b0,
             share,
         )

@@ -172,11 +172,12 @@ def test_unknown_rows_are_not_zeros() -> None:
 
 
 AMOUNTS = st.one_of(st.just(0.0), st.floats(-1e3, 1e6), st.just(math.nan))
+DUES = st.one_of(st.just(0.0), st.just(math.nan), st.integers(-10, 10**8).map(lambda cents: cents / 100))
 ROWS = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("1234567"), AMOUNTS, AMOUNTS), max_size=30)
 
 
 @example([("a", "1", 1.0, 2.2e-311)], [("a", 1.0)], None)
-@given(ROWS, st.lists(st.tuples(st.sampled_from("aceg"), AMOUNTS), max_size=5), st.none() | st.floats(0, 1))
+@given(ROWS, st.lists(st.tuples(st.sampled_from("aceg"), DUES), max_size=5), st.none() | st.floats(0, 1))
 def test_always_chances_and_the_line_through_them(
     rows: list[Row], upcoming: list[tuple[str, float]], prior: float | None
 ) -> None:
@@ -189,18 +190,21 @@ def test_always_chances_and_the_line_through_them(
     assert found.b_full.between(-1, 0).all() and found.b_nothing.between(-1, 0).all()
     dues = asked.groupby("customer").due.sum()
     for row in found.itertuples():
-        if not dues.get(row.customer, 0) >= 0.005:  # below half a cent is nothing
+        if not dues.get(row.customer, 0) > 0.005:  # below half a cent is nothing
             continue
-        due, usual = float(dues[row.customer]), None if math.isnan(row.usual) else float(row.usual)
-        size = due / usual if usual else 1.0
-        full = 1 / (1 + math.exp(-(row.a_full + row.b_full * math.log(size))))
-        assert row.p_full == pytest.approx(full, abs=1e-9)
-        if due >= 1 and (usual is None or usual == 0 or usual >= 1):  # the cells count in cents
-            cents = None if usual is None else round(usual * 100)
-            share = chances.expected_share(
-                round(due * 100), cents, row.a_full, row.b_full, row.a_nothing, row.b_nothing
-            )
-            assert row.expected_share == pytest.approx(share, abs=0.01)
+        due = float(dues[row.customer])
+        size = math.log(due) - math.log(row.usual) if row.usual > 0 else 0.0  # NaN is not above 0 either
+        assert row.p_full == pytest.approx(1 / (1 + math.exp(-(row.a_full + row.b_full * size))), abs=1e-9)
+        # ... and so in the cells, which know 月均回款 to the cent
+        cents = None if math.isnan(row.usual) else round(row.usual * 100)
+        lines = [
+            (rebase_intercept(a, b, row.usual, row.due, None if cents is None else cents / 100), b)
+            for a, b in ((row.a_full, row.b_full), (row.a_nothing, row.b_nothing))
+        ]
+        shown = chances.p_full(round(due * 100), cents, *lines[0])
+        assert row.p_full == pytest.approx(shown, abs=1e-9)
+        share = chances.expected_share(round(due * 100), cents, *lines[0], *lines[1])
+        assert row.expected_share == pytest.approx(share, abs=1e-9 + 0.005 / due)  # a part is no more than the usual
 
 
 @given(st.permutations(range(12)))
@@ -275,17 +279,20 @@ def test_sums_before_a_period_are_those_of_a_shorter_record() -> None:
     assert now.last_due == pytest.approx(rows.due[rows.period == 4].to_numpy())
 
 
-def test_rebased_says_the_same_of_any_due() -> None:
-    # ln(due/50) = ln(due/100) + ln 2: with b = -1 a falls by... a' = a + b·ln(200/100)
-    assert rebase_intercept(1.0, -1.0, 100.0, 200.0) == pytest.approx(1 - math.log(2))
-    assert rebase_intercept(1.0, -1.0, 0.5, 1.0) == pytest.approx(1 - math.log(2))
-    assert rebase_intercept(1.0, -1.0, 1.0, 0.5) == pytest.approx(1 + math.log(2))
-    assert (
-        rebase_intercept(1.0, -1.0, math.nan, 200.0)
-        == rebase_intercept(1.0, -1.0, 0.0, 200.0)
-        == rebase_intercept(1.0, -1.0, 100.0, None)
-        == 1
-    )
+def test_rebased_says_the_same_of_the_judged_due() -> None:
+    # ln(due/200) = ln(due/100) - ln 2: with b = -1 a falls by ln 2, whatever due was judged.
+    assert rebase_intercept(1.0, -1.0, 100.0, 700.0, 200.0) == pytest.approx(1 - math.log(2))
+    assert rebase_intercept(1.0, -1.0, 0.5, 700.0, 1.0) == pytest.approx(1 - math.log(2))
+    assert rebase_intercept(1.0, -1.0, 1.0, 0.01, 0.5) == pytest.approx(1 + math.log(2))
+    # Where the other is nothing it is the judged logit: 1 - ln(700/100); less than half a cent is nothing.
+    for nothing in (None, 0.0, 0.004, 5e-324):
+        assert rebase_intercept(1.0, -1.0, 100.0, 700.0, nothing) == pytest.approx(1 - math.log(7))
+    # And back: a customer that usually pays nothing in time has the judged logit, which a line to 100 yuan keeps.
+    for nothing in (0.0, 0.004, 5e-324):
+        assert rebase_intercept(1 - math.log(7), -1.0, nothing, 700.0, 100.0) == pytest.approx(1.0)
+    # Nobody without a record was judged; and no amount is too far from another.
+    assert rebase_intercept(1.0, -1.0, math.nan, 1.0, 200.0) == 1
+    assert rebase_intercept(0.0, -1.0, 0.005, 1e308, 1e308) == pytest.approx(-math.log(1e308) + math.log(0.005))
 
 
 @given(st.integers(0, 11))

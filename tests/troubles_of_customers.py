@@ -84,7 +84,7 @@ CUSTOMERS = [
          (row("客户!F6", "信用等级“#N/A”不在清单里", FROM_LIST, YI), row("客户!F6", "“信用等级”是错误值 #N/A", CORRECT, YI))),
     Case(rules.GRADE_UNKNOWN, "a small letter", yi(信用等级="b")),
     Case(rules.GRADE_UNKNOWN, "of one who takes no part", yi(信用等级="E", 状态="移交"), alone=False),
-    pay_day(0, "0"), pay_day(32, "32"), pay_day(0.5, "0.5"),
+    pay_day(0, "0"), pay_day(32, "32"),
     Case(rules.PAY_DAY, "the first", yi(习惯付款日=1)),
     Case(rules.PAY_DAY, "the last", yi(习惯付款日=31)),
     Case(rules.FLOOR_ABOVE_CAP, "for the plan", yi(本月最低回款=60_000, 本月能力上限=59_999.99),

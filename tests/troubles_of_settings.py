@@ -191,7 +191,7 @@ STEPS = [
     Case(rules.LAST_SHARE, "short of all", steps("累计比例", 0.3, 0.6, 0.99),
          (stop("清单!W8", "最后一个节点的累计比例不是 100%", "请改成 100%"),)),
     Case(rules.LAST_SHARE, "more than all", steps("累计比例", 0.3, 0.6, 1.01),
-         (stop("清单!W8", "最后一个节点的累计比例不是 100%", "请改成 100%"),)),
+         (stop("清单!W8", "最后一个节点的累计比例不是 100%", "请改成 100%"),), alone=False),
     Case(rules.LAST_SHARE, "all, as a computer adds it up", steps("累计比例", 0.3, 0.6, 0.3 + 0.6 + 0.1)),
 ]  # fmt: skip
 

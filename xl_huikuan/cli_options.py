@@ -31,9 +31,9 @@ class _Effort(click.ParamType[int]):
 
     @override
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        if str(value).isdecimal() and int(value) <= _MOST_EFFORT:
-            return int(value)
-        self.fail(f"“{value}”不是 0 到 {_MOST_EFFORT} 的整数", param, ctx)
+        if not (str(value).isdecimal() and int(value) <= _MOST_EFFORT):
+            self.fail(f"“{value}”不是 0 到 {_MOST_EFFORT} 的整数", param, ctx)
+        return int(value)
 
 
 _MOST_EFFORT = 20

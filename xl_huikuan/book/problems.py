@@ -65,8 +65,21 @@ class Rule:
         self, where: str, customer: str | None = None, severity: Severity | None = None, /, **facts: str | int
     ) -> Problem:
         """The problem at a place; some rules reach farther in one job than in another."""
-        what, mend = self.what.format(**facts), self.mend.format(**facts)
+        shown = {name: _shown(fact) for name, fact in facts.items()}
+        what, mend = self.what.format(**shown), self.mend.format(**shown)
         return Problem(severity or self.severity, where, what, mend, customer or None, self)
+
+
+_LONGEST_FACT = 300
+_LONGEST_NUMBER = 10**15
+
+
+def _shown(fact: str | int) -> str | int:
+    """A fact as it is said: what cells hold may be endless, or full of signs that no screen shows."""
+    if isinstance(fact, int):
+        return fact if abs(fact) < _LONGEST_NUMBER else f"{float(fact):.3g}"
+    text = fact if fact.isprintable() else "".join(sign if sign.isprintable() else " " for sign in fact)
+    return text if len(text) <= _LONGEST_FACT else f"{text[:_LONGEST_FACT]}…"
 
 
 class BookError(Exception):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.kinds import FIRST_DAY, LAST_DAY, Kind
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.book.problems import BookError, Rule, Severity
-from xl_huikuan.values import Value
+from xl_huikuan.values import Value, serial
 
 DATES_FROM_1904 = Rule(
     Severity.STRUCTURAL,
@@ -19,8 +19,8 @@ DATES_FROM_1904 = Rule(
 FILTER_CLEARED = "“{sheet}”的筛选已清除，隐藏的行已显示"
 """Told when a table is made anew."""
 
-_SERIALS = range(20_000, 80_000)
-"""Numbers in a date column that are days (1954 to 2119)."""
+_FIRST_NUMBER, _AFTER_LAST = serial(FIRST_DAY), serial(LAST_DAY) + 1
+"""Numbers in a date column that are days."""
 
 
 def refuse_dates_from_1904(book: str, date1904: bool) -> None:
@@ -36,7 +36,7 @@ def refuse_dates_from_1904(book: str, date1904: bool) -> None:
 def cleaned(value: Value, kind: Kind, date: Callable[[float], Value]) -> Value:
     """A cell's value as the trade's functions know it; `date` is the workbook's calendar."""
     if kind is Kind.DATE:
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and int(value) in _SERIALS:
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and _FIRST_NUMBER <= value < _AFTER_LAST:
             return date(value)  # a day that lost its date format
     elif kind is Kind.TEXT and isinstance(value, dt.date):
         return value.isoformat()

@@ -51,7 +51,7 @@ def expected_share(
 
 
 def _log_size(due: int, usual: int | None) -> float:
-    return 0.0 if usual is None or usual <= 0 else math.log(due / usual)
+    return 0.0 if usual is None or usual <= 0 else math.log(due) - math.log(usual)
 
 
 def _logistic(z: float) -> float:

@@ -10,6 +10,7 @@ from xl_huikuan.values import to_cents
 _EXACT = Context(prec=60)
 """More digits than an amount of 40 characters has."""
 _ABOUT_DIGITS = 3
+_ENDLESS = 10**18
 
 _WIDE = str.maketrans(
     "０１２３４５６７８９．。，（）￥－−﹣＋\u00a0\u2007\u202f\u3000\t",
@@ -57,13 +58,18 @@ def parse_amount(text: str) -> int:
 
 
 def format_amount(cents: int) -> str:
-    """An amount in full: 123450000 cents are `1,234,500.00`."""
+    """An amount in full: 123450000 cents are `1,234,500.00`; one of more digits than anybody reads, `1.23e+30`."""
+    if abs(cents) >= _ENDLESS:
+        return f"{Decimal(cents).scaleb(-2):.3g}"
     yuan, rest = divmod(abs(cents), 100)
     return f"{'-' if cents < 0 else ''}{yuan:,}.{rest:02d}"
 
 
 def format_short(cents: int) -> str:
-    """An amount for a sentence: `30万元`, `12.35万元`, `8,500元`. In 万 only where two decimals say it exactly."""
+    """An amount for a sentence: `30万元`, `12.35万元`, `8,500元`. In 万 only where two decimals say it exactly; one of more
+    digits than anybody reads, `1.23e+30元`."""
+    if abs(cents) >= _ENDLESS:
+        return f"{format_amount(cents)}元"
     sign, size = ("-", -cents) if cents < 0 else ("", cents)
     if size >= 1_000_000 and size % 10_000 == 0:
         tens, hundredths = divmod(size // 10_000, 100)

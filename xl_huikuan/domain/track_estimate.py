@@ -69,6 +69,8 @@ class Estimates(NamedTuple):
     b_nothing: Floats
     usual: Floats
     """Yuan: what the customer pays in a period, recent ones weighing more; NaN without a record."""
+    due: Floats
+    """Yuan: the due that was judged, through which the lines pass."""
 
 
 def grade_priors(grades: Sequence[str | None], prior: Prior | None) -> Priors:
@@ -126,13 +128,21 @@ def estimate(history: PaymentHistory, asked: Floats, priors: Priors) -> Estimate
     b_full, b_nothing = (np.full(len(size), line.slope) for line in lines)
     share = np.minimum(p_full + (1.0 - p_full - p_nothing) * part, 1.0)
     return Estimates(
-        history.lengths, p_full, p_nothing, share, own_weight(now), a_full, b_full, a_nothing, b_nothing, usual
+        history.lengths, p_full, p_nothing, share, own_weight(now), a_full, b_full, a_nothing, b_nothing, usual, due
     )
 
 
-def rebase_intercept(a: float, b: float, usual: float, other: float | None) -> float:
-    """`a` for ln(due / other) in place of ln(due / usual); unchanged where either is unknown (NaN, None) or 0."""
-    return a + b * math.log(other / usual) if usual > 0 and other and other > 0 else a
+def rebase_intercept(a: float, b: float, usual: float, due: float, other: float | None) -> float:
+    """`a` for ln(due / other) in place of ln(due / usual), so that the chance of the judged `due` stays what it is.
+
+    Where `other` is unknown (None) or nothing it is the judged logit, since size says nothing then. Without a record
+    (`usual` NaN) it stays: the chance is that of a due of the size `other`, whatever that will be.
+    """
+    return a if math.isnan(usual) else a + b * (_size(due, usual) - _size(due, other))
+
+
+def _size(due: float, usual: float | None) -> float:
+    return math.log(due) - math.log(usual) if usual is not None and usual >= HALF_A_CENT else 0.0
 
 
 def _normalise_grade(grade: str) -> str:

@@ -20,6 +20,8 @@ HALF_LIFE = 6.0
 FAST_HALF_LIFE = 1.0
 """The same for the short memory, which tells whether the customer has changed of late."""
 HALF_A_CENT = 0.005
+NEARLY = 0.01
+"""What lacks less than this share of a due is nearly all, and what is less than it nearly nothing: a cent decides nothing."""
 
 _SUMS = 10
 _DECAY = np.array([0.5 ** (1.0 / HALF_LIFE)] * 6 + [0.5 ** (1.0 / FAST_HALF_LIFE)] * 3 + [0.0])
@@ -100,10 +102,10 @@ def build_history(customer: Ints, count: int, period: Ints, due: Floats, receive
 
 
 def outcomes(history: PaymentHistory) -> tuple[Floats, Floats]:
-    """1 or 0 for each row: paid in full; nothing came (half a cent is forgiven)."""
-    full = history.received >= history.due - HALF_A_CENT
-    nothing = ~full & (history.received < HALF_A_CENT)
-    return full.astype(float), nothing.astype(float)
+    """1 or 0 for each row, and between them within `NEARLY` of it: paid in full (half a cent is forgiven); nothing came."""
+    lacking = np.maximum(history.due - history.received - HALF_A_CENT, 0.0)
+    full, nothing = (np.clip(1.0 - off / (NEARLY * history.due), 0.0, 1.0) for off in (lacking, history.received))
+    return full, np.minimum(nothing, 1.0 - full)
 
 
 def running_sums(history: PaymentHistory, keep_before: bool) -> tuple[Sums, Sums]:

@@ -56,7 +56,11 @@ class Calc(Expression):
                 return b
             if self.op == "/" and b == 0:
                 return CellError.DIV0
-            return work(a, b)
+            try:
+                found = work(a, b)
+            except OverflowError:
+                return CellError.NUM
+            return CellError.NUM if isinstance(found, complex) else number(found)
 
         return result
 
@@ -130,7 +134,10 @@ class Weekdays(Expression):
                 return a
             if isinstance(b, CellError):
                 return b
-            return _weekdays(day_of(a), day_of(b)) if a <= b else -_weekdays(day_of(b), day_of(a))
+            try:
+                return _weekdays(day_of(a), day_of(b)) if a <= b else -_weekdays(day_of(b), day_of(a))
+            except (ValueError, OverflowError):  # no days
+                return CellError.NUM
 
         return count
 

@@ -228,12 +228,10 @@ class Extreme(Expression):
         def extreme(row: int) -> Value:
             found: list[float] = []
             for part in parts:
-                value = part(row)
-                if type(value) not in FIGURES:
-                    value = number(value)
-                    if isinstance(value, CellError):
-                        return value
-                found.append(value)  # type: ignore[arg-type]
+                value = number(part(row))
+                if isinstance(value, CellError):
+                    return value
+                found.append(value)
             return choose(found)
 
         return extreme

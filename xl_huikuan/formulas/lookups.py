@@ -105,12 +105,10 @@ class InRow(Expression):
         values, at = scope.column(self.column.table, self.column.header), self.row.bind(scope)
 
         def cell(row: int) -> Value:
-            number_of_row = at(row)
-            if type(number_of_row) not in FIGURES:
-                number_of_row = number(number_of_row)
-                if isinstance(number_of_row, CellError):
-                    return number_of_row
-            place = int(number_of_row) - 1  # type: ignore[arg-type]
+            number_of_row = number(at(row))
+            if isinstance(number_of_row, CellError):
+                return number_of_row
+            place = int(number_of_row) - 1
             if not 0 <= place < len(values):
                 return CellError.REF
             value = values[place]

@@ -14,7 +14,8 @@ from typing import Any
 from xl_huikuan.values import CellError, Value, serial
 
 _CENT = Decimal("0.01")
-_WHOLE_CENTS = 1e15
+_WHOLE_FROM = 1e15
+"""From here on the fifteen digits that Excel shows of a number hold no cents."""
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -31,8 +32,8 @@ FIGURES = frozenset((int, float))
 
 
 def number(value: Value) -> float | int | CellError:
-    """What arithmetic makes of a value: a blank is 0, a date its number, text an error."""
-    if type(value) in FIGURES:
+    """What arithmetic makes of a value: a blank is 0, a date its number, text an error; too large a result of another one, too."""
+    if type(value) in FIGURES and -_WHOLE_FROM < value < _WHOLE_FROM:  # type: ignore[operator]
         return value  # type: ignore[return-value]
     if value is None:
         return 0
@@ -41,16 +42,27 @@ def number(value: Value) -> float | int | CellError:
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, (int, float)):
-        return value
+        return value if -math.inf < value < math.inf else CellError.NUM
     if isinstance(value, dt.date):
         return serial(value)
     return CellError.VALUE
 
 
-def round2(value: float) -> float:
-    """Excel's ROUND(value, 2): half away from zero, on the decimal that Excel shows (15 digits)."""
+def as_shown(value: float) -> float | CellError:
+    """A number to the fifteen digits that Excel shows; #NUM! for what is too large to be one."""
+    try:
+        return float(f"{value:.15g}") if math.isfinite(value) else CellError.NUM
+    except OverflowError:
+        return CellError.NUM
+
+
+def round2(value: float) -> float | CellError:
+    """Excel's ROUND(value, 2): half away from zero, on the decimal that Excel shows (15 digits); #NUM! for what is too large
+    to be a number."""
+    if not -_WHOLE_FROM < value < _WHOLE_FROM:
+        return as_shown(value)
     hundredfold = value * 100
-    if -_WHOLE_CENTS < hundredfold < _WHOLE_CENTS and (whole := round(hundredfold) / 100) == value:
+    if -_WHOLE_FROM < hundredfold < _WHOLE_FROM and (whole := round(hundredfold) / 100) == value:
         return whole  # the double of a decimal with two places and 15 digits at most: it is shown as that decimal
     return float(Decimal(f"{value:.15g}").quantize(_CENT, ROUND_HALF_UP))
 
@@ -66,7 +78,7 @@ def criterion_key(value: Value) -> Value:
     """What SUMIFS and COUNTIFS compare for equality: text folds case, text that Excel reads as a number is that number.
 
     So ``007``, ``7`` and ``7.0`` are the same to them, ``1E3`` and ``1000``, ``11-15``, ``11/15`` and ``15-11`` (a day of this
-    year), and long numbers that differ from the sixteenth digit on; ``NAN``, ``INF`` and ``1_2`` are words.
+    year), and long numbers that differ from the sixteenth digit on; ``NAN``, ``INF`` and ``1_2`` are words. TRUE is no number.
     """
     if isinstance(value, str):
         return (
@@ -74,11 +86,16 @@ def criterion_key(value: Value) -> Value:
         )
     if isinstance(value, dt.date):
         return float(serial(value))
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value)
+    if isinstance(value, bool):
+        return _LOGICAL[value]
+    if isinstance(value, (int, float)):
+        is_plain = -_WHOLE_FROM < value < _WHOLE_FROM and value == int(value)
+        return float(value) if is_plain else as_shown(value)
     return value
 
 
+_LOGICAL = {True: "\0TRUE", False: "\0FALSE"}
+"""Neither the numbers 1 and 0 nor any text."""
 _FIRST_OF_NUMBERS, _LAST_OF_NUMBERS = frozenset("0123456789.+-"), frozenset("0123456789.%")
 """Nearly all texts are spared the closer look."""
 
@@ -117,12 +134,13 @@ def _day_of(year: str | None, first: str, second: str) -> Value:
 
 def match_key(value: Value) -> tuple[str, Value]:
     """What MATCH(…, 0) compares: text folds case and is never a number."""
-    if type(value) in FIGURES:
-        return "number", float(value)  # type: ignore[arg-type]
     if isinstance(value, str):
         return "text", value.casefold()
     if isinstance(value, dt.date):
         return "number", float(serial(value))
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        shown = float(value) if -_WHOLE_FROM < value < _WHOLE_FROM else as_shown(value)
+        return type(shown).__name__ if isinstance(shown, CellError) else "number", shown
     return type(value).__name__, value
 
 
@@ -143,7 +161,7 @@ def compares(a: Value, op: str, b: Value) -> bool:
         a = "" if isinstance(b, str) else 0
     if b is None:
         b = "" if isinstance(a, str) else 0
-    if type(a) in FIGURES and type(b) in FIGURES:
+    if type(a) in FIGURES and type(b) in FIGURES and -_WHOLE_FROM < a < _WHOLE_FROM and -_WHOLE_FROM < b < _WHOLE_FROM:  # type: ignore[operator]
         return _COMPARE_FIGURES[op](float(a), float(b))  # type: ignore[arg-type, no-any-return]
     left, right = match_key(a), match_key(b)
     if op == "=":

@@ -45,7 +45,11 @@ def shares_of(month: Month) -> dict[Code, Share]:
 
 
 def allocate_target(month: Month, shares: Mapping[Code, Share]) -> Allocated:
-    """The month's target over these customers."""
+    """The month's target over these customers.
+
+    Raises:
+        ImpossibleRows: figures with which nothing can be broken down to the cent.
+    """
     weights, floors, caps, locked = zip(*shares.values(), strict=True)
     found = allocate(month.settings.target, weights, floors, caps, locked, unit_of(month))
     amounts = {code: int(amount) for code, amount in zip(shares, found.amounts, strict=True)}

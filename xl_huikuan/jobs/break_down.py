@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xl_huikuan.book.contract.codes import Code
@@ -11,7 +11,8 @@ from xl_huikuan.book.contract.schema import row_by
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
-from xl_huikuan.book.problems import Problem
+from xl_huikuan.book.problems import BookError, Problem
+from xl_huikuan.domain.breakdown import ImpossibleRows
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.allocation import Allocated, allocate_target, shares_of
@@ -141,7 +142,10 @@ def _allocate(month: Month, kept: Mapping[Code, Cents]) -> tuple[Allocated, list
             shares[code] = share._replace(locked=max(settled[code] + kept[code], 0))
         elif not share.weight and share.locked is None:
             problems.append(rules.NO_WEIGHT.at(customers.usual_by_hand.where(row), str(code)))
-    found = allocate_target(month, shares)
+    try:
+        found = allocate_target(month, shares)
+    except ImpossibleRows as error:
+        raise BookError(list(_cannot_share(month, [list(shares)[at] for at in error.rows]))) from error
     for row, planned in enumerate(plan.code):
         if planned is not None:
             plan.opening[row] = settled.get(planned, found.amounts.get(planned, 0))
@@ -151,6 +155,11 @@ def _allocate(month: Month, kept: Mapping[Code, Cents]) -> tuple[Allocated, list
     if found.surplus:
         problems.append(rules.SURPLUS.at(where, amount=format_short(found.surplus)))
     return found, problems
+
+
+def _cannot_share(month: Month, codes: Sequence[Code]) -> Iterator[Problem]:
+    rows = row_by(month.customers.code)
+    return (rules.CANNOT_SHARE.at(month.customers.code.where(rows[code]), str(code)) for code in codes)
 
 
 def _decided_by_people(month: Month, unknown: Container[Code]) -> dict[Code, Cents]:

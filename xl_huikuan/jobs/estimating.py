@@ -28,16 +28,18 @@ def estimate_records(month: Month) -> None:
     grades = [customers.grade[row] for row in rows.values()]
     found = estimate(history, np.zeros(len(rows)), grade_priors(grades, _priors(month) or _NO_GRADE_PRIOR))
     for number, row in enumerate(rows.values()):
-        n, _, _, share, _, a_full, b_full, a_nothing, b_nothing, usually = (float(column[number]) for column in found)
+        n, _, _, share, _, a_full, b_full, a_nothing, b_nothing, usually, due = (
+            float(column[number]) for column in found
+        )
         received = came.get(number)
         mean = None if received is None else max((2 * sum(received) + len(received)) // (2 * len(received)), 0)
         usual = None if mean is None else to_yuan(mean)
         customers.months[row] = int(n)
         customers.mean[row] = mean
         customers.highest[row] = None if received is None else max(0, *received)
-        customers.a_full[row] = round(rebase_intercept(a_full, b_full, usually, usual), _DIGITS)
+        customers.a_full[row] = round(rebase_intercept(a_full, b_full, usually, due, usual), _DIGITS)
         customers.b_full[row] = round(b_full, _DIGITS)
-        customers.a_nothing[row] = round(rebase_intercept(a_nothing, b_nothing, usually, usual), _DIGITS)
+        customers.a_nothing[row] = round(rebase_intercept(a_nothing, b_nothing, usually, due, usual), _DIGITS)
         customers.b_nothing[row] = round(b_nothing, _DIGITS)
         customers.expected_share[row] = round(share, _DIGITS)
 

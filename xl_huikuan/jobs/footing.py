@@ -7,6 +7,7 @@ from typing import NamedTuple
 from xl_huikuan.book.contract.footing import FOOTINGS
 from xl_huikuan.book.contract.kinds import COUNT, MONEY, Kind
 from xl_huikuan.book.month import Month
+from xl_huikuan.jobs.totals import figure_of
 from xl_huikuan.values import CellError, Cents
 
 
@@ -31,9 +32,9 @@ def footing_of(month: Month) -> list[FootingLine]:
     found = []
     for block in FOOTINGS:
         kind = block.columns[1].kind
-        read = (MONEY if kind is Kind.MONEY else COUNT).read
+        reading = MONEY if kind is Kind.MONEY else COUNT
         for label, *figures, where in month.sums.block(block):
-            typed, shown, difference = (each if isinstance(each, CellError) else read(each) or 0 for each in figures)
+            typed, shown, difference = [figure_of(reading, each) for each in figures]
             said = "" if isinstance(where, CellError) else str(where)
             found.append(FootingLine(str(label), kind, typed, shown, difference, said))
     return found

@@ -11,7 +11,7 @@ from xl_huikuan.book.checks.rules import NEWER_WORKBOOK, NOTHING
 from xl_huikuan.book.completeness import Missing, left_out, told
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.defaults import rows_of
-from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.kinds import MONEY, Kind
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
 from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
@@ -30,7 +30,7 @@ from xl_huikuan.jobs.missing_rows import missing_rows
 from xl_huikuan.jobs.opening import workdays_of
 from xl_huikuan.jobs.plan_steps import set_deadlines
 from xl_huikuan.jobs.run_record import run_record
-from xl_huikuan.values import CellError, Value, to_cents
+from xl_huikuan.values import CellError, Value, is_number
 
 JOB = "修复"
 _SHOWN = 3
@@ -193,5 +193,7 @@ def _sum(values: Sequence[Value]) -> str:
     error = next((value for value in values if isinstance(value, CellError)), None)
     if error is not None:
         return error.value
-    cents = sum(to_cents(v) for v in values if isinstance(v, (int, float)) and not isinstance(v, bool))
-    return format_amount(cents).removesuffix(".00")
+    cents = [MONEY.read(value) for value in values if is_number(value)]
+    if None in cents:
+        return CellError.NUM.value
+    return format_amount(sum(each for each in cents if each is not None)).removesuffix(".00")

@@ -48,6 +48,8 @@ class Fault(StrEnum):
     """table."""
     TABLE_AREA_UNREADABLE = "table-area-unreadable"
     """table."""
+    TABLE_AREA_OFF = "table-area-off"
+    """table: its columns are not as many as its area has, or its rows are none."""
     SHEET_EXISTS = "sheet-exists"
     """sheet."""
     NAME_TAKEN = "name-taken"

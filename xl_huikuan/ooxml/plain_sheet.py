@@ -8,7 +8,7 @@ import re
 from xl_huikuan.ooxml.references import MAX_COLUMN, MAX_ROW, Area, column_number
 from xl_huikuan.ooxml.sheet_cells import SheetCells
 from xl_huikuan.ooxml.sheet_reader import Masters, ValueReader, shared_formula
-from xl_huikuan.ooxml.stored_values import decode_text
+from xl_huikuan.ooxml.stored_values import EXACT_DIGITS, decode_text
 from xl_huikuan.ooxml.xml_parts import parse_bytes, tag
 from xl_huikuan.values import Value
 
@@ -90,12 +90,10 @@ def _read(data: bytes, reader: ValueReader, area: Area) -> SheetCells:
             held: Value
             if value:
                 if not kind or kind == b"n":
-                    if style in dates:
-                        held = figure_of(text_of(value), "n", style.decode())
-                    elif value.isdigit():
+                    if style not in dates and len(value) <= EXACT_DIGITS and value.isdigit():
                         held = int(value)
                     else:
-                        held = figure_of(value.decode(), "n", None)
+                        held = figure_of(text_of(value), "n", style.decode())
                 elif kind == b"s":
                     if value not in shared:
                         shared[value] = figure_of(text_of(value), "s", None)

@@ -12,6 +12,8 @@ from xl_huikuan.lone_modules import load_alone
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 
+_MOST_LETTERS = 3
+
 _CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})\Z")
 _ROW_OR_COLUMN = re.compile(r"(\$?)(?:([A-Za-z]{1,3})|([1-9][0-9]{0,6}))\Z")
 _PIECE = re.compile(r"((?:'(?:[^']|'')*'|[^':])*)(:?)")
@@ -32,7 +34,9 @@ class Area(NamedTuple):
 
 @lru_cache(maxsize=20_000)
 def column_letters(column: int) -> str:
-    """``28`` -> ``AB``."""
+    """``28`` -> ``AB``; `ValueError` for what is no column of a sheet."""
+    if not 1 <= column <= MAX_COLUMN:
+        raise ValueError(f"no column: {column}")
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -42,7 +46,9 @@ def column_letters(column: int) -> str:
 
 @lru_cache(maxsize=20_000)
 def column_number(letters: str) -> int:
-    """``AB`` -> ``28``."""
+    """``AB`` -> ``28``, also beyond a sheet's last; `ValueError` for what is not one to three letters."""
+    if not (1 <= len(letters) <= _MOST_LETTERS and letters.isascii() and letters.isalpha()):
+        raise ValueError(f"no column: {letters[:20]!r}")
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
@@ -212,6 +218,8 @@ def _shift_piece(piece: str, rows: int, columns: int, in_range: bool) -> str:
     prefix, mark, rest = piece.rpartition("!")
     cell, colon = rest.rstrip(":"), ":" if rest.endswith(":") else ""
     match = _CELL.match(cell)
+    if match is not None and parse_cell(cell) is None:
+        return piece  # XFE1 is a name, and no cell
     if match is not None:
         column = match[2] if match[1] else _shifted(column_number(match[2]), columns, MAX_COLUMN)
         row = match[4] if match[3] else _shifted(int(match[4]), rows, MAX_ROW)

@@ -13,7 +13,7 @@ from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, content, fill, formula_
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import Area, cell_ref, column_number, parse_area
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA, ROW, FormulaIndex
-from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, stored
+from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, stored, whole_number
 from xl_huikuan.ooxml.xml_parts import MAIN, Element, Tree, serialise, tag
 
 
@@ -42,7 +42,7 @@ class SheetXml:
         number = 0
         for element in data.iterchildren(ROW):
             given = element.get("r")
-            number = int(given) if given else number + 1
+            number = whole_number(given) if given else number + 1
             if not given:  # else a row put in between would shift those that follow
                 element.set("r", str(number))
             self._elements[number] = element

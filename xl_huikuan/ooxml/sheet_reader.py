@@ -10,7 +10,7 @@ from xl_huikuan.ooxml.cell import INLINE, VALUE, rich_text
 from xl_huikuan.ooxml.references import Area, column_number, shift
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA
 from xl_huikuan.ooxml.sheet_cells import SheetCells
-from xl_huikuan.ooxml.stored_values import date_of, decode_text
+from xl_huikuan.ooxml.stored_values import date_of, decode_text, number_of, whole_number
 from xl_huikuan.ooxml.xml_parts import Element
 from xl_huikuan.values import CellError, Value
 
@@ -34,7 +34,7 @@ class ValueReader:
         number = 0
         for row in rows:
             given = row.get("r")
-            number = int(given) if given else number + 1
+            number = whole_number(given) if given else number + 1
             found.numbers.append(number)
             inside = top <= number <= bottom
             digits = len(str(number))
@@ -67,10 +67,12 @@ class ValueReader:
         if kind == "n":
             if not text:
                 return None
-            figure = float(text) if not text.isdecimal() else int(text)
+            figure = number_of(text)
+            if figure is None:
+                return decode_text(text)  # what was no number is seen, and told
             return self.date(figure) if self.date_styles and style in self.date_styles else figure
         if kind == "s":
-            return decode_text(self.shared_text(int(text))) if text else None
+            return decode_text(self.shared_text(whole_number(text))) if text else None
         if kind in ("str", "inlineStr"):
             return decode_text(text)
         if kind == "b":
@@ -78,7 +80,10 @@ class ValueReader:
         if kind == "e":
             return _ERRORS.get(text, CellError.VALUE)
         if kind == "d":
-            return dt.datetime.fromisoformat(text).date()
+            try:
+                return dt.datetime.fromisoformat(text).date()
+            except ValueError:
+                return decode_text(text)
         raise ValueError(kind)
 
     def date(self, figure: float) -> Value:

@@ -20,6 +20,8 @@ _NEEDS_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\ud
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _FIRST_OF_1904 = serial(dt.date(1904, 1, 1))
 _MARCH_1900, _LAST_DAY = 61, 2_900_000
+EXACT_DIGITS = 15
+"""Of a whole number a double holds so many for certain."""
 
 
 def escape_text(text: str) -> str:
@@ -50,6 +52,25 @@ def date_of(figure: float, date1904: bool) -> Value:
     if not 1 <= figure < _LAST_DAY:
         return figure
     return day_of(int(figure) + (_FIRST_OF_1904 if date1904 else figure < _MARCH_1900 - 1))
+
+
+def number_of(text: str) -> float | int | None:
+    """The number that a cell's text is; None for what is none to Excel: `float` alone also takes ``1_2``, ``INF`` and other
+    scripts' digits, and makes more than a number can hold endless."""
+    try:
+        figure = float(text)
+    except ValueError:
+        return None
+    if not math.isfinite(figure) or "_" in text or not text.isascii():
+        return None
+    return int(text) if len(text) <= EXACT_DIGITS and text.isdecimal() else figure
+
+
+def whole_number(text: str) -> int:
+    """A count or a place in the XML; `ValueError` for what is none: `int` alone also takes ``1_2`` and other scripts' digits."""
+    if not (text.isascii() and text.isdecimal()) or len(text) > EXACT_DIGITS:
+        raise ValueError(f"not a whole number: {text[:20]!r}")
+    return int(text)
 
 
 def stored(value: Value, date1904: bool) -> Stored:

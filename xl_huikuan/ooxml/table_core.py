@@ -10,7 +10,7 @@ from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area
 from xl_huikuan.ooxml.sheet import SheetXml
-from xl_huikuan.ooxml.stored_values import decode_text, escape_text
+from xl_huikuan.ooxml.stored_values import decode_text, escape_text, whole_number
 from xl_huikuan.ooxml.table_host import TableHost
 from xl_huikuan.ooxml.xml_parts import Element, Tree, tag
 
@@ -30,9 +30,14 @@ class TableCore:
         if area is None:
             raise OoxmlError(Fault.TABLE_AREA_UNREADABLE, book.file, table=self.name)
         self.ref: Area = area
-        self.header_rows = int(root.get("headerRowCount", "1"))
-        self.totals_rows = int(root.get("totalsRowCount", "0"))
+        try:
+            self.header_rows = whole_number(root.get("headerRowCount", "1"))
+            self.totals_rows = whole_number(root.get("totalsRowCount", "0"))
+        except ValueError as error:
+            raise OoxmlError(Fault.TABLE_AREA_UNREADABLE, book.file, table=self.name) from error
         self.columns: list[str] = [decode_text(column.get("name", "")) for column in self._column_elements()]
+        if len(self.columns) != area.right - area.left + 1 or self.row_count < 1:
+            raise OoxmlError(Fault.TABLE_AREA_OFF, book.file, table=self.name)
         self._at = {name: index for index, name in enumerate(self.columns)}
 
     @property

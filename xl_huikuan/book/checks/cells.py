@@ -9,10 +9,10 @@ from typing import Any
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.checks.rules import CellFault
 from xl_huikuan.book.contract.codes import Code
-from xl_huikuan.book.contract.columns import Column
+from xl_huikuan.book.contract.columns import Column, Filled
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
-from xl_huikuan.book.contract.kinds import MONEY, Kind, is_blank
+from xl_huikuan.book.contract.kinds import FIRST_DAY, LARGEST, LAST_DAY, LONGEST_TEXT, MONEY, MOST, Kind, is_blank
 from xl_huikuan.book.contract.ledgers import Receipts, TargetChanges
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.tables import TABLES
@@ -25,12 +25,15 @@ from xl_huikuan.values import CellError, Cents, Value, is_number
 _FIGURES: tuple[type, ...] = (float, int)
 _PLAIN: dict[Kind, tuple[type, ...]] = {Kind.TEXT: (str,), Kind.CODE: (str,), Kind.DATE: (dt.date,)}
 """What nearly all cells of a kind hold; of all other kinds figures."""
-LARGEST = 1e12
-"""Yuan: no cell of a sales office holds more."""
+_NEARLY = 1e-9
+"""So much above the most is what a sum of decimals leaves."""
+_PERCENT = 100
 _SHOWN = 20
 """So many characters of a text are shown."""
 _CODE = Receipts.code.header
 """The header under which every table says whose row it is."""
+_LAID_ANEW = (Customers.declared.name, Followups.declared.name)
+"""What jobs fill here they work out anew each time, whatever stands there: it pauses nobody."""
 _DATED: dict[tuple[str, str], Column[Cents]] = {
     (day.table, day.header): amount
     for day, amount in (
@@ -56,18 +59,16 @@ def _check_column(table: MonthTable, column: Column[Any], for_plan: bool) -> Ite
     codes = table.columns.get(_CODE)
     plain = _PLAIN.get(column.kind, _FIGURES)
     for row, value in enumerate(table.columns[column.header]):
-        if value is None or (
-            type(value) in plain and (not isinstance(value, (int, float)) or _is_usual(value, column))
-        ):
+        if value is None or (type(value) in plain and _is_usual(value, column)):
             continue  # nearly all of them: spared the closer look
-        fault = fault_of(value, column.kind) or _sign_fault(value, column)
+        fault = fault_of(value, column.kind, column.most) or _sign_fault(value, column)
         if fault is None:
             continue
         code = Code.of(codes[row]) if codes else None
         severity = Severity.DOUBT if code is None else Severity.ROW
         if codes is None or (column.vital and for_plan):
             severity = Severity.STRUCTURAL
-        if column.header == _CODE:
+        if column.header == _CODE or (column.filled is Filled.JOB and column.table in _LAID_ANEW):
             severity = Severity.DOUBT
         where = table.where(row, column.header)
         customer = None if code is None else str(code)
@@ -83,32 +84,60 @@ def _check_column(table: MonthTable, column: Column[Any], for_plan: bool) -> Ite
 def _left_out(table: MonthTable, column: Column[Any], row: int) -> Cents | None:
     """The sum that a day which cannot be read leaves out."""
     amounts = _DATED.get((column.table, column.header))
-    if amounts is None or not _is_usual(MONEY.read(table.get(row, amounts.header)) or 0, amounts):
+    held = None if amounts is None else table.get(row, amounts.header)
+    if amounts is None or not (is_number(held) and _is_usual(held, amounts)):
         return None
-    return MONEY.read(table.get(row, amounts.header)) or None
+    return MONEY.read(held) or None
 
 
-def _is_usual(value: float, column: Column[Any]) -> bool:
-    return abs(value) < LARGEST and (column.signed or value >= 0)
+def _is_usual(value: Value, column: Column[Any]) -> bool:
+    """A value of the column's own type is as nearly all of them are."""
+    if isinstance(value, str):
+        return len(value) <= LONGEST_TEXT
+    if isinstance(value, dt.date):
+        return FIRST_DAY <= value <= LAST_DAY
+    if not isinstance(value, (int, float)):
+        return False
+    is_small = -LARGEST < value <= column.most and value < LARGEST
+    return is_small and (column.signed or value >= 0) and (column.kind is not Kind.COUNT or value == int(value))
 
 
-def fault_of(value: Value, kind: Kind) -> CellFault | None:
-    """What is wrong with a cell that should be of `kind`; a blank is nobody's fault."""
+def fault_of(value: Value, kind: Kind, most: float | None = None) -> CellFault | None:
+    """What is wrong with a cell that should be of `kind`, and no more than `most`; a blank is nobody's fault."""
     if is_blank(value):
         return None
     if isinstance(value, CellError):
         return rules.IS_ERROR.of(value.value)
     if kind in (Kind.TEXT, Kind.CODE):
-        return None
+        too_long = isinstance(value, str) and len(value) > LONGEST_TEXT
+        return rules.TOO_LONG.of(f"{len(str(value)):,}") if too_long else None
     if kind is Kind.DATE:
-        return None if isinstance(value, dt.date) else rules.NO_DATE.of(_shown(value))
+        return _day_fault(value)
     if isinstance(value, dt.date):
         return rules.IS_DATE.of(str(value))
     if not is_number(value):
         return rules.NO_NUMBER.of(_shown(value))
-    if isinstance(value, (int, float)) and (value != value or abs(value) >= LARGEST):
+    return _figure_fault(value, kind, MOST.get(kind, LARGEST) if most is None else most)
+
+
+def _day_fault(value: Value) -> CellFault | None:
+    if not isinstance(value, dt.date):
+        return rules.NO_DATE.of(_shown(value))
+    return None if FIRST_DAY <= value <= LAST_DAY else rules.FAR_DAY.of(str(value))
+
+
+def _figure_fault(value: Value, kind: Kind, most: float) -> CellFault | None:
+    if not isinstance(value, (int, float)):
+        return None
+    if not abs(value) < LARGEST:
         return rules.TOO_LARGE.of(f"{value:g}")
-    return None
+    if kind is Kind.COUNT and value != int(value):
+        return rules.NOT_WHOLE.of(f"{value:g}")
+    if abs(value) <= most + _NEARLY:
+        return None
+    if kind is Kind.RATE:
+        return (rules.PERCENT_LEFT_OUT if 1 < value <= _PERCENT else rules.NO_SHARE).of(f"{value:g}")
+    return rules.TOO_LARGE.of(f"{value:g}")
 
 
 def _shown(value: Value) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections.abc import Iterator
 
 from xl_huikuan.book.checks import rules
@@ -15,6 +17,8 @@ from xl_huikuan.domain.money import format_amount
 from xl_huikuan.values import CellError
 
 _WILDCARDS, _OPERATORS = "*?~", "<>="
+_LONGEST = 255
+"""Characters that MATCH and SUMIFS look for."""
 
 
 def check_customers(month: Month, for_plan: bool) -> Iterator[Problem]:
@@ -29,6 +33,10 @@ def check_customers(month: Month, for_plan: bool) -> Iterator[Problem]:
         code, held = customers.code[row], customers.code.raw[row]
         if isinstance(held, CellError):
             yield rules.CODE_IS_ERROR.at(customers.code.where(row), error=held.value)
+        elif isinstance(held, dt.date):
+            yield rules.CODE_IS_DAY.at(customers.code.where(row), str(code), day=str(held))
+        elif isinstance(held, bool) or (isinstance(held, float) and not math.isfinite(held)):
+            yield rules.CODE_IS_NONE.at(customers.code.where(row), code=str(code))
         elif code is None:
             yield rules.CUSTOMER_WITHOUT_CODE.at(customers.code.where(row))
         else:
@@ -39,6 +47,8 @@ def check_customers(month: Month, for_plan: bool) -> Iterator[Problem]:
 def _check_code(month: Month, row: int, code: Code, first_row: dict[Code, int]) -> Iterator[Problem]:
     codes = month.customers.code
     text = str(code)
+    if len(text) > _LONGEST:
+        yield rules.CODE_TOO_LONG.at(codes.where(row), count=len(text))
     if any(sign in text for sign in _WILDCARDS) or text[:1] in _OPERATORS:
         yield rules.CODE_WITH_WILDCARD.at(codes.where(row), text, code=text)
     if code in first_row:
@@ -60,7 +70,7 @@ def _check_row(month: Month, row: int, code: str, grades: set[str], for_plan: bo
             shown = grade or str(customers.grade.raw[row])
             yield rules.GRADE_UNKNOWN.at(customers.grade.where(row), code, grade=shown)
     figure = NUMBER.read(day.raw[row])
-    if figure is not None and not 1 <= figure <= 31:
+    if figure is not None and not 1 <= figure <= 31 and figure == int(figure):
         yield rules.PAY_DAY.at(day.where(row), code, day=f"{figure:g}")
     floor, cap = customers.floor[row], customers.cap[row]
     if floor is not None and cap is not None and floor > cap:

@@ -6,13 +6,17 @@ from collections.abc import Container, Iterator
 
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.contract.codes import Code
-from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.kinds import LARGEST, Kind
 from xl_huikuan.book.contract.ledgers import Receipts
+from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.damage import figure_at
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem
+from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.values import Value
+
+_STATES = {state.value for state in PromiseState}
 
 
 def check_formulas(month: Month) -> Iterator[Problem]:
@@ -23,6 +27,9 @@ def check_formulas(month: Month) -> Iterator[Problem]:
         for row, value in cells.items():
             code = Code.of(codes[row]) if codes else None
             place = table.where(row, header), None if code is None else str(code)
+            if declared is Promises.state and value not in _STATES:
+                yield rules.PROMISE_STATE_UNKNOWN.at(*place, state=_shown(value))
+                continue
             cents = declared.read(value) if declared.kind is Kind.MONEY else None
             yield rules.TYPED_OVER.at(*place, value=_shown(value)).with_sum(cents)
     for (name, header), cells in month.cleared.items():
@@ -38,7 +45,9 @@ def check_formulas(month: Month) -> Iterator[Problem]:
 def _shown(value: Value) -> str:
     if value is None:
         return rules.NOTHING
-    return f"{value:,.2f}" if isinstance(value, float) else str(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{value:,.2f}" if abs(value) < LARGEST else f"{value:g}"
+    return str(value)
 
 
 def doubts_of_rows(month: Month, told: Container[Code]) -> Iterator[Problem]:

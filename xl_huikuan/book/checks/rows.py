@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from xl_huikuan.book.checks import rules
-from xl_huikuan.book.checks.cells import LARGEST
 from xl_huikuan.book.contract.choices import ACTION_STATES
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Cells
+from xl_huikuan.book.contract.kinds import LARGEST
 from xl_huikuan.book.contract.ledgers import Receipts
 from xl_huikuan.book.contract.schema import Table, rows_by
 from xl_huikuan.book.contract.settings import Settings

@@ -37,6 +37,13 @@ SHEET_GONE = Rule(_DOUBT, "整张工作表不在了，或它的名称都丢了",
 NO_CUSTOMERS = Rule(_STOP, "客户表是空的", "请先在客户表里登记客户")
 CUSTOMER_WITHOUT_CODE = Rule(_STOP, "这一行有内容，却没有客户编码", "请补上编码，或删掉这一行")
 CODE_IS_ERROR = Rule(_STOP, "客户编码是错误值 {error}", "请改成正确的编码")
+CODE_IS_DAY = Rule(
+    _STOP,
+    "客户编码是日期 {day}，多半是 Excel 把 1-3 这样的编码当成了日期",
+    "请把这一格的格式设成“文本”，再把编码重填一次；别的表里的同一编码也要改",
+)
+CODE_IS_NONE = Rule(_STOP, "客户编码是 {code}，既不是文字也不是数字", "请改成正确的编码")
+CODE_TOO_LONG = Rule(_STOP, "客户编码有 {count} 个字，超过 255 个，Excel 查不到", "请换一个短的编码")
 CODE_WITH_WILDCARD = Rule(_STOP, "客户编码“{code}”含有 * ? ~，或以 < > = 开头，Excel 求和会算错", "请换一个编码")
 CODE_TWICE = Rule(
     _STOP,
@@ -61,7 +68,7 @@ class CellFault(NamedTuple):
 
     def of(self, shown: str) -> CellFault:
         """The fault of a cell that shows this."""
-        return self._replace(what=self.what.format(shown=shown))
+        return CellFault(self.what.format(shown=shown), self.mend.format(shown=shown))
 
 
 IS_ERROR = CellFault("是错误值 {shown}", "请改成正确的内容，或清空")
@@ -69,6 +76,11 @@ NO_DATE = CellFault("不是日期：{shown}", "请写成 2026-11-05 这样的日
 IS_DATE = CellFault("是日期 {shown}，不是数字", "请把单元格格式改成数字，再填一次")
 NO_NUMBER = CellFault("不是数字：{shown}", "请改成数字，例如 200000 或 20万")
 TOO_LARGE = CellFault("大得不合理：{shown}", "请看是否多打了零")
+FAR_DAY = CellFault("是 {shown}，年份不合理", "请把日期改对")
+NOT_WHOLE = CellFault("不是整数：{shown}", "请改成整数")
+NO_SHARE = CellFault("大于 100%：{shown}", "请填 0% 到 100%，例如 80%")
+PERCENT_LEFT_OUT = CellFault("大于 100%：{shown}", "请填 0% 到 100%：是 {shown}% 的，请写成 {shown}%")
+TOO_LONG = CellFault("有 {shown} 个字，一格最多放 32,767 个", "请删短")
 IS_NEGATIVE = CellFault("是负数：{shown}", "请改成不小于 0 的数")
 QUOTED, CUT_SHORT = "“{text}”", "“{text}…”"
 """A text that a cell holds, as problems show it."""
@@ -197,6 +209,9 @@ TYPED_OVER = Rule(
     "这一格本来是公式，现在是别的内容（{value}），合计按它算",
     _PUT_BACK,
     "{count} 格本来是公式，现在是别的内容{with_sum}，合计按它们算",
+)
+PROMISE_STATE_UNKNOWN = Rule(
+    _ROW, "这笔承诺的状态是“{state}”，不认识；这一格本来是公式", "承诺作废的，请清空承诺金额；" + _PUT_BACK
 )
 NOTHING = "空白"
 FORMULA_CLEARED = Rule(

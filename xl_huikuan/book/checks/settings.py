@@ -9,7 +9,7 @@ from typing import Any
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.checks.cells import fault_of
 from xl_huikuan.book.contract.footing import FOOTING_SHEET
-from xl_huikuan.book.contract.kinds import Kind, is_blank
+from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.settings import ABOVE_ZERO, THRESHOLDS, Settings
 from xl_huikuan.book.contract.status import Status
@@ -49,8 +49,6 @@ def _sheets_gone(month: Month) -> Iterator[Problem]:
 
 
 def _check_setting(month: Month, cell: NamedCell[Any]) -> Iterator[Problem]:
-    if cell.kind is Kind.TEXT:
-        return
     value, where = month.named(cell), month.where(cell.name)
     if fault := fault_of(value, cell.kind):
         yield rules.SETTING_UNREADABLE.at(where, label=cell.label, fault=fault.what, mend=fault.mend).with_cause(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -21,10 +20,13 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.book.problems import Problem, Rule
 from xl_huikuan.domain.money import format_amount, parse_amount
+from xl_huikuan.ooxml.stored_values import number_of
 from xl_huikuan.values import CellError, Value, to_yuan
 
-_DATE = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
-_DAY = re.compile(r"(\d{1,2})\s*[日号]")
+_DATE = re.compile(
+    r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?", re.ASCII
+)
+_DAY = re.compile(r"(\d{1,2})\s*[日号]", re.ASCII)
 _Span = tuple[dt.date | None, dt.date | None]
 """The month's first and last day, as far as they are known."""
 
@@ -120,8 +122,11 @@ def _turned(value: Value, kind: Kind, span: _Span) -> _Turned | None:
         if kind is Kind.MONEY:
             cents = parse_amount(value)
             return _Turned(rules.TURNED_TO_NUMBER, value, to_yuan(cents), format_amount(cents))
-        plain = unicodedata.normalize("NFKC", value).strip()
-        number = float(plain[:-1]) / 100 if plain.endswith("%") else float(plain)
     except ValueError:
         return None
-    return _Turned(rules.TURNED_TO_NUMBER, value, number, f"{number:g}") if math.isfinite(number) else None
+    plain = unicodedata.normalize("NFKC", value).strip()
+    figure = number_of(plain.removesuffix("%"))
+    if figure is None:
+        return None
+    number = figure / 100 if plain.endswith("%") else float(figure)
+    return _Turned(rules.TURNED_TO_NUMBER, value, number, f"{number:g}")

@@ -12,7 +12,8 @@ class Code:
     """What stands in a cell as a code. ``00123``, ``123`` and the number 123 are one code, and so are ``a`` and ``A``.
     ``a `` is another one, as it is to Excel; `book.checks.keys` mends it before a job looks.
 
-    `raw` is what the cell holds (to be copied as it is: MATCH tells text from numbers), `str()` what people read.
+    `raw` is what the cell holds (to be copied as it is: MATCH tells text from numbers), `str()` what people read: the same code
+    again when it is read back, but for TRUE and FALSE, which are nobody's.
     """
 
     __slots__ = ("_key", "raw")
@@ -33,8 +34,10 @@ class Code:
         return hash(self._key)
 
     def __str__(self) -> str:
-        if isinstance(self.raw, float) and self.raw.is_integer():
-            return str(int(self.raw))
+        if isinstance(self.raw, bool):
+            return str(self.raw).upper()
+        if isinstance(self.raw, (int, float)):
+            return f"{self.raw:.15g}"
         return str(self.raw)
 
     def __repr__(self) -> str:

@@ -10,7 +10,20 @@ from functools import cached_property
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, overload
 
 from xl_huikuan.book.contract.codes import Code
-from xl_huikuan.book.contract.kinds import CODE, COUNT, DATE, MONEY, NUMBER, RATE, TEXT, Kind, Reading, is_blank
+from xl_huikuan.book.contract.kinds import (
+    CODE,
+    COUNT,
+    DATE,
+    LARGEST,
+    MONEY,
+    MOST,
+    NUMBER,
+    RATE,
+    TEXT,
+    Kind,
+    Reading,
+    is_blank,
+)
 from xl_huikuan.book.contract.store import Store
 from xl_huikuan.formulas.expressions import Expression
 from xl_huikuan.values import Cents, Value
@@ -57,6 +70,7 @@ class Column(Generic[T]):
         later: people fill it, but it came after the first version; a workbook without it gets it, blank.
         in_sheet: False for a figure of each row that no cell shows; only jobs ask for it.
         aside: what only formulas and jobs read: grouped, and folded away.
+        most: no figure that makes sense is larger.
     """
 
     reading: ClassVar[Reading[Any]]
@@ -76,12 +90,14 @@ class Column(Generic[T]):
         later: bool = False,
         in_sheet: bool = True,
         aside: bool = False,
+        most: float | None = None,
     ):
         self.header = header
         self.width = self.usual_width if width is None else width
         self._formula = formula
         self.by, self.choices, self.prompt = by, choices, prompt
         self.vital, self.signed, self.later, self.in_sheet, self.aside = vital, signed, later, in_sheet, aside
+        self.most = MOST.get(self.kind, LARGEST) if most is None else most
         self.attribute = ""
         self.table = ""
 
@@ -161,7 +177,7 @@ class Number(Column[float]):
 
 
 class Count(Column[int]):
-    """Whole numbers."""
+    """Whole numbers: of days, of rows."""
 
     reading = COUNT
 

@@ -63,7 +63,7 @@ def _figure(value: Value) -> float | None:
 
 def _cents(value: Value) -> Cents | None:
     figure = _figure(value)
-    return None if figure is None else to_cents(figure)
+    return None if figure is None or abs(figure) >= _WITHOUT_CENTS else to_cents(figure)
 
 
 def _count(value: Value) -> int | None:
@@ -71,18 +71,32 @@ def _count(value: Value) -> int | None:
     return None if figure is None else int(figure)
 
 
+_WITHOUT_CENTS = 1e15
+"""Yuan: a double of this size holds no cents."""
+
+
 def _text(value: Value) -> str | None:
     if type(value) is str:
         return value if value.strip() else None
     if is_blank(value) or isinstance(value, CellError):
         return None
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return f"{value:.15g}"
     return value if isinstance(value, str) else str(value)
 
 
+LARGEST = 1e12
+"""Yuan, or any other figure: no cell of a sales office holds so much. Below it doubles hold every cent, also of many cells' sum."""
+MOST = {Kind.RATE: 1.0, Kind.COUNT: 10_000.0}
+"""The largest figure that makes sense, by kind; of other kinds anything below `LARGEST`."""
+LONGEST_TEXT = 32_767
+"""Characters: Excel's limit of a cell."""
+FIRST_DAY, LAST_DAY = dt.date(1954, 1, 1), dt.date(2119, 12, 31)
+"""Days of an office's life; all others are slips of the pen."""
+
+
 def _day(value: Value) -> dt.date | None:
-    return value if isinstance(value, dt.date) else None
+    return value if isinstance(value, dt.date) and FIRST_DAY <= value <= LAST_DAY else None
 
 
 def _as_it_is(value: float | str | dt.date) -> Value:

@@ -9,15 +9,17 @@ from xl_huikuan.book.contract.schema import Table
 LISTS = "清单"
 JOBS_LISTS = "hk.lists"
 """Hidden: lists that the jobs write and only formulas read."""
+_YEAR = 366
+"""Days."""
 
 
 class Grades(Table, name="tblGrades", sheet=LISTS, title="信用等级", key="grade"):
     """Credit grades and how closely they are followed."""
 
     grade = TextColumn("信用等级", 9)
-    interval = Count("跟进间隔", 9, prompt="几个工作日联系一次。")
-    lead_days = Count("提前天数", 9, prompt="承诺到款日前几个工作日提醒。")
-    tolerance_days = Count("宽限天数", 9, prompt="过了承诺到款日几天才算未兑现。")
+    interval = Count("跟进间隔", 9, most=_YEAR, prompt="几个工作日联系一次。")
+    lead_days = Count("提前天数", 9, most=_YEAR, prompt="承诺到款日前几个工作日提醒。")
+    tolerance_days = Count("宽限天数", 9, most=_YEAR, prompt="过了承诺到款日几天才算未兑现。")
     prior = Rate("先验兑现率", 11, prompt="没有记录的客户按此兑现率估计。")
 
 

@@ -47,6 +47,10 @@ WORDS: dict[Fault, tuple[str, str]] = {
     Fault.SHEET_MISSING: ("缺少工作表「{sheet}」", "请恢复这张工作表"),
     Fault.TABLE_MISSING: ("缺少表格 {table}", "请用原模板恢复这张表，或在「表设计」里把表名改回来"),
     Fault.TABLE_AREA_UNREADABLE: ("表格 {table} 的区域读不懂", _SAVE_AGAIN),
+    Fault.TABLE_AREA_OFF: (
+        "表格 {table} 的区域与它的列或行对不上",
+        "请用 Excel 打开，按提示修复，在「表设计 → 调整大小」里核对表格区域，另存后再试；也可用备份",
+    ),
     Fault.SHEET_EXISTS: ("工作表「{sheet}」已经有了", "请把原来的这张工作表改名后再试"),
     Fault.NAME_TAKEN: (
         "名称 {name} 已被占用",
