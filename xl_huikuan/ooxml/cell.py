@@ -7,7 +7,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from xl_huikuan.ooxml.shared_formulas import FORMULA
-from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, escape_text, number_text
+from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, escape_text, index_of, number_of, number_text
 from xl_huikuan.ooxml.xml_parts import Element, tag
 
 VALUE, INLINE, TEXT, RUN = tag("v"), tag("is"), tag("t"), tag("r")
@@ -32,11 +32,14 @@ def content(cell: Element, shared_text: Callable[[int], str]) -> tuple[Element |
         return formula, BLANK
     if kind == "n":
         try:
-            return formula, ("n", float(text))
+            return formula, ("n", float(number_of(text)))
         except ValueError:
             return formula, ("unreadable", text)
     if kind == "s":
-        return formula, ("str", shared_text(int(text))) if text.isdecimal() else ("unreadable", text)
+        try:
+            return formula, ("str", shared_text(index_of(text)))
+        except ValueError:
+            return formula, ("unreadable", text)
     if kind == "b":
         return formula, ("b", text in ("1", "true"))
     return formula, ("str" if kind in ("str", "inlineStr") else kind, text)

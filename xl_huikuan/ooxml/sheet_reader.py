@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from xl_huikuan.ooxml.cell import INLINE, VALUE, rich_text
-from xl_huikuan.ooxml.references import Area, column_number, shift
+from xl_huikuan.ooxml.references import Area, cell_column, row_number, shift
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA
-from xl_huikuan.ooxml.stored_values import date_of, decode_text
+from xl_huikuan.ooxml.stored_values import date_of, decode_text, index_of, number_of
 from xl_huikuan.ooxml.xml_parts import Element
 from xl_huikuan.values import CellError, Value
 
@@ -64,16 +64,14 @@ class ValueReader:
         one_text: dict[str, str] = {}
         number = 0
         for row in rows:
-            given = row.get("r")
-            number = int(given) if given else number + 1
+            number = row_number(row.get("r"), number)
             inside = top <= number <= bottom
-            digits = len(str(number))
+            ending = str(number)
             values: list[Value] = [None] * width
             texts: dict[int, str] = {}
             column = 0
             for cell in row.iterchildren(CELL):
-                ref = cell.get("r")
-                column = column_number(ref[:-digits]) if ref else column + 1
+                column = cell_column(cell.get("r"), ending, column)
                 formula = content = None
                 for child in cell:
                     name = child.tag
@@ -99,10 +97,10 @@ class ValueReader:
         if kind == "n":
             if not text:
                 return None
-            figure = float(text) if not text.isdecimal() else int(text)
+            figure = number_of(text)
             return self.date(figure) if self.date_styles and cell.get("s") in self.date_styles else figure
         if kind == "s":
-            return decode_text(self.shared_text(int(text))) if text else None
+            return decode_text(self.shared_text(index_of(text))) if text else None
         if kind in ("str", "inlineStr"):
             return decode_text(text)
         if kind == "b":

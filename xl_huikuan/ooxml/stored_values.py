@@ -18,8 +18,26 @@ BLANK: Stored = ("blank", None)
 
 _NEEDS_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
+_EXACT_DIGITS = 15
 _FIRST_OF_1904 = serial(dt.date(1904, 1, 1))
 _MARCH_1900, _LAST_DAY = 61, 2_900_000
+
+
+def number_of(text: str) -> int | float:
+    """The number that a cell's text says; `ValueError` for what is none, or is beyond what a cell can hold."""
+    if len(text) <= _EXACT_DIGITS and text.isdecimal() and text.isascii():
+        return int(text)
+    if _NUMBER.fullmatch(text) is None or not math.isfinite(figure := float(text)):
+        raise ValueError(text)
+    return figure
+
+
+def index_of(text: str) -> int:
+    """The place that a cell's text says, from 0; `ValueError` for what is no place."""
+    if not (text.isdecimal() and text.isascii() and len(text) <= _EXACT_DIGITS):
+        raise ValueError(text)
+    return int(text)
 
 
 def escape_text(text: str) -> str:

@@ -24,9 +24,10 @@ from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.shared_formulas import ROW
 from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
 from xl_huikuan.ooxml.sheet_reader import SheetCells, ValueReader
-from xl_huikuan.ooxml.table import SheetTable
+from xl_huikuan.ooxml.table import SheetTable, check_together
 from xl_huikuan.ooxml.table_rewrite import TableRow
-from xl_huikuan.ooxml.xml_parts import MAIN, STRICT_MAIN, bad_part, parse, serialise, stream, tag
+from xl_huikuan.ooxml.xml_parts import MAIN, STRICT_MAIN, bad_part, may_mention, parse, serialise, stream, tag
+from xl_huikuan.ooxml.zip_members import part_key
 from xl_huikuan.values import Value
 
 __all__ = ["CellWrite", "SheetTable", "TableRow", "Workbook"]
@@ -104,7 +105,7 @@ class Workbook:
             try:
                 self._xml[name] = SheetXml(parse(self.package, part), name, self._shared_text, self.date1904)
             except ValueError as error:  # a row number that is none
-                raise bad_part(self.package, part) from error
+                raise OoxmlError(Fault.CELLS_UNREADABLE, name) from error
         return self._xml[name]
 
     @cached_property
@@ -120,7 +121,7 @@ class Workbook:
         try:
             return self.value_reader.read(stream(self.package, part, ROW), area)
         except (ValueError, OverflowError) as error:  # a number, a reference or a date that is none
-            raise bad_part(self.package, part) from error
+            raise OoxmlError(Fault.CELLS_UNREADABLE, sheet) from error
 
     # -- writing
 
@@ -193,9 +194,9 @@ class Workbook:
             held.xml.write(row, at, CellWrite(new))
         for other in self.tables.values():
             other.change_formulas(change)
-        mark = f"{held.name}[".casefold()
+        mark = f"{held.name}["
         for sheet, part in self.sheets.items():
-            if sheet in self._xml or mark in self.package.read(part).decode("utf-8", "replace").casefold():
+            if sheet in self._xml or may_mention(self.package, part, mark):
                 self.sheet_xml(sheet).change_formulas(change)
         for element in self._tree.getroot().iter(tag("definedName")):
             text = element.text or ""
@@ -337,16 +338,24 @@ class Workbook:
 
     def _find_sheets(self) -> Iterator[tuple[str, str]]:
         by_id: dict[str, Relation] = {relation.id: relation for relation in self._relations}
+        seen: set[str] = set()
         for element in self._tree.getroot().iter(tag("sheet")):
             relation = by_id.get(element.get(f"{{{RELATION}}}id", ""))
             if relation is not None and relation.kind == "worksheet":
-                yield element.get("name", ""), relation.target
+                name, part = element.get("name", ""), relation.target
+                if {name.casefold(), part_key(part)} & seen:  # what is written to the one would be lost in the other
+                    raise bad_part(self.package, self.part)
+                seen |= {name.casefold(), part_key(part)}
+                yield name, part
 
     def _find_tables(self) -> Iterator[SheetTable]:
+        found: list[SheetTable] = []
         for sheet, part in self.sheets.items():
             for relation in relations(self.package, part):
                 if relation.kind == "table":
-                    yield SheetTable(self, relation.target, sheet, parse(self.package, relation.target))
+                    found.append(SheetTable(self, relation.target, sheet, parse(self.package, relation.target)))
+        check_together(found)
+        yield from found
 
     def _part_of(self, kind: str) -> str | None:
         part = next((relation.target for relation in self._relations if relation.kind == kind), None)
@@ -356,6 +365,6 @@ class Workbook:
         if self._strings is None:
             part = self._part_of("sharedStrings")
             self._strings = [] if part is None else [rich_text(e) for e in stream(self.package, part, tag("si"))]
-        if index >= len(self._strings):
+        if not 0 <= index < len(self._strings):
             raise OoxmlError(Fault.SHARED_TEXT_MISSING, self.file)
         return self._strings[index]
