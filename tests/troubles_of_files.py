@@ -8,10 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
-from office_edits import count_from_1904
-from troubles import Case, Job, stop
+from office_edits import count_from_1904, edit_cell, point_name
+from troubles import Case, Job, Told, stop
 
-from xl_huikuan.book import backups, reading
+from xl_huikuan.book import backups, named_places, reading
+from xl_huikuan.book.file import standing
 from xl_huikuan.book.file import undo as undoing
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month
@@ -61,7 +62,61 @@ def from_1904(path: Path) -> None:
         assert path.read_bytes() == before
 
 
+def pointing(name: str, text: str) -> Job:
+    """A name that says something else."""
+
+    def work(path: Path) -> None:
+        point_name(path, name, text)
+        before = path.read_bytes()
+        try:
+            FileBook(path).read()
+        finally:
+            assert path.read_bytes() == before
+
+    return in_a_folder(work)
+
+
+def with_header(ref: str, text: str) -> Job:
+    """Another text where a header of 客户 stands, and not in the table's own record."""
+
+    def work(path: Path) -> None:
+        edit_cell(path, "客户", ref, text)
+        FileBook(path).read()
+
+    return in_a_folder(work)
+
+
+def elsewhere(name: str, label: str, text: str) -> tuple[Told, ...]:
+    what = f"名称 {name}（{label}）指向“{text}”，不是一个单元格或一小块单元格"
+    mend = (
+        "请在「公式 → 名称管理器」里把它的引用位置改回原来的单元格；记不得原来在哪里，就把这个名称删掉，"
+        "再运行 huikuan repair 文件名（或点“修复”按钮）"
+    )
+    return (stop("十一月.xlsm", what, mend),)
+
+
+FAR = "请把它移到 ZZ 列以内；如果不是有意放到那里的，请用备份"
+NOT_THE_HEADER = "请用 Excel 打开（问要不要修复时点“是”），核对这张表的区域和表头，另存一份后再试；或用备份"
+
 CASES = [
+    *(Case(named_places.NAME_ELSEWHERE, f"a needed name says {text}", no_edit,
+           elsewhere("hk_target", "“参数”里的“本月任务（元）”", text), pointing("hk_target", text))
+      for text in ("客户!A1:XFD1048576", "客户!$A:$A", "客户!$1:$3", "OFFSET(参数!$B$3,1,0)", "500000", "[1]参数!$B$8")),
+    Case(named_places.NAME_ELSEWHERE, "a name that jobs could do without", no_edit,
+         elsewhere("hk_seen", "“参数”里的“历史最高倍数”", "参数!$A$1:$Z$99"), pointing("hk_seen", "参数!$A$1:$Z$99")),
+    Case(named_places.NAME_ELSEWHERE, "a block", no_edit,
+         elsewhere("hk_footing", "“对账”里的“金额”", "对账!$A:$E"), pointing("hk_footing", "对账!$A:$E")),
+    Case(named_places.NAME_ELSEWHERE, "a cell merged with its neighbours", no_edit, (),
+         pointing("hk_target", "参数!$B$8:$D$9")),
+    Case(named_places.NAME_ELSEWHERE, "a block of which a row was deleted", no_edit, (),
+         pointing("hk_footing", "对账!$A$7:$E$14")),
+    Case(standing.TOO_FAR, "a name at the sheet's end", no_edit,
+         (stop("参数!XFD8", "名称 hk_target 在第 XFD 列，离得太远", FAR),), pointing("hk_target", "参数!$XFD$8")),
+    Case(standing.TOO_FAR, "the last column that is near", no_edit, (), pointing("hk_target", "参数!$ZZ$8")),
+    Case(standing.HEADER_DIFFERS, "another header in the cell", no_edit,
+         (stop("客户!B4", "这里应是表格 tblCustomers 的表头“客户名称”，单元格里写的却是“名字”：表格的区域和单元格对不上",
+               NOT_THE_HEADER),), with_header("B4", "名字")),
+    Case(standing.HEADER_DIFFERS, "the header with blanks and a line break", no_edit, (), with_header("B4", " 客户\n名称")),
     Case(reading.DATES_FROM_1904, "days from 1904", no_edit,
          (stop("十一月.xlsm", OTHER_DAYS, NOT_1904),), in_a_folder(from_1904)),
     Case(reading.DATES_FROM_1904, "days from 1900", no_edit, (), in_a_folder(lambda path: FileBook(path).read())),
