@@ -27,6 +27,8 @@ from random import Random
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[at]) for at in (1, 2)]
 
+from ooxml_books import XLWINGS_FILES  # noqa: E402
+
 from fuzz import cell_level, xml_level, zip_level  # noqa: E402
 from fuzz.seeds import SeedBook  # noqa: E402
 from fuzz.trial import COMMANDS, Job, Verdict, judge  # noqa: E402
@@ -65,7 +67,8 @@ def case(books: Sequence[SeedBook], seed: int, number: int, level: str) -> Case:
         options += ("--anew",)
     if command == "repair" and chance.random() < 0.25:
         options += ("--dry-run",)
-    return Case(seed, number, which, book.path.name, Job(command, options), chance.random() < 0.5, told, broken)
+    as_backup = command == "undo" and chance.random() < 0.5
+    return Case(seed, number, which, book.path.name, Job(command, options), as_backup, told, broken)
 
 
 def run(books: Sequence[SeedBook], seed: int, numbers: range, level: str) -> Iterator[tuple[Case, Verdict]]:
@@ -99,7 +102,6 @@ def replay(path: Path) -> Verdict:
 def make_books(folder: Path) -> list[Path]:
     """Our own books and those of our test dependencies."""
     from conftest import fill_small
-    from ooxml_books import XLWINGS_FILES
 
     from xl_huikuan import cli
     from xl_huikuan.demo.make import make_demo
@@ -168,6 +170,8 @@ def main() -> int:
         wholes = {book.path.name: book.raw for book in books}
         for each, verdict in run(books, given.seed, range(given.first, given.first + given.runs), given.level):
             tally.count(each, verdict)
+            if sys.stderr.isatty():
+                print(f"\r{each.number + 1 - given.first}", end="", file=sys.stderr, flush=True)
             if verdict.kinds:
                 kept = keep(given.keep, each, verdict, wholes[each.book])
                 print(f"{kept.name}: {each.job.command} {each.book}: {', '.join(verdict.kinds)}", flush=True)

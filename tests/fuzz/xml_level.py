@@ -211,7 +211,59 @@ def _nest(root: _Element, chance: Random) -> str:
     return told
 
 
+_COUNTS = (*absurd.NUMBERS, "0", "1", "2", "3")
+_NAMED = ("A:A", "客户!A1:XFD1048576", "客户!$A:$A", "客户!$1:$9", "参数!$XFD$1048576", "参数!$B$3:$C$4", "OFFSET(参数!$B$3,1,1)",
+          "[1]参数!$B$3", "没有!$A$1", "5", "参数!#REF!", "参数!$B$3,参数!$B$4", "=参数!$B$3")  # fmt: skip
+_AIMS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
+    "table": (
+        ("table", "ref", absurd.REFS), ("table", "ref", absurd.REFS), ("table", "headerRowCount", _COUNTS),
+        ("table", "totalsRowCount", _COUNTS), ("table", "displayName", ("tblPlan", "TBLCUSTOMERS", "tblX", "")),
+        ("table", "insertRow", _COUNTS), ("autoFilter", "ref", absurd.REFS), ("tableColumn", "name", ("客户编码", "目标", "", "x")),
+        ("tableColumn", "id", _COUNTS), ("calculatedColumnFormula", "", ("", "(", "1+", "tblPlan[没有]", "#REF!")),
+    ),
+    "worksheet": (
+        ("row", "r", _COUNTS), ("c", "r", absurd.REFS), ("c", "t", absurd.KINDS), ("c", "s", _COUNTS), ("v", "", absurd.NUMBERS),
+        ("f", "t", absurd.KINDS), ("f", "si", _COUNTS), ("f", "ref", absurd.REFS), ("f", "", ("", "(", "[1]x!A1", "#REF!", "A1:")),
+        ("mergeCell", "ref", absurd.REFS), ("dimension", "ref", absurd.REFS), ("dataValidation", "sqref", absurd.REFS),
+        ("conditionalFormatting", "sqref", absurd.REFS), ("col", "min", _COUNTS), ("col", "max", _COUNTS),
+    ),
+    "workbook": (
+        ("definedName", "", _NAMED), ("definedName", "", _NAMED), ("definedName", "", _NAMED),
+        ("definedName", "name", ("hk_month", "hk_target", "hk_today", "x")), ("definedName", "localSheetId", _COUNTS),
+        ("sheet", "name", ("客户", "计划", "", "x" * 40, "a/b")), ("sheet", "sheetId", _COUNTS), ("workbookPr", "date1904", _COUNTS),
+    ),
+    "sst": (("t", "", absurd.TEXTS), ("si", "x", ("",))),
+    "styleSheet": (("xf", "numFmtId", _COUNTS), ("numFmt", "formatCode", absurd.TEXTS), ("numFmt", "numFmtId", _COUNTS)),
+    "Relationships": (("Relationship", "Target", ("", "/", "../..", "x.xml", "/xl/workbook.xml", "sheet1.xml", "http://x")),
+                      ("Relationship", "Id", ("", "rId1", "rId2")), ("Relationship", "Type", ("", "x", "worksheet", "table")),
+                      ("Relationship", "TargetMode", ("External", "x"))),
+}  # fmt: skip
+"""What a reader must look at: an element, its attribute (empty: its text), and what may stand there."""
+
+
+def _aim(root: _Element, chance: Random) -> str:
+    """An absurd value just where a reader relies on one."""
+    aims = _AIMS.get(etree.QName(root).localname)
+    if aims is None:
+        return _change_attribute(root, chance)
+    name, attribute, pool = chance.choice(aims)
+    elements = [*root.iter(f"{{*}}{name}")]
+    if not elements:
+        return "nothing"
+    element, value = chance.choice(elements), chance.choice(pool)
+    told = f"{_name(element)} {attribute or 'text'} = {value!r:.40}"
+    if attribute:
+        _set(element, attribute, value)
+    else:
+        try:
+            element.text = value
+        except ValueError:  # what XML cannot hold
+            element.text = "?"
+    return told
+
+
 _TREE_CHANGES = (
+    *[_aim] * 12,
     *[_change_attribute] * 5, *[_drop_attribute] * 2, _share_attribute, _add_attribute, *[_drop_element] * 2,
     *[_repeat_element] * 2, _move_element, _shuffle_children, _rename_element, *[_change_text] * 4, _insert_strange, _nest,
 )  # fmt: skip
