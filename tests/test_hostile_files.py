@@ -366,3 +366,21 @@ def test_the_same_table_part_at_two_sheets(huikuan, small):
     link = '<Relationship Id="rIdT" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/table" Target="{}"/>'
     in_bytes(small, f"{folder}/_rels/{name}.rels", before(b"</Relationships>", link.format(target).encode()))
     refused(huikuan, small, "两个表格都叫", "tblPlan")
+
+
+def test_a_table_under_a_relationship_of_another_kind(huikuan, small):
+    """Else it would be added once more."""
+    package = Package.open(small)
+    folder, _, name = sheet_part(package, "复盘").rpartition("/")
+    rels = f"{folder}/_rels/{name}.rels"
+    in_bytes(small, rels, lambda data: data.replace(b"relationships/table", b"relationships/worksheet"))
+    refused(huikuan, small, rels)
+
+
+def test_lists_of_names_in_each_other(huikuan, small):
+    def nest(root: etree._Element) -> None:
+        names = root.find(f"{MAIN}definedNames")
+        etree.SubElement(etree.SubElement(names, f"{MAIN}definedNames"), f"{MAIN}definedNames")
+
+    edit_part(small, "xl/workbook.xml", nest)
+    assert huikuan("share", small, "--json").code == 0

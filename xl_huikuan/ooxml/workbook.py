@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,7 @@ from xl_huikuan.ooxml.new_sheet import add_sheet, check_sheet_name
 from xl_huikuan.ooxml.new_table import ColumnSpec, add_table
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area, parse_cell, split_sheet
-from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relations
+from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relations, rels_name
 from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.shared_formulas import ROW
 from xl_huikuan.ooxml.sheet import CellWrite, SheetXml
@@ -29,6 +30,8 @@ from xl_huikuan.ooxml.table_rewrite import TableRow
 from xl_huikuan.ooxml.xml_parts import MAIN, STRICT_MAIN, bad_part, may_mention, parse, serialise, stream, tag
 from xl_huikuan.ooxml.zip_members import part_key
 from xl_huikuan.values import Value
+
+_OF_A_TABLE = re.compile(r"/tables/table\d+\.xml$", re.IGNORECASE)
 
 __all__ = ["CellWrite", "SheetTable", "TableRow", "Workbook"]
 
@@ -158,7 +161,7 @@ class Workbook:
         for element in gone:
             element.getparent().remove(element)  # type: ignore[union-attr]
         for names in [names for names in root.iter(tag("definedNames")) if not len(names)]:
-            root.remove(names)  # the schema wants a name in it
+            names.getparent().remove(names)  # type: ignore[union-attr]  # the schema wants a name in it
         for calc in root.iter(tag("calcPr")):
             calc.attrib.pop("fullCalcOnLoad", "")
         self._names_changed()
@@ -352,6 +355,8 @@ class Workbook:
         found: list[SheetTable] = []
         for sheet, part in self.sheets.items():
             for relation in relations(self.package, part):
+                if relation.kind != "table" and _OF_A_TABLE.search(relation.target):
+                    raise bad_part(self.package, rels_name(part))  # the sheet knows it as a table yet
                 if relation.kind == "table":
                     found.append(SheetTable(self, relation.target, sheet, parse(self.package, relation.target)))
         check_together(found)
