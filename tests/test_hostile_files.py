@@ -351,6 +351,16 @@ def test_a_part_in_the_strict_namespace_is_not_taken_for_an_empty_one(huikuan, s
     refused(huikuan, small)
 
 
+@pytest.mark.parametrize("name", ["", "计划", "HK.LISTS"])
+def test_a_sheet_without_a_name_of_its_own(huikuan, small, name):
+    def change(root: etree._Element) -> None:
+        [sheet] = [each for each in root.iter(f"{MAIN}sheet") if each.get("name") == "复盘"]
+        sheet.set("name", name)
+
+    edit_part(small, "xl/workbook.xml", change)
+    refused(huikuan, small, "xl/workbook.xml")
+
+
 def test_two_sheets_in_one_part(huikuan, small):
     def change(data: bytes) -> bytes:
         return re.sub(rb'(<sheet [^>]*name="[^"]*"[^>]*r:id=")rId2"', rb'\1rId3"', data)

@@ -101,7 +101,7 @@ NOT_THE_HEADER = "请用 Excel 打开（问要不要修复时点“是”），�
 CASES = [
     *(Case(named_places.NAME_ELSEWHERE, f"a needed name says {text}", no_edit,
            elsewhere("hk_target", "“参数”里的“本月任务（元）”", text), pointing("hk_target", text))
-      for text in ("客户!A1:XFD1048576", "客户!$A:$A", "客户!$1:$3", "OFFSET(参数!$B$3,1,0)", "500000", "[1]参数!$B$8")),
+      for text in ("客户!A1:XFD1048576", "客户!$A:$A", "客户!$1:$3", "OFFSET(参数!$B$3,1,0)", "500000", "[1]参数!$B$8", "参数!$B$8,参数!$B$9")),
     Case(named_places.NAME_ELSEWHERE, "a name that jobs could do without", no_edit,
          elsewhere("hk_seen", "“参数”里的“历史最高倍数”", "参数!$A$1:$Z$99"), pointing("hk_seen", "参数!$A$1:$Z$99")),
     Case(named_places.NAME_ELSEWHERE, "a block", no_edit,

@@ -346,7 +346,9 @@ class Workbook:
             relation = by_id.get(element.get(f"{{{RELATION}}}id", ""))
             if relation is not None and relation.kind == "worksheet":
                 name, part = element.get("name", ""), relation.target
-                if {name.casefold(), part_key(part)} & seen:  # what is written to the one would be lost in the other
+                if (
+                    not name or {name.casefold(), part_key(part)} & seen
+                ):  # what is written to the one would be lost in the other
                     raise bad_part(self.package, self.part)
                 seen |= {name.casefold(), part_key(part)}
                 yield name, part

@@ -54,7 +54,7 @@ def _is_elsewhere(workbook: Workbook, name: str, text: str) -> bool:
         top, left, bottom, right = found[1]
         return not is_small(bottom - top + 1, right - left + 1)
     sheet, ref = split_sheet(text.strip().removeprefix("="))
-    is_gone = sheet is not None and "[" not in sheet and parse_area(ref) is not None  # and its sheet with it
+    is_gone = sheet is not None and not {*"[!"} & {*sheet} and parse_area(ref) is not None  # and its sheet with it
     return not is_gone and not is_broken(text)
 
 
