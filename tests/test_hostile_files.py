@@ -15,6 +15,8 @@ from office_edits import MAIN, edit_part, rename_column, sheet_part, table_part
 from ooxml_books import before, edit_zip, prefix_main_namespace
 
 from xl_huikuan.ooxml.package import Package
+from xl_huikuan.ooxml.references import MAX_ROW, Area
+from xl_huikuan.ooxml.workbook import Workbook
 
 TODAY = "2026-11-18"
 UNREADABLE = "工作表的内部记录坏了"
@@ -219,6 +221,17 @@ def shared_text(root: etree._Element, text: str) -> None:
     cell = header_cell(root)
     assert cell.get("t") == "s"
     cell.find(f"{MAIN}v").text = text
+
+
+def test_rows_that_hold_nothing_take_no_room(small):
+    """A part of a few kilobytes can hold a million of them."""
+    before = Workbook.open(small).cells("客户", Area(1, 1, MAX_ROW, 34))
+    in_bytes(
+        small,
+        sheet_part(Package.open(small), "客户"),
+        lambda data: data.replace(b"</sheetData>", b"<row/>" * 500 + b"</sheetData>"),
+    )
+    assert Workbook.open(small).cells("客户", Area(1, 1, MAX_ROW, 34)) == before
 
 
 # ---- what may be, and says the same

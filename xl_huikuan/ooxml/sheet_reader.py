@@ -67,7 +67,7 @@ class ValueReader:
             number = row_number(row.get("r"), number)
             inside = top <= number <= bottom
             ending = str(number)
-            values: list[Value] = [None] * width
+            values: list[Value] | None = None
             texts: dict[int, str] = {}
             column = 0
             for cell in row.iterchildren(CELL):
@@ -85,8 +85,9 @@ class ValueReader:
                     text = _formula(formula, number, column, masters)
                     texts[column] = one_text.setdefault(text, text)
                 if content is not None and inside and left <= column <= right:
+                    values = values or [None] * width
                     values[column - left] = self._value(content, cell)
-            if inside:
+            if values is not None:
                 found.rows[number] = values
             if texts:
                 found.formulas[number] = texts
