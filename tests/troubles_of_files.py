@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
-from office_edits import count_from_1904, edit_cell, point_name
+from office_edits import count_from_1904, edit_cell, edit_part, point_name, table_part
 from troubles import Case, Job, Told, stop
 
 from xl_huikuan.book import backups, named_places, reading
@@ -86,6 +86,18 @@ def with_header(ref: str, text: str) -> Job:
     return in_a_folder(work)
 
 
+def as_long_as(last: int) -> Job:
+    """客户 drawn down to this row; only its header in row 4 holds anything."""
+
+    def work(path: Path) -> None:
+        edit_part(
+            path, lambda package: table_part(package, "tblCustomers"), lambda root: root.set("ref", f"A4:AH{last}")
+        )
+        FileBook(path).read()
+
+    return in_a_folder(work)
+
+
 def elsewhere(name: str, label: str, text: str) -> tuple[Told, ...]:
     what = f"名称 {name}（{label}）指向“{text}”，不是一个单元格或一小块单元格"
     mend = (
@@ -113,6 +125,13 @@ CASES = [
     Case(standing.TOO_FAR, "a name at the sheet's end", no_edit,
          (stop("参数!XFD8", "名称 hk_target 在第 XFD 列，离得太远", FAR),), pointing("hk_target", "参数!$XFD$8")),
     Case(standing.TOO_FAR, "the last column that is near", no_edit, (), pointing("hk_target", "参数!$ZZ$8")),
+    Case(standing.TOO_LONG, "a table drawn to the sheet's end", no_edit,
+         (stop("客户!A1048576", "表格 tblCustomers 一直拉到第 1048576 行，第 4 行以下都是空的",
+               "请用“表设计 → 调整表格大小”把它缩到最后一行有内容的地方"),), as_long_as(1_048_576)),
+    Case(standing.TOO_LONG, "20,001 blank rows", no_edit,
+         (stop("客户!A20005", "表格 tblCustomers 一直拉到第 20005 行，第 4 行以下都是空的",
+               "请用“表设计 → 调整表格大小”把它缩到最后一行有内容的地方"),), as_long_as(20_005)),
+    Case(standing.TOO_LONG, "20,000 blank rows", no_edit, (), as_long_as(20_004)),
     Case(standing.HEADER_DIFFERS, "another header in the cell", no_edit,
          (stop("客户!B4", "这里应是表格 tblCustomers 的表头“客户名称”，单元格里写的却是“名字”：表格的区域和单元格对不上",
                NOT_THE_HEADER),), with_header("B4", "名字")),

@@ -23,7 +23,13 @@ from xl_huikuan.book.file.beneath import rows_beneath
 from xl_huikuan.book.file.damage import cleared_cells, find_damage, lacked_by, look_under_figures, over_and
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
-from xl_huikuan.book.file.standing import check_names, check_reach, headers_that_differ, named_places
+from xl_huikuan.book.file.standing import (
+    blank_rows_at_the_end,
+    check_names,
+    check_reach,
+    headers_that_differ,
+    named_places,
+)
 from xl_huikuan.book.headers import as_it_stands
 from xl_huikuan.book.month import Figure, Month
 from xl_huikuan.book.month_table import MonthTable, Place
@@ -90,7 +96,9 @@ class FileBook(MonthlyBook):
             for name, table in tables.items():
                 if table.sheet == sheet:
                     strange += headers_that_differ(table, self._cells, self.damage.headers)
-                    month.tables[name] = self._read_table(month, workbook, table)
+                    strange += blank_rows_at_the_end(table, self._cells)
+                    if not strange:
+                        month.tables[name] = self._read_table(month, workbook, table)
         if strange:
             raise BookError(strange)
         with_missing(month, missing)

@@ -25,6 +25,13 @@ TOO_FAR = Rule(
     "{what}在第 {column} 列，离得太远",
     "请把它移到 {last} 列以内；如果不是有意放到那里的，请用备份",
 )
+TOO_LONG = Rule(
+    _STOP,
+    "表格 {table} 一直拉到第 {row} 行，第 {filled} 行以下都是空的",
+    "请用“表设计 → 调整表格大小”把它缩到最后一行有内容的地方",
+)
+_BLANK_ROWS = 20_000
+"""So many blank rows at a table's end nobody wants: each would be looked at by every job."""
 _FURTHEST = 702
 """Column ZZ. What lies further right would be read together with all that lies between."""
 _SHOWN = 20
@@ -109,6 +116,16 @@ def headers_that_differ(table: SheetTable, cells: SheetCells, mended: Iterable[S
             yield HEADER_DIFFERS.at(
                 f"{table.sheet}!{cell_ref(table.ref.top, at)}", table=table.name, header=header, found=shown
             )
+
+
+def blank_rows_at_the_end(table: SheetTable, cells: SheetCells) -> Iterator[Problem]:
+    """A table that was drawn far beyond what it holds."""
+    if table.row_count <= _BLANK_ROWS:
+        return
+    filled = max((row for row in {*cells.rows, *cells.formulas} if row <= table.last_row), default=table.ref.top)
+    if table.last_row - filled > _BLANK_ROWS:
+        where = f"{table.sheet}!{cell_ref(table.last_row, table.ref.left)}"
+        yield TOO_LONG.at(where, table=table.name, row=table.last_row, filled=filled)
 
 
 def _plain(text: str) -> str:
