@@ -358,6 +358,16 @@ def drop_name(path: Path, name: str) -> None:
     edit_part(path, "xl/workbook.xml", change)
 
 
+def point_name(path: Path, name: str, text: str) -> None:
+    """Let a name say this, whatever it is."""
+
+    def change(root: etree._Element) -> None:
+        [element] = [each for each in root.iter(f"{MAIN}definedName") if each.get("name") == name]
+        element.text = text
+
+    edit_part(path, "xl/workbook.xml", change)
+
+
 def break_name(path: Path, name: str) -> None:
     """The office deletes the row in which a named cell stands."""
 
@@ -572,10 +582,10 @@ def add_sheet(path: Path, name: str, cells: Mapping[str, str | float]) -> None:
             return f'<c r="{ref}" t="inlineStr"><is><t>{held}</t></is></c>'
         return f'<c r="{ref}"><v>{held}</v></c>'
 
-    rows = "".join(
-        f'<row r="{ref[1:]}">{cell(ref, held)}</row>'
-        for ref, held in sorted(cells.items(), key=lambda i: int(i[0][1:]))
-    )
+    by_row: dict[int, str] = {}
+    for ref, held in sorted(cells.items()):
+        by_row[int(ref[1:])] = by_row.get(int(ref[1:]), "") + cell(ref, held)
+    rows = "".join(f'<row r="{number}">{by_row[number]}</row>' for number in sorted(by_row))
     package = Package.open(path)
     package.add(
         "xl/worksheets/sheet99.xml",

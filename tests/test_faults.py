@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -29,6 +30,7 @@ from xl_huikuan.ooxml.values_only import check_target, leave_values
 from xl_huikuan.ooxml.workbook import CellWrite, TableRow, Workbook
 
 FILE, SHEET = "五月.xlsm", "计划 '甲'表"
+TABLE_PART, RELS_PART = "xl/tables/table1.xml", "xl/worksheets/_rels/sheet1.xml.rels"
 SHEET_PART, OTHER_PART, BOOK_PART = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml"
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -197,7 +199,7 @@ def _(path, patch):
     Workbook.open(path).sheet_xml(SHEET)
 
 
-@happens(Fault.BAD_PART, part=SHEET_PART)
+@happens(Fault.CELLS_UNREADABLE, SHEET)
 def _(path, patch):
     edit_zip(path, {SHEET_PART: swap(b'<row r="5"', b'<row r="five"')})
     Workbook.open(path).cells(SHEET, Area(1, 1, 9, 9))
@@ -253,10 +255,70 @@ def _(path, patch):
     Workbook.open(path)
 
 
-@happens(Fault.TABLE_AREA_OFF, table="tblPlan")
+@happens(Fault.TABLE_AREA_UNREADABLE, table="tblPlan")
 def _(path, patch):
-    edit_zip(path, {"xl/tables/table1.xml": swap(b'ref="A3:F8"', b'ref="A3:E8"')})
+    edit_zip(path, {TABLE_PART: swap(b'ref="A3:F8"', b'ref="F8:A3"')})  # from its end to its beginning
     Workbook.open(path)
+
+
+@happens(Fault.TABLE_COUNT_WRONG, SHEET, table="tblPlan", attribute="headerRowCount", value="1.0")
+def _(path, patch):
+    edit_zip(path, {TABLE_PART: swap(b'ref="A3:F8" ', b'ref="A3:F8" headerRowCount="1.0" ')})
+    Workbook.open(path)
+
+
+@happens(Fault.TABLE_COUNT_WRONG, SHEET, table="tblPlan", attribute="totalsRowCount", value="-1")
+def _(path, patch):
+    edit_zip(path, {TABLE_PART: swap(b'ref="A3:F8" ', b'ref="A3:F8" totalsRowCount="-1" ')})
+    Workbook.open(path)
+
+
+@happens(Fault.TABLE_WITHOUT_ROWS, SHEET, table="tblPlan", area="A3:F4")
+def _(path, patch):
+    change = swap(b'ref="A3:F8" ', b'ref="A3:F4" totalsRowCount="1" ')
+    edit_zip(path, {TABLE_PART: lambda data: change(data.replace(b'totalsRowShown="0"', b""))})
+    Workbook.open(path)
+
+
+@happens(Fault.TABLE_COLUMNS_DIFFER, SHEET, table="tblPlan", area="A3:G8", width=7, columns=6)
+def _(path, patch):
+    edit_zip(path, {TABLE_PART: swap(b'ref="A3:F8" ', b'ref="A3:G8" ')})
+    Workbook.open(path)
+
+
+@happens(Fault.TABLE_COLUMNS_DIFFER, SHEET, table="tblPlan", area="A3:F8", width=6, columns=0)
+def _(path, patch):
+    edit_zip(path, {TABLE_PART: lambda data: re.sub(b"<tableColumns.*</tableColumns>", b"", data)})
+    Workbook.open(path)
+
+
+@happens(Fault.TABLE_COLUMN_TWICE, SHEET, table="tblPlan", column="目标")
+def _(path, patch):
+    edit_zip(path, {TABLE_PART: swap('name="备注"'.encode(), 'name="目标"'.encode())})
+    Workbook.open(path)
+
+
+def second_table(path: Path, name: bytes, ref: bytes) -> None:
+    """Another table of the same columns on the same sheet."""
+    with zipfile.ZipFile(path) as file:
+        part = file.read(TABLE_PART)
+    copy = re.sub(rb'id="\d+" name="tblPlan" displayName="tblPlan" ref="A3:F8"',
+                  b'id="9" name="%s" displayName="%s" ref="%s"' % (name, name, ref), part, count=1)  # fmt: skip
+    assert copy != part
+    relation = b'<Relationship Id="rIdT" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/table" Target="%s"/>'
+    there = relation % b"../tables/table9.xml"
+    edit_zip(path, {"xl/tables/table9.xml": copy, f"{RELS_PART}": before(b"</Relationships>", there)})
+    Workbook.open(path)
+
+
+@happens(Fault.TABLE_TWICE, SHEET, table="TBLPLAN")
+def _(path, patch):
+    second_table(path, b"TBLPLAN", b"A30:F35")
+
+
+@happens(Fault.TABLES_OVERLAP, SHEET, table="tblOther", other="tblPlan")
+def _(path, patch):
+    second_table(path, b"tblOther", b"F8:K9")
 
 
 @happens(Fault.NAME_MISSING, name="hk_no")
@@ -286,6 +348,24 @@ def _(path, patch):
 def _(path, patch):
     edit_zip(path, {OTHER_PART: b'<worksheet xmlns="%s"/>' % MAIN})
     Workbook.open(path).sheet_xml("参数")
+
+
+@happens(Fault.CELLS_UNREADABLE, "参数")
+def _(path, patch):
+    edit_zip(path, {OTHER_PART: swap(b'<c r="A3"', b'<c r="B4"')})  # a cell of another row
+    Workbook.open(path).sheet_xml("参数").cell(3, 1)
+
+
+@happens(Fault.BAD_PART, part=BOOK_PART)
+def _(path, patch):
+    edit_zip(path, {BOOK_PART: swap('name="看板"'.encode(), 'name="参数"'.encode())})
+    Workbook.open(path)
+
+
+@happens(Fault.BAD_PART, part=OTHER_PART)
+def _(path, patch):
+    edit_zip(path, {OTHER_PART: swap(MAIN, b"http://purl.oclc.org/ooxml/spreadsheetml/main")})
+    Workbook.open(path).cells("参数", Area(1, 1, 9, 9))
 
 
 @happens(Fault.COLUMN_MISSING, SHEET, table="tblPlan", column="区域")

@@ -31,6 +31,7 @@ from office_edits import (
     hide_rows,
     insert_rows_above,
     named,
+    point_name,
     protect,
     read_rows,
     rename_column,
@@ -113,6 +114,15 @@ def rows(place, table):
 
 
 # ---- reading
+
+
+@pytest.mark.parametrize("text", ["客户!$A$1:$XFD$1048576", "客户!$A:$A", "参数!$A$1:$Z$99"])
+def test_a_name_that_points_to_more_than_a_small_block_is_told(place, text):
+    point_name(place.path, "hk_target", text)
+    with pytest.raises(BookError) as stopped:
+        place.book().read()
+    (problem,) = stopped.value.problems
+    assert f"名称 hk_target（“参数”里的“本月任务（元）”）指向“{text}”" in problem.what and "名称管理器" in problem.mend
 
 
 def test_reads_what_the_rep_typed(place):

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
-from office_edits import count_from_1904
-from troubles import Case, Job, doubt, stop
+from office_edits import count_from_1904, edit_cell, edit_part, point_name, table_part
+from troubles import Case, Job, Told, doubt, stop
 
-from xl_huikuan.book import backups, reading
-from xl_huikuan.book.file import conflicts
+from xl_huikuan.book import backups, named_places, reading
+from xl_huikuan.book.file import conflicts, standing
 from xl_huikuan.book.file import undo as undoing
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month
@@ -77,6 +77,54 @@ def from_1904(path: Path) -> None:
         assert path.read_bytes() == before
 
 
+def pointing(name: str, text: str) -> Job:
+    """A name that says something else."""
+
+    def work(path: Path) -> None:
+        point_name(path, name, text)
+        before = path.read_bytes()
+        try:
+            FileBook(path).read()
+        finally:
+            assert path.read_bytes() == before
+
+    return in_a_folder(work)
+
+
+def with_header(ref: str, text: str) -> Job:
+    """Another text where a header of 客户 stands, and not in the table's own record."""
+
+    def work(path: Path) -> None:
+        edit_cell(path, "客户", ref, text)
+        FileBook(path).read()
+
+    return in_a_folder(work)
+
+
+def as_long_as(last: int) -> Job:
+    """客户 drawn down to this row; only its header in row 4 holds anything."""
+
+    def work(path: Path) -> None:
+        edit_part(
+            path, lambda package: table_part(package, "tblCustomers"), lambda root: root.set("ref", f"A4:AH{last}")
+        )
+        FileBook(path).read()
+
+    return in_a_folder(work)
+
+
+def elsewhere(name: str, label: str, text: str) -> tuple[Told, ...]:
+    what = f"名称 {name}（{label}）指向“{text}”，不是一个单元格或一小块单元格"
+    mend = (
+        "请在「公式 → 名称管理器」里把它的引用位置改回原来的单元格；记不得原来在哪里，就把这个名称删掉，"
+        "再运行 huikuan repair 文件名（或点“修复”按钮）"
+    )
+    return (stop("十一月.xlsm", what, mend),)
+
+
+FAR = "请把它移到 ZZ 列以内；如果不是有意放到那里的，请用备份"
+NOT_THE_HEADER = "请用 Excel 打开（问要不要修复时点“是”），核对这张表的区域和表头，另存一份后再试；或用备份"
+
 CASES = [
     Case(conflicts.CONFLICT_COPIES, "one of OneDrive's", no_edit,
          (doubt("十一月.xlsm", "旁边有像是同步冲突副本的文件：十一月-DESKTOP-7A1B2C3.xlsm", MERGE),),
@@ -86,6 +134,31 @@ CASES = [
          beside(*(f"十一月 ({number}).xlsm" for number in range(1, 6)))),
     Case(conflicts.CONFLICT_COPIES, "other months and other files", no_edit, (),
          beside("十二月.xlsm", "十一月-分享.xlsx", "十一月 (1).xlsx", "十一月-张三.xlsm", "十一月2.xlsm")),
+    *(Case(named_places.NAME_ELSEWHERE, f"a needed name says {text}", no_edit,
+           elsewhere("hk_target", "“参数”里的“本月任务（元）”", text), pointing("hk_target", text))
+      for text in ("客户!A1:XFD1048576", "客户!$A:$A", "客户!$1:$3", "OFFSET(参数!$B$3,1,0)", "500000", "[1]参数!$B$8", "参数!$B$8,参数!$B$9")),
+    Case(named_places.NAME_ELSEWHERE, "a name that jobs could do without", no_edit,
+         elsewhere("hk_seen", "“参数”里的“历史最高倍数”", "参数!$A$1:$Z$99"), pointing("hk_seen", "参数!$A$1:$Z$99")),
+    Case(named_places.NAME_ELSEWHERE, "a block", no_edit,
+         elsewhere("hk_footing", "“对账”里的“金额”", "对账!$A:$E"), pointing("hk_footing", "对账!$A:$E")),
+    Case(named_places.NAME_ELSEWHERE, "a cell merged with its neighbours", no_edit, (),
+         pointing("hk_target", "参数!$B$8:$D$9")),
+    Case(named_places.NAME_ELSEWHERE, "a block of which a row was deleted", no_edit, (),
+         pointing("hk_footing", "对账!$A$7:$E$14")),
+    Case(standing.TOO_FAR, "a name at the sheet's end", no_edit,
+         (stop("参数!XFD8", "名称 hk_target 在第 XFD 列，离得太远", FAR),), pointing("hk_target", "参数!$XFD$8")),
+    Case(standing.TOO_FAR, "the last column that is near", no_edit, (), pointing("hk_target", "参数!$ZZ$8")),
+    Case(standing.TOO_LONG, "a table drawn to the sheet's end", no_edit,
+         (stop("客户!A1048576", "表格 tblCustomers 一直拉到第 1048576 行，第 4 行以下都是空的",
+               "请用“表设计 → 调整表格大小”把它缩到最后一行有内容的地方"),), as_long_as(1_048_576)),
+    Case(standing.TOO_LONG, "20,001 blank rows", no_edit,
+         (stop("客户!A20005", "表格 tblCustomers 一直拉到第 20005 行，第 4 行以下都是空的",
+               "请用“表设计 → 调整表格大小”把它缩到最后一行有内容的地方"),), as_long_as(20_005)),
+    Case(standing.TOO_LONG, "20,000 blank rows", no_edit, (), as_long_as(20_004)),
+    Case(standing.HEADER_DIFFERS, "another header in the cell", no_edit,
+         (stop("客户!B4", "这里应是表格 tblCustomers 的表头“客户名称”，单元格里写的却是“名字”：表格的区域和单元格对不上",
+               NOT_THE_HEADER),), with_header("B4", "名字")),
+    Case(standing.HEADER_DIFFERS, "the header with blanks and a line break", no_edit, (), with_header("B4", " 客户\n名称")),
     Case(reading.DATES_FROM_1904, "days from 1904", no_edit,
          (stop("十一月.xlsm", OTHER_DAYS, NOT_1904),), in_a_folder(from_1904)),
     Case(reading.DATES_FROM_1904, "days from 1900", no_edit, (), in_a_folder(lambda path: FileBook(path).read())),

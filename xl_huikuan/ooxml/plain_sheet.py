@@ -55,6 +55,7 @@ def _read(data: bytes, reader: ValueReader, area: Area) -> SheetCells:
     shared: dict[bytes, Value] = {}
     masters: Masters = {}
     dates = {style.encode() for style in reader.date_styles}
+    number = 0
     row_at, cells_in, figure_of = ROW.match, CELL.findall, reader.value
     while at < end:
         row = row_at(data, at, end)
@@ -62,24 +63,30 @@ def _read(data: bytes, reader: ValueReader, area: Area) -> SheetCells:
             raise NotPlain
         digits, more, closed = row.groups()
         attributes.add(more)
-        number = int(digits)
-        numbers.append(number)
+        number, before = int(digits), number
+        if number <= before:
+            raise NotPlain
         if closed:
             at = row.end()
             continue
         first, last = row.end(), data.find(ROW_END, row.end(), end)
         if last < 0:
             raise NotPlain
+        holds, previous = False, b""
         store = values if area.top <= number <= area.bottom else outside
         for letters, where, style, kind, formula, index, master, value, empty, inline, other in cells_in(
             data, first, last
         ):
             if other or where != digits:
                 raise NotPlain
+            if not (letters > previous if len(letters) == len(previous) else len(letters) > len(previous)):
+                raise NotPlain  # not from left to right
+            previous = letters
             if formula:
                 text = texts.get(formula)
                 if text is None:
                     text = texts[formula] = text_of(formula)
+                holds = True
                 try:
                     formulas[letters][number] = text
                 except KeyError:
@@ -87,6 +94,7 @@ def _read(data: bytes, reader: ValueReader, area: Area) -> SheetCells:
             elif index:
                 text = shared_formula(text_of(master), index.decode(), number, _column(letters), masters)
                 formulas.setdefault(letters, {})[number] = text
+                holds = True
             held: Value
             if value:
                 if not kind or kind == b"n":
@@ -113,8 +121,11 @@ def _read(data: bytes, reader: ValueReader, area: Area) -> SheetCells:
                     store[letters][number] = held
                 except KeyError:
                     store[letters] = {number: held}
+                holds = holds or store is values
+        if holds:
+            numbers.append(number)
         at = last + len(ROW_END)
-    if at != end or any(number > MAX_ROW for number in numbers):
+    if at != end or number > MAX_ROW:
         raise NotPlain
     _check_the_rest(data, attributes, end)
     by_column = {_column(letters): column for letters, column in values.items()}

@@ -16,6 +16,7 @@ _MOST_LETTERS = 3
 
 _CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})\Z")
 _ROW_OR_COLUMN = re.compile(r"(\$?)(?:([A-Za-z]{1,3})|([1-9][0-9]{0,6}))\Z")
+_ROW = re.compile(r"[0-9]{1,7}")
 _PIECE = re.compile(r"((?:'(?:[^']|'')*'|[^':])*)(:?)")
 
 
@@ -77,6 +78,48 @@ def parse_area(ref: str) -> Area | None:
     if a is None or b is None:
         return None
     return Area(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+
+
+def row_number(said: str | None, before: int) -> int:
+    """A row's number in a file's list of rows, where none says that it is the next one.
+
+    Raises:
+        ValueError: it does not come after the row `before`, or is no row's number.
+    """
+    number = before + 1 if not said else int(said) if _ROW.fullmatch(said) else 0
+    if not before < number <= MAX_ROW:
+        raise ValueError(said)
+    return number
+
+
+def cell_column(said: str | None, row: str, before: int) -> int:
+    """A cell's column in the row with this number; none says that it is the next one.
+
+    Raises:
+        ValueError: it does not come after the column `before`, stands in another row, or is no cell.
+    """
+    if said and not said.endswith(row):
+        raise ValueError(said)
+    column = column_number(said[: -len(row)]) if said else before + 1
+    if not before < column <= MAX_COLUMN:
+        raise ValueError(said)
+    return column
+
+
+def parse_block(ref: str) -> Area | None:
+    """As `parse_area`, for what programs write: None too where the last cell does not come after the first."""
+    first, _, last = ref.partition(":")
+    area = parse_area(ref)
+    return (
+        area if area is not None and parse_cell(first) == area[:2] and parse_cell(last or first) == area[2:] else None
+    )
+
+
+def overlap(one: Area, other: Area) -> Area | None:
+    """The cells that two blocks share."""
+    top, left = max(one.top, other.top), max(one.left, other.left)
+    bottom, right = min(one.bottom, other.bottom), min(one.right, other.right)
+    return Area(top, left, bottom, right) if top <= bottom and left <= right else None
 
 
 def quote_sheet(name: str) -> str:

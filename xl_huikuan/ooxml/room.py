@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_huikuan.ooxml.references import Area, cell_ref
+from xl_huikuan.ooxml.references import Area, cell_ref, overlap
 from xl_huikuan.ooxml.table_host import TableHost
 
 
@@ -22,7 +22,7 @@ def claimed(book: TableHost, sheet: str, area: Area, but: str) -> str | None:
     """The first cell of the area that belongs to a table not called `but`, or to merged cells; None when none does."""
     others = [ref for name, ref in book.table_areas(sheet).items() if name != but]
     for other in [*others, *book.sheet_xml(sheet).merged()]:
-        top, left = max(area.top, other.top), max(area.left, other.left)
-        if top <= min(area.bottom, other.bottom) and left <= min(area.right, other.right):
-            return f"{sheet}!{cell_ref(top, left)}"
+        shared = overlap(area, other)
+        if shared is not None:
+            return f"{sheet}!{cell_ref(shared.top, shared.left)}"
     return None

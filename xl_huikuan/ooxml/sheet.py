@@ -11,9 +11,9 @@ from lxml import etree
 from xl_huikuan.ooxml import column_widths
 from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, content, fill, formula_bytes, same_content, same_element
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
-from xl_huikuan.ooxml.references import Area, cell_ref, column_number, parse_area
+from xl_huikuan.ooxml.references import Area, cell_column, cell_ref, parse_area, row_number
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA, ROW, FormulaIndex
-from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, stored, whole_number
+from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, stored
 from xl_huikuan.ooxml.xml_parts import MAIN, Element, Tree, serialise, tag
 
 
@@ -42,7 +42,7 @@ class SheetXml:
         number = 0
         for element in data.iterchildren(ROW):
             given = element.get("r")
-            number = whole_number(given) if given else number + 1
+            number = row_number(given, number)
             if not given:  # else a row put in between would shift those that follow
                 element.set("r", str(number))
             self._elements[number] = element
@@ -271,11 +271,11 @@ class SheetXml:
             row = self._rows[number] = _Row(element)
             column = 0
             for cell in element.iterchildren(CELL):
-                ref = cell.get("r")
-                if ref:
-                    column = column_number(ref.rstrip("0123456789"))
-                else:
-                    column += 1
+                try:
+                    column = cell_column(cell.get("r"), str(number), column)
+                except ValueError as error:
+                    raise OoxmlError(Fault.CELLS_UNREADABLE, self.name) from error
+                if not cell.get("r"):
                     cell.set("r", cell_ref(number, column))
                 row.cells[column] = cell
             row.columns = sorted(row.cells)

@@ -18,7 +18,7 @@ class SheetCells:
     formulas: dict[int, dict[int, str]] = field(default_factory=dict)
     """Texts by column and row, shared ones as they read in their cell; equal texts are one object."""
     numbers: list[int] = field(default_factory=list)
-    """The rows that the sheet has, as they come."""
+    """The rows in which a value or a formula stands, from the top."""
 
     def value(self, row: int, column: int) -> Value:
         """A cell's value; None outside the block."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from xl_huikuan.ooxml.cell import INLINE, VALUE, rich_text
-from xl_huikuan.ooxml.references import Area, column_number, shift
+from xl_huikuan.ooxml.references import Area, cell_column, row_number, shift
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA
 from xl_huikuan.ooxml.sheet_cells import SheetCells
 from xl_huikuan.ooxml.stored_values import date_of, decode_text, number_of, whole_number
@@ -33,15 +33,13 @@ class ValueReader:
         one_text: dict[str, str] = {}
         number = 0
         for row in rows:
-            given = row.get("r")
-            number = whole_number(given) if given else number + 1
-            found.numbers.append(number)
+            number = row_number(row.get("r"), number)
             inside = top <= number <= bottom
-            digits = len(str(number))
+            ending = str(number)
+            holds = False
             column = 0
             for cell in row.iterchildren(CELL):
-                ref = cell.get("r")
-                column = column_number(ref[:-digits]) if ref else column + 1
+                column = cell_column(cell.get("r"), ending, column)
                 formula = content = None
                 for child in cell:
                     name = child.tag
@@ -56,10 +54,14 @@ class ValueReader:
                     if formula.get("t") == "shared":
                         text = shared_formula(text, formula.get("si", ""), number, column, masters)
                     found.formulas.setdefault(column, {})[number] = one_text.setdefault(text, text)
-                if content is not None and inside and left <= column <= right:
+                    holds = True
+                if content is not None and inside:
                     value = self.value(content, cell.get("t", "n"), cell.get("s"))
-                    if value is not None:
+                    holds = holds or value is not None
+                    if value is not None and left <= column <= right:
                         found.values.setdefault(column, {})[number] = value
+            if holds:
+                found.numbers.append(number)
         return found
 
     def value(self, text: str, kind: str, style: str | None) -> Value:

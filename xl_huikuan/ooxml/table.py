@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xl_huikuan.ooxml import table_columns, table_rewrite
+from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.references import overlap
 from xl_huikuan.ooxml.table_core import TableCore
 from xl_huikuan.ooxml.table_rewrite import TableRow
 from xl_huikuan.ooxml.xml_parts import tag
 from xl_huikuan.values import Value
+
+
+def check_together(tables: Sequence[SheetTable]) -> None:
+    """An `OoxmlError` when two tables of a workbook have one name, or share a cell."""
+    names: set[str] = set()
+    for at, table in enumerate(tables):
+        if table.name.lower() in names:
+            raise OoxmlError(Fault.TABLE_TWICE, table.sheet, table=table.name)
+        names.add(table.name.lower())
+        for other in tables[:at]:
+            if other.sheet == table.sheet and overlap(other.ref, table.ref) is not None:
+                raise OoxmlError(Fault.TABLES_OVERLAP, table.sheet, table=table.name, other=other.name)
 
 
 class SheetTable(TableCore):

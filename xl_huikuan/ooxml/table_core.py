@@ -8,9 +8,9 @@ from lxml import etree
 
 from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
-from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area
+from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area, parse_block
 from xl_huikuan.ooxml.sheet import SheetXml
-from xl_huikuan.ooxml.stored_values import decode_text, escape_text, whole_number
+from xl_huikuan.ooxml.stored_values import decode_text, escape_text
 from xl_huikuan.ooxml.table_host import TableHost
 from xl_huikuan.ooxml.xml_parts import Element, Tree, tag
 
@@ -26,19 +26,36 @@ class TableCore:
         self.changed = False
         root = tree.getroot()
         self.name: str = root.get("displayName") or root.get("name") or ""
-        area = parse_area(root.get("ref", ""))
+        area = parse_block(root.get("ref", ""))
         if area is None:
             raise OoxmlError(Fault.TABLE_AREA_UNREADABLE, book.file, table=self.name)
         self.ref: Area = area
-        try:
-            self.header_rows = whole_number(root.get("headerRowCount", "1"))
-            self.totals_rows = whole_number(root.get("totalsRowCount", "0"))
-        except ValueError as error:
-            raise OoxmlError(Fault.TABLE_AREA_UNREADABLE, book.file, table=self.name) from error
+        self.header_rows = self._rows_said("headerRowCount", "1")
+        self.totals_rows = self._rows_said("totalsRowCount", "0")
+        if self.row_count < 1:
+            raise OoxmlError(Fault.TABLE_WITHOUT_ROWS, sheet, table=self.name, area=str(area))
         self.columns: list[str] = [decode_text(column.get("name", "")) for column in self._column_elements()]
-        if len(self.columns) != area.right - area.left + 1 or self.row_count < 1:
-            raise OoxmlError(Fault.TABLE_AREA_OFF, book.file, table=self.name)
+        self._check_columns()
         self._at = {name: index for index, name in enumerate(self.columns)}
+
+    def _rows_said(self, name: str, usual: str) -> int:
+        said = self.tree.getroot().get(name, usual)
+        if said not in ("0", "1"):
+            raise OoxmlError(Fault.TABLE_COUNT_WRONG, self.sheet, table=self.name, attribute=name, value=f"{said:.20}")
+        return int(said)
+
+    def _check_columns(self) -> None:
+        width = self.ref.right - self.ref.left + 1
+        if len(self.columns) != width:
+            raise OoxmlError(
+                Fault.TABLE_COLUMNS_DIFFER, self.sheet,
+                table=self.name, area=str(self.ref), width=width, columns=len(self.columns),
+            )  # fmt: skip
+        there: set[str] = set()
+        for name in self.columns:
+            if name.casefold() in there:
+                raise OoxmlError(Fault.TABLE_COLUMN_TWICE, self.sheet, table=self.name, column=name)
+            there.add(name.casefold())
 
     @property
     def first_row(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -22,16 +23,29 @@ from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.plain_patch import patch_plain
 from xl_huikuan.ooxml.plain_sheet import read_plain
 from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area, parse_cell, split_sheet
-from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relations
+from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relations, rels_name
 from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.shared_formulas import ROW
 from xl_huikuan.ooxml.sheet import SheetXml
 from xl_huikuan.ooxml.sheet_cells import SheetCells
 from xl_huikuan.ooxml.sheet_reader import ValueReader
-from xl_huikuan.ooxml.table import SheetTable
+from xl_huikuan.ooxml.table import SheetTable, check_together
 from xl_huikuan.ooxml.table_rewrite import TableRow
-from xl_huikuan.ooxml.xml_parts import MAIN, STRICT_MAIN, bad_part, parse, serialise, stream, stream_bytes, tag
+from xl_huikuan.ooxml.xml_parts import (
+    MAIN,
+    STRICT_MAIN,
+    bad_part,
+    may_mention,
+    parse,
+    serialise,
+    stream,
+    stream_bytes,
+    tag,
+)
+from xl_huikuan.ooxml.zip_members import part_key
 from xl_huikuan.values import Value
+
+_OF_A_TABLE = re.compile(r"/tables/table\d+\.xml$", re.IGNORECASE)
 
 __all__ = ["CellWrite", "SheetTable", "TableRow", "Workbook"]
 
@@ -111,7 +125,7 @@ class Workbook:
             try:
                 self._xml[name] = SheetXml(parse(self.package, part), name, self._shared_text, self.date1904)
             except ValueError as error:  # a row number that is none
-                raise bad_part(self.package, part) from error
+                raise OoxmlError(Fault.CELLS_UNREADABLE, name) from error
         return self._xml[name]
 
     @cached_property
@@ -132,7 +146,7 @@ class Workbook:
         try:
             return reader.read(stream_bytes(self.package, part, data, ROW), area)
         except (ValueError, OverflowError) as error:  # a number, a reference or a date that is none
-            raise bad_part(self.package, part) from error
+            raise OoxmlError(Fault.CELLS_UNREADABLE, sheet) from error
 
     # -- writing
 
@@ -183,7 +197,7 @@ class Workbook:
         for element in gone:
             element.getparent().remove(element)  # type: ignore[union-attr]
         for names in [names for names in root.iter(tag("definedNames")) if not len(names)]:
-            root.remove(names)  # the schema wants a name in it
+            names.getparent().remove(names)  # type: ignore[union-attr]  # the schema wants a name in it
         for calc in root.iter(tag("calcPr")):
             calc.attrib.pop("fullCalcOnLoad", "")
         self._names_changed()
@@ -219,9 +233,9 @@ class Workbook:
             held.xml.write(row, at, CellWrite(new))
         for other in self.tables.values():
             other.change_formulas(change)
-        mark = f"{held.name}[".casefold()
+        mark = f"{held.name}["
         for sheet, part in self.sheets.items():
-            if sheet in self._xml or mark in self.package.read(part).decode("utf-8", "replace").casefold():
+            if sheet in self._xml or may_mention(self.package, part, mark):
                 self.sheet_xml(sheet).change_formulas(change)
         for element in self._tree.getroot().iter(tag("definedName")):
             text = element.text or ""
@@ -367,16 +381,28 @@ class Workbook:
 
     def _find_sheets(self) -> Iterator[tuple[str, str]]:
         by_id: dict[str, Relation] = {relation.id: relation for relation in self._relations}
+        seen: set[str] = set()
         for element in self._tree.getroot().iter(tag("sheet")):
             relation = by_id.get(element.get(f"{{{RELATION}}}id", ""))
             if relation is not None and relation.kind == "worksheet":
-                yield element.get("name", ""), relation.target
+                name, part = element.get("name", ""), relation.target
+                if (
+                    not name or {name.casefold(), part_key(part)} & seen
+                ):  # what is written to the one would be lost in the other
+                    raise bad_part(self.package, self.part)
+                seen |= {name.casefold(), part_key(part)}
+                yield name, part
 
     def _find_tables(self) -> Iterator[SheetTable]:
+        found: list[SheetTable] = []
         for sheet, part in self.sheets.items():
             for relation in relations(self.package, part):
+                if relation.kind != "table" and _OF_A_TABLE.search(relation.target):
+                    raise bad_part(self.package, rels_name(part))  # the sheet knows it as a table yet
                 if relation.kind == "table":
-                    yield SheetTable(self, relation.target, sheet, parse(self.package, relation.target))
+                    found.append(SheetTable(self, relation.target, sheet, parse(self.package, relation.target)))
+        check_together(found)
+        yield from found
 
     def _part_of(self, kind: str) -> str | None:
         part = next((relation.target for relation in self._relations if relation.kind == kind), None)
@@ -386,6 +412,6 @@ class Workbook:
         if self._strings is None:
             part = self._part_of("sharedStrings")
             self._strings = [] if part is None else [rich_text(e) for e in stream(self.package, part, tag("si"))]
-        if index >= len(self._strings):
+        if not 0 <= index < len(self._strings):
             raise OoxmlError(Fault.SHARED_TEXT_MISSING, self.file)
         return self._strings[index]

@@ -13,6 +13,7 @@ from xl_huikuan.ooxml.package import Package
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
+_LONGEST = 10
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 
 Tree = etree._ElementTree
@@ -55,15 +56,35 @@ def stream_bytes(package: Package, name: str, data: bytes, *tags: str) -> Iterat
     if any(mark in data for mark in _DOCTYPES):
         raise bad_part(package, name)
     try:
-        for _, element in etree.iterparse(
+        events = etree.iterparse(
             io.BytesIO(data), events=("end",), tag=tags, resolve_entities=False, no_network=True, huge_tree=False
-        ):
+        )
+        first = True
+        for _, element in events:
+            if first and element.getroottree().docinfo.doctype:
+                raise bad_part(package, name)
+            first = False
             yield element
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise bad_part(package, name) from error
+    if etree.QName(events.root).namespace != MAIN:  # it would pass for an empty one
+        raise bad_part(package, name)
+
+
+def may_mention(package: Package, name: str, text: str) -> bool:
+    """Whether a part can hold this text (ASCII, in whatever case): True too where its bytes are not plain UTF-8."""
+    data = package.read(name)
+    plain = b"encoding=" not in data[:100] or b"utf-8" in data[:100].lower()
+    return not plain or b"\0" in data[:4] or text.lower().encode() in data.lower()
+
+
+def whole_number(element: Element, name: str, otherwise: int = 0) -> int:
+    """An attribute that programs number things with; `otherwise` where it is none, or no such number."""
+    text = element.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _LONGEST else otherwise
 
 
 def serialise(tree: Tree) -> bytes:

@@ -15,7 +15,7 @@ from xl_huikuan.values import Value
 
 def rows_beneath(workbook: Workbook, table: SheetTable, cells: SheetCells) -> list[RowBeneath]:
     """The filled rows in the table's columns, down to the next table."""
-    numbers = sorted({row for row in cells.numbers if row > table.ref.bottom})
+    numbers = [row for row in cells.numbers if row > table.ref.bottom]
     if not numbers:
         return []
     end = _next_table(workbook, table)

@@ -26,10 +26,18 @@ from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
 from xl_huikuan.book.file.pending import Pending, same_columns, same_value
 from xl_huikuan.book.file.saving import clear_up, save, stamp_of
+from xl_huikuan.book.file.standing import (
+    blank_rows_at_the_end,
+    check_names,
+    check_reach,
+    headers_that_differ,
+    named_places,
+)
 from xl_huikuan.book.headers import as_it_stands
 from xl_huikuan.book.month import Figure, Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import MonthlyBook, Written
+from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, cleaned_column, copy_of, refuse_dates_from_1904
 from xl_huikuan.formulas.expressions import Expression
 from xl_huikuan.ooxml.atomic_write import Stamp, check_writable
@@ -68,12 +76,13 @@ class FileBook(MonthlyBook):
     def read(self, repair: bool = False) -> Month:
         workbook = Workbook.open(self.path)
         refuse_dates_from_1904(workbook.file, workbook.date1904)
+        check_names(workbook)
         template = None if self._template is None or not repair else Workbook.open(self._template)
         self.damage = find_damage(workbook, template) if repair else Damage(missing=lacked_by(workbook))
         missing = self.damage.missing
         tables = {name: workbook.table(name) for name in TABLES if name in workbook.tables}
-        found = {name: workbook.area_of(name) for name in (*NAMES, *BLOCKS)}
-        places = {name: at for name, at in found.items() if at is not None}
+        places = named_places(workbook)
+        check_reach(tables, places)
         places |= {name: (at.sheet, Area(*at[1:], *at[1:])) for name, at in missing.standing.items()}
         month = Month({}, {}, {name: f"{at[0]}!{cell_ref(at[1].top, at[1].left)}" for name, at in places.items()})
         wanted: dict[str, list[Area]] = {}
@@ -84,12 +93,18 @@ class FileBook(MonthlyBook):
         self._held, ours = FileSnapshot(), OurAreas(workbook)
         for at in missing.standing.values():
             ours.add(at.sheet, Area(*at[1:], *at[1:]))
+        strange: list[Problem] = []
         for sheet, areas in wanted.items():
             self._read_sheet(month, workbook, sheet, _around(areas), places)
             self._held.own = self._held.own or next(ours.foreign(sheet, self._cells), None)
             for name, table in tables.items():
                 if table.sheet == sheet:
-                    month.tables[name] = self._read_table(month, workbook, table)
+                    strange += headers_that_differ(table, self._cells, self.damage.headers)
+                    strange += blank_rows_at_the_end(table, self._cells)
+                    if not strange:
+                        month.tables[name] = self._read_table(month, workbook, table)
+        if strange:
+            raise BookError(strange)
         with_missing(month, missing)
         month.cleared = cleared_cells(month, self._held)
         look_under_figures(month, self._held, places, self._is_ours)

@@ -10,6 +10,7 @@ from xl_huikuan.ooxml.errors import Fault, OoxmlError
 
 _SAVE_AGAIN = "请用 Excel 打开、另存一份后再试"
 _UNTOUCHED = "；原文件没有改动"
+_MEND_TABLE = "请用 Excel 打开（问要不要修复时点“是”），核对这张表，另存一份后再试；或用备份"
 _DAMAGED = "请重新复制或下载一份，或用备份；也可以试试 Excel 的「打开并修复」后另存"
 _AS_XLSM = "请用 Excel 打开，另存为「启用宏的工作簿 (.xlsm)」"
 _PLAIN_FORMULA = "请在 Excel 中把这个数组公式改成普通公式"
@@ -46,11 +47,22 @@ WORDS: dict[Fault, tuple[str, str]] = {
     Fault.SHARED_TEXT_MISSING: ("共享文字表不完整", _SAVE_AGAIN),
     Fault.SHEET_MISSING: ("缺少工作表「{sheet}」", "请恢复这张工作表"),
     Fault.TABLE_MISSING: ("缺少表格 {table}", "请用原模板恢复这张表，或在「表设计」里把表名改回来"),
-    Fault.TABLE_AREA_UNREADABLE: ("表格 {table} 的区域读不懂", _SAVE_AGAIN),
-    Fault.TABLE_AREA_OFF: (
-        "表格 {table} 的区域与它的列或行对不上",
-        "请用 Excel 打开，按提示修复，在「表设计 → 调整大小」里核对表格区域，另存后再试；也可用备份",
+    Fault.TABLE_AREA_UNREADABLE: ("表格 {table} 的区域读不懂", _MEND_TABLE),
+    Fault.TABLE_COUNT_WRONG: (
+        "表格 {table} 的内部记录坏了：{attribute}（标题行或汇总行有几行）是“{value}”，只能是 0 或 1",
+        _MEND_TABLE,
     ),
+    Fault.TABLE_WITHOUT_ROWS: (
+        "表格 {table} 的内部记录坏了：区域 {area} 放不下标题行、汇总行和至少一行数据",
+        _MEND_TABLE,
+    ),
+    Fault.TABLE_COLUMNS_DIFFER: (
+        "表格 {table} 的内部记录坏了：区域 {area} 有 {width} 列，却记了 {columns} 个列名",
+        _MEND_TABLE,
+    ),
+    Fault.TABLE_COLUMN_TWICE: ("表格 {table} 的内部记录坏了：有两列都叫“{column}”", _MEND_TABLE),
+    Fault.TABLE_TWICE: ("文件里有两个表格都叫 {table}", _MEND_TABLE),
+    Fault.TABLES_OVERLAP: ("表格 {table} 和表格 {other} 的区域重叠", _MEND_TABLE),
     Fault.SHEET_EXISTS: ("工作表「{sheet}」已经有了", "请把原来的这张工作表改名后再试"),
     Fault.NAME_TAKEN: (
         "名称 {name} 已被占用",
@@ -69,6 +81,10 @@ WORDS: dict[Fault, tuple[str, str]] = {
     Fault.OUTSIDE_PIVOT: (
         "工作簿里有连着外部数据或数据模型的数据透视表，不能做成数值副本",
         "请先把这张透视表复制，用“粘贴数值”换掉，保存后再试",
+    ),
+    Fault.CELLS_UNREADABLE: (
+        "工作表的内部记录坏了：有行或单元格编号重复、颠倒、不成编号，或者值读不懂",
+        f"{_SAVE_AGAIN}；或用备份",
     ),
     Fault.NO_SHEET_DATA: ("工作表里没有单元格区域", _SAVE_AGAIN),
     Fault.COLUMN_MISSING: (

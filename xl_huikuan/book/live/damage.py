@@ -20,20 +20,33 @@ from xl_huikuan.book.live.free_cells import FreeCells, block
 from xl_huikuan.book.live.table import LiveTable
 from xl_huikuan.book.lost_names import LOOKED_AT, At, Texts, standing_cells
 from xl_huikuan.book.month import Figure
+from xl_huikuan.book.named_places import elsewhere, is_small
 from xl_huikuan.book.problems import BookError
-from xl_huikuan.ooxml.references import Area
+from xl_huikuan.ooxml.references import Area, parse_area, split_sheet
 from xl_huikuan.values import Value
 
 _NAMES = {name.casefold(): name for name in (*NAMES, *BLOCKS, THRESHOLDS.name)}
 
 
 def cells_of_names(workbook: Any) -> dict[str, Any]:
-    """The cells that the contract's names point to; a name that lost its cells is left out."""
-    found = {}
+    """The cells that the contract's names point to; a name that lost its cells is left out.
+
+    Raises:
+        BookError: names that point to something else than a cell or a small block.
+    """
+    found, problems = {}, []
     for name in workbook.Names:
-        declared = _NAMES.get(str(name.Name).casefold())
-        if declared is not None and "!" in str(name.RefersTo) and "#REF!" not in str(name.RefersTo):
+        declared, text = _NAMES.get(str(name.Name).casefold()), str(name.RefersTo).removeprefix("=")
+        if declared is None or "#REF!" in text:
+            continue
+        sheet, ref = split_sheet(text)
+        area = None if sheet is None or {*"[!"} & {*sheet} else parse_area(ref)
+        if area is None or not is_small(area.bottom - area.top + 1, area.right - area.left + 1):
+            problems.append(elsewhere(str(workbook.Name), declared, text))
+        else:
             found[declared] = name.RefersToRange
+    if problems:
+        raise BookError(problems)
     return found
 
 
