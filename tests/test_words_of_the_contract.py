@@ -28,7 +28,7 @@ OTHER_THINGS = {
     ("pages.py", "状态"),  # a heading of 说明
     ("help_sheets.py", "函数"), ("help_sheets.py", "参数"),  # functions and their arguments, in the list of functions
     ("rules.py", "承诺"), ("rules.py", "目标调整"),  # what the row of a ledger is called in a sentence
-    ("cli.py", "参数"),  # an argument of a command
+    ("cli_endings.py", "参数"),  # an argument of a command
     ("breakdown.py", "锁定目标"),  # which amounts are wrong, in an error
     ("commitment.py", "未兑现"), ("commitment.py", "未承诺"),  # what a promise and a commitment may be
     ("followup_words.py", "电话"),  # how to reach somebody
