@@ -138,7 +138,7 @@ def test_ooxml_could_leave_home(path):
     assert all(name.startswith(("lxml", "openpyxl.formula")) for name in strangers)
 
 
-HEAVY = ("xlwings", "pandas", "scipy", "pyopenvba", "xlsxwriter")
+HEAVY = ("xlwings", "pandas", "scipy", "pyopenvba", "xlsxwriter", "pydantic", "ssl")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ HEAVY = ("xlwings", "pandas", "scipy", "pyopenvba", "xlsxwriter")
     [
         (
             ["followups", "BOOK", "--today", "2026-11-24", "--json"],
-            (*HEAVY, "rich", "openpyxl", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
+            (*HEAVY, "rich", "openpyxl", "numpy", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
         ),
         (["plan", "BOOK", "--today", "2026-11-23", "--json"], (*HEAVY, "rich", "openpyxl", "xl_huikuan.demo")),
         (

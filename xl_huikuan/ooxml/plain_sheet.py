@@ -8,7 +8,7 @@ import re
 from xl_huikuan.ooxml.references import MAX_COLUMN, MAX_ROW, Area, column_number
 from xl_huikuan.ooxml.sheet_cells import SheetCells
 from xl_huikuan.ooxml.sheet_reader import Masters, ValueReader, shared_formula
-from xl_huikuan.ooxml.stored_values import EXACT_DIGITS, decode_text
+from xl_huikuan.ooxml.stored_values import EXACT_DIGITS, decode_text, number_of
 from xl_huikuan.ooxml.xml_parts import parse_bytes, tag
 from xl_huikuan.values import Value
 
@@ -46,9 +46,10 @@ def _read(data: bytes, reader: ValueReader, area: Area) -> SheetCells:
     at, end = data.find(START) + len(START), data.find(END)
     if at < len(START) or end < at:
         raise NotPlain
-    values: dict[bytes, dict[int, Value]] = {}
-    formulas: dict[bytes, dict[int, str]] = {}
-    outside: dict[bytes, dict[int, Value]] = {}
+    values: dict[int, dict[int, Value]] = {}
+    formulas: dict[int, dict[int, str]] = {}
+    outside: dict[int, dict[int, Value]] = {}
+    known: dict[bytes, int] = {}
     attributes: set[bytes] = set()
     numbers: list[int] = []
     texts: dict[bytes, str] = {}
@@ -72,36 +73,39 @@ def _read(data: bytes, reader: ValueReader, area: Area) -> SheetCells:
         first, last = row.end(), data.find(ROW_END, row.end(), end)
         if last < 0:
             raise NotPlain
-        holds, previous = False, b""
+        holds, previous = False, 0
         store = values if area.top <= number <= area.bottom else outside
         for letters, where, style, kind, formula, index, master, value, empty, inline, other in cells_in(
             data, first, last
         ):
-            if other or where != digits:
+            column = known.get(letters)
+            if column is None:
+                column = known[letters] = _column(letters)
+            if other or where != digits or column <= previous:
                 raise NotPlain
-            if not (letters > previous if len(letters) == len(previous) else len(letters) > len(previous)):
-                raise NotPlain  # not from left to right
-            previous = letters
+            previous = column
             if formula:
                 text = texts.get(formula)
                 if text is None:
                     text = texts[formula] = text_of(formula)
                 holds = True
                 try:
-                    formulas[letters][number] = text
+                    formulas[column][number] = text
                 except KeyError:
-                    formulas[letters] = {number: text}
+                    formulas[column] = {number: text}
             elif index:
-                text = shared_formula(text_of(master), index.decode(), number, _column(letters), masters)
-                formulas.setdefault(letters, {})[number] = text
+                text = shared_formula(text_of(master), index.decode(), number, column, masters)
+                formulas.setdefault(column, {})[number] = text
                 holds = True
             held: Value
             if value:
                 if not kind or kind == b"n":
-                    if style not in dates and len(value) <= EXACT_DIGITS and value.isdigit():
-                        held = int(value)
-                    else:
-                        held = figure_of(text_of(value), "n", style.decode())
+                    is_whole = len(value) <= EXACT_DIGITS and value.isdigit()
+                    held = int(value) if is_whole else number_of(value.decode())
+                    if held is None:
+                        held = figure_of(text_of(value), "n", None)
+                    elif style in dates:
+                        held = reader.date(held)
                 elif kind == b"s":
                     if value not in shared:
                         shared[value] = figure_of(text_of(value), "s", None)
@@ -118,9 +122,9 @@ def _read(data: bytes, reader: ValueReader, area: Area) -> SheetCells:
                 continue
             if held is not None:
                 try:
-                    store[letters][number] = held
+                    store[column][number] = held
                 except KeyError:
-                    store[letters] = {number: held}
+                    store[column] = {number: held}
                 holds = holds or store is values
         if holds:
             numbers.append(number)
@@ -128,13 +132,8 @@ def _read(data: bytes, reader: ValueReader, area: Area) -> SheetCells:
     if at != end or number > MAX_ROW:
         raise NotPlain
     _check_the_rest(data, attributes, end)
-    by_column = {_column(letters): column for letters, column in values.items()}
-    return SheetCells(
-        area,
-        {column: held for column, held in by_column.items() if area.left <= column <= area.right},
-        {_column(letters): column for letters, column in formulas.items()},
-        numbers,
-    )
+    inside = {column: cells for column, cells in values.items() if area.left <= column <= area.right}
+    return SheetCells(area, inside, formulas, numbers)
 
 
 def _check_the_rest(data: bytes, attributes: set[bytes], end: int) -> None:

@@ -113,7 +113,9 @@ class Workbook:
             return None
         where, ref = split_sheet(text.strip().removeprefix("="))
         area = parse_area(ref)
-        sheet = next((key for key in self.sheets if where is not None and key.lower() == where.lower()), None)
+        sheet = where if where in self.sheets else None
+        if sheet is None and where is not None:
+            sheet = next((key for key in self.sheets if key.lower() == where.lower()), None)
         return None if sheet is None or area is None else (sheet, area)
 
     def sheet_xml(self, name: str) -> SheetXml:
