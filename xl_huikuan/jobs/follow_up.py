@@ -94,7 +94,8 @@ def _write_list(opened: Opened, found: Sequence[FollowUp]) -> None:
     followups = month.followups
     before = row_by(followups.code)
     listed = [Code(item.code) for item in found]
-    dropped = [row for code, row in before.items() if code not in set(listed)]
+    on_list = set(listed)
+    dropped = [row for code, row in before.items() if code not in on_list]
     held = [row for row in dropped if _is_typed_in(followups, row)]
     for row in dropped:
         if row not in held:
