@@ -83,7 +83,11 @@ def test_what_lies_beyond_the_sheet_is_a_name():
 def stored_as(path, table, code, header, text, kind=None):
     """Change what a customer's cell holds in the file, to the letter; its address."""
     sheet, ref = address(path, table, row_of(path, table, code), header)
+    store(path, sheet, ref, text, kind)
+    return f"{sheet}!{ref}"
 
+
+def store(path, sheet, ref, text, kind):
     def change(root: etree._Element) -> None:
         cell = root.find(f".//{{*}}c[@r='{ref}']")
         for child in list(cell):
@@ -94,7 +98,6 @@ def stored_as(path, table, code, header, text, kind=None):
         etree.SubElement(cell, cell.tag[:-1] + "v").text = text
 
     edit_sheet(path, sheet, change)
-    return f"{sheet}!{ref}"
 
 
 def problems(path):
@@ -154,3 +157,25 @@ def test_a_row_or_text_with_a_place_that_is_none_is_refused(small):
     stored_as(small, "tblReceipts", YI, "客户编码", "1_0", "s")
     with pytest.raises(BookError, match="读不懂"):
         FileBook(small).read()
+
+
+STORED = [
+    [("tblReceipts", JIA, "金额", "INF", None), ("tblReceipts", YI, "客户编码", "1", "b")],
+    [("tblPromises", JIA, "承诺到款日", "0000-01-01", "d"), ("tblCustomers", YI, "手工月均", "1e400", None)],
+    [("tblCustomers", JIA, "客户编码", "46025", None), ("tblFollowups", YI, "再次承诺金额", "1e308", None)],
+]
+
+
+@pytest.mark.parametrize("cells", STORED, ids=["receipts", "promises", "codes"])
+def test_every_command_ends_in_words(small, tmp_path, huikuan, cells):
+    found = [address(small, table, row_of(small, table, code), header) for table, code, header, _, _ in cells]
+    for (sheet, ref), (*_, text, kind) in zip(found, cells, strict=True):
+        store(small, sheet, ref, text, kind)
+    held = small.read_bytes()
+    for command in ("check", "show", "plan", "followups", "measures", "repair"):
+        small.write_bytes(held)
+        day = () if command == "repair" else ("--today", TODAY)
+        ran = huikuan(command, small, *day)
+        assert ran.code in (0, 2), (command, ran.err)
+        assert ran.code == 0 or small.read_bytes() == held
+    assert huikuan("share", small, "-o", tmp_path / "副本.xlsx").code in (0, 2)
