@@ -17,7 +17,7 @@ from fuzz import cell_level, run, trial, xml_level, zip_level
 from fuzz.seeds import SeedBook
 from fuzz.trial import COMMANDS, Job, judge
 
-RUNS, SEED = 160, 3
+RUNS, SEED = 160, 4
 ALL_RIGHT = '{"problems": [{"where": "x", "what": "y", "mend": "z"}]}'
 
 

@@ -356,12 +356,18 @@ def test_entities_are_never_taken_in(huikuan, small, part, encoding):
 
 
 @pytest.mark.parametrize(
-    "part", ["xl/sharedStrings.xml", "xl/worksheets/sheet2.xml", "xl/tables/table1.xml", "xl/workbook.xml"]
+    ("part", "words"),
+    [
+        ("xl/sharedStrings.xml", "xl/sharedStrings.xml"),
+        ("xl/worksheets/sheet2.xml", "xl/worksheets/sheet2.xml"),
+        ("xl/tables/table1.xml", "0 个列名"),
+        ("xl/workbook.xml", "严格"),
+    ],
 )
-def test_a_part_in_the_strict_namespace_is_not_taken_for_an_empty_one(huikuan, small, part):
+def test_a_part_in_the_strict_namespace_is_not_taken_for_an_empty_one(huikuan, small, part, words):
     strict = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
     in_bytes(small, part, lambda data: data.replace(MAIN[1:-1].encode(), strict))
-    refused(huikuan, small)
+    refused(huikuan, small, words)
 
 
 @pytest.mark.parametrize("name", ["", "计划", "HK.LISTS"])

@@ -34,7 +34,7 @@ class SeedBook:
 
     @cached_property
     def owned(self) -> dict[str, list[Area]]:
-        """The areas that the contract owns, by the part of their sheet; nothing in a workbook of others."""
+        """What the contract owns below headers, by the part of its sheet; nothing in a workbook of others."""
         try:
             workbook = Workbook.open(self.path)
         except OoxmlError:
@@ -42,7 +42,7 @@ class SeedBook:
         found: dict[str, list[Area]] = {}
         for name, table in workbook.tables.items():
             if name in TABLES:
-                found.setdefault(workbook.sheets[table.sheet], []).append(table.ref)
+                found.setdefault(workbook.sheets[table.sheet], []).append(table.ref._replace(top=table.first_row))
         for name in (*NAMES, *BLOCKS):
             at = workbook.area_of(name)
             if at is not None:
