@@ -194,7 +194,7 @@ def test_rows_and_cells_without_order(huikuan, small, change, command):
     refused(huikuan, small, "客户", UNREADABLE, command=command)
 
 
-@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e999", "1_000", "１", "0x10", "1,5", "x", "1e", "--1"])
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e999", "1_000", "0x10", "1,5", "x", "1e", "--1"])
 def test_a_number_that_is_none(huikuan, small, text):
     def change(root: etree._Element) -> None:
         cell = next(
@@ -203,7 +203,7 @@ def test_a_number_that_is_none(huikuan, small, text):
         cell.find(f"{MAIN}v").text = text
 
     edit_part(small, part_of("客户"), change)
-    refused(huikuan, small, "客户", UNREADABLE)
+    refused(huikuan, small, "客户!V5", f"“手工月均”不是数字：“{text}”")
 
 
 @pytest.mark.parametrize("text", ["-1", "x", "1.0", "１", "99999999999999999999"])

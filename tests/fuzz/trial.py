@@ -36,6 +36,8 @@ from xl_huikuan.ooxml.workbook import Workbook
 
 SECONDS, MEGABYTES = 5.0, 300
 """Of the processor, and of memory at its highest, for one command."""
+_FRESH = 50
+"""What a process of its own holds before it reads; here it is a fork of one that may hold much more."""
 _KILLED_AFTER = 40
 """Seconds by the clock for the command and all that is looked at behind it: other processes may hold the processor."""
 _ADDRESSES = 3 << 30
@@ -160,12 +162,18 @@ def _child(
         os._exit(status)
 
 
+def _peak() -> float:
+    """Megabytes that this process held at its highest."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def _try(tell: Any, folder: Path, job: Job, name: str, broken: bytes, whole: bytes, as_backup: bool) -> None:
     held, behind = (whole, broken) if as_backup else (broken, whole)
     book, before = _lay(folder / "one", job, name, held, behind)
+    at_start = _peak()
     ran = _run(job, book)
     after = _files(book.parent)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    memory = _peak() - at_start + _FRESH
     kinds = [*_ended(ran), *_left(job, book, ran, before, after)]
     if ran.seconds > SECONDS:
         kinds.append("slow")
