@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, held_content, same_content
 from xl_huikuan.ooxml.plain_sheet import CELL, END, ROW_END, START, NotPlain, text_of
-from xl_huikuan.ooxml.references import cell_ref, column_letters
+from xl_huikuan.ooxml.references import cell_ref
 from xl_huikuan.ooxml.stored_values import BLANK, stored
 
 
@@ -27,28 +27,26 @@ def patch_plain(
     pieces: list[bytes] = []
     done = 0
     for number in sorted(writes):
-        wanted = dict(writes[number])
         row = data.find(b'<row r="%d"' % number, at, end)
         if row < 0:
             return None
-        first = data.find(b">", row, end) + 1
-        if data[first - 2 : first] == b"/>":
+        at = data.find(b">", row, end) + 1
+        if data[at - 2 : at] == b"/>":
             return None
-        last = data.find(ROW_END, first, end)
-        by_letters = {column_letters(column).encode(): column for column in wanted}
-        for cell in CELL.finditer(data, first, last):
-            column = by_letters.get(cell[1])
-            if column is None:
-                continue
+        last = data.find(ROW_END, at, end)
+        for column, write in sorted(writes[number].items()):
+            ref = cell_ref(number, column)
+            at = data.find(b'<c r="%s"' % ref.encode(), at, last)
+            cell = None if at < 0 else CELL.match(data, at, last)
+            if cell is None:
+                return None
             try:
-                new = _patched(cell, wanted.pop(column), cell_ref(number, column), shared_text, date1904)
+                new = _patched(cell, write, ref, shared_text, date1904)
             except NotPlain:
                 return None
             if new is not None:
-                pieces += data[done : cell.start()], new
+                pieces += data[done:at], new
                 done = cell.end()
-        if wanted:
-            return None
         at = last
     return b"".join((*pieces, data[done:])) if pieces else data
 
