@@ -163,7 +163,7 @@ def test_a_number_typed_over_a_formula_is_kept_told_and_counted(small):
     set_cells(small, "tblPlan", {(row_of(small, "tblPlan", WU), "累计实收"): 5_000.0})
     listed = follow_up(FileBook(small), NEXT)
     (problem,) = listed.problems
-    assert "本来是公式，现在是别的内容（5000）" in problem.what and problem.where.startswith("计划!I")
+    assert "本来是公式，现在是别的内容（5,000.00）" in problem.what and problem.where.startswith("计划!I")
     assert by_code(small, "tblPlan")[WU]["累计实收"] == 5_000 and named(small, "hk_plan_received") == 145_000
     assert by_code(small, "tblFollowups")[WU]["待回金额"] == 95_000
 

@@ -56,10 +56,12 @@ def test_a_cell_forges_no_line_and_steers_no_terminal(huikuan: Any, small: Path)
         assert not [
             line for line in (ran.out + ran.err).splitlines() if line.startswith("  [必须先改] 客户!A1：都是假的")
         ]
-    assert r"\x1b[2J" in huikuan("check", small).out
+    assert r"\x1b[2J" in huikuan("followups", small, *DAY).out
     ran = huikuan("check", small, "--json")
     assert not STEERING.search(ran.out.removesuffix("\n")) and ran.out.count("\n") == 1
-    assert any(FORGED[:15] in problem["what"] for problem in ran.json["problems"])  # a program gets the text as it is
+    assert any("都是假的" in problem["what"] for problem in ran.json["problems"])
+    listed = huikuan("show", small, "--json").json["rows"]
+    assert any(row["客户名称"] == FORGED for row in listed)  # a program gets the text as it is
 
 
 @given(st.text())

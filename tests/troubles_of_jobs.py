@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from conftest import BING, DING, JIA, WU, YI
 from month_in_memory import add_row, day, filled_month, for_customer, receipt, set_cells
-from troubles import Case, Edit, Job, Told, doubt, listed, measured, planned, planned_anew, row, stop
+from troubles import Case, Edit, Job, Told, checked, doubt, listed, measured, planned, planned_anew, row, stop
 from troubles_of_customers import new, yi
 from troubles_of_rows import over, typed_over
 
@@ -249,6 +249,8 @@ MEASURES = [
     Case(rules.MEASURE_IS_ERROR, "an error", measure(单次成本=CellError.REF), (stop("清单!K7", "单次成本是错误值 #REF!", MEND),), measured),
     Case(rules.MEASURE_IS_ERROR, "blank", measure(单次成本=None), (), measured),
     Case(rules.MEASURE_NO_NUMBER, "words", measure(单次成本="两千块左右"), (stop("清单!K7", "“两千块左右”不是数字", MEND),), measured),
+    Case(rules.MEASURE_NO_NUMBER, "words, as 校验 sees them", measure(单次成本="两千块左右"),
+         (doubt("清单!K7", "“两千块左右”不是数字", MEND),), checked),
     Case(rules.MEASURE_NO_NUMBER, "true or false", measure(单次成本=True), (stop("清单!K7", "“True”不是数字", MEND),), measured),
     Case(rules.MEASURE_NO_NUMBER, "words that are read as a number", measure(单次成本="0.2万"),
          (doubt("清单!K7", "文字“0.2万”当作数字 2,000.00", "会写入的任务会改好这一格，请看一眼是否正确"),), measured),

@@ -305,12 +305,16 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code)
 
 
+_IN_UTF8 = ("-X", "utf8")
+
+
 def _read_names_as_utf8() -> None:
     """Start again in UTF-8 where the system's settings (``LC_ALL=C``) know no Chinese file names."""
     try:
         "备份".encode(sys.getfilesystemencoding())
     except UnicodeEncodeError:
-        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+        as_before = sys.orig_argv[1:]  # -P too, if it was there
+        os.execv(sys.executable, [sys.executable, *_IN_UTF8, *as_before])
 
 
 def _run(arguments: list[str]) -> int:

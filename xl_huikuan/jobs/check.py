@@ -10,6 +10,7 @@ from xl_huikuan.book.problems import Problem
 from xl_huikuan.jobs.footing import FootingLine, footing_of
 from xl_huikuan.jobs.leavers import unsettled_leavers
 from xl_huikuan.jobs.logging_contacts import half_promises, waiting_promises
+from xl_huikuan.jobs.measures_offer import doubts_of_offer
 from xl_huikuan.jobs.missing_rows import missing_rows
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.totals import OfficeTotal, totals_of
@@ -36,5 +37,5 @@ def check(book: MonthlyBook, today: dt.date | None = None) -> CheckResult:
     opened = open_month(book, today, for_plan=True, writes=False)
     month = opened.month
     opened.problems += [*half_promises(month), *waiting_promises(month)]
-    opened.problems += [*missing_rows(month), *unsettled_leavers(month)]
+    opened.problems += [*missing_rows(month), *unsettled_leavers(month), *doubts_of_offer(month)]
     return CheckResult(opened.today, footing_of(month), totals_of(month), opened.all_problems())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from xl_huikuan.book.completeness import missing_columns
@@ -10,7 +11,7 @@ from xl_huikuan.book.contract.choices import YES_NO
 from xl_huikuan.book.contract.columns import Cells
 from xl_huikuan.book.contract.lists import Measures
 from xl_huikuan.book.month import Month
-from xl_huikuan.book.problems import BookError, Problem, Rule
+from xl_huikuan.book.problems import BookError, Problem, Rule, Severity
 from xl_huikuan.domain.measures import Measure
 from xl_huikuan.jobs import rules
 from xl_huikuan.values import CellError, Cents
@@ -57,6 +58,16 @@ def read_offer(month: Month) -> tuple[list[Measure], list[Problem]]:
     obstacles = {name.strip() for name in month.obstacles.obstacle if name is not None}
     doubts = [problem for row in rows for problem in _unknown(table.obstacles, row, obstacles, rules.OBSTACLE_UNKNOWN)]
     return [_measure(table, row, name) for row, name in rows.items()], doubts
+
+
+def doubts_of_offer(month: Month) -> list[Problem]:
+    """For 校验: what keeps measures from being worked out, which all other jobs do without."""
+    if missing_columns(month, Measures):
+        return []  # they come back by themselves
+    try:
+        return read_offer(month)[1]
+    except BookError as error:
+        return [replace(problem, severity=Severity.DOUBT) for problem in error.problems]
 
 
 def _measure(table: Measures, row: int, name: str) -> Measure:
