@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, coordinate_to_tuple, range_boundaries
 
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.workbook import CellWrite, TableRow, Workbook
@@ -653,6 +653,7 @@ def drop_sheet(path: Path, name: str) -> None:
 
 def add_comment(path: Path, sheet: str, ref: str, text: str) -> None:
     """A note on a cell of a sheet that has no drawings yet."""
+    row, column = coordinate_to_tuple(ref)
     package = Package.open(path)
     part = sheet_part(package, sheet)
     package.add(
@@ -664,7 +665,11 @@ def add_comment(path: Path, sheet: str, ref: str, text: str) -> None:
     package.add(
         "xl/drawings/vmlDrawing99.vml",
         b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-        b'xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202"/></xml>',
+        b'xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202"/>'
+        b'<v:shape id="_x0000_s9025" type="#_x0000_t202" style="visibility:hidden"><v:textbox><div><br></div></v:textbox>'
+        b'<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:Anchor>\n    3, 15, %d, 2, 5, 15, %d, 4</x:Anchor>'
+        b"<x:Row>%d</x:Row><x:Column>%d</x:Column></x:ClientData></v:shape></xml>"
+        % (row - 1, row + 3, row - 1, column - 1),
     )
     package.replace(
         "[Content_Types].xml",

@@ -54,7 +54,7 @@ def drop_macro_controls(package: Package, part: str, sheet: Element) -> bool:
     return changed
 
 
-def _closed(vml: bytes) -> bytes:
+def closed(vml: bytes) -> bytes:
     """VML as Excel writes it is well-formed but for this."""
     return vml.replace(b"<br>", b"<br/>")
 
@@ -65,7 +65,7 @@ def _is_button(package: Package, part: str) -> bool:
 
 def _drop_shapes(package: Package, part: str, gone: set[str]) -> bool:
     """Take buttons and the shapes `gone` out of a VML part, and learn the buttons' numbers; True when no shape stays."""
-    tree = parse(package, part, _closed)
+    tree = parse(package, part, closed)
     root = tree.getroot()
     changed = False
     for shape in list(root.iter(f"{_V}shape")):

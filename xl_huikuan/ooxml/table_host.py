@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from xl_huikuan.ooxml.references import Area, RowsMoved
+from xl_huikuan.ooxml.row_followers import Moves
 from xl_huikuan.ooxml.sheet import SheetXml
 
 
@@ -21,6 +22,9 @@ class TableHost(Protocol):
 
     def table_areas(self, sheet: str) -> Mapping[str, Area]:
         """Where the sheet's tables lie, by name."""
+
+    def move_comments(self, sheet: str, moves: Moves, columns: range) -> None:
+        """Let the comments on a sheet's cells go along with their rows."""
 
     def follow_in_names(self, sheet: str, moved: RowsMoved) -> None:
         """Let defined names and print areas follow a table's end."""

@@ -10,6 +10,7 @@ from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import MAX_ROW, Area, RowsMoved, cell_ref, parse_area, shift
 from xl_huikuan.ooxml.room import claimed, taken
+from xl_huikuan.ooxml.row_followers import move_links
 from xl_huikuan.ooxml.shared_formulas import FORMULA
 from xl_huikuan.ooxml.sheet import SheetXml
 from xl_huikuan.ooxml.table_core import TableCore
@@ -78,6 +79,7 @@ class _RowsWriter:
         stays = grows == 0 and all(row.source == index for index, row in enumerate(rows))
         if not stays:
             self._take_shared_apart()
+            self._take_along(rows)
         copies = {
             index: self._copy_row(row, index)
             for index, row in enumerate(rows)
@@ -109,6 +111,16 @@ class _RowsWriter:
         if grows:
             self._clear_surplus()
             self._take_new_end(totals)
+
+    def _take_along(self, rows: Sequence[TableRow]) -> None:
+        """What hangs on cells of rows that move, or go."""
+        places: dict[int, int | None] = {self.first + source: None for source in range(self.old_count)}
+        places |= {self.first + row.source: self.first + at for at, row in enumerate(rows) if row.source is not None}
+        moves = {source: to for source, to in places.items() if to != source}
+        columns = range(self.moved.left, self.moved.right + 1)
+        if moves:
+            self.sheet.changes += move_links(self.sheet.tree.getroot(), moves, columns)
+            self.table.book.move_comments(self.table.sheet, moves, columns)
 
     def take_in(self) -> None:
         self._check_room(claimed)

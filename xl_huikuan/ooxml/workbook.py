@@ -24,6 +24,7 @@ from xl_huikuan.ooxml.plain_patch import patch_plain
 from xl_huikuan.ooxml.plain_sheet import read_plain
 from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area, parse_cell, split_sheet
 from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relations, rels_name
+from xl_huikuan.ooxml.row_followers import Moves, move_comments
 from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.shared_formulas import ROW
 from xl_huikuan.ooxml.sheet import SheetXml
@@ -309,6 +310,10 @@ class Workbook:
         model = None if like is None else self.table(like)
         table = self.tables[name] = add_table(self, sheet, name, top, left, columns, rows, model)
         return table
+
+    def move_comments(self, sheet: str, moves: Moves, columns: range) -> None:
+        """Let the comments on a sheet's cells go along with their rows."""
+        move_comments(self.package, self.sheets[sheet], moves, columns)
 
     def follow_in_names(self, sheet: str, moved: RowsMoved) -> None:
         """Let defined names and print areas follow a table's end."""

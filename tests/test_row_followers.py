@@ -1,0 +1,130 @@
+"""Hyperlinks and comments on cells of a list go along when its rows move, and go when their row does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from lxml import etree
+from office_edits import MAIN, add_comment, edit_sheet, put_before
+from openpyxl.comments import Comment
+
+from xl_huikuan.ooxml.cell import CellWrite
+from xl_huikuan.ooxml.package import Package
+from xl_huikuan.ooxml.table_rewrite import TableRow
+from xl_huikuan.ooxml.workbook import Workbook
+
+LIST = "跟进清单"
+EXCEL = "{urn:schemas-microsoft-com:office:excel}"
+
+
+def add_link(path: Path, ref: str, to: str) -> None:
+    def change(root: etree._Element) -> None:
+        links = root.find(f"{MAIN}hyperlinks")
+        if links is None:
+            links = etree.Element(f"{MAIN}hyperlinks")
+            put_before(
+                root,
+                links,
+                "printOptions",
+                "pageMargins",
+                "pageSetup",
+                "headerFooter",
+                "drawing",
+                "legacyDrawing",
+                "tableParts",
+            )
+        etree.SubElement(links, f"{MAIN}hyperlink", ref=ref, location=to)
+
+    edit_sheet(path, LIST, change)
+
+
+def links(path: Path) -> dict[str, str]:
+    sheet = openpyxl.load_workbook(path)[LIST]
+    return {cell.hyperlink.ref: cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink}
+
+
+def comments(path: Path) -> dict[str, Comment]:
+    sheet = openpyxl.load_workbook(path)[LIST]
+    return {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
+
+
+def boxes(path: Path) -> list[tuple[str, str, str]]:
+    """Row and column (from 0) and anchor of each comment's box."""
+    data = Package.open(path).read("xl/drawings/vmlDrawing99.vml").replace(b"<br>", b"<br/>")
+    return [
+        (each.findtext(f"{EXCEL}Row"), each.findtext(f"{EXCEL}Column"), each.findtext(f"{EXCEL}Anchor").strip())
+        for each in etree.fromstring(data).iter(f"{EXCEL}ClientData")
+    ]
+
+
+def rearranged(path: Path, sources: list[int | None]) -> None:
+    """The list's rows in another order."""
+    book = Workbook.open(path)
+    table = book.table("tblFollowups")
+    assert table.row_count == 5
+    table.replace_rows([TableRow(source, {"备注": CellWrite("新")} if source is None else {}) for source in sources])
+    book.save(path)
+
+
+@pytest.fixture
+def marked(small: Path) -> Path:
+    """A link on the list's second row, a comment on its third; the list begins in row 7."""
+    assert Workbook.open(small).table("tblFollowups").first_row == 7
+    add_link(small, "C8", "客户!A5")
+    add_link(small, "A2", "说明!A1")
+    add_comment(small, LIST, "D9", "老板姓王")
+    return small
+
+
+@pytest.mark.parametrize(
+    ("sources", "link", "comment"),
+    [
+        ([0, 1, 2, 3, 4], "C8", "D9"),
+        ([0, 1, 2, 3, 4, None], "C8", "D9"),
+        ([4, 3, 2, 1, 0], "C10", "D9"),
+        ([2, None, 0, 3, 4, 1], "C12", "D7"),
+        ([0, 2], None, "D8"),
+        ([1], "C7", None),
+        ([], None, None),
+    ],
+)
+def test_they_go_along(marked: Path, sources: list[int | None], link: str | None, comment: str | None) -> None:
+    rearranged(marked, sources)
+    assert links(marked) == {"A2": "说明!A1", **({} if link is None else {link: "客户!A5"})}
+    assert comments(marked) == ({} if comment is None else {comment: "老板姓王"})
+    if comment is None:
+        assert boxes(marked) == []
+    else:
+        row = int(comment[1:])
+        assert boxes(marked) == [(str(row - 1), "3", f"3, 15, {row - 1}, 2, 5, 15, {row + 3}, 4")]
+
+
+def test_what_lies_beside_or_over_several_rows_stays(small: Path) -> None:
+    beside = Workbook.open(small).table("tblFollowups").ref.right + 2
+    letters = openpyxl.utils.get_column_letter(beside)
+    add_link(small, f"{letters}8", "客户!A5")
+    add_link(small, "C8:C9", "客户!A6")
+    add_link(small, "C20", "客户!A7")
+    before = links(small)
+    rearranged(small, [4, 3, 2, 1, 0])
+    assert links(small) == before
+
+
+def test_without_any_the_parts_stay_as_they_are(marked: Path) -> None:
+    before = Package.open(marked)
+    rearranged(marked, [3, 1, 2, 0, 4])  # neither the second nor the third row moves
+    after = Package.open(marked)
+    for part in ("xl/comments99.xml", "xl/drawings/vmlDrawing99.vml"):
+        assert before.read(part) == after.read(part)
+
+
+def test_the_job_takes_them_along(marked: Path, huikuan) -> None:  # type: ignore[no-untyped-def]
+    names = [row[2] for row in openpyxl.load_workbook(marked)[LIST].iter_rows(min_row=7, max_row=11, values_only=True)]
+    for day in ("2026-11-19", "2026-11-24", "2026-11-28"):
+        assert huikuan("followups", marked, "--today", day).code == 0
+        sheet = openpyxl.load_workbook(marked)[LIST]
+        where = {sheet.cell(row, 3).value: row for row in range(7, 12) if sheet.cell(row, 3).value}
+        assert links(marked).get(f"C{where.get(names[1])}") == ("客户!A5" if names[1] in where else None)
+        assert comments(marked).get(f"D{where.get(names[2])}") == ("老板姓王" if names[2] in where else None)
