@@ -217,12 +217,12 @@ def _told(ran: _Ran) -> object:
 
 
 def _is_whole(data: bytes) -> bool:
-    """Whether it is a package to our reader; `undo` brings back nothing else."""
+    """Whether it is a whole package; `undo` brings back nothing else."""
     with tempfile.NamedTemporaryFile(suffix=".xlsm") as file:
         file.write(data)
         file.flush()
         try:
-            Package.open(file.name)
+            Package.open(file.name).check_whole()
         except OoxmlError:
             return False
     return True
