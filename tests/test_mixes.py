@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from examples import at_most
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from xl_huikuan.domain.mixes import Mix, Mixes, Way, efficient_mixes
@@ -106,6 +106,9 @@ def test_equal_to_trying_everything(closable: int, ways: tuple[Way, ...]) -> Non
 
 @settings(max_examples=at_most(500), deadline=None)
 @given(st.integers(0, 30), WAYS, st.integers(1, 4))
+@example(
+    2, (Way(0, 0, 0), Way(1, 0, 1), Way(1, 0, 1, frozenset({3})), Way(0, 0, 0)), 1
+)  # all kept need what cannot be had
 def test_what_is_thinned_out_is_not_missed_by_more_than_is_told(
     closable: int, ways: tuple[Way, ...], width: int
 ) -> None:

@@ -76,10 +76,13 @@ def efficient_mixes(closable: int, ways: Sequence[Way], width: int) -> Mixes:
             for each in grown:
                 groups.setdefault(tuple(each[3][no] < 0 for no in linked), []).append(each)
             held = [each for group in groups.values() for each in _front(group)]
+            free = _front(groups[(False,) * len(linked)])[-1]  # whatever later measures need or exclude, it agrees
         else:
             held = _front(grown)
+            free = held[-1]
         if len(held) > width:
             held, wide = _thin(held, closable, width)
+            held = sorted({*held, free})
             lost += closable if linked else wide
             is_most = is_most and not linked
     front = [
