@@ -413,3 +413,15 @@ def test_lists_of_names_in_each_other(huikuan, small):
 
     edit_part(small, "xl/workbook.xml", nest)
     assert huikuan("share", small, "--json").code == 0
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "x", "１４", ""])
+def test_a_number_format_that_is_no_number(huikuan, small, number):
+    """It is none of a date; nothing else is asked of it."""
+
+    def change(root: etree._Element) -> None:
+        for style in root.find(f"{MAIN}cellXfs"):
+            style.set("numFmtId", number)
+
+    edit_part(small, lambda package: "xl/styles.xml", change)
+    assert huikuan("check", small, "--json").code in (0, 2)

@@ -9,7 +9,7 @@ from html import escape
 from lxml import etree
 
 from xl_huikuan.ooxml.shared_formulas import FORMULA
-from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, escape_text, number_of, number_text
+from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, escape_text, number_of, number_text, whole_number
 from xl_huikuan.ooxml.xml_parts import Element, tag
 from xl_huikuan.values import Value
 
@@ -54,7 +54,10 @@ def held_content(text: str | None, kind: str, shared_text: Callable[[int], str])
         figure = number_of(text)
         return ("unreadable", text) if figure is None else ("n", float(figure))
     if kind == "s":
-        return ("str", shared_text(int(text))) if text.isascii() and text.isdecimal() else ("unreadable", text)
+        try:
+            return "str", shared_text(whole_number(text))
+        except ValueError:
+            return "unreadable", text
     if kind == "b":
         return "b", text in ("1", "true")
     return "str" if kind in ("str", "inlineStr") else kind, text

@@ -6,7 +6,7 @@ import re
 
 from xl_huikuan.ooxml.xml_parts import Element, tag
 
-_BUILT_IN = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_BUILT_IN = frozenset(map(str, (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))))
 """Numbers of the formats that every Excel has; from 27 on some that only East Asian ones have."""
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _DATE_LETTER = re.compile(r"[dmyhs]", re.IGNORECASE)
@@ -20,7 +20,7 @@ def date_styles(styles: Element) -> frozenset[str]:
     for index, style in enumerate(() if table is None else table.iterchildren(tag("xf"))):
         number = style.get("numFmtId", "0")
         code = formats.get(number)
-        if shows_date(code) if code is not None else number.isdecimal() and int(number) in _BUILT_IN:
+        if shows_date(code) if code is not None else number.lstrip("0") in _BUILT_IN:
             found.add(str(index))
     return frozenset(found)
 

@@ -84,14 +84,18 @@ def _move_box(shape: Element, moves: Moves, columns: range) -> bool:
     if anchor is not None:
         places = [place.strip() for place in (anchor.text or "").split(",")]
         for number in (_TOP, _BOTTOM):
-            if len(places) > number and places[number].isdecimal():
-                places[number] = str(max(int(places[number]) + to - 1 - at, 0))
+            place = _whole(places[number]) if len(places) > number else None
+            if place is not None:
+                places[number] = str(max(place + to - 1 - at, 0))
         anchor.text = ", ".join(places)
     return True
 
 
 def _count(element: Element | None) -> int | None:
-    text = "" if element is None else (element.text or "").strip()
+    return None if element is None else _whole((element.text or "").strip())
+
+
+def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else None
 
 
