@@ -194,6 +194,7 @@ JOBS_ROWS_BENEATH = Rule(
 
 TOO_MANY_STEPS = Rule(_STOP, "节点有 {count} 个", "最多 {most} 个，请删掉多的")
 NO_STEPS = Rule(_STOP, "没有节点", "请在“清单”的节点里至少填一行，例如 上旬、中旬、下旬")
+STEP_WITHOUT_NAME = Rule(_STOP, "这个节点没有名称", "请填上，例如 上旬；不要的节点请整行清空")
 STEPS_HALF_FILLED = Rule(_STOP, "有的节点填了{header}，这一行没有", "请全填，或全部清空由程序推算")
 STEP_OUTSIDE_MONTH = Rule(
     _STOP, "节点截止日 {day} 不在本月 {first} 到 {last} 之内", "请改成本月的日期，或全部清空由程序推算"

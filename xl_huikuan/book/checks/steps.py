@@ -25,6 +25,9 @@ def check_steps(month: Month) -> Iterator[Problem]:
         yield rules.TOO_MANY_STEPS.at(steps.step.where(rows[len(STEPS)]), count=len(rows), most=len(STEPS))
     if not rows:
         yield rules.NO_STEPS.at(month.where_table(Steps))
+    for row in rows:
+        if steps.step.is_blank(row):
+            yield rules.STEP_WITHOUT_NAME.at(steps.step.where(row))
     yield from _half_filled(steps.deadline, rows)
     first, last = month.named(Settings.first_day), month.named(Settings.last_day)
     for row in rows:
