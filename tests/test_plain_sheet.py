@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -83,6 +83,7 @@ def same(plain: Any, other: Any) -> bool:
         ('<c r="B3" t="str"><f>A1&amp;"x"</f><v>a&lt;b &#x4e2d;</v></c>', "a<b 中"),
         ('<c r="B3" t="str"><f>A1</f><v></v></c>', ""),
         ('<c r="B3" t="str"><f>A1</f><v/></c>', ""),
+        ('<c r="B3" t="str"><f>A1</f><v xml:space="preserve"> a\n</v></c>', " a\n"),
         ('<c r="B3" t="str"><f>A1</f></c>', None),
         ('<c r="B3"><v/></c>', None),
         ('<c r="B3" t="inlineStr"><is><t xml:space="preserve"> 甲 </t></is></c>', " 甲 "),
@@ -257,6 +258,7 @@ def patched_by_elements(data: bytes, writes: dict[int, dict[int, CellWrite]]) ->
 
 
 @settings(max_examples=300)
+@example([(6, " ", "keep")])
 @given(
     st.lists(
         st.tuples(st.integers(0, len(HELD) - 1), VALUES, st.sampled_from(["value", "keep", "formula", "no"])),

@@ -19,7 +19,7 @@ CELL = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]+)"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?(?:/>|>'
     rb"(?:<f(?: aca=\"false\")?>([^<]+)</f>"
     rb'|<f t="shared"(?: ref="[A-Z0-9:]+")? si="([0-9]+)"(?:/>|>([^<]*)</f>))?'
-    rb"(?:<v>([^<]+)</v>|(<v/>|<v></v>)"
+    rb"(?:<v(?: xml:space=\"preserve\")?>([^<]+)</v>|(<v/>|<v></v>)"
     rb'|<is><t(?: xml:space="preserve")?>([^<]+)</t></is>)?</c>)|(.)',
     re.DOTALL,
 )
