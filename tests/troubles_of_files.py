@@ -147,6 +147,8 @@ CASES = [
          pointing("hk_footing", "对账!$A$7:$E$14")),
     Case(standing.TOO_FAR, "a name at the sheet's end", no_edit,
          (stop("参数!XFD8", "名称 hk_target 在第 XFD 列，离得太远", FAR),), pointing("hk_target", "参数!$XFD$8")),
+    Case(standing.TOO_FAR, "a block that would reach beyond the sheet", no_edit,
+         (stop("对账!XFD1048576", "名称 hk_footing_rows 在第 XFD 列，离得太远", FAR),), pointing("hk_footing_rows", "对账!$XFD$1048576")),
     Case(standing.TOO_FAR, "the last column that is near", no_edit, (), pointing("hk_target", "参数!$ZZ$8")),
     Case(standing.TOO_LONG, "a table drawn to the sheet's end", no_edit,
          (stop("客户!A1048576", "表格 tblCustomers 一直拉到第 1048576 行，第 4 行以下都是空的",

@@ -10,7 +10,7 @@ from xl_huikuan.book.headers import Suspect
 from xl_huikuan.book.named_places import OURS, elsewhere, is_small
 from xl_huikuan.book.problems import BookError, Problem, Rule, Severity
 from xl_huikuan.ooxml.defined_names import is_broken
-from xl_huikuan.ooxml.references import Area, cell_ref, column_letters, parse_area, split_sheet
+from xl_huikuan.ooxml.references import MAX_COLUMN, Area, cell_ref, column_letters, parse_area, split_sheet
 from xl_huikuan.ooxml.sheet_cells import SheetCells
 from xl_huikuan.ooxml.workbook import SheetTable, Workbook
 
@@ -88,7 +88,7 @@ def check_reach(tables: Mapping[str, SheetTable], places: Mapping[str, tuple[str
     problems = [
         TOO_FAR.at(
             f"{sheet}!{cell_ref(area.top, area.left)}",
-            what=what, column=column_letters(area.right), last=column_letters(_FURTHEST),
+            what=what, column=column_letters(min(area.right, MAX_COLUMN)), last=column_letters(_FURTHEST),
         )
         for what, sheet, area in areas
         if area.right > _FURTHEST
