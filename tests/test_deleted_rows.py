@@ -364,8 +364,7 @@ def comes_back(weights, early, since, late, deleted, both, listed):
     assert {row["客户编码"] for row in rows(after, "tblCommitments")} >= set(ALL)
 
 
-# always the same examples: of others about one in two thousand fails, see the next test
-@settings(max_examples=at_most(80), deadline=None, derandomize=True, phases=set(Phase) - {Phase.shrink, Phase.explain})
+@settings(max_examples=at_most(80), deadline=None, phases=set(Phase) - {Phase.shrink, Phase.explain})
 @given(
     st.lists(st.integers(1, 300_000), min_size=5, max_size=5),
     edits(EARLY, 3),
@@ -379,11 +378,7 @@ def test_what_comes_back_is_what_it_was_or_is_told(weights, early, since, late, 
     comes_back(weights, early, since, late, deleted, both, listed)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="one customer that is left is taken for a witness of three, and of one comes back 281,316 yuan too little",
-)
-def test_too_little_is_left_to_tell_what_was():
+def test_a_list_of_an_earlier_plan_tells_nothing():
     comes_back(
         [1622, 24394, 310, 588, 300000],
         [("change", JIA, 588), ("change", WU, 4096)],

@@ -206,6 +206,8 @@ def _witnessed(month: Month, kept: Openings, lost: Sequence[Code]) -> Openings:
     plan, followups = month.plan, month.followups
     rows, listed = row_by(plan.code), row_by(followups.code)
     received, away = _received(month), gone(month)
+    if not _list_agrees(month, kept, received):
+        listed = {}
     found: Openings = {}
     for code in lost:
         if code in away:
@@ -219,6 +221,18 @@ def _witnessed(month: Month, kept: Openings, lost: Sequence[Code]) -> Openings:
         found[code] = target - _changed(month, code)
     whole = sum(kept.values()) + sum(found.values())
     return found if whole == month.settings.target and min(found.values()) >= 0 else {}
+
+
+def _list_agrees(month: Month, kept: Openings, received: Mapping[Code, Cents]) -> bool:
+    """Whether the follow-up list says of those whose targets stand what they say themselves: one of an earlier plan tells nothing."""
+    followups = month.followups
+    for row, code in enumerate(followups.code):
+        outstanding = followups.outstanding[row]
+        if code is None or code not in kept or outstanding is None:
+            continue
+        if outstanding != max(kept[code] + _changed(month, code) - received.get(code, 0), 0):
+            return False
+    return True
 
 
 def _received(month: Month) -> dict[Code, Cents]:
