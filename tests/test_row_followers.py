@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from lxml import etree
-from office_edits import MAIN, add_comment, edit_sheet, put_before
+from office_edits import MAIN, add_comment, edit_sheet, for_customer, put_before
 from openpyxl.comments import Comment
 
 from xl_huikuan.ooxml.cell import CellWrite
@@ -120,7 +121,18 @@ def test_without_any_the_parts_stay_as_they_are(marked: Path) -> None:
         assert before.read(part) == after.read(part)
 
 
-def test_the_job_takes_them_along(marked: Path, huikuan) -> None:  # type: ignore[no-untyped-def]
+def test_a_comment_that_goes_with_its_customer_is_told(marked: Path, huikuan: Any) -> None:
+    who = openpyxl.load_workbook(marked)[LIST]["B9"].value
+    for_customer(marked, "tblCustomers", who, 状态="停供")
+    ran = huikuan("followups", marked, "--today", "2026-11-18", "--json")
+    assert ran.code == 0 and comments(marked) == {} and boxes(marked) == []
+    assert "“跟进清单”有 1 条批注所在的行已经去掉，批注也跟着没有了：“老板姓王”" in ran.json["notes"]
+    assert not any(
+        "批注" in note for note in huikuan("followups", marked, "--today", "2026-11-18", "--json").json["notes"]
+    )
+
+
+def test_the_job_takes_them_along(marked: Path, huikuan: Any) -> None:
     names = [row[2] for row in openpyxl.load_workbook(marked)[LIST].iter_rows(min_row=7, max_row=11, values_only=True)]
     for day in ("2026-11-19", "2026-11-24", "2026-11-28"):
         assert huikuan("followups", marked, "--today", day).code == 0

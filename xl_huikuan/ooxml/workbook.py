@@ -63,6 +63,8 @@ class Workbook:
         self._relations = relations(package, self.part)
         self._changed = False
         self._xml: dict[str, SheetXml] = {}
+        self.comments_gone: dict[str, list[str]] = {}
+        """By sheet, the texts of comments that went with the row of a table that is no more."""
         self._plain: set[str] = set()
         """The sheets that are plain, and have no tree yet."""
         self._strings: list[str] | None = None
@@ -313,7 +315,7 @@ class Workbook:
 
     def move_comments(self, sheet: str, moves: Moves, columns: range) -> None:
         """Let the comments on a sheet's cells go along with their rows."""
-        move_comments(self.package, self.sheets[sheet], moves, columns)
+        self.comments_gone.setdefault(sheet, []).extend(move_comments(self.package, self.sheets[sheet], moves, columns))
 
     def follow_in_names(self, sheet: str, moved: RowsMoved) -> None:
         """Let defined names and print areas follow a table's end."""
