@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -177,15 +178,20 @@ def test_a_file_system_without_locks(small: Path, monkeypatch: pytest.MonkeyPatc
 # ---- whoever writes without our lock (Excel, a sync client)
 
 
-def test_changed_while_the_new_file_is_written(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for_customer(small, "tblReceipts", YI, 金额=1.0)
+def while_it_is_written(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Something happens when the new file's contents are on the disk, and before it takes the old one's place."""
     fsync = os.fsync
 
-    def somebody_saves(handle: int) -> None:
+    def written(handle: int) -> None:
         fsync(handle)
-        small.write_bytes(b"somebody else's")
+        happens()
 
-    monkeypatch.setattr(os, "fsync", somebody_saves)
+    monkeypatch.setattr(os, "fsync", written)
+
+
+def test_changed_while_the_new_file_is_written(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for_customer(small, "tblReceipts", YI, 金额=1.0)
+    while_it_is_written(monkeypatch, lambda: small.write_bytes(b"somebody else's"))
     with pytest.raises(BookError, match="读取之后文件又被改过"):
         break_down(FileBook(small), TODAY)
     assert small.read_bytes() == b"somebody else's"
@@ -194,13 +200,8 @@ def test_changed_while_the_new_file_is_written(small: Path, monkeypatch: pytest.
 
 def test_opened_in_excel_while_the_new_file_is_written(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for_customer(small, "tblReceipts", YI, 金额=1.0)
-    before, fsync = small.read_bytes(), os.fsync
-
-    def somebody_opens(handle: int) -> None:
-        fsync(handle)
-        (small.parent / f"~${small.name}").touch()
-
-    monkeypatch.setattr(os, "fsync", somebody_opens)
+    before = small.read_bytes()
+    while_it_is_written(monkeypatch, (small.parent / f"~${small.name}").touch)
     with pytest.raises(BookError, match="中打开"):
         break_down(FileBook(small), TODAY)
     assert small.read_bytes() == before and backups_of(small) == []
@@ -218,13 +219,7 @@ def test_a_file_that_came_meanwhile_is_not_written_over(small: Path, tmp_path: P
 def test_undo_brings_nothing_back_over_a_newer_file(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for_customer(small, "tblCustomers", JIA, 锁定目标=50_000)
     assert break_down(FileBook(small), TODAY, anew=True).written.backup
-    fsync = os.fsync
-
-    def somebody_saves(handle: int) -> None:
-        fsync(handle)
-        small.write_bytes(b"somebody else's")
-
-    monkeypatch.setattr(os, "fsync", somebody_saves)
+    while_it_is_written(monkeypatch, lambda: small.write_bytes(b"somebody else's"))
     with pytest.raises(BookError, match="又被改过"):
         undo(small, NOW)
     assert small.read_bytes() == b"somebody else's" and len(backups_of(small)) == 1

@@ -269,7 +269,6 @@ def version() -> None:
 cli_windows.register(app)
 
 _SHOWN = 12
-_INTERRUPTED = 130
 
 
 def _open(book: Path, out: Path | None = None) -> FileBook:
@@ -333,10 +332,6 @@ def _run(arguments: list[str]) -> int:
         from xl_huikuan import cli_endings
 
         return cli_endings.unexpected(error, arguments)
-    if result == _INTERRUPTED:
-        from xl_huikuan import cli_endings
-
-        return cli_endings.interrupted(arguments)
     return result if isinstance(result, int) else 0
 
 

@@ -25,6 +25,9 @@ class CellError(StrEnum):
     NA = "#N/A"
 
 
+LONGEST_TEXT = 32_767
+"""Characters: Excel calls a file damaged when a cell's text is longer."""
+
 Cents = int
 """An amount in whole 分; yuan stand in cells alone."""
 

@@ -85,14 +85,18 @@ def _column(cells: _Cells, chance: Random) -> str:
     return f"column {column_letters(column)} {told}"
 
 
-def _copy(cells: _Cells, chance: Random) -> str:
-    """A cell holds what another holds: a key twice, a date in place of a sum."""
-    one, other = chance.choice(sorted(cells)), chance.choice(sorted(cells))
-    cell, like = cells[one], cells[other]
+def _become(cell: _Element, like: _Element) -> None:
+    """A cell holds what another holds."""
     cell[:] = [copy.deepcopy(child) for child in like]
     cell.attrib.pop("t", "")
     if like.get("t"):
         cell.set("t", str(like.get("t")))
+
+
+def _copy(cells: _Cells, chance: Random) -> str:
+    """A cell holds what another holds: a key twice, a date in place of a sum."""
+    one, other = chance.choice(sorted(cells)), chance.choice(sorted(cells))
+    _become(cells[one], cells[other])
     return f"{one} as {other}"
 
 
@@ -103,10 +107,7 @@ def _row(cells: _Cells, chance: Random) -> str:
     for (row, column), cell in cells.items():
         like = cells.get((other, column))
         if row == one and like is not None:
-            cell[:] = [copy.deepcopy(child) for child in like]
-            cell.attrib.pop("t", "")
-            if like.get("t"):
-                cell.set("t", str(like.get("t")))
+            _become(cell, like)
     return f"row {one} as row {other}"
 
 

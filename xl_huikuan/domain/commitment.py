@@ -28,6 +28,10 @@ class PromiseState(StrEnum):
     EMPTY = "未承诺"
 
 
+PROMISE_STATES = frozenset(state.value for state in PromiseState)
+"""All that a cell may say of a promise."""
+
+
 class Judgement(StrEnum):
     """What a commitment is worth; the value is the cell's text."""
 

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import row_by, rows_by
 from xl_huikuan.book.month import Month
-from xl_huikuan.domain.commitment import PromiseState
+from xl_huikuan.domain.commitment import PROMISE_STATES, PromiseState
 from xl_huikuan.domain.followup import GradeRule, Promised, Situation
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.leavers import gone
 from xl_huikuan.jobs.opening import Opened
 from xl_huikuan.values import Cents
 
-_STATES = {state.value for state in PromiseState}
 _NO_RULE = GradeRule(1, 0, 0)
 """Of a customer whose row is not used: without a known grade it is told as bad data."""
 
@@ -160,7 +159,7 @@ def _promises(
         dated = [(due, str(promises.number.raw[row]), row) for row in rows if (due := promises.due_on[row]) is not None]
         for due, _, row in sorted(dated):
             state = states[row]
-            if state not in _STATES or due < month.settings.first_day:
+            if state not in PROMISE_STATES or due < month.settings.first_day:
                 continue
             paid = min(max(left, 0), effective[row] or 0)
             left -= paid

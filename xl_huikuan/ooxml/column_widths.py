@@ -8,7 +8,7 @@ from lxml import etree
 
 from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.stored_values import number_text
-from xl_huikuan.ooxml.xml_parts import Element, tag, whole_number
+from xl_huikuan.ooxml.xml_parts import Element, numbered, tag
 
 _SAYS = ("customWidth", "hidden", "bestFit")
 
@@ -16,7 +16,7 @@ _SAYS = ("customWidth", "hidden", "bestFit")
 def set_width(worksheet: Element, column: int, width: float) -> bool:
     """Give a column a width, in characters as the file keeps it; False when somebody chose its width, or hid it."""
     columns = child(worksheet, "cols")
-    spans = [(whole_number(span, "min"), whole_number(span, "max"), span) for span in columns.iterchildren(tag("col"))]
+    spans = [(numbered(span, "min"), numbered(span, "max"), span) for span in columns.iterchildren(tag("col"))]
     covering = next(((first, last, span) for first, last, span in spans if first <= column <= last), None)
     if covering is None:
         element = etree.SubElement(columns, tag("col"))

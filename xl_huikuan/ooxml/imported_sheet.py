@@ -13,7 +13,7 @@ from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.imported_styles import ImportedStyles
 from xl_huikuan.ooxml.package import CONTENT_TYPES, Package
 from xl_huikuan.ooxml.relationships import RELATION, free_part, relations, rels_name
-from xl_huikuan.ooxml.xml_parts import Element, parse, serialise, tag, whole_number
+from xl_huikuan.ooxml.xml_parts import Element, numbered, parse, serialise, tag
 
 _NUMBER = re.compile(r"\d*(?=\.\w+$)")
 _DIFFERENCES = ("headerRowDxfId", "dataDxfId", "totalsRowDxfId", "headerRowBorderDxfId", "tableBorderDxfId", "dxfId")
@@ -43,7 +43,7 @@ class SheetImport:
         target.replace(rels_name(self._book), serialise(rels))
         sheets = workbook.find(tag("sheets"))
         assert sheets is not None
-        sheet_id = 1 + max(whole_number(sheet, "sheetId") for sheet in sheets)
+        sheet_id = 1 + max(numbered(sheet, "sheetId") for sheet in sheets)
         facts = {"name": name, "sheetId": str(sheet_id), **({"state": "hidden"} if hidden else {})}
         etree.SubElement(sheets, tag("sheet"), {**facts, f"{{{RELATION}}}id": f"rId{number}"})
         target.replace(self._styles_part, serialise(self._tree))
@@ -102,7 +102,7 @@ class SheetImport:
 
     def _table(self, root: Element) -> None:
         ids = [
-            whole_number(parse(self._target, part).getroot(), "id")
+            numbered(parse(self._target, part).getroot(), "id")
             for part in self._target.names()
             if re.search(r"/tables/[^/]+\.xml$", part)
         ]

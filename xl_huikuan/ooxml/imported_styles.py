@@ -6,7 +6,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from xl_huikuan.ooxml.xml_parts import Element, Tree, tag, whole_number
+from xl_huikuan.ooxml.xml_parts import Element, Tree, numbered, tag
 
 _FIRST_OWN_FORMAT = 164
 _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
@@ -74,7 +74,7 @@ class ImportedStyles:
         for other in held:
             if other.get("formatCode") == code:
                 return other.get("numFmtId", "0")
-        free = 1 + max((whole_number(other, "numFmtId") for other in held), default=_FIRST_OWN_FORMAT - 1)
+        free = 1 + max((numbered(other, "numFmtId") for other in held), default=_FIRST_OWN_FORMAT - 1)
         etree.SubElement(held, tag("numFmt"), numFmtId=str(free), formatCode=code)
         held.set("count", str(len(held)))
         return str(free)

@@ -9,7 +9,7 @@ from lxml import etree
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.relationships import RELATION, add_part, free_part
 from xl_huikuan.ooxml.schema_order import child
-from xl_huikuan.ooxml.xml_parts import MAIN, Element, serialise, tag, whole_number
+from xl_huikuan.ooxml.xml_parts import MAIN, Element, numbered, serialise, tag
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _NAME = re.compile(r"(?!')[^\[\]:*?/\\\x00-\x1f]{1,31}(?<!')")
@@ -42,7 +42,7 @@ def add_sheet(package: Package, workbook_part: str, workbook: Element, name: str
     part = free_part(package, f"{workbook_part.rpartition('/')[0]}/worksheets/sheet{{}}.xml")
     relation = add_part(package, workbook_part, part, serialise(root.getroottree()), _TYPE)
     sheets = child(workbook, "sheets")
-    number = 1 + max((whole_number(sheet, "sheetId") for sheet in sheets), default=0)
+    number = 1 + max((numbered(sheet, "sheetId") for sheet in sheets), default=0)
     etree.SubElement(sheets, tag("sheet"), {"name": name, "sheetId": str(number), f"{{{RELATION}}}id": relation})
     return part
 

@@ -19,7 +19,7 @@ from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.table import SheetTable
 from xl_huikuan.ooxml.table_columns import append_column, check_headers
 from xl_huikuan.ooxml.table_host import TableHost
-from xl_huikuan.ooxml.xml_parts import MAIN, Tree, serialise, tag, whole_number
+from xl_huikuan.ooxml.xml_parts import MAIN, Tree, numbered, serialise, tag
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 _STYLE = {"showFirstColumn": "0", "showLastColumn": "0", "showRowStripes": "1", "showColumnStripes": "0"}
@@ -75,7 +75,7 @@ def add_table(
         raise OoxmlError(Fault.TABLE_BLOCKED, place, table=name)
 
     _write_cells(book, sheet, area, columns, rows)
-    numbers = [whole_number(table.tree.getroot(), "id") for table in book.tables.values()]
+    numbers = [numbered(table.tree.getroot(), "id") for table in book.tables.values()]
     tree = _table_xml(max(numbers, default=0) + 1, name, area, columns, like)
     part = free_part(book.package, f"{book.part.rpartition('/')[0]}/tables/table{{}}.xml")
     relation = add_part(book.package, book.sheets[sheet], part, serialise(tree), _TYPE)

@@ -6,10 +6,7 @@ import datetime as dt
 import math
 import re
 
-from xl_huikuan.values import CellError, Value, day_of, serial
-
-MAX_TEXT = 32767
-"""Excel calls a file damaged when a cell's text is longer."""
+from xl_huikuan.values import LONGEST_TEXT, CellError, Value, day_of, serial
 
 Stored = tuple[str, str | float | bool | None]
 """A cell's content made comparable: its kind (blank, n, b, e, str) and the value."""
@@ -82,7 +79,7 @@ def stored(value: Value, date1904: bool) -> Stored:
     if isinstance(value, CellError):
         return "e", value.value
     if isinstance(value, str):
-        if len(value) > MAX_TEXT:
+        if len(value) > LONGEST_TEXT:
             raise ValueError("text too long for a cell")
         return "str", value
     if isinstance(value, dt.date):

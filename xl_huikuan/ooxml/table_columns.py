@@ -12,7 +12,7 @@ from xl_huikuan.ooxml.references import MAX_COLUMN, Area
 from xl_huikuan.ooxml.room import taken
 from xl_huikuan.ooxml.stored_values import escape_text
 from xl_huikuan.ooxml.table_core import TableCore
-from xl_huikuan.ooxml.xml_parts import Element, tag, whole_number
+from xl_huikuan.ooxml.xml_parts import Element, numbered, tag
 from xl_huikuan.values import Value
 
 _LOOKS = (
@@ -29,7 +29,7 @@ def check_headers(headers: Sequence[str]) -> None:
 
 def append_column(columns: Element, header: str, formula: str | None) -> Element:
     """Write one more column into ``<tableColumns>``; its element."""
-    numbers = [whole_number(column, "id") for column in columns]
+    numbers = [numbered(column, "id") for column in columns]
     name = escape_text(header).replace("\n", "_x000a_")
     column = etree.SubElement(columns, tag("tableColumn"), id=str(max(numbers, default=0) + 1), name=name)
     if formula is not None:

@@ -9,11 +9,13 @@ from lxml import etree
 
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.package import Package
+from xl_huikuan.ooxml.stored_values import whole_number
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
-_LONGEST = 10
+_TOO_LARGE = 10**9
+"""Excel's numbers have 32 bits, and others are counted on from them."""
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 
 Tree = etree._ElementTree
@@ -81,10 +83,13 @@ def may_mention(package: Package, name: str, text: str) -> bool:
     return not plain or b"\0" in data[:4] or text.lower().encode() in data.lower()
 
 
-def whole_number(element: Element, name: str, otherwise: int = 0) -> int:
+def numbered(element: Element, name: str, otherwise: int = 0) -> int:
     """An attribute that programs number things with; `otherwise` where it is none, or no such number."""
-    text = element.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < _LONGEST else otherwise
+    try:
+        found = whole_number(element.get(name, ""))
+    except ValueError:
+        return otherwise
+    return found if found < _TOO_LARGE else otherwise
 
 
 def serialise(tree: Tree) -> bytes:

@@ -12,7 +12,7 @@ from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Column, Filled
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
-from xl_huikuan.book.contract.kinds import FIRST_DAY, LARGEST, LAST_DAY, LONGEST_TEXT, MONEY, MOST, Kind, is_blank
+from xl_huikuan.book.contract.kinds import FIRST_DAY, LARGEST, LAST_DAY, MONEY, MOST, Kind, is_blank
 from xl_huikuan.book.contract.ledgers import Receipts, TargetChanges
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.tables import TABLES
@@ -20,7 +20,7 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.book.problems import Problem, Severity
 from xl_huikuan.domain.money import format_short
-from xl_huikuan.values import CellError, Cents, Value, is_number
+from xl_huikuan.values import LONGEST_TEXT, CellError, Cents, Value, is_number
 
 _FIGURES: tuple[type, ...] = (float, int)
 _PLAIN: dict[Kind, tuple[type, ...]] = {Kind.TEXT: (str,), Kind.CODE: (str,), Kind.DATE: (dt.date,)}

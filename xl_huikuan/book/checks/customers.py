@@ -48,7 +48,7 @@ def _check_code(month: Month, row: int, code: Code, first_row: dict[Code, int]) 
     codes = month.customers.code
     text = str(code)
     if len(text) > _LONGEST:
-        yield rules.CODE_TOO_LONG.at(codes.where(row), count=len(text))
+        yield rules.CODE_TOO_LONG.at(codes.where(row), count=len(text), most=_LONGEST)
     if any(sign in text for sign in _WILDCARDS) or text[:1] in _OPERATORS:
         yield rules.CODE_WITH_WILDCARD.at(codes.where(row), text, code=text)
     if code in first_row:

@@ -13,10 +13,8 @@ from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.damage import figure_at
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem
-from xl_huikuan.domain.commitment import PromiseState
+from xl_huikuan.domain.commitment import PROMISE_STATES
 from xl_huikuan.values import Value
-
-_STATES = {state.value for state in PromiseState}
 
 
 def check_formulas(month: Month) -> Iterator[Problem]:
@@ -27,7 +25,7 @@ def check_formulas(month: Month) -> Iterator[Problem]:
         for row, value in cells.items():
             code = Code.of(codes[row]) if codes else None
             place = table.where(row, header), None if code is None else str(code)
-            if declared is Promises.state and value not in _STATES:
+            if declared is Promises.state and value not in PROMISE_STATES:
                 yield rules.PROMISE_STATE_UNKNOWN.at(*place, state=_shown(value))
                 continue
             cents = declared.read(value) if declared.kind is Kind.MONEY else None

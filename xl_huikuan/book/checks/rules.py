@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xl_huikuan.book.problems import Rule, Severity
+from xl_huikuan.values import LONGEST_TEXT
 
 _STOP, _ROW, _DOUBT = Severity.STRUCTURAL, Severity.ROW, Severity.DOUBT
 
@@ -43,7 +44,7 @@ CODE_IS_DAY = Rule(
     "请把这一格的格式设成“文本”，再把编码重填一次；别的表里的同一编码也要改",
 )
 CODE_IS_NONE = Rule(_STOP, "客户编码是 {code}，既不是文字也不是数字", "请改成正确的编码")
-CODE_TOO_LONG = Rule(_STOP, "客户编码有 {count} 个字，超过 255 个，Excel 查不到", "请换一个短的编码")
+CODE_TOO_LONG = Rule(_STOP, "客户编码有 {count} 个字，超过 {most} 个，Excel 查不到", "请换一个短的编码")
 CODE_WITH_WILDCARD = Rule(_STOP, "客户编码“{code}”含有 * ? ~，或以 < > = 开头，Excel 求和会算错", "请换一个编码")
 CODE_TWICE = Rule(
     _STOP,
@@ -80,7 +81,7 @@ FAR_DAY = CellFault("是 {shown}，年份不合理", "请把日期改对")
 NOT_WHOLE = CellFault("不是整数：{shown}", "请改成整数")
 NO_SHARE = CellFault("大于 100%：{shown}", "请填 0% 到 100%，例如 80%")
 PERCENT_LEFT_OUT = CellFault("大于 100%：{shown}", "请填 0% 到 100%：是 {shown}% 的，请写成 {shown}%")
-TOO_LONG = CellFault("有 {shown} 个字，一格最多放 32,767 个", "请删短")
+TOO_LONG = CellFault(f"有 {{shown}} 个字，一格最多放 {LONGEST_TEXT:,} 个", "请删短")
 IS_NEGATIVE = CellFault("是负数：{shown}", "请改成不小于 0 的数")
 QUOTED, CUT_SHORT = "“{text}”", "“{text}…”"
 """A text that a cell holds, as problems show it."""

@@ -89,8 +89,6 @@ LARGEST = 1e12
 """Yuan, or any other figure: no cell of a sales office holds so much. Below it doubles hold every cent, also of many cells' sum."""
 MOST = {Kind.RATE: 1.0, Kind.COUNT: 10_000.0}
 """The largest figure that makes sense, by kind; of other kinds anything below `LARGEST`."""
-LONGEST_TEXT = 32_767
-"""Characters: Excel's limit of a cell."""
 FIRST_DAY, LAST_DAY = dt.date(1954, 1, 1), dt.date(2119, 12, 31)
 """Days of an office's life; all others are slips of the pen."""
 
