@@ -105,7 +105,9 @@ class _Store:
         self._month = month
 
     def cells(self, table: str, header: str) -> Sequence[Value]:
-        return self._month.sums.column(table, header)
+        held = self._month.tables.get(table)
+        filled = None if held is None else held.columns.get(header)
+        return self._month.sums.column(table, header) if filled is None else filled
 
     def set_cell(self, table: str, header: str, row: int, value: Value) -> None:
         self._month.tables[table].set(row, header, value)

@@ -295,10 +295,12 @@ class Total(Expression):
     @override
     def bind(self, scope: Scope) -> ByRow:
         values = scope.column(self.column.table, self.column.header)
-        error = next((value for value in values if isinstance(value, CellError)), None)
-        if error is not None:
+        kinds = {*map(type, values)}
+        if CellError in kinds:
+            error = next(value for value in values if isinstance(value, CellError))
             return lambda row: error
-        total = round2(sum((v for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)), 0.0))
+        figures = values if kinds <= FIGURES else [value for value in values if type(value) in FIGURES]
+        total = round2(sum(figures, 0.0))  # type: ignore[type-var, arg-type]
         return lambda row: total
 
 

@@ -163,6 +163,8 @@ def compares(a: Value, op: str, b: Value) -> bool:
         b = "" if isinstance(a, str) else 0
     if type(a) in FIGURES and type(b) in FIGURES and -_WHOLE_FROM < a < _WHOLE_FROM and -_WHOLE_FROM < b < _WHOLE_FROM:  # type: ignore[operator]
         return _COMPARE_FIGURES[op](float(a), float(b))  # type: ignore[arg-type, no-any-return]
+    if type(a) is str and type(b) is str and op == "=":
+        return a == b or a.casefold() == b.casefold()
     left, right = match_key(a), match_key(b)
     if op == "=":
         return left == right

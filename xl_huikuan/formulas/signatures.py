@@ -101,15 +101,20 @@ class Function:
             raise TypeError(f"{self.name}: {len(cells)} arguments, not {self.least} to {len(self.arguments)}")
         try:
             taken = []
-            for argument, cell in zip(self.arguments, cells, strict=False):
-                if isinstance(cell, CellError) and argument.takes not in _HOLDS_ERRORS:
+            for (take, holds_errors), cell in zip(self._takers, cells, strict=False):
+                if isinstance(cell, CellError) and not holds_errors:
                     return cell
-                taken.append(_TAKE[argument.takes](cell))
+                taken.append(take(cell))
             return _GIVE[self.gives](self.call(*taken))  # type: ignore[no-any-return]
         except _CellFault as fault:
             return fault.error
         except (ValueError, ArithmeticError):
             return CellError.VALUE
+
+    @cached_property
+    def _takers(self) -> tuple[tuple[Callable[[Any], Any], bool], ...]:
+        """Of each argument: what makes it of a cell, and whether it may be, or hold, an error."""
+        return tuple((_TAKE[argument.takes], argument.takes in _HOLDS_ERRORS) for argument in self.arguments)
 
     @cached_property
     def least(self) -> int:

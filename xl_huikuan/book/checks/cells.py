@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,8 +23,12 @@ from xl_huikuan.book.problems import Problem, Severity
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.values import LONGEST_TEXT, CellError, Cents, Value, is_number
 
-_FIGURES: tuple[type, ...] = (float, int)
-_PLAIN: dict[Kind, tuple[type, ...]] = {Kind.TEXT: (str,), Kind.CODE: (str,), Kind.DATE: (dt.date,)}
+_FIGURES: frozenset[type] = frozenset((float, int))
+_PLAIN: dict[Kind, frozenset[type]] = {
+    Kind.TEXT: frozenset((str,)),
+    Kind.CODE: frozenset((str,)),
+    Kind.DATE: frozenset((dt.date,)),
+}
 """What nearly all cells of a kind hold; of all other kinds figures."""
 _NEARLY = 1e-9
 """So much above the most is what a sum of decimals leaves."""
@@ -56,9 +61,11 @@ def check_cells(month: Month, for_plan: bool) -> Iterator[Problem]:
 
 
 def _check_column(table: MonthTable, column: Column[Any], for_plan: bool) -> Iterator[Problem]:
+    values, plain = table.columns[column.header], _PLAIN.get(column.kind, _FIGURES)
+    if _are_usual(values, column, plain):
+        return  # nearly every column: spared the look at each cell
     codes = table.columns.get(_CODE)
-    plain = _PLAIN.get(column.kind, _FIGURES)
-    for row, value in enumerate(table.columns[column.header]):
+    for row, value in enumerate(values):
         if value is None or (type(value) in plain and _is_usual(value, column)):
             continue  # nearly all of them: spared the closer look
         fault = fault_of(value, column.kind, column.most) or _sign_fault(value, column)
@@ -88,6 +95,20 @@ def _left_out(table: MonthTable, column: Column[Any], row: int) -> Cents | None:
     if amounts is None or not (is_number(held) and _is_usual(held, amounts)):
         return None
     return MONEY.read(held) or None
+
+
+def _are_usual(values: list[Value], column: Column[Any], plain: frozenset[type]) -> bool:
+    """True when every cell is blank or as nearly all of them are; False: some may not be."""
+    kinds = {*map(type, values)} - {type(None)}
+    if not kinds:
+        return True
+    held: list[Any] = [value for value in values if value is not None]
+    if not kinds <= plain or (len(kinds) > 1 and not kinds <= _FIGURES):
+        return False
+    if column.kind is Kind.COUNT or (kinds <= _FIGURES and not math.isfinite(sum(held))):
+        return all(_is_usual(value, column) for value in held)
+    order = len if kinds == {str} else None
+    return _is_usual(min(held, key=order), column) and _is_usual(max(held, key=order), column)
 
 
 def _is_usual(value: Value, column: Column[Any]) -> bool:

@@ -88,8 +88,11 @@ def _span(month: Month) -> _Span:
 def _tidy_column(table: MonthTable, column: Column[Any], span: _Span) -> Iterator[Problem]:
     if column.kind in (Kind.TEXT, Kind.CODE):
         return
+    values = table.columns[column.header]
+    if str not in {*map(type, values)}:
+        return
     codes = table.columns.get(Receipts.code.header)
-    for row, old in enumerate(table.columns[column.header]):
+    for row, old in enumerate(values):
         if not isinstance(old, str):
             continue
         if is_blank(old):

@@ -209,7 +209,9 @@ class Cells(Generic[T]):
         return self._store.cells(self.column.table, self.column.header)
 
     def __getitem__(self, row: int) -> T | None:
-        return self.column.read(self.raw[row])
+        column = self.column
+        found: T | None = column.reading.read(self._store.cells(column.table, column.header)[row])
+        return found
 
     def __setitem__(self, row: int, value: T | None) -> None:
         self._store.set_cell(self.column.table, self.column.header, row, self.column.cell(value))
