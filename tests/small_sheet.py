@@ -76,5 +76,4 @@ def sheet(**tables: Mapping[str, list[Any]]) -> Sheet:
 
 def values(held: Sheet, expression: Expression, rows: int = 1) -> list[Value]:
     """What a formula shows in the first rows."""
-    of_row = expression.bind(held.evaluation())
-    return [of_row(row) for row in range(rows)]
+    return list(expression.values(held.evaluation(), range(rows)))

@@ -236,7 +236,7 @@ class Oracle:
 
     def _shown(self, place: Place, mutant: Expression) -> list[Value]:
         if not place.table:
-            return [mutant.bind(self.scope)(0)]
+            return [mutant.value(self.scope)]
         declared = TABLES[place.table].computed[place.name]
         self.declared.column = ColumnFormula(mutant, declared.key_header, declared.nothing)
         self.number += 1

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from typing_extensions import override
 
-from xl_huikuan.formulas.expressions import ByRow, Expression
+from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.scope import Scope
-from xl_huikuan.formulas.semantics import number
+from xl_huikuan.formulas.semantics import Figure, number, numbers
 from xl_huikuan.values import CellError, Value, day_of
 
 _LOOSE = "+-"
@@ -45,11 +45,10 @@ class Calc(Expression):
         return f"({text})" if looser or (right and self.op != "+") or self.op == "^" else text
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        left, right, work = self.a.bind(scope), self.b.bind(scope), _OPERATORS[self.op]
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        work = _OPERATORS[self.op]
 
-        def result(row: int) -> Value:
-            a, b = number(left(row)), number(right(row))
+        def result(a: Figure, b: Figure) -> Value:
             if isinstance(a, CellError):
                 return a
             if isinstance(b, CellError):
@@ -62,7 +61,7 @@ class Calc(Expression):
                 return CellError.NUM
             return CellError.NUM if isinstance(found, complex) else number(found)
 
-        return result
+        return list(map(result, numbers(self.a.values(scope, rows)), numbers(self.b.values(scope, rows))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,16 +75,13 @@ class Ln(Expression):
         return f"LN({self.of.excel()})"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        figure = self.of.bind(scope)
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        def log(figure: Figure) -> Value:
+            if isinstance(figure, CellError):
+                return figure
+            return math.log(figure) if figure > 0 else CellError.NUM
 
-        def log(row: int) -> Value:
-            value = number(figure(row))
-            if isinstance(value, CellError):
-                return value
-            return math.log(value) if value > 0 else CellError.NUM
-
-        return log
+        return list(map(log, numbers(self.of.values(scope, rows))))
 
 
 _LEAST = -700
@@ -103,14 +99,9 @@ class Logistic(Expression):
         return f"1/(1+EXP(-MAX({self.of.excel()},{_LEAST})))"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        figure = self.of.bind(scope)
-
-        def chance(row: int) -> Value:
-            z = number(figure(row))
-            return z if isinstance(z, CellError) else 1 / (1 + math.exp(-max(z, _LEAST)))
-
-        return chance
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        figures = numbers(self.of.values(scope, rows))
+        return [z if isinstance(z, CellError) else 1 / (1 + math.exp(-max(z, _LEAST))) for z in figures]
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,11 +116,8 @@ class Weekdays(Expression):
         return f"NETWORKDAYS({self.first.excel()},{self.last.excel()})"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        begin, end = self.first.bind(scope), self.last.bind(scope)
-
-        def count(row: int) -> Value:
-            a, b = number(begin(row)), number(end(row))
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        def count(a: Figure, b: Figure) -> Value:
             if isinstance(a, CellError):
                 return a
             if isinstance(b, CellError):
@@ -139,7 +127,7 @@ class Weekdays(Expression):
             except (ValueError, OverflowError):  # no days
                 return CellError.NUM
 
-        return count
+        return list(map(count, numbers(self.first.values(scope, rows)), numbers(self.last.values(scope, rows))))
 
 
 def _weekdays(first: dt.date, last: dt.date) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from typing_extensions import override
 
-from xl_huikuan.formulas.expressions import ByRow, Expression
+from xl_huikuan.formulas.expressions import Expression, Rows, chosen
 from xl_huikuan.formulas.scope import Scope
 from xl_huikuan.values import CellError, Value, is_number
 
@@ -24,9 +25,8 @@ class IfNumber(Expression):
         return f"IF(ISNUMBER({self.a.excel()}),{self.then.excel()},{self.other.excel()})"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        asked, then, other = self.a.bind(scope), self.then.bind(scope), self.other.bind(scope)
-        return lambda row: then(row) if is_number(asked(row)) else other(row)
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        return chosen([is_number(value) for value in self.a.values(scope, rows)], self.then, self.other, scope, rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,9 +42,9 @@ class IfMissing(Expression):
         return f"IF(ISNA({self.a.excel()}),{self.then.excel()},{self.other.excel()})"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        asked, then, other = self.a.bind(scope), self.then.bind(scope), self.other.bind(scope)
-        return lambda row: then(row) if asked(row) is CellError.NA else other(row)
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        answers = [value is CellError.NA for value in self.a.values(scope, rows)]
+        return chosen(answers, self.then, self.other, scope, rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,12 +60,7 @@ class IfText(Expression):
         return f"IF(ISTEXT({self.a.excel()}),{self.then.excel()},{self.other.excel()})"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        asked, then, other = self.a.bind(scope), self.then.bind(scope), self.other.bind(scope)
-
-        def choice(row: int) -> Value:
-            value = asked(row)
-            is_text = isinstance(value, str) and not isinstance(value, CellError)
-            return then(row) if is_text else other(row)
-
-        return choice
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        asked = self.a.values(scope, rows)
+        answers = [isinstance(value, str) and not isinstance(value, CellError) for value in asked]
+        return chosen(answers, self.then, self.other, scope, rows)

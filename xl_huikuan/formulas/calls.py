@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from typing_extensions import override
 
-from xl_huikuan.formulas.expressions import ByRow, Expression
+from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
 from xl_huikuan.values import CellError, Value
 
@@ -23,8 +24,8 @@ class ManyCells(ABC):
         """The argument's text."""
 
     @abstractmethod
-    def bind_cells(self, scope: Scope) -> Callable[[int], Cells]:
-        """The cells' values for each row."""
+    def many(self, scope: Scope, rows: Rows) -> Sequence[Cells]:
+        """The cells' values for each of these rows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +40,8 @@ class NamedRange(ManyCells):
         return self.name
 
     @override
-    def bind_cells(self, scope: Scope) -> Callable[[int], Cells]:
-        values = tuple(scope.name(cell.name) for cell in self.cells)
-        return lambda row: values
+    def many(self, scope: Scope, rows: Rows) -> Sequence[Cells]:
+        return [tuple(scope.name(cell.name) for cell in self.cells)] * len(rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +55,8 @@ class WholeColumn(ManyCells):
         return f"{self.column.table}[{self.column.header}]"
 
     @override
-    def bind_cells(self, scope: Scope) -> Callable[[int], Cells]:
-        values = tuple(scope.column(self.column.table, self.column.header))
-        return lambda row: values
+    def many(self, scope: Scope, rows: Rows) -> Sequence[Cells]:
+        return [tuple(scope.column(self.column.table, self.column.header))] * len(rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,17 +73,17 @@ class Call(Expression):
         return f"{self.name}({','.join(arguments)})"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         function = scope.function(self.name)
-        parts: list[Callable[[int], Value | Cells]] = []
+        columns: list[Iterable[Value | Cells]] = []
         for argument in self.arguments:
             if argument is None:
-                parts.append(_left_out)
+                columns.append(repeat(None))
             elif isinstance(argument, ManyCells):
-                parts.append(argument.bind_cells(scope))
+                columns.append(argument.many(scope, rows))
             else:
-                parts.append(argument.bind(scope))
-        return lambda row: function(*[part(row) for part in parts])
+                columns.append(argument.values(scope, rows))
+        return [function(*taken) for _, *taken in zip(rows, *columns)]  # noqa: B905 - what is left out has no end
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,15 +101,10 @@ class OrNative(Expression):
         return f"IFERROR({self.ours.excel()},{self.native.excel()})"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        ours, native = self.ours.bind(scope), self.native.bind(scope)
-
-        def value(row: int) -> Value:
-            found = ours(row)
-            return native(row) if isinstance(found, CellError) else found
-
-        return value
-
-
-def _left_out(row: int) -> None:
-    return None
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        ours = self.ours.values(scope, rows)
+        failed = [row for row, value in zip(rows, ours, strict=True) if isinstance(value, CellError)]
+        if not failed:
+            return ours
+        native = iter(self.native.values(scope, failed))
+        return [next(native) if isinstance(value, CellError) else value for value in ours]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
-from xl_huikuan.formulas.expressions import Expression
+from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.semantics import criterion_key, match_key, number
 from xl_huikuan.values import CellError, Value
 
@@ -116,7 +116,7 @@ class Evaluation:
         if not self._is_fresh(at):
             self._begin(at)
             try:
-                self._named[name] = expression.bind(self)(0)
+                self._named[name] = expression.value(self)
             except BaseException:
                 del self._stamps[at]
                 raise
@@ -208,18 +208,21 @@ class Evaluation:
         table, _ = at
         self._begin(at)
         try:
-            value_of, nothing = computed.expression.bind(self), computed.nothing
-            if computed.key_header is None:
-                found = [value_of(row) for row in range(self.length(table))]
-            else:
-                keys = self.column(table, computed.key_header)
-                found = [nothing if key is None or key == "" else value_of(row) for row, key in enumerate(keys)]
+            rows: Rows = range(self.length(table))
+            keys = None if computed.key_header is None else self.column(table, computed.key_header)
+            if keys is not None and (None in keys or "" in keys):
+                rows = [row for row in rows if keys[row] is not None and keys[row] != ""]
+            values = computed.expression.values(self, rows) if rows else ()
         except BaseException:
             del self._stamps[at]
             raise
         finally:
             self._under_way.pop()
-        found = [nothing if value is None else value for value in found]
+        nothing = computed.nothing
+        found = [nothing] * self.length(table)
+        for row, value in zip(rows, values, strict=True):
+            if value is not None:
+                found[row] = value
         if self._typed_over is not None:
             for row, value in self._typed_over(*at).items():
                 found[row] = value

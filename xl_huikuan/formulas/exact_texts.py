@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from typing_extensions import override
 
-from xl_huikuan.formulas.expressions import ByRow, Const, Expression
+from xl_huikuan.formulas.expressions import Const, Expression, Rows
 from xl_huikuan.formulas.lookups import Where, whole
 from xl_huikuan.formulas.scope import ColumnRef, Scope
 from xl_huikuan.formulas.semantics import as_text, match_key
@@ -26,17 +27,17 @@ class CountExact(Expression):
         return f"SUMPRODUCT({'*'.join(tests)})"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         columns = [scope.column(w.column.table, w.column.header) for w in self.where]
         error = next((cell for column in columns for cell in column if isinstance(cell, CellError)), None)
         if error is not None:
-            return lambda row: error
+            return [error] * len(rows)
         counts: dict[tuple[str, ...], int] = {}
         for cells in zip(*columns, strict=True):
             key = tuple(as_text(cell).casefold() for cell in cells)
             counts[key] = counts.get(key, 0) + 1
-        values = [w.value.bind(scope) for w in self.where]
-        return lambda row: counts.get(tuple(as_text(value(row)).casefold() for value in values), 0)
+        wanted = zip(*(w.value.values(scope, rows) for w in self.where), strict=True)
+        return [counts.get(tuple(as_text(value).casefold() for value in values), 0) for values in wanted]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +58,7 @@ class IsRepeated(Expression):
         return f"IF(MATCH({text},{whole(self.column)},0)<ROW()-ROW({table}[[#Headers],[{header}]]),1,0)"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         values = scope.column(self.column.table, self.column.header)
         first = scope.first_rows(self.column.table, self.column.header)
 
@@ -68,4 +69,4 @@ class IsRepeated(Expression):
             at = first.get(match_key(value))
             return CellError.NA if at is None else int(at < row)
 
-        return repeated
+        return list(map(repeated, rows))

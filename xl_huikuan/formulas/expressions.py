@@ -1,23 +1,25 @@
 """The kinds of formula that look no further than a row and named cells. Each knows its Excel text and its value.
 
 A formula is a tree of these kinds. `excel()` is what stands in the cell (table references in full form, as files keep
-them); `bind()` gives a function from a row's number to the value that Excel would show there. Here: references,
-arithmetic and choices; `lookups` has the kinds that search tables, `calls` our own functions.
+them); `values()` gives what Excel would show in each of some rows, a column at a time. Here: references, arithmetic and
+choices; `lookups` has the kinds that search tables, `calls` our own functions.
 """
 
 from __future__ import annotations
 
+import operator
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from typing_extensions import override
 
 from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
-from xl_huikuan.formulas.semantics import FIGURES, compares, number, round2
+from xl_huikuan.formulas.semantics import Figure, compared, numbers, rounded
 from xl_huikuan.values import CellError, Value
 
-ByRow = Callable[[int], Value]
+Rows = Sequence[int]
+"""Numbers of rows of the table in which a formula stands, from 0; outside any table row 0 alone."""
 
 
 class Expression(ABC):
@@ -28,8 +30,12 @@ class Expression(ABC):
         """The formula's text without the leading ``=``."""
 
     @abstractmethod
-    def bind(self, scope: Scope) -> ByRow:
-        """The value for each row of the table in which the formula stands (outside any table: for row 0)."""
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        """The value for each of these rows; not to be changed."""
+
+    def value(self, scope: Scope) -> Value:
+        """The value of a formula that stands outside any table."""
+        return self.values(scope, (0,))[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +49,11 @@ class Cell(Expression):
         return f"{self.column.table}[[#This Row],[{self.column.header}]]"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        return scope.column(self.column.table, self.column.header).__getitem__
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        column = scope.column(self.column.table, self.column.header)
+        if isinstance(rows, range) and len(rows) == len(column):
+            return column
+        return [column[row] for row in rows]
 
 
 def cells(*columns: ColumnRef) -> tuple[Cell, ...]:
@@ -67,15 +76,11 @@ class Amount(Expression):
         return f"IF({wrong},#VALUE!,{cell})"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        values = scope.column(self.column.table, self.column.header)
-
-        def amount(row: int) -> Value:
-            found = number(values[row])
-            below = not self.signed and not isinstance(found, CellError) and found < 0
-            return CellError.VALUE if below else found
-
-        return amount
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        figures = numbers(Cell(self.column).values(scope, rows))
+        if self.signed:
+            return figures
+        return [CellError.VALUE if not isinstance(found, CellError) and found < 0 else found for found in figures]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,26 +94,25 @@ class Named(Expression):
         return self.cell.name
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        value = scope.name(self.cell.name)
-        return lambda row: value
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        return [scope.name(self.cell.name)] * len(rows)
 
 
 @dataclass(frozen=True, eq=False)
 class Const(Expression):
     """A number or a text."""
 
-    value: float | int | str
+    constant: float | int | str
 
     @override
     def excel(self) -> str:
-        if isinstance(self.value, str):
-            return '"' + self.value.replace('"', '""') + '"'
-        return repr(self.value)
+        if isinstance(self.constant, str):
+            return '"' + self.constant.replace('"', '""') + '"'
+        return repr(self.constant)
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        return lambda row: self.value
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        return [self.constant] * len(rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,8 +126,8 @@ class Error(Expression):
         return self.error.value
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        return lambda row: self.error
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        return [self.error] * len(rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,22 +143,12 @@ class RoundedSum(Expression):
         return f"ROUND({text}{''.join('-' + part.excel() for part in self.less)},2)"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        parts = [(part.bind(scope), 1) for part in self.plus]
-        parts += [(part.bind(scope), -1) for part in self.less]
-
-        def total(row: int) -> Value:
-            found = 0.0
-            for part, sign in parts:
-                value = part(row)
-                if type(value) not in FIGURES:
-                    value = number(value)
-                    if isinstance(value, CellError):
-                        return value
-                found += sign * value  # type: ignore[operator]
-            return round2(found)
-
-        return total
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        sums: Sequence[Figure] = [0.0] * len(rows)
+        for parts, work in ((self.plus, operator.add), (self.less, operator.sub)):
+            for part in parts:
+                sums = _pairwise(work, sums, numbers(part.values(scope, rows)))
+        return rounded(sums)
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,16 +163,10 @@ class Times(Expression):
         return f"ROUND({self.a.excel()}*{self.b.excel()},2)"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        left, right = self.a.bind(scope), self.b.bind(scope)
-
-        def product(row: int) -> Value:
-            a, b = number(left(row)), number(right(row))
-            if isinstance(a, CellError):
-                return a
-            return b if isinstance(b, CellError) else round2(a * b)
-
-        return product
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        return rounded(
+            _pairwise(operator.mul, numbers(self.a.values(scope, rows)), numbers(self.b.values(scope, rows)))
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,19 +182,15 @@ class Ratio(Expression):
         return f"IF({whole}=0,0,{part}/{whole})"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        above, below = self.part.bind(scope), self.whole.bind(scope)
-
-        def ratio(row: int) -> Value:
-            whole = number(below(row))
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        def ratio(part: Figure, whole: Figure) -> Value:
             if isinstance(whole, CellError):
                 return whole
             if whole == 0:
                 return 0
-            part = number(above(row))
             return part if isinstance(part, CellError) else part / whole
 
-        return ratio
+        return list(map(ratio, numbers(self.part.values(scope, rows)), numbers(self.whole.values(scope, rows))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,20 +205,13 @@ class Extreme(Expression):
         return f"{self.which}({','.join(part.excel() for part in self.parts)})"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        parts = [part.bind(scope) for part in self.parts]
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         choose = max if self.which == "MAX" else min
-
-        def extreme(row: int) -> Value:
-            found: list[float] = []
-            for part in parts:
-                value = number(part(row))
-                if isinstance(value, CellError):
-                    return value
-                found.append(value)
-            return choose(found)
-
-        return extreme
+        first: Sequence[Figure]
+        first, *others = (numbers(part.values(scope, rows)) for part in self.parts)
+        for column in others:
+            first = _pairwise(choose, first, column)
+        return first
 
 
 def positive(expression: Expression) -> Extreme:
@@ -257,16 +234,30 @@ class When(Expression):
         return f"IF({self.a.excel()}{self.op}{self.b.excel()},{self.then.excel()},{self.other.excel()})"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        left, right = self.a.bind(scope), self.b.bind(scope)
-        then, other, op = self.then.bind(scope), self.other.bind(scope), self.op
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        answers = compared(self.a.values(scope, rows), self.op, self.b.values(scope, rows))
+        return chosen(answers, self.then, self.other, scope, rows)
 
-        def choice(row: int) -> Value:
-            a, b = left(row), right(row)
-            if isinstance(a, CellError):
-                return a
-            if isinstance(b, CellError):
-                return b
-            return then(row) if compares(a, op, b) else other(row)
 
-        return choice
+def _pairwise(work: Callable[[float, float], float], left: Sequence[Figure], right: Sequence[Figure]) -> list[Figure]:
+    """`work` of each pair of figures; an error is passed on, the left one first."""
+    if CellError not in {*map(type, left), *map(type, right)}:
+        return list(map(work, left, right))  # type: ignore[arg-type]
+    return [
+        a if isinstance(a, CellError) else b if isinstance(b, CellError) else work(a, b)
+        for a, b in zip(left, right, strict=True)
+    ]
+
+
+def chosen(
+    answers: Sequence[bool | CellError], then: Expression, other: Expression, scope: Scope, rows: Rows
+) -> Sequence[Value]:
+    """For each row what its answer leads to; an error is passed on. What no row asks for is not worked out."""
+    yes = [row for row, answer in zip(rows, answers, strict=True) if answer is True]
+    if len(yes) == len(rows):
+        return then.values(scope, rows)
+    no = [row for row, answer in zip(rows, answers, strict=True) if answer is False]
+    if len(no) == len(rows):
+        return other.values(scope, rows)
+    first, second = (iter(part.values(scope, some) if some else ()) for part, some in ((then, yes), (other, no)))
+    return [next(first) if answer is True else next(second) if answer is False else answer for answer in answers]

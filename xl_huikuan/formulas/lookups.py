@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from typing_extensions import override
 
 from xl_huikuan.formulas.calls import Cells, ManyCells
-from xl_huikuan.formulas.expressions import ByRow, Expression
+from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.scope import ColumnRef, Scope
-from xl_huikuan.formulas.semantics import COMPARE, FIGURES, as_text, criterion_key, match_key, number, round2
+from xl_huikuan.formulas.semantics import (
+    COMPARE,
+    FIGURES,
+    Figure,
+    as_text,
+    criterion_key,
+    match_key,
+    number,
+    numbers,
+    round2,
+)
 from xl_huikuan.values import CellError, Value, serial
 
 
@@ -38,25 +48,24 @@ class Lookup(Expression):
         return f'IFERROR({found}&"","")' if self.text else found
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        key, rows = self.key.bind(scope), scope.first_rows(self.key_column.table, self.key_column.header)
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        first = scope.first_rows(self.key_column.table, self.key_column.header)
         values = scope.column(self.column.table, self.column.header)
 
-        def text_of(row: int) -> Value:
-            found = rows.get(match_key(key(row)))
+        def text_of(wanted: Value) -> Value:
+            found = first.get(match_key(wanted))
             value = values[found] if found is not None else None
             return "" if value is None or isinstance(value, CellError) else as_text(value)
 
-        def value_of(row: int) -> Value:
-            wanted = key(row)
+        def value_of(wanted: Value) -> Value:
             if isinstance(wanted, CellError):
                 return wanted
-            found = rows.get(match_key(wanted)) if wanted is not None else None
+            found = first.get(match_key(wanted)) if wanted is not None else None
             if found is None:
                 return CellError.NA
             return values[found]  # a blank stays one: INDEX gives the cell itself
 
-        return text_of if self.text else value_of
+        return list(map(text_of if self.text else value_of, self.key.values(scope, rows)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,17 +83,16 @@ class Found(Expression):
         return f"MATCH({self.key.excel()},{whole(self.key_column)},0)"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        key, rows = self.key.bind(scope), scope.first_rows(self.key_column.table, self.key_column.header)
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        first = scope.first_rows(self.key_column.table, self.key_column.header)
 
-        def found(row: int) -> Value:
-            wanted = key(row)
+        def found(wanted: Value) -> Value:
             if isinstance(wanted, CellError):
                 return wanted
-            at = None if wanted is None else rows.get(match_key(wanted))
+            at = None if wanted is None else first.get(match_key(wanted))
             return CellError.NA if at is None else at + 1
 
-        return found
+        return list(map(found, self.key.values(scope, rows)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,22 +109,19 @@ class InRow(Expression):
         return f'{cell}&""' if self.text else cell
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        values, at = scope.column(self.column.table, self.column.header), self.row.bind(scope)
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        values, last = scope.column(self.column.table, self.column.header), scope.length(self.column.table)
 
-        def cell(row: int) -> Value:
-            number_of_row = number(at(row))
+        def cell(number_of_row: Figure) -> Value:
             if isinstance(number_of_row, CellError):
                 return number_of_row
             place = int(number_of_row) - 1
-            if not 0 <= place < len(values):
-                return CellError.REF
-            value = values[place]
-            if not self.text or isinstance(value, CellError):
-                return value
-            return as_text(value)
+            return values[place] if 0 <= place < last else CellError.REF
 
-        return cell
+        found = list(map(cell, numbers(self.row.values(scope, rows))))
+        if not self.text:
+            return found
+        return [value if isinstance(value, CellError) else as_text(value) for value in found]
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,13 +150,12 @@ class SumIf(Expression):
         return f"ROUND(SUMIFS({whole(self.column)},{','.join(w.excel() for w in self.where)}),2)"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         values = scope.column(self.column.table, self.column.header)
-        rows_of = _matcher(scope, self.column.table, self.where)
 
-        def total(row: int) -> Value:
+        def total(matching: list[int]) -> Value:
             found, error = 0.0, None
-            for i in rows_of(row):
+            for i in matching:
                 value = values[i]
                 if type(value) in FIGURES:
                     found += value  # type: ignore[operator]
@@ -159,7 +163,7 @@ class SumIf(Expression):
                     error = error or value
             return error or round2(found)
 
-        return total
+        return [total(matching) if matching else 0.0 for matching in _matches(scope, self.where, rows)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,18 +178,17 @@ class MeanIf(Expression):
         return f"IFERROR(AVERAGEIFS({whole(self.column)},{','.join(w.excel() for w in self.where)}),#N/A)"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         values = scope.column(self.column.table, self.column.header)
-        rows_of = _matcher(scope, self.column.table, self.where)
 
-        def mean(row: int) -> Value:
-            found = [values[i] for i in rows_of(row)]
+        def mean(matching: list[int]) -> Value:
+            found = [values[i] for i in matching]
             figures = [value for value in found if isinstance(value, (int, float)) and not isinstance(value, bool)]
             if not figures or any(isinstance(value, CellError) for value in found):
                 return CellError.NA
             return sum(figures) / len(figures)
 
-        return mean
+        return list(map(mean, _matches(scope, self.where, rows)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,9 +202,8 @@ class CountIf(Expression):
         return f"COUNTIFS({','.join(w.excel() for w in self.where)})"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        rows_of = _matcher(scope, self.where[0].column.table, self.where)
-        return lambda row: len(rows_of(row))
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        return list(map(len, _matches(scope, self.where, rows)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,33 +222,28 @@ class CellsOf(ManyCells):
         return whole(self.column)
 
     @override
-    def bind_cells(self, scope: Scope) -> Callable[[int], Cells]:
+    def many(self, scope: Scope, rows: Rows) -> Sequence[Cells]:
         values = scope.column(self.column.table, self.column.header)
-        rows_of = _matcher(scope, self.column.table, (Where(self.key_column, "=", self.key),))
-        return lambda row: tuple(values[i] for i in rows_of(row))
+        matches = _matches(scope, (Where(self.key_column, "=", self.key),), rows)
+        return [tuple([values[i] for i in matching]) for matching in matches]
 
 
-def _matcher(scope: Scope, table: str, where: tuple[Where, ...]) -> Callable[[int], list[int]]:
-    """The rows of `table` that meet the conditions set by a row: the first ``=`` through an index."""
+def _matches(scope: Scope, where: tuple[Where, ...], rows: Rows) -> list[list[int]]:
+    """For each of these rows, the rows of the table searched that meet its conditions: the first ``=`` through an index."""
+    table = where[0].column.table
     equal = next((w for w in where if w.op == "="), None)
-    others = [w for w in where if w is not equal]
-    index = scope.rows_by_criterion(table, equal.column.header) if equal else None
-    wanted = equal.value.bind(scope) if equal else None
-    everything = list(range(scope.length(table)))
-    tests = [(w.op, scope.column(table, w.column.header), w.value.bind(scope)) for w in others]
-
-    def rows(row: int) -> list[int]:
-        found = everything
-        if index is not None and wanted is not None:
-            key = criterion_key(wanted(row))
-            found = [] if key is None or key == "" else index.get(key, [])
-        for op, values, limit in tests:
-            if not found:
-                break
-            found = _meeting(found, op, values, limit(row))
-        return found
-
-    return rows
+    if equal is None:
+        found = [list(range(scope.length(table)))] * len(rows)
+    else:
+        index = scope.rows_by_criterion(table, equal.column.header)
+        keys = map(criterion_key, equal.value.values(scope, rows))
+        found = [[] if key is None or key == "" else index.get(key, []) for key in keys]
+    for condition in where:
+        if condition is not equal:
+            values, limits = scope.column(table, condition.column.header), condition.value.values(scope, rows)
+            pairs = zip(found, limits, strict=True)
+            found = [matching and _meeting(matching, condition.op, values, limit) for matching, limit in pairs]
+    return found
 
 
 def _meeting(rows: list[int], op: str, values: list[Value], limit: Value) -> list[int]:
@@ -293,15 +290,13 @@ class Total(Expression):
         return f"ROUND(SUM({whole(self.column)}),2)"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         values = scope.column(self.column.table, self.column.header)
         kinds = {*map(type, values)}
         if CellError in kinds:
-            error = next(value for value in values if isinstance(value, CellError))
-            return lambda row: error
+            return [next(value for value in values if isinstance(value, CellError))] * len(rows)
         figures = values if kinds <= FIGURES else [value for value in values if type(value) in FIGURES]
-        total = round2(sum(figures, 0.0))  # type: ignore[type-var, arg-type]
-        return lambda row: total
+        return [round2(sum(figures, 0.0))] * len(rows)  # type: ignore[type-var, arg-type]
 
 
 _ROWS = 100_000

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from typing_extensions import override
 
-from xl_huikuan.formulas.expressions import ByRow, Expression
+from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.lookups import whole
 from xl_huikuan.formulas.scope import ColumnRef, Scope
 from xl_huikuan.formulas.semantics import as_text, number
@@ -33,13 +34,13 @@ class Nth(Expression):
         return f'IF(ROWS({column})<{self.position},"",IF({cell}="","",{cell}))'
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         values = scope.column(self.column.table, self.column.header)
         value = values[self.position - 1] if self.position <= len(values) else None
         shown: Value = "" if value is None else value
         if self.text:
             shown = "" if isinstance(shown, CellError) else as_text(shown)
-        return lambda row: shown
+        return [shown] * len(rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +55,7 @@ class OrderKey(Expression):
         return f"ROUND({table}[[#This Row],[{header}]],0)*{_ROWS}-ROW()+ROW({table}[[#Headers],[{header}]])"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         values = scope.column(self.by.table, self.by.header)
 
         def key(row: int) -> Value:
@@ -64,7 +65,7 @@ class OrderKey(Expression):
             whole = int(abs(figure) + 0.5) * (1 if figure >= 0 else -1)
             return whole * _ROWS - row - 1
 
-        return key
+        return list(map(key, rows))
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,15 +84,14 @@ class Ranked(Expression):
         return f'IF(ROWS({keys})<{self.position},"",INDEX({whole(self.column)},{row}))'
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         if self.position > scope.length(self.key.table):
-            return lambda row: ""
+            return [""] * len(rows)
         order = scope.ranking(self.key.table, self.key.header)
         if isinstance(order, CellError):
-            error = order
-            return lambda row: error
+            return [order] * len(rows)
         keys, at = scope.column(self.key.table, self.key.header), self.position - 1
         while at and number(keys[order[at - 1]]) == number(keys[order[at]]):
             at -= 1
         value = scope.column(self.column.table, self.column.header)[order[at]]
-        return lambda row: 0 if value is None else value
+        return [0 if value is None else value] * len(rows)

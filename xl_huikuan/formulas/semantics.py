@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
@@ -48,6 +48,18 @@ def number(value: Value) -> float | int | CellError:
     return CellError.VALUE
 
 
+Figure = float | int | CellError
+"""What arithmetic makes of a value."""
+
+
+def numbers(values: Sequence[Value]) -> list[Figure]:
+    """`number` of each."""
+    return [
+        value if type(value) in FIGURES and -_WHOLE_FROM < value < _WHOLE_FROM else number(value)  # type: ignore[operator, misc]
+        for value in values
+    ]
+
+
 def as_shown(value: float) -> float | CellError:
     """A number to the fifteen digits that Excel shows; #NUM! for what is too large to be one."""
     try:
@@ -65,6 +77,18 @@ def round2(value: float) -> float | CellError:
     if -_WHOLE_FROM < hundredfold < _WHOLE_FROM and (whole := round(hundredfold) / 100) == value:
         return whole  # the double of a decimal with two places and 15 digits at most: it is shown as that decimal
     return float(Decimal(f"{value:.15g}").quantize(_CENT, ROUND_HALF_UP))
+
+
+def rounded(figures: Sequence[Figure]) -> list[Figure]:
+    """`round2` of each; an error is passed on."""
+    if CellError in {*map(type, figures)}:
+        return [figure if isinstance(figure, CellError) else round2(figure) for figure in figures]
+    return [
+        whole
+        if -_WHOLE_FROM < (hundredfold := figure * 100) < _WHOLE_FROM and (whole := round(hundredfold) / 100) == figure  # type: ignore[operator, arg-type]
+        else round2(figure)  # type: ignore[arg-type]
+        for figure in figures
+    ]
 
 
 _NUMBER = re.compile(r"([+-]?)(\d+(?:,\d{3})*\.?\d*|\.\d+)(?:e([+-]?\d{1,3}))?(%?)", re.ASCII | re.IGNORECASE)
@@ -173,3 +197,17 @@ def compares(a: Value, op: str, b: Value) -> bool:
     if left[0] != right[0]:  # a text is greater than any number
         return (left[0] == "text") == (op in (">", ">="))
     return COMPARE[op](left[1], right[1])
+
+
+def compared(left: Sequence[Value], op: str, right: Sequence[Value]) -> list[bool | CellError]:
+    """`compares` of each pair; an error is the answer, the left one first."""
+    work, most = _COMPARE_FIGURES[op], _WHOLE_FROM
+    answers: list[bool | CellError] = []
+    for a, b in zip(left, right, strict=True):
+        if type(a) in FIGURES and type(b) in FIGURES and -most < a < most and -most < b < most:  # type: ignore[operator]
+            answers.append(work(a, b))
+        elif isinstance(a, CellError):
+            answers.append(a)
+        else:
+            answers.append(b if isinstance(b, CellError) else compares(a, op, b))
+    return answers

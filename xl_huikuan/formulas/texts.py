@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from typing_extensions import override
 
-from xl_huikuan.formulas.expressions import ByRow, Expression
+from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.scope import Scope
 from xl_huikuan.formulas.semantics import as_text
 from xl_huikuan.values import CellError, Value
@@ -23,19 +24,8 @@ class Joined(Expression):
         return "&".join(part.excel() for part in self.parts)
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        parts = [part.bind(scope) for part in self.parts]
-
-        def text(row: int) -> Value:
-            found = ""
-            for part in parts:
-                value = part(row)
-                if isinstance(value, CellError):
-                    return value
-                found += as_text(value)
-            return found
-
-        return text
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        return [_joined(cells, "") for cells in _side_by_side(self.parts, scope, rows)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,16 +41,16 @@ class Identity(Expression):
         return f"LEFT({separated},{self.longest})"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        parts = [part.bind(scope) for part in self.parts]
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        texts = (_joined(cells, ";") for cells in _side_by_side(self.parts, scope, rows))
+        return [text if isinstance(text, CellError) else text[: self.longest] for text in texts]
 
-        def joined(row: int) -> Value:
-            texts: list[str] = []
-            for part in parts:
-                value = part(row)
-                if isinstance(value, CellError):
-                    return value
-                texts.append(as_text(value))
-            return ";".join(texts)[: self.longest]
 
-        return joined
+def _side_by_side(parts: tuple[Expression, ...], scope: Scope, rows: Rows) -> Iterable[tuple[Value, ...]]:
+    return zip(*(part.values(scope, rows) for part in parts), strict=True)
+
+
+def _joined(cells: tuple[Value, ...], between: str) -> str:
+    """The cells as one text; the first error among them, which is a text too."""
+    error = next((cell for cell in cells if isinstance(cell, CellError)), None)
+    return between.join(map(as_text, cells)) if error is None else error

@@ -194,7 +194,7 @@ class SheetXml:
         is there, or holds what no cell can: nothing has changed."""
         if row in self._elements:
             return False
-        pieces = []
+        pieces: dict[int, bytes] = {}
         for column, (style, write) in cells.items():
             try:
                 content = stored(write.value, self._date1904)
@@ -205,13 +205,14 @@ class SheetXml:
                 content = BLANK
             if formula or style is not None or content != BLANK:
                 look = None if style is None else style.encode()
-                pieces.append(cell_bytes(cell_ref(row, column), look, content, formula))
-                self._extend(row, column)
+                pieces[column] = cell_bytes(cell_ref(row, column), look, content, formula)
                 self.formulas_changed = self.formulas_changed or bool(formula)
-        made = etree.fromstring(b'<row xmlns="%s">%s</row>' % (MAIN.encode(), b"".join(pieces)))
+        made = etree.fromstring(b'<row xmlns="%s">%s</row>' % (MAIN.encode(), b"".join(pieces.values())))
         self.ensure_row(row, like)
         self._elements[row].extend(list(made))
         del self._rows[row]  # looked up anew when it is asked for
+        for column in {min(pieces, default=0), max(pieces, default=0)} - {0}:
+            self._extend(row, column)
         self.changes += len(pieces)
         return True
 

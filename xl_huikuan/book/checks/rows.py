@@ -104,10 +104,11 @@ def _orphan(ledger: _Ledger, row: int, code: Code, planned: Collection[Code]) ->
 def _history(month: Month, known: Collection[Code]) -> Iterator[Problem]:
     """Rows of 历史 that nothing is learnt from."""
     history, this_month = month.history, month.settings.month or ""
+    typed = history.code.raw
     sums = zip(history.code, history.month, history.received, history.commitment, history.target, strict=True)
     for row, (code, period, *amounts) in enumerate(sums):
         cents = next((each for each in amounts if each), None)
-        if cents is None or isinstance(history.code.raw[row], CellError):
+        if cents is None or isinstance(typed[row], CellError):
             continue
         if code is None:
             why = rules.NO_CUSTOMER

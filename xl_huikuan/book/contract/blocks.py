@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from typing_extensions import override
 
 from xl_huikuan.book.contract.kinds import Kind
-from xl_huikuan.formulas.expressions import ByRow, Expression
+from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.scope import Scope
+from xl_huikuan.values import Value
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ class InBlock(Expression):
         return f"INDEX({self.block},{self.row},{self.column})"
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        return self.of.bind(scope)
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        return self.of.values(scope, rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +65,6 @@ class Unequal(Expression):
         return "+".join(f'COUNTIF(INDEX({block.name},0,{self.column}),"<>0")' for block in self.blocks)
 
     @override
-    def bind(self, scope: Scope) -> ByRow:
-        cells = [row[self.column - 1].bind(scope) for block in self.blocks for row in block.rows]
-        return lambda row: sum(cell(0) != 0 for cell in cells)
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        cells = (row[self.column - 1].value(scope) for block in self.blocks for row in block.rows)
+        return [sum(cell != 0 for cell in cells)] * len(rows)

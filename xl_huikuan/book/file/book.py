@@ -335,7 +335,7 @@ class FileBook(MonthlyBook):
         sheet, area = at
         where = area.top + figure[1], area.left + figure[2]
         before, text = self._held.single.get((sheet, *where), (None, None))
-        value = formula.bind(month.sums)(0)
+        value = formula.value(month.sums)
         if figure in self._read.figures_over and figure not in month.figures_over:
             pending.add(sheet, *where, CellWrite(value, formula.excel()))
         elif self._is_ours(text, formula.excel()) and not same_value(before, value):
