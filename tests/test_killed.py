@@ -34,7 +34,7 @@ def processes() -> Any:
     """Processes that start with the product loaded."""
     context = multiprocessing.get_context("forkserver")
     loaded = [name for name in sys.modules if name.split(".")[0] in ("lxml", "xl_huikuan")]
-    context.set_forkserver_preload([*sorted(loaded), "numpy", "highspy"])
+    context.set_forkserver_preload([*sorted(loaded), "numpy"])
     return context
 
 
