@@ -17,7 +17,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from xl_huikuan.domain.measures import Measure, Need, choose_mixes
+from xl_huikuan.domain.measure import Measure, Need
+from xl_huikuan.domain.measures import choose_mixes
 
 OFFER = [
     Measure("激励", 0.10, 5_000_000, 200_000, 3, 1),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from xl_huikuan.domain.measure import Action
 from xl_huikuan.domain.measure_words import support_text
-from xl_huikuan.domain.measures import Action
 
 WAN = 1_000_000  # 1万元 in cents
 PRIZE = Action("客户激励", 3 * WAN, 2_000_00)

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xl_huikuan.domain import measures as domain
-from xl_huikuan.domain.measures import Chosen, Measure, Need, Suggestion, choose_mixes
+from xl_huikuan.domain.measure import Chosen, Measure, Need, Suggestion
+from xl_huikuan.domain.measures import choose_mixes
 
 WAN = 1_000_000  # 1万元 in cents
 

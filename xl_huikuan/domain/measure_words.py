@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from xl_huikuan.domain.measures import Action
+from xl_huikuan.domain.measure import Action
 from xl_huikuan.domain.money import format_about, format_short
 
 _WORDS = {

@@ -12,7 +12,7 @@ from xl_huikuan.book.contract.columns import Cells
 from xl_huikuan.book.contract.lists import Measures
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import BookError, Problem, Rule, Severity
-from xl_huikuan.domain.measures import Measure
+from xl_huikuan.domain.measure import Measure
 from xl_huikuan.jobs import rules
 from xl_huikuan.values import CellError, Cents
 

@@ -16,7 +16,8 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.gap import to_close_by_measures
-from xl_huikuan.domain.measures import Action, Chosen, Need, Suggestion, choose_mixes
+from xl_huikuan.domain.measure import Action, Chosen, Need, Suggestion
+from xl_huikuan.domain.measures import choose_mixes
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.customer_records import update_records

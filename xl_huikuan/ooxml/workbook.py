@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -16,9 +17,6 @@ from xl_huikuan.ooxml.cell import CellWrite, rich_text
 from xl_huikuan.ooxml.column_names import renamed_in_formula
 from xl_huikuan.ooxml.date_styles import date_styles
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
-from xl_huikuan.ooxml.imported_sheet import SheetImport
-from xl_huikuan.ooxml.new_sheet import add_sheet, check_sheet_name
-from xl_huikuan.ooxml.new_table import ColumnSpec, add_table
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.plain_patch import patch_plain
 from xl_huikuan.ooxml.plain_sheet import read_plain
@@ -45,6 +43,9 @@ from xl_huikuan.ooxml.xml_parts import (
 )
 from xl_huikuan.ooxml.zip_members import part_key
 from xl_huikuan.values import Value
+
+if TYPE_CHECKING:
+    from xl_huikuan.ooxml.new_table import ColumnSpec
 
 _OF_A_TABLE = re.compile(r"/tables/table\d+\.xml$", re.IGNORECASE)
 
@@ -255,6 +256,8 @@ class Workbook:
             OoxmlError: a sheet is called so, or there is no sheet `like`.
             ValueError: Excel would not take it for a sheet's name.
         """
+        from xl_huikuan.ooxml.new_sheet import add_sheet, check_sheet_name  # for older workbooks alone, as below
+
         check_sheet_name(name)
         root = self._tree.getroot()
         if name.casefold() in (sheet.get("name", "").casefold() for sheet in root.iter(tag("sheet"))):
@@ -270,6 +273,8 @@ class Workbook:
         Raises:
             OoxmlError: a sheet is called so, or there is none there.
         """
+        from xl_huikuan.ooxml.imported_sheet import SheetImport
+
         root = self._tree.getroot()
         if name.casefold() in (sheet.get("name", "").casefold() for sheet in root.iter(tag("sheet"))):
             raise OoxmlError(Fault.SHEET_EXISTS, self.file, sheet=name)
@@ -307,6 +312,8 @@ class Workbook:
                 Nothing has changed.
             ValueError: names that Excel would not take, or rows that do not fit the columns.
         """
+        from xl_huikuan.ooxml.new_table import add_table
+
         self._check_new_name(name)
         self._check_sheet(sheet)
         model = None if like is None else self.table(like)

@@ -13,8 +13,8 @@ import xl_huikuan
 from xl_huikuan.book.contract.choices import DAY_ON, SUGGESTED
 from xl_huikuan.domain import commitment as promises
 from xl_huikuan.domain import followup, gap, row_check
+from xl_huikuan.domain.measure import Action
 from xl_huikuan.domain.measure_words import support_text
-from xl_huikuan.domain.measures import Action
 from xl_huikuan.formulas.semantics import criterion_key
 from xl_huikuan.formulas.signatures import Argument, Example, Function, Gives, Takes, money_of
 from xl_huikuan.values import Value
