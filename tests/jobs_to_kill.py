@@ -18,6 +18,7 @@ from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.repair import repair
 from xl_huikuan.jobs.share import share
 from xl_huikuan.jobs.suggest_measures import suggest_measures
+from xl_huikuan.rolling import roll_over_file
 from xl_huikuan.template import template_path
 
 NOW = dt.datetime(2026, 11, 18, 9)
@@ -28,6 +29,7 @@ JOBS: dict[str, Callable[[Path], object]] = {
     "repair": lambda book: repair(FileBook(book, None, template_path())),
     "share": lambda book: share(ValuesCopy(book), NOW),
     "undo": lambda book: undo(book, NOW),
+    "rollover": lambda book: roll_over_file(book, None, dt.date(2026, 11, 30)),
 }
 
 

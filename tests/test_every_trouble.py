@@ -13,6 +13,7 @@ import troubles_of_customers
 import troubles_of_files
 import troubles_of_jobs
 import troubles_of_keys
+import troubles_of_month_end
 import troubles_of_receipts
 import troubles_of_repairs
 import troubles_of_rows
@@ -31,6 +32,7 @@ CASES: list[Case] = [
     *troubles_of_customers.CASES,
     *troubles_of_rows.CASES,
     *troubles_of_keys.CASES,
+    *troubles_of_month_end.CASES,
     *troubles_of_receipts.CASES,
     *troubles_beneath.CASES,
     *troubles_of_absurd_cells.CASES,

@@ -74,7 +74,7 @@ def look_after(book: Path, before: bytes, job: str, seen: set[bool]) -> None:
     assert is_whole(book) and left(book) == set()
 
 
-@pytest.mark.parametrize("job", ["followups", "undo"])
+@pytest.mark.parametrize("job", ["followups", "undo", "rollover"])
 def test_killed_at_every_step(small_master: Path, tmp_path: Path, job: str) -> None:
     context, seen = processes(), set[bool]()
     for step in range(1, 100):

@@ -102,6 +102,24 @@ def measures(folder: Path) -> None:
 
 
 @made
+def review(folder: Path) -> None:
+    demo(folder)
+    [path] = workbooks(folder)
+    run("review", path, "--today", DEMO_TODAY)
+
+
+@made
+def rollover(folder: Path) -> None:
+    """The next month's workbook, of an office with a column and a sheet of its own."""
+    demo(folder)
+    [path] = workbooks(folder)
+    add_column(path, "tblCustomers", "自用列")
+    add_sheet(path, "自用", {"A1": "我们自己的", "A2": "=1+1"})
+    run("rollover", path, "--today", dt.date(2026, 11, 30), "-o", folder / "made.xlsm")
+    path.unlink()
+
+
+@made
 def followups(folder: Path) -> None:
     """With a row typed, a result to be moved away, and a contact's text that looks like a formula."""
     fill_small(folder / "made.xlsm")

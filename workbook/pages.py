@@ -14,12 +14,12 @@ from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
-from xl_huikuan.book.contract.footing import FOOTING_SHEET
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.ledgers import Actions, History, Receipts
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
+from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import SETTINGS_SHEET, THRESHOLDS, Settings
 from xl_huikuan.book.contract.status import GUIDE, Status
@@ -40,8 +40,8 @@ _STEPS = (
     ("登记承诺，补上差距", "承诺的日期和金额填在“承诺登记”；“承诺与差距”里选障碍；点“测算措施”，“措施行动”里是最省的建议，定下的改成“已定”。",
      _sheets(Promises, Commitments, Actions)),
     ("每天跟进", "到款记入“回款流水”；点“生成跟进清单”，从上往下联系，结果填在清单右边几列。", _sheets(Receipts, Followups)),
-    ("月末复盘", "看“看板”和“对账”：差距是没承诺、没兑现，还是没跟上；把各客户本月的目标、承诺、实收记入“历史”，就是下月的依据。",
-     _sheets(BOARD, FOOTING_SHEET, History)),
+    ("月末复盘和结转", "运行 huikuan review 看差在哪里、差在谁；月份过完了运行 huikuan rollover：本月结账，另做下个月的工作簿，客户、历史、没到的承诺都带过去。",
+     _sheets(Review, BOARD, History)),
 )  # fmt: skip
 
 _WHO = (
@@ -114,7 +114,7 @@ def guide_sheet(build: Build) -> None:
         row += 1
     row = _section(build, sheet, row + 1, "状态")
     for cell in Status.declared:
-        sheet.set_row(row, 40 if cell in (Status.problems, Status.python) else 22)
+        sheet.set_row(row, 40 if cell in (Status.problems, Status.python, Status.review) else 22)
         sheet.merge_range(
             row, 0, row, 1, cell.label, styles.of(font_color=style.MUTED, indent=1, border=1, border_color=style.LINE)
         )

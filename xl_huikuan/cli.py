@@ -207,6 +207,44 @@ def show(book: Path, today: dt.date | None, json: bool) -> None:
 
 @app.command()
 @BOOK
+@OUT
+@TODAY
+@JSON
+def review(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None:
+    """月末复盘：差在哪里、差在谁、下月先做什么，写进“复盘”。"""
+    from xl_huikuan import console, console_json
+    from xl_huikuan.jobs.review import review as job
+
+    with console.busy("正在复盘"):
+        reviewed = job(_open(book, out), today or dt.date.today())
+    if json:
+        console_json.print_json(console_json.review_json(reviewed))
+        return
+    console.show_review(reviewed)
+    console.show_problems(reviewed.problems)
+
+
+@app.command()
+@BOOK
+@click.option("-o", "--output", "out", metavar="NEXT", type=PATH, help="下个月工作簿的文件名；默认放在旁边")
+@TODAY
+@JSON
+def rollover(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None:
+    """结转：给这个月结账，做出下个月的工作簿。"""
+    from xl_huikuan import console, console_json
+    from xl_huikuan.rolling import roll_over_file
+
+    with console.busy("正在结转"):
+        closed, rolled, path = roll_over_file(book, out, today or dt.date.today())
+    if json:
+        console_json.print_json(console_json.rollover_json(closed, rolled, path))
+        return
+    console.show_rollover(closed, rolled, path)
+    console.show_problems(closed.problems)
+
+
+@app.command()
+@BOOK
 @click.option("-o", "--output", "out", metavar="OUT", type=PATH, help="副本的文件名（.xlsx）；默认放在工作簿旁边")
 @JSON
 def share(book: Path, out: Path | None, json: bool) -> None:

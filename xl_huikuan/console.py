@@ -16,6 +16,7 @@ from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.grouping import grouped
 from xl_huikuan.book.problems import Problem, gravest_first
 from xl_huikuan.console_json import print_json, problems_json
+from xl_huikuan.jobs.notes import UPDATE_BALANCES
 from xl_huikuan.jobs.summary import (
     amount_text,
     followups_lines,
@@ -23,6 +24,8 @@ from xl_huikuan.jobs.summary import (
     measures_lines,
     plan_lines,
     repair_lines,
+    review_lines,
+    rollover_lines,
     share_lines,
 )
 from xl_huikuan.terminal import CannotTellError, harmless, put_line
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.followup_rows import FollowupRow
     from xl_huikuan.jobs.footing import FootingLine
     from xl_huikuan.jobs.repair import RepairResult
+    from xl_huikuan.jobs.review import ReviewResult
+    from xl_huikuan.jobs.roll_over import Closed, Rolled
     from xl_huikuan.jobs.share import ShareResult
     from xl_huikuan.jobs.suggest_measures import MeasuresResult
     from xl_huikuan.jobs.totals import OfficeTotal
@@ -98,6 +103,24 @@ def show_measures(result: MeasuresResult) -> None:
     for line in measures_lines(result):
         say(line)
     _say_written(result.written.changed, result.written.backup)
+
+
+def show_review(result: ReviewResult) -> None:
+    """What the month came to."""
+    for line in review_lines(result.words, result.written.notes):
+        say(line)
+    _say_written(result.written.changed, result.written.backup)
+
+
+def show_rollover(closed: Closed, rolled: Rolled, path: Path) -> None:
+    """What was closed, and what goes on."""
+    for line in rollover_lines(closed, rolled):
+        say(line)
+    say(f"下个月的工作簿：{path}")
+    if closed.written.backup:
+        say(f"结账前的文件备份在 {closed.written.backup}")
+    if rolled.written.changed:
+        say(UPDATE_BALANCES.format(path=path))
 
 
 def show_share(result: ShareResult, path: Path) -> None:

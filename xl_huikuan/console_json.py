@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.followup_rows import FollowupRow
     from xl_huikuan.jobs.footing import FootingLine
     from xl_huikuan.jobs.repair import RepairResult
+    from xl_huikuan.jobs.review import Reviewed, ReviewResult
+    from xl_huikuan.jobs.roll_over import Closed, Rolled
     from xl_huikuan.jobs.share import ShareResult
     from xl_huikuan.jobs.show import ShowResult
     from xl_huikuan.jobs.suggest_measures import ActionRow, MeasuresResult
@@ -156,6 +158,36 @@ def _footing_json(line: FootingLine) -> dict[str, Value]:
         figure: Cents | CellError = getattr(line, name)
         shown[name] = to_yuan(figure) if isinstance(figure, int) and line.kind is Kind.MONEY else figure
     return {**shown, "where": line.where}
+
+
+def review_json(result: ReviewResult) -> dict[str, Any]:
+    """The review in words, and each customer's row; yuan."""
+    return {
+        "today": result.today, "words": list(result.words), "rows": [_reviewed_json(row) for row in result.rows],
+        "changed": result.written.changed, "backup": result.written.backup, **problems_json(result.problems),
+    }  # fmt: skip
+
+
+def _reviewed_json(row: Reviewed) -> dict[str, Any]:
+    amounts = (
+        "target", "commitment", "received", "not_committed", "not_kept", "beyond_commitment", "difference", "in_time"
+    )  # fmt: skip
+    plain = "promises", "kept", "latest", "contacts", "contacts_due", "grade", "grade_reason"
+    return {
+        "code": str(row.code), "name": row.name, **{name: to_yuan(getattr(row, name)) for name in amounts},
+        **{name: getattr(row, name) for name in plain},
+    }  # fmt: skip
+
+
+def rollover_json(closed: Closed, rolled: Rolled, path: Path) -> dict[str, Any]:
+    """What was closed, and what goes on; yuan."""
+    return {
+        "closed": closed.month, "month": rolled.month, "path": str(path), "words": list(closed.words),
+        "customers": rolled.customers, "history": rolled.history, "promises": rolled.promises,
+        "promised": to_yuan(rolled.promised), "actions": rolled.actions, "left": rolled.left,
+        "still_open": rolled.still_open, "changed": rolled.written.changed, "backup": closed.written.backup,
+        **problems_json(closed.problems),
+    }  # fmt: skip
 
 
 def share_json(result: ShareResult, path: Path) -> dict[str, Any]:

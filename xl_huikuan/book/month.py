@@ -20,6 +20,7 @@ from xl_huikuan.book.contract.lists import Calendar, Grades, Holidays, Measures,
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
+from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.contract.status import Kept, Status
@@ -64,7 +65,7 @@ class Month:
         self.customers, self.plan, self.promises = Customers(store), Plan(store), Promises(store)
         self.commitments, self.actions, self.receipts = Commitments(store), Actions(store), Receipts(store)
         self.followups, self.contacts = Followups(store), Contacts(store)
-        self.target_changes, self.history = TargetChanges(store), History(store)
+        self.target_changes, self.review, self.history = TargetChanges(store), Review(store), History(store)
         self.grades, self.measures, self.obstacles = Grades(store), Measures(store), Obstacles(store)
         self.steps, self.receipt_rules, self.holidays = Steps(store), ReceiptRules(store), Holidays(store)
         self.workings, self.calendar, self.faults = CustomerWorkings(store), Calendar(store), Faults(store)

@@ -28,6 +28,8 @@ class PromiseState(StrEnum):
     EMPTY = "未承诺"
 
 
+NOT_LIVE = frozenset((PromiseState.REPLACED, PromiseState.EMPTY))
+"""Of a promise that does not stand (any more)."""
 PROMISE_STATES = frozenset(state.value for state in PromiseState)
 """All that a cell may say of a promise."""
 

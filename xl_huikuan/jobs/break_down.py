@@ -84,6 +84,7 @@ def break_down(book: MonthlyBook, today: dt.date | None = None, anew: bool = Fal
 
     problems = opened.all_problems(*found)
     record_run(month, JOB, problems)
+    month.kept.planned_month = month.settings.month
     target, unallocated = month.settings.target, month.unallocated.amount or 0
     written = book.write(month)
     return PlanResult(

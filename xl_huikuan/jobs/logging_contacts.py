@@ -11,7 +11,7 @@ from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import row_by, rows_by
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem, Severity
-from xl_huikuan.domain.commitment import PromiseState
+from xl_huikuan.domain.commitment import NOT_LIVE, PromiseState
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.opening import Opened
@@ -19,7 +19,6 @@ from xl_huikuan.jobs.promise_numbers import number_promises
 from xl_huikuan.values import Cents
 
 _NOT_KEPT = (PromiseState.BROKEN, PromiseState.PARTLY_KEPT)
-_NOT_LIVE = (PromiseState.REPLACED, PromiseState.EMPTY)
 _FIRST_LEVEL = 1
 
 
@@ -106,7 +105,7 @@ def _live_promises(month: Month) -> dict[Code, list[_Live]]:
         found[code] = [
             _Live(row, promises.due_on[row], promises.level[row] or _FIRST_LEVEL, states[row])
             for row in rows
-            if states[row] not in _NOT_LIVE
+            if states[row] not in NOT_LIVE
         ]
     return found
 

@@ -32,6 +32,27 @@ AS_SUGGESTIONS = "都写在“措施行动”，状态是“建议”；改成�
 DEAR_MEASURES = "有 {count} 个客户的措施费用比能补的还多（见“建议方案”），先看值不值"
 """When closing gaps costs more than it brings: the rep decides whether it is worth that."""
 
+# ---- 月末复盘
+
+REVIEWED = "任务 {target}，回款 {received}（{share:.0%}），差 {difference}：没有承诺的 {none}，承诺了没到的 {broken}，承诺之外多到 {beyond}。"
+LACKING_MOST = "差的有 {count} 个客户，最多的是 {named}；到期承诺 {promises} 笔，按时兑现 {kept} 笔。"
+ALL_REACHED = "每个客户都完成了；到期承诺 {promises} 笔，按时兑现 {kept} 笔。"
+FIRST_ASK = "下月先做：月初就和 {whom} 谈定承诺，谈不下来的当时就安排措施。"
+FIRST_COLLECT = "下月先做：先催 {whom} 没兑现的承诺，收回一笔再谈新的。"
+FIRST_AGAIN = "下月先做：照这个月的节奏，月初先把承诺谈齐。"
+GRADE_REASON = "{months} 个月按期回款 {share:.0%}，更接近 {suggested} 级的 {theirs:.0%}，不是 {grade} 级的 {own:.0%}"
+
+# ---- 结转
+
+ROLLED = "{month} 已结账，{next} 的工作簿已做好：{customers} 个客户，历史 {history} 行"
+ROLLED_BEFORE = "{month} 早已结转，{next} 的工作簿没有变化"
+CARRIED_PROMISES = "没到的承诺 {count} 笔、{amount}带到下月，编号和级次不变"
+CARRIED_ACTIONS = "还在做的措施 {count} 项带到下月，已到的增量和费用不再算"
+LEFT_BEHIND = "停供、移交的 {count} 个客户只留在历史里：{names}"
+STAYS_OPEN = "已停供、移交而承诺没到齐的 {count} 个客户还在“客户”里：{names}"
+HISTORY_THERE = "“历史”里已有 {count} 个客户 {month} 的行，照填的不动"
+UPDATE_BALANCES = "请在新工作簿填本月任务，更新应收、库存、预收等余额，再运行 huikuan plan {path}"
+
 # ---- 分享
 
 COPY = "这是 {now} 做的数值副本，只供查看：数字不再重算，填的内容不会回到原工作簿"

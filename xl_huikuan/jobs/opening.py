@@ -13,6 +13,7 @@ from xl_huikuan.book.contract.choices import DAY_ON
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.lists import Holidays
 from xl_huikuan.book.contract.plan import Plan
+from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import BookError, Problem, structural
@@ -47,7 +48,9 @@ class Opened:
         return [*self.problems, *more, *doubts_of_rows(self.month, told), *_unpublished(self.month, until)]
 
 
-def open_month(book: MonthlyBook, today: dt.date | None, for_plan: bool, writes: bool = True) -> Opened:
+def open_month(
+    book: MonthlyBook, today: dt.date | None, for_plan: bool, writes: bool = True, for_close: bool = False
+) -> Opened:
     """Read, normalise and inspect the month; raise if anything structural is wrong.
 
     Args:
@@ -56,13 +59,21 @@ def open_month(book: MonthlyBook, today: dt.date | None, for_plan: bool, writes:
         for_plan: the break-down's figures must be readable.
         writes: the job writes: rows beneath tables are taken in; else they are only told, as the workbook's own formulas
             do not see them.
+        for_close: a month that is closed may be opened.
 
     Raises:
-        BookError: structural problems, all at once, row problems and doubts behind them.
+        BookError: structural problems, all at once, row problems and doubts behind them; or the month is closed.
     """
     month = book.read()
+    closed = month.settings.closed_on
+    if writes and closed is not None and not for_close:
+        raise BookError([rules.CLOSED.at(month.where(Settings.closed_on.name), day=str(closed))])
     if today is not None:
         month.settings.today = today
+    planned = month.kept.planned_month
+    if planned and planned != month.settings.month and any(month.plan.opening):
+        facts = {"planned": planned, "month": month.settings.month or ""}
+        raise BookError([rules.MONTH_CHANGED.at(month.where(Settings.month.name), **facts)])
     beneath = take_in(month) if writes else not_taken_in(month)
     turned = tidy(month)
     problems = [*inspect(month, for_plan), *beneath, *turned]
@@ -73,13 +84,13 @@ def open_month(book: MonthlyBook, today: dt.date | None, for_plan: bool, writes:
     return Opened(month, month.settings.today, problems, workdays)
 
 
-def open_planned_month(book: MonthlyBook, today: dt.date | None) -> Opened:
+def open_planned_month(book: MonthlyBook, today: dt.date | None, for_close: bool = False) -> Opened:
     """`open_month` for a job that needs a plan.
 
     Raises:
         BookError: structural problems, or nothing in 计划 yet.
     """
-    opened = open_month(book, today, for_plan=False)
+    opened = open_month(book, today, for_plan=False, for_close=for_close)
     if not any(opened.month.plan.code):
         raise BookError([rules.NOT_PLANNED_YET.at(opened.month.where_table(Plan))])
     opened.problems += [*missing_rows(opened.month), *unsettled_leavers(opened.month)]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.footing import FootingLine
     from xl_huikuan.jobs.repair import RepairResult
+    from xl_huikuan.jobs.roll_over import Closed, Rolled
     from xl_huikuan.jobs.share import ShareResult
     from xl_huikuan.jobs.suggest_measures import MeasuresResult, OpenGap
 
@@ -82,6 +83,30 @@ def _figure(kind: Kind, figure: Cents | CellError) -> str:
     if isinstance(figure, CellError):
         return figure.value
     return amount_text(figure) if kind is Kind.MONEY else str(figure)
+
+
+def review_lines(words: Sequence[str], written_notes: Sequence[str]) -> list[str]:
+    """What the month came to."""
+    return [*words, *_points(written_notes)]
+
+
+def rollover_lines(closed: Closed, rolled: Rolled) -> list[str]:
+    """What goes on into the next month; the closed one in words before it."""
+    names = {"month": closed.month, "next": rolled.month}
+    if not rolled.written.changed:
+        return [notes.ROLLED_BEFORE.format(**names)]
+    first = notes.ROLLED.format(customers=rolled.customers, history=rolled.history, **names)
+    more = []
+    if rolled.promises:
+        more.append(notes.CARRIED_PROMISES.format(count=rolled.promises, amount=amount_text(rolled.promised)))
+    if rolled.actions:
+        more.append(notes.CARRIED_ACTIONS.format(count=rolled.actions))
+    for people, words in ((rolled.left, notes.LEFT_BEHIND), (rolled.still_open, notes.STAYS_OPEN)):
+        if people:
+            more.append(words.format(count=len(people), names=notes.OPEN_GAP_JOIN.join(people)))
+    if rolled.there_before:
+        more.append(notes.HISTORY_THERE.format(count=rolled.there_before, month=closed.month))
+    return [*closed.words, first, *_points(more), *_points(rolled.written.notes)]
 
 
 def share_lines(result: ShareResult) -> list[str]:

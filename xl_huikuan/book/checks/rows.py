@@ -12,6 +12,7 @@ from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Cells
 from xl_huikuan.book.contract.kinds import LARGEST
 from xl_huikuan.book.contract.ledgers import Receipts
+from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.schema import Table, rows_by
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
@@ -138,7 +139,9 @@ def _dated(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Probl
     if day is None or cents is None or not amount or not isinstance(first, dt.date) or not isinstance(last, dt.date):
         return
     days = {"day": str(day), "first": str(first), "last": str(last), "today": str(today)}
-    if not first <= day <= last:
+    if dates.column is Promises.due_on and _was_carried(month, row, first):
+        yield rules.CARRIED.at(dates.where(row), code, amount=amount, **days).with_sum(cents)
+    elif not first <= day <= last:
         cause = rules.OF_MONTH.format(year=day.year, month=day.month)
         yield rules.OUTSIDE_MONTH.at(dates.where(row), code, amount=amount, **days).with_cause(cause).with_sum(cents)
     if dates.column is Receipts.received_on and isinstance(today, dt.date) and today < day <= last:
@@ -146,6 +149,12 @@ def _dated(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Probl
     target = Settings.target.reading.read(month.named(Settings.target))
     if target is not None and 0 < target < abs(cents):
         yield rules.ABSURD_AMOUNT.at(amounts.where(row), code, called=ledger.called, amount=amount).with_sum(cents)
+
+
+def _was_carried(month: Month, row: int, first: dt.date) -> bool:
+    """A promise made and due before the month: its rest is what 结转 brought along."""
+    made, due = month.promises.made_on[row], month.promises.due_on[row]
+    return made is not None and due is not None and made < first and due < first
 
 
 _Pair = tuple[Value, Value]

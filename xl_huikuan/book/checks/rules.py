@@ -17,7 +17,11 @@ SETTING_TOO_SMALL = Rule(_STOP, "“{label}”是 {value}", "请改成大于 0 �
 THRESHOLDS = Rule(_STOP, "{fault}", "请把四条界线改成合理的数")
 MONTH_REVERSED = Rule(_STOP, "本月起 {first} 晚于本月止 {last}", "请把两个日期改对")
 MONTH_TOO_LONG = Rule(_STOP, "本月从 {first} 到 {last}，超过两个月", "请把两个日期改对")
-TODAY_OUTSIDE = Rule(_DOUBT, "今天 {today} 不在本月 {first} 到 {last} 之内", "请看月份、本月起、本月止是否该换月了")
+TODAY_OUTSIDE = Rule(
+    _DOUBT,
+    "今天 {today} 不在本月 {first} 到 {last} 之内",
+    "本月过完了请结转（huikuan rollover），不要改月份；日期写错了请改",
+)
 
 NEWER_WORKBOOK = Rule(
     _STOP,
@@ -126,6 +130,12 @@ NO_CUSTOMER, NOT_A_CUSTOMER, NO_PERIOD, NOT_BEFORE = "没有客户编码", "的�
 CODE_UNKNOWN = Rule(_DOUBT, "客户编码“{code}”不在客户表里{left_out}", "请核对编码，或先在客户表登记")
 AMOUNT_WITHOUT_DATE = Rule(_ROW, "有金额 {amount}，没有{header}，没有算进去", "请补上日期")
 DATE_WITHOUT_AMOUNT = Rule(_ROW, "有{date_header}，没有{header}", "请补上金额")
+CARRIED = Rule(
+    _DOUBT,
+    "{day} 到期的承诺是从以前的月份结转来的，还有 {amount}没到，没有算进本月的承诺",
+    "请催回；客户改了日子的，在跟进清单填再次承诺",
+    "{count} 笔承诺是从以前的月份结转来的，合计还有 {sum}没到，没有算进本月的承诺",
+)
 OUTSIDE_MONTH = Rule(
     _DOUBT,
     "{day} 不在本月 {first} 到 {last} 之内，{amount}没有算进本月",

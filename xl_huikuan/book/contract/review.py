@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_huikuan.book.contract.columns import CodeColumn, Filled, Money, TextColumn
+from xl_huikuan.book.contract.columns import CodeColumn, Count, Filled, Money, TextColumn
 from xl_huikuan.book.contract.schema import Table
 
 
@@ -23,3 +23,11 @@ class Review(Table, name="tblReview", sheet="复盘", title="月末复盘", need
     difference = _figure("差异")
     measures_effect = _figure("措施效果")
     suggested_grade = TextColumn("建议等级", 10, by=Filled.JOB)
+    grade_reason = TextColumn("建议理由", 36, by=Filled.JOB)
+    promises = Count("承诺笔数", 9, by=Filled.JOB)
+    kept = Count("兑现笔数", 9, by=Filled.JOB)
+    in_time = Money("按期实收", by=Filled.JOB)
+    latest = Count("最多晚几天", 10, by=Filled.JOB)
+    contacts = Count("联系次数", 9, by=Filled.JOB)
+    contacts_due = Count("应联系次数", 10, by=Filled.JOB)
+    name = TextColumn("客户名称", 24, by=Filled.JOB)

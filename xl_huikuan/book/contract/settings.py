@@ -40,6 +40,9 @@ class Settings(NamedCells, sheet=SETTINGS_SHEET):
     seen = NeededCell(
         NUMBER, "hk_seen", "历史最高倍数", DEFAULT_THRESHOLDS.seen, prompt="承诺超过历史最高的这个倍数：不可信。"
     )
+    closed_on = NamedCell(
+        DATE, "hk_closed", "结账日", prompt="结转时自动填写。填了以后，按钮和命令不再改这个月；要重开，清空这一格。"
+    )
 
 
 THRESHOLDS = NamedRange("hk_thresholds", (Settings.easy, Settings.stretch, Settings.incredible, Settings.seen))

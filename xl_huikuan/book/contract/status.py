@@ -23,6 +23,8 @@ class Status(NamedCells, sheet=GUIDE):
     version = NamedCell(TEXT, "hk_version", "版本")
     python = NamedCell(TEXT, "hk_python", "本机能否计算")
     problems = NamedCell(TEXT, "hk_problems", "发现的问题")
+    review = NamedCell(TEXT, "hk_review", "复盘小结")
+    """The month in three sentences."""
     contract = NamedCell(COUNT, "hk_contract", "表格版本", VERSION)
     """The version of the contract that the workbook was last written by."""
 
@@ -32,6 +34,8 @@ class Kept(NamedCells, sheet=MESSAGES_SHEET):
 
     records = NamedCell(TEXT, "hk_records", "历史的指纹")
     """What the customers' records were estimated from, and the estimates: unchanged, they stand (`jobs.customer_records`)."""
+    planned_month = NamedCell(TEXT, "hk_planned_month", "分解的月份")
+    """The month whose target was broken down here: another one in 参数 is another month in a filled workbook."""
 
 
 _SETUP = "请在这台电脑上运行 huikuan setup（没有安装的，请 IT 按 docs/windows.md 安装），再重新打开工作簿。"

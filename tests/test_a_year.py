@@ -1,0 +1,199 @@
+"""Twelve months of an office through the jobs alone: every receipt counts once, what is open goes on to the cent, and the
+workbooks stay whole and small.
+
+What is expected is kept beside the workbooks in plain sums of the test's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.jobs.break_down import break_down
+from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.new_month import new_month
+from xl_huikuan.jobs.suggest_measures import suggest_measures
+from xl_huikuan.ooxml.package import Package
+from xl_huikuan.rolling import roll_over_file
+from xl_huikuan.template import template_path
+
+DEALERS, MONTHS = 60, 12
+NEWCOMER, LEAVER, RETURNS = 3, 5, 8
+"""The months in which somebody comes, and two leave."""
+WAYS = (("转账", "清欠", 1), ("现金", "预付货款", 1), ("承兑汇票", "清欠", 1), ("冲抵", "返利冲抵", 0))
+
+
+@dataclass
+class Open:
+    """A promise as the test keeps it; cents."""
+
+    due: dt.date
+    left: int
+
+
+@dataclass
+class Dealer:
+    """What happened to one customer."""
+
+    promises: list[Open] = field(default_factory=list)
+    received: int = 0
+    in_month: int = 0
+    """Promised for the month."""
+
+    def close(self, first: dt.date, last: dt.date) -> None:
+        """Set what came against the month's promises, then older ones, then those to come."""
+        came = max(self.received, 0)
+        for promise in sorted(
+            self.promises, key=lambda p: (0 if first <= p.due <= last else 1 if p.due < first else 2, p.due)
+        ):
+            paid = min(promise.left, came)
+            came -= paid
+            promise.left -= paid
+        self.promises = [promise for promise in self.promises if promise.left]
+
+
+def begin(path: Path, dice: random.Random) -> None:
+    new_month(FileBook(template_path(), path), dt.date(2026, 1, 1))
+    book = FileBook(path)
+    month = book.read()
+    for number in range(DEALERS):
+        row = month.customers.add_row()
+        month.customers.code[row] = Code(f"K{number:03d}")
+        month.customers.name[row], month.customers.status[row] = f"客户{number}", "正常"
+        month.customers.grade[row] = dice.choice("ABCD")
+        month.customers.usual_by_hand[row] = dice.randrange(20, 300) * 1_000_00
+    book.write(month)
+
+
+def live_through(path: Path, number: int, dealers: dict[Code, Dealer], dice: random.Random) -> int:
+    """One month's work: targets, promises, calls, receipts, measures; how many promises were renewed."""
+    book = FileBook(path)
+    month = book.read()
+    first, last = month.settings.first_day, month.settings.last_day
+    month.settings.target = 8_000_000_00 + number * 100_000_00
+    if number == NEWCOMER:
+        row = month.customers.add_row()
+        month.customers.code[row], month.customers.name[row] = Code("NEW"), "新客户"
+        month.customers.grade[row], month.customers.usual_by_hand[row] = "B", 50_000_00
+    book.write(month)
+    break_down(FileBook(path), first)
+    follow_up(FileBook(path), first)
+    renewed = _call(path, dealers, first, dice)
+    follow_up(FileBook(path), first + dt.timedelta(days=1))
+
+    book = FileBook(path)
+    month = book.read()
+    at = {code: row for row, code in enumerate(month.promises.code) if month.promises.amount.is_blank(row)}
+    for code in [code for code in month.customers.code if code is not None]:
+        dealer = dealers[code]
+        if code not in renewed and code in at and dice.random() < 0.7:
+            amount = dice.randrange(1, 200) * 1_000_00 + dice.randrange(100)
+            due = first.replace(day=15) if dice.random() < 0.85 else last + dt.timedelta(days=5)
+            promises, row = month.promises, at[code]
+            promises.made_on[row], promises.due_on[row], promises.amount[row] = first, due, amount
+            dealer.promises.append(Open(due, amount))
+        _pay(month.receipts, code, dealer, first, dice)
+    if number in (LEAVER, RETURNS):
+        gone = [row for row, code in enumerate(month.customers.code) if code is not None][-1]
+        month.customers.status[gone] = "停供"
+    book.write(month)
+    break_down(FileBook(path), first.replace(day=20))
+    suggest_measures(FileBook(path), first.replace(day=20))
+    for dealer in dealers.values():
+        dealer.in_month = sum(promise.left for promise in dealer.promises if first <= promise.due <= last)
+    return len(renewed)
+
+
+def _call(path: Path, dealers: dict[Code, Dealer], first: dt.date, dice: random.Random) -> set[Code]:
+    """Some of those whose promise came along promise it anew, on the list."""
+    book = FileBook(path)
+    month = book.read()
+    listed, renewed = month.followups, set[Code]()
+    for row, code in enumerate(listed.code):
+        broken = [promise for promise in dealers[code].promises if promise.due < first] if code is not None else []
+        if code is None or len(broken) != 1 or listed.promise_due[row] != broken[0].due or dice.random() < 0.4:
+            continue
+        listed.contacted_on[row], listed.contacted_by[row], listed.result[row] = first, "电话", "答应再付"
+        listed.new_amount[row], listed.new_date[row] = broken[0].left, first.replace(day=10)
+        broken[0].due = first.replace(day=10)
+        renewed.add(code)
+    book.write(month)
+    return renewed
+
+
+def _pay(receipts, code: Code, dealer: Dealer, first: dt.date, dice: random.Random) -> None:
+    for _ in range(dice.choice((0, 1, 1, 2))):
+        way, nature, counts = dice.choice(WAYS)
+        amount = dice.randrange(1, 150) * 1_000_00 + dice.randrange(100)
+        if dice.random() < 0.05:
+            amount = -amount // 10
+        row = receipts.add_row()
+        receipts.received_on[row], receipts.code[row] = first.replace(day=dice.randrange(2, 28)), code
+        receipts.amount[row], receipts.way[row], receipts.nature[row] = amount, way, nature
+        receipts.state[row] = "财务确认"
+        dealer.received += amount * counts
+
+
+def test_twelve_months(tmp_path):
+    dice = random.Random(2026)
+    path = tmp_path / "回款计划-2026-01.xlsm"
+    begin(path, dice)
+    dealers: dict[Code, Dealer] = defaultdict(Dealer)
+    sizes: list[int] = []
+    happened: Counter[str] = Counter()
+    leavers: set[str] = set()
+    for number in range(1, MONTHS + 1):
+        happened["renewed"] += live_through(path, number, dealers, dice)
+        month = FileBook(path).read()
+        first, last, period = month.settings.first_day, month.settings.last_day, month.settings.month
+        assert sum(month.plan.received) == sum(dealer.received for dealer in dealers.values())
+        closed, rolled, following = roll_over_file(path, None, last)
+        sizes.append(path.stat().st_size)
+        assert {row.code: row.received for row in closed.rows} == {
+            code: dealers[code].received for code in (row.code for row in closed.rows)
+        }
+
+        after = FileBook(following).read()
+        history = [row for row, of in enumerate(after.history.month) if of == period]
+        came = {after.history.code[row]: after.history.received[row] for row in history}
+        assert sum(came.values()) == sum(dealer.received for dealer in dealers.values())
+        active = {
+            code for code, status in zip(month.customers.code, month.customers.status, strict=True) if status != "停供"
+        }
+        for row in history:
+            code = after.history.code[row]
+            assert code is not None and came[code] == dealers[code].received
+            if code in active:
+                assert after.history.commitment[row] == dealers[code].in_month
+            in_time = after.history.in_time[row]
+            assert in_time is None or 0 <= in_time <= max(dealers[code].received, 0)
+
+        for dealer in dealers.values():
+            dealer.close(first, last)
+            dealer.received = 0
+        carried: dict[Code, int] = defaultdict(int)
+        for code, amount in zip(after.promises.code, after.promises.amount, strict=True):
+            if code is not None:
+                carried[code] += amount or 0
+        assert carried == {
+            code: left for code, dealer in dealers.items() if (left := sum(promise.left for promise in dealer.promises))
+        }
+        assert rolled.promised == sum(carried.values())
+        happened.update(carried=rolled.promises)
+        leavers.update(rolled.left, rolled.still_open)
+        assert (after.settings.first_day, rolled.history) == (last + dt.timedelta(days=1), len(history))
+        assert not any(after.receipts.code) and not any(after.plan.code)
+        for made in (path, following):
+            Package.open(made).check_whole()
+        path = following
+    assert sizes[-1] < 1.5 * sizes[1]
+    month = FileBook(path).read()
+    month.settings.target = 1_000_000_00
+    months = {period for period in month.history.month if period is not None}
+    assert months == {f"2026-{number:02d}" for number in range(1, 13)} and month.settings.month == "2027-01"
+    assert happened["carried"] > 10 * MONTHS and len(leavers) == 2

@@ -1,0 +1,266 @@
+"""结转: the month is closed, and the next month's workbook is made of what goes on.
+
+The closed workbook stays as it is but for its review and the day of its close. The next one is the same workbook with the
+office's own sheets, columns and formats: customers, settings, lists and history go on; what was typed for the month is gone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+
+from xl_huikuan.book.contract.choices import DECIDED
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.schema import Table, row_by, rows_by
+from xl_huikuan.book.contract.settings import Settings
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.port import MonthlyBook, Written
+from xl_huikuan.book.problems import BookError, Problem, Severity
+from xl_huikuan.domain.commitment import NOT_LIVE
+from xl_huikuan.domain.month_cycle import a_month_later, next_month, next_span
+from xl_huikuan.domain.review import open_amounts
+from xl_huikuan.domain.steps import default_deadlines
+from xl_huikuan.jobs import rules
+from xl_huikuan.jobs.customer_records import update_records
+from xl_huikuan.jobs.keeping import keep_up
+from xl_huikuan.jobs.leavers import gone
+from xl_huikuan.jobs.logging_contacts import half_promises
+from xl_huikuan.jobs.month_record import MonthRecord, month_records
+from xl_huikuan.jobs.opening import open_planned_month, workdays_of
+from xl_huikuan.jobs.review import Reviewed, write_review
+from xl_huikuan.jobs.run_record import record_run
+from xl_huikuan.values import Cents
+
+JOB = "结转"
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What closing a month did."""
+
+    month: str
+    words: tuple[str, ...]
+    rows: list[Reviewed]
+    problems: list[Problem]
+    written: Written
+
+
+@dataclass
+class Rolled:
+    """What the next month's workbook begins with."""
+
+    month: str
+    customers: int = 0
+    history: int = 0
+    """Rows entered."""
+    promises: int = 0
+    promised: Cents = 0
+    """What is still to come of them."""
+    actions: int = 0
+    left: list[str] = field(default_factory=list)
+    """Names of leavers who are no longer in 客户."""
+    still_open: list[str] = field(default_factory=list)
+    """Names of leavers who stay, since a promise of theirs is open."""
+    there_before: int = 0
+    """Customers whose row of the month stood in 历史 already."""
+    written: Written = field(default_factory=lambda: Written(changed=False))
+
+
+def close_month(book: MonthlyBook, today: dt.date) -> Closed:
+    """Write the review and mark the month as closed; a month that is closed stays as it is.
+
+    Raises:
+        BookError: structural problems, nothing planned, rows on the follow-up list that cannot be moved, or the month is not
+            over yet; nothing written.
+    """
+    opened = open_planned_month(book, today, for_close=True)
+    month, settings = opened.month, opened.month.settings
+    if settings.closed_on is not None:
+        return Closed(
+            settings.month or "", tuple((month.status.review or "").split("\n")), [], [], Written(changed=False)
+        )
+    if today < settings.last_day:
+        where = month.where(Settings.last_day.name)
+        raise BookError([rules.NOT_OVER.at(where, last=str(settings.last_day), today=str(today))])
+    try:
+        next_month(settings.month or "")
+    except ValueError:
+        raise BookError([rules.NO_MONTH.at(month.where(Settings.month.name))]) from None
+    half = half_promises(month)
+    if half:
+        raise BookError([replace(problem, severity=Severity.STRUCTURAL) for problem in half])
+    settings.today = settings.last_day
+    rows, words = write_review(opened)
+    settings.closed_on = today
+    problems = opened.all_problems()
+    record_run(month, JOB, problems)
+    return Closed(settings.month or "", words, rows, problems, book.write(month))
+
+
+def roll_over(book: MonthlyBook) -> Rolled:
+    """Make the next month of a closed one; `book` reads the closed workbook and writes another.
+
+    Raises:
+        BookError: the workbook cannot be read, or the other cannot be written.
+    """
+    month = book.read()
+    records = month_records(month)
+    rolled = Rolled(next_month(month.settings.month or ""))
+    carried = _open_promises(month)
+    _enter_history(month, records, rolled)
+    _carry_promises(month, carried, rolled)
+    _carry_actions(month, rolled)
+    _drop_leavers(month, rolled)
+    _keep_contacts(month)
+    _clear_inputs(month)
+    _set_days(month, rolled.month)
+    keep_up(month, workdays_of(month))
+    update_records(month)
+    rolled.customers = sum(code is not None for code in month.customers.code)
+    record_run(month, JOB, [])
+    month.status.review = None
+    rolled.written = book.write(month)
+    return rolled
+
+
+def _enter_history(month: Month, records: list[MonthRecord], rolled: Rolled) -> None:
+    """A row a customer; where somebody typed the month's row already, it stands."""
+    history, period = month.history, month.settings.month
+    there = {code for code, of in zip(history.code, history.month, strict=True) if of == period}
+    for record in records:
+        if record.code in there:
+            rolled.there_before += 1
+            continue
+        row = history.add_row()
+        history.month[row], history.code[row] = period, record.code
+        history.target[row], history.commitment[row] = record.target, record.commitment
+        history.received[row] = record.received
+        if record.due:
+            history.in_time[row] = record.in_time
+        rolled.history += 1
+
+
+def _open_promises(month: Month) -> dict[int, Cents]:
+    """What is still to come of each promise that stands, by row.
+
+    What came is set against the month's own promises first, as the workbook's states do, then against older ones, then
+    against those of months to come.
+    """
+    promises, first, last = month.promises, month.settings.first_day, month.settings.last_day
+    received = {record.code: record.received for record in month_records(month)}
+    states, effective = list(promises.state), list(promises.effective)
+    found: dict[int, Cents] = {}
+    for code, rows in rows_by(promises.code).items():
+
+        def place(row: int) -> tuple[int, dt.date, str]:
+            day = promises.due_on[row] or last
+            return (0 if first <= day <= last else 1 if day < first else 2), day, str(promises.number[row] or "")
+
+        counted = sorted((row for row in rows if effective[row]), key=place)
+        left = open_amounts([effective[row] or 0 for row in counted], received.get(code, 0))
+        found |= {
+            row: amount for row, amount in zip(counted, left, strict=True) if amount and states[row] not in NOT_LIVE
+        }
+    return found
+
+
+def _carry_promises(month: Month, carried: dict[int, Cents], rolled: Rolled) -> None:
+    """Each with its number, its days and its level, of what is still to come."""
+    promises = month.promises
+    rows = sorted(carried)
+    if not rows:
+        promises.empty()
+        return
+    promises.rearrange(rows)
+    for row, source in enumerate(rows):
+        promises.amount[row], promises.replaces[row] = carried[source], None
+    rolled.promises, rolled.promised = len(rows), sum(carried.values())
+
+
+def _carry_actions(month: Month, rolled: Rolled) -> None:
+    """Decided ones that run beyond the month, with what they have not brought yet; their cost was the old month's."""
+    actions, last = month.actions, month.settings.last_day
+    rows = [
+        row
+        for row, (state, ends_on) in enumerate(zip(actions.state, actions.ends_on, strict=True))
+        if state == DECIDED and ends_on is not None and ends_on > last
+    ]
+    if not rows:
+        actions.empty()
+        return
+    actions.rearrange(rows)
+    for row in range(len(rows)):
+        actions.increment[row] = max((actions.increment[row] or 0) - (actions.actual[row] or 0), 0)
+        actions.cost[row], actions.actual[row] = 0, None
+    rolled.actions = len(rows)
+
+
+def _drop_leavers(month: Month, rolled: Rolled) -> None:
+    """Who left is in 历史 alone, unless a promise of his is open."""
+    customers, away = month.customers, gone(month)
+    holds = {code for table in (month.promises, month.actions) for code in table.code if code is not None}
+    rows = []
+    for row, code in enumerate(customers.code):
+        if code is None or code not in away or code in holds:
+            rows.append(row)
+        else:
+            rolled.left.append(customers.name[row] or str(code))
+        if code in away and code in holds:
+            rolled.still_open.append(customers.name[row] or str(code))
+    if len(rows) < len(customers):
+        if any(customers.code[row] is not None for row in rows):
+            customers.rearrange(rows)
+        else:
+            customers.empty()
+    known = row_by(customers.code)
+    _keep_rows(month.commitments, [row for row, code in enumerate(month.commitments.code) if code in known])
+
+
+def _keep_contacts(month: Month) -> None:
+    """Each customer's last contact, from which the next is reckoned."""
+    contacts, known = month.contacts, row_by(month.customers.code)
+    latest: dict[Code, int] = {}
+    for row, (code, day) in enumerate(zip(contacts.code, contacts.contacted_on, strict=True)):
+        if code in known and code is not None and day is not None:
+            before = latest.get(code)
+            if before is None or (contacts.contacted_on[before] or dt.date.min) <= day:
+                latest[code] = row
+    _keep_rows(contacts, sorted(latest.values()))
+
+
+def _keep_rows(table: Table, rows: list[int]) -> None:
+    if rows:
+        table.rearrange(rows)
+    else:
+        table.empty()
+
+
+def _clear_inputs(month: Month) -> None:
+    """What was typed for the month; what the rep wrote of a customer stays with him."""
+    customers, followups, known = month.customers, month.followups, row_by(month.customers.code)
+    for row in range(len(customers)):
+        for cells in (customers.cap, customers.floor, customers.locked):
+            cells.set_raw(row, None)
+    for table in (month.plan, month.receipts, month.target_changes, month.review):
+        table.empty()
+    noted = [row for row, code in enumerate(followups.code) if code in known and not followups.note.is_blank(row)]
+    notes_held = [(followups.code[row], followups.name[row], followups.note[row]) for row in noted]
+    _keep_rows(followups, noted)
+    for row, (code, name, note) in enumerate(notes_held):
+        for column in followups.declared.columns:
+            followups.store.set_cell(followups.declared.name, column.header, row, None)
+        followups.code[row], followups.name[row], followups.note[row] = code, name, note
+
+
+def _set_days(month: Month, period: str) -> None:
+    """The next month's days; the office's own dates of the steps go with it, the usual ones are worked out anew."""
+    settings, steps = month.settings, month.steps
+    first, last = next_span(settings.last_day)
+    days = list(steps.deadline)
+    if [day for day in days if day is not None] == default_deadlines(settings.first_day, settings.last_day):
+        days = [None] * len(days)
+    for row, day in enumerate(days):
+        steps.deadline[row] = None if day is None else min(max(a_month_later(day), first), last)
+    settings.month, settings.first_day, settings.last_day, settings.today = period, first, last, first
+    settings.target, settings.closed_on = None, None
+    month.kept.planned_month = None

@@ -1,0 +1,54 @@
+"""结转 of workbook files: one is closed, another is made beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.file.saving import clear_up, stamp_of
+from xl_huikuan.book.problems import BookError
+from xl_huikuan.domain.month_cycle import next_month
+from xl_huikuan.jobs import rules
+from xl_huikuan.jobs.roll_over import Closed, Rolled, close_month, roll_over
+
+_NAME = "回款计划-{month}{suffix}"
+
+
+def roll_over_file(path: Path, out: Path | None, today: dt.date) -> tuple[Closed, Rolled, Path]:
+    """Close the month of a workbook and write the next month's: (what closing did, what the next one begins with, its path).
+
+    A second time changes nothing: the month is closed, and the next workbook is the one that would be made.
+
+    Raises:
+        BookError: it cannot be closed, or another workbook stands in the place of the next one; nothing has been written.
+    """
+    settings = FileBook(path).read().settings
+    target = out or _following(path, settings.month or "")
+    there = stamp_of(target) is not None
+    if there and settings.closed_on is None:
+        raise BookError([rules.ROLLED_OTHERWISE.at(target.name, name=target.name)])
+    closed = close_month(FileBook(path), today)
+    if not closed.written.changed:
+        clear_up(path)  # a run before this one may have been killed after the close
+    if not there:
+        return closed, roll_over(FileBook(path, target)), target
+    with tempfile.TemporaryDirectory() as scratch:
+        made = Path(scratch) / target.name
+        rolled = roll_over(FileBook(path, made))
+        if made.read_bytes() != target.read_bytes():
+            raise BookError([rules.ROLLED_OTHERWISE.at(target.name, name=target.name)])
+    rolled.written.changed = False
+    return closed, rolled, target
+
+
+def _following(path: Path, month: str) -> Path:
+    """The next workbook's usual name: the month in the name counts on."""
+    try:
+        following = next_month(month)
+    except ValueError:
+        return path.with_name(_NAME.format(month=f"{month or '下月'}", suffix=path.suffix))
+    if month in path.name:
+        return path.with_name(path.name.replace(month, following))
+    return path.with_name(_NAME.format(month=following, suffix=path.suffix))
