@@ -40,7 +40,8 @@ _STEPS = (
     ("登记承诺，补上差距", "承诺的日期和金额填在“承诺登记”；“承诺与差距”里选障碍；点“测算措施”，“措施行动”里是最省的建议，定下的改成“已定”。",
      _sheets(Promises, Commitments, Actions)),
     ("每天跟进", "到款记入“回款流水”；点“生成跟进清单”，从上往下联系，结果填在清单右边几列。", _sheets(Receipts, Followups)),
-    ("月末复盘和结转", "运行 huikuan review 看差在哪里、差在谁；月份过完了运行 huikuan rollover：本月结账，另做下个月的工作簿，客户、历史、没到的承诺都带过去。",
+    ("月末复盘和结转",
+     "运行 huikuan review 看差在哪里、差在谁；月份过完了运行 huikuan rollover：本月结账，另做下个月的工作簿，客户、历史、没到的承诺都带过去。",
      _sheets(Review, BOARD, History)),
 )  # fmt: skip
 

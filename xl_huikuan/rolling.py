@@ -40,6 +40,7 @@ def roll_over_file(path: Path, out: Path | None, today: dt.date) -> tuple[Closed
         if made.read_bytes() != target.read_bytes():
             raise BookError([rules.ROLLED_OTHERWISE.at(target.name, name=target.name)])
     rolled.written.changed = False
+    clear_up(target)
     return closed, rolled, target
 
 
