@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_huikuan.book.contract.kinds import COUNT, TEXT
+from xl_huikuan.book.contract.kinds import COUNT, DATE, TEXT
 from xl_huikuan.book.contract.named import NamedCell, NamedCells
 from xl_huikuan.book.contract.versions import VERSION
 
@@ -32,6 +32,8 @@ class Kept(NamedCells, sheet=MESSAGES_SHEET):
 
     records = NamedCell(TEXT, "hk_records", "历史的指纹")
     """What the customers' records were estimated from, and the estimates: unchanged, they stand (`jobs.customer_records`)."""
+    listed_on = NamedCell(DATE, "hk_listed_on", "清单的日期")
+    """The day of 跟进清单 as it stands: a contact typed there without a date was on it. Blank: no list was made yet."""
 
 
 _SETUP = "请在这台电脑上运行 huikuan setup（没有安装的，请 IT 按 docs/windows.md 安装），再重新打开工作簿。"
