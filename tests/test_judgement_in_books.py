@@ -168,12 +168,12 @@ def test_boundary_histories(small, case):
 
 
 def test_too_few_calls_for_the_month_are_told(small):
-    # everybody is due on the 27th; one call a day reaches two before the month closes on the 30th
+    # one call a day reaches the two broken promises (丙 100,000, 丁 90,000) before the month closes on the 30th
     set_name(small, "hk_calls_per_day", 1)
     problems = follow_up(FileBook(small), dt.date(2026, 11, 27)).problems
     told = [str(problem) for problem in problems if "每天联系" in problem.what]
     assert told == [
-        "参数!B15：每天联系 1 个，有 3 个该联系的客户要排到 2026-11-30 以后，最晚 2026-12-03。请多联系几个，或请人分担"
+        "参数!B15：每天联系 1 个，到 2026-11-30 还有 3 个客户排不上（待回 17万元），都先放在那一天。请多联系几个，或请人分担"
     ]
 
 

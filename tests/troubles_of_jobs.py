@@ -209,12 +209,12 @@ def on_list(code: str, **values: Value) -> Edit:
 
 LIST = [
     Case(rules.HALF_PROMISE, "no day", on_list(BING, 再次承诺金额=30_000),
-         (row("跟进清单!V8", "填了再次承诺 3万元，却没有再次承诺日期，这一行暂不登记", "请补上再次承诺日期", BING),)),
+         (row("跟进清单!X8", "填了再次承诺 3万元，却没有再次承诺日期，这一行暂不登记", "请补上再次承诺日期", BING),)),
     Case(rules.HALF_PROMISE, "no amount", on_list(BING, 再次承诺日期=day(26)),
-         (row("跟进清单!U8", "填了再次承诺，却没有再次承诺金额，这一行暂不登记", "请补上再次承诺金额", BING),), listed),
+         (row("跟进清单!W8", "填了再次承诺，却没有再次承诺金额，这一行暂不登记", "请补上再次承诺金额", BING),), listed),
     Case(rules.HALF_PROMISE, "both", on_list(BING, 再次承诺金额=30_000, 再次承诺日期=day(26)), alone=False),
     Case(rules.WAITING_PROMISE, "entered by the next list", on_list(BING, 再次承诺金额=30_000, 再次承诺日期=day(26)),
-         (doubt("跟进清单!U8", "再次承诺 3万元还没有登记，没有算进客户承诺", "生成跟进清单（huikuan followups 或按钮）时会登记", BING),)),
+         (doubt("跟进清单!W8", "再次承诺 3万元还没有登记，没有算进客户承诺", "生成跟进清单（huikuan followups 或按钮）时会登记", BING),)),
     Case(rules.WAITING_PROMISE, "nothing promised", on_list(BING, 再次承诺金额=0, 再次承诺日期=day(26))),
     Case(rules.NOT_IN_PLAN, "since the plan", new("00106"), (row("客户!A10", "计划里没有这个客户的目标", FIRST, "00106"),), listed),
     Case(rules.NOT_IN_PLAN, "and something is left out",
@@ -228,9 +228,9 @@ LIST = [
     Case(rules.CANNOT_WORK_OUT, "typed over with a number", typed_over("tblPlan", "本月目标", 90_000.0),
          (over("计划!D11", "90,000.00"), doubt("计划!L11", "节点合计与本月目标不等，请重新分解计划", "", WU)), listed),
     Case(rules.TOO_FEW_CALLS, "one a day, on the last day", lambda month: month.names.update(hk_calls_per_day=1),
-         (doubt("参数!B15", "每天联系 1 个，有 4 个该联系的客户要排到 2026-11-30 以后，最晚 2026-12-04", MORE_CALLS),), on_the_last_day),
+         (doubt("参数!B15", "每天联系 1 个，到 2026-11-30 还有 4 个客户排不上（待回 26万元），都先放在那一天", MORE_CALLS),), on_the_last_day),
     Case(rules.TOO_FEW_CALLS, "four of five", lambda month: month.names.update(hk_calls_per_day=4),
-         (doubt("参数!B15", "每天联系 4 个，有 1 个该联系的客户要排到 2026-11-30 以后，最晚 2026-12-01", MORE_CALLS),), on_the_last_day),
+         (doubt("参数!B15", "每天联系 4 个，到 2026-11-30 还有 1 个客户排不上（待回 1万元），都先放在那一天", MORE_CALLS),), on_the_last_day),
     Case(rules.TOO_FEW_CALLS, "as many as there are", lambda month: month.names.update(hk_calls_per_day=5), (), on_the_last_day),
 ]  # fmt: skip
 

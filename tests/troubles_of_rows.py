@@ -104,7 +104,7 @@ LEDGERS = [
          (row("目标调整!A5", "“日期”不是日期：“月中”，-7,000元没有算进去", WRITE_DAY, JIA),)),
     Case(rules.CELL_UNREADABLE, "the day of a promise on the list",
          lambda month: for_customer(month, "tblFollowups", BING, 再次承诺金额=30_000, 再次承诺日期="下周"),
-         (row("跟进清单!V8", "“再次承诺日期”不是日期：“下周”，3万元没有算进去", WRITE_DAY, BING),)),
+         (row("跟进清单!X8", "“再次承诺日期”不是日期：“下周”，3万元没有算进去", WRITE_DAY, BING),)),
     Case(rules.CELL_UNREADABLE, "the day of a receipt of nothing", received(JIA, 0, "下周"),
          (row("回款流水!A10", "“日期”不是日期：“下周”", WRITE_DAY, JIA),)),
     Case(rules.DATE_WITHOUT_AMOUNT, "a receipt", received(JIA, None, day(5)),

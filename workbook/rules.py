@@ -20,7 +20,7 @@ from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.domain.commitment import Judgement, PromiseState
-from xl_huikuan.domain.followup_words import ContactLevel, Priority
+from xl_huikuan.domain.followup_words import MATTERS, ContactLevel, Priority, Why
 from xl_huikuan.ooxml.references import cell_ref
 
 _HUGE = 1e12
@@ -106,8 +106,10 @@ _WORDS: dict[Column[Any], tuple[tuple[str, dict[str, str]], ...]] = {
     Promises.state: (*_STATES, (PromiseState.REPLACED, style.QUIET)),
     Followups.promise_state: _STATES,
     Followups.priority: (
-        (Priority.DATA, style.BAD), (Priority.SILENT, style.WARN), (Priority.TODAY, style.GOOD),
-        (Priority.LATER, style.QUIET),
+        (Priority.DATA, style.BAD), (Priority.TODAY, style.GOOD), (Priority.LATER, style.QUIET), (Priority.SMALL, style.QUIET),
+    ),
+    Followups.matter: (
+        (MATTERS[Why.OVERDUE], style.BAD), (MATTERS[Why.LARGE], style.WARN), (MATTERS[Why.SILENT], style.WARN),
     ),
     Followups.level: ((ContactLevel.MANAGER, style.BAD), (ContactLevel.VISIT, style.WARN)),
     Commitments.judgement: (

@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.totals import OfficeTotal
 
 _LIST_COLUMNS = (
-    Followups.rank, Followups.name, Followups.priority, Followups.level, Followups.at_risk, Followups.outstanding,
-    Followups.ask, Followups.contact_on, Followups.reason,
+    Followups.rank, Followups.name, Followups.priority, Followups.matter, Followups.level, Followups.at_risk,
+    Followups.outstanding, Followups.ask, Followups.contact_on, Followups.reason,
 )  # fmt: skip
 _MOST_PROBLEMS = 20
 

@@ -165,6 +165,8 @@ hk_today           | 11-20
 hk_target          | 610,000
 hk_unit            | 100
 hk_calls_per_day   | 12
+hk_least           | 500
+hk_least_share     | 0.01
 hk_budget          | 33,000
 hk_stock_months    | 1.5
 hk_easy            | 0.8

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xl_huikuan.domain import followup_words as words
 from xl_huikuan.domain.commitment import PromiseState
-from xl_huikuan.domain.followup_risk import Promised
+from xl_huikuan.domain.followup_order import SILENT_INTERVALS
+from xl_huikuan.domain.followup_risk import Promised, count_renewals
 from xl_huikuan.domain.followup_words import Why
 
 if TYPE_CHECKING:
     from xl_huikuan.domain.workdays import Workdays
 
 ONE_DAY = dt.timedelta(days=1)
+RENEWED_TOO_OFTEN = 2
+"""A promise renewed so often after it was not kept is the manager's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,12 @@ class Situation:
     month_to: dt.date
     promises: tuple[Promised, ...] = ()
     no_commitment_reason: str | None = None
+    last_step: bool = False
+    """The last step of the month runs."""
     last_contact: dt.date | None = None
     """A date after today is taken for today: a slip of the pen must not silence a customer."""
+    last_by_manager: dt.date | None = None
+    """The last contact by the manager."""
     last_payment: dt.date | None = None
     """The last positive receipt."""
     usual_pay_day: int | None = None
@@ -101,24 +108,46 @@ def next_contact(last: dt.date | None, interval: int, today: dt.date, workdays: 
     return at_once if last is None else max(workdays.add(min(last, today), interval), at_once)
 
 
+class Waiting(NamedTuple):
+    """How long a customer has waited for a contact."""
+
+    last: dt.date | None
+    """The last contact, not after today; None: never reached this month."""
+    since: int
+    """Working days since it, or since the month began."""
+
+
 def contact_grounds(
     customer: Situation,
-    last: dt.date | None,
-    since: int,
-    silent: bool,
+    waiting: Waiting,
+    large: int,
     today: dt.date,
     first_day: dt.date,
+    last_day: dt.date | None,
     workdays: Workdays,
 ) -> Iterator[Ground]:
     """Every ground on which the customer is, or will be, due; the cadence is always one, but for a customer that has
     reached its target and owes a promise beyond it: it is asked for that alone.
 
     - a promise, unpaid, from `lead_days` working days before its date until it is paid;
+    - a promise renewed twice after it was not kept, until the manager has spoken;
     - a part payment of this month since the last contact;
+    - the same, all that was promised being paid and the target being larger: a top-up;
     - the working day before the usual pay day, until that day, unless it was reached meanwhile;
     - no commitment yet: every working day;
-    - the cadence of its grade.
+    - a large risk, before its interval is over;
+    - the cadence of its grade, or the month's last working day if that comes first.
+
+    Args:
+        customer: who.
+        waiting: since when nobody spoke to it.
+        large: working days after which its risk is due, from its size; its interval where it is not large.
+        today: the list's day; `first_day`: the first working day from then on.
+        first_day: see there.
+        last_day: the month's last working day; None: the month is over, or what is open is promised for the next.
+        workdays: the calendar.
     """
+    last, interval = waiting.last, customer.rule.interval
     for promise in customer.promises:
         if not promise.unpaid:
             continue
@@ -130,22 +159,35 @@ def contact_grounds(
             yield Ground(Why.OVERDUE, natural, words.overdue_text(*figures, -days, in_tolerance))
         else:
             yield Ground(Why.NEAR, natural, words.near_text(*figures, days))
+    renewals = count_renewals(customer.promises)
+    if renewals >= RENEWED_TOO_OFTEN and customer.last_by_manager is None:
+        yield Ground(Why.RENEWED, first_day, words.renewed_text(renewals))
 
-    if customer.target <= customer.received:
+    outstanding = customer.target - customer.received
+    if outstanding <= 0:
         return
     paid = customer.last_payment
     if paid and customer.month_from <= paid <= today and (last is None or paid > last):
-        yield Ground(Why.PART, paid, words.part_text(paid, customer.target - customer.received))
+        if customer.commitment > 0 and not any(promise.unpaid for promise in customer.promises):
+            yield Ground(Why.TOP_UP, paid, words.top_up_text(customer.commitment, outstanding))
+        else:
+            yield Ground(Why.PART, paid, words.part_text(paid, outstanding))
     if customer.usual_pay_day:
         call = _call_before_pay_day(customer.usual_pay_day, last, first_day, workdays)
         yield Ground(Why.PAY_DAY, call, words.pay_day_text(customer.usual_pay_day))
     if customer.commitment <= 0:
         yield Ground(Why.UNCOMMITTED, first_day, words.uncommitted_text(customer.no_commitment_reason))
+    if last is not None and large < interval:
+        yield Ground(Why.LARGE, workdays.add(last, large), words.large_text(interval))
 
-    interval = customer.rule.interval
-    due_by_cadence = last is None or since >= interval
+    since = None if last is None else waiting.since
+    due = last is None or waiting.since >= interval
+    silent = waiting.since >= SILENT_INTERVALS * interval
     natural = first_day if last is None else workdays.add(last, interval)
-    yield Ground(Why.CADENCE, natural, words.cadence_text(since if last else None, interval, due_by_cadence, silent))
+    if last_day is not None and natural > last_day:
+        yield Ground(Why.MONTH_END, last_day, words.month_end_text(last_day))
+    else:
+        yield Ground(Why.CADENCE, natural, words.cadence_text(since, interval, due, silent))
 
 
 def _call_before_pay_day(pay_day: int, last: dt.date | None, first_day: dt.date, workdays: Workdays) -> dt.date:

@@ -25,6 +25,7 @@ CALM_FACTOR = 0.5
 FIRST_LEVEL = 1
 """级次 of a first promise; its renewal after it was not kept has 2."""
 
+NOT_KEPT = (PromiseState.BROKEN, PromiseState.PARTLY_KEPT)
 _STRIKES = {PromiseState.BROKEN: 1.0, PromiseState.PARTLY_KEPT: 0.5}
 _LEVELS = ((2.0, ContactLevel.MANAGER), (1.0, ContactLevel.VISIT))
 """From how many strikes on which level; below the last: 电话."""

@@ -8,23 +8,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from xl_huikuan.domain.money import format_short
 
 
 class Priority(StrEnum):
-    """优先级, in the order of the list."""
+    """优先级."""
 
     DATA = "数据待改"
-    """The customer's row has an error: mend it first."""
-    SILENT = "久未联系"
-    """Two intervals of its grade without a contact: goes first, whatever the amount."""
+    """The customer's row has an error: mend it first. It takes no call's place."""
     TODAY = "今天"
-    """Due, and among today's calls (the next working day's, if today is none)."""
+    """Among today's calls (the next working day's, if today is none)."""
     QUEUED = "顺延"
     """Due, but today's calls are used up: laid on one of the next working days."""
     LATER = "已排期"
-    """Not due yet: laid on the next natural date."""
+    """Not due yet: laid on its date."""
+    SMALL = "顺带"
+    """Less than is worth a call: asked for at the visit that is due anyway. It takes no call's place."""
 
 
 class ContactLevel(StrEnum):
@@ -40,10 +41,59 @@ class Why(IntEnum):
 
     OVERDUE = 1
     NEAR = 2
-    PART = 3
-    PAY_DAY = 4
-    UNCOMMITTED = 5
-    CADENCE = 6
+    RENEWED = 3
+    PART = 4
+    TOP_UP = 5
+    PAY_DAY = 6
+    LARGE = 7
+    UNCOMMITTED = 8
+    CADENCE = 9
+    MONTH_END = 10
+    SILENT = 11
+    SMALL = 12
+    DATA = 13
+
+
+MATTERS = {
+    Why.OVERDUE: "承诺过期",
+    Why.NEAR: "承诺到期",
+    Why.RENEWED: "多次改期",
+    Why.PART: "付了一部分",
+    Why.TOP_UP: "承诺不够目标",
+    Why.PAY_DAY: "快到付款日",
+    Why.LARGE: "金额大",
+    Why.UNCOMMITTED: "没有承诺",
+    Why.CADENCE: "到了间隔",
+    Why.MONTH_END: "月底前",
+    Why.SILENT: "久未联系",
+    Why.SMALL: "金额小",
+    Why.DATA: "数据待改",
+}
+"""事由: in a word, why a row is where it is."""
+IN_TOLERANCE = "宽限期内"
+"""承诺状态 of an open promise whose date is past."""
+
+
+class AskFor(StrEnum):
+    """催款依据: what the amount is."""
+
+    PROMISE = "到期承诺"
+    """What is unpaid of the promises that are past or near."""
+    BEYOND = "到期承诺，超出目标"
+    """The same, and more than 待回金额: a customer that promised more than its target is asked for what it promised."""
+    STEP = "节点差额"
+    """What the steps up to today lack."""
+    OPEN = "本月余款"
+    """待回金额."""
+    COMING = "超出目标的承诺"
+    """The target is reached; the next promise."""
+
+
+class Ask(NamedTuple):
+    """建议催款额 with its reason."""
+
+    amount: int
+    reason: AskFor
 
 
 _WORDS = {
@@ -55,10 +105,14 @@ _WORDS = {
     "in_tolerance": "，已过{days}天，在宽限期内",
     "due_today": "，今天到期",
     "days_to_go": "，还有{days}天",
-    "part": "{paid_on}到过款，还差{outstanding}",
+    "part": "{paid_on}已到一笔，还差{outstanding}",
+    "top_up": "承诺的{promised}已付清，离目标还差{outstanding}，要补一笔",
+    "large": "风险金额大，不等满{interval}个工作日",
+    "month_end": "本月最后一个工作日（{day}）前要问到",
     "pay_day": "习惯每月{day}日付款，趁付款前联系",
     "uncommitted": "本月还没有承诺",
     "uncommitted_because": "本月还没有承诺（{because}）",
+    "today": "今天联系过，每{interval}个工作日联系一次",
     "since": "距上次联系{days}个工作日",
     "every": "距上次联系{days}个工作日，每{interval}个工作日联系一次",
     "never": "本月还没有联系过",
@@ -69,7 +123,9 @@ _WORDS = {
     "between": "；",
     "data": "数据待改：{problem}",
     "data_action": "先改正数据，再重新生成清单",
-    "action": "{how}{purpose}，催{ask}",
+    "small": "还差{outstanding}，不到{least}，不单独联系，{day}拜访时顺带催",
+    "small_action": "下次联系时顺带催{ask}",
+    "action": "{how}{purpose}，催{ask}（{ask_for}）",
     "support": "；障碍（{obstacle}）→ 支持方案：{plan}",
     "support_missing": "；障碍（{obstacle}）→ 先定支持方案",
     "support_plain": "；支持方案：{plan}",
@@ -80,10 +136,14 @@ _HOW = {ContactLevel.CALL: "电话", ContactLevel.VISIT: "上门", ContactLevel.
 _PURPOSE = {
     Why.OVERDUE: "问清没到的原因，定死到款日",
     Why.NEAR: "确认打款时间",
+    Why.RENEWED: "当面定死到款日",
     Why.PART: "跟紧余款",
+    Why.TOP_UP: "谈定补多少、哪天到款",
     Why.PAY_DAY: "确认付款日付多少",
+    Why.LARGE: "确认本月回款安排",
     Why.UNCOMMITTED: "谈定承诺金额和到款日",
     Why.CADENCE: "确认本月回款安排",
+    Why.MONTH_END: "确认月底前付清",
 }
 
 
@@ -110,6 +170,27 @@ def part_text(paid_on: dt.date, outstanding: int) -> str:
     return _WORDS["part"].format(paid_on=day_text(paid_on), outstanding=format_short(outstanding))
 
 
+def top_up_text(promised: int, outstanding: int) -> str:
+    """All that was promised came, and the target is larger."""
+    return _WORDS["top_up"].format(promised=format_short(promised), outstanding=format_short(outstanding))
+
+
+def large_text(interval: int) -> str:
+    """A large risk does not wait for its interval."""
+    return _WORDS["large"].format(interval=interval)
+
+
+def month_end_text(day: dt.date) -> str:
+    """The interval would end after the month."""
+    return _WORDS["month_end"].format(day=day_text(day))
+
+
+def small_texts(outstanding: int, least: int, day: dt.date) -> tuple[str, str]:
+    """原因 and 建议动作 of what is not worth a call of its own."""
+    reason = _WORDS["small"].format(outstanding=format_short(outstanding), least=format_short(least), day=day_text(day))
+    return reason, _WORDS["small_action"].format(ask=format_short(outstanding))
+
+
 def pay_day_text(day: int) -> str:
     """The usual pay day is near."""
     return _WORDS["pay_day"].format(day=day)
@@ -122,7 +203,7 @@ def uncommitted_text(because: str | None) -> str:
 
 def cadence_text(days: int | None, interval: int, due: bool, silent: bool) -> str:
     """Working days since the last contact (None: never contacted)."""
-    key = "never" if days is None else "since" if due else "every"
+    key = "never" if days is None else "today" if days == 0 else "since" if due else "every"
     return _WORDS[key].format(days=days, interval=interval) + (_WORDS["silent"] if silent else "")
 
 
@@ -147,9 +228,10 @@ def data_action() -> str:
     return _WORDS["data_action"]
 
 
-def action_text(level: ContactLevel, why: Why, ask: int, obstacle: str | None, plan: str | None) -> str:
-    """建议动作: how, what for, how much, and what to offer against the obstacle."""
-    text = _WORDS["action"].format(how=_HOW[level], purpose=_PURPOSE[why], ask=format_short(ask))
+def action_text(level: ContactLevel, why: Why, ask: Ask, obstacle: str | None, plan: str | None) -> str:
+    """建议动作: how, what for, how much and why so much, and what to offer against the obstacle."""
+    amount = format_short(ask.amount)
+    text = _WORDS["action"].format(how=_HOW[level], purpose=_PURPOSE[why], ask=amount, ask_for=ask.reason)
     if obstacle:
         key = "support" if plan else "support_missing"
     elif plan:

@@ -13,8 +13,9 @@ from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem
-from xl_huikuan.domain.followup import FollowUp, rank_followups
-from xl_huikuan.domain.followup_words import Priority
+from xl_huikuan.domain.followup import FollowUp, Least, rank_followups
+from xl_huikuan.domain.followup_words import MATTERS, Priority, Why
+from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.followup_rows import FollowupRow, followup_rows
@@ -55,13 +56,14 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult
     update_records(month)
     opened.problems += half_promises(month)
     moved = log_contacts(opened)
-    calls = month.settings.calls_per_day or _DEFAULT_CALLS
-    found = rank_followups(
-        situations(opened), opened.today, calls, opened.workdays, credible_from=month.settings.stretch
-    )
+    month.kept.listed_on = opened.today
+    settings = month.settings
+    calls = settings.calls_per_day or _DEFAULT_CALLS
+    least = Least(settings.least or 0, settings.least_share or 0.0)
+    found = rank_followups(situations(opened), opened.today, calls, opened.workdays, settings.stretch, least)
     _write_list(opened, found)
 
-    latest = max((item.contact_on for item in found), default=opened.today)
+    latest = max((item.contact_on for item in found if item.contact_on), default=opened.today)
     problems = opened.all_problems(*_too_late(month, found, calls), last_day=latest)
     record_run(month, JOB, problems)
     month.clear_filter(Followups)
@@ -80,12 +82,11 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult
 
 def _too_late(month: Month, found: Sequence[FollowUp], calls: int) -> Iterator[Problem]:
     """A doubt when so few calls a day do not reach everybody who is due before the month closes."""
-    last = month.settings.last_day
-    due = Priority.SILENT, Priority.QUEUED
-    late = [item.contact_on for item in found if item.contact_on > last and item.priority in due]
+    late = [item for item in found if item.no_room]
     if late:
-        where = month.where(Settings.calls_per_day.name)
-        yield rules.TOO_FEW_CALLS.at(where, calls=calls, late=len(late), last=str(last), latest=str(max(late)))
+        open_ = format_short(sum(item.outstanding or 0 for item in late))
+        where, last = month.where(Settings.calls_per_day.name), str(late[0].contact_on)
+        yield rules.TOO_FEW_CALLS.at(where, calls=calls, late=len(late), last=last, amount=open_)
 
 
 def _write_list(opened: Opened, found: Sequence[FollowUp]) -> None:
@@ -117,11 +118,12 @@ def _write_list(opened: Opened, found: Sequence[FollowUp]) -> None:
 
 
 def _write_judgement(followups: Followups, row: int, item: FollowUp) -> None:
-    followups.priority[row] = item.priority.value
+    followups.priority[row], followups.matter[row] = item.priority.value, item.matter
     followups.level[row] = item.level.value if item.level else None
     followups.at_risk[row], followups.outstanding[row], followups.ask[row] = item.at_risk, item.outstanding, item.ask
+    followups.ask_for[row] = item.ask_for.value if item.ask_for else None
     followups.promise_due[row] = item.promise_due
-    followups.promise_state[row] = item.promise_state.value if item.promise_state else None
+    followups.promise_state[row] = item.promise_state
     followups.last_contact[row], followups.contact_on[row] = item.last_contact, item.contact_on
     followups.reason[row], followups.action[row] = item.reason, item.action
 
@@ -144,9 +146,10 @@ def _mark_held(followups: Followups, row: int) -> None:
     """A row that drops out and holds what could not be moved stays, last, with nothing else said of the customer."""
     f = followups
     judged = (
-        f.contact_person, f.phone, f.grade, f.level, f.at_risk, f.outstanding, f.ask, f.promise_due, f.promise_state,
-        f.last_contact, f.contact_on, f.action,
+        f.contact_person, f.phone, f.grade, f.level, f.at_risk, f.outstanding, f.ask, f.ask_for, f.promise_due,
+        f.promise_state, f.last_contact, f.contact_on, f.action,
     )  # fmt: skip
     for cells in judged:
         cells.set_raw(row, None)
     f.rank[row], f.priority[row], f.reason[row] = row + 1, Priority.DATA.value, notes.STAYS_ON_LIST
+    f.matter[row] = MATTERS[Why.DATA]

@@ -20,10 +20,12 @@ class FollowupRow(NamedTuple):
     phone: str | None
     grade: str | None
     priority: str | None
+    matter: str | None
     level: str | None
     at_risk: Cents | None
     outstanding: Cents | None
     ask: Cents | None
+    ask_for: str | None
     promise_due: dt.date | None
     promise_state: str | None
     last_contact: dt.date | None
@@ -42,8 +44,8 @@ def followup_rows(followups: Followups) -> list[FollowupRow]:
     """The rows that name a customer."""
     f = followups
     columns = (
-        f.rank, f.code, f.name, f.contact_person, f.phone, f.grade, f.priority, f.level, f.at_risk, f.outstanding, f.ask,
-        f.promise_due, f.promise_state, f.last_contact, f.contact_on, f.reason, f.action, f.contacted_on,
+        f.rank, f.code, f.name, f.contact_person, f.phone, f.grade, f.priority, f.matter, f.level, f.at_risk,
+        f.outstanding, f.ask, f.ask_for, f.promise_due, f.promise_state, f.last_contact, f.contact_on, f.reason, f.action, f.contacted_on,
         f.contacted_by, f.result, f.new_amount, f.new_date, f.note,
     )  # fmt: skip
     return [row for row in map(FollowupRow, *columns) if row.code is not None]

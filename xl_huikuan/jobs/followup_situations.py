@@ -11,6 +11,7 @@ from xl_huikuan.book.contract.schema import row_by, rows_by
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.commitment import PROMISE_STATES, PromiseState
 from xl_huikuan.domain.followup import GradeRule, Promised, Situation
+from xl_huikuan.domain.followup_words import ContactLevel
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.leavers import gone
 from xl_huikuan.jobs.opening import Opened
@@ -52,6 +53,8 @@ class _Gathered:
         self._rules = _grade_rules(month)
         self._promised, self._reasons = _promises(month, self._plan, self._received)
         self._contacts, self._payments = _last_contacts(month), _last_payments(month, opened.today)
+        self._by_manager = _last_contacts(month, ContactLevel.MANAGER)
+        self._last_step = _last_step_runs(month, opened.today)
         self._faults = opened.faults()
         self._usual = list(month.customers.usual)
 
@@ -80,7 +83,9 @@ class _Gathered:
             month_to=settings.last_day,
             promises=tuple(self._promised.get(code, ())),
             no_commitment_reason=self._reasons.get(code),
+            last_step=self._last_step,
             last_contact=self._contacts.get(code),
+            last_by_manager=self._by_manager.get(code),
             last_payment=self._payments.get(code),
             usual_pay_day=customers.usual_pay_day[row] or None if fault is None else None,
             usual=self._usual[row],
@@ -174,14 +179,20 @@ def _promises(
     return promised, reasons
 
 
-def _last_contacts(month: Month) -> dict[Code, dt.date]:
-    """The last contact of each customer; a row that only keeps a note is none."""
+def _last_step_runs(month: Month, today: dt.date) -> bool:
+    """Whether all steps but the last are over."""
+    deadlines = sorted(day for day in month.steps.deadline if day is not None)
+    return bool(deadlines) and all(day < today for day in deadlines[:-1])
+
+
+def _last_contacts(month: Month, way: ContactLevel | None = None) -> dict[Code, dt.date]:
+    """The last contact of each customer (in one way, where one is named); a row that only keeps a note is none."""
     contacts = month.contacts
     said = contacts.way, contacts.result, contacts.amount, contacts.due_on
     found: dict[Code, dt.date] = {}
     for row, (code, day) in enumerate(zip(contacts.code, contacts.contacted_on, strict=True)):
         note_only = not contacts.note.is_blank(row) and all(cells.is_blank(row) for cells in said)
-        if code is not None and day is not None and not note_only:
+        if code is not None and day is not None and not note_only and way in (None, contacts.way[row]):
             found[code] = max(found.get(code, day), day)
     return found
 

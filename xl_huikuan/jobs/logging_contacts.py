@@ -12,13 +12,13 @@ from xl_huikuan.book.contract.schema import row_by, rows_by
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem, Severity
 from xl_huikuan.domain.commitment import NOT_LIVE, PromiseState
+from xl_huikuan.domain.followup_risk import NOT_KEPT
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.opening import Opened
 from xl_huikuan.jobs.promise_numbers import number_promises
 from xl_huikuan.values import Cents
 
-_NOT_KEPT = (PromiseState.BROKEN, PromiseState.PARTLY_KEPT)
 _FIRST_LEVEL = 1
 
 
@@ -58,8 +58,10 @@ def waiting_promises(month: Month) -> Iterator[Problem]:
 
 
 def log_contacts(opened: Opened) -> Moved:
-    """Move what was typed. Rows with something unreadable keep all that was typed."""
+    """Move what was typed; without a date it was on the day of the list. Rows with something unreadable keep all that was
+    typed."""
     month = opened.month
+    listed_on = min(month.kept.listed_on or opened.today, opened.today)
     followups, contacts = month.followups, month.contacts
     known = row_by(month.customers.code)
     faulty = {problem.where for problem in opened.problems if problem.severity is Severity.ROW}
@@ -71,7 +73,7 @@ def log_contacts(opened: Opened) -> Moved:
             continue
         if any(cell.where(row) in faulty for cell in cells):
             continue
-        when = followups.contacted_on[row] or opened.today
+        when = followups.contacted_on[row] or listed_on
         entry = contacts.add_row()
         contacts.contacted_on[entry], contacts.code[entry] = when, code
         contacts.way[entry], contacts.result[entry] = followups.contacted_by[row], followups.result[row]
@@ -123,7 +125,7 @@ def _register(month: Month, code: Code, when: dt.date, amount: Cents, due: dt.da
     replaces, level = None, _FIRST_LEVEL
     if old is not None:
         number_promises(month)  # an older promise may have been typed without a number
-        replaces, level = promises.number[old.row], old.level + (old.state in _NOT_KEPT)
+        replaces, level = promises.number[old.row], old.level + (old.state in NOT_KEPT)
     row = _empty_line(month, code)
     if row is None:
         row = promises.add_row()

@@ -107,7 +107,7 @@ CANNOT_WORK_OUT = Rule(_ROW, "{text}", "改好后再生成清单")
 NO_FIGURES = "该客户的数字算不出"
 TOO_FEW_CALLS = Rule(
     _DOUBT,
-    "每天联系 {calls} 个，有 {late} 个该联系的客户要排到 {last} 以后，最晚 {latest}",
+    "每天联系 {calls} 个，到 {last} 还有 {late} 个客户排不上（待回 {amount}），都先放在那一天",
     "请多联系几个，或请人分担",
 )
 

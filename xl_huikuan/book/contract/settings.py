@@ -22,6 +22,16 @@ class Settings(NamedCells, sheet=SETTINGS_SHEET):
     target = NeededCell(MONEY, "hk_target", "本月任务（元）", prompt="上级下达的本月回款任务。")
     unit = NamedCell(MONEY, "hk_unit", "分解单位（元）", 100, prompt="目标尽量取这个数的整数倍。")
     calls_per_day = NamedCell(COUNT, "hk_calls_per_day", "每天联系几个客户", 12, prompt="跟进清单每天最多排几个。")
+    least = NamedCell(
+        MONEY, "hk_least", "最少催多少（元）", 500, prompt="少于此数的不单独联系，下次拜访时顺带催；空白：不限。"
+    )
+    least_share = NamedCell(
+        RATE,
+        "hk_least_share",
+        "最少催平常回款的",
+        0.01,
+        prompt="少于客户平常一个月回款的这个比例，也不单独联系；空白：不限。",
+    )
     budget = NamedCell(
         MONEY, "hk_budget", "本月措施费用预算（元）", prompt="全部措施这个月最多花多少；空白：不限。测算措施时用。"
     )

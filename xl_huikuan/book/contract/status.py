@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_huikuan.book.contract.kinds import COUNT, TEXT
+from xl_huikuan.book.contract.kinds import COUNT, DATE, TEXT
 from xl_huikuan.book.contract.named import NamedCell, NamedCells
 from xl_huikuan.book.contract.versions import VERSION
 
@@ -36,6 +36,8 @@ class Kept(NamedCells, sheet=MESSAGES_SHEET):
     """What the customers' records were estimated from, and the estimates: unchanged, they stand (`jobs.customer_records`)."""
     planned_month = NamedCell(TEXT, "hk_planned_month", "分解的月份")
     """The month whose target was broken down here: another one in 参数 is another month in a filled workbook."""
+    listed_on = NamedCell(DATE, "hk_listed_on", "清单的日期")
+    """The day of 跟进清单 as it stands: a contact typed there without a date was on it. Blank: no list was made yet."""
 
 
 _SETUP = "请在这台电脑上运行 huikuan setup（没有安装的，请 IT 按 docs/windows.md 安装），再重新打开工作簿。"
