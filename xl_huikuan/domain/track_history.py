@@ -101,6 +101,13 @@ def build_history(customer: Ints, count: int, period: Ints, due: Floats, receive
     return PaymentHistory(customer, due, np.clip(received, 0.0, due), np.cumsum(lengths) - lengths, lengths)
 
 
+def fade(history: PaymentHistory, rows: Ints) -> Floats:
+    """½^(age / HALF_LIFE) of some rows: how much each counts in the long memory."""
+    age = (history.lengths - 1 + history.starts)[history.customer[rows]] - rows
+    powers = 0.5 ** (np.arange(int(history.lengths.max(initial=0))) / HALF_LIFE)
+    return np.asarray(powers[age])
+
+
 def outcomes(history: PaymentHistory) -> tuple[Floats, Floats]:
     """1 or 0 for each row, and between them within `NEARLY` of it: paid in full (half a cent is forgiven); nothing came."""
     lacking = np.maximum(history.due - history.received - HALF_A_CENT, 0.0)

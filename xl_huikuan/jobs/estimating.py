@@ -20,28 +20,31 @@ _DIGITS = 4
 def estimate_records(month: Month) -> None:
     """Estimate all customers together, from the months before this one, and write what the cells need of it.
 
-    月均回款 and 历史最高 are of all that came in; the chances, of what came in time. `a` is written for ln(due/月均回款).
+    月均回款 and 历史最高 are of all that came in; the chances, of what came in time. `a` is written for ln(due/月均回款),
+    without one for ln(due/1 yuan).
     """
     customers = month.customers
     rows = {code: row for row, code in enumerate(customers.code) if code is not None}
     history, came = _history(month, list(rows))
     grades = [customers.grade[row] for row in rows.values()]
     found = estimate(history, np.zeros(len(rows)), grade_priors(grades, _priors(month) or _NO_GRADE_PRIOR))
+    lines = (
+        (customers.a_full, customers.b_full, found.a_full, found.b_full),
+        (customers.a_nothing, customers.b_nothing, found.a_nothing, found.b_nothing),
+    )
     for number, row in enumerate(rows.values()):
-        n, _, _, share, _, a_full, b_full, a_nothing, b_nothing, usually, due = (
-            float(column[number]) for column in found
-        )
-        received = came.get(number)
+        usually, received = float(found.usual[number]), came.get(number)
         mean = None if received is None else max((2 * sum(received) + len(received)) // (2 * len(received)), 0)
         usual = None if mean is None else to_yuan(mean)
-        customers.months[row] = int(n)
+        customers.months[row] = int(found.n[number])
         customers.mean[row] = mean
         customers.highest[row] = None if received is None else max(0, *received)
-        customers.a_full[row] = round(rebase_intercept(a_full, b_full, usually, due, usual), _DIGITS)
-        customers.b_full[row] = round(b_full, _DIGITS)
-        customers.a_nothing[row] = round(rebase_intercept(a_nothing, b_nothing, usually, due, usual), _DIGITS)
-        customers.b_nothing[row] = round(b_nothing, _DIGITS)
-        customers.expected_share[row] = round(share, _DIGITS)
+        for a_cells, b_cells, intercepts, slopes in lines:
+            a, b = float(intercepts[number]), float(slopes[number])
+            a_cells[row] = round(rebase_intercept(a, b, usually, usual), _DIGITS)
+            b_cells[row] = round(b, _DIGITS)
+        customers.expected_share[row] = round(float(found.expected_share[number]), _DIGITS)
+        customers.part[row] = round(float(found.part[number]), _DIGITS)
 
 
 def _history(month: Month, codes: list[Code]) -> tuple[PaymentHistory, dict[int, list[Cents]]]:
