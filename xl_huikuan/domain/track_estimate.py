@@ -18,8 +18,8 @@ from typing import NamedTuple
 import numpy as np
 
 from xl_huikuan.domain.logistic_fit import Floats
-from xl_huikuan.domain.track_history import HALF_A_CENT, Ints, PaymentHistory, outcomes, running_sums
-from xl_huikuan.domain.track_model import fit_model, own_weight, predict, probability
+from xl_huikuan.domain.track_history import HALF_A_CENT, Ints, PaymentHistory, Sums, evenly, outcomes, running_sums
+from xl_huikuan.domain.track_model import Model, fit_model, own_weight, predict, probability
 from xl_huikuan.domain.track_parts import part_shares
 
 GRADE_PERIODS = 12.0
@@ -32,7 +32,7 @@ TRAINING_HALF_LIFE = 1.5
 """Periods after which a past period teaches the model half as much: offices change."""
 MAX_TRAINING_PERIODS = 60_000
 """About so many periods teach the model; of a larger office a share of the customers does."""
-_GOLDEN = (math.sqrt(5) - 1) / 2
+
 
 Prior = float | Mapping[str, float]
 """How often dues are paid in full, 0 to 1: for all, or by grade."""
@@ -116,19 +116,12 @@ def estimate(history: PaymentHistory, asked: Floats, priors: Priors) -> Estimate
     past = np.where(has, now.weight, 1.0)
     mean = now.received / past
     usual = np.where(has, np.where(mean < HALF_A_CENT, 0.0, mean), np.nan)
-    taught = _training_sample(history)
-    typical = float(np.median(taught.due)) if len(taught.due) else 1.0
-    due = np.where(asked >= HALF_A_CENT, asked, np.where(has, now.due / past, typical))
-
-    before, _ = running_sums(taught, keep_before=True)
-    weights = 0.5 ** ((taught.lengths[taught.customer] - 1 - taught.position) / TRAINING_HALF_LIFE)
-    lines = []
-    for number, (all_seen, seen) in enumerate(zip(outcomes(history), outcomes(taught), strict=True)):
-        full = number == 0
-        first = priors.full if full else (1.0 - priors.full) * PRIOR_NOTHING
-        prior = _shrunk_grade_shares(all_seen, priors.grade[history.customer], first, priors.given)[priors.grade]
-        model = fit_model(before, taught.due, typical, seen, prior[taught.customer], weights, full)
-        lines.append(predict(model, now, due, typical, prior, full))
+    fitted = _fit(history, priors)
+    due = np.where(asked >= HALF_A_CENT, asked, np.where(has, now.due / past, fitted.typical))
+    lines = [
+        predict(model, now, due, fitted.typical, prior, full)
+        for full, model, prior in zip(_FULL, fitted.models, fitted.priors, strict=True)
+    ]
 
     size = np.log(due) - np.log(np.where(usual > 0, usual, 1.0))
     p_full, p_nothing = (probability(line) for line in lines)
@@ -140,6 +133,38 @@ def estimate(history: PaymentHistory, asked: Floats, priors: Priors) -> Estimate
         history.lengths, p_full, p_nothing, share, own_weight(now), a_full, b_full, a_nothing, b_nothing, usual, due,
         part,
     )  # fmt: skip
+
+
+_FULL = (True, False)
+"""The two outcomes that are modelled: paid in full, and nothing."""
+
+
+class _Fitted(NamedTuple):
+    """What the office's records teach."""
+
+    taught: PaymentHistory
+    before: Sums
+    """What was known before each of its periods."""
+    typical: float
+    """The office's median due, yuan."""
+    models: list[Model]
+    """Of each outcome."""
+    priors: list[Floats]
+    """Of each outcome: each customer's grade's share of it."""
+
+
+def _fit(history: PaymentHistory, priors: Priors) -> _Fitted:
+    taught = _training_sample(history)
+    before, _ = running_sums(taught, keep_before=True)
+    typical = float(np.median(taught.due)) if len(taught.due) else 1.0
+    weights = 0.5 ** ((taught.lengths[taught.customer] - 1 - taught.position) / TRAINING_HALF_LIFE)
+    fitted = _Fitted(taught, before, typical, [], [])
+    for full, all_seen, seen in zip(_FULL, outcomes(history), outcomes(taught), strict=True):
+        first = priors.full if full else (1.0 - priors.full) * PRIOR_NOTHING
+        prior = _shrunk_grade_shares(all_seen, priors.grade[history.customer], first, priors.given)[priors.grade]
+        fitted.models.append(fit_model(before, taught.due, typical, seen, prior[taught.customer], weights, full))
+        fitted.priors.append(prior)
+    return fitted
 
 
 def rebase_intercept(a: float, b: float, usual: float, other: float | None) -> float:
@@ -165,12 +190,8 @@ def _shrunk_grade_shares(seen: Floats, grade: Ints, first: Floats, given: bool) 
 
 
 def _training_sample(history: PaymentHistory) -> PaymentHistory:
-    """The customers whose past teaches the model: all, or of a large office a share of them, evenly spread.
-
-    Multiples of the golden ratio spread evenly whatever pattern the list of customers has; every tenth, say, might all
-    be of one kind.
-    """
+    """The customers whose past teaches the model: all, or of a large office a share of them, evenly spread."""
     share = MAX_TRAINING_PERIODS / max(len(history.due), 1)
     if share >= 1:
         return history
-    return history.only(np.arange(len(history.lengths)) * _GOLDEN % 1.0 < share)
+    return history.only(evenly(len(history.lengths), share))

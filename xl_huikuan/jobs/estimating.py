@@ -10,6 +10,7 @@ from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.track_estimate import estimate, grade_priors, rebase_intercept
 from xl_huikuan.domain.track_history import PaymentHistory, build_history
+from xl_huikuan.domain.track_shock import common_shock
 from xl_huikuan.values import Cents, to_yuan
 
 _NO_GRADE_PRIOR = 0.5
@@ -45,6 +46,16 @@ def estimate_records(month: Month) -> None:
             b_cells[row] = round(b, _DIGITS)
         customers.expected_share[row] = round(float(found.expected_share[number]), _DIGITS)
         customers.part[row] = round(float(found.part[number]), _DIGITS)
+
+
+def office_shock(month: Month) -> float:
+    """What the office's customers have in common, from its own months (`track_shock`)."""
+    codes = [code for code in month.customers.code if code is not None]
+    grades = [
+        grade for code, grade in zip(month.customers.code, month.customers.grade, strict=True) if code is not None
+    ]
+    history, _ = _history(month, codes)
+    return common_shock(history, grade_priors(grades, _priors(month) or _NO_GRADE_PRIOR))
 
 
 def _history(month: Month, codes: list[Code]) -> tuple[PaymentHistory, dict[int, list[Cents]]]:

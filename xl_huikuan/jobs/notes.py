@@ -32,6 +32,11 @@ AS_SUGGESTIONS = "都写在“措施行动”，状态是“建议”；改成�
 DEAR_MEASURES = "有 {count} 个客户的措施费用比能补的还多（见“建议方案”），先看值不值"
 """When closing gaps costs more than it brings: the rep decides whether it is worth that."""
 
+# ---- 看
+
+FORECAST = "预计回款 {expected}，八成把握在 {low} 到 {high} 之间"
+"""`receipts_range.LEVEL` in words."""
+
 # ---- 分享
 
 COPY = "这是 {now} 做的数值副本，只供查看：数字不再重算，填的内容不会回到原工作簿"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from xl_huikuan.book.contract.kinds import Kind
-from xl_huikuan.domain.money import format_amount
+from xl_huikuan.domain.money import format_about, format_amount
 from xl_huikuan.jobs import notes
 from xl_huikuan.values import CellError, Cents
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.break_down import PlanResult
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.footing import FootingLine
+    from xl_huikuan.jobs.forecast import Forecast
     from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.share import ShareResult
     from xl_huikuan.jobs.suggest_measures import MeasuresResult, OpenGap
@@ -82,6 +83,14 @@ def _figure(kind: Kind, figure: Cents | CellError) -> str:
     if isinstance(figure, CellError):
         return figure.value
     return amount_text(figure) if kind is Kind.MONEY else str(figure)
+
+
+def forecast_lines(forecast: Forecast | None) -> list[str]:
+    """What the month will bring, in one line; none where it cannot be worked out."""
+    if forecast is None:
+        return []
+    figures = {name: format_about(getattr(forecast, name)).removeprefix("约") for name in ("expected", "low", "high")}
+    return [notes.FORECAST.format(**figures)]
 
 
 def share_lines(result: ShareResult) -> list[str]:
