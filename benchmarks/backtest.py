@@ -1,5 +1,8 @@
 """How good the track record's estimates are on real payments: ``python benchmarks/backtest.py DATA [--pictures FOLDER]``.
 
+First invoice by invoice; then in many small offices and in money, a month a customer (`small_offices`), on the same data and on
+make-believe payers beside them.
+
 DATA is IBM's accounts-receivable sample (countrycode, customerID, InvoiceDate, DueDate, InvoiceAmount, SettledDate,
 DaysLate; dates dd/mm/yyyy). Strictly causal: an invoice is judged by what its customer had settled before its date, and by
 nothing else; the last 30 % by date are judged. Needs scikit-learn, and matplotlib for the pictures (extra `backtest`).
@@ -8,14 +11,17 @@ nothing else; the last 30 % by date are judged. Needs scikit-learn, and matplotl
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import small_offices
 
 from xl_huikuan.domain.track_record import estimate
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # on offices so small scikit-learn's threads only wait for each other
 JUDGED = 0.3
 TOPS = (0.1, 0.2)
 LEAST_CASES = 30
@@ -133,6 +139,11 @@ def pictures(folder: Path, deciles: pd.DataFrame, lists: dict[str, np.ndarray], 
     drawing.savefig(folder / "caught.png", dpi=110)
 
 
+def in_offices(name: str, panel: pd.DataFrame, boosting: bool = True) -> None:
+    small_offices.report(name, small_offices.forecast_offices(panel, boosting=boosting))
+    small_offices.print_ranges("last ten months of them all", small_offices.whole_months(panel))
+
+
 def main(arguments: list[str]) -> None:
     from sklearn.metrics import log_loss, roc_auc_score
 
@@ -180,6 +191,15 @@ def main(arguments: list[str]) -> None:
     for name, order in lists.items():
         print(f"{name:32}" + "".join(f"{caught(order, missed, top):8.3f}" for top in TOPS))
     print(f"{'at random':32}" + "".join(f"{top:8.3f}" for top in TOPS))
+    for by in ("month's end", "due date"):
+        panel = small_offices.panel_of(data, by)
+        in_offices(
+            f"settled by the {by}", panel[panel.month < panel.month.max()]
+        )  # of the last month only the first days
+    for common in (0.0, 0.1, 0.2):
+        in_offices(
+            f"make-believe payers, common sd {common}", small_offices.made_up_payers(common=common), boosting=False
+        )
     if options.pictures:
         pictures(options.pictures, calibration(estimates.p_full.to_numpy(), full, "equal numbers"), lists, missed)
 

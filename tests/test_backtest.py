@@ -5,18 +5,18 @@ Its figures on real invoices stand in docs/method.md; their data are not part of
 
 from __future__ import annotations
 
-import importlib.util
+import math
+import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-_SPEC = importlib.util.spec_from_file_location("backtest", Path(__file__).parents[1] / "benchmarks" / "backtest.py")
-assert _SPEC is not None
-assert _SPEC.loader is not None
-backtest = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(backtest)
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+
+import backtest
+import small_offices
 
 HEADER = "countrycode,customerID,InvoiceDate,DueDate,InvoiceAmount,SettledDate,DaysLate\n"
 
@@ -97,3 +97,93 @@ def test_deciles_of_few_cases_are_left_out():
     assert list(backtest.calibration(said, said > 0.5, "tenths").index) == [7]
     spread = np.linspace(0.001, 0.999, 400)
     assert list(backtest.calibration(spread, spread > 0.5, "equal numbers").cases) == [40] * 10
+
+
+# ---- small offices and money
+
+
+def test_a_panel_by_customer_and_month(data):
+    found = small_offices.panel_of(data(LINES), "month's end")
+    # A: 100 due on 31 January, settled before; 300 due on 3 March, settled on the 13th; 200 in April; 400 in May. B: 50 due on
+    # 7 March, settled on the 27th; 80 in April. Months from January: 0, 2, 3, 4 are 0, 1, 2, 3 of those that there are.
+    assert found.to_numpy().tolist() == [
+        [0, 0, 100, 100], [0, 1, 300, 300], [0, 2, 200, 200], [0, 3, 400, 400], [1, 1, 50, 50], [1, 2, 80, 80],
+    ]  # fmt: skip
+    late = small_offices.panel_of(data(LINES), "due date")
+    assert late.received.tolist() == [100, 0, 200, 400, 0, 80]
+    both = [
+        line("A", "01/01/2013", "20/01/2013", 100, "25/01/2013", 5),
+        line("A", "02/01/2013", "31/01/2013", 40, "02/02/2013", 2),
+    ]
+    assert small_offices.panel_of(data(both), "month's end").to_numpy().tolist() == [[0, 0, 140, 100]]  # a part
+
+
+def panel(*rows):
+    return pd.DataFrame(rows, columns=["customer", "month", "due", "received"])
+
+
+PAST = panel((1, 0, 100.0, 100.0), (1, 1, 300.0, 0.0), (2, 1, 100.0, 50.0), (3, 1, 100.0, 100.0))
+
+
+def test_what_an_office_would_work_out_itself():
+    now = panel((1, 2, 10.0, 0.0), (2, 2, 10.0, 0.0), (9, 2, 10.0, 0.0))
+    found = small_offices.own_rates(PAST, now)
+    assert found["raw"] == pytest.approx([0.5, 0.01, 0.5])  # of the office 2 of 4
+    assert found["bayes"] == pytest.approx([(1 + 2) / 6, 2 / 5, 1 / 2])
+    assert found["share"] == pytest.approx([100 / 400, 1 / 2, 250 / 600])
+
+
+def test_what_boosting_is_told():
+    found = small_offices._known_before(
+        PAST, panel((1, 0, 100.0, 0.0), (1, 1, 300.0, 0.0), (1, 2, 50.0, 0.0), (9, 2, 10.0, 0.0))
+    )
+    nan = math.nan
+    f = 0.5 ** (1 / 6)
+    expected = [
+        [0, 100, nan, nan, nan, nan, nan], [1, 300, 1, 1, 1, 1, 3], [2, 50, 0.5, f / (1 + f), 0, 0.25, 0.25],
+        [0, 10, nan, nan, nan, nan, nan],
+    ]  # fmt: skip
+    assert found == pytest.approx(np.array(expected), nan_ok=True)
+
+
+def test_money_by_hand():
+    # expected 50 and 300 of 100 and 300; 80 and 150 came: off by −30 and 150, of 400
+    bias, error = small_offices.money(np.array([100.0, 300]), np.array([80.0, 150]), np.array([0.5, 1.0]))
+    assert (bias, error) == (0.3, 0.45)
+    assert small_offices.paired(np.array([1.0, 2.0, 3.0]), np.array([0.0, 2.0, 1.0])) == (
+        1.0,
+        pytest.approx(1 / math.sqrt(3)),
+    )
+
+
+def test_an_office_is_forecast_from_its_own_past_alone():
+    whole = small_offices.made_up_payers(customers=12, months=16)
+    drawn = list(small_offices.offices(whole, seed=3, draws=20))
+    for past, now in drawn:
+        assert now.month.nunique() == 1 and past.month.max() == now.month.iloc[0] - 1
+        assert 4 <= past.month.nunique() <= 12
+    found, again = small_offices.Forecasts(), small_offices.Forecasts()
+    past, now = drawn[0]
+    small_offices.add_forecasts(found, 0, past, now, boosting=False)
+    small_offices.add_forecasts(again, 0, past, now.assign(received=0.0), boosting=False)
+    for name, shares in found.shares.items():
+        assert shares[0].tolist() == again.shares[name][0].tolist(), name
+    assert found.totals[0][1:] == again.totals[0][1:] and again.totals[0][0] == 0
+    losses = small_offices.log_losses(found)["ours"]
+    kept, chance = (now.received >= now.due).to_numpy(), found.chances["ours"][0]
+    assert losses == pytest.approx([-np.log(np.where(kept, chance, 1 - chance)).mean()])
+
+
+def test_ranges_are_counted(capsys):
+    small_offices.print_ranges("months", np.array([[10.0, 5, 15, 0, 20], [16.0, 5, 15, 0, 20], [25.0, 5, 15, 0, 20]]))
+    alone, together = capsys.readouterr().out.splitlines()
+    assert "1 of 3 = 0.333" in alone and "below 0.000 above 0.667" in alone and "2 of 3 = 0.667" in together
+
+
+def test_make_believe_payers_are_as_said():
+    found = small_offices.made_up_payers(seed=2, customers=300, months=30, common=0.0)
+    assert (found.received <= found.due).all() and (
+        (found.received == 0) | (found.received >= found.due / 5 - 0.01)
+    ).all()
+    nothing = (found.received == 0).mean()
+    assert 0.1 < nothing < 0.2

@@ -34,7 +34,11 @@ def test_a_cent_is_an_amount() -> None:
 def test_chances_at_the_edges() -> None:
     assert p_full(0, 100, 0, -1) == p_full(-5, None, 0, -1) == expected_share(0, 100, 0, -1, 0, 0) == 1
     assert p_nothing(0, 100, 0, 0) == 0
-    assert p_full(100, None, 0, -1) == p_full(100, 0, 0, -1) == p_full(100, -7, 0, -1) == 0.5
+    # without a usual 1 yuan stands for it: of 2 yuan the odds are 1 : 2, of 50 cents 2 : 1
+    for unknown in (None, 0, -7):
+        assert p_full(100, unknown, 0, -1) == 0.5
+        assert p_full(200, unknown, 0, -1) == p_nothing(200, unknown, 0, -1) == pytest.approx(1 / 3)
+        assert p_full(50, unknown, 0, -1) == pytest.approx(2 / 3)
     assert p_full(100, 100, 1e6, -1) == 1 and p_full(100, 100, -1e6, -1) == 0
     assert p_nothing(100, 100, 0, 0) == 0.5
     assert p_nothing(100, 100, 0, 0, full=0.8) == pytest.approx(0.2)  # held to 1 - .8
@@ -46,31 +50,32 @@ SLOPE = st.floats(*SLOPES)
 
 
 def test_expected_share_by_hand() -> None:
-    # p_full = .5, p_nothing = .25, partly .25, of which a half comes: .625. At 4 times the usual (slopes 0) a part
-    # payment is no more than the usual, a quarter: .5 + .25 / 4.
+    # p_full = .5, p_nothing = .25, partly .25, of which a half comes, or as much as is said.
     third = math.log(1 / 3)
     assert expected_share(100, 100, 0, 0, third, 0) == pytest.approx(0.625)
-    assert expected_share(400, 100, 0, 0, third, 0) == pytest.approx(0.5625)
-    assert expected_share(400, None, 0, 0, third, 0) == pytest.approx(0.625)
-    assert expected_share(100, 0, 0, 0, third, 0) == pytest.approx(0.5)  # a customer that usually pays nothing: no part
+    assert expected_share(400, 100, 0, 0, third, 0, 0.2) == pytest.approx(0.55)
+    assert expected_share(400, None, 0, 0, third, 0, 1.0) == pytest.approx(0.75)
+    assert expected_share(100, 0, 0, 0, third, 0, 0.0) == pytest.approx(0.5)
     # Size counts for both. Twice the usual: in full with odds 4/2, 2/3; nothing with odds (1/4)/2, 1/9; so a part, a
     # half of the due, with 2/9: 2/3 + 1/9.
     assert expected_share(200, 100, math.log(4), -1, math.log(1 / 4), -1) == pytest.approx(7 / 9)
 
 
-@given(CENTS, st.none() | st.integers(-100, 10**12), LOGITS, LOGITS, st.floats(-3, 3), st.floats(-3, 3))
-def test_chances_are_chances(due: int, usual: int | None, a: float, c: float, b: float, d: float) -> None:
+@given(
+    CENTS, st.none() | st.integers(-100, 10**12), LOGITS, LOGITS, st.floats(-3, 3), st.floats(-3, 3), st.floats(0, 1)
+)
+def test_chances_are_chances(due: int, usual: int | None, a: float, c: float, b: float, d: float, part: float) -> None:
     full = p_full(due, usual, a, b)
     nothing = p_nothing(due, usual, c, d, full)
     assert 0 <= full <= 1 and nothing >= 0 and full + nothing <= 1
-    assert full <= expected_share(due, usual, a, b, c, d) <= 1
+    assert full <= expected_share(due, usual, a, b, c, d, part) <= 1
 
 
-@given(CENTS, CENTS, CENTS, LOGITS, LOGITS, SLOPE, SLOPE)
+@given(CENTS, CENTS, st.none() | CENTS, LOGITS, LOGITS, SLOPE, SLOPE, st.floats(0, 1))
 def test_a_dearer_due_is_kept_less_often_but_brings_no_less(
-    one: int, other: int, usual: int, a: float, c: float, b: float, d: float
+    one: int, other: int, usual: int | None, a: float, c: float, b: float, d: float, part: float
 ) -> None:
     small, large = sorted((one, other))
     assert p_full(small, usual, a, b) >= p_full(large, usual, a, b)
-    brings = [due * expected_share(due, usual, a, b, c, d) for due in (small, large)]
+    brings = [due * expected_share(due, usual, a, b, c, d, part) for due in (small, large)]
     assert brings[0] <= brings[1] * (1 + 1e-9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -91,6 +92,9 @@ def test_show_and_check_write_nothing(made):
         run = huikuan(command, path)
         assert run.returncode == 0 and "本月任务" in run.stdout and run.stderr == ""
         assert isinstance(json.loads(huikuan(command, path, "--json").stdout)["totals"], dict)
+    run, told = huikuan("show", path), json.loads(huikuan("show", path, "--json").stdout)["forecast"]
+    assert re.search("预计回款 [0-9.]+万元，八成把握在 [0-9.]+万元 到 [0-9.]+万元 之间", run.stdout)
+    assert told["low"] < told["expected"] < told["high"] and told["level"] == 0.8
     assert path.read_bytes() == before and len(list(folder.iterdir())) == 1
 
 

@@ -146,11 +146,14 @@ def test_precedence_a_doubt_beats_an_ease() -> None:
     assert judged(5, capacity=4).startswith("不可信：承诺5万元，超过")
 
 
-def test_no_history_leaves_capacity_and_the_prior() -> None:
-    assert judged(1000, history=False) == "可信：承诺1,000万元，按以往记录足额兑现的可能有80%"
-    assert judged(1, history=False).startswith("可信")  # nothing usual that it could be below
-    assert judged(1, history=False, a=math.log(0.4 / 0.6)).startswith("偏高")
-    assert judged(20, history=False, capacity=10).startswith("不可信")
+def test_no_history_leaves_capacity_and_the_chance() -> None:
+    # b = -1, and 1 yuan stands for the usual: with a = ln 4 + ln(1,000万) the odds of 1,000万 are 4 : 1, of 4,000万 1 : 1.
+    a = A + math.log(10_000_000)
+    assert judged(1000, history=False, a=a) == "可信：承诺1,000万元，按以往记录足额兑现的可能有80%"
+    assert judged(4000, history=False, a=a).endswith("可能有50%")
+    assert judged(6000, history=False, a=a).startswith("偏高")
+    assert judged(1, history=False, a=a).startswith("可信")  # nothing usual that it could be below
+    assert judged(20, history=False, a=a, capacity=10).startswith("不可信")
 
 
 def test_a_customer_who_never_paid_anything() -> None:
@@ -212,7 +215,8 @@ def test_a_cent_is_a_commitment() -> None:
     assert judgement_reason(1, 3, None, 0, None, A, B) == "承诺0.01元，超过本月能力上限0元"
     # Usually a cent: odds 4 : 1. Usually nothing: not spoken of.
     assert judgement_reason(1, 3, 1, None, 9, A, B) == "承诺0.01元（平时月均0.01元），按以往记录足额兑现的可能有80%"
-    assert judgement_reason(1, 3, 0, None, 9, A, B) == "承诺0.01元，按以往记录足额兑现的可能有80%"
+    a = A - math.log(100)  # a cent is a hundredth of the yuan that stands for the usual
+    assert judgement_reason(1, 3, 0, None, 9, a, B) == "承诺0.01元，按以往记录足额兑现的可能有80%"
 
 
 def test_senseless_figures() -> None:
@@ -312,9 +316,14 @@ def test_less_is_expected_with_every_day_gone_and_every_promise_broken() -> None
         later(5, broken=-1)
 
 
-def test_expected_of_a_newcomer_is_the_prior() -> None:
-    # .8 kept, .1 nothing, .1 partly.
-    assert expected_receipts(10 * WAN, None, math.log(4), -1.0, math.log(1 / 9), -0.5) == 8.5 * WAN
+def test_expected_of_a_newcomer_by_the_size_of_its_promise() -> None:
+    # 10万 yuan: .8 kept, .1 nothing, .1 partly, of which a half comes, or what he pays at first.
+    lines = math.log(4) + math.log(100_000), -1.0, math.log(1 / 9) + 0.5 * math.log(100_000), -0.5
+    assert expected_receipts(10 * WAN, None, *lines) == 8.5 * WAN
+    assert expected_receipts(10 * WAN, None, *lines, part=0.2) == 82 * WAN // 10
+    assert expected_receipts(10 * WAN, None, *lines, part=1.0) == 9 * WAN
+    # Four times as much: odds 1 : 1, and of nothing (1/9)/2 : 1, 1/19. 40 × (.5 + (.5 − 1/19) × .5).
+    assert expected_receipts(40 * WAN, None, *lines) == round(40 * WAN * (0.75 - 1 / 38))
 
 
 @given(AMOUNTS, AMOUNTS, st.none() | AMOUNTS, st.floats(-5, 5), st.floats(-5, 5), AMOUNTS, AMOUNTS)

@@ -42,7 +42,7 @@ class Equivalent(NamedTuple):
     reason: str
 
 
-_MAYBE_BLANK = ("手工月均", "月均动销", "自定上限", "最高")
+_MAYBE_BLANK = ("手工月均", "月均动销", "自定上限", "最高", "部分占比")
 _WHO_TAKES_PART = "who takes part has promised what is registered; of who left, what came is never beyond it"
 
 EQUIVALENT = (
@@ -56,6 +56,14 @@ EQUIVALENT = (
         "a word is text, and a blank shows nothing",
     ),
     Equivalent(("tblWorkings[在册]",), ("text or not",), 2, "the same"),
+    Equivalent(
+        ("tblWorkings[在册]",), ("tblWorkings[客户行] -> tblWorkings[部分占比]",), 1,
+        "asks whether the customer is found: the share of who is found is always a number",
+    ),
+    Equivalent(
+        ("tblWorkings[平常可回]",), ("tblWorkings[平常回款] -> tblWorkings[大小基准]",), 1,
+        "where the usual is more than nothing, sizes are measured by it",
+    ),
     Equivalent(
         ("tblPromises[宽限天数]",), ("text or not",), 1,
         "a grade is text in both tables, and a blank or an unknown one is not found either way",

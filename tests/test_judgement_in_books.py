@@ -1,8 +1,8 @@
 """What a workbook says of commitments: class, reason, expectation and risk gap, on the small month (see conftest).
 
-Nobody has a record there: 手工月均 is 100,000 for all, the grades' priors (A .9, B .75, C .55, D .35) are the chances, with a
-slope of -1/2. November 2026 has 21 working days; from the 18th, 9: of what a month lets expect (9/11) / (21/23) = .8961
-still comes by itself.
+Nobody has a record there: 手工月均 is 100,000 for all, the grades' priors (A .9, B .75, C .55, D .35) are the chances of a due of
+any size: no first due taught that large ones are kept less often. November 2026 has 21 working days; from the 18th, 9: of
+what a month lets expect (9/11) / (21/23) = .8961 still comes by itself.
 """
 
 from __future__ import annotations
@@ -36,15 +36,13 @@ def test_class_and_reason(small):
     assert said(rows[JIA]) == ("偏易", "承诺6万元，低于平时月均10万元，离目标10万元还差4万元，可以再谈")
     assert said(rows[YI]) == ("未承诺", "本月尚未承诺")
     assert said(rows[BING]) == ("不可信", "承诺5万元，超过本月能力上限4万元")
-    # odds 35/65 · (30,000/100,000) ^ -1/2 = .983: 49.6 %
-    assert said(rows[DING]) == ("偏高", "承诺3万元（平时月均10万元），按以往记录足额兑现的可能只有50%，要有支持方案")
+    assert said(rows[DING]) == ("偏高", "承诺3万元（平时月均10万元），按以往记录足额兑现的可能只有35%，要有支持方案")
     assert said(rows[WU]) == ("未承诺", "本月尚未承诺：资金")
 
 
 def test_more_promised_and_paid(small):
-    # a second promise: 100,000 in all; odds .9/.1 at the usual
+    # a second promise: 100,000 in all
     add_row(small, "tblPromises", {"客户编码": JIA, "承诺到款日": dt.date(2026, 11, 28), "承诺金额": 40_000})
-    # 乙 promises 150,000: odds 3 · 1.5 ^ -1/2 = 2.449: 71 %
     for_customer(small, "tblPromises", YI, 承诺到款日=dt.date(2026, 11, 28), 承诺金额=150_000)
     # 丙 pays its 50,000 and 50,000 more
     receipt = {"日期": TODAY, "方式": "转账", "款项性质": "清欠", "状态": "财务确认"}
@@ -52,7 +50,7 @@ def test_more_promised_and_paid(small):
     add_row(small, "tblPromises", {"客户编码": BING, "承诺到款日": TODAY, "承诺金额": 50_000})
     rows = commitments(small)
     assert said(rows[JIA]) == ("可信", "承诺10万元（平时月均10万元），按以往记录足额兑现的可能有90%")
-    assert said(rows[YI]) == ("可信", "承诺15万元（平时月均10万元），按以往记录足额兑现的可能有71%")
+    assert said(rows[YI]) == ("可信", "承诺15万元（平时月均10万元），按以往记录足额兑现的可能有75%")
     assert said(rows[BING]) == ("可信", "承诺10万元，已经到齐")
     assert (rows[BING]["预计回款"], rows[BING]["风险差距"]) == (100_000, 0)
 

@@ -46,7 +46,11 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
 
+from xl_huikuan.book.contract.former_formulas import FORMER
+from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.file.held import same_formula
+from xl_huikuan.book.live.table import in_table
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
@@ -59,6 +63,7 @@ from xl_huikuan.values import CellError
 NEXT = dt.date(2026, 11, 20)
 MANUAL = -4135
 FIRST_VERSION = Path(__file__).parent / "fixtures" / "first-version.xlsm"
+THIRD_VERSION = FIRST_VERSION.with_name("third-version.xlsm")
 
 
 class InFile:
@@ -563,6 +568,26 @@ def first(request, tmp_path):
 def test_the_first_version_is_to_be_repaired_first(first):
     with pytest.raises(BookError, match="旧版本做的（表格版本 1）"):
         follow_up(first.book(), NEXT)
+
+
+@pytest.fixture(params=[pytest.param(InFile, id="file"), in_excel])
+def third(request, tmp_path):
+    """The demo as the third version made it."""
+    (tmp_path / "book").mkdir()
+    return request.param(Path(shutil.copy2(THIRD_VERSION, tmp_path / "book" / "十一月.xlsm")))
+
+
+def test_the_third_version_gets_new_formulas(third):
+    set_cells(third.path, "tblWorkings", {(3, "部分占比"): 0.77})
+    done = follow_up(third.book(), NEXT)
+    assert any("这个版本换了公式" in note for note in done.notes)
+    shown = formulas(third.saved(), "tblWorkings")
+    for table, header in FORMER:
+        [text] = shown[header]
+        assert same_formula(in_table(text[1:], table), in_table(TABLES[table].cell_formula(header), table)), header
+    assert read_rows(third.saved(), "tblWorkings")[3]["部分占比"] == 0.77
+    assert all(row["先付比例"] for row in read_rows(third.saved(), "tblCustomers") if row["客户编码"])
+    assert not follow_up(third.book(), NEXT).written.changed
 
 
 def beside(path, sheet, columns=1):

@@ -22,7 +22,7 @@ from xl_huikuan.values import CellError
 
 PRIORS = {"A": 0.9, "B": 0.75, "C": 0.55, "D": 0.35}
 GRADES = ["A", "B", "C", "D", "B"]
-RECORD = ("记录月数", "月均回款", "历史最高", "兑现a", "兑现b", "不付a", "不付b", "预计回款率")
+RECORD = ("记录月数", "月均回款", "历史最高", "兑现a", "兑现b", "不付a", "不付b", "预计回款率", "先付比例")
 
 
 def past(month, code, period, received, **more):
@@ -117,24 +117,37 @@ def test_the_record_is_of_what_was_due_and_came_in_time():
     found = estimate(history, np.zeros(5), grade_priors(GRADES, PRIORS))
     means = [90_000.0, 20_000.0, None, None, 50_000.0]
     for number, code in enumerate((JIA, YI, BING, DING, WU)):
-        n, _, _, share, _, a, b, a0, b0, usual, due = (float(column[number]) for column in found)
+        n, _, _, share, _, a, b, a0, b0, usual, _, part = (float(column[number]) for column in found)
         expected = (
-            rebase_intercept(a, b, usual, due, means[number]),
+            rebase_intercept(a, b, usual, means[number]),
             b,
-            rebase_intercept(a0, b0, usual, due, means[number]),
+            rebase_intercept(a0, b0, usual, means[number]),
             b0,
             share,
+            part,
         )
         months, mean, _, *cells = record(month, code)
         assert (months, mean) == (n, means[number])
         assert cells == [round(value, 4) for value in expected], code
 
 
+def test_the_first_part_of_who_pays_in_parts():
+    # 甲 paid 30,000 of 100,000 once, and all of it in the month before. One period paid in part: n = 1, the office's
+    # (30,000 + 6 · ½ · 100,000) / (100,000 + 6 · 100,000) = 33/70; his own (1 · .3 + ½ · 33/70) / 1.5 = .3571; of the
+    # others, who never did, the office's.
+    month = small_month()
+    past(month, JIA, "2026-09", 100_000)
+    past(month, JIA, "2026-10", 30_000)
+    assert record(month)[-1] == pytest.approx((0.3 + 33 / 140) / 1.5, abs=5e-5)
+    assert record(month, YI)[-1] == pytest.approx(33 / 70, abs=5e-5)
+    assert record(small_month())[-1] == 0.5
+
+
 def test_without_any_prior_a_half():
     month = small_month()
     for at in range(4):
         set_cells(month, "tblGrades", at, 先验兑现率=None)
-    shares = {record(month, code)[-1] for code in (JIA, YI, BING, DING, WU)}
+    shares = {record(month, code)[-2] for code in (JIA, YI, BING, DING, WU)}
     found = estimate(build_history(*[np.array([], dtype=int)], 5, *[np.array([], dtype=int)], *[np.array([])] * 2), np.zeros(5),
                       grade_priors(GRADES, 0.5))  # fmt: skip
     assert shares == {round(float(found.expected_share[0]), 4)}
@@ -147,7 +160,7 @@ def test_a_grade_without_a_prior_has_the_mean_of_the_others():
     mean = (0.75 + 0.55) / 2
     found = estimate(build_history(*[np.array([], dtype=int)], 5, *[np.array([], dtype=int)], *[np.array([])] * 2), np.zeros(5),
                       grade_priors(GRADES, {"B": 0.75, "C": 0.55}))  # fmt: skip
-    assert record(month)[-1] == round(float(found.expected_share[0]), 4) and 0.6 < mean < 0.7
+    assert record(month)[-2] == round(float(found.expected_share[0]), 4) and 0.6 < mean < 0.7
 
 
 # ---- opening

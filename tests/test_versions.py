@@ -1,6 +1,7 @@
 """An older workbook: what the contract works out and it lacks is added by the next job that writes, and all else stays.
 
 `fixtures/first-version.xlsm` is the demo as the first version made it: its formulas were others, and a repair brings it up.
+`fixtures/third-version.xlsm` is the demo as the third made it: the next job gives it new formulas and estimates anew.
 """
 
 from __future__ import annotations
@@ -30,12 +31,15 @@ from office_edits import (
     set_name,
 )
 
+from xl_huikuan.book.contract.columns import Filled
+from xl_huikuan.book.contract.former_formulas import FORMER
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.contract.versions import VERSION
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
+from xl_huikuan.jobs.estimating import estimate_records
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.repair import repair
 from xl_huikuan.jobs.rules import VERSION_RAISED
@@ -44,6 +48,7 @@ from xl_huikuan.jobs.suggest_measures import suggest_measures
 from xl_huikuan.template import template_path
 
 FIRST_VERSION = Path(__file__).parent / "fixtures" / "first-version.xlsm"
+THIRD_VERSION = FIRST_VERSION.with_name("third-version.xlsm")
 TODAY = dt.date(2026, 11, 23)
 JOBS = {"plan": break_down, "followups": follow_up, "measures": suggest_measures}
 LACKS = (
@@ -96,7 +101,7 @@ TYPED = (
 
 
 def filled_in(path, table):
-    headers = [column.header for column in TABLES[table].columns if not column.is_computed]
+    headers = [column.header for column in TABLES[table].columns if column.by is Filled.REP and not column.is_computed]
     return [[row[header] for header in headers] for row in read_rows(path, table)]
 
 
@@ -115,6 +120,86 @@ def test_a_repair_brings_the_first_version_up(of_the_first_version):
     assert all(line.agrees for line in checked.footing) and not FileBook(path).read().typed_over
     for job in JOBS.values():
         assert job(FileBook(path), TODAY).written.changed in (True, False)
+
+
+@pytest.fixture
+def of_the_third_version(tmp_path):
+    return Path(shutil.copy2(THIRD_VERSION, tmp_path / "三.xlsm"))
+
+
+def formulas_of(path, table, header):
+    """The formulas that stand in a column's cells."""
+    book = openpyxl.load_workbook(path)
+    sheet = next(sheet for sheet in book if table in sheet.tables)
+    rows = sheet[sheet.tables[table].ref]
+    at = [cell.value for cell in rows[0]].index(header)
+    return [row[at].value for row in rows[1:]]
+
+
+RECORD = ("兑现a", "兑现b", "不付a", "不付b", "预计回款率", "先付比例")
+
+
+def test_the_former_formulas_are_those_of_the_third_version():
+    for (table, header), texts in FORMER.items():
+        assert set(formulas_of(THIRD_VERSION, table, header)) == {f"={texts[0]}"}
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_workbook_of_the_third_version_gets_new_formulas_and_new_records(of_the_third_version, job):
+    path = of_the_third_version
+    set_cells(path, "tblCustomers", {(0, "备注"): "我的备注", (1, "手工月均"): 12_345})
+    typed = [table for table in TYPED if (job, table) != ("measures", "tblActions")]  # where it adds its own rows
+    before = {table: filled_in(path, table) for table in typed}
+    done = JOBS[job](FileBook(path), TODAY)
+    told = "\n".join(done.notes)
+    assert "“客户”的列“先付比例”" in told and "“测算”的列“大小基准”" in told
+    assert all(f"“测算”的列“{header}”" in told for _, header in FORMER) and "这个版本换了公式" in told
+    assert {table: filled_in(path, table) for table in typed} == before and named(path, "hk_contract") == VERSION
+    for table, header in [*FORMER, ("tblWorkings", "大小基准"), ("tblWorkings", "手工大小")]:
+        assert set(formulas_of(path, table, header)) == {f"={TABLES[table].cell_formula(header)}"}
+    rows = read_rows(path, "tblCustomers")
+    known = [row for row in rows if row["客户编码"]]
+    assert all(0 < row["先付比例"] < 1 for row in known) and len({row["先付比例"] for row in known}) > 5
+    assert all(line.agrees for line in check(FileBook(path), TODAY).footing)
+    assert not FileBook(path).read().typed_over
+    assert not JOBS[job](FileBook(path), TODAY).written.changed
+    # the records are those of the same month made by this version
+    moved = FileBook(path).read()
+    records = {header: list(moved["tblCustomers"].columns[header]) for header in RECORD}
+    estimate_records(moved)
+    assert {header: list(moved["tblCustomers"].columns[header]) for header in RECORD} == records
+
+
+def test_what_was_typed_over_a_formula_of_the_third_version_stays(of_the_third_version):
+    path = of_the_third_version
+    set_cells(path, "tblWorkings", {(3, "部分占比"): 0.77})
+    follow_up(FileBook(path), TODAY)
+    held = formulas_of(path, "tblWorkings", "部分占比")
+    assert held[3] == 0.77 and {text for row, text in enumerate(held) if row != 3} == {
+        f"={TABLES['tblWorkings'].cell_formula('部分占比')}"
+    }
+    repair(FileBook(path, None, template_path()))
+    assert not FileBook(path).read().typed_over
+
+
+def test_what_writes_nothing_estimates_an_older_workbook_anew_too(of_the_third_version):
+    path = of_the_third_version
+    before, shown = path.read_bytes(), show(FileBook(path), TODAY)
+    assert path.read_bytes() == before
+    follow_up(FileBook(path), TODAY)
+    after = show(FileBook(path), TODAY)
+    of_customers = [[total for total in each.totals if total.sheet != "跟进清单"] for each in (shown, after)]
+    assert of_customers[0] == of_customers[1]
+
+
+def test_a_repair_brings_the_third_version_up(of_the_third_version):
+    path = of_the_third_version
+    before = {table: filled_in(path, table) for table in TYPED}
+    told = repair(FileBook(path, None, template_path()))
+    assert told.done[0].rule is VERSION_RAISED and {table: filled_in(path, table) for table in TYPED} == before
+    assert all(row["先付比例"] for row in read_rows(path, "tblCustomers") if row["客户编码"])
+    assert not repair(FileBook(path, None, template_path())).done
+    assert not FileBook(path).read().typed_over
 
 
 @pytest.mark.parametrize("job", JOBS)

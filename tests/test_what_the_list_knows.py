@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from conftest import BING, DING, JIA, TODAY, WU, YI
 from month_in_memory import InMemory, add_row, day, for_customer, receipt, set_cells, small_month
@@ -84,12 +86,19 @@ def test_a_customer_without_a_row_in_承诺与差距_has_no_commitment():
 
 def test_the_record_and_the_usual_pay_day():
     month = small_month()
-    for_customer(month, "tblCustomers", YI, 习惯付款日=25, 兑现a=1.5, 兑现b=-0.5, 不付a=None, 不付b=0.25)
+    figures = {"兑现a": 1.5, "兑现b": -0.5, "不付a": None, "不付b": 0.25}
+    for_customer(month, "tblCustomers", YI, 习惯付款日=25, 记录月数=3, 月均回款=80_000, 先付比例=0.3, **figures)
     found = known(month, YI)
-    assert (found.record, found.usual_pay_day) == ((1.5, -0.5, 0.0, 0.25), 25)
+    assert (found.record, found.usual_pay_day) == ((1.5, -0.5, 0.0, 0.25, 0.3), 25)
+    # without months the lines are of ln(due / 1 yuan), and 100,000 typed by hand are the usual; of parts nothing is known
+    for_customer(month, "tblCustomers", YI, 记录月数=0, 月均回款=None, 先付比例=None)
+    more = math.log(100_000)
+    assert known(month, YI).record == pytest.approx((1.5 - 0.5 * more, -0.5, 0.25 * more, 0.25, 0.5))
+    for_customer(month, "tblCustomers", YI, 手工月均=None)
+    assert known(month, YI).record == (1.5, -0.5, 0.0, 0.25, 0.5)
     for_customer(month, "tblCustomers", YI, 授信额度="若干", 兑现a=None, 兑现b=None, 不付a=2.5, 不付b=None)
     found = known(month, YI)
-    assert (found.record, found.usual_pay_day) == ((0.0, 0.0, 2.5, 0.0), None)  # the row is not used
+    assert (found.record, found.usual_pay_day) == ((0.0, 0.0, 2.5, 0.0, 0.5), None)  # the row is not used
     assert found.bad == "客户!N6：“授信额度”不是数字：“若干”。请改成数字，例如 200000 或 20万"
 
 

@@ -201,6 +201,7 @@ def show(book: Path, today: dt.date | None, json: bool) -> None:
         console_json.print_json(console_json.show_json(shown))
         return
     console.show_totals(shown.totals)
+    console.show_forecast(shown.forecast)
     console.show_list(shown.rows, shown.today)
     console.show_problems(shown.problems)
 

@@ -21,6 +21,7 @@ from xl_huikuan.jobs.summary import (
     amount_text,
     followups_lines,
     footing_lines,
+    forecast_lines,
     measures_lines,
     plan_lines,
     repair_lines,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.followup_rows import FollowupRow
     from xl_huikuan.jobs.footing import FootingLine
+    from xl_huikuan.jobs.forecast import Forecast
     from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.review import ReviewResult
     from xl_huikuan.jobs.roll_over import Closed, Rolled
@@ -176,6 +178,12 @@ def show_totals(totals: Sequence[OfficeTotal]) -> None:
         lines.setdefault(total.sheet, []).append(f"{total.label} {_figure_text(total)}")
     for sheet, figures in lines.items():
         say(f"{sheet}：{'，'.join(figures)}")
+
+
+def show_forecast(forecast: Forecast | None) -> None:
+    """What the month will bring, with its range."""
+    for line in forecast_lines(forecast):
+        say(line)
 
 
 def _figure_text(total: OfficeTotal) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.followup_rows import FollowupRow
     from xl_huikuan.jobs.footing import FootingLine
+    from xl_huikuan.jobs.forecast import Forecast
     from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.review import Reviewed, ReviewResult
     from xl_huikuan.jobs.roll_over import Closed, Rolled
@@ -144,11 +145,18 @@ def check_json(result: CheckResult) -> dict[str, Any]:
 
 
 def show_json(result: ShowResult) -> dict[str, Any]:
-    """Totals and the day's list."""
+    """Totals, the month's forecast and the day's list."""
     return {
         "today": result.today, "count": len(result.rows), "totals": _totals_json(result.totals),
+        "forecast": None if result.forecast is None else _forecast_json(result.forecast),
         **problems_json(result.problems), "rows": _rows_json(Followups, result.rows),
     }  # fmt: skip
+
+
+def _forecast_json(forecast: Forecast) -> dict[str, Value]:
+    """Yuan; `level` is how often what comes lies between `low` and `high`."""
+    figures = {name: to_yuan(getattr(forecast, name)) for name in ("expected", "low", "high")}
+    return {**figures, "level": forecast.level}
 
 
 def _footing_json(line: FootingLine) -> dict[str, Value]:

@@ -33,19 +33,19 @@ WORKINGS = (
     E5       | ~        | ~       | 10,000  | 0       | ~        | 0       | ~         # 15,000 − 30,000 − 4,000 < 0
     F6       | 61,000   | 60,000  | 12,000  | 15,000  | 90,000   | 90,000  | 72,000    # 18,000 − 1,000 − 2,000
     """,
-    # size: ln of commitment over usual: .9, 1.5, 1.4, 2; usual unknown, or nothing promised: 0
-    # in full e^(a + b × size) to 1: 1/.9, 6/1.5, 9 (slope 0), (1/2)/2², 3 (size unknown); nothing promised is paid in full
-    # nothing: .9/9, 1.5/9, never, 2 × 2, 1/6; no more than what "in full" leaves
-    # part of it: a half, since the usual is more than half of the promise (1/.9, 1/1.5, 1/1.4, 1/2)
-    # share: full + (1 − full − nothing) × part: 110/209 + 40/209; 28/35 + 1/35; .9 + .05; 5/45 + 2/45; 42/56 + 3/56
+    # size: ln of commitment over usual: .9, 1.5, 1.4, 2; usual unknown: over 1 yuan; nothing promised: 0
+    # in full e^(a + b × size) to 1: 1/.9, 6/1.5, 12.6/1.4, (1/2)/2², 60,000/20,000; nothing promised is paid in full
+    # nothing: .9/9, 1.5/9, never, 2 × 2, 20,000²/2,400,000,000; no more than what "in full" leaves
+    # part of it: as 客户 says
+    # share: full + (1 − full − nothing) × part: 110/209 + 40/209; 28/35 + 1/35; .9 + .05; 5/45 + 2/45; 21/28 + 3/28 × 1/3
     """
-    客户编码 | 兑现a | 兑现b | 不付a | 不付b | 大小   | 足额可能 | 不付可能 | 部分占比 | 回收率
-    00101    | 0     | -1    | -ln 9 | 1     | ln 0.9 | 10/19    | 1/11     | 1/2      | 150/209
-    00102    | ln 6  | -1    | -ln 9 | 1     | ln 1.5 | 4/5      | 1/7      | 1/2      | 29/35
-    1-3      | ln 9  | 0     | -50   | 0     | ln 1.4 | 9/10     | 0        | 1/2      | 19/20
-    D4       | -ln 2 | -2    | ln 2  | 1     | ln 2   | 1/9      | 4/5      | 1/2      | 7/45
-    E5       | ln 3  | -1    | -ln 6 | 2     | 0      | 3/4      | 1/7      | 1/2      | 45/56
-    F6       | 0     | -1    | -ln 4 | 3     | 0      | 1        | 0        | 0        | 1
+    客户编码 | 大小基准     | 手工大小  | 兑现a     | 兑现b | 不付a             | 不付b | 大小      | 足额可能 | 不付可能 | 部分占比 | 回收率
+    00101    | 100,000  | 0         | 0         | -1    | -ln 9             | 1     | ln 0.9    | 10/19    | 1/11     | 1/2      | 150/209
+    00102    | 80,000   | 0         | ln 6      | -1    | -ln 9             | 1     | ln 1.5    | 4/5      | 1/7      | 1/2      | 29/35
+    1-3      | 50,000   | ln 50,000 | ln 12.6   | -1    | -50               | 0     | ln 1.4    | 9/10     | 0        | 1/2      | 19/20
+    D4       | 40,000   | 0         | -ln 2     | -2    | ln 2              | 1     | ln 2      | 1/9      | 4/5      | 1/2      | 7/45
+    E5       | 1        | 0         | ln 60,000 | -1    | -ln 2,400,000,000 | 2     | ln 20,000 | 3/4      | 1/7      | 1/3      | 11/14
+    F6       | 60,000   | 0         | 0         | -1    | -ln 4             | 3     | 0         | 1        | 0        | 0        | 1
     """,
     # broken: 00102 P07 ½, P08 ½, P09 (P11 was October's); D4 P13 ½, P14 ½. in time: .88 × .6 a broken one
     # as promised: (commitment − received) × share: 27,000; 61,000; 55,499.75; 63,000; 0

@@ -23,8 +23,8 @@ Public Function HK_REASON(commitment As Variant, target As Variant, usual As Var
     HK_REASON = HkCall("HK_REASON", Array(HkValue(commitment), HkValue(target), HkValue(usual), HkValue(capacity), HkValue(highest), HkValue(a_full), HkValue(b_full), HkValue(thresholds), HkValue(received), HkValue(because)))
 End Function
 
-Public Function HK_EXPECTED(commitment As Variant, usual As Variant, a_full As Variant, b_full As Variant, a_nothing As Variant, b_nothing As Variant, Optional received As Variant, Optional broken As Variant, Optional days_left As Variant, Optional days As Variant, Optional capacity As Variant) As Variant
-    HK_EXPECTED = HkCall("HK_EXPECTED", Array(HkValue(commitment), HkValue(usual), HkValue(a_full), HkValue(b_full), HkValue(a_nothing), HkValue(b_nothing), HkValue(received), HkValue(broken), HkValue(days_left), HkValue(days), HkValue(capacity)))
+Public Function HK_EXPECTED(commitment As Variant, usual As Variant, a_full As Variant, b_full As Variant, a_nothing As Variant, b_nothing As Variant, Optional received As Variant, Optional broken As Variant, Optional days_left As Variant, Optional days As Variant, Optional capacity As Variant, Optional part As Variant) As Variant
+    HK_EXPECTED = HkCall("HK_EXPECTED", Array(HkValue(commitment), HkValue(usual), HkValue(a_full), HkValue(b_full), HkValue(a_nothing), HkValue(b_nothing), HkValue(received), HkValue(broken), HkValue(days_left), HkValue(days), HkValue(capacity), HkValue(part)))
 End Function
 
 Public Function HK_PROMISE(amount As Variant, good_until As Variant, renewals As Variant, covered As Variant, today As Variant) As Variant

@@ -13,6 +13,7 @@ from typing import Any
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.defaults import rows_of
 from xl_huikuan.book.contract.footing import Footing
+from xl_huikuan.book.contract.former_formulas import FormerCells
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.schema import Table, TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
@@ -21,7 +22,7 @@ from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.contract.versions import FIRST
 from xl_huikuan.book.headers import likeliest
 from xl_huikuan.book.lost_names import At
-from xl_huikuan.book.month import Month
+from xl_huikuan.book.month import Month, TypedOver
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.problems import BookError, Problem, Rule, Severity
 
@@ -40,6 +41,8 @@ LEFT_OUT = (
     "请把挡住的内容挪开再运行一次，或运行 huikuan repair"
 )
 """Told of what is still missing."""
+RENEWED = "这个版本换了公式，已经更新：{what}；填写的内容都没有动"
+"""Told when a job has put new formulas in the place of former ones."""
 _COLUMN, _NAME, _TABLE, _JOIN = "“{sheet}”的列“{name}”", "“{sheet}”的“{name}”", "“{sheet}”的表“{name}”", "、"
 
 
@@ -137,6 +140,18 @@ def with_missing(month: Month, missing: Missing) -> None:
     for cell in missing.names:
         if cell.formula is None and cell.name not in missing.standing:
             month.names[cell.name] = FIRST if cell is Status.contract else cell.default
+
+
+def renewed(month: Month, former: FormerCells) -> list[str]:
+    """A sentence for the columns whose formulas were an earlier version's."""
+    columns = [_COLUMN.format(sheet=month[table].place.sheet, name=header) for table, header in former]
+    return [RENEWED.format(what=_JOIN.join(columns))] if columns else []
+
+
+def without_former(over: TypedOver, former: FormerCells) -> TypedOver:
+    """What was typed over formulas, without the cells that hold a former one."""
+    left = {at: {row: v for row, v in cells.items() if row not in former.get(at, ())} for at, cells in over.items()}
+    return {at: cells for at, cells in left.items() if cells}
 
 
 def told(missing: Missing, added: Missing) -> list[str]:

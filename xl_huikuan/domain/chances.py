@@ -5,11 +5,10 @@ With x = ln(due / usual), and a customer's coefficients from `track_estimate.est
     p_full    = logistic(a_full + b_full · x)            chance that the due is paid in full, in time
     p_nothing = logistic(a_nothing + b_nothing · x)      chance that nothing comes, held to at most 1 - p_full
     p_part    = 1 - p_full - p_nothing
-    expected share = p_full + p_part · min(1/2, usual / due)
+    expected share = p_full + p_part · part
 
-A part payment is taken as half of the due (mean .49 over the 185 customer-months paid in part of IBM's
-accounts-receivable sample), but never as more than the customer usually pays in a
-month. Amounts are integers of cents.
+`part` is what comes of a due that is paid in part, as a share of it (`track_parts`). Where it is not known what the customer
+usually pays (None), or it is nothing, 1 yuan stands in its place in x. Amounts are integers of cents.
 """
 
 from __future__ import annotations
@@ -17,14 +16,16 @@ from __future__ import annotations
 import math
 
 PART_SHARE = 0.5
-"""What a part payment brings at most, as a share of the due."""
+"""What a part payment brings of the due, before anything is known."""
+BASE = 100
+"""What stands for the usual where there is none: 1 yuan, in cents."""
 
 
 def p_full(due: int, usual: int | None, a: float, b: float) -> float:
     """The chance, 0 to 1, that `due` (cents) is paid in full in time: logistic(a + b·ln(due/usual)).
 
-    Where the customer usually pays nothing or nothing is known of it (`usual` <= 0 or None), size says nothing:
-    logistic(a), which for a customer without history is the grade's prior. Nothing due is paid in full: 1.
+    Where the customer usually pays nothing or nothing is known of it (`usual` <= 0 or None) 1 yuan stands for it. Nothing
+    due is paid in full: 1.
     """
     if due <= 0:
         return 1.0
@@ -39,19 +40,24 @@ def p_nothing(due: int, usual: int | None, a: float, b: float, full: float = 0.0
 
 
 def expected_share(
-    due: int, usual: int | None, a_full: float, b_full: float, a_nothing: float, b_nothing: float
+    due: int,
+    usual: int | None,
+    a_full: float,
+    b_full: float,
+    a_nothing: float,
+    b_nothing: float,
+    part: float = PART_SHARE,
 ) -> float:
-    """Expected received / due, 0 to 1 (1 where nothing is due). The formula stands in the module's docstring."""
+    """Expected received / due, 0 to 1 (1 where nothing is due); `part` 0 to 1. The formula: see the module's docstring."""
     if due <= 0:
         return 1.0
     full = p_full(due, usual, a_full, b_full)
     nothing = p_nothing(due, usual, a_nothing, b_nothing, full)
-    part = PART_SHARE if usual is None else min(PART_SHARE, max(usual, 0) / due)
     return min(full + (1.0 - full - nothing) * part, 1.0)
 
 
 def _log_size(due: int, usual: int | None) -> float:
-    return 0.0 if usual is None or usual <= 0 else math.log(due) - math.log(usual)
+    return math.log(due) - math.log(BASE if usual is None or usual <= 0 else usual)
 
 
 def _logistic(z: float) -> float:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from xl_huikuan.domain import slipping
-from xl_huikuan.domain.chances import expected_share, p_full, p_nothing
+from xl_huikuan.domain.chances import PART_SHARE, expected_share, p_full, p_nothing
 from xl_huikuan.domain.money import format_about, format_short
 
 
@@ -149,7 +149,7 @@ def classify_commitment(
     7. 可信.
 
     What has come in already is beyond doubt: with `received` at or above the commitment 2 to 5 are passed over.
-    Without history (`usual` and `highest` None) capacity and p_full = logistic(a), the grade's prior, decide.
+    Without history (`usual` and `highest` None) capacity and p_full decide.
 
     Args:
         commitment, target, usual, capacity, highest: cents.
@@ -209,6 +209,7 @@ def expected_receipts(
     days_left: int | None = None,
     days: int | None = None,
     capacity: int | None = None,
+    part: float = PART_SHARE,
 ) -> int:
     """预计回款: what will really come in for the whole month, cents; never less than what already has.
 
@@ -232,6 +233,7 @@ def expected_receipts(
         broken: promises not kept this month; one partly kept is a half.
         days_left: working days left in the month, today with them; None: as on its first day.
         days: the month's working days.
+        part: 先付比例, what comes of a due that is paid in part, 0 to 1.
 
     Raises:
         ValueError: a negative commitment or number of promises.
@@ -239,7 +241,7 @@ def expected_receipts(
     promised = commitment or 0
     if promised < 0:
         raise ValueError("承诺金额不能为负")
-    kept = max(promised - received, 0) * expected_share(promised, usual, a_full, b_full, a_nothing, b_nothing)
+    kept = max(promised - received, 0) * expected_share(promised, usual, a_full, b_full, a_nothing, b_nothing, part)
     always = 0.0
     if usual is not None and usual > 0:
         full = p_full(usual, usual, a_full, b_full)

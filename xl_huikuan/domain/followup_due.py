@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from xl_huikuan.domain import followup_words as words
+from xl_huikuan.domain.chances import PART_SHARE
 from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.domain.followup_order import SILENT_INTERVALS
 from xl_huikuan.domain.followup_risk import Promised, count_renewals
@@ -71,8 +72,8 @@ class Situation:
     """习惯付款日, 1 to 31; in a shorter month its last day."""
     usual: int | None = None
     """Usual monthly receipts."""
-    record: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-    """兑现a 兑现b 不付a 不付b: the customer's record, as `chances` takes it."""
+    record: tuple[float, float, float, float, float] = (0.0, 0.0, 0.0, 0.0, PART_SHARE)
+    """兑现a 兑现b 不付a 不付b 先付比例: the customer's record, as `chances.expected_share` takes it."""
     obstacle: str | None = None
     plan: str | None = None
     """支持方案 for the obstacle."""

@@ -5,8 +5,8 @@ lean on what customers of its grade do; a customer that slackened lately, or owe
 
 How: empirical Bayes, then a small model (`track_model`) of the office's own records, fitted to every past period as it
 looked before it was paid. It starts from plain empirical Bayes, so an office with few records stays near it. Of size
-a cell needs only a line: b is the slope in ln(due), and a makes the line pass through the due that is judged. Method,
-sources and figures: docs/method.md.
+a cell needs only a line: b is the slope in ln(due), and a makes the line pass through the due that is judged. What comes
+of a due that is paid in part is a share of its own (`track_parts`). Method, sources and figures: docs/method.md.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from xl_huikuan.domain.chances import PART_SHARE
 from xl_huikuan.domain.logistic_fit import Floats
-from xl_huikuan.domain.track_history import HALF_A_CENT, Ints, PaymentHistory, outcomes, running_sums
-from xl_huikuan.domain.track_model import fit_model, own_weight, predict, probability
+from xl_huikuan.domain.track_history import HALF_A_CENT, Ints, PaymentHistory, Sums, evenly, outcomes, running_sums
+from xl_huikuan.domain.track_model import Model, fit_model, own_weight, predict, probability
+from xl_huikuan.domain.track_parts import part_shares
 
 GRADE_PERIODS = 12.0
 """How many periods of a grade's own the prior above it is worth: the given one, else that of all customers."""
@@ -32,7 +32,7 @@ TRAINING_HALF_LIFE = 1.5
 """Periods after which a past period teaches the model half as much: offices change."""
 MAX_TRAINING_PERIODS = 60_000
 """About so many periods teach the model; of a larger office a share of the customers does."""
-_GOLDEN = (math.sqrt(5) - 1) / 2
+
 
 Prior = float | Mapping[str, float]
 """How often dues are paid in full, 0 to 1: for all, or by grade."""
@@ -63,7 +63,7 @@ class Estimates(NamedTuple):
     weight: Floats
     """0 to 1: how much of the share behind it is the customer's own record."""
     a_full: Floats
-    """With b: p = logistic(a + b·ln(due / usual)); where `usual` is NaN or 0, logistic(a)."""
+    """With b: p = logistic(a + b·ln(due / usual)); where `usual` is NaN or 0, of ln(due / 1 yuan)."""
     b_full: Floats
     a_nothing: Floats
     b_nothing: Floats
@@ -71,6 +71,8 @@ class Estimates(NamedTuple):
     """Yuan: what the customer pays in a period, recent ones weighing more; NaN without a record."""
     due: Floats
     """Yuan: the due that was judged, through which the lines pass."""
+    part: Floats
+    """What comes of a due that is paid in part, as a share of it."""
 
 
 def grade_priors(grades: Sequence[str | None], prior: Prior | None) -> Priors:
@@ -101,48 +103,77 @@ def grade_priors(grades: Sequence[str | None], prior: Prior | None) -> Priors:
 
 
 def estimate(history: PaymentHistory, asked: Floats, priors: Priors) -> Estimates:
-    """What to expect of each customer's next due; `asked`: the due to judge, yuan; below half a cent: one like its past."""
+    """What to expect of each customer's next due.
+
+    Args:
+        history: the customers' past.
+        asked: the due to judge, yuan, shape (customers,); below half a cent: one like its past, and without a past one
+            of the office's median size.
+        priors: what is known of them beside it.
+    """
     _, now = running_sums(history, keep_before=False)
     has = now.weight > 0
     past = np.where(has, now.weight, 1.0)
     mean = now.received / past
     usual = np.where(has, np.where(mean < HALF_A_CENT, 0.0, mean), np.nan)
-    due = np.where(asked >= HALF_A_CENT, asked, np.where(has, now.due / past, 1.0))
+    fitted = _fit(history, priors)
+    due = np.where(asked >= HALF_A_CENT, asked, np.where(has, now.due / past, fitted.typical))
+    lines = [
+        predict(model, now, due, fitted.typical, prior, full)
+        for full, model, prior in zip(_FULL, fitted.models, fitted.priors, strict=True)
+    ]
 
-    taught = _training_sample(history)
-    before, _ = running_sums(taught, keep_before=True)
-    weights = 0.5 ** ((taught.lengths[taught.customer] - 1 - taught.position) / TRAINING_HALF_LIFE)
-    lines = []
-    for number, (all_seen, seen) in enumerate(zip(outcomes(history), outcomes(taught), strict=True)):
-        full = number == 0
-        first = priors.full if full else (1.0 - priors.full) * PRIOR_NOTHING
-        prior = _shrunk_grade_shares(all_seen, priors.grade[history.customer], first, priors.given)[priors.grade]
-        beta = fit_model(before, taught.due, seen, prior[taught.customer], weights, full)
-        lines.append(predict(beta, now, due, prior, full))
-
-    size = np.where(usual > 0, np.log(due) - np.log(np.where(usual > 0, usual, 1.0)), 0.0)
+    size = np.log(due) - np.log(np.where(usual > 0, usual, 1.0))
     p_full, p_nothing = (probability(line) for line in lines)
     p_nothing = np.minimum(p_nothing, 1.0 - p_full)
-    part = np.where(has, np.minimum(PART_SHARE, np.nan_to_num(usual) / due), PART_SHARE)
-    a_full, a_nothing = (line.logit - line.slope * size for line in lines)
-    b_full, b_nothing = (np.full(len(size), line.slope) for line in lines)
+    part = part_shares(history)
+    (a_full, b_full), (a_nothing, b_nothing) = ((line.logit - line.slope * size, line.slope) for line in lines)
     share = np.minimum(p_full + (1.0 - p_full - p_nothing) * part, 1.0)
     return Estimates(
-        history.lengths, p_full, p_nothing, share, own_weight(now), a_full, b_full, a_nothing, b_nothing, usual, due
-    )
+        history.lengths, p_full, p_nothing, share, own_weight(now), a_full, b_full, a_nothing, b_nothing, usual, due,
+        part,
+    )  # fmt: skip
 
 
-def rebase_intercept(a: float, b: float, usual: float, due: float, other: float | None) -> float:
-    """`a` for ln(due / other) in place of ln(due / usual), so that the chance of the judged `due` stays what it is.
-
-    Where `other` is unknown (None) or nothing it is the judged logit, since size says nothing then. Without a record
-    (`usual` NaN) it stays: the chance is that of a due of the size `other`, whatever that will be.
-    """
-    return a if math.isnan(usual) else a + b * (_size(due, usual) - _size(due, other))
+_FULL = (True, False)
+"""The two outcomes that are modelled: paid in full, and nothing."""
 
 
-def _size(due: float, usual: float | None) -> float:
-    return math.log(due) - math.log(usual) if usual is not None and usual >= HALF_A_CENT else 0.0
+class _Fitted(NamedTuple):
+    """What the office's records teach."""
+
+    taught: PaymentHistory
+    before: Sums
+    """What was known before each of its periods."""
+    typical: float
+    """The office's median due, yuan."""
+    models: list[Model]
+    """Of each outcome."""
+    priors: list[Floats]
+    """Of each outcome: each customer's grade's share of it."""
+
+
+def _fit(history: PaymentHistory, priors: Priors) -> _Fitted:
+    taught = _training_sample(history)
+    before, _ = running_sums(taught, keep_before=True)
+    typical = float(np.median(taught.due)) if len(taught.due) else 1.0
+    weights = 0.5 ** ((taught.lengths[taught.customer] - 1 - taught.position) / TRAINING_HALF_LIFE)
+    fitted = _Fitted(taught, before, typical, [], [])
+    for full, all_seen, seen in zip(_FULL, outcomes(history), outcomes(taught), strict=True):
+        first = priors.full if full else (1.0 - priors.full) * PRIOR_NOTHING
+        prior = _shrunk_grade_shares(all_seen, priors.grade[history.customer], first, priors.given)[priors.grade]
+        fitted.models.append(fit_model(before, taught.due, typical, seen, prior[taught.customer], weights, full))
+        fitted.priors.append(prior)
+    return fitted
+
+
+def rebase_intercept(a: float, b: float, usual: float, other: float | None) -> float:
+    """`a` for ln(due / other) in place of ln(due / usual); yuan. What is unknown (NaN, None) or nothing counts as 1 yuan."""
+    return a + b * (_log_base(other) - _log_base(usual))
+
+
+def _log_base(usual: float | None) -> float:
+    return math.log(usual) if usual is not None and usual >= HALF_A_CENT else 0.0
 
 
 def _normalise_grade(grade: str) -> str:
@@ -159,12 +190,8 @@ def _shrunk_grade_shares(seen: Floats, grade: Ints, first: Floats, given: bool) 
 
 
 def _training_sample(history: PaymentHistory) -> PaymentHistory:
-    """The customers whose past teaches the model: all, or of a large office a share of them, evenly spread.
-
-    Multiples of the golden ratio spread evenly whatever pattern the list of customers has; every tenth, say, might all
-    be of one kind.
-    """
+    """The customers whose past teaches the model: all, or of a large office a share of them, evenly spread."""
     share = MAX_TRAINING_PERIODS / max(len(history.due), 1)
     if share >= 1:
         return history
-    return history.only(np.arange(len(history.lengths)) * _GOLDEN % 1.0 < share)
+    return history.only(evenly(len(history.lengths), share))

@@ -6,6 +6,7 @@ the newest weighs 1.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ HALF_A_CENT = 0.005
 NEARLY = 0.01
 """What lacks less than this share of a due is nearly all, and what is less than it nearly nothing: a cent decides nothing."""
 
+_GOLDEN = (math.sqrt(5) - 1) / 2
 _SUMS = 10
 _DECAY = np.array([0.5 ** (1.0 / HALF_LIFE)] * 6 + [0.5 ** (1.0 / FAST_HALF_LIFE)] * 3 + [0.0])
 """What a period leaves of each of the `Sums`; the last one, the newest due, is forgotten at once."""
@@ -33,6 +35,8 @@ class PaymentHistory(NamedTuple):
 
     customer: Ints
     """Number of the customer, rising; shape (rows,)."""
+    period: Ints
+    """Rising with time; among all customers the same number is the same period."""
     due: Floats
     received: Floats
     """Clipped to 0..due."""
@@ -48,10 +52,17 @@ class PaymentHistory(NamedTuple):
 
     def only(self, chosen: NDArray[np.bool_]) -> PaymentHistory:
         """The chosen customers' history; `chosen` has shape (customers,)."""
-        rows = chosen[self.customer]
-        lengths = np.where(chosen, self.lengths, 0)
+        return self._rows(chosen[self.customer])
+
+    def before(self, period: int) -> PaymentHistory:
+        """The periods before one."""
+        return self._rows(self.period < period)
+
+    def _rows(self, rows: NDArray[np.bool_]) -> PaymentHistory:
+        lengths = np.bincount(self.customer[rows], minlength=len(self.lengths))
         starts = np.cumsum(lengths) - lengths
-        return PaymentHistory(self.customer[rows], self.due[rows], self.received[rows], starts, lengths)
+        of_rows = self.customer[rows], self.period[rows], self.due[rows], self.received[rows]
+        return PaymentHistory(*of_rows, starts, lengths)
 
 
 class Sums(NamedTuple):
@@ -89,16 +100,34 @@ def build_history(customer: Ints, count: int, period: Ints, due: Floats, receive
     key = customer * (int(period.max(initial=0)) + 1) + period
     if np.any(key[1:] < key[:-1]):
         order = np.argsort(key, kind="stable")
-        key, customer, due, received = key[order], customer[order], due[order], received[order]
+        key, customer, period = key[order], customer[order], period[order]
+        due, received = due[order], received[order]
     if len(key) and np.any(key[1:] == key[:-1]):
         first = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
-        customer, due, received = customer[first], np.add.reduceat(due, first), np.add.reduceat(received, first)
+        due, received = np.add.reduceat(due, first), np.add.reduceat(received, first)
+        customer, period = customer[first], period[first]
     if np.any(due < HALF_A_CENT):
         owed = due >= HALF_A_CENT
-        customer, due, received = customer[owed], due[owed], received[owed]
+        customer, period, due, received = customer[owed], period[owed], due[owed], received[owed]
     received = np.where(received < HALF_A_CENT, 0.0, received)
     lengths = np.bincount(customer, minlength=count)
-    return PaymentHistory(customer, due, np.clip(received, 0.0, due), np.cumsum(lengths) - lengths, lengths)
+    starts = np.cumsum(lengths) - lengths
+    return PaymentHistory(customer, period, due, np.clip(received, 0.0, due), starts, lengths)
+
+
+def evenly(count: int, share: float) -> NDArray[np.bool_]:
+    """About so large a share of `count` customers, spread over their list.
+
+    Multiples of the golden ratio spread evenly whatever pattern the list has; every tenth, say, might all be of one kind.
+    """
+    return np.asarray(np.arange(count) * _GOLDEN % 1.0 < share)
+
+
+def fade(history: PaymentHistory, rows: Ints) -> Floats:
+    """½^(age / HALF_LIFE) of some rows: how much each counts in the long memory."""
+    age = (history.lengths - 1 + history.starts)[history.customer[rows]] - rows
+    powers = 0.5 ** (np.arange(int(history.lengths.max(initial=0))) / HALF_LIFE)
+    return np.asarray(powers[age])
 
 
 def outcomes(history: PaymentHistory) -> tuple[Floats, Floats]:

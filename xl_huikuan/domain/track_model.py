@@ -1,10 +1,14 @@
 """The small model behind the track record: which few things of a past speak of the next due, and how they are weighed.
 
     logit p = β · (1, logit share, of late, mean share paid, ln(due/usual), ln(usual/usual due), ln(due/last due),
-                   1/(1 + Σ wᵢ))
+                   1/(1 + Σ wᵢ), ln(due/the office's median due))
 
 `share` is the customer's own share of such outcomes, shrunk to its grade's (empirical Bayes):
 (Σ wᵢ·[outcome]ᵢ + PRIOR_PERIODS · prior) / (Σ wᵢ + PRIOR_PERIODS).
+
+A customer without a record has a model of its own, learned from every customer's first due:
+
+    logit p = γ · (1, logit prior, ln(due/the office's median due))
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ from xl_huikuan.domain.track_history import Sums
 
 PRIOR_PERIODS = 3.0
 """How many periods of the customer's own the grade's prior is worth."""
-START_STRENGTH = 10.0
+START_STRENGTH = 20.0
 """How many observations the model's start is worth."""
 START_SLOPE = -0.5
 """The model's start: a due four times as large has half the odds."""
@@ -32,48 +36,72 @@ _FASTEST = 1.0
 """How many periods the long memory is worth in the short one."""
 _LARGEST = 3.0
 """Sizes beyond e³ = 20 times the usual say no more."""
+_LARGEST_IN_OFFICE = 4.0
+"""Nor do those beyond e⁴ = 55 times the office's median due."""
 _LEAST_USUAL = 0.02
 """A customer that paid next to nothing is taken to usually pay this share of its dues, lest ln(due/usual) run away."""
 
-_START = np.array([0.0, 1.0, 0.0, 0.0, START_SLOPE, START_SLOPE, 0.0, 0.0])
+_START = np.array([0.0, 1.0, 0.0, 0.0, START_SLOPE, START_SLOPE, 0.0, 0.0, 0.0])
 """Plain empirical Bayes, and a gentle slope in ln(due / usual due)."""
-_TO_USUAL, _TO_LAST = 4, 6
+_OF_DUE = [4, 6, 8]
 """The columns that hold ln(due)."""
+_START_OF_NEW = np.array([0.0, 1.0, 0.0])
+"""A customer without a record is as its grade, whatever it owes."""
 
 
-class LogitLine(NamedTuple):
-    """logit p at the due that is judged, and its slope in ln(due)."""
+class Model(NamedTuple):
+    """Coefficients of one outcome."""
+
+    known: Floats
+    """Of a customer with a record, shape (9,)."""
+    new: Floats
+    """Of one without, shape (3,)."""
+
+
+class LogitLines(NamedTuple):
+    """logit p at the due that is judged, and its slope in ln(due); shape (n,)."""
 
     logit: Floats
-    slope: float
+    slope: Floats
 
 
-def fit_model(known: Sums, due: Floats, outcome: Floats, prior: Floats, weights: Floats, full: bool) -> Floats:
-    """The model's coefficients, from past dues and what was known before each; a customer's first due teaches nothing.
+def fit_model(
+    known: Sums, due: Floats, typical: float, outcome: Floats, prior: Floats, weights: Floats, full: bool
+) -> Model:
+    """The model's coefficients, from past dues and what was known before each.
 
     Args:
         known: what was known before each due, shape (n,).
         due: yuan, shape (n,).
+        typical: the office's median due, yuan.
         outcome: 1 where it happened, shape (n,).
         prior: the share of such outcomes in the customer's grade, shape (n,).
-        weights: how much each due teaches, shape (n,).
+        weights: how much each due teaches, shape (n,); of customers' first ones each teaches the same.
         full: the outcome is "paid in full", else "nothing came".
     """
     has = known.weight > 0
     chosen = Sums(*(column[has] for column in known))
-    columns = _features(chosen, due[has], prior[has], full)
-    return fit(columns, outcome[has], weights[has], _START, START_STRENGTH)
+    columns = _features(chosen, due[has], typical, prior[has], full)
+    first = ~has
+    of_first = _features_of_new(due[first], typical, prior[first])
+    return Model(
+        fit(columns, outcome[has], weights[has], _START, START_STRENGTH),
+        fit(of_first, outcome[first], np.ones(len(of_first)), _START_OF_NEW, START_STRENGTH),
+    )
 
 
-def predict(beta: Floats, known: Sums, due: Floats, prior: Floats, full: bool) -> LogitLine:
-    """What the model says of the dues, and of a customer without a record its grade's prior; as `fit_model`."""
-    logit = np.where(known.weight > 0, _features(known, due, prior, full) @ beta, _logit(prior))
-    return LogitLine(np.clip(logit, -_FARTHEST, _FARTHEST), float(np.clip(beta[_TO_USUAL] + beta[_TO_LAST], *SLOPES)))
+def predict(model: Model, known: Sums, due: Floats, typical: float, prior: Floats, full: bool) -> LogitLines:
+    """What the model says of the dues; as `fit_model`."""
+    has = known.weight > 0
+    of_known = _features(known, due, typical, prior, full) @ model.known
+    logit = np.where(has, of_known, _features_of_new(due, typical, prior) @ model.new)
+    slope = np.where(has, model.known[_OF_DUE].sum(), model.new[-1])
+    return LogitLines(np.clip(logit, -_FARTHEST, _FARTHEST), np.clip(slope, *SLOPES))
 
 
-def probability(line: LogitLine) -> Floats:
+def probability(lines: LogitLines) -> Floats:
     """The chance, 0 to 1, of the due that was judged."""
-    return logistic(line.logit)
+    return logistic(lines.logit)
 
 
 def own_weight(known: Sums) -> Floats:
@@ -81,8 +109,8 @@ def own_weight(known: Sums) -> Floats:
     return known.weight / (known.weight + PRIOR_PERIODS)
 
 
-def _features(known: Sums, due: Floats, prior: Floats, full: bool) -> Floats:
-    """The model's columns, shape (n, 8); what no record tells is 0."""
+def _features(known: Sums, due: Floats, typical: float, prior: Floats, full: bool) -> Floats:
+    """The model's columns, shape (n, 9); what no record tells is 0."""
     total = known.weight + PRIOR_PERIODS
     share = ((known.full if full else known.nothing) + PRIOR_PERIODS * prior) / total
     of_late = ((known.fast_full if full else known.fast_nothing) + _FASTEST * share) / (known.fast_weight + _FASTEST)
@@ -104,8 +132,18 @@ def _features(known: Sums, due: Floats, prior: Floats, full: bool) -> Floats:
             of_due,
             np.clip(to_last, -_LARGEST, _LARGEST),
             1.0 / (1.0 + known.weight),
+            _size_in_office(due, typical),
         ]
     )
+
+
+def _features_of_new(due: Floats, typical: float, prior: Floats) -> Floats:
+    """The columns of a customer without a record, shape (n, 3)."""
+    return np.column_stack([np.ones_like(prior), _logit(prior), _size_in_office(due, typical)])
+
+
+def _size_in_office(due: Floats, typical: float) -> Floats:
+    return np.asarray(np.clip(np.log(due) - np.log(typical), -_LARGEST_IN_OFFICE, _LARGEST_IN_OFFICE))
 
 
 def _logit(share: Floats) -> Floats:

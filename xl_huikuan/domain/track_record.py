@@ -26,7 +26,8 @@ def estimate(records: pd.DataFrame, upcoming: pd.DataFrame | None = None, prior:
             optionally `grade`. Rows of the same customer and period are added up; then due <= 0 is ignored and
             received clipped to 0..due. A row without due or received is unknown, not zero, and is ignored.
         upcoming: `customer, due` (yuan) of the period to judge, optionally `grade`; dues of a customer are added up.
-            Without it, or with a due that is blank or <= 0, a due like the customer's past ones is judged.
+            Without it, or with a due that is blank or <= 0, a due like the customer's past ones is judged; without
+            a past, one of the office's median size.
         prior: how often dues are paid in full, 0 to 1: for all, or by grade. None: learned from the records alone.
 
     Returns:
@@ -34,7 +35,8 @@ def estimate(records: pd.DataFrame, upcoming: pd.DataFrame | None = None, prior:
         `p_full`, `p_nothing` chances that all or nothing of the due comes in time (together at most 1);
         `expected_share` expected received / due; `weight`, 0 to 1, how much of the share behind it is the customer's
         own record; `a_full, b_full, a_nothing, b_nothing` of p = logistic(a + b·ln(due/usual)); `usual` (yuan) what it
-        pays in a period, recent ones weighing more: NaN without a record. Where usual is NaN or 0, p = logistic(a).
+        pays in a period, recent ones weighing more: NaN without a record. Where usual is NaN or 0, it counts as 1 yuan
+        there. `due` (yuan) what was judged; `part` what comes of it when a part comes, as a share.
 
     Raises:
         ValueError: a column is missing, a customer or period is blank, an amount is text or infinite, or a prior is

@@ -28,7 +28,7 @@ def _fingerprint(month: Month) -> str:
         history.code, history.month, history.target, history.commitment, history.received, history.in_time,
         customers.code, customers.grade, grades.grade, grades.prior,
         customers.months, customers.mean, customers.highest, customers.expected_share,
-        customers.a_full, customers.b_full, customers.a_nothing, customers.b_nothing,
+        customers.a_full, customers.b_full, customers.a_nothing, customers.b_nothing, customers.part,
     )  # fmt: skip
     told = blake2b(repr((xl_huikuan.__version__, month.settings.month)).encode(), digest_size=16)
     for cells in columns:

@@ -10,6 +10,7 @@ from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.track_estimate import estimate, grade_priors, rebase_intercept
 from xl_huikuan.domain.track_history import PaymentHistory, build_history
+from xl_huikuan.domain.track_shock import common_shock
 from xl_huikuan.values import Cents, to_yuan
 
 _NO_GRADE_PRIOR = 0.5
@@ -20,28 +21,41 @@ _DIGITS = 4
 def estimate_records(month: Month) -> None:
     """Estimate all customers together, from the months before this one, and write what the cells need of it.
 
-    月均回款 and 历史最高 are of all that came in; the chances, of what came in time. `a` is written for ln(due/月均回款).
+    月均回款 and 历史最高 are of all that came in; the chances, of what came in time. `a` is written for ln(due/月均回款),
+    without one for ln(due/1 yuan).
     """
     customers = month.customers
     rows = {code: row for row, code in enumerate(customers.code) if code is not None}
     history, came = _history(month, list(rows))
     grades = [customers.grade[row] for row in rows.values()]
     found = estimate(history, np.zeros(len(rows)), grade_priors(grades, _priors(month) or _NO_GRADE_PRIOR))
+    lines = (
+        (customers.a_full, customers.b_full, found.a_full, found.b_full),
+        (customers.a_nothing, customers.b_nothing, found.a_nothing, found.b_nothing),
+    )
     for number, row in enumerate(rows.values()):
-        n, _, _, share, _, a_full, b_full, a_nothing, b_nothing, usually, due = (
-            float(column[number]) for column in found
-        )
-        received = came.get(number)
+        usually, received = float(found.usual[number]), came.get(number)
         mean = None if received is None else max((2 * sum(received) + len(received)) // (2 * len(received)), 0)
         usual = None if mean is None else to_yuan(mean)
-        customers.months[row] = int(n)
+        customers.months[row] = int(found.n[number])
         customers.mean[row] = mean
         customers.highest[row] = None if received is None else max(0, *received)
-        customers.a_full[row] = round(rebase_intercept(a_full, b_full, usually, due, usual), _DIGITS)
-        customers.b_full[row] = round(b_full, _DIGITS)
-        customers.a_nothing[row] = round(rebase_intercept(a_nothing, b_nothing, usually, due, usual), _DIGITS)
-        customers.b_nothing[row] = round(b_nothing, _DIGITS)
-        customers.expected_share[row] = round(share, _DIGITS)
+        for a_cells, b_cells, intercepts, slopes in lines:
+            a, b = float(intercepts[number]), float(slopes[number])
+            a_cells[row] = round(rebase_intercept(a, b, usually, usual), _DIGITS)
+            b_cells[row] = round(b, _DIGITS)
+        customers.expected_share[row] = round(float(found.expected_share[number]), _DIGITS)
+        customers.part[row] = round(float(found.part[number]), _DIGITS)
+
+
+def office_shock(month: Month) -> float:
+    """What the office's customers have in common, from its own months (`track_shock`)."""
+    codes = [code for code in month.customers.code if code is not None]
+    grades = [
+        grade for code, grade in zip(month.customers.code, month.customers.grade, strict=True) if code is not None
+    ]
+    history, _ = _history(month, codes)
+    return common_shock(history, grade_priors(grades, _priors(month) or _NO_GRADE_PRIOR))
 
 
 def _history(month: Month, codes: list[Code]) -> tuple[PaymentHistory, dict[int, list[Cents]]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import row_by, rows_by
 from xl_huikuan.book.month import Month
+from xl_huikuan.domain.chances import PART_SHARE
 from xl_huikuan.domain.commitment import PROMISE_STATES, PromiseState
 from xl_huikuan.domain.followup import GradeRule, Promised, Situation
 from xl_huikuan.domain.followup_words import ContactLevel
@@ -72,6 +73,7 @@ class _Gathered:
         figures = self._figures(code)
         fault = self._faults.get(code) or self._fault(row, code, rule, figures)
         obstacle, plan = self._obstacle_and_plan(code)
+        share = customers.part_share[row]
         return Situation(
             code=str(code),
             rule=rule or _NO_RULE,
@@ -90,10 +92,11 @@ class _Gathered:
             usual_pay_day=customers.usual_pay_day[row] or None if fault is None else None,
             usual=self._usual[row],
             record=(
-                customers.a_full[row] or 0.0,
+                customers.line_full[row] or 0.0,
                 customers.b_full[row] or 0.0,
-                customers.a_nothing[row] or 0.0,
+                customers.line_nothing[row] or 0.0,
                 customers.b_nothing[row] or 0.0,
+                PART_SHARE if share is None else share,
             ),
             obstacle=obstacle,
             plan=plan,

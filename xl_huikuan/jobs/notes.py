@@ -53,6 +53,11 @@ STAYS_OPEN = "已停供、移交而承诺没到齐的 {count} 个客户还在“
 HISTORY_THERE = "“历史”里已有 {count} 个客户 {month} 的行，照填的不动"
 UPDATE_BALANCES = "请在新工作簿填本月任务，更新应收、库存、预收等余额，再运行 huikuan plan {path}"
 
+# ---- 看
+
+FORECAST = "预计回款 {expected}，八成把握在 {low} 到 {high} 之间"
+"""`receipts_range.LEVEL` in words."""
+
 # ---- 分享
 
 COPY = "这是 {now} 做的数值副本，只供查看：数字不再重算，填的内容不会回到原工作簿"

@@ -14,11 +14,13 @@ from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.lists import Holidays
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.settings import Settings
+from xl_huikuan.book.contract.versions import FIRST, VERSION
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import BookError, Problem, structural
 from xl_huikuan.domain.workdays import Workdays, unpublished_years
 from xl_huikuan.jobs import rules
+from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.keeping import keep_up
 from xl_huikuan.jobs.leavers import unsettled_leavers
 from xl_huikuan.jobs.missing_rows import missing_rows
@@ -81,6 +83,8 @@ def open_month(
         raise BookError(problems)
     workdays = workdays_of(month)
     keep_up(month, workdays)
+    if not writes and is_older(month):  # what writes has the records estimated again in any case
+        update_records(month)
     return Opened(month, month.settings.today, problems, workdays)
 
 
@@ -95,6 +99,11 @@ def open_planned_month(book: MonthlyBook, today: dt.date | None, for_close: bool
         raise BookError([rules.NOT_PLANNED_YET.at(opened.month.where_table(Plan))])
     opened.problems += [*missing_rows(opened.month), *unsettled_leavers(opened.month)]
     return opened
+
+
+def is_older(month: Month) -> bool:
+    """Whether an earlier version of the contract made the workbook."""
+    return (month.status.contract or FIRST) < VERSION
 
 
 def workdays_of(month: Month) -> Workdays:

@@ -27,7 +27,7 @@ from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.deleted_rows import restore_rows, told_of
 from xl_huikuan.jobs.keeping import keep_up
 from xl_huikuan.jobs.missing_rows import missing_rows
-from xl_huikuan.jobs.opening import workdays_of
+from xl_huikuan.jobs.opening import is_older, workdays_of
 from xl_huikuan.jobs.plan_steps import set_deadlines
 from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.values import CellError, Value, is_number
@@ -62,10 +62,11 @@ def repair(book: MonthlyBook, dry_run: bool = False) -> RepairResult:
     """
     month, damage = book.read(repair=True), book.damage
     whole = replace(month, typed_over={}, figures_over={})
+    older = is_older(whole)
     raised = list(_raise_version(whole))
     asked = [_asked(month, suspect) for suspect in damage.headers if not suspect.sure]
     formulas = [*_formulas(month, whole), *_figures(month)]
-    rows = _rows(whole)
+    rows = _rows(whole, older)
     done = [*raised, *_headers(month, damage.headers), *_missing(damage, whole, damage.missing), *formulas, *rows]
     if dry_run or not done:
         return RepairResult(done, asked, None)
@@ -92,15 +93,18 @@ def _raise_version(month: Month) -> Iterator[Problem]:
         yield rules.VERSION_RAISED.at(where, held=held, known=VERSION)
 
 
-def _rows(month: Month) -> list[Problem]:
-    """Put back what was deleted of 计划 and 承诺与差距, where the month can be read at all; what is to be told of it."""
+def _rows(month: Month, older: bool) -> list[Problem]:
+    """Put back what was deleted of 计划 and 承诺与差距, where the month can be read at all; what is to be told of it. The records
+    of an `older` workbook are of another form."""
     if structural(inspect(month, for_plan=True)):
         return []
     workdays = workdays_of(month)
     keep_up(month, workdays)
-    if not [*missing_rows(month)]:
+    missing = [*missing_rows(month)]
+    if older or missing:
+        update_records(month)
+    if not missing:
         return []
-    update_records(month)
     set_deadlines(month)
     return [*told_of(month, restore_rows(month, workdays))]
 

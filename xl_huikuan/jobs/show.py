@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.jobs.followup_rows import FollowupRow, followup_rows
+from xl_huikuan.jobs.forecast import Forecast, forecast
 from xl_huikuan.jobs.leavers import gone, unsettled_leavers
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.totals import OfficeTotal, totals_of
@@ -22,6 +23,8 @@ class ShowResult:
     rows: list[FollowupRow]
     """The list's rows to be reached by `today`, without those of who has left since."""
     problems: list[Problem]
+    forecast: Forecast | None
+    """None where it cannot be worked out."""
 
 
 def show(book: MonthlyBook, today: dt.date | None = None) -> ShowResult:
@@ -35,4 +38,5 @@ def show(book: MonthlyBook, today: dt.date | None = None) -> ShowResult:
     away, today = gone(month), opened.today
     listed = [row for row in followup_rows(month.followups) if row.code not in away]
     rows = [row for row in listed if row.contact_on is None or row.contact_on <= today]
-    return ShowResult(today, totals_of(month), rows, [*opened.problems, *unsettled_leavers(month)])
+    problems = [*opened.problems, *unsettled_leavers(month)]
+    return ShowResult(today, totals_of(month), rows, problems, forecast(month))

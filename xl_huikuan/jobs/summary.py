@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from xl_huikuan.book.contract.kinds import Kind
-from xl_huikuan.domain.money import format_amount
+from xl_huikuan.domain.money import format_about, format_amount
 from xl_huikuan.jobs import notes
 from xl_huikuan.values import CellError, Cents
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.break_down import PlanResult
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.footing import FootingLine
+    from xl_huikuan.jobs.forecast import Forecast
     from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.roll_over import Closed, Rolled
     from xl_huikuan.jobs.share import ShareResult
@@ -107,6 +108,14 @@ def rollover_lines(closed: Closed, rolled: Rolled) -> list[str]:
     if rolled.there_before:
         more.append(notes.HISTORY_THERE.format(count=rolled.there_before, month=closed.month))
     return [*closed.words, first, *_points(more), *_points(rolled.written.notes)]
+
+
+def forecast_lines(forecast: Forecast | None) -> list[str]:
+    """What the month will bring, in one line; none where it cannot be worked out."""
+    if forecast is None:
+        return []
+    figures = {name: format_about(getattr(forecast, name)).removeprefix("约") for name in ("expected", "low", "high")}
+    return [notes.FORECAST.format(**figures)]
 
 
 def share_lines(result: ShareResult) -> list[str]:

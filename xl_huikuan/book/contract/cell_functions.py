@@ -184,6 +184,7 @@ _TABLE = (
             Argument("days_left", Takes.MAYBE_NUMBER, "本月还剩几个工作日，含今天；空白按月初算", optional=True),
             Argument("days", Takes.MAYBE_NUMBER, "本月共几个工作日", optional=True),
             Argument("capacity", Takes.MAYBE_MONEY, "本月能力上限（元），空白不限", optional=True),
+            Argument("part", Takes.NUMBER, "客户表的“先付比例”；不给按一半算", optional=True),
         ),
         Gives.MONEY, promises.expected_receipts,
         (

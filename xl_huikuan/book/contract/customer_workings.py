@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from xl_huikuan.book.contract.choices import HANDED_OVER, STOPPED
 from xl_huikuan.book.contract.columns import CodeColumn, Count, Filled, Money, Number, Rate, TextColumn
-from xl_huikuan.book.contract.customers import NOTHING, ZERO, Customers, capacity_of, maybe, room_of, usual_of
+from xl_huikuan.book.contract.customers import (
+    NOTHING,
+    ONE,
+    ZERO,
+    Customers,
+    base_of,
+    by_hand_size_of,
+    capacity_of,
+    line_of,
+    maybe,
+    part_share_of,
+    room_of,
+    usual_of,
+)
 from xl_huikuan.book.contract.ledgers import Receipts, in_month, received_of
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
@@ -12,7 +25,6 @@ from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
 from xl_huikuan.book.contract.status import NEEDS_PYTHON
 from xl_huikuan.book.contract.workings import Workings
-from xl_huikuan.domain.chances import PART_SHARE
 from xl_huikuan.domain.commitment import Judgement, PromiseState
 from xl_huikuan.domain.slipping import BROKEN_FACTOR
 from xl_huikuan.formulas.arithmetic import Calc, Ln, Logistic
@@ -34,7 +46,7 @@ from xl_huikuan.formulas.lookups import CountIf, Found, InRow, Lookup, SumIf, Wh
 from xl_huikuan.formulas.scope import ColumnRef
 from xl_huikuan.formulas.texts import Joined
 
-_ONE, _HALF = Const(1), Const(0.5)
+_HALF = Const(0.5)
 _INCREDIBLE, _CREDIBLE = Const(Judgement.INCREDIBLE), Const(Judgement.CREDIBLE)
 _REASON_ELSEWHERE = Const(f"（理由{NEEDS_PYTHON}）")
 
@@ -77,9 +89,9 @@ class CustomerWorkings(
             Cell(row),
             When(
                 InRow(Customers.status, Cell(row)), "=", Const(STOPPED), ZERO,
-                When(InRow(Customers.status, Cell(row)), "=", Const(HANDED_OVER), ZERO, _ONE),
+                When(InRow(Customers.status, Cell(row)), "=", Const(HANDED_OVER), ZERO, ONE),
             ),
-            _ONE,
+            ONE,
         ),
     )  # fmt: skip
 
@@ -95,7 +107,7 @@ class CustomerWorkings(
     commitment = Money(
         "承诺", prompt="不在册的，承诺只算到已回的为止",
         formula=When(
-            Cell(taking_part), "=", _ONE, Cell(promised), Extreme("MIN", (Cell(promised), positive(Cell(received))))
+            Cell(taking_part), "=", ONE, Cell(promised), Extreme("MIN", (Cell(promised), positive(Cell(received))))
         ),
     )  # fmt: skip
     not_kept = Money(
@@ -131,40 +143,41 @@ class CustomerWorkings(
         formula=When(InRow(Customers.months, Cell(row)), ">", ZERO, _customers(Customers.highest, row), NOTHING),
     )  # fmt: skip
 
-    a_full = Number("兑现a", 9, formula=InRow(Customers.a_full, Cell(row)), prompt="足额的线")
-    b_full = Number("兑现b", 9, formula=InRow(Customers.b_full, Cell(row)), prompt="它的斜率")
-    a_nothing = Number("不付a", 9, formula=InRow(Customers.a_nothing, Cell(row)), prompt="不付的线")
-    b_nothing = Number("不付b", 9, formula=InRow(Customers.b_nothing, Cell(row)), prompt="它的斜率")
-    size = Number(
-        "大小", 9, prompt="ln(承诺÷平常)",
-        formula=When(
-            Cell(usual), "=", NOTHING, ZERO,
-            _if_any(usual, _if_any(commitment, Ln(Calc(Cell(commitment), "/", Cell(usual))))),
-        ),
+    base = Money("大小基准", 9, prompt="平常；不知道的按 1 元", formula=base_of(Cell(usual)))
+    by_hand_size = Number(
+        "手工大小", 9, prompt="没有记录时：ln(大小基准)",
+        formula=by_hand_size_of(InRow(Customers.months, Cell(row)), Cell(base)),
     )  # fmt: skip
+    b_full = Number("兑现b", 9, formula=InRow(Customers.b_full, Cell(row)), prompt="足额的线，它的斜率")
+    a_full = Number(
+        "兑现a", 9, prompt="足额的线，平常大小时",
+        formula=line_of(InRow(Customers.a_full, Cell(row)), Cell(b_full), Cell(by_hand_size)),
+    )  # fmt: skip
+    b_nothing = Number("不付b", 9, formula=InRow(Customers.b_nothing, Cell(row)), prompt="不付的线，它的斜率")
+    a_nothing = Number(
+        "不付a", 9, prompt="不付的线，平常大小时",
+        formula=line_of(InRow(Customers.a_nothing, Cell(row)), Cell(b_nothing), Cell(by_hand_size)),
+    )  # fmt: skip
+    size = Number(
+        "大小", 9, prompt="ln(承诺÷大小基准)", formula=_if_any(commitment, Ln(Calc(Cell(commitment), "/", Cell(base))))
+    )
     chance_full = Rate(
         "足额可能", 9, prompt="承诺足额到的可能",
-        formula=_if_any(commitment, Logistic(_line(a_full, b_full, size)), _ONE),
+        formula=_if_any(commitment, Logistic(_line(a_full, b_full, size)), ONE),
     )  # fmt: skip
     chance_nothing = Rate(
         "不付可能", 9, prompt="一分不到的可能",
-        formula=Extreme("MIN", (Logistic(_line(a_nothing, b_nothing, size)), Calc(_ONE, "-", Cell(chance_full)))),
+        formula=Extreme("MIN", (Logistic(_line(a_nothing, b_nothing, size)), Calc(ONE, "-", Cell(chance_full)))),
     )  # fmt: skip
     part = Rate(
-        "部分占比", 9, prompt="只到一部分时，占承诺多少",
-        formula=When(
-            Cell(usual), "=", NOTHING, Const(PART_SHARE),
-            _if_any(
-                commitment,
-                Extreme("MIN", (Const(PART_SHARE), Calc(positive(Cell(usual)), "/", Cell(commitment)))),
-            ),
-        ),
+        "部分占比", 9, prompt="他分次付的时候，一般先付这么多",
+        formula=part_share_of(InRow(Customers.part, Cell(row))),
     )  # fmt: skip
     share = Rate(
         "回收率", 9, prompt="足额＋部分可能×部分占比",
         formula=Calc(
             Cell(chance_full), "+",
-            Calc(Calc(Calc(_ONE, "-", Cell(chance_full)), "-", Cell(chance_nothing)), "*", Cell(part)),
+            Calc(Calc(Calc(ONE, "-", Cell(chance_full)), "-", Cell(chance_nothing)), "*", Cell(part)),
         ),
     )  # fmt: skip
     broken = Number(
@@ -176,7 +189,7 @@ class CustomerWorkings(
     in_time = Rate(
         "按时折算", 9, prompt="失信一笔打六折，再看余下天数",
         formula=Extreme(
-            "MIN", (_ONE, Calc(Calc(Const(BROKEN_FACTOR), "^", Cell(broken)), "*", Named(Workings.pace)))
+            "MIN", (ONE, Calc(Calc(Const(BROKEN_FACTOR), "^", Cell(broken)), "*", Named(Workings.pace)))
         ),
     )  # fmt: skip
     as_promised = Money(
@@ -192,8 +205,8 @@ class CustomerWorkings(
                 Calc(
                     _lacking(usual, received), "*",
                     Calc(
-                        _ONE, "-",
-                        Extreme("MIN", (Logistic(Cell(a_nothing)), Calc(_ONE, "-", Logistic(Cell(a_full))))),
+                        ONE, "-",
+                        Extreme("MIN", (Logistic(Cell(a_nothing)), Calc(ONE, "-", Logistic(Cell(a_full))))),
                     ),
                 ),
             ),
@@ -214,7 +227,7 @@ class CustomerWorkings(
                     "HK_EXPECTED",
                     (
                         *cells(commitment, usual, a_full, b_full, a_nothing, b_nothing, received, broken),
-                        Named(Workings.days_left), Named(Workings.days), Cell(capacity),
+                        Named(Workings.days_left), Named(Workings.days), *cells(capacity, part),
                     ),
                 ),
                 When(

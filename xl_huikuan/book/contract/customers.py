@@ -7,11 +7,13 @@ from xl_huikuan.book.contract.columns import CodeColumn, Count, Filled, ListOf, 
 from xl_huikuan.book.contract.lists import Grades
 from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import Settings
+from xl_huikuan.domain.chances import PART_SHARE
+from xl_huikuan.formulas.arithmetic import Calc, Ln
 from xl_huikuan.formulas.expressions import Cell, Const, Expression, Named, RoundedSum, Times, When, positive
 from xl_huikuan.formulas.lookups import Lookup
 from xl_huikuan.formulas.scope import ColumnRef
 
-NOTHING, ZERO = Const(""), Const(0)
+NOTHING, ZERO, ONE = Const(""), Const(0), Const(1)
 
 
 class Customers(
@@ -55,6 +57,7 @@ class Customers(
     a_nothing = Number("不付a", 8, by=Filled.JOB, aside=True)
     b_nothing = Number("不付b", 8, by=Filled.JOB, aside=True)
     expected_share = Rate("预计回款率", 11, by=Filled.JOB)
+    part = Rate("先付比例", 9, by=Filled.JOB, later=True, prompt="他分次付的时候，一般先付这么多（占应付的比例）。")
 
     usual = Money(
         "平常回款",
@@ -72,6 +75,23 @@ class Customers(
         in_sheet=False,
     )
     """What it can carry this month: its own cap, else what a prepaying dealer's sales and stock leave room for."""
+    base = Money("大小基准", formula=lambda: base_of(Cell(Customers.usual)), in_sheet=False)
+    by_hand_size = Number(
+        "手工大小", formula=lambda: by_hand_size_of(Cell(Customers.months), Cell(Customers.base)), in_sheet=False
+    )
+    line_full = Number(
+        "足额线",
+        formula=lambda: line_of(Cell(Customers.a_full), Cell(Customers.b_full), Cell(Customers.by_hand_size)),
+        in_sheet=False,
+    )
+    """兑现a of ln(due / 平常回款), whatever that comes from."""
+    line_nothing = Number(
+        "不付线",
+        formula=lambda: line_of(Cell(Customers.a_nothing), Cell(Customers.b_nothing), Cell(Customers.by_hand_size)),
+        in_sheet=False,
+    )
+    part_share = Rate("部分占比", formula=lambda: part_share_of(Cell(Customers.part)), in_sheet=False)
+    """What comes of a due that is paid in part."""
 
 
 def name_of(code: ColumnRef) -> Lookup:
@@ -87,6 +107,26 @@ def maybe(figure: Expression) -> Expression:
 def usual_of(months: Expression, mean: Expression, by_hand: Expression) -> Expression:
     """See `Customers.usual`; a blank stays one."""
     return When(months, ">", ZERO, maybe(mean), by_hand)
+
+
+def base_of(usual: Expression) -> Expression:
+    """What a due's size is measured by: the usual, 1 yuan where there is none."""
+    return When(usual, "=", NOTHING, ONE, When(usual, ">", ZERO, usual, ONE))
+
+
+def by_hand_size_of(months: Expression, base: Expression) -> Expression:
+    """ln of the base where there is no record."""
+    return When(months, ">", ZERO, ZERO, Ln(base))
+
+
+def line_of(a: Expression, b: Expression, by_hand_size: Expression) -> Expression:
+    """`a` for ln(due / usual): without a record the jobs write it for ln(due / 1 yuan)."""
+    return Calc(a, "+", Calc(b, "*", by_hand_size))
+
+
+def part_share_of(part: Expression) -> Expression:
+    """See `Customers.part_share`; before any job has run, what is taken before anything is known."""
+    return When(part, "=", NOTHING, Const(PART_SHARE), part)
 
 
 def room_of(sales: Expression, stock: Expression, prepaid: Expression) -> Expression:

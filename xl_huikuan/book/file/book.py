@@ -8,14 +8,16 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from typing_extensions import override
 
-from xl_huikuan.book.completeness import Missing, told, with_missing
+from xl_huikuan.book.completeness import Missing, renewed, told, with_missing, without_former
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Column
+from xl_huikuan.book.contract.former_formulas import is_former
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.damage import Damage, formulas_under
@@ -114,6 +116,7 @@ class FileBook(MonthlyBook):
             month.typed_over, month.cleared = over_and(month.typed_over, month.cleared), {}
         month.file_doubts += conflict_doubts(self.path)
         self._workbook, self._read = workbook, copy_of(month)
+        month.typed_over = without_former(month.typed_over, self._held.former)
         return month
 
     def _read_sheet(
@@ -161,27 +164,30 @@ class FileBook(MonthlyBook):
         self, month: Month, table: SheetTable, column: Column[Any], values: list[Value], texts: list[str | None]
     ) -> None:
         """Sort a computed column's cells: the contract's formula, the office's own, something typed over it."""
-        declared = TABLES[table.name]
+        declared, at = TABLES[table.name], (table.name, column.header)
         expected = declared.cell_formula(column.header)
         ours: dict[str | None, bool] = {None: False}
         distinct = set(texts)
         if len(distinct) == 1 and self._is_ours(next(iter(distinct)), expected):
-            self._held.computed[declared.name, column.header] = list[Value | NotOurs](values)
+            self._held.computed[at] = list[Value | NotOurs](values)
             return
         held: list[Value | NotOurs] = []
         over: dict[int, Value] = {}
+        former = {text for text in distinct if is_former(*at, partial(self._is_ours, text))}
         for row, (text, value) in enumerate(zip(texts, values, strict=True)):
             if text not in ours:
                 ours[text] = self._is_ours(text, expected)
             held.append(value if ours[text] else NOT_OURS)
             if not ours[text] and (text is not None or value is not None):
                 over[row] = value
-                if text is not None:
-                    at = cell_ref(table.first_row + row, table.column(column.header))
-                    self._held.over = self._held.over or f"{table.sheet}!{at}"
-        self._held.computed[declared.name, column.header] = held
+                if text in former:
+                    self._held.former.setdefault(at, set()).add(row)
+                elif text is not None:
+                    where = cell_ref(table.first_row + row, table.column(column.header))
+                    self._held.over = self._held.over or f"{table.sheet}!{where}"
+        self._held.computed[at] = held
         if over:
-            month.typed_over[declared.name, column.header] = over
+            month.typed_over[at] = over
 
     def _is_ours(self, text: str | None, ours: str) -> bool:
         """Whether a cell's formula is the contract's, be it with headers that are to be changed."""
@@ -201,6 +207,7 @@ class FileBook(MonthlyBook):
         if self.damage.missing:
             written.added = self._add_missing(workbook, month)
             written.notes += told(self.damage.missing, written.added)
+        written.notes += renewed(month, self._held.former)
         written.notes += self._fill(workbook, month, read)
         if workbook.changed:
             own = self._own_formula(workbook, month)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Filled
+from xl_huikuan.book.contract.former_formulas import FormerCells
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.ooxml.references import Area, cell_ref
 from xl_huikuan.ooxml.sheet_cells import SheetCells
@@ -36,6 +37,7 @@ class FileSnapshot:
     """Named cells and blocks: value and formula by sheet, row and column."""
     over: str | None = None
     """A cell with a formula of the office's own where the contract's should be."""
+    former: FormerCells = field(default_factory=dict)
     own: str | None = None
     """A cell with a formula of the office's own, on a sheet that was read."""
 

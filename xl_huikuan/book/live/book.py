@@ -16,7 +16,8 @@ from typing import Any
 import xlwings
 
 from xl_huikuan.book.backups import backups_of, reserve, thin
-from xl_huikuan.book.completeness import Missing, told, with_missing
+from xl_huikuan.book.completeness import Missing, renewed, told, with_missing, without_former
+from xl_huikuan.book.contract.former_formulas import FormerCells
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.status import GUIDE, Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
@@ -51,6 +52,7 @@ class LiveBook:
         self._tables: dict[str, LiveTable] = {}
         self._cells: dict[str, Any] = {}
         self._read: Month | None = None
+        self._former: FormerCells = {}
         self.damage = Damage()
         self._repair = False
 
@@ -82,6 +84,8 @@ class LiveBook:
         if repair:
             month.figures_over.update(figures_over(self._cells, self.damage))
         self._read = copy_of(month)
+        self._former = {at: rows for table in found.values() for at, rows in table.former().items()}
+        month.typed_over = without_former(month.typed_over, self._former)
         return month
 
     def _find(self) -> None:
@@ -151,6 +155,7 @@ class LiveBook:
         anything = changes or names or filtered or plan or renamed or figures or growing
         written = Written(changed=bool(anything), added=plan.missing)
         written.notes += told(missing, plan.missing)
+        written.notes += renewed(month, self._former)
         if not written.changed:
             return written
         written.backup = self._backup()

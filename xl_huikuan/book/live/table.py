@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from xl_huikuan.book.contract.columns import Filled
+from xl_huikuan.book.contract.former_formulas import FormerCells, is_former
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.file.held import same_formula
@@ -122,6 +123,22 @@ class LiveTable:
             for row, content in enumerate(self.contents[name])
             if content is not OURS and (content is not None or (blanks and (keys is None or not _is_blank(keys[row]))))
         }
+
+    def former(self) -> FormerCells:
+        """Cells of computed columns that hold a formula of an earlier version."""
+        found: FormerCells = {}
+        for name in self._ours:
+            known: dict[str, bool] = {}
+            for row, content in enumerate(self.contents.get(name, ())):
+                if isinstance(content, OwnFormula):
+                    if content.text not in known:
+                        known[content.text] = self._is_former(name, in_table(content.text[1:], self.declared.name))
+                    if known[content.text]:
+                        found.setdefault((self.declared.name, name), set()).add(row)
+        return found
+
+    def _is_former(self, name: str, text: str) -> bool:
+        return is_former(self.declared.name, name, lambda old: same_formula(text, in_table(old, self.declared.name)))
 
     @property
     def bottom(self) -> int:

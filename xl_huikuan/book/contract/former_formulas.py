@@ -1,0 +1,47 @@
+"""Formulas that a column had in an earlier version and has no longer, as they stand in cells; the next writing job renews them.
+
+A cell with one of them holds what the program once wrote, and nothing that anybody typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_THIS_ROW = "tblWorkings[[#This Row],[{}]]"
+
+
+def _worked_out(text: str, *headers: str) -> str:
+    """A formula of 测算, by the headers whose cells it takes."""
+    return f'IF({_THIS_ROW.format("客户编码")}="",0,{text.format(*map(_THIS_ROW.format, headers))})'
+
+
+_EXPECTED = (
+    "IF({0}=0,{1},IFERROR(HK_EXPECTED({2},{3},{4},{5},{6},{7},{1},{8},hk_days_left,hk_days,{9}),"
+    'IF({9}="",{10},MAX(MIN({10},MAX({9},0)),{1}))))'
+)
+
+FORMER: dict[tuple[str, str], tuple[str, ...]] = {
+    # before version 4
+    ("tblWorkings", "兑现a"): (_worked_out("INDEX(tblCustomers[兑现a],{})", "客户行"),),
+    ("tblWorkings", "不付a"): (_worked_out("INDEX(tblCustomers[不付a],{})", "客户行"),),
+    ("tblWorkings", "大小"): (
+        _worked_out('IF({0}="",0,IF({0}>0,IF({1}>0,LN({1}/{0}),0),0))', "平常回款", "承诺"),
+    ),
+    ("tblWorkings", "部分占比"): (
+        _worked_out('IF({0}="",0.5,IF({1}>0,MIN(0.5,MAX({0},0)/{1}),0))', "平常回款", "承诺"),
+    ),
+    ("tblWorkings", "预计回款"): (
+        _worked_out(
+            _EXPECTED, "在册", "实收", "承诺", "平常回款", "兑现a", "兑现b", "不付a", "不付b", "未兑现笔", "能力", "不限能力"
+        ),
+    ),
+}  # fmt: skip
+"""By table and header."""
+
+FormerCells = dict[tuple[str, str], set[int]]
+"""Rows that hold a former formula, by table and header; counted from 0."""
+
+
+def is_former(table: str, header: str, same: Callable[[str], bool]) -> bool:
+    """Whether a cell's formula is a former one; `same` compares it with one."""
+    return any(same(text) for text in FORMER.get((table, header), ()))

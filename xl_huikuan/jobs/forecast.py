@@ -1,0 +1,63 @@
+"""What the office will really bring this month, and between which amounts that lies with a given chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xl_huikuan.book.month import Month
+from xl_huikuan.domain.receipts_range import LEVEL, Outlook, receipts_range
+from xl_huikuan.jobs.estimating import office_shock
+from xl_huikuan.values import Cents
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Cents."""
+
+    expected: Cents
+    """预计回款 of all customers, as the sheets have it."""
+    low: Cents
+    high: Cents
+    level: float = LEVEL
+    """How often what comes lies between `low` and `high`."""
+
+
+def forecast(month: Month) -> Forecast | None:
+    """From 测算; None where it has no rows, or a figure of it cannot be worked out."""
+    workings = month.workings
+    columns = (
+        workings.received, workings.expected, workings.commitment, workings.usual, workings.chance_full,
+        workings.chance_nothing, workings.part, workings.in_time, workings.as_promised, workings.as_always,
+    )  # fmt: skip
+    if not any(workings.code):
+        return None
+    outlooks, received, expected = [], 0, 0
+    for code, *cells in zip(workings.code, *columns, strict=True):
+        if code is None:
+            continue
+        came, due, commitment, usual, full, nothing, part, in_time, as_promised, as_always = cells
+        if came is None or due is None:
+            return None
+        received, expected = received + came, expected + due
+        if due > came and None in (full, nothing, part, in_time, as_promised, as_always):
+            return None
+        if due > came:
+            more = due - came
+            if commitment and as_promised >= as_always:
+                still = max(commitment - came, 0)
+                partly = max(1.0 - full - nothing, 0.0) * in_time
+                outlook = Outlook(still, full * in_time, int(still * part + 0.5), partly)
+            else:
+                still = max((usual or 0) - came, 0)
+                outlook = Outlook(still, min(as_always / still, 1.0) * in_time)
+            outlooks.append(_held_to(outlook, more))
+    found = receipts_range(outlooks, received, shock=office_shock(month))
+    return Forecast(expected, found.low, found.high)
+
+
+def _held_to(outlook: Outlook, mean: Cents) -> Outlook:
+    """Amounts made smaller where the customer can carry no more than `mean` on average."""
+    if outlook.mean <= mean + 1:
+        return outlook
+    share = mean / outlook.mean
+    return outlook._replace(full=int(outlook.full * share + 0.5), part=int(outlook.part * share + 0.5))
