@@ -19,7 +19,8 @@ MAY_IMPORT = {
     "formulas": {"formulas", "values"},
     "domain": {"domain", "values", "lone_modules"},
     "book": {"book", "formulas", "ooxml", "domain", "values"},
-    "jobs": {"jobs", "book", "domain", "values"},
+    "jobs": {"jobs", "book", "foreign", "domain", "values"},
+    "foreign": {"foreign", "ooxml", "domain", "values"},
     "demo": {"demo", "jobs", "book", "values", "template"},
 }
 """Which of our rooms a room may import from; the rest (cli, console) may import anything."""

@@ -8,7 +8,7 @@ import pytest
 from conftest import JIA, YI
 from month_in_memory import add_row, day, empty_month, for_customer, rows, set_cells, small_month
 
-from xl_huikuan.book.checks.tidying import parse_date, tidy
+from xl_huikuan.book.checks.tidying import tidy
 from xl_huikuan.book.completeness import Missing, with_missing
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
@@ -16,6 +16,7 @@ from xl_huikuan.book.contract.lists import Measures
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.contract.totals import Unallocated
 from xl_huikuan.book.month_table import MonthTable, Place
+from xl_huikuan.domain.dates import parse_date
 from xl_huikuan.values import CellError
 
 FIRST, LAST = dt.date(2026, 11, 1), dt.date(2026, 11, 30)
@@ -28,6 +29,8 @@ WINTER = dt.date(2026, 12, 26), dt.date(2027, 1, 25)
     [
         ("2026-11-05", day(5)), ("2026/11/5", day(5)), ("2026.11.5", day(5)), ("2026年11月5日", day(5)), (" ２０２６－１１－０５ ", day(5)),
         ("2026-11-05 14:30", day(5)), ("2026-11-05 14:30:59", day(5)), ("2020-2-29", dt.date(2020, 2, 29)),
+        ("20261105", day(5)), ("20261105143059", day(5)), ("20261105 14:30:59", day(5)), ("2026-11-05T14:30:59", day(5)),
+        ("2026-11-05 14.30.59.123", day(5)), ("２０２６１１０５", day(5)),
         ("11月5日", day(5)), ("11-5", day(5)), ("11.5", day(5)), ("5日", day(5)), ("5 号", day(5)), ("30日", day(30)), ("1号", day(1)),
         ("12月1日", dt.date(2026, 12, 1)),  # outside the month: the year of its last day
     ],
@@ -38,7 +41,23 @@ def test_dates_as_people_type_them(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["上周五", "11", "5", "31日", "0日", "11月31日", "2026-13-01", "2026-11-05 晚上", "26-11-05", "2026-11-05日日", ""],
+    [
+        "20261305",
+        "20261131",
+        "2026110",
+        "18991105",
+        "上周五",
+        "11",
+        "5",
+        "31日",
+        "0日",
+        "11月31日",
+        "2026-13-01",
+        "2026-11-05 晚上",
+        "26-11-05",
+        "2026-11-05日日",
+        "",
+    ],
 )
 def test_what_is_no_date(text):
     with pytest.raises(ValueError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal
 
+from xl_huikuan.domain.capital_numerals import is_in_capitals, parse_capitals
 from xl_huikuan.values import to_cents
 
 _EXACT = Context(prec=60)
@@ -37,7 +38,7 @@ def parse_amount(text: str) -> int:
     """What a person typed for an amount, in cents.
 
     Takes `200000`, `200,000.00`, `¥20万`, `２０００００`, `1.2亿`, `1亿2000万`, `3万5千元`, `20w`, `RMB 500`, `(300)`,
-    `-300`. Raises ValueError, in Chinese and short, for whatever could be meant in two ways: `20-30万`, `约20万`,
+    `-300`, `壹万元整`. Raises ValueError, in Chinese and short, for whatever could be meant in two ways: `20-30万`, `约20万`,
     `12,34`, `3万5`, `二十万`, nothing at all.
     """
     plain = " ".join(text.translate(_WIDE).split())
@@ -51,6 +52,8 @@ def parse_amount(text: str) -> int:
             negative, body = True, inner[2]
     if len(body) > 40:
         raise ValueError(f"读不出金额“{text[:12]}…”：太长")
+    if is_in_capitals(plain) and (written := parse_capitals(plain)) is not None:
+        return written
     yuan = _parse_unsigned(body)
     if isinstance(yuan, str):
         raise ValueError(f"读不出金额“{text.strip()}”：{_describe_doubt(plain) or yuan}")

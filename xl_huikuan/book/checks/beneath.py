@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from xl_huikuan.book.checks import rules
-from xl_huikuan.book.checks.tidying import parse_date
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Column, Filled
 from xl_huikuan.book.contract.customers import Customers
@@ -25,15 +23,13 @@ from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, RowBeneath
 from xl_huikuan.book.problems import Problem, Rule
+from xl_huikuan.domain.dates import parse_date
 from xl_huikuan.domain.money import format_short, parse_amount
+from xl_huikuan.domain.total_words import is_sum_label
 from xl_huikuan.values import CellError, Cents, Value
 
 _MOST_BLANK = 5
 """People leave a line or a few blank; a block farther down is something else."""
-_TOTAL = re.compile(
-    r"(本?[日旬月季年页]|本?期|\d{1,2}月份?)?(总?合计|总计|小计|共计|累计|总额|total)(金额|数)?[:：]?", re.IGNORECASE
-)
-
 _REMARK = re.compile("[:：]")
 """No code: `注：` and `制表人：` beside their texts."""
 
@@ -152,7 +148,7 @@ def _is_total_line(row: RowBeneath, key: str) -> bool:
 
 
 def _is_total(value: Value) -> bool:
-    return isinstance(value, str) and bool(_TOTAL.fullmatch("".join(unicodedata.normalize("NFKC", value).split())))
+    return isinstance(value, str) and is_sum_label(value)
 
 
 def _is_day(month: Month, value: Value) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -19,48 +18,13 @@ from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.book.problems import Problem, Rule
+from xl_huikuan.domain.dates import parse_date
 from xl_huikuan.domain.money import format_amount, parse_amount
 from xl_huikuan.ooxml.stored_values import number_of
 from xl_huikuan.values import CellError, Value, to_yuan
 
-_DATE = re.compile(
-    r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?", re.ASCII
-)
-_DAY = re.compile(r"(\d{1,2})\s*[日号]", re.ASCII)
 _Span = tuple[dt.date | None, dt.date | None]
 """The month's first and last day, as far as they are known."""
-
-
-def parse_date(text: str, first: dt.date | None = None, last: dt.date | None = None) -> dt.date:
-    """A date as people type it (``2026-11-05``, ``2026/11/5``, ``11月5日``, ``5日``).
-
-    Without a year (or month), the one that falls in the month from `first` to `last`, else the year of `last`.
-
-    Raises:
-        ValueError: it cannot be read as one date.
-    """
-    plain = unicodedata.normalize("NFKC", text).strip()
-    whole, day_only = _DATE.fullmatch(plain), _DAY.fullmatch(plain)
-    if whole and whole[1]:
-        return dt.date(int(whole[1]), int(whole[2]), int(whole[3]))
-    if last is None or first is None or not (whole or day_only):
-        raise ValueError("不是日期")
-    if whole:
-        candidates = [dt.date(year, int(whole[2]), int(whole[3])) for year in dict.fromkeys((first.year, last.year))]
-    else:
-        assert day_only is not None
-        candidates = []
-        for start in dict.fromkeys((first.replace(day=1), last.replace(day=1))):
-            try:
-                candidates.append(start.replace(day=int(day_only[1])))
-            except ValueError:
-                continue
-    inside = [day for day in candidates if first <= day <= last]
-    if len(inside) == 1:
-        return inside[0]
-    if whole:
-        return candidates[-1]
-    raise ValueError("不是日期")
 
 
 def tidy(month: Month) -> list[Problem]:

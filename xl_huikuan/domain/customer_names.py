@@ -1,0 +1,74 @@
+"""Customers by the names that others write: exactly, and closely enough to be suggested."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+
+_FORMS = re.compile(
+    r"股份有限公司|有限责任公司|有限公司|分公司|总公司|公司|集团|个体工商户|个体户|经营部|\(个体\)|\(个人\)|\(普通合伙\)"
+)
+_SIGNS = re.compile(r"[\s()\[\]【】·.,、\-_*]+")
+_CLOSE = 0.75
+"""Of SequenceMatcher's ratio."""
+_SHORTEST_PART = 3
+"""Signs: a shorter name that stands inside another says nothing."""
+_TRIED = 5
+"""So many customers, those that share most pairs of signs, are compared in full."""
+
+
+@lru_cache(maxsize=1 << 16)
+def name_key(name: str) -> str:
+    """A name as it is compared: half-width, without spaces, small letters."""
+    if name.isascii():
+        return "".join(name.split()).lower()
+    return "".join(unicodedata.normalize("NFKC", name).split()).lower()
+
+
+def core_of(name: str) -> str:
+    """What is left of a name without 有限公司, (个体) and signs; all of it if nothing would be."""
+    key = name_key(name)
+    return _SIGNS.sub("", _FORMS.sub("", key)) or key
+
+
+class CloseNames(Generic[K]):
+    """Whose name comes closest."""
+
+    def __init__(self, names: Iterable[tuple[str, K]]):
+        self._cores = [(core_of(name), whose) for name, whose in names if name_key(name)]
+        self._with: dict[str, list[int]] = defaultdict(list)
+        for at, (core, _) in enumerate(self._cores):
+            for pair in _pairs(core):
+                self._with[pair].append(at)
+
+    def closest(self, name: str) -> K | None:
+        """The customer to suggest; None if none is close, or two are equally."""
+        core = core_of(name)
+        shared: dict[int, int] = defaultdict(int)
+        for pair in _pairs(core):
+            for at in self._with.get(pair, ()):
+                shared[at] += 1
+        best = sorted(shared, key=lambda at: (-shared[at] / len(self._cores[at][0]), at))[:_TRIED]
+        scores = sorted(((_likeness(core, self._cores[at][0]), at) for at in best), reverse=True)
+        if not scores or scores[0][0] < _CLOSE:
+            return None
+        first, rest = scores[0], scores[1:]
+        whose = self._cores[first[1]][1]
+        return None if rest and rest[0][0] == first[0] and self._cores[rest[0][1]][1] != whose else whose
+
+
+def _pairs(core: str) -> set[str]:
+    return {core[at : at + 2] for at in range(max(len(core) - 1, 1))}
+
+
+def _likeness(one: str, other: str) -> float:
+    short, long = sorted((one, other), key=len)
+    ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return max(ratio, _CLOSE) if len(short) >= _SHORTEST_PART and short in long else ratio

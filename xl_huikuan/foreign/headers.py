@@ -1,0 +1,127 @@
+"""Where a foreign table starts: the line of headers below title lines, and what its columns are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from xl_huikuan.foreign.cells import Cell
+from xl_huikuan.foreign.sheets import ForeignSheet
+
+_BRACKETS = re.compile(r"[(\[【〔<《][^)\]】〕>》]*[)\]】〕>》]")
+_BRACKET = re.compile(r"[()\[\]【】〔〕<>《》]")
+_ORNAMENTS = re.compile(r"[\s*＊:：/、_\-·.\"'=]+")
+_UNITS = {"万元": 10_000, "千元": 1_000, "百万元": 1_000_000, "亿元": 100_000_000}
+_UNIT = re.compile(r"(百万元|万元|千元|亿元|人民币元|rmb|元)")
+_DEEPEST = 40
+"""Lines above a header."""
+_LONGEST = 20
+"""Characters of a header."""
+
+
+class Heading(NamedTuple):
+    """A header as it is compared."""
+
+    word: str
+    """Without spaces, ornaments and brackets, half-width, small letters."""
+    full: str
+    """The same with what stands in brackets: `发生额（贷方）`."""
+    unit: int
+    """10,000 where it says 万元."""
+
+
+@lru_cache(maxsize=1 << 12)
+def heading_of(text: str) -> Heading:
+    """`贷方金额（万元）`, ` 贷 方 金额/万元` and `*贷方金额[万元]` are one heading."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    word = _ORNAMENTS.sub("", _BRACKETS.sub("", plain))
+    said = _UNIT.search(plain)
+    bare = _UNIT.sub("", word) if said and word.endswith(said[1]) else word
+    full = _ORNAMENTS.sub("", _BRACKET.sub("", plain))
+    return Heading(bare or word, full, _UNITS.get(said[1], 1) if said else 1)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A sheet's header line as it was understood."""
+
+    first_row: int
+    """The first row beneath the header, from 0."""
+    at: Mapping[str, int]
+    """Columns by role."""
+    units: Mapping[str, int]
+    headers: tuple[str, ...]
+    """As they stand there."""
+
+
+_Ranks = Mapping[str, tuple[str, int]]
+"""Role and rank by word."""
+Synonyms = Mapping[str, Sequence[str]]
+"""By role: the words that headers say it with, the likeliest first."""
+
+
+def find_columns(
+    sheet: ForeignSheet, synonyms: Synonyms, enough: Callable[[Mapping[str, int]], bool]
+) -> Columns | None:
+    """The header line that says most of what is looked for; None where no line says `enough`.
+
+    A header may take two lines, the upper one over several columns (`本期发生额` over `借方` and `贷方`).
+    """
+    ranks = {word: (role, rank) for role, words in synonyms.items() for rank, word in enumerate(words)}
+    best: Columns | None = None
+    for row in range(min(len(sheet.rows), _DEEPEST)):
+        upper = _words(sheet.rows[row])
+        if upper is None:
+            continue
+        lower = _words(sheet.rows[row + 1]) if row + 1 < len(sheet.rows) else None
+        found = [_understood(upper, ranks, row + 1)]
+        if lower is not None:
+            found.append(_understood(_joined(upper, lower, ranks), ranks, row + 2))
+        for columns in found:
+            if enough(columns.at) and (best is None or len(columns.at) > len(best.at)):
+                best = columns
+    return best
+
+
+def _words(cells: Sequence[Cell]) -> list[str] | None:
+    """A line that may be one of headers: short texts, at least two."""
+    words = [cell if isinstance(cell, str) else "" for cell in cells]
+    if any(cell not in ("", None) and not isinstance(cell, str) for cell in cells):
+        return None
+    return words if sum(1 for word in words if word.strip() and len(word) <= _LONGEST) > 1 else None
+
+
+def _joined(upper: list[str], lower: list[str], ranks: _Ranks) -> list[str]:
+    """Two lines as one: the lower word, with the upper one before it where both together say more."""
+    joined, above = [], ""
+    for at, below in enumerate(lower):
+        here = upper[at] if at < len(upper) else ""
+        above = here if here.strip() else above
+        both = above + below
+        if not below.strip():
+            joined.append(here)
+        elif _known(both, ranks) or not _known(below, ranks):
+            joined.append(both)
+        else:
+            joined.append(below)
+    return joined
+
+
+def _known(text: str, ranks: _Ranks) -> tuple[str, int] | None:
+    heading = heading_of(text)
+    return ranks.get(heading.full) or ranks.get(heading.word)
+
+
+def _understood(words: Sequence[str], ranks: _Ranks, first_row: int) -> Columns:
+    at: dict[str, int] = {}
+    units: dict[str, int] = {}
+    held: dict[str, int] = {}
+    for column, text in enumerate(words):
+        role, rank = _known(text, ranks) or ("", 0)
+        if role and rank < held.get(role, len(ranks)):
+            at[role], units[role], held[role] = column, heading_of(text).unit, rank
+    return Columns(first_row, at, units, tuple(word.strip() for word in words if word.strip()))

@@ -1,0 +1,24 @@
+"""A sheet of a foreign file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from xl_huikuan.foreign.cells import Cell
+
+
+class ForeignSheet(NamedTuple):
+    """A sheet's rows. Leading blank rows and columns may be left out: `first_line` is the line of the first row."""
+
+    file: str
+    """The file's name, without its folder."""
+    name: str
+    """Empty for a text file."""
+    first_line: int
+    rows: Sequence[Sequence[Cell]]
+
+    def where(self, row: int) -> str:
+        """A row (from 0) as the user finds it: `银行.csv 第 12 行`."""
+        sheet = f"“{self.name}”" if self.name else ""
+        return f"{self.file}{sheet} 第 {self.first_line + row} 行"
