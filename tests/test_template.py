@@ -392,7 +392,7 @@ def test_buttons_call_macros_that_exist(template, modules):
         if name.endswith(".vml")
         for macro in re.findall(r"<x:FmlaMacro>\[0\]!(\w+)</x:FmlaMacro>", data.decode())
     }
-    assert called == {"HkCheck", "HkPlan", "HkFollowUps", "HkMeasures", "HkRepair"}
+    assert called == {"HkCheck", "HkPlan", "HkFollowUps", "HkMeasures", "HkReview", "HkRepair"}
     for macro in called:
         assert f"Public Sub {macro}()" in modules["HkButtons"]
 
@@ -458,6 +458,7 @@ def test_the_ribbon_is_part_of_the_package_and_calls_macros_that_exist(template,
         "分解计划",
         "生成跟进清单",
         "测算措施",
+        "月末复盘",
         "修复",
         "函数列表",
         "说明",

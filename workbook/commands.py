@@ -9,7 +9,8 @@ from xl_huikuan.book.contract import status
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.ledgers import Actions
 from xl_huikuan.book.contract.plan import Plan
-from xl_huikuan.jobs import break_down, check, follow_up, repair, suggest_measures
+from xl_huikuan.book.contract.review import Review
+from xl_huikuan.jobs import break_down, check, follow_up, repair, review, suggest_measures
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ FOLLOW_UPS = Command("HkFollowUps", follow_up.JOB, "ReviewComments", "记下已�
 MEASURES = Command(
     "HkMeasures", suggest_measures.JOB, "AccountingFormat", "用最少的费用补上差距，写成“措施行动”里的建议。"
 )
+REVIEW = Command(
+    "HkReview", review.JOB, "ReviewCompareMajorVersion", "这个月差在哪里、差在谁、下月先做什么；明细写进“复盘”。"
+)
 REPAIR = Command(
     "HkRepair",
     repair.JOB,
@@ -42,10 +46,11 @@ BUTTONS = {
     Plan.declared.sheet: (PLAN,),
     Actions.declared.sheet: (MEASURES,),
     Followups.declared.sheet: (FOLLOW_UPS,),
-    status.GUIDE: (CHECK, PLAN, FOLLOW_UPS, MEASURES, REPAIR),
+    Review.declared.sheet: (REVIEW,),
+    status.GUIDE: (CHECK, PLAN, FOLLOW_UPS, MEASURES, REVIEW, REPAIR),
 }
 """Each sheet's buttons."""
-RIBBON = {"本月": (CHECK, PLAN, FOLLOW_UPS, MEASURES), "帮助": (REPAIR, FUNCTIONS, GUIDE)}
+RIBBON = {"本月": (CHECK, PLAN, FOLLOW_UPS, MEASURES, REVIEW), "帮助": (REPAIR, FUNCTIONS, GUIDE)}
 """The ribbon's groups."""
 
 _TAB = "回款"

@@ -23,9 +23,17 @@ from xl_huikuan.jobs import break_down as break_down_job
 from xl_huikuan.jobs import check as check_job
 from xl_huikuan.jobs import follow_up as follow_up_job
 from xl_huikuan.jobs import repair as repair_job
+from xl_huikuan.jobs import review as review_job
 from xl_huikuan.jobs import suggest_measures as measures_job
 from xl_huikuan.jobs.run_record import run_record
-from xl_huikuan.jobs.summary import followups_lines, footing_lines, measures_lines, plan_lines, repair_lines
+from xl_huikuan.jobs.summary import (
+    followups_lines,
+    footing_lines,
+    measures_lines,
+    plan_lines,
+    repair_lines,
+    review_lines,
+)
 from xl_huikuan.log import log_path, write_log
 from xl_huikuan.values import CellError, Value
 
@@ -84,6 +92,11 @@ def _follow_ups(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
 def _measures(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
     suggested = measures_job.suggest_measures(book, dt.date.today())
     return measures_lines(suggested), suggested.problems
+
+
+def _review(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+    reviewed = review_job.review(book, dt.date.today())
+    return review_lines(reviewed.words, reviewed.written.notes), reviewed.problems
 
 
 def _check(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
@@ -183,3 +196,10 @@ def repair() -> list[list[str]]:
 def measures() -> list[list[str]]:
     """测算措施."""
     return _run(measures_job.JOB, _measures)
+
+
+@xlwings.func
+@xlwings.ret("raw")
+def review() -> list[list[str]]:
+    """月末复盘."""
+    return _run(review_job.JOB, _review)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from xl_huikuan.jobs import break_down, check, follow_up, suggest_measures
+from xl_huikuan.jobs import break_down, check, follow_up, review, suggest_measures
 
-COMMANDS = {check.JOB: "check", break_down.JOB: "plan", suggest_measures.JOB: "measures", follow_up.JOB: "followups"}
+COMMANDS = {
+    check.JOB: "check",
+    break_down.JOB: "plan",
+    suggest_measures.JOB: "measures",
+    follow_up.JOB: "followups",
+    review.JOB: "review",
+}
 """``huikuan`` commands by the jobs' names, in the order of a month."""
