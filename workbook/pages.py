@@ -45,6 +45,8 @@ _STEPS = (
      _sheets(Review, BOARD, History)),
 )  # fmt: skip
 
+_HEIGHTS = {Status.problems: 40, Status.python: 40, Status.review: 66}
+"""Of lines of 状态 that hold longer texts, points."""
 _WHO = (
     (Filled.REP, "浅蓝底的格子由你填，按提示选或填；金额一律以元计。"),
     (Filled.JOB, "按钮和命令写入，改了会在下次运行时被覆盖。"),
@@ -115,7 +117,7 @@ def guide_sheet(build: Build) -> None:
         row += 1
     row = _section(build, sheet, row + 1, "状态")
     for cell in Status.declared:
-        sheet.set_row(row, 40 if cell in (Status.problems, Status.python, Status.review) else 22)
+        sheet.set_row(row, _HEIGHTS.get(cell, 22))
         sheet.merge_range(
             row, 0, row, 1, cell.label, styles.of(font_color=style.MUTED, indent=1, border=1, border_color=style.LINE)
         )

@@ -14,6 +14,7 @@ class Review(Table, name="tblReview", sheet="复盘", title="月末复盘", need
     """One row a customer."""
 
     code = CodeColumn("客户编码", by=Filled.JOB)
+    name = TextColumn("客户名称", 20, by=Filled.JOB)
     target = _figure("目标")
     commitment = _figure("承诺")
     received = _figure("实收")
@@ -30,4 +31,3 @@ class Review(Table, name="tblReview", sheet="复盘", title="月末复盘", need
     latest = Count("最多晚几天", 10, by=Filled.JOB)
     contacts = Count("联系次数", 9, by=Filled.JOB)
     contacts_due = Count("应联系次数", 10, by=Filled.JOB)
-    name = TextColumn("客户名称", 24, by=Filled.JOB)
