@@ -106,13 +106,12 @@ class _Case(NamedTuple):
     ask: Ask
     least: int
 
-    @property
-    def is_broken_news(self) -> bool:
-        """A promise was not kept, and nobody has spoken of it since its day."""
-        last = self.waiting.last
-        return any(
-            p.unpaid and p.state in NOT_KEPT and (last is None or last <= p.due) for p in self.situation.promises
-        )
+    def has_news(self, first_day: dt.date) -> bool:
+        """A promise was not kept, or a day that was named has come, and nobody has spoken of it since."""
+        last, said = self.waiting.last, self.situation.said
+        broken = [p.due for p in self.situation.promises if p.unpaid and p.state in NOT_KEPT]
+        named = [said.day] if said is not None and said.day <= first_day else []
+        return any(last is None or last <= day for day in broken) or any(last is None or last < day for day in named)
 
     @property
     def is_small(self) -> bool:
@@ -128,9 +127,9 @@ class _Due(NamedTuple):
     natural: dt.date
 
     def turn(self, days: _Days, large: int) -> Turn:
-        """Its turn; a broken promise of which nobody has spoken yet comes first if what is at risk is `large` (cents)."""
+        """Its turn; news of which nobody has spoken yet comes first if what is at risk is `large` (cents)."""
         case, interval = self.case, self.case.situation.rule.interval
-        first = case.is_broken_news and case.at_risk >= large
+        first = case.has_news(days.first) and case.at_risk >= large
         earliest = max(self.natural, days.first)
         return Turn(case.stake, case.waiting.since, interval, earliest, is_new=case.waiting.last is None, first=first)
 
