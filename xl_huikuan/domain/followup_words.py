@@ -53,6 +53,7 @@ class Why(IntEnum):
     SILENT = 12
     SMALL = 13
     DATA = 14
+    DRAWN = 15
 
 
 MATTERS = {
@@ -70,6 +71,7 @@ MATTERS = {
     Why.SILENT: "久未联系",
     Why.SMALL: "金额小",
     Why.DATA: "数据待改",
+    Why.DRAWN: "抽签",
 }
 """事由: in a word, why a row is where it is."""
 IN_TOLERANCE = "宽限期内"

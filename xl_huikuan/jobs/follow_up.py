@@ -62,7 +62,9 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult
     calls = settings.calls_per_day or _DEFAULT_CALLS
     least = Least(settings.least or 0, settings.least_share or 0.0)
     known = situations(opened)
-    found = rank_followups(known, opened.today, calls, opened.workdays, settings.stretch, least)
+    found = rank_followups(
+        known, opened.today, calls, opened.workdays, settings.stretch, least, settings.draw_one_in or 0
+    )
     standing = _write_list(opened, found)
     opened.problems = [
         *map(standing.problem, opened.problems),
@@ -148,6 +150,7 @@ def _write_judgement(followups: Followups, row: int, item: FollowUp) -> None:
     followups.promise_state[row] = item.promise_state
     followups.last_contact[row], followups.contact_on[row] = item.last_contact, item.contact_on
     followups.action[row] = item.action
+    followups.drawn_among[row] = notes.DRAWN_JOIN.join(item.drawn_among) or None
 
 
 def _is_typed_in(followups: Followups, row: int) -> bool:
@@ -169,7 +172,7 @@ def _mark_held(followups: Followups, row: int) -> None:
     f = followups
     judged = (
         f.contact_person, f.phone, f.grade, f.level, f.at_risk, f.outstanding, f.ask, f.ask_for, f.promise_due,
-        f.promise_state, f.last_contact, f.contact_on, f.action,
+        f.promise_state, f.last_contact, f.contact_on, f.action, f.drawn_among,
     )  # fmt: skip
     for cells in judged:
         cells.set_raw(row, None)

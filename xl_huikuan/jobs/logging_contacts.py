@@ -113,6 +113,7 @@ def log_contacts(opened: Opened) -> Moved:
         contacts.contacted_on[entry], contacts.code[entry] = when, code
         contacts.way[entry], contacts.result[entry] = followups.contacted_by[row], followups.result[row]
         contacts.amount[entry], contacts.due_on[entry] = followups.new_amount[row], followups.new_date[row]
+        contacts.drawn_among[entry] = followups.drawn_among[row]
         moved += 1
         amount, due = followups.new_amount[row], followups.new_date[row]
         if amount is not None and due is not None:

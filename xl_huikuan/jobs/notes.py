@@ -19,6 +19,7 @@ LEAVER_REASON = "{status}：目标改为已回款"
 
 LISTED = "{today} 跟进清单：{count} 个客户，风险金额合计 {at_risk}"
 MOVED = "已把 {contacts} 次联系记入“跟进记录”，{promises} 笔再次承诺记入“承诺登记”"
+DRAWN_JOIN = "、"
 NEVER_LISTED = "还没有生成过跟进清单，请先生成跟进清单（huikuan followups 或按钮）"
 NOBODY_LISTED = "{today} 没有要联系的客户：该回的都回了，承诺也都兑现了"
 NOBODY_TODAY = "{listed_on} 的清单里，到 {today} 没有要联系的客户；清单上共 {count} 个"

@@ -3,7 +3,7 @@
 1   the first workbooks.
 2   the version stands in the workbook (说明); a workbook without it is one of the first.
 3   formulas a step a column, with workings on 测算; a native equal beside each function.
-4   why a row stands on the list (事由, 催款依据), the smallest amount worth a call, and the list's own date.
+4   why a row stands on the list (事由, 催款依据), the smallest amount worth a call, calls by lot, and the list's own date.
 
 A workbook of an earlier version gets what it lacks by the next job that writes (`book.completeness`), as long as the formulas
 that it has mean what they should: from `OLDEST` on. An older one is refused by all jobs but the repair, which puts every
