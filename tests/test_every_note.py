@@ -40,6 +40,7 @@ from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.repair import RepairResult
 from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.jobs.share import share
+from xl_huikuan.jobs.show import show
 from xl_huikuan.jobs.suggest_measures import OpenGap, suggest_measures
 from xl_huikuan.jobs.summary import (
     followups_lines,
@@ -301,6 +302,35 @@ def test_a_copy_of_formulas_that_are_not_ours(small):
     assert "：" in copied(small)[2] and " 等；" not in copied(small)[2]
     set_formula(small, "tblCustomers", 0, "区域", '"甲"&"乙"')
     assert copied(small)[2].startswith("· 有 6 个公式从没算过，副本里是空的：") and " 等；请用" in copied(small)[2]
+
+
+def test_what_to_do_after_each_job(small, huikuan):
+    after = {
+        "plan": "下一步：客户答应的日期和金额填在“承诺登记”，再生成跟进清单",
+        "followups": "下一步：从上往下联系，结果填在清单右边几列，到款记入“回款流水”；下一个工作日再生成一次",
+        "measures": "下一步：在“措施行动”里把要做的改成“已定”",
+        "check": "下一步：列出的问题从上往下改，改好再校验一次；没有问题的，生成跟进清单",
+        "repair": "下一步：打开看一眼补回来的内容，再校验一次",
+    }
+    for command, last in after.items():
+        assert huikuan(command, small).out.rstrip().splitlines()[-1] == last
+
+
+def test_an_empty_list_says_why():
+    month = filled_month()
+    plan_it = InMemory(month)
+    break_down(plan_it, TODAY)
+    assert show(plan_it, TODAY).empty == "还没有生成过跟进清单，请先生成跟进清单（huikuan followups 或按钮）"
+    book = InMemory(small_month())
+    assert show(book, TODAY).empty == ""
+    for code, left in ((JIA, 60_000), (YI, 10_000), ("1-3", 100_000), ("D4", 90_000), (WU, 100_000)):
+        receipt(book.month, code, left, TODAY)
+    follow_up(book, TODAY)
+    assert show(book, TODAY).empty == "2026-11-18 没有要联系的客户：该回的都回了，承诺也都兑现了"
+    later = InMemory(small_month())
+    for row in range(5):
+        later.month["tblFollowups"].set(row, "应联系日", day(20))
+    assert show(later, TODAY).empty == "2026-11-18 的清单里，到 2026-11-18 没有要联系的客户；清单上共 5 个"
 
 
 def test_every_note_is_said_above():

@@ -27,6 +27,7 @@ from xl_huikuan.domain.followup import (
     next_contact,
     rank_followups,
 )
+from xl_huikuan.domain.followup_due import Said
 from xl_huikuan.domain.followup_risk import contact_level, count_strikes, slipping_chance
 from xl_huikuan.domain.followup_words import MATTERS
 from xl_huikuan.domain.workdays import Workdays
@@ -239,6 +240,26 @@ def test_who_was_reached_today_waits_for_the_next_working_day() -> None:
     assert (row.priority, row.contact_on) == ("已排期", day(24))
     assert row.reason == "今天已联系过，接着跟：承诺11月17日到款20万元，分文未到，逾期4天"
     assert row.ask == 20 * WAN
+
+
+def test_reached_today_is_no_contact_of_0_days_ago() -> None:
+    row = row_of(replace(QUIET, promises=(), last_contact=TODAY))
+    assert row.reason == "今天已联系过，接着跟：每5个工作日联系一次"
+
+
+def test_a_day_that_was_named_has_come() -> None:
+    # Named on the 18th for the 20th, and nobody spoke of it since: due, before all who only wait.
+    said = replace(QUIET, code="said", last_contact=day(18), said=Said(day(18), TODAY))
+    row = row_of(said)
+    assert (row.priority, row.matter, row.reason) == ("今天", "说过日子", "11月18日联系时说到11月20日，还没有登记承诺")
+    assert row.action == "电话问清到款没有，把日子和金额登记成承诺，催20万元（本月余款）"
+    waiting = [replace(QUIET, code=f"w{i}", last_contact=day(3), target=11 * WAN, promises=()) for i in range(8)]
+    rows = rank_followups([*waiting, said], TODAY, 2, WORKDAYS)
+    assert rows[0].code == "said"
+    # Entered as a promise for that day, the promise is the ground.
+    assert row_of(replace(said, promises=(promised(20, 20),))).matter == "承诺到期"
+    tomorrow = row_of(replace(said, said=Said(day(18), day(21))))
+    assert (tomorrow.priority, tomorrow.contact_on) == ("已排期", day(21))
 
 
 def test_a_contact_in_the_future_does_not_silence_a_customer() -> None:

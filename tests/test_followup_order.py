@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from examples import at_most
@@ -37,7 +38,7 @@ def test_a_quarter_is_for_who_has_waited(calls: int, quarter: int) -> None:
     ],
 )
 def test_more_than_a_quarter_if_somebody_would_wait_for_more_than_a_week(beyond: list[int], places: int) -> None:
-    assert calls_for_waiting(8, beyond) == places
+    assert calls_for_waiting(8, Counter(beyond)) == places
 
 
 def test_urgency_by_hand() -> None:

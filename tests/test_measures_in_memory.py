@@ -287,3 +287,20 @@ def test_blank_figures_have_their_meaning():
         and training.needs == training.excludes == frozenset()
     )
     assert by_name["下游进货促销"].cap == 100_000_00
+
+
+def test_a_commitment_that_is_not_credible_gets_suggestions():
+    # 戊 promises all of its 100,000: nothing is left uncommitted, but less than all is expected of it.
+    month = small_month()
+    for_customer(month, "tblPromises", WU, 承诺到款日=day(28), 承诺金额=100_000)
+    row = rows(measure(month)[1], "tblCommitments", WU)[0]
+    assert (row["承诺判断"], row["差距"]) == ("可信", 0) and row["风险差距"] > 0
+    assert need(month, WU).gap == 0  # a credible one is left to the follow-up
+    month.names["hk_stretch"] = 0.99
+    found, after = measure(month)
+    row = rows(after, "tblCommitments", WU)[0]
+    assert (row["承诺判断"], row["差距"]) == ("偏高", 0)
+    assert need(month, WU).gap == round(row["风险差距"] * 100) and of(found, WU)
+    # what is expected, and not what is promised, takes the room
+    for_customer(month, "tblCustomers", WU, 本月能力上限=100_000)
+    assert need(month, WU).room == 100_000_00 - round(row["预计回款"] * 100)

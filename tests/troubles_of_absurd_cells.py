@@ -66,7 +66,7 @@ CASES = [
          (stop("清单!E6", "“先验兑现率”大于 100%：8000", NO_PERCENT),)),
     Case(rules.CELL_UNREADABLE, "all of them pay", in_list("tblGrades", 0, 先验兑现率=1)),
     Case(rules.SETTING_UNREADABLE, "90 for 90 %", setting(hk_easy=90),
-         (stop("参数!B22", "“偏易线”大于 100%：90", "请填 0% 到 100%：是 90% 的，请写成 90%"),)),
+         (stop("参数!B23", "“偏易线”大于 100%：90", "请填 0% 到 100%：是 90% 的，请写成 90%"),)),
     Case(rules.SETTING_UNREADABLE, "an error for a name", setting(hk_rep=CellError.REF),
          (stop("参数!B9", "“业务员”是错误值 #REF!", "请改成正确的内容，或清空"),)),
     Case(rules.CELL_UNREADABLE, "reminded a million days before", in_list("tblGrades", 0, 提前天数=1_000_000),

@@ -207,6 +207,11 @@ def on_list(code: str, **values: Value) -> Edit:
     return lambda month: for_customer(month, "tblFollowups", code, **values)
 
 
+def said(words: str) -> Edit:
+    """丙's last contact, the day before, and what was said."""
+    return lambda month: add_row(month, "tblContacts", 日期=day(17), 客户编码=BING, 结果=words)
+
+
 LIST = [
     Case(rules.HALF_PROMISE, "no day", on_list(BING, 再次承诺金额=30_000),
          (row("跟进清单!X8", "填了再次承诺 3万元，却没有再次承诺日期，这一行暂不登记", "请补上再次承诺日期", BING),)),
@@ -216,6 +221,16 @@ LIST = [
     Case(rules.WAITING_PROMISE, "entered by the next list", on_list(BING, 再次承诺金额=30_000, 再次承诺日期=day(26)),
          (doubt("跟进清单!W8", "再次承诺 3万元还没有登记，没有算进客户承诺", "生成跟进清单（huikuan followups 或按钮）时会登记", BING),)),
     Case(rules.WAITING_PROMISE, "nothing promised", on_list(BING, 再次承诺金额=0, 再次承诺日期=day(26))),
+    Case(rules.CONTACT_TO_COME, "tomorrow", on_list(BING, 实际联系日=day(19), 结果="谈妥"),
+         (row("跟进清单!T8", "实际联系日 2026-11-19 在今天 2026-11-18 之后，这一行暂不登记", "请改成真正联系的那天；空白按清单的日期算", BING),)),
+    Case(rules.CONTACT_TO_COME, "today", on_list(BING, 实际联系日=day(18), 结果="谈妥")),
+    Case(rules.PROMISE_PAST, "before the list", on_list(BING, 再次承诺金额=30_000, 再次承诺日期=day(17)),
+         (row("跟进清单!X8", "再次承诺日期 2026-11-17 在联系日 2026-11-18 之前，3万元暂不登记", "请改成客户答应到款的那天", BING),), alone=False),
+    Case(rules.PROMISE_PAST, "of the contact's day", on_list(BING, 实际联系日=day(16), 再次承诺金额=30_000, 再次承诺日期=day(16)), alone=False),
+    Case(rules.DAY_NAMED, "and no promise", said("周五付"),
+         (doubt("跟进清单!X8", "2026-11-17 联系时说到 2026-11-20，没有登记承诺",
+                "是承诺的，请在再次承诺日期填 2026-11-20，并填再次承诺金额；不是就不用管", BING),), listed),
+    Case(rules.DAY_NAMED, "no day", said("再等等"), (), listed),
     Case(rules.NOT_IN_PLAN, "since the plan", new("00106"), (row("客户!A10", "计划里没有这个客户的目标", FIRST, "00106"),), listed),
     Case(rules.NOT_IN_PLAN, "and something is left out",
          lambda month: (new("00106")(month), receipt(month, "00106", 7_000, day(12)), receipt(month, "00106", 7_000, day(31, 10))),

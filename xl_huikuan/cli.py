@@ -44,6 +44,7 @@ def demo(out: Path, json: bool) -> None:
     """做一个示例工作簿（60 个客户），分解计划、生成跟进清单。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.demo.make import make_demo
+    from xl_huikuan.jobs import notes
 
     with console.busy("正在制作示例工作簿"):
         path, planned, listed = make_demo(out)
@@ -54,7 +55,7 @@ def demo(out: Path, json: bool) -> None:
         return
     console.say(f"示例工作簿：{path}")
     console.show_plan(planned, wrote=False)
-    console.show_list(listed.rows, listed.today, limit=_SHOWN)
+    console.show_list(listed.rows, notes.NOBODY_LISTED.format(today=listed.today), limit=_SHOWN)
     console.show_problems(listed.problems)
     console.say("")
     console.say(f"接着试试：huikuan show {path} 或 huikuan followups {path} --today {listed.today}")
@@ -92,6 +93,7 @@ def new(out: Path | None, today: dt.date | None, json: bool) -> None:
 def check(book: Path, today: dt.date | None, json: bool) -> None:
     """校验：数据哪里不对、怎么改；不改文件。"""
     from xl_huikuan import console, console_json
+    from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.check import check as job
 
     with console.busy("正在校验"):
@@ -102,6 +104,7 @@ def check(book: Path, today: dt.date | None, json: bool) -> None:
     console.show_footing(checked.footing)
     console.show_totals(checked.totals)
     console.show_problems(checked.problems, always=True, whole=all(line.agrees for line in checked.footing))
+    console.say(notes.AFTER_CHECK)
 
 
 @app.command()
@@ -113,6 +116,7 @@ def check(book: Path, today: dt.date | None, json: bool) -> None:
 def plan(book: Path, out: Path | None, today: dt.date | None, anew: bool, json: bool) -> None:
     """分解计划：本月任务分到客户，客户目标分到节点。"""
     from xl_huikuan import console, console_json
+    from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.break_down import break_down
 
     with console.busy("正在分解计划"):
@@ -122,6 +126,7 @@ def plan(book: Path, out: Path | None, today: dt.date | None, anew: bool, json: 
         return
     console.show_plan(planned)
     console.show_problems(planned.problems)
+    console.say(notes.AFTER_PLAN)
 
 
 @app.command()
@@ -132,6 +137,7 @@ def plan(book: Path, out: Path | None, today: dt.date | None, anew: bool, json: 
 def followups(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None:
     """生成跟进清单：今天联系谁、为什么、要多少。"""
     from xl_huikuan import console, console_json
+    from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.follow_up import follow_up
 
     with console.busy("正在生成跟进清单"):
@@ -141,6 +147,7 @@ def followups(book: Path, out: Path | None, today: dt.date | None, json: bool) -
         return
     console.show_followups(listed, limit=_SHOWN)
     console.show_problems(listed.problems)
+    console.say(notes.AFTER_LIST)
 
 
 def _cents(option: str, text: str | None) -> int | None:
@@ -176,6 +183,7 @@ def _cents(option: str, text: str | None) -> int | None:
 def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | None, effort: int, json: bool) -> None:
     """测算措施：用最少的费用补上差距，写成“措施行动”里的建议。"""
     from xl_huikuan import console, console_json
+    from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.suggest_measures import suggest_measures
 
     with console.busy("正在测算措施"):
@@ -185,6 +193,7 @@ def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | 
         return
     console.show_measures(suggested)
     console.show_problems(suggested.problems)
+    console.say(notes.AFTER_MEASURES)
 
 
 @app.command()
@@ -202,7 +211,7 @@ def show(book: Path, today: dt.date | None, json: bool) -> None:
         return
     console.show_totals(shown.totals)
     console.show_forecast(shown.forecast)
-    console.show_list(shown.rows, shown.today)
+    console.show_list(shown.rows, shown.empty)
     console.show_problems(shown.problems)
 
 
@@ -273,6 +282,7 @@ def repair(book: Path, out: Path | None, dry_run: bool, json: bool) -> None:
     """修复：补回缺少的工作表、表格、列、名称和表头，换回被盖掉的公式；填写的数字不动。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.book.file.book import FileBook
+    from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.repair import repair as job
     from xl_huikuan.template import template_path
 
@@ -282,6 +292,7 @@ def repair(book: Path, out: Path | None, dry_run: bool, json: bool) -> None:
         console_json.print_json(console_json.repair_json(repaired))
     else:
         console.show_repair(repaired)
+        console.say(notes.AFTER_REPAIR)
 
 
 @app.command()

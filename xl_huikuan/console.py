@@ -16,7 +16,7 @@ from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.grouping import grouped
 from xl_huikuan.book.problems import Problem, gravest_first
 from xl_huikuan.console_json import print_json, problems_json
-from xl_huikuan.jobs.notes import UPDATE_BALANCES
+from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.summary import (
     amount_text,
     followups_lines,
@@ -96,7 +96,7 @@ def show_followups(result: FollowupResult, limit: int) -> None:
     """The list after it was made."""
     for line in followups_lines(result):
         say(line)
-    show_list(result.rows, result.today, limit)
+    show_list(result.rows, notes.NOBODY_LISTED.format(today=result.today), limit)
     _say_written(result.written.changed, result.written.backup)
 
 
@@ -122,7 +122,7 @@ def show_rollover(closed: Closed, rolled: Rolled, path: Path) -> None:
     if closed.written.backup:
         say(f"结账前的文件备份在 {closed.written.backup}")
     if rolled.written.changed:
-        say(UPDATE_BALANCES.format(path=path))
+        say(notes.UPDATE_BALANCES.format(path=path))
 
 
 def show_share(result: ShareResult, path: Path) -> None:
@@ -192,14 +192,14 @@ def _figure_text(total: OfficeTotal) -> str:
     return f"{total.figure:.1%}" if total.kind is Kind.RATE else amount_text(int(total.figure))
 
 
-def show_list(rows: Sequence[FollowupRow], today: dt.date, limit: int | None = None) -> None:
-    """The follow-up list as a table; at most `limit` rows."""
+def show_list(rows: Sequence[FollowupRow], empty: str, limit: int | None = None) -> None:
+    """The follow-up list as a table; at most `limit` rows. `empty`: what is said without any."""
     from rich import box
     from rich.console import Console
     from rich.table import Table as Grid
 
     if not rows:
-        say(f"{today} 没有要联系的客户")
+        say(empty)
         return
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in _LIST_COLUMNS:

@@ -177,6 +177,7 @@ hk_unit            | 100
 hk_calls_per_day   | 12
 hk_least           | 500
 hk_least_share     | 0.01
+hk_draw_one_in     | ~
 hk_budget          | 33,000
 hk_stock_months    | 1.5
 hk_easy            | 0.8

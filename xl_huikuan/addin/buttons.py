@@ -22,6 +22,7 @@ from xl_huikuan.book.problems import BookError, Problem, gravest_first
 from xl_huikuan.jobs import break_down as break_down_job
 from xl_huikuan.jobs import check as check_job
 from xl_huikuan.jobs import follow_up as follow_up_job
+from xl_huikuan.jobs import notes
 from xl_huikuan.jobs import repair as repair_job
 from xl_huikuan.jobs import review as review_job
 from xl_huikuan.jobs import suggest_measures as measures_job
@@ -123,7 +124,7 @@ def _repair(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
     return repair_lines(done), done.problems
 
 
-def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]]]) -> list[list[str]]:
+def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]]], after: str) -> list[list[str]]:
     book = None
     try:
         caller = xlwings.Book.caller()
@@ -137,7 +138,7 @@ def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]
                 return [[PROBLEMS, told, _calculation(book)]]
             if book.written is not None and book.written.backup:
                 lines = [*lines, f"改动前的文件备份在 {book.written.backup}"]
-            return [[PROBLEMS if problems else OK, _text(lines, problems), _calculation(book)]]
+            return [[PROBLEMS if problems else OK, _text(lines, problems, after), _calculation(book)]]
     except Exception as error:  # the last resort: no traceback at the user
         partly = book is not None and book.writing
         done = (
@@ -153,53 +154,54 @@ def _calculation(book: _Told | None) -> str:
     return CALCULATE if book is not None and book.stale else ""
 
 
-def _text(lines: Sequence[str], problems: Sequence[Problem]) -> str:
-    """What the dialog says: as many problems as it can hold, the gravest first."""
+def _text(lines: Sequence[str], problems: Sequence[Problem], last: str = "") -> str:
+    """What the dialog says: as many problems as it can hold, the gravest first, and at the end the `last` line."""
     if problems:
         told = grouped(gravest_first(problems))[:_MOST_PROBLEMS]
         shown = [f"[{line.problem.severity.value}] {line}" for line in told]
         lines = [*lines, f"发现 {len(problems)} 个问题，{_LOOK}", *shown]
-    text = "\n".join(lines)
-    return text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 2]}……"
+    text, end = "\n".join(lines), f"\n{last}" if last else ""
+    room = _MOST_TEXT - len(end)
+    return (text if len(text) <= room else f"{text[: room - 2]}……") + end
 
 
 @xlwings.func
 @xlwings.ret("raw")
 def plan() -> list[list[str]]:
     """分解计划."""
-    return _run(break_down_job.JOB, _plan)
+    return _run(break_down_job.JOB, _plan, notes.AFTER_PLAN)
 
 
 @xlwings.func
 @xlwings.ret("raw")
 def follow_ups() -> list[list[str]]:
     """生成跟进清单."""
-    return _run(follow_up_job.JOB, _follow_ups)
+    return _run(follow_up_job.JOB, _follow_ups, notes.AFTER_LIST)
 
 
 @xlwings.func
 @xlwings.ret("raw")
 def check() -> list[list[str]]:
     """校验."""
-    return _run(check_job.JOB, _check)
+    return _run(check_job.JOB, _check, notes.AFTER_CHECK)
 
 
 @xlwings.func
 @xlwings.ret("raw")
 def repair() -> list[list[str]]:
     """修复."""
-    return _run(repair_job.JOB, _repair)
+    return _run(repair_job.JOB, _repair, notes.AFTER_REPAIR)
 
 
 @xlwings.func
 @xlwings.ret("raw")
 def measures() -> list[list[str]]:
     """测算措施."""
-    return _run(measures_job.JOB, _measures)
+    return _run(measures_job.JOB, _measures, notes.AFTER_MEASURES)
 
 
 @xlwings.func
 @xlwings.ret("raw")
 def review() -> list[list[str]]:
     """月末复盘."""
-    return _run(review_job.JOB, _review)
+    return _run(review_job.JOB, _review, notes.AFTER_REVIEW)

@@ -26,6 +26,7 @@ from xl_huikuan.domain import followup_words as words
 from xl_huikuan.domain.chances import expected_share, p_full
 from xl_huikuan.domain.commitment import DEFAULT_THRESHOLDS, PromiseState
 from xl_huikuan.domain.followup_ask import Least, amount_to_ask
+from xl_huikuan.domain.followup_draw import drawn, draws_of_day
 from xl_huikuan.domain.followup_due import ONE_DAY, GradeRule, Ground, Situation, Waiting, contact_grounds, next_contact
 from xl_huikuan.domain.followup_order import Turn, lay_calls
 from xl_huikuan.domain.followup_risk import (
@@ -79,6 +80,8 @@ class FollowUp:
     action: str
     no_room: bool = False
     """The days up to the month's last have too few calls for it; it is laid on the last."""
+    drawn_among: tuple[str, ...] = ()
+    """Called by lot: the codes beside which it was drawn."""
 
 
 class _Days(NamedTuple):
@@ -106,13 +109,12 @@ class _Case(NamedTuple):
     ask: Ask
     least: int
 
-    @property
-    def is_broken_news(self) -> bool:
-        """A promise was not kept, and nobody has spoken of it since its day."""
-        last = self.waiting.last
-        return any(
-            p.unpaid and p.state in NOT_KEPT and (last is None or last <= p.due) for p in self.situation.promises
-        )
+    def has_news(self, first_day: dt.date) -> bool:
+        """A promise was not kept, or a day that was named has come, and nobody has spoken of it since."""
+        last, said = self.waiting.last, self.situation.said
+        broken = [p.due for p in self.situation.promises if p.unpaid and p.state in NOT_KEPT]
+        named = [said.day] if said is not None and said.day <= first_day else []
+        return any(last is None or last <= day for day in broken) or any(last is None or last < day for day in named)
 
     @property
     def is_small(self) -> bool:
@@ -128,9 +130,9 @@ class _Due(NamedTuple):
     natural: dt.date
 
     def turn(self, days: _Days, large: int) -> Turn:
-        """Its turn; a broken promise of which nobody has spoken yet comes first if what is at risk is `large` (cents)."""
+        """Its turn; news of which nobody has spoken yet comes first if what is at risk is `large` (cents)."""
         case, interval = self.case, self.case.situation.rule.interval
-        first = case.is_broken_news and case.at_risk >= large
+        first = case.has_news(days.first) and case.at_risk >= large
         earliest = max(self.natural, days.first)
         return Turn(case.stake, case.waiting.since, interval, earliest, is_new=case.waiting.last is None, first=first)
 
@@ -142,6 +144,7 @@ class _Place(NamedTuple):
     day: dt.date
     for_waiting: bool = False
     no_room: bool = False
+    drawn_among: tuple[str, ...] = ()
 
 
 def rank_followups(
@@ -151,6 +154,7 @@ def rank_followups(
     workdays: Workdays,
     credible_from: float = DEFAULT_THRESHOLDS.stretch,
     least: Least = _ANYTHING,
+    draw_one_in: int = 0,
 ) -> list[FollowUp]:
     """The follow-up list, in order; every customer with money to come is on it exactly once.
 
@@ -161,6 +165,7 @@ def rank_followups(
         workdays: the calendar.
         credible_from: 偏高线; an open promise with less of a chance calms nothing.
         least: the smallest amount that is worth a call.
+        draw_one_in: one call in so many is left to chance (`followup_draw`); 0: none.
 
     Raises:
         ValueError: `calls_per_day` below 1.
@@ -181,7 +186,7 @@ def rank_followups(
     due = [_due(case, mean, days, workdays) for case in worth_a_call]
     small = [case for case in cases if case.is_small]
     rows = [_data_error_row(rank, customer) for rank, customer in enumerate(bad, 1)]
-    for one, place in _places(due, days, calls_per_day, workdays):
+    for one, place in _places(due, days, calls_per_day, workdays, draw_one_in):
         rows.append(_followup_row(len(rows) + 1, one, place, days))
     rows += [_small_row(rank, case, days, workdays) for rank, case in enumerate(small, len(rows) + 1)]
     return rows
@@ -236,7 +241,9 @@ def _due(case: _Case, mean: int, days: _Days, workdays: Workdays) -> _Due:
     return _Due(case, grounds, workdays.next_on_or_after(natural))
 
 
-def _places(due: Sequence[_Due], days: _Days, calls_per_day: int, workdays: Workdays) -> list[tuple[_Due, _Place]]:
+def _places(
+    due: Sequence[_Due], days: _Days, calls_per_day: int, workdays: Workdays, draw_one_in: int
+) -> list[tuple[_Due, _Place]]:
     """Who is reached on which day, in the list's order."""
     turns, placed = [], []
     for at, one in enumerate(due):
@@ -245,13 +252,27 @@ def _places(due: Sequence[_Due], days: _Days, calls_per_day: int, workdays: Work
         else:
             turns.append((at, one))
     large = median_low([one.case.at_risk for one in due]) if due else 0
-    laid = lay_calls([one.turn(days, large) for _, one in turns], days.first, days.last, calls_per_day, workdays)
+    codes = [one.case.situation.code for _, one in turns]
+
+    def draw(offered: Sequence[int]) -> int:
+        return drawn([codes[at] for at in offered], days.first)
+
+    laid = lay_calls(
+        [one.turn(days, large) for _, one in turns], days.first, days.last, calls_per_day, workdays,
+        draws_of_day(calls_per_day, draw_one_in, days.first), draw,
+    )  # fmt: skip
     for call in laid:
         at, one = turns[call.at]
         priority = Priority.LATER
         if one.natural <= days.first:
             priority = Priority.TODAY if call.day == days.first and not call.no_room else Priority.QUEUED
-        placed.append((at, one, _Place(priority, call.day, call.for_waiting, call.no_room)))
+        placed.append(
+            (
+                at,
+                one,
+                _Place(priority, call.day, call.for_waiting, call.no_room, tuple(codes[at] for at in call.drawn_among)),
+            )
+        )
     placed.sort(
         key=lambda each: (each[2].day, each[2].no_room, -each[1].case.at_risk, -each[1].case.outstanding, each[0])
     )
@@ -298,7 +319,7 @@ def _followup_row(rank: int, due: _Due, place: _Place, days: _Days) -> FollowUp:
         rank=rank,
         code=customer.code,
         priority=place.priority,
-        matter=MATTERS[Why.SILENT if place.for_waiting else said[0].why],
+        matter=MATTERS[Why.DRAWN if place.drawn_among else Why.SILENT if place.for_waiting else said[0].why],
         level=case.level,
         at_risk=case.at_risk,
         outstanding=case.outstanding,
@@ -311,6 +332,7 @@ def _followup_row(rank: int, due: _Due, place: _Place, days: _Days) -> FollowUp:
         reason=words.reason_text(texts, is_due, reached_today),
         action=words.action_text(case.level, said[0].why, case.ask, customer.obstacle, customer.plan),
         no_room=place.no_room,
+        drawn_among=place.drawn_among,
     )
 
 

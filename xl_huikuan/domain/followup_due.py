@@ -43,6 +43,14 @@ class GradeRule:
             raise ValueError("跟进间隔至少1个工作日，提前天数、宽限天数不能为负")
 
 
+class Said(NamedTuple):
+    """A day that was named in a contact's result, and no promise was entered: it is offered, and not taken for one."""
+
+    on: dt.date
+    """The contact's day."""
+    day: dt.date
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """All that the list needs to know of one customer; amounts in cents."""
@@ -74,6 +82,8 @@ class Situation:
     """Usual monthly receipts."""
     record: tuple[float, float, float, float, float] = (0.0, 0.0, 0.0, 0.0, PART_SHARE)
     """兑现a 兑现b 不付a 不付b 先付比例: the customer's record, as `chances.expected_share` takes it."""
+    said: Said | None = None
+    """A day that its last contact named without a promise."""
     obstacle: str | None = None
     plan: str | None = None
     """支持方案 for the obstacle."""
@@ -132,6 +142,7 @@ def contact_grounds(
 
     - a promise, unpaid, from `lead_days` working days before its date until it is paid;
     - a promise renewed twice after it was not kept, until the manager has spoken;
+    - a day that was named without a promise, from that day on;
     - a part payment of this month since the last contact;
     - the same, all that was promised being paid and the target being larger: a top-up;
     - the working day before the usual pay day, until that day, unless it was reached meanwhile;
@@ -165,6 +176,10 @@ def contact_grounds(
         yield Ground(Why.RENEWED, first_day, words.renewed_text(renewals))
 
     outstanding = customer.target - customer.received
+    if customer.said is not None and not any(
+        promise.unpaid and promise.due == customer.said.day for promise in customer.promises
+    ):
+        yield Ground(Why.SAID, customer.said.day, words.said_text(*customer.said))
     if outstanding <= 0:
         return
     paid = customer.last_payment

@@ -13,8 +13,10 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from xl_huikuan.domain.followup_draw import DRAWN_FROM
 
 if TYPE_CHECKING:
     from xl_huikuan.domain.workdays import Workdays
@@ -64,20 +66,22 @@ class LaidCall(NamedTuple):
     """One of the calls for who has waited longest."""
     no_room: bool = False
     """Laid on the last day, beyond its calls."""
+    drawn_among: tuple[int, ...] = ()
+    """The turns beside which it was drawn by lot; none: it was not."""
 
 
-def calls_for_waiting(calls: int, beyond: Sequence[int] = ()) -> int:
+def calls_for_waiting(calls: int, beyond: Mapping[int, int] | None = None) -> int:
     """How many of a day's calls are for who has waited longest.
 
     A quarter, to the nearest (of a single call none); more, up to three quarters, if that many a day are needed so that nobody
-    of those who have waited `beyond` (working days beyond two intervals, each 0 or more) waits more than a week beyond.
+    waits more than a week beyond two intervals. `beyond`: how many have waited so many working days beyond them (below 0: they
+    are not over).
     """
     usual = (calls + QUARTERS // 2) // QUARTERS
     needed, reached = 0, 0
-    left = Counter(max(A_WEEK - days, 0) for days in beyond)
-    for days_left in sorted(left):
-        reached += left[days_left]
-        needed = max(needed, -(-reached // (days_left + 1)))
+    for days in sorted(beyond or {}, reverse=True):
+        reached += (beyond or {})[days]
+        needed = max(needed, -(-reached // (max(A_WEEK - days, 0) + 1)))
     return max(usual, min(needed, calls - usual))
 
 
@@ -90,6 +94,8 @@ class CallQueue:
         self._waiting: list[tuple[int, float, int]] = []
         self._beyond: dict[int, int] = {}
         """Of those who are left: working days beyond two intervals on the list's first day."""
+        self._waits: Counter[int] = Counter()
+        """How many of them there are of each."""
 
     def __len__(self) -> int:
         return len(self._beyond)
@@ -98,6 +104,7 @@ class CallQueue:
         """A customer who may be called from so many working days on; equals go by `at`."""
         urgency = turn.urgency(days_on)
         self._beyond[at] = turn.beyond
+        self._waits[turn.beyond] += 1
         heapq.heappush(self._urgent, (-urgency, at))
         if turn.first:
             heapq.heappush(self._first, (-urgency, at))
@@ -107,7 +114,7 @@ class CallQueue:
         """At most so many of them for the day that is so many working days on, and whether each is there for its wait; they
         leave the queue."""
         first = self._next(self._first, calls)
-        silent = sum(days + days_on >= 0 for days in self._beyond.values())
+        silent = sum(count for days, count in self._waits.items() if days + days_on >= 0)
         places = min(self.calls_for_waiting(calls, days_on), silent, calls - len(first))
         for_waiting = self._next(self._waiting, places)
         urgent = self._next(self._urgent, calls - len(first) - len(for_waiting))
@@ -115,7 +122,15 @@ class CallQueue:
 
     def calls_for_waiting(self, calls: int, days_on: int) -> int:
         """How many of a day's calls are for who has waited longest."""
-        return calls_for_waiting(calls, [days + days_on for days in self._beyond.values()])
+        return calls_for_waiting(calls, {days + days_on: count for days, count in self._waits.items() if count})
+
+    def has_first(self) -> bool:
+        """Whether somebody is left who must come first."""
+        return any(entry[-1] in self._beyond for entry in self._first)
+
+    def take_urgent(self, count: int) -> list[int]:
+        """The most urgent of all who are left; they leave the queue."""
+        return self._next(self._urgent, count)
 
     def take_all(self) -> list[int]:
         """All who are left, the most urgent first; they leave the queue."""
@@ -126,13 +141,25 @@ class CallQueue:
         found: list[int] = []
         while heap and len(found) < count:
             at: int = heapq.heappop(heap)[-1]
-            if self._beyond.pop(at, None) is not None:
+            beyond = self._beyond.pop(at, None)
+            if beyond is not None:
+                self._waits[beyond] -= 1
                 found.append(at)
         return found
 
 
+def _the_first(_: Sequence[int]) -> int:
+    return 0
+
+
 def lay_calls(
-    turns: Sequence[Turn], first_day: dt.date, last_day: dt.date | None, calls: int, workdays: Workdays
+    turns: Sequence[Turn],
+    first_day: dt.date,
+    last_day: dt.date | None,
+    calls: int,
+    workdays: Workdays,
+    draws: int = 0,
+    draw: Callable[[Sequence[int]], int] = _the_first,
 ) -> list[LaidCall]:
     """Every turn laid on a working day, the days in order.
 
@@ -143,6 +170,8 @@ def lay_calls(
             Only a turn that may not be called before stands later. None: no such day.
         calls: at most so many a day.
         workdays: the calendar.
+        draws: so many of the first day's calls are left to chance.
+        draw: which of some turns is called then, by its place among them.
     """
     coming = sorted(range(len(turns)), key=lambda at: turns[at].earliest)
     queue, day, laid = CallQueue(), first_day, list[LaidCall]()
@@ -154,8 +183,26 @@ def lay_calls(
             at = coming[nearest]
             queue.add(at, turns[at], workdays.elapsed(first_day, day))
             nearest += 1
-        laid += [LaidCall(at, day, waits) for at, waits in queue.take(calls, workdays.elapsed(first_day, day))]
+        days_on = workdays.elapsed(first_day, day)
+        by_order = calls if days_on else max(calls - draws, 0)
+        laid += [LaidCall(at, day, waits) for at, waits in queue.take(by_order, days_on)]
+        for _ in range(calls - by_order):
+            laid += _by_lot(queue, turns, day, draw)
         if day == last_day:
             laid += [LaidCall(at, day, for_waiting=False, no_room=True) for at in queue.take_all()]
         day = workdays.add(day, 1)
     return laid
+
+
+def _by_lot(
+    queue: CallQueue, turns: Sequence[Turn], day: dt.date, draw: Callable[[Sequence[int]], int]
+) -> list[LaidCall]:
+    """The next call by lot among the ten that come next; by order where one of them must come first, or there is no choice."""
+    offered = [at for at, _ in queue.take(1)] if queue.has_first() else queue.take_urgent(DRAWN_FROM)
+    if len(offered) < 2:
+        return [LaidCall(at, day, for_waiting=False) for at in offered]
+    called = offered[draw(offered)]
+    others = tuple(at for at in offered if at != called)
+    for at in others:
+        queue.add(at, turns[at])
+    return [LaidCall(called, day, for_waiting=False, drawn_among=others)]

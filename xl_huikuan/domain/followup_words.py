@@ -42,22 +42,25 @@ class Why(IntEnum):
     OVERDUE = 1
     NEAR = 2
     RENEWED = 3
-    PART = 4
-    TOP_UP = 5
-    PAY_DAY = 6
-    LARGE = 7
-    UNCOMMITTED = 8
-    CADENCE = 9
-    MONTH_END = 10
-    SILENT = 11
-    SMALL = 12
-    DATA = 13
+    SAID = 4
+    PART = 5
+    TOP_UP = 6
+    PAY_DAY = 7
+    LARGE = 8
+    UNCOMMITTED = 9
+    CADENCE = 10
+    MONTH_END = 11
+    SILENT = 12
+    SMALL = 13
+    DATA = 14
+    DRAWN = 15
 
 
 MATTERS = {
     Why.OVERDUE: "承诺过期",
     Why.NEAR: "承诺到期",
     Why.RENEWED: "多次改期",
+    Why.SAID: "说过日子",
     Why.PART: "付了一部分",
     Why.TOP_UP: "承诺不够目标",
     Why.PAY_DAY: "快到付款日",
@@ -68,6 +71,7 @@ MATTERS = {
     Why.SILENT: "久未联系",
     Why.SMALL: "金额小",
     Why.DATA: "数据待改",
+    Why.DRAWN: "抽签",
 }
 """事由: in a word, why a row is where it is."""
 IN_TOLERANCE = "宽限期内"
@@ -106,13 +110,14 @@ _WORDS = {
     "due_today": "，今天到期",
     "days_to_go": "，还有{days}天",
     "part": "{paid_on}已到一笔，还差{outstanding}",
+    "said": "{on}联系时说到{day}，还没有登记承诺",
     "top_up": "承诺的{promised}已付清，离目标还差{outstanding}，要补一笔",
     "large": "风险金额大，不等满{interval}个工作日",
     "month_end": "本月最后一个工作日（{day}）前要问到",
     "pay_day": "习惯每月{day}日付款，趁付款前联系",
     "uncommitted": "本月还没有承诺",
     "uncommitted_because": "本月还没有承诺（{because}）",
-    "today": "今天联系过，每{interval}个工作日联系一次",
+    "today": "每{interval}个工作日联系一次",
     "since": "距上次联系{days}个工作日",
     "every": "距上次联系{days}个工作日，每{interval}个工作日联系一次",
     "never": "本月还没有联系过",
@@ -137,6 +142,7 @@ _PURPOSE = {
     Why.OVERDUE: "问清没到的原因，定死到款日",
     Why.NEAR: "确认打款时间",
     Why.RENEWED: "当面定死到款日",
+    Why.SAID: "问清到款没有，把日子和金额登记成承诺",
     Why.PART: "跟紧余款",
     Why.TOP_UP: "谈定补多少、哪天到款",
     Why.PAY_DAY: "确认付款日付多少",
@@ -168,6 +174,11 @@ def near_text(due: dt.date, amount: int, paid: int, days: int) -> str:
 def part_text(paid_on: dt.date, outstanding: int) -> str:
     """A part payment since the last contact."""
     return _WORDS["part"].format(paid_on=day_text(paid_on), outstanding=format_short(outstanding))
+
+
+def said_text(on: dt.date, day: dt.date) -> str:
+    """A day was named, and no promise entered."""
+    return _WORDS["said"].format(on=day_text(on), day=day_text(day))
 
 
 def top_up_text(promised: int, outstanding: int) -> str:

@@ -36,6 +36,6 @@ def check(book: MonthlyBook, today: dt.date | None = None) -> CheckResult:
     """
     opened = open_month(book, today, for_plan=True, writes=False)
     month = opened.month
-    opened.problems += [*half_promises(month), *waiting_promises(month)]
+    opened.problems += [*half_promises(month, opened.today), *waiting_promises(month)]
     opened.problems += [*missing_rows(month), *unsettled_leavers(month), *doubts_of_offer(month)]
     return CheckResult(opened.today, footing_of(month), totals_of(month), opened.all_problems())

@@ -13,16 +13,17 @@ from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem
-from xl_huikuan.domain.followup import FollowUp, Least, rank_followups
+from xl_huikuan.domain.followup import FollowUp, Least, Situation, rank_followups
 from xl_huikuan.domain.followup_words import MATTERS, Priority, Why
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.followup_rows import FollowupRow, followup_rows
 from xl_huikuan.jobs.followup_situations import situations
-from xl_huikuan.jobs.logging_contacts import half_promises, log_contacts
+from xl_huikuan.jobs.logging_contacts import half_promises, log_contacts, promises_beyond
 from xl_huikuan.jobs.opening import Opened, open_planned_month
 from xl_huikuan.jobs.run_record import record_run
+from xl_huikuan.jobs.standing_rows import StandingRows
 from xl_huikuan.values import Cents
 
 JOB = "生成跟进清单"
@@ -54,14 +55,22 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult
     opened = open_planned_month(book, today)
     month = opened.month
     update_records(month)
-    opened.problems += half_promises(month)
+    opened.problems += half_promises(month, opened.today)
     moved = log_contacts(opened)
     month.kept.listed_on = opened.today
     settings = month.settings
     calls = settings.calls_per_day or _DEFAULT_CALLS
     least = Least(settings.least or 0, settings.least_share or 0.0)
-    found = rank_followups(situations(opened), opened.today, calls, opened.workdays, settings.stretch, least)
-    _write_list(opened, found)
+    known = situations(opened)
+    found = rank_followups(
+        known, opened.today, calls, opened.workdays, settings.stretch, least, settings.draw_one_in or 0
+    )
+    standing = _write_list(opened, found)
+    opened.problems = [
+        *map(standing.problem, opened.problems),
+        *promises_beyond(month, moved.rows),
+        *_days_named(month, known, standing),
+    ]
 
     latest = max((item.contact_on for item in found if item.contact_on), default=opened.today)
     problems = opened.all_problems(*_too_late(month, found, calls), last_day=latest)
@@ -89,8 +98,8 @@ def _too_late(month: Month, found: Sequence[FollowUp], calls: int) -> Iterator[P
         yield rules.TOO_FEW_CALLS.at(where, calls=calls, late=len(late), last=last, amount=open_)
 
 
-def _write_list(opened: Opened, found: Sequence[FollowUp]) -> None:
-    """Put the list into tblFollowups; what the rep typed stays with the customer."""
+def _write_list(opened: Opened, found: Sequence[FollowUp]) -> StandingRows:
+    """Put the list into tblFollowups; what the rep typed stays with the customer. Where its rows stand now."""
     month = opened.month
     followups = month.followups
     before = row_by(followups.code)
@@ -106,6 +115,7 @@ def _write_list(opened: Opened, found: Sequence[FollowUp]) -> None:
         followups.rearrange(sources)
     else:
         followups.empty()
+    standing = StandingRows(month[followups.declared.name])
     customers, at = month.customers, row_by(month.customers.code)
     for row, (code, item) in enumerate(zip(listed, found, strict=True)):
         who = at[code]
@@ -113,8 +123,22 @@ def _write_list(opened: Opened, found: Sequence[FollowUp]) -> None:
         followups.name[row], followups.contact_person[row] = customers.name[who], customers.contact_person[who]
         followups.phone[row], followups.grade[row] = customers.phone[who], customers.grade[who]
         _write_judgement(followups, row, item)
+        followups.reason[row] = standing.text(item.reason)
     for row in range(len(found), len(found) + len(held)):
         _mark_held(followups, row)
+    return standing
+
+
+def _days_named(month: Month, known: Sequence[Situation], standing: StandingRows) -> Iterator[Problem]:
+    """A doubt where the last contact named a day and no promise was entered, for who is on the list."""
+    at = row_by(month.followups.code)
+    for customer in known:
+        row = at.get(Code(customer.code))
+        if customer.said is not None and row is not None and not customer.bad:
+            called, day = map(str, customer.said)
+            yield rules.DAY_NAMED.at(
+                standing.where(row, Followups.new_date.header), customer.code, called=called, day=day
+            )
 
 
 def _write_judgement(followups: Followups, row: int, item: FollowUp) -> None:
@@ -125,7 +149,8 @@ def _write_judgement(followups: Followups, row: int, item: FollowUp) -> None:
     followups.promise_due[row] = item.promise_due
     followups.promise_state[row] = item.promise_state
     followups.last_contact[row], followups.contact_on[row] = item.last_contact, item.contact_on
-    followups.reason[row], followups.action[row] = item.reason, item.action
+    followups.action[row] = item.action
+    followups.drawn_among[row] = notes.DRAWN_JOIN.join(item.drawn_among) or None
 
 
 def _is_typed_in(followups: Followups, row: int) -> bool:
@@ -147,7 +172,7 @@ def _mark_held(followups: Followups, row: int) -> None:
     f = followups
     judged = (
         f.contact_person, f.phone, f.grade, f.level, f.at_risk, f.outstanding, f.ask, f.ask_for, f.promise_due,
-        f.promise_state, f.last_contact, f.contact_on, f.action,
+        f.promise_state, f.last_contact, f.contact_on, f.action, f.drawn_among,
     )  # fmt: skip
     for cells in judged:
         cells.set_raw(row, None)

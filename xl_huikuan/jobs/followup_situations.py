@@ -11,7 +11,9 @@ from xl_huikuan.book.contract.schema import row_by, rows_by
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.chances import PART_SHARE
 from xl_huikuan.domain.commitment import PROMISE_STATES, PromiseState
+from xl_huikuan.domain.day_words import day_meant
 from xl_huikuan.domain.followup import GradeRule, Promised, Situation
+from xl_huikuan.domain.followup_due import Said
 from xl_huikuan.domain.followup_words import ContactLevel
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.leavers import gone
@@ -55,6 +57,7 @@ class _Gathered:
         self._promised, self._reasons = _promises(month, self._plan, self._received)
         self._contacts, self._payments = _last_contacts(month), _last_payments(month, opened.today)
         self._by_manager = _last_contacts(month, ContactLevel.MANAGER)
+        self._said = _days_named(month, self._contacts)
         self._last_step = _last_step_runs(month, opened.today)
         self._faults = opened.faults()
         self._usual = list(month.customers.usual)
@@ -88,6 +91,7 @@ class _Gathered:
             last_step=self._last_step,
             last_contact=self._contacts.get(code),
             last_by_manager=self._by_manager.get(code),
+            said=self._said.get(code),
             last_payment=self._payments.get(code),
             usual_pay_day=customers.usual_pay_day[row] or None if fault is None else None,
             usual=self._usual[row],
@@ -197,6 +201,25 @@ def _last_contacts(month: Month, way: ContactLevel | None = None) -> dict[Code, 
         note_only = not contacts.note.is_blank(row) and all(cells.is_blank(row) for cells in said)
         if code is not None and day is not None and not note_only and way in (None, contacts.way[row]):
             found[code] = max(found.get(code, day), day)
+    return found
+
+
+def _days_named(month: Month, last: dict[Code, dt.date]) -> dict[Code, Said]:
+    """The day that each customer's last contact names in words, where no promise was made on its day or later."""
+    contacts, promises = month.contacts, month.promises
+    promised: dict[Code, dt.date] = {}
+    for code, made_on, amount in zip(promises.code, promises.made_on, promises.amount, strict=True):
+        if code is not None and made_on is not None and amount:
+            promised[code] = max(promised.get(code, made_on), made_on)
+    found: dict[Code, Said] = {}
+    for code, on, result, due in zip(
+        contacts.code, contacts.contacted_on, contacts.result, contacts.due_on, strict=True
+    ):
+        if code is None or on is None or result is None or due is not None or on != last.get(code):
+            continue
+        day = day_meant(result, on)
+        if day is not None and not on <= promised.get(code, dt.date.min):
+            found[code] = Said(on, day)
     return found
 
 

@@ -100,6 +100,15 @@ LACKING, LACKING_JOIN, LACKING_ALL = "{what} {amount}", "、", "，{amounts}没�
 # ---- 生成跟进清单
 
 HALF_PROMISE = Rule(_ROW, "填了再次承诺{amount}，却没有{header}，这一行暂不登记", "请补上{header}")
+CONTACT_TO_COME = Rule(
+    _ROW, "实际联系日 {day} 在今天 {today} 之后，这一行暂不登记", "请改成真正联系的那天；空白按清单的日期算"
+)
+PROMISE_PAST = Rule(_ROW, "再次承诺日期 {day} 在联系日 {called} 之前，{amount}暂不登记", "请改成客户答应到款的那天")
+DAY_NAMED = Rule(
+    _DOUBT,
+    "{called} 联系时说到 {day}，没有登记承诺",
+    "是承诺的，请在再次承诺日期填 {day}，并填再次承诺金额；不是就不用管",
+)
 WAITING_PROMISE = Rule(
     _DOUBT, "再次承诺 {amount}还没有登记，没有算进客户承诺", "生成跟进清单（huikuan followups 或按钮）时会登记"
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem
+from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.followup_rows import FollowupRow, followup_rows
 from xl_huikuan.jobs.forecast import Forecast, forecast
 from xl_huikuan.jobs.leavers import gone, unsettled_leavers
@@ -22,6 +24,8 @@ class ShowResult:
     totals: list[OfficeTotal]
     rows: list[FollowupRow]
     """The list's rows to be reached by `today`, without those of who has left since."""
+    empty: str
+    """Why nobody is to be reached; empty where somebody is."""
     problems: list[Problem]
     forecast: Forecast | None
     """None where it cannot be worked out."""
@@ -39,4 +43,12 @@ def show(book: MonthlyBook, today: dt.date | None = None) -> ShowResult:
     listed = [row for row in followup_rows(month.followups) if row.code not in away]
     rows = [row for row in listed if row.contact_on is None or row.contact_on <= today]
     problems = [*opened.problems, *unsettled_leavers(month)]
-    return ShowResult(today, totals_of(month), rows, problems, forecast(month))
+    empty = "" if rows else _why_empty(month, today, len(listed))
+    return ShowResult(today, totals_of(month), rows, empty, problems, forecast(month))
+
+
+def _why_empty(month: Month, today: dt.date, listed: int) -> str:
+    listed_on = month.kept.listed_on
+    if listed:
+        return notes.NOBODY_TODAY.format(listed_on=listed_on or "", today=today, count=listed)
+    return notes.NEVER_LISTED if listed_on is None else notes.NOBODY_LISTED.format(today=listed_on)

@@ -15,6 +15,7 @@ from xl_huikuan.book.contract.schema import row_by
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem
+from xl_huikuan.domain.commitment import Judgement
 from xl_huikuan.domain.gap import to_close_by_measures
 from xl_huikuan.domain.measure import Action, Chosen, Need, Suggestion
 from xl_huikuan.domain.measures import choose_mixes
@@ -29,6 +30,7 @@ from xl_huikuan.values import Cents
 
 JOB = "测算措施"
 _DECIDED = (DECIDED, DONE)
+_DOUBTED = (Judgement.STRETCH, Judgement.INCREDIBLE)
 
 
 class ActionRow(NamedTuple):
@@ -127,7 +129,8 @@ def suggest_measures(
 
 
 def _needs(opened: Opened) -> list[Need]:
-    """Every customer who takes part and whose figures can be read."""
+    """Every customer who takes part and whose figures can be read. A commitment that is not credible covers no more than it
+    lets expect: what must be closed is 风险差距 then, if that is more."""
     month = opened.month
     customers, commitments = month.customers, month.commitments
     place, taken, faults = row_by(commitments.code), _taken(month), opened.faults()
@@ -135,6 +138,7 @@ def _needs(opened: Opened) -> list[Need]:
         list(cells)
         for cells in (commitments.target, commitments.commitment, commitments.received, commitments.all_measures)
     ]
+    expected, risk_gap = list(commitments.expected), list(commitments.risk_gap)
     usual, capacity, away = list(customers.usual), list(customers.capacity), gone(month)
     found = []
     for row, code in enumerate(customers.code):
@@ -146,11 +150,18 @@ def _needs(opened: Opened) -> list[Need]:
             continue
         if customers.usual.is_unreadable(row) or customers.capacity.is_unreadable(row):
             continue
-        limit, covered = capacity[row], max(commitment, received)
+        limit, covered, gap = (
+            capacity[row],
+            max(commitment, received),
+            to_close_by_measures(target, commitment, received),
+        )
+        if commitments.judgement[at] in _DOUBTED and expected[at] is not None and risk_gap[at] is not None:
+            covered = min(covered, max(expected[at] or 0, received))
+            gap = max(gap, risk_gap[at] or 0)
         found.append(
             Need(
                 code=str(code),
-                gap=to_close_by_measures(target, commitment, received) - decided,
+                gap=gap - decided,
                 usual=usual[row] or 0,
                 room=None if limit is None else limit - covered - decided,
                 obstacle=(commitments.obstacle[at] or "").strip() or None,

@@ -44,6 +44,8 @@ class Followups(
     new_amount = Money("再次承诺金额", prompt="客户这次答应再付多少（元）。")
     new_date = Date("再次承诺日期", prompt="客户这次答应哪天付。")
     note = TextColumn("备注", 24, prompt="一直跟着这个客户，不会被清掉。")
+    drawn_among = TextColumn("抽签同组", 12, by=_JOB, later=True, aside=True)
+    """Called by lot: the codes of those beside whom it was drawn, and who were not."""
 
     def typed(self) -> tuple[Cells[dt.date] | Cells[str] | Cells[Cents], ...]:
         """What the rep types of a contact; 备注 stays with the customer."""

@@ -11,7 +11,7 @@ from xl_huikuan.book.contract.choices import (
     RECEIPT_STATES,
     REPORTED,
 )
-from xl_huikuan.book.contract.columns import CodeColumn, Count, Date, ListOf, Money, Rate, TextColumn
+from xl_huikuan.book.contract.columns import CodeColumn, Count, Date, Filled, ListOf, Money, Rate, TextColumn
 from xl_huikuan.book.contract.customers import NOTHING, ZERO, Customers, name_of
 from xl_huikuan.book.contract.lists import Measures, ReceiptRules
 from xl_huikuan.book.contract.schema import Table
@@ -163,6 +163,8 @@ class Contacts(
     amount = Money("承诺金额")
     due_on = Date("承诺到款日")
     note = TextColumn("备注", 28)
+    drawn_among = TextColumn("抽签同组", 12, by=Filled.JOB, later=True, aside=True)
+    """The customer was called by lot; the codes of those who stood beside it and were not."""
 
 
 class History(

@@ -32,6 +32,12 @@ class Settings(NamedCells, sheet=SETTINGS_SHEET):
         0.01,
         prompt="少于客户平常一个月回款的这个比例，也不单独联系；空白：不限。",
     )
+    draw_one_in = NamedCell(
+        COUNT,
+        "hk_draw_one_in",
+        "每几个电话抽签一个",
+        prompt="写 10：十个电话里有一个在后面十个客户里抽签，几个月后看得出电话有没有用；空白：不抽。",
+    )
     budget = NamedCell(
         MONEY, "hk_budget", "本月措施费用预算（元）", prompt="全部措施这个月最多花多少；空白：不限。测算措施时用。"
     )
