@@ -37,6 +37,7 @@ from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.forecast import Forecast
 from xl_huikuan.jobs.repair import RepairResult
 from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.jobs.share import share
@@ -44,6 +45,7 @@ from xl_huikuan.jobs.suggest_measures import OpenGap, suggest_measures
 from xl_huikuan.jobs.summary import (
     followups_lines,
     footing_lines,
+    forecast_lines,
     measures_lines,
     plan_lines,
     repair_lines,
@@ -301,6 +303,19 @@ def test_a_copy_of_formulas_that_are_not_ours(small):
     assert "：" in copied(small)[2] and " 等；" not in copied(small)[2]
     set_formula(small, "tblCustomers", 0, "区域", '"甲"&"乙"')
     assert copied(small)[2].startswith("· 有 6 个公式从没算过，副本里是空的：") and " 等；请用" in copied(small)[2]
+
+
+def test_what_the_month_will_bring():
+    said = forecast_lines(Forecast(354_739_485, 320_123_400, 386_000_000))
+    assert said == ["预计回款 355万元，八成把握在 320万元 到 386万元 之间"]
+    assert forecast_lines(None) == []
+
+
+def test_formulas_that_were_an_earlier_versions():
+    former = {("tblWorkings", "大小"): {0}, ("tblWorkings", "部分占比"): {0, 1}}
+    assert completeness.renewed(small_month(), former) == [
+        "这个版本换了公式，已经更新：“测算”的列“大小”、“测算”的列“部分占比”；填写的内容都没有动"
+    ]
 
 
 def test_every_note_is_said_above():
