@@ -193,13 +193,13 @@ def main(arguments: list[str]) -> None:
     print(f"{'at random':32}" + "".join(f"{top:8.3f}" for top in TOPS))
     for by in ("month's end", "due date"):
         panel = small_offices.panel_of(data, by)
-        in_offices(
-            f"settled by the {by}", panel[panel.month < panel.month.max()]
-        )  # of the last month only the first days
+        whole = panel[panel.month < panel.month.max()]  # of the last month only the first days are there
+        in_offices(f"settled by the {by}", whole)
     for common in (0.0, 0.1, 0.2):
-        in_offices(
-            f"make-believe payers, common sd {common}", small_offices.made_up_payers(common=common), boosting=False
-        )
+        panels = [small_offices.made_up_payers(seed, common=common) for seed in (1, 2, 3)]
+        in_offices(f"make-believe payers, common sd {common}", panels[0], boosting=False)
+        months = np.concatenate([small_offices.whole_months(panel) for panel in panels])
+        small_offices.print_ranges("last ten months of three such", months)
     if options.pictures:
         pictures(options.pictures, calibration(estimates.p_full.to_numpy(), full, "equal numbers"), lists, missed)
 

@@ -37,6 +37,7 @@ from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.forecast import Forecast
 from xl_huikuan.jobs.repair import RepairResult
 from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.jobs.share import share
@@ -45,6 +46,7 @@ from xl_huikuan.jobs.suggest_measures import OpenGap, suggest_measures
 from xl_huikuan.jobs.summary import (
     followups_lines,
     footing_lines,
+    forecast_lines,
     measures_lines,
     plan_lines,
     repair_lines,
@@ -331,6 +333,19 @@ def test_an_empty_list_says_why():
     for row in range(5):
         later.month["tblFollowups"].set(row, "应联系日", day(20))
     assert show(later, TODAY).empty == "2026-11-18 的清单里，到 2026-11-18 没有要联系的客户；清单上共 5 个"
+
+
+def test_what_the_month_will_bring():
+    said = forecast_lines(Forecast(354_739_485, 320_123_400, 386_000_000))
+    assert said == ["预计回款 355万元，八成把握在 320万元 到 386万元 之间"]
+    assert forecast_lines(None) == []
+
+
+def test_formulas_that_were_an_earlier_versions():
+    former = {("tblWorkings", "大小"): {0}, ("tblWorkings", "部分占比"): {0, 1}}
+    assert completeness.renewed(small_month(), former) == [
+        "这个版本换了公式，已经更新：“测算”的列“大小”、“测算”的列“部分占比”；填写的内容都没有动"
+    ]
 
 
 def test_every_note_is_said_above():

@@ -13,7 +13,7 @@ from month_in_memory import InMemory, day, empty_month
 from xl_huikuan.domain.receipts_range import Outlook, receipts_range
 from xl_huikuan.domain.track_shock import START
 from xl_huikuan.jobs import forecast as job
-from xl_huikuan.jobs.forecast import Forecast, forecast
+from xl_huikuan.jobs.forecast import forecast
 from xl_huikuan.jobs.new_month import new_month
 from xl_huikuan.jobs.show import show
 from xl_huikuan.jobs.summary import forecast_lines
@@ -94,13 +94,6 @@ def test_after_the_months_end_nothing_is_open():
     month.names["hk_today"] = day(30) + dt.timedelta(days=1)
     found = forecast(month)
     assert found.expected == found.low == found.high == 177_500_25
-
-
-def test_in_words():
-    assert forecast_lines(Forecast(354_739_485, 320_123_400, 386_000_000)) == [
-        "预计回款 355万元，八成把握在 320万元 到 386万元 之间"
-    ]
-    assert forecast_lines(Forecast(0, -1_050, 999)) == ["预计回款 0元，八成把握在 -10.50元 到 9.99元 之间"]
 
 
 def test_show_has_it():

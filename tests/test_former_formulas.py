@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from types import SimpleNamespace as Thing
 
-from xl_huikuan.book.completeness import renewed, without_former
+from xl_huikuan.book.completeness import without_former
 from xl_huikuan.book.contract.former_formulas import FORMER, is_former
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.live.table import LiveTable, in_table
-from xl_huikuan.book.month import Month
-from xl_huikuan.book.month_table import MonthTable, Place
 
 WORKINGS = TABLES["tblWorkings"]
 PART = ("tblWorkings", "部分占比")
@@ -44,12 +42,6 @@ def test_what_was_typed_over_stays_when_former_ones_go():
     over = {PART: {0: 0.5, 2: 0.77}, ("tblWorkings", "大小"): {1: 0.0}}
     assert without_former(over, {PART: {0}, ("tblWorkings", "大小"): {1}}) == {PART: {2: 0.77}}
     assert without_former(over, {}) == over
-
-
-def test_in_words():
-    month = Month({"tblWorkings": MonthTable("tblWorkings", {}, [], Place("中间数", 5, {}))}, {})
-    assert renewed(month, {PART: {0}}) == ["这个版本换了公式，已经更新：“中间数”的列“部分占比”；填写的内容都没有动"]
-    assert renewed(month, {}) == []
 
 
 def test_a_former_formula_is_not_ours():

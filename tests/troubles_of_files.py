@@ -106,7 +106,7 @@ def as_long_as(last: int) -> Job:
 
     def work(path: Path) -> None:
         edit_part(
-            path, lambda package: table_part(package, "tblCustomers"), lambda root: root.set("ref", f"A4:AH{last}")
+            path, lambda package: table_part(package, "tblCustomers"), lambda root: root.set("ref", f"A4:AI{last}")
         )
         FileBook(path).read()
 

@@ -223,6 +223,7 @@ def show(book: Path, today: dt.date | None, json: bool) -> None:
 def review(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None:
     """月末复盘：差在哪里、差在谁、下月先做什么，写进“复盘”。"""
     from xl_huikuan import console, console_json
+    from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.review import review as job
 
     with console.busy("正在复盘"):
@@ -232,6 +233,7 @@ def review(book: Path, out: Path | None, today: dt.date | None, json: bool) -> N
         return
     console.show_review(reviewed)
     console.show_problems(reviewed.problems)
+    console.say(notes.AFTER_REVIEW)
 
 
 @app.command()

@@ -81,7 +81,7 @@ def review(book: MonthlyBook, today: dt.date | None = None) -> ReviewResult:
         BookError: structural problems, or nothing planned; nothing written.
     """
     opened = open_planned_month(book, today)
-    opened.problems += half_promises(opened.month)
+    opened.problems += half_promises(opened.month, opened.today)
     rows, words = write_review(opened)
     problems = opened.all_problems()
     record_run(opened.month, JOB, problems)

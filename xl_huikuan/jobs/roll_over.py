@@ -86,7 +86,7 @@ def close_month(book: MonthlyBook, today: dt.date) -> Closed:
         next_month(settings.month or "")
     except ValueError:
         raise BookError([rules.NO_MONTH.at(month.where(Settings.month.name))]) from None
-    half = half_promises(month)
+    half = half_promises(month, opened.today)
     if half:
         raise BookError([replace(problem, severity=Severity.STRUCTURAL) for problem in half])
     settings.today = settings.last_day

@@ -9,7 +9,7 @@ from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.domain.chances import PART_SHARE
 from xl_huikuan.formulas.arithmetic import Calc, Ln
-from xl_huikuan.formulas.expressions import Cell, Const, Expression, Named, RoundedSum, Times, When, positive
+from xl_huikuan.formulas.expressions import Cell, Const, Expression, Extreme, Named, RoundedSum, Times, When, positive
 from xl_huikuan.formulas.lookups import Lookup
 from xl_huikuan.formulas.scope import ColumnRef
 
@@ -125,8 +125,8 @@ def line_of(a: Expression, b: Expression, by_hand_size: Expression) -> Expressio
 
 
 def part_share_of(part: Expression) -> Expression:
-    """See `Customers.part_share`; before any job has run, what is taken before anything is known."""
-    return When(part, "=", NOTHING, Const(PART_SHARE), part)
+    """See `Customers.part_share`, held to 0..1; before any job has run, what is taken before anything is known."""
+    return When(part, "=", NOTHING, Const(PART_SHARE), Extreme("MIN", (ONE, positive(part))))
 
 
 def room_of(sales: Expression, stock: Expression, prepaid: Expression) -> Expression:
