@@ -39,6 +39,8 @@ from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.forecast import Forecast
 from xl_huikuan.jobs.repair import RepairResult
+from xl_huikuan.jobs.review import review
+from xl_huikuan.jobs.roll_over import close_month, roll_over
 from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.jobs.share import share
 from xl_huikuan.jobs.show import show
@@ -50,6 +52,7 @@ from xl_huikuan.jobs.summary import (
     measures_lines,
     plan_lines,
     repair_lines,
+    rollover_lines,
     share_lines,
 )
 
@@ -313,6 +316,7 @@ def test_what_to_do_after_each_job(small, huikuan):
         "measures": "下一步：在“措施行动”里把要做的改成“已定”",
         "check": "下一步：列出的问题从上往下改，改好再校验一次；没有问题的，生成跟进清单",
         "repair": "下一步：打开看一眼补回来的内容，再校验一次",
+        "review": "下一步：照小结先做下月的事；月份过完了结转（huikuan rollover），做出下个月的工作簿",
     }
     for command, last in after.items():
         assert huikuan(command, small).out.rstrip().splitlines()[-1] == last
@@ -346,6 +350,65 @@ def test_formulas_that_were_an_earlier_versions():
     assert completeness.renewed(small_month(), former) == [
         "这个版本换了公式，已经更新：“测算”的列“大小”、“测算”的列“部分占比”；填写的内容都没有动"
     ]
+
+
+# ---- 月末复盘 and 结转
+
+
+def test_the_month_in_three_sentences():
+    # all have paid: 360,000 were never promised, and as much came beyond the promises; one of three came by its day
+    paid = small_month()
+    for code, amount in ((JIA, 60_000), (YI, 10_000), ("1-3", 100_000), ("D4", 90_000), (WU, 100_000)):
+        receipt(paid, code, amount, day(20))
+    assert review(InMemory(paid), day(30)).words == (
+        "任务 50万元，回款 50万元（100%），差 0元：没有承诺的 36万元，承诺了没到的 0元，承诺之外多到 36万元。",
+        "每个客户都完成了；到期承诺 3 笔，按时兑现 1 笔。",
+        "下月先做：照这个月的节奏，月初先把承诺谈齐。",
+    )
+    promised = small_month()
+    for code in (YI, WU):
+        add_row(promised, "tblPromises", 客户编码=code, 作出日=day(2), 承诺到款日=day(25), 承诺金额=100_000)
+    assert review(InMemory(promised), day(30)).words == (
+        "任务 50万元，回款 14万元（28%），差 36万元：没有承诺的 16万元，承诺了没到的 20万元，承诺之外多到 0元。",
+        "差的有 5 个客户，最多的是 戊酒业 10万元、丙酒业 10万元、丁酒业 9万元；到期承诺 5 笔，按时兑现 0 笔。",
+        "下月先做：先催 戊酒业、丙酒业、丁酒业 没兑现的承诺，收回一笔再谈新的。",
+    )
+    third = review(InMemory(small_month()), day(30)).words[2]
+    assert third == "下月先做：月初就和 戊酒业、乙酒业、丁酒业 谈定承诺，谈不下来的当时就安排措施。"
+
+
+def test_why_a_grade_is_suggested():
+    month = small_month()
+    for number, came in enumerate((0, 10_000, 0, 20_000)):
+        add_row(month, "tblHistory", 月份=f"2026-0{6 + number}", 客户编码=YI, 目标=100_000, 实收=came)
+    # 120,000 of 500,000 with November; (5 · 24 % + 3 · 75 %) / 8 = 43 % is nearer to 55 % than to 75 %
+    [told] = [row for row in review(InMemory(month), day(30)).rows if row.grade]
+    assert told.grade_reason == "5 个月按期回款 24%，更接近 C 级的 55%，不是 B 级的 75%"
+
+
+def test_what_goes_on_into_the_next_month(small, huikuan):
+    month = small_month()
+    for code in (WU, "D4"):
+        for_customer(month, "tblCustomers", code, 状态="停供")
+    add_row(month, "tblActions", 客户编码=JIA, 措施="客户激励", 预计增量=9_000, 状态="已定", 完成日=day(10, 12))
+    add_row(month, "tblHistory", 月份="2026-11", 客户编码=JIA, 目标=1, 实收=2)
+    book = InMemory(month)
+    closed = close_month(book, day(30))
+    rolled = roll_over(InMemory(book.month))
+    assert rollover_lines(closed, rolled)[3:] == [
+        "2026-11 已结账，2026-12 的工作簿已做好：4 个客户，历史 4 行",
+        "· 没到的承诺 3 笔，合计 90,000，带到下月，编号和级次不变",
+        "· 还在做的措施 1 项带到下月，已到的增量和费用不再算",
+        "· 停供、移交的 1 个客户只留在历史里：戊酒业",
+        "· 已停供、移交而承诺没到齐的 1 个客户还在“客户”里：丁酒业",
+        "· “历史”里已有 1 个客户 2026-11 的行，照填的不动",
+    ]
+    first = huikuan("rollover", small, "--today", "2026-11-30").out
+    path = small.with_name("回款计划-2026-12.xlsm")
+    last = f"请在新工作簿填本月任务，更新应收、库存、预收等余额，再运行 huikuan plan {path}"
+    assert first.rstrip().splitlines()[-1] == last
+    again = huikuan("rollover", small, "--today", "2026-12-01").out
+    assert again.splitlines()[0] == "2026-11 早已结转，2026-12 的工作簿没有变化"
 
 
 def test_every_note_is_said_above():

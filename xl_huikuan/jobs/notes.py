@@ -51,7 +51,7 @@ GRADE_REASON = "{months} 个月按期回款 {share:.0%}，更接近 {suggested} 
 
 ROLLED = "{month} 已结账，{next} 的工作簿已做好：{customers} 个客户，历史 {history} 行"
 ROLLED_BEFORE = "{month} 早已结转，{next} 的工作簿没有变化"
-CARRIED_PROMISES = "没到的承诺 {count} 笔、{amount}带到下月，编号和级次不变"
+CARRIED_PROMISES = "没到的承诺 {count} 笔，合计 {amount}，带到下月，编号和级次不变"
 CARRIED_ACTIONS = "还在做的措施 {count} 项带到下月，已到的增量和费用不再算"
 LEFT_BEHIND = "停供、移交的 {count} 个客户只留在历史里：{names}"
 STAYS_OPEN = "已停供、移交而承诺没到齐的 {count} 个客户还在“客户”里：{names}"
