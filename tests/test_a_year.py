@@ -196,4 +196,4 @@ def test_twelve_months(tmp_path):
     month.settings.target = 1_000_000_00
     months = {period for period in month.history.month if period is not None}
     assert months == {f"2026-{number:02d}" for number in range(1, 13)} and month.settings.month == "2027-01"
-    assert happened["carried"] > 10 * MONTHS and len(leavers) == 2
+    assert happened["renewed"] > MONTHS and happened["carried"] > 10 * MONTHS and len(leavers) == 2

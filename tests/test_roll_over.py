@@ -321,7 +321,30 @@ def test_files_december_can_be_worked_with(huikuan, small):
     planned = huikuan("plan", path, "--today", "2026-12-01", "--json")
     assert planned.code == 0 and planned.json["allocated"] == 600_000
     listed = huikuan("followups", path, "--today", "2026-12-01", "--json")
-    assert listed.code == 0 and listed.json["count"]
+    assert listed.code == 0
+    shown = {row["客户编码"]: row for row in listed.json["rows"]}
+    # 丙 paid nothing in November and gets no target: what he promised is asked for all the same
+    assert (shown[BING]["建议催款额"], shown[BING]["承诺到款日"], shown[BING]["承诺状态"]) == (
+        50_000,
+        "2026-11-25",
+        "未兑现",
+    )
+    assert "承诺11月25日到款5万元，分文未到" in shown[BING]["原因"]
     told = huikuan("check", path, "--today", "2026-12-01").out
     assert told.count("到期的承诺是从以前的月份结转来的，还有 2万元没到") == 2
     assert told.count("到期的承诺是从以前的月份结转来的，还有 5万元没到") == 1
+
+
+def test_a_promise_that_came_along_is_renewed_on_the_list():
+    *_, after = rolled(small_month())
+    after.names["hk_target"] = 500_000
+    book = InMemory(after)
+    break_down(book, DECEMBER)
+    follow_up(book, DECEMBER)
+    old = rows(book.month, "tblPromises", DING)[0]["承诺编号"]
+    renewal = {"联系方式": "电话", "结果": "答应再付", "再次承诺金额": 20_000, "再次承诺日期": day(10, 12)}
+    for_customer(book.month, "tblFollowups", DING, 实际联系日=DECEMBER, **renewal)
+    follow_up(book, day(2, 12))
+    first, second = sorted(rows(book.month, "tblPromises", DING), key=lambda row: row["承诺到款日"])
+    assert (first["状态"], second["替代编号"], second["级次"]) == ("已替代", old, 2)
+    assert rows(book.month, "tblCommitments", DING)[0]["客户承诺"] == 20_000

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
+from xl_huikuan.book.carried import is_carried
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import row_by, rows_by
 from xl_huikuan.book.month import Month
@@ -161,17 +163,22 @@ def _grade_rules(month: Month) -> dict[str, GradeRule]:
 def _promises(
     month: Month, plan: dict[Code, int], received: Sequence[Cents | None]
 ) -> tuple[dict[Code, list[Promised]], dict[Code, str]]:
-    """Each customer's promises of the month with what was paid on them, and why there are none."""
-    promises = month.promises
+    """Each customer's promises with what was paid on them, and why there are none. What came pays the month's promises first,
+    as their states have it, then those that came along from months before."""
+    promises, first = month.promises, month.settings.first_day
     states, effective = list(promises.state), list(promises.effective)
     promised: dict[Code, list[Promised]] = {}
     reasons: dict[Code, str] = {}
     for code, rows in rows_by(promises.code).items():
         left = received[plan[code]] or 0 if code in plan else 0
-        dated = [(due, str(promises.number.raw[row]), row) for row in rows if (due := promises.due_on[row]) is not None]
-        for due, _, row in sorted(dated):
+        dated = [
+            (due < first, due, str(promises.number.raw[row]), row)
+            for row in rows
+            if (due := promises.due_on[row]) is not None and (due >= first or is_carried(month, row))
+        ]
+        for _, due, _, row in sorted(dated):
             state = states[row]
-            if state not in PROMISE_STATES or due < month.settings.first_day:
+            if state not in PROMISE_STATES:
                 continue
             paid = min(max(left, 0), effective[row] or 0)
             left -= paid
@@ -179,6 +186,7 @@ def _promises(
             promised.setdefault(code, []).append(
                 Promised(due, promises.amount[row] or 0, paid, PromiseState(state), level)
             )
+        promised.get(code, []).sort(key=attrgetter("due"))
         for row in rows:
             reason = _words(promises.reason[row])
             if reason and not promises.amount[row]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from xl_huikuan.book.carried import is_carried
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.contract.choices import ACTION_STATES
 from xl_huikuan.book.contract.codes import Code
@@ -139,7 +140,7 @@ def _dated(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Probl
     if day is None or cents is None or not amount or not isinstance(first, dt.date) or not isinstance(last, dt.date):
         return
     days = {"day": str(day), "first": str(first), "last": str(last), "today": str(today)}
-    if dates.column is Promises.due_on and _was_carried(month, row, first):
+    if dates.column is Promises.due_on and is_carried(month, row):
         yield rules.CARRIED.at(dates.where(row), code, amount=amount, **days).with_sum(cents)
     elif not first <= day <= last:
         cause = rules.OF_MONTH.format(year=day.year, month=day.month)
@@ -149,12 +150,6 @@ def _dated(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Probl
     target = Settings.target.reading.read(month.named(Settings.target))
     if target is not None and 0 < target < abs(cents):
         yield rules.ABSURD_AMOUNT.at(amounts.where(row), code, called=ledger.called, amount=amount).with_sum(cents)
-
-
-def _was_carried(month: Month, row: int, first: dt.date) -> bool:
-    """A promise made and due before the month: its rest is what 结转 brought along."""
-    made, due = month.promises.made_on[row], month.promises.due_on[row]
-    return made is not None and due is not None and made < first and due < first
 
 
 _Pair = tuple[Value, Value]

@@ -1,0 +1,12 @@
+"""Promises that 结转 brought along from months before: what of them is still to come."""
+
+from __future__ import annotations
+
+from xl_huikuan.book.month import Month
+
+
+def is_carried(month: Month, row: int) -> bool:
+    """Whether a row of 承诺登记 was made and due before the month; it counts in no sum of the month's promises."""
+    first = month.settings.first_day
+    made, due = month.promises.made_on[row], month.promises.due_on[row]
+    return made is not None and due is not None and made < first and due < first
