@@ -15,6 +15,7 @@ from xl_huikuan.book.file.undo import undo
 from xl_huikuan.book.file.values_copy import ValuesCopy
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.log_results import log_results
 from xl_huikuan.jobs.repair import repair
 from xl_huikuan.jobs.share import share
 from xl_huikuan.jobs.suggest_measures import suggest_measures
@@ -25,6 +26,7 @@ NOW = dt.datetime(2026, 11, 18, 9)
 JOBS: dict[str, Callable[[Path], object]] = {
     "plan": lambda book: break_down(FileBook(book), NOW.date(), anew=True),
     "followups": lambda book: follow_up(FileBook(book), NOW.date()),
+    "log": lambda book: log_results(FileBook(book), NOW.date()),
     "measures": lambda book: suggest_measures(FileBook(book), NOW.date(), None),
     "repair": lambda book: repair(FileBook(book, None, template_path())),
     "share": lambda book: share(ValuesCopy(book), NOW),

@@ -313,11 +313,13 @@ def test_what_to_do_after_each_job(small, huikuan):
     after = {
         "plan": "下一步：客户答应的日期和金额填在“承诺登记”，再生成跟进清单",
         "followups": "下一步：从上往下联系，结果填在清单右边几列，到款记入“回款流水”；下一个工作日再生成一次",
+        "log": "下一步：接着联系清单上的下一个；下一个工作日再生成跟进清单",
         "measures": "下一步：在“措施行动”里把要做的改成“已定”",
         "check": "下一步：列出的问题从上往下改，改好再校验一次；没有问题的，生成跟进清单",
         "repair": "下一步：打开看一眼补回来的内容，再校验一次",
         "review": "下一步：照小结先做下月的事；月份过完了结转（huikuan rollover），做出下个月的工作簿",
     }
+    assert huikuan("log", small).out.splitlines()[0] == "清单上没有新填的结果"
     for command, last in after.items():
         assert huikuan(command, small).out.rstrip().splitlines()[-1] == last
 

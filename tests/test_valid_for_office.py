@@ -29,6 +29,7 @@ from office_edits import (
     drop_table,
     edit_sheet,
     filter_on,
+    for_customer,
     insert_rows_above,
     protect,
     rename_sheet,
@@ -99,6 +100,14 @@ def measures(folder: Path) -> None:
     demo(folder)
     [path] = workbooks(folder)
     run("measures", path, "--budget", "2万", "--today", DEMO_TODAY)
+
+
+@made
+def log(folder: Path) -> None:
+    fill_small(folder / "made.xlsm")
+    typed = {"联系方式": "电话", "结果": "月底付", "再次承诺金额": 30_000.0, "再次承诺日期": SMALL_TODAY}
+    for_customer(folder / "made.xlsm", "tblFollowups", "00102", **typed)
+    run("log", folder / "made.xlsm", "--today", SMALL_TODAY)
 
 
 @made

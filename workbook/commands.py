@@ -10,7 +10,7 @@ from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.ledgers import Actions
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.review import Review
-from xl_huikuan.jobs import break_down, check, follow_up, repair, review, suggest_measures
+from xl_huikuan.jobs import break_down, check, follow_up, log_results, repair, review, suggest_measures
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Command:
 CHECK = Command("HkCheck", check.JOB, "DataValidation", "看数据哪里不对、怎么改；只在“说明”页写下结果。")
 PLAN = Command("HkPlan", break_down.JOB, "Chart3DColumnChart", "把本月任务分到客户，客户目标分到节点。")
 FOLLOW_UPS = Command("HkFollowUps", follow_up.JOB, "ReviewComments", "记下已填的联系结果，排出今天该联系谁、为什么。")
+LOG = Command("HkLog", log_results.JOB, "ReviewNewComment", "把清单上填的结果和再次承诺记下来，不重新生成清单。")
 MEASURES = Command(
     "HkMeasures", suggest_measures.JOB, "AccountingFormat", "用最少的费用补上差距，写成“措施行动”里的建议。"
 )
@@ -45,12 +46,12 @@ GUIDE = Command("HkShowGuide", status.GUIDE, "Help", "怎样用这本工作簿�
 BUTTONS = {
     Plan.declared.sheet: (PLAN,),
     Actions.declared.sheet: (MEASURES,),
-    Followups.declared.sheet: (FOLLOW_UPS,),
+    Followups.declared.sheet: (FOLLOW_UPS, LOG),
     Review.declared.sheet: (REVIEW,),
-    status.GUIDE: (CHECK, PLAN, FOLLOW_UPS, MEASURES, REVIEW, REPAIR),
+    status.GUIDE: (CHECK, PLAN, FOLLOW_UPS, LOG, MEASURES, REVIEW, REPAIR),
 }
 """Each sheet's buttons."""
-RIBBON = {"本月": (CHECK, PLAN, FOLLOW_UPS, MEASURES, REVIEW), "帮助": (REPAIR, FUNCTIONS, GUIDE)}
+RIBBON = {"本月": (CHECK, PLAN, FOLLOW_UPS, LOG, MEASURES, REVIEW), "帮助": (REPAIR, FUNCTIONS, GUIDE)}
 """The ribbon's groups."""
 
 _TAB = "回款"

@@ -150,6 +150,27 @@ def followups(book: Path, out: Path | None, today: dt.date | None, json: bool) -
     console.say(notes.AFTER_LIST)
 
 
+@app.command()
+@BOOK
+@OUT
+@TODAY
+@JSON
+def log(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None:
+    """登记联系结果：把清单上填的结果和再次承诺记下来，不重新生成清单。"""
+    from xl_huikuan import console, console_json
+    from xl_huikuan.jobs import notes
+    from xl_huikuan.jobs.log_results import log_results
+
+    with console.busy("正在登记联系结果"):
+        logged = log_results(_open(book, out), today or dt.date.today())
+    if json:
+        console_json.print_json(console_json.log_json(logged))
+        return
+    console.show_log(logged)
+    console.show_problems(logged.problems)
+    console.say(notes.AFTER_LOG)
+
+
 def _cents(option: str, text: str | None) -> int | None:
     """An amount as people type it."""
     from xl_huikuan.book.problems import unusable

@@ -22,6 +22,7 @@ from xl_huikuan.jobs.summary import (
     followups_lines,
     footing_lines,
     forecast_lines,
+    log_lines,
     measures_lines,
     plan_lines,
     repair_lines,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.followup_rows import FollowupRow
     from xl_huikuan.jobs.footing import FootingLine
     from xl_huikuan.jobs.forecast import Forecast
+    from xl_huikuan.jobs.log_results import LogResult
     from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.review import ReviewResult
     from xl_huikuan.jobs.roll_over import Closed, Rolled
@@ -97,6 +99,13 @@ def show_followups(result: FollowupResult, limit: int) -> None:
     for line in followups_lines(result):
         say(line)
     show_list(result.rows, notes.NOBODY_LISTED.format(today=result.today), limit)
+    _say_written(result.written.changed, result.written.backup)
+
+
+def show_log(result: LogResult) -> None:
+    """What was moved off the list."""
+    for line in log_lines(result):
+        say(line)
     _say_written(result.written.changed, result.written.backup)
 
 

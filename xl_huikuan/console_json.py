@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.followup_rows import FollowupRow
     from xl_huikuan.jobs.footing import FootingLine
     from xl_huikuan.jobs.forecast import Forecast
+    from xl_huikuan.jobs.log_results import LogResult
     from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.review import Reviewed, ReviewResult
     from xl_huikuan.jobs.roll_over import Closed, Rolled
@@ -166,6 +167,14 @@ def _footing_json(line: FootingLine) -> dict[str, Value]:
         figure: Cents | CellError = getattr(line, name)
         shown[name] = to_yuan(figure) if isinstance(figure, int) and line.kind is Kind.MONEY else figure
     return {**shown, "where": line.where}
+
+
+def log_json(result: LogResult) -> dict[str, Any]:
+    """What was moved off the list."""
+    return {
+        "today": result.today, "contacts_logged": result.moved.contacts, "promises_logged": result.moved.promises,
+        "changed": result.written.changed, "backup": result.written.backup, **problems_json(result.problems),
+    }  # fmt: skip
 
 
 def review_json(result: ReviewResult) -> dict[str, Any]:

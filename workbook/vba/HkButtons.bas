@@ -23,6 +23,10 @@ Public Sub HkFollowUps()
     RunJob "follow_ups"
 End Sub
 
+Public Sub HkLog()
+    RunJob "log"
+End Sub
+
 Public Sub HkMeasures()
     RunJob "measures"
 End Sub

@@ -22,6 +22,7 @@ from xl_huikuan.book.problems import BookError, Problem, gravest_first
 from xl_huikuan.jobs import break_down as break_down_job
 from xl_huikuan.jobs import check as check_job
 from xl_huikuan.jobs import follow_up as follow_up_job
+from xl_huikuan.jobs import log_results as log_job
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs import repair as repair_job
 from xl_huikuan.jobs import review as review_job
@@ -30,6 +31,7 @@ from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.jobs.summary import (
     followups_lines,
     footing_lines,
+    log_lines,
     measures_lines,
     plan_lines,
     repair_lines,
@@ -88,6 +90,11 @@ def _plan(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
 def _follow_ups(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
     listed = follow_up_job.follow_up(book, dt.date.today())
     return followups_lines(listed), listed.problems
+
+
+def _log(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+    logged = log_job.log_results(book, dt.date.today())
+    return log_lines(logged), logged.problems
 
 
 def _measures(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
@@ -205,3 +212,10 @@ def measures() -> list[list[str]]:
 def review() -> list[list[str]]:
     """月末复盘."""
     return _run(review_job.JOB, _review, notes.AFTER_REVIEW)
+
+
+@xlwings.func
+@xlwings.ret("raw")
+def log() -> list[list[str]]:
+    """登记联系结果."""
+    return _run(log_job.JOB, _log, notes.AFTER_LOG)

@@ -118,6 +118,7 @@ def log_contacts(opened: Opened) -> Moved:
         if amount is not None and due is not None:
             old = _renewed(followups.promise_due[row], live.get(code, []))
             entered.append(_register(month, code, when, amount, due, old))
+            followups.promise_due[row], followups.promise_state[row] = due, PromiseState.OPEN
         for cell in cells:
             cell.set_raw(row, None)
     number_promises(month)

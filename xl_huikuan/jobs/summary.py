@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.footing import FootingLine
     from xl_huikuan.jobs.forecast import Forecast
+    from xl_huikuan.jobs.log_results import LogResult
     from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.roll_over import Closed, Rolled
     from xl_huikuan.jobs.share import ShareResult
@@ -44,6 +45,15 @@ def followups_lines(result: FollowupResult) -> list[str]:
     first = notes.LISTED.format(today=result.today, count=len(result.rows), at_risk=amount_text(result.at_risk))
     moved = [notes.MOVED.format(contacts=result.contacts, promises=result.promises)]
     return [first, *_points(moved if result.contacts or result.promises else []), *_points(result.notes)]
+
+
+def log_lines(result: LogResult) -> list[str]:
+    """What was moved off the list."""
+    moved = result.moved
+    first = (
+        notes.MOVED.format(contacts=moved.contacts, promises=moved.promises) if moved.contacts else notes.NOTHING_TYPED
+    )
+    return [first, *_points(result.written.notes)]
 
 
 def measures_lines(result: MeasuresResult) -> list[str]:

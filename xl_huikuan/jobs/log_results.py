@@ -1,0 +1,38 @@
+"""登记联系结果: what the rep typed on the follow-up list becomes entries, without a new list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from xl_huikuan.book.port import MonthlyBook, Written
+from xl_huikuan.book.problems import Problem
+from xl_huikuan.jobs.logging_contacts import Moved, half_promises, log_contacts
+from xl_huikuan.jobs.opening import open_planned_month
+from xl_huikuan.jobs.run_record import record_run
+
+JOB = "登记联系结果"
+
+
+@dataclass(frozen=True)
+class LogResult:
+    """What was moved off the list."""
+
+    today: dt.date
+    moved: Moved
+    problems: list[Problem]
+    written: Written
+
+
+def log_results(book: MonthlyBook, today: dt.date | None = None) -> LogResult:
+    """Move what was typed on the list into 跟进记录 and 承诺登记; the list itself stays as it is.
+
+    Raises:
+        BookError: structural problems; nothing written.
+    """
+    opened = open_planned_month(book, today)
+    opened.problems += half_promises(opened.month, opened.today)
+    moved = log_contacts(opened)
+    problems = opened.all_problems()
+    record_run(opened.month, JOB, problems)
+    return LogResult(opened.today, moved, problems, book.write(opened.month))
