@@ -96,7 +96,7 @@ TYPED = (
 
 
 def filled_in(path, table):
-    headers = [column.header for column in TABLES[table].columns if not column.is_computed]
+    headers = [column.header for column in TABLES[table].columns if not (column.is_computed or column.later)]
     return [[row[header] for header in headers] for row in read_rows(path, table)]
 
 
