@@ -38,7 +38,7 @@ def test_all_that_was_typed_becomes_a_contact():
     assert rows(book.month, "tblContacts") == [
         {
             "日期": day(16), "客户编码": YI, "客户名称": "乙酒业", "方式": "上门", "结果": "月底补齐", "承诺金额": 9_000,
-            "承诺到款日": day(27), "备注": None,
+            "承诺到款日": day(27), "备注": None, "抽签同组": None,
         }
     ]  # fmt: skip
     assert (done.contacts, done.promises, done.today) == (1, 1, TODAY)

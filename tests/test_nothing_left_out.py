@@ -340,7 +340,15 @@ def assert_job_leaves_nothing_out(before: Month, book, job) -> None:
     footing = footing_of(after)
     entered = entered_by_the_list(before, ledgers) if job is follow_up else []
     if job is follow_up:
-        assert_list_told(before, problems, {(row.code, cents(row.amount)) for row in entered})
+        # what is entered leaves the list; what is not is told with the cell where it stands after the list was made
+        assert_list_told(after, problems)
+        left = {code(whose) for whose in after["tblFollowups"].columns["客户编码"]}
+        typed_on_list = zip(
+            *(before["tblFollowups"].columns[header] for header in ("客户编码", "再次承诺金额")), strict=True
+        )
+        assert {code(whose) for whose, value in typed_on_list if value is not None and whose is not None} <= left | {
+            row.code for row in [*entered, *now.of("tblPromises")]
+        }
     assert silent_rows(ledgers, problems) == []
     assert silent_customers(ledgers, problems, footing) == []
     ledgers.rows += entered

@@ -101,7 +101,11 @@ TYPED = (
 
 
 def filled_in(path, table):
-    headers = [column.header for column in TABLES[table].columns if column.by is Filled.REP and not column.is_computed]
+    headers = [
+        column.header
+        for column in TABLES[table].columns
+        if column.by is Filled.REP and not (column.is_computed or column.later)
+    ]
     return [[row[header] for header in headers] for row in read_rows(path, table)]
 
 
