@@ -36,6 +36,7 @@ JOBS = {
     "HkPlan": "plan",
     "HkFollowUps": "follow_ups",
     "HkMeasures": "measures",
+    "HkImport": "import_receipts",
     "HkRepair": "repair",
 }
 NAME = 2029
@@ -733,7 +734,14 @@ def test_every_control_of_the_ribbon_runs_its_macro(excel):
     excel.server(lambda name, *call: done.append(name) or row("ok", "", ""))
     for button in buttons:
         excel.app.run("HkRibbon", Control(button.get("tag"), excel.app.workbook))
-    assert [name for name in done if name != "Builtin"] == ["check", "plan", "follow_ups", "measures", "repair"]
+    assert [name for name in done if name != "Builtin"] == [
+        "check",
+        "plan",
+        "import_receipts",
+        "follow_ups",
+        "measures",
+        "repair",
+    ]
     assert {"hkbuttons.hkshowfunctions", "hkbuttons.hkshowguide"} <= excel.ran
     assert excel.basic("result = ActiveSheet.Name") == "说明"
 

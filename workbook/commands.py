@@ -7,9 +7,10 @@ from xml.etree import ElementTree as ET
 
 from xl_huikuan.book.contract import status
 from xl_huikuan.book.contract.followups import Followups
-from xl_huikuan.book.contract.ledgers import Actions
+from xl_huikuan.book.contract.importing import Unmatched
+from xl_huikuan.book.contract.ledgers import Actions, Receipts
 from xl_huikuan.book.contract.plan import Plan
-from xl_huikuan.jobs import break_down, check, follow_up, repair, suggest_measures
+from xl_huikuan.jobs import break_down, check, follow_up, import_receipts, repair, suggest_measures
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,12 @@ FOLLOW_UPS = Command("HkFollowUps", follow_up.JOB, "ReviewComments", "记下已�
 MEASURES = Command(
     "HkMeasures", suggest_measures.JOB, "AccountingFormat", "用最少的费用补上差距，写成“措施行动”里的建议。"
 )
+IMPORT = Command(
+    "HkImport",
+    import_receipts.JOB,
+    "GetExternalDataFromText",
+    "选银行或财务导出的文件，到款记入“回款流水”；同一笔只记一次，认不出的放在“待认领”。",
+)
 REPAIR = Command(
     "HkRepair",
     repair.JOB,
@@ -41,11 +48,13 @@ GUIDE = Command("HkShowGuide", status.GUIDE, "Help", "怎样用这本工作簿�
 BUTTONS = {
     Plan.declared.sheet: (PLAN,),
     Actions.declared.sheet: (MEASURES,),
+    Receipts.declared.sheet: (IMPORT,),
+    Unmatched.declared.sheet: (IMPORT,),
     Followups.declared.sheet: (FOLLOW_UPS,),
-    status.GUIDE: (CHECK, PLAN, FOLLOW_UPS, MEASURES, REPAIR),
+    status.GUIDE: (CHECK, PLAN, IMPORT, FOLLOW_UPS, MEASURES, REPAIR),
 }
 """Each sheet's buttons."""
-RIBBON = {"本月": (CHECK, PLAN, FOLLOW_UPS, MEASURES), "帮助": (REPAIR, FUNCTIONS, GUIDE)}
+RIBBON = {"本月": (CHECK, PLAN, IMPORT, FOLLOW_UPS, MEASURES), "帮助": (REPAIR, FUNCTIONS, GUIDE)}
 """The ribbon's groups."""
 
 _TAB = "回款"

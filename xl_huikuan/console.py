@@ -20,6 +20,7 @@ from xl_huikuan.jobs.summary import (
     amount_text,
     followups_lines,
     footing_lines,
+    import_lines,
     measures_lines,
     plan_lines,
     repair_lines,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.followup_rows import FollowupRow
     from xl_huikuan.jobs.footing import FootingLine
+    from xl_huikuan.jobs.import_receipts import ImportResult
     from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.share import ShareResult
     from xl_huikuan.jobs.suggest_measures import MeasuresResult
@@ -98,6 +100,17 @@ def show_measures(result: MeasuresResult) -> None:
     for line in measures_lines(result):
         say(line)
     _say_written(result.written.changed, result.written.backup)
+
+
+def show_import(result: ImportResult) -> None:
+    """What was imported."""
+    *lines, following = import_lines(result)
+    for line in lines:
+        say(line)
+    if result.written is not None:
+        _say_written(result.written.changed, result.written.backup)
+    show_problems(result.problems)
+    say(following)
 
 
 def show_share(result: ShareResult, path: Path) -> None:

@@ -27,6 +27,10 @@ Public Sub HkMeasures()
     RunJob "measures"
 End Sub
 
+Public Sub HkImport()
+    RunJob "import_receipts"
+End Sub
+
 Public Sub HkRepair()
     RunJob "repair"
 End Sub
