@@ -11,7 +11,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
 from xl_huikuan.domain.customer_names import CloseNames, name_key
@@ -27,7 +27,7 @@ WAITING = 0
 """The source of lines that wait in the workbook already."""
 
 
-class ImportOutcome(Enum):
+class ImportOutcome(StrEnum):
     """What becomes of a line."""
 
     NEW = "new"

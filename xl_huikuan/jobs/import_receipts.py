@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from xl_huikuan.book.checks.inspection import RECEIPTS_AFRESH, inspect_receipts
 from xl_huikuan.book.contract.codes import Code
@@ -24,7 +26,6 @@ from xl_huikuan.jobs.receipt_booking import (
     extra_of_waiting,
     learn,
     ledger_of,
-    places,
     register_of,
     waiting_of,
 )
@@ -197,22 +198,20 @@ def _book(
     matching: Matching[Code], rows: Sequence[int],
 ) -> None:  # fmt: skip
     """Put all of it into the month, and look whether the workbook grew by just that much."""
-    parts = [*places([waiting, *(file.lines for file in read)])]
+    starts = [0, *accumulate(len(lines) for lines in (waiting, *(file.lines for file in read)))]
 
     def extra(at: int) -> Extra:
-        part, place = parts[at]
-        return read[part - 1].extra(place) if part else extra_of_waiting(month, waiting[place])
+        part = bisect_right(starts, at) - 1
+        return read[part - 1].extra(at - starts[part]) if part else extra_of_waiting(month, waiting[at])
 
     grown = book(month, told, matching, rows, waiting, extra)
-    received, waits = 0, 0
-    for at, (line, outcome) in enumerate(zip(told, matching.outcomes, strict=True)):
-        received += line.cents if outcome is ImportOutcome.NEW else 0
-        if at < len(waiting):
-            waits -= 0 if outcome is ImportOutcome.UNMATCHED else line.cents
-        elif outcome is ImportOutcome.UNMATCHED and at not in matching.waits:
-            waits += line.cents
-    if grown != Booked(received, waits):
-        raise RuntimeError(f"booked {grown}, told {received} and {waits} cents")
+    outcomes = matching.outcomes
+    received = sum(line.cents for line, outcome in zip(told, outcomes, strict=True) if outcome is ImportOutcome.NEW)
+    settled = [each.told.cents for at, each in enumerate(waiting) if outcomes[at] is not ImportOutcome.UNMATCHED]
+    unmatched = [at for at, outcome in enumerate(outcomes) if outcome is ImportOutcome.UNMATCHED]
+    added = [told[at].cents for at in unmatched if at >= len(waiting) and at not in matching.waits]
+    if grown != Booked(received, sum(added) - sum(settled)):
+        raise RuntimeError(f"booked {grown}, told {received} and {sum(added)} less {sum(settled)} cents")
 
 
 def _notes(results: Sequence[FileResult]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from xl_huikuan.book.contract.choices import (
@@ -252,8 +252,3 @@ def extra_of_waiting(month: Month, each: WaitingRow) -> Extra:
     return Extra(
         unmatched.way[row] or "", unmatched.nature[row] or "", day, notes.MEMO_JOIN.join(filter(None, said)), ""
     )
-
-
-def places(parts: Sequence[Sequence[object]]) -> Iterator[tuple[int, int]]:
-    """For each of all told receipts: which part it is of, and its place there."""
-    return ((part, at) for part, lines in enumerate(parts) for at in range(len(lines)))

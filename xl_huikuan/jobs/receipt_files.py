@@ -6,10 +6,11 @@ import datetime as dt
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from typing import NamedTuple
+from functools import lru_cache
+from itertools import zip_longest
+from typing import NamedTuple, TypeVar
 
 from xl_huikuan.book.checks.keys import plain
 from xl_huikuan.book.contract.codes import Code
@@ -24,8 +25,9 @@ from xl_huikuan.foreign.reading import read_sheets
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs import receipt_columns as role
 from xl_huikuan.jobs import rules
-from xl_huikuan.values import Cents
+from xl_huikuan.values import Cents, to_cents
 
+T = TypeVar("T")
 Span = tuple[dt.date, dt.date]
 _LABELS = (role.DAY, role.CODE, role.NAME, role.PAYER, role.MEMO, role.VOUCHER)
 """Where a totals line says that it is one."""
@@ -103,6 +105,12 @@ def _code(text: str) -> Code | None:
     return Code.of(plain(text))
 
 
+def _said(cell: Cell) -> str:
+    """A number's text; a row of noughts is none."""
+    text = text_of(cell)
+    return "" if _NO_NUMBER.fullmatch(text) else text
+
+
 class _SheetReader:
     """One run over a sheet."""
 
@@ -110,114 +118,152 @@ class _SheetReader:
         self._found, self._sheet, self._columns, self._source, self._span = found, sheet, columns, source, span
         self._at: Mapping[str, int] = columns.at
         self._books = _books_above(sheet, columns.first_row)
-        self._same: Counter[tuple[str, str]] = Counter()
         taken = {column: name for name, column in columns.at.items()}
         heads = [text_of(cell) for cell in sheet.rows[columns.first_row - 1]]
         said = "、".join(heads[column] for column in sorted(taken) if column < len(heads) and heads[column])
         found.understood.append(f"{sheet.where(columns.first_row - 1)}：{said}")
 
     def run(self) -> None:
-        found, rows, first = self._found, self._sheet.rows, self._columns.first_row
-        labels = sorted({self._at[name] for name in _LABELS if name in self._at} | {0})
-        text = {name: partial(self._text, column) for name, column in self._at.items()}
-        nothing: Callable[[Sequence[Cell]], str] = lambda row: ""  # noqa: E731
-        name, payer, rep = (text.get(one, nothing) for one in (role.NAME, role.PAYER, role.REP))
-        code_at = self._at.get(role.CODE)
-        header = [text_of(cell) for cell in rows[first - 1]]
-        for at in range(first, len(rows)):
-            row = rows[at]
-            if any(isinstance(row[c], str) and row[c] and is_no_entry(row[c]) for c in labels if c < len(row)):  # type: ignore[arg-type]
-                found.totals_lines += any(cell not in ("", None) for cell in row)
-                continue
-            try:
-                received, paid = self._amounts(row)
-            except ValueError as error:
-                if [text_of(cell) for cell in row] != header:  # a header again, at the top of a page
-                    found.problems.append(rules.RECEIPT_UNREADABLE.at(self._sheet.where(at), why=str(error)))
-                continue
-            if paid:
-                found.debits += 1
-                found.debit += paid
-            if not received:
-                continue
-            code = _code(text_of(row[code_at])) if code_at is not None and code_at < len(row) else None
-            whose, who = name(row), payer(row)
-            day = self._day(row, at, received)
-            serial = self._number(row, day, code, whose or who)
-            found.lines.append(ToldReceipt(self._source, day, code, whose, who, received, serial, rep(row)))
-            found._places.append((self, at))
-            found.total += received
+        """A column at a time: what a column says again and again is understood once."""
+        found, first = self._found, self._columns.first_row
+        self._columns_of_cells = columns = [*zip_longest(*self._sheet.rows[first:], fillvalue="")]
+        count = len(self._sheet.rows) - first
+        self._nothing = ("",) * count
+        no_entries = self._no_entries()
+        received, paid = self._amounts(count, no_entries)
+        days = self._days(received)
+        codes = self._meant(role.CODE, lambda cell: _code(text_of(cell)))
+        names, payers, reps = (self._meant(one, text_of) for one in (role.NAME, role.PAYER, role.REP))
+        numbers = self._numbers(received, days, codes, names, payers)
+        found.debits += sum(1 for cents in paid if cents)
+        found.debit += sum(paid)
+        found.totals_lines += sum(any(column[at] not in ("", None) for column in columns) for at in no_entries)
+        source, rows = self._source, [at for at, cents in enumerate(received) if cents]
+        found.lines += [
+            ToldReceipt(source, days[at], codes[at], names[at], payers[at], received[at], numbers[at], reps[at])
+            for at in rows
+        ]
+        found._places += [(self, first + at) for at in rows]
+        found.total += sum(received)
 
-    def _text(self, column: int, row: Sequence[Cell]) -> str:
-        return text_of(row[column]) if column < len(row) else ""
+    def _column(self, name: str) -> Sequence[Cell]:
+        at = self._at.get(name)
+        return self._nothing if at is None or at >= len(self._columns_of_cells) else self._columns_of_cells[at]
+
+    def _meant(self, name: str, understand: Callable[[Cell], T]) -> list[T]:
+        """What a column's cells say."""
+        cells = self._column(name)
+        known = {cell: understand(cell) for cell in {*cells}}
+        return [known[cell] for cell in cells]
+
+    def _no_entries(self) -> set[int]:
+        """Lines that add others up, or carry a balance."""
+        labels = sorted({self._at[name] for name in _LABELS if name in self._at} | {0})
+        found: set[int] = set()
+        for column in (self._columns_of_cells[at] for at in labels if at < len(self._columns_of_cells)):
+            words = {cell for cell in {*column} if isinstance(cell, str) and cell and is_no_entry(cell)}
+            if words:
+                found |= {at for at, cell in enumerate(column) if cell in words}
+        return found
+
+    def _amounts(self, count: int, no_entries: Set[int]) -> tuple[list[Cents], list[Cents]]:
+        """What came in, and what the other side holds, line by line."""
+        bad: dict[int, str] = {}
+        if role.CREDIT in self._at:
+            received = self._cents(role.CREDIT, bad)
+            paid = self._cents(role.DEBIT, bad) if role.DEBIT in self._at else [0] * count
+        else:
+            received, paid = self._cents(role.AMOUNT, bad), [0] * count
+            for at, cell in enumerate(self._column(role.DIRECTION)):
+                if cell and text_of(cell).strip().lower() in role.PAID:
+                    received[at], paid[at] = 0, received[at]
+        for at in (*no_entries, *bad):
+            received[at] = paid[at] = 0
+        header = [*map(text_of, self._sheet.rows[self._columns.first_row - 1])]
+        for at in sorted(bad.keys() - no_entries):
+            row = self._columns.first_row + at
+            if [*map(text_of, self._sheet.rows[row])] != header:  # a header again, at the top of a page
+                self._found.problems.append(rules.RECEIPT_UNREADABLE.at(self._sheet.where(row), why=bad[at]))
+        return received, paid
+
+    def _cents(self, name: str, bad: dict[int, str]) -> list[Cents]:
+        """A column's amounts; what cannot be read is 0, and why it cannot is put beside its line."""
+        unit, cells, found = self._columns.units[name], self._column(name), []
+        for at, cell in enumerate(cells):
+            if type(cell) is float and unit == 1:
+                found.append(to_cents(cell))
+            elif cell == "" or cell is None:
+                found.append(0)
+            else:
+                try:
+                    found.append(cents_of(cell, unit) or 0)
+                except ValueError as error:
+                    bad[at] = str(error)
+                    found.append(0)
+        return found
+
+    def _days(self, received: Sequence[Cents]) -> list[dt.date | None]:
+        """The lines' days; None, and told, where nobody can read it."""
+        cells: Sequence[Cell] = self._column(role.DAY)
+        if role.DAY not in self._at:
+            parts = self._meant(role.MONTH_OF_DAY, text_of), self._meant(role.DAY_OF_MONTH, text_of)
+            cells = [f"{month}月{day}日" for month, day in zip(*parts, strict=True)]
+        known = {cell: self._day(cell) for cell in {*cells}}
+        found = [known[cell] for cell in cells]
+        for at, day in enumerate(found):
+            if day is None and received[at]:
+                where = self._sheet.where(self._columns.first_row + at)
+                problem = rules.RECEIPT_WITHOUT_DAY.at(where, text=text_of(cells[at]))
+                self._found.problems.append(problem.with_sum(received[at]))
+        return found
+
+    def _day(self, cell: Cell) -> dt.date | None:
+        try:
+            return day_of_cell(cell, *self._span)
+        except ValueError:
+            return None
+
+    def _numbers(
+        self, received: Sequence[Cents], days: Sequence[dt.date | None], codes: Sequence[Code | None],
+        names: Sequence[str], payers: Sequence[str],
+    ) -> list[str]:  # fmt: skip
+        """What the lines are known by: 账套, month, voucher and line, or the bank's number; empty without any.
+
+        Where a voucher's lines have no numbers of their own, the customer and his how manyth line it is stand for one.
+        """
+        columns = [
+            self._meant(name, _said) for name in (role.VOUCHER, role.VOUCHER_WORD, role.BOOKS, role.ENTRY, role.SERIAL)
+        ]
+        months = {day: "" if day is None else f"{day:%Y-%m} " for day in {*days}}
+        same: Counter[tuple[str, str]] = Counter()
+        found = []
+        for at, (voucher, word, books, entry, serial) in enumerate(zip(*columns, strict=True)):
+            if not voucher or not received[at]:
+                found.append(serial)
+                continue
+            books = books or self._books
+            number = f"{books}{' ' if books else ''}{months[days[at]]}{word}{'-' if word else ''}{voucher}"
+            if entry:
+                number = f"{number}/{entry}"
+            elif serial:
+                number = f"{number} {serial}"
+            else:
+                code = codes[at]
+                whose = str(code) if code is not None else (names[at] or payers[at])[:_NAME_IN_NUMBER]
+                same[number, whose] += 1
+                nth = same[number, whose]
+                number = f"{number} {whose}{f' #{nth}' if nth > 1 else ''}".strip()
+            found.append(number)
+        return found
 
     def _cell(self, name: str, row: Sequence[Cell]) -> Cell:
         column = self._at.get(name)
         return row[column] if column is not None and column < len(row) else None
 
-    def _cents(self, name: str, row: Sequence[Cell]) -> Cents:
-        cell = self._cell(name, row)
-        return 0 if cell is None or cell == "" else cents_of(cell, self._columns.units[name]) or 0
-
-    def _amounts(self, row: Sequence[Cell]) -> tuple[Cents, Cents]:
-        """What came in, and what the other side holds."""
-        if role.CREDIT in self._at:
-            return self._cents(role.CREDIT, row), self._cents(role.DEBIT, row)
-        cents = self._cents(role.AMOUNT, row)
-        if cents and role.DIRECTION in self._at:
-            said = text_of(self._cell(role.DIRECTION, row)).strip().lower()
-            if said in role.PAID:
-                return 0, cents
-        return cents, 0
-
-    def _day(self, row: Sequence[Cell], at: int, cents: Cents) -> dt.date | None:
-        """The line's day; None, and told, where nobody can read it."""
-        first, last = self._span
-        try:
-            if role.DAY in self._at:
-                day = day_of_cell(self._cell(role.DAY, row), first, last)
-            else:
-                parts = [text_of(self._cell(name, row)) for name in (role.MONTH_OF_DAY, role.DAY_OF_MONTH)]
-                day = day_of_cell("{}月{}日".format(*parts), first, last)
-        except ValueError:
-            day = None
-        if day is None:
-            problem = rules.RECEIPT_WITHOUT_DAY.at(self._sheet.where(at), text=text_of(self._cell(role.DAY, row)))
-            self._found.problems.append(problem.with_sum(cents))
-        return day
-
-    def _number(self, row: Sequence[Cell], day: dt.date | None, code: Code | None, who: str) -> str:
-        """What the line is known by: 账套, month, voucher and line, or the bank's number; empty without any.
-
-        Where a voucher's lines have no numbers of their own, the customer and his how manyth line it is stand for one.
-        """
-        voucher = self._said(role.VOUCHER, row)
-        if not voucher:
-            return self._said(role.SERIAL, row)
-        voucher = "-".join(filter(None, (self._said(role.VOUCHER_WORD, row), voucher)))
-        books = self._said(role.BOOKS, row) or self._books
-        number = " ".join(filter(None, (books, "" if day is None else f"{day:%Y-%m}", voucher)))
-        entry = self._said(role.ENTRY, row)
-        if entry:
-            return f"{number}/{entry}"
-        if serial := self._said(role.SERIAL, row):
-            return f"{number} {serial}"
-        whose = str(code) if code is not None else who[:_NAME_IN_NUMBER]
-        self._same[number, whose] += 1
-        nth = self._same[number, whose]
-        return f"{number} {whose}{f' #{nth}' if nth > 1 else ''}".strip()
-
-    def _said(self, name: str, row: Sequence[Cell]) -> str:
-        text = text_of(self._cell(name, row))
-        return "" if _NO_NUMBER.fullmatch(text) else text
-
     def extra(self, row: int) -> Extra:
         """See `ReceiptFile.extra`."""
         cells = self._sheet.rows[row]
-        try:
-            matures = day_of_cell(self._cell(role.MATURES, cells), *self._span)
-        except ValueError:
-            matures = None
+        matures = self._day(self._cell(role.MATURES, cells))
         way, nature, memo = (text_of(self._cell(name, cells)) for name in (role.WAY, role.NATURE, role.MEMO))
         return Extra(way, nature, matures, memo, self._sheet.where(row))
 
