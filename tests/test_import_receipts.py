@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,7 +16,10 @@ from foreign_files import excel, text
 from hypothesis import given
 from hypothesis import strategies as st
 from month_in_memory import InMemory, add_row, contents, day, for_customer, receipt, rows, small_month
+from office_edits import named
 
+from xl_huikuan.book.checks import rules
+from xl_huikuan.book.contract.versions import VERSION
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.domain.receipts_matching import ImportOutcome
@@ -421,3 +425,24 @@ def test_the_button_asks_for_files(tmp_path):
     lines, problems = buttons._import(book)
     assert lines[0] == "银行.csv：3 笔，合计 1,800" and problems and book.writes == 1
     assert asked[0][-1] is True  # several files at once
+
+
+def test_a_workbook_of_version_3_gets_what_it_lacks(tmp_path):
+    """`third-version.xlsm` is a demo of twelve customers as version 3 made it."""
+    book = Path(shutil.copy2(Path(__file__).parent / "fixtures" / "third-version.xlsm", tmp_path / "旧.xlsm"))
+    told = {problem.rule for problem in check(FileBook(book), TODAY).problems}
+    before = named(book, "hk_plan_received")
+    path = text(tmp_path / "银行.csv", BANK)
+    result = import_receipts(FileBook(book), [path], TODAY)
+    assert shares(result) == {UNMATCHED: (3, 1_800)}
+    assert {problem.rule for problem in result.problems} <= {*told, rules.UNCLAIMED}
+    assert any("“待认领”的表“待认领”" in note for note in result.notes)
+    month = FileBook(book).read()
+    assert len(rows(month, "tblUnmatched")) == 3 and rows(month, "tblAliases") == []
+    assert (named(book, "hk_contract"), named(book, "hk_unmatched"), named(book, "hk_plan_received")) == (
+        VERSION,
+        1_800,
+        before,
+    )
+    again = import_receipts(FileBook(book), [path], TODAY)
+    assert not again.written.changed and not again.notes

@@ -78,10 +78,10 @@ def waits(*amounts: float, **more: Value) -> Edit:
 
 
 IMPORTING = [
-    Case(rules.UNCLAIMED, "two", waits(500, -20.5), (doubt("待认领!D5", "有 2 笔到款还没有认领，合计 479.50元没有算给任何客户", CLAIM),)),
+    Case(rules.UNCLAIMED, "two", waits(500, -20.5), (doubt("待认领", "有 2 笔到款还没有认领，合计 479.50元没有算给任何客户", CLAIM),)),
     Case(rules.UNCLAIMED, "none", waits()),
     Case(rules.CLAIMED, "typed, not imported yet", waits(500, 客户编码=JIA),
-         (doubt("待认领!D5", "有 1 笔到款填了客户编码，还没有归入回款流水，合计 500元没有算进去", AGAIN),)),
+         (doubt("待认领", "有 1 笔到款填了客户编码，还没有归入回款流水，合计 500元没有算进去", AGAIN),)),
     Case(rules.CLAIMED, "none", added("tblAliases", 付款户名="王二", 客户编码=JIA)),
     Case(rules.CODE_UNKNOWN, "claimed for nobody", waits(500, 客户编码="X9"),
          (doubt("待认领!E5", "客户编码“X9”不在客户表里，500元没有算进去", REGISTER),)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xl_huikuan.book.checks import rules
+from xl_huikuan.book.contract.importing import Unmatched
 from xl_huikuan.book.contract.schema import rows_by
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem
@@ -26,5 +27,5 @@ def check_unmatched(month: Month) -> Iterator[Problem]:
     for rule, rows in ((rules.UNCLAIMED, [row for row in filled if codes[row] is None]), (rules.CLAIMED, claimed)):
         if rows:
             cents = sum(amounts[row] or 0 for row in rows)
-            where = unmatched.amount.where(rows[0])
+            where = month.where_table(Unmatched)  # it may be a table that this run adds
             yield rule.at(where, count=len(rows), amount=format_short(cents)).with_sum(cents)
