@@ -20,6 +20,8 @@ def excel(path: Path, *sheets: Sequence[Sequence[Any]], names: Sequence[str] = (
                 for c, value in enumerate(row):
                     if isinstance(value, dt.date):
                         sheet.write_datetime(r, c, value, day)
+                    elif isinstance(value, str):
+                        sheet.write_string(r, c, value)
                     elif value is not None:
                         sheet.write(r, c, value)
     return path

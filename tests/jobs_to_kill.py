@@ -15,6 +15,7 @@ from xl_huikuan.book.file.undo import undo
 from xl_huikuan.book.file.values_copy import ValuesCopy
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.import_receipts import import_receipts
 from xl_huikuan.jobs.log_results import log_results
 from xl_huikuan.jobs.repair import repair
 from xl_huikuan.jobs.share import share
@@ -22,12 +23,22 @@ from xl_huikuan.jobs.suggest_measures import suggest_measures
 from xl_huikuan.rolling import roll_over_file
 from xl_huikuan.template import template_path
 
+
+def bank_list(book: Path) -> Path:
+    """What a bank exported, beside the workbook's folder."""
+    path = book.parent.parent / f"{book.parent.name}.csv"
+    if not path.exists():
+        path.write_text("日期,对方户名,金额,流水号\n20261112,甲酒业,1234.56,B1\n20261113,王二,500,B2\n", "utf-8")
+    return path
+
+
 NOW = dt.datetime(2026, 11, 18, 9)
 JOBS: dict[str, Callable[[Path], object]] = {
     "plan": lambda book: break_down(FileBook(book), NOW.date(), anew=True),
     "followups": lambda book: follow_up(FileBook(book), NOW.date()),
     "log": lambda book: log_results(FileBook(book), NOW.date()),
     "measures": lambda book: suggest_measures(FileBook(book), NOW.date(), None),
+    "import": lambda book: import_receipts(FileBook(book), [bank_list(book)], NOW.date()),
     "repair": lambda book: repair(FileBook(book, None, template_path())),
     "share": lambda book: share(ValuesCopy(book), NOW),
     "undo": lambda book: undo(book, NOW),

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import JIA, TODAY, WU, YI
+from conftest import BING, JIA, TODAY, WU, YI
+from foreign_files import excel, text
 from month_in_memory import (
     InMemory,
     add_row,
@@ -38,6 +39,7 @@ from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.forecast import Forecast
+from xl_huikuan.jobs.import_receipts import import_receipts
 from xl_huikuan.jobs.repair import RepairResult
 from xl_huikuan.jobs.review import review
 from xl_huikuan.jobs.roll_over import close_month, roll_over
@@ -49,6 +51,7 @@ from xl_huikuan.jobs.summary import (
     followups_lines,
     footing_lines,
     forecast_lines,
+    import_lines,
     measures_lines,
     plan_lines,
     repair_lines,
@@ -261,12 +264,72 @@ def test_a_filter_on_the_list_is_cleared(small):
 
 
 def test_foots_or_not():
-    assert footing_lines(check(InMemory(small_month()), TODAY).footing) == ["对账：12 项都对得上"]
+    assert footing_lines(check(InMemory(small_month()), TODAY).footing) == ["对账：13 项都对得上"]
     month = small_month()
     add_row(month, "tblTargetChanges", 日期=day(5), 调整额=60)
     assert footing_lines(check(InMemory(month), TODAY).footing) == [
         "对账：目标调整：没写客户编码的调整额：60 对 0，差 60。请补上客户编码；没有编码的金额不算在任何客户头上"
     ]
+    month = small_month()
+    add_row(month, "tblUnmatched", 日期=day(5), 金额=60)
+    assert footing_lines(check(InMemory(month), TODAY).footing) == [
+        "对账：待认领：还没有算给客户的回款：60 对 0，差 60。请在“待认领”填上客户编码，再导入一次"
+    ]
+
+
+# ---- importing
+
+BANK = [
+    "日期,对方户名,贷方,借方,凭证号,分录号",
+    "20261109,甲酒业,500,,收-1,1",
+    "20261110,王二,600,,收-1,2",
+    ",供电,,40,付-1,1",
+    "合计,,1100,40,,",
+]
+OUTCOMES = "新增 {new}；已有 {there}；确认报款 0；重复 0；待认领 1 笔 600；别的业务员 0；不在本月 0；没有日期 0；以上合计 2 笔 1,100"
+CLAIM_IT = "下一步：在“待认领”给 1 笔（合计 600元）填上客户编码，再导入一次"
+READ = "银行.csv：2 笔，合计 1,100；另有借方（支出）1 笔 40，不导入；合计、余额行 1 行，不导入"
+WAITS = "· “待认领”里还有 1 笔，合计 600，没有算给任何客户"
+NEXT_LIST = "下一步：生成跟进清单（huikuan followups 或“生成跟进清单”按钮）"
+
+
+def imported(book, *files, **more):
+    return import_lines(import_receipts(book, files, TODAY, **more))
+
+
+def test_imported_and_claimed(tmp_path):
+    book, path = InMemory(small_month()), text(tmp_path / "银行.csv", BANK)
+    new = OUTCOMES.format(new="1 笔 500", there="0")
+    columns = "· 按这些列读的：银行.csv 第 1 行：日期、对方户名、贷方、借方、凭证号、分录号"
+    would = ["试算：下面是要做的，文件没有改动", READ, columns, new, WAITS, CLAIM_IT]
+    assert imported(book, path, dry_run=True) == would
+    assert imported(book, path) == [READ, new, WAITS, CLAIM_IT]
+    known = OUTCOMES.format(new="0", there="1 笔 500")
+    assert imported(book, path) == [READ, known, "· 都导入过了，这次没有新增", WAITS, CLAIM_IT]
+    book.month["tblUnmatched"].set(0, "客户编码", BING)
+    moved = "· “待认领”里认领了 1 笔，合计 600，已处理；新记住 1 个别名"
+    assert imported(book) == [moved, NEXT_LIST]
+    (alias,), (row,) = rows(book.month, "tblAliases"), rows(book.month, "tblReceipts", BING)
+    assert alias["备注"] == "待认领里认过" and row["摘要"] == "付款人 王二"
+
+
+def test_import_into_a_month_without_a_plan(tmp_path):
+    path = text(tmp_path / "银行.csv", BANK[:2])
+    assert imported(InMemory(filled_month()), path)[-1] == "下一步：请先分解计划（huikuan plan 或“分解计划”按钮）"
+
+
+def test_a_reported_number_stays_in_the_memo(tmp_path):
+    month = small_month()
+    receipt(month, JIA, 500, day(9), 状态="业务员报款", 流水号="R9", 摘要="赵收")
+    book = InMemory(month)
+    imported(book, text(tmp_path / "银行.csv", BANK[:2]))
+    assert rows(book.month, "tblReceipts", JIA)[-1]["摘要"] == "赵收；报款流水号 R9"
+
+
+def test_sheets_without_a_header_are_told(tmp_path):
+    sheets = [["日期", "客户编码", "金额"], [day(9), JIA, 5]], [["说明"], ["无"]]
+    path = excel(tmp_path / "a.xlsx", *sheets, names=("明细", "备注"))
+    assert "· a.xlsx：工作表 备注 没有认出表头，没有读" in imported(InMemory(small_month()), path)
 
 
 # ---- a copy of values

@@ -11,6 +11,7 @@ import troubles_beneath
 import troubles_of_absurd_cells
 import troubles_of_customers
 import troubles_of_files
+import troubles_of_imports
 import troubles_of_jobs
 import troubles_of_keys
 import troubles_of_month_end
@@ -37,6 +38,7 @@ CASES: list[Case] = [
     *troubles_beneath.CASES,
     *troubles_of_absurd_cells.CASES,
     *troubles_of_jobs.CASES,
+    *troubles_of_imports.CASES,
     *troubles_of_files.CASES,
     *troubles_of_repairs.CASES,
 ]

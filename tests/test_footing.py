@@ -27,7 +27,7 @@ def without_row(month, table, code):
 
 def test_a_month_that_foots():
     month = small_month()
-    assert lines_of(month) == ["对账：12 项都对得上"]
+    assert lines_of(month) == ["对账：13 项都对得上"]
     assert month.sums.name(Footing.off.name) == 0
 
 

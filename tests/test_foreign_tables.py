@@ -151,6 +151,10 @@ def test_hostile_workbooks_are_refused_before_they_take_all_memory(tmp_path, mon
     path = _with_part(excel(tmp_path / "远.xlsx", [["日期"]]), "xl/worksheets/sheet1.xml", SHEET % far)
     with pytest.raises(OoxmlError):
         read_sheets(path)
+    # the cell says where it is, whatever its row says
+    deep = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c s="0" r = "A99999999"><v>1</v></c></row>'
+    with pytest.raises(OoxmlError):
+        read_sheets(_with_part(excel(tmp_path / "深.xlsx", [["日期"]]), "xl/worksheets/sheet1.xml", SHEET % deep))
     bomb = _with_part(excel(tmp_path / "弹.xlsx", [["日期"]]), "xl/worksheets/sheet1.xml", SHEET % (b" " * (600 << 20)))
     with pytest.raises(OoxmlError):
         read_sheets(bomb)

@@ -9,13 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xl_huikuan.domain.customer_names import CloseNames, core_of, name_key
-from xl_huikuan.domain.receipts_matching import Alias, Held, Line, Outcome, Register, match, totals_by
+from xl_huikuan.domain.receipts_matching import Alias, Held, ImportOutcome, Register, ToldReceipt, match, totals_by
 from xl_huikuan.domain.workdays import Workdays
 
 NAMES = {"01": "甲酒业有限公司", "02": "乙商贸（个体）", "03": "丙副食批发部"}
 SPAN = dt.date(2026, 11, 1), dt.date(2026, 11, 30)
-NEW, THERE, CONFIRMED, REPEATED = Outcome.NEW, Outcome.THERE, Outcome.CONFIRMED, Outcome.REPEATED
-UNMATCHED, OTHERS, OUTSIDE, UNDATED = Outcome.UNMATCHED, Outcome.OTHERS, Outcome.OUTSIDE, Outcome.UNDATED
+NEW, THERE, CONFIRMED, REPEATED = (
+    ImportOutcome.NEW,
+    ImportOutcome.THERE,
+    ImportOutcome.CONFIRMED,
+    ImportOutcome.REPEATED,
+)
+UNMATCHED, OTHERS, OUTSIDE, UNDATED = (
+    ImportOutcome.UNMATCHED,
+    ImportOutcome.OTHERS,
+    ImportOutcome.OUTSIDE,
+    ImportOutcome.UNDATED,
+)
 
 
 def day(number, month=11):
@@ -23,7 +33,7 @@ def day(number, month=11):
 
 
 def line(cents=100, on=8, code=None, name="", payer="", serial="", rep="", source=1, month=11):
-    return Line(source, None if on is None else day(on, month), code, name, payer, cents, serial, rep)
+    return ToldReceipt(source, None if on is None else day(on, month), code, name, payer, cents, serial, rep)
 
 
 def held(cents=100, on=8, code="01", serial="", reported=False):
@@ -136,14 +146,6 @@ def test_overlapping_files_count_once():
         line(code="01", source=2),
     ]
     assert outcomes(said) == [NEW, NEW, REPEATED, REPEATED, NEW]
-
-
-def test_two_sources_that_tell_one_receipt_otherwise_are_doubted():
-    found = sorted_out([line(code="01", serial="B1")], [held()])
-    assert found.outcomes == [NEW] and found.alike == [0]
-    found = sorted_out([line(code="01", serial="B1"), line(code="01", source=2), line(code="01", on=9, serial="B2")])
-    assert found.alike == [1]
-    assert sorted_out([line(code="01", serial="B1"), line(code="01", serial="B2")]).alike == []
 
 
 # ---- reports

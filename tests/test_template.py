@@ -392,7 +392,7 @@ def test_buttons_call_macros_that_exist(template, modules):
         if name.endswith(".vml")
         for macro in re.findall(r"<x:FmlaMacro>\[0\]!(\w+)</x:FmlaMacro>", data.decode())
     }
-    assert called == {"HkCheck", "HkPlan", "HkFollowUps", "HkLog", "HkMeasures", "HkReview", "HkRepair"}
+    assert called == {"HkCheck", "HkPlan", "HkFollowUps", "HkLog", "HkMeasures", "HkImport", "HkReview", "HkRepair"}
     for macro in called:
         assert f"Public Sub {macro}()" in modules["HkButtons"]
 
@@ -456,6 +456,7 @@ def test_the_ribbon_is_part_of_the_package_and_calls_macros_that_exist(template,
     assert [b.get("label") for b in buttons] == [
         "校验",
         "分解计划",
+        "导入回款",
         "生成跟进清单",
         "登记联系结果",
         "测算措施",

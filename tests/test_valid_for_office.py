@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import TODAY as SMALL_TODAY
 from conftest import fill_small
+from foreign_files import text
 from hosts import validator
 from lxml import etree
 from office_edits import (
@@ -126,6 +127,14 @@ def rollover(folder: Path) -> None:
     add_sheet(path, "自用", {"A1": "我们自己的", "A2": "=1+1"})
     run("rollover", path, "--today", dt.date(2026, 11, 30), "-o", folder / "made.xlsm")
     path.unlink()
+
+
+@made
+def import_receipts(folder: Path) -> None:
+    demo(folder)
+    [path] = workbooks(folder)
+    bank = text(folder / "a.csv", ["日期,对方户名,金额,流水号", "20261112,王二,500,B1", f"{DEMO_TODAY},李四,-60,"])
+    run("import-receipts", path, bank, "--today", DEMO_TODAY)
 
 
 @made

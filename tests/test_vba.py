@@ -38,6 +38,7 @@ JOBS = {
     "HkLog": "log",
     "HkMeasures": "measures",
     "HkReview": "review",
+    "HkImport": "import_receipts",
     "HkRepair": "repair",
 }
 NAME = 2029
@@ -738,6 +739,7 @@ def test_every_control_of_the_ribbon_runs_its_macro(excel):
     assert [name for name in done if name != "Builtin"] == [
         "check",
         "plan",
+        "import_receipts",
         "follow_ups",
         "log",
         "measures",

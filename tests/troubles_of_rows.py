@@ -63,6 +63,33 @@ def unused(why, amount):
     return doubt("历史!B5", f"这一笔历史{why}，{amount}不作预计的依据", "确是这样就不用管；写错了请改")
 
 
+CLAIM = "请在“待认领”的“客户编码”填上是谁的款，再导入一次（按钮，或 huikuan import-receipts 文件名）"
+AGAIN = "请再导入一次（按钮，或 huikuan import-receipts 文件名），就归到填的客户"
+
+
+def waits(*amounts: float, **more: Value) -> Edit:
+    """Receipts in 待认领, from row 5."""
+
+    def edit(month: Month) -> None:
+        for amount in amounts:
+            add_row(month, "tblUnmatched", 日期=day(5), 付款人="王二", 金额=amount, **more)
+
+    return edit
+
+
+IMPORTING = [
+    Case(rules.UNCLAIMED, "two", waits(500, -20.5), (doubt("待认领", "有 2 笔到款还没有认领，合计 479.50元没有算给任何客户", CLAIM),)),
+    Case(rules.UNCLAIMED, "none", waits()),
+    Case(rules.CLAIMED, "typed, not imported yet", waits(500, 客户编码=JIA),
+         (doubt("待认领", "有 1 笔到款填了客户编码，还没有归入回款流水，合计 500元没有算进去", AGAIN),)),
+    Case(rules.CLAIMED, "none", added("tblAliases", 付款户名="王二", 客户编码=JIA)),
+    Case(rules.CODE_UNKNOWN, "claimed for nobody", waits(500, 客户编码="X9"),
+         (doubt("待认领!E5", "客户编码“X9”不在客户表里，500元没有算进去", REGISTER),)),
+    Case(rules.CODE_UNKNOWN, "an alias of nobody", added("tblAliases", 付款户名="王二", 客户编码="X9"),
+         (doubt("别名!C5", "客户编码“X9”不在客户表里", REGISTER, None),)),
+    Case(rules.ROW_WITHOUT_CODE, "an alias", added("tblAliases", 付款户名="王二"), (doubt("别名!C5", "这一行没有客户编码", NO_CODE),)),
+]  # fmt: skip
+
 LEDGERS = [
     Case(rules.ROW_WITHOUT_CODE, "a receipt", received(None, 500, day(5)),
          (doubt("回款流水!B10", "这一行没有客户编码，500元没有算进任何客户", NO_CODE),)),
@@ -206,4 +233,4 @@ FORMULAS = [
          (row("承诺登记!F6", "“承诺金额”不是数字：“三五万吧”", "请改成数字，例如 200000 或 20万", BING),)),
 ]  # fmt: skip
 
-CASES = [*LEDGERS, *PROMISES, *FORMULAS]
+CASES = [*IMPORTING, *LEDGERS, *PROMISES, *FORMULAS]

@@ -7,10 +7,11 @@ from xml.etree import ElementTree as ET
 
 from xl_huikuan.book.contract import status
 from xl_huikuan.book.contract.followups import Followups
-from xl_huikuan.book.contract.ledgers import Actions
+from xl_huikuan.book.contract.importing import Unmatched
+from xl_huikuan.book.contract.ledgers import Actions, Receipts
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.review import Review
-from xl_huikuan.jobs import break_down, check, follow_up, log_results, repair, review, suggest_measures
+from xl_huikuan.jobs import break_down, check, follow_up, import_receipts, log_results, repair, review, suggest_measures
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,12 @@ MEASURES = Command(
 REVIEW = Command(
     "HkReview", review.JOB, "ReviewCompareMajorVersion", "这个月差在哪里、差在谁、下月先做什么；明细写进“复盘”。"
 )
+IMPORT = Command(
+    "HkImport",
+    import_receipts.JOB,
+    "GetExternalDataFromText",
+    "选银行或财务导出的文件，到款记入“回款流水”；同一笔只记一次，认不出的放在“待认领”。",
+)
 REPAIR = Command(
     "HkRepair",
     repair.JOB,
@@ -46,12 +53,14 @@ GUIDE = Command("HkShowGuide", status.GUIDE, "Help", "怎样用这本工作簿�
 BUTTONS = {
     Plan.declared.sheet: (PLAN,),
     Actions.declared.sheet: (MEASURES,),
+    Receipts.declared.sheet: (IMPORT,),
+    Unmatched.declared.sheet: (IMPORT,),
     Followups.declared.sheet: (FOLLOW_UPS, LOG),
     Review.declared.sheet: (REVIEW,),
-    status.GUIDE: (CHECK, PLAN, FOLLOW_UPS, LOG, MEASURES, REVIEW, REPAIR),
+    status.GUIDE: (CHECK, PLAN, IMPORT, FOLLOW_UPS, LOG, MEASURES, REVIEW, REPAIR),
 }
 """Each sheet's buttons."""
-RIBBON = {"本月": (CHECK, PLAN, FOLLOW_UPS, LOG, MEASURES, REVIEW), "帮助": (REPAIR, FUNCTIONS, GUIDE)}
+RIBBON = {"本月": (CHECK, PLAN, IMPORT, FOLLOW_UPS, LOG, MEASURES, REVIEW), "帮助": (REPAIR, FUNCTIONS, GUIDE)}
 """The ribbon's groups."""
 
 _TAB = "回款"

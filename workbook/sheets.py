@@ -20,6 +20,7 @@ from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
+from xl_huikuan.book.contract.importing import Aliases, Unmatched
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import JOBS_LISTS, LISTS
@@ -42,7 +43,7 @@ _PAGE_WIDTH = 230.0
 _LIST_GAP = 2.5
 _NAMES_OF_CUSTOMERS = (
     Customers.name, Plan.name, Promises.name, Commitments.name, Followups.name, CustomerWorkings.name, Receipts.name,
-    TargetChanges.name, Actions.name, Contacts.name, History.name,
+    TargetChanges.name, Actions.name, Contacts.name, History.name, Aliases.name, Unmatched.name,
 )  # fmt: skip
 """They stay in sight: all up to them is frozen."""
 NOT_BROKEN_DOWN = (Unallocated.amount, Totals.plan_unallocated, Totals.board_unallocated)

@@ -219,6 +219,28 @@ def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | 
 
 @app.command()
 @BOOK
+@click.argument("files", metavar="FILE...", type=PATH, nargs=-1)
+@OUT
+@TODAY
+@click.option("--dry-run", is_flag=True, help="只说读懂了什么、要做什么，不改文件")
+@JSON
+def import_receipts(
+    book: Path, files: tuple[Path, ...], out: Path | None, today: dt.date | None, dry_run: bool, json: bool
+) -> None:
+    """导入回款：银行、用友、金蝶导出的 Excel 或 CSV 记入回款流水；同一笔只记一次，认不出的放在待认领。"""
+    from xl_huikuan import console, console_json
+    from xl_huikuan.jobs.import_receipts import import_receipts as job
+
+    with console.busy("正在导入回款"):
+        imported = job(_open(book, out), files, today or dt.date.today(), dry_run)
+    if json:
+        console_json.print_json(console_json.import_json(imported))
+        return
+    console.show_import(imported)
+
+
+@app.command()
+@BOOK
 @TODAY
 @JSON
 def show(book: Path, today: dt.date | None, json: bool) -> None:

@@ -22,6 +22,7 @@ from xl_huikuan.jobs.summary import (
     followups_lines,
     footing_lines,
     forecast_lines,
+    import_lines,
     log_lines,
     measures_lines,
     plan_lines,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.followup_rows import FollowupRow
     from xl_huikuan.jobs.footing import FootingLine
     from xl_huikuan.jobs.forecast import Forecast
+    from xl_huikuan.jobs.import_receipts import ImportResult
     from xl_huikuan.jobs.log_results import LogResult
     from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.review import ReviewResult
@@ -132,6 +134,17 @@ def show_rollover(closed: Closed, rolled: Rolled, path: Path) -> None:
         say(f"结账前的文件备份在 {closed.written.backup}")
     if rolled.written.changed:
         say(notes.UPDATE_BALANCES.format(path=path))
+
+
+def show_import(result: ImportResult) -> None:
+    """What was imported."""
+    *lines, following = import_lines(result)
+    for line in lines:
+        say(line)
+    if result.written is not None:
+        _say_written(result.written.changed, result.written.backup)
+    show_problems(result.problems)
+    say(following)
 
 
 def show_share(result: ShareResult, path: Path) -> None:

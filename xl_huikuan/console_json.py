@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.followup_rows import FollowupRow
     from xl_huikuan.jobs.footing import FootingLine
     from xl_huikuan.jobs.forecast import Forecast
+    from xl_huikuan.jobs.import_receipts import ImportResult, ImportShare
     from xl_huikuan.jobs.log_results import LogResult
     from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.review import Reviewed, ReviewResult
@@ -122,6 +123,40 @@ def measures_json(result: MeasuresResult) -> dict[str, Any]:
         "backup": result.written.backup,
         **problems_json(result.problems),
     }
+
+
+def import_json(result: ImportResult) -> dict[str, Any]:
+    """What was imported: counts and yuan, a file and in all."""
+    return {
+        "today": result.today,
+        "total": _share_json(result.total),
+        **{outcome.value: _share_json(share) for outcome, share in result.shares.items()},
+        "claimed": _share_json(result.claimed),
+        "aliases_learnt": result.learnt,
+        "waiting": _share_json(result.waiting),
+        "files": [
+            {
+                "name": file.name,
+                "total": _share_json(file.total),
+                **{outcome.value: _share_json(share) for outcome, share in file.shares.items()},
+                "debit": _share_json(file.debit),
+                "totals_lines": file.totals_lines,
+                "unreadable": file.unreadable,
+                "columns": file.understood,
+                "sheets_unread": file.unread,
+            }
+            for file in result.files
+        ],
+        "next_step": result.next_step,
+        "notes": result.notes,
+        "changed": result.written is not None and result.written.changed,
+        "backup": None if result.written is None else result.written.backup,
+        **problems_json(result.problems),
+    }
+
+
+def _share_json(share: ImportShare) -> dict[str, Value]:
+    return {"count": share.count, "amount": to_yuan(share.cents)}
 
 
 def undone_json(undone: Undone) -> dict[str, Any]:

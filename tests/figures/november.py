@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from figures.november_ledgers import (
     ACTIONS,
+    ALIASES,
     CALENDAR,
     CONTACTS,
     FOLLOWUPS,
@@ -24,6 +25,7 @@ from figures.november_ledgers import (
     RECEIPTS,
     STEPS,
     TARGET_CHANGES,
+    UNMATCHED,
 )
 from figures.november_workings import PROMISE_WORKINGS, WITHOUT_PYTHON, WORKINGS
 from figures.text_tables import Book
@@ -214,6 +216,7 @@ hk_board_risk_gap  | 305,066.12
 hk_board_residual  | 194,999.50
 hk_board_unallocated | 13,499.50
 hk_footing_off     | 0
+hk_unmatched       | 1,030.5   # 1,200 − 200 + 30.5
 """
 
 WATERFALL = """
@@ -280,7 +283,7 @@ NOVEMBER = Book(
         "tblActions": ACTIONS, "tblReceipts": RECEIPTS, "tblFollowups": FOLLOWUPS, "tblTargetChanges": TARGET_CHANGES,
         "tblGrades": GRADES, "tblObstacles": OBSTACLES, "tblSteps": STEPS, "tblReceiptRules": RECEIPT_RULES,
         "tblHolidays": HOLIDAYS, "tblCalendar": CALENDAR, "tblContacts": CONTACTS, "tblHistory": HISTORY,
-        "tblWorkings": WORKINGS,
+        "tblWorkings": WORKINGS, "tblUnmatched": UNMATCHED, "tblAliases": ALIASES,
     },
     names=NAMES,
     blocks={"hk_board_waterfall": WATERFALL, "hk_board_steps": BY_STEP, "hk_board_customers": LARGEST,

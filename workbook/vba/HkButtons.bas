@@ -35,6 +35,10 @@ Public Sub HkReview()
     RunJob "review"
 End Sub
 
+Public Sub HkImport()
+    RunJob "import_receipts"
+End Sub
+
 Public Sub HkRepair()
     RunJob "repair"
 End Sub

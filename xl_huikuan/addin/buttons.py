@@ -22,6 +22,7 @@ from xl_huikuan.book.problems import BookError, Problem, gravest_first
 from xl_huikuan.jobs import break_down as break_down_job
 from xl_huikuan.jobs import check as check_job
 from xl_huikuan.jobs import follow_up as follow_up_job
+from xl_huikuan.jobs import import_receipts as import_job
 from xl_huikuan.jobs import log_results as log_job
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs import repair as repair_job
@@ -31,6 +32,7 @@ from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.jobs.summary import (
     followups_lines,
     footing_lines,
+    import_lines,
     log_lines,
     measures_lines,
     plan_lines,
@@ -113,6 +115,18 @@ def _check(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
     off = [line for line in checked.footing if not line.agrees]
     said = footing_lines(off) if off else []
     return said if off or checked.problems else ["没有发现问题。"], checked.problems
+
+
+_FILES = "回款文件 (*.xlsx;*.xls;*.xlsm;*.csv;*.txt),*.xlsx;*.xls;*.xlsm;*.csv;*.txt"
+_CHOOSE = "选银行或财务导出的文件（可以选几个）"
+
+
+def _import(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+    chosen = book.book.app.api.GetOpenFilename(_FILES, 1, _CHOOSE, None, True)
+    if not isinstance(chosen, (tuple, list)):  # False: the dialog was closed without a choice
+        return ["没有选文件，没有写入任何内容。"], []
+    imported = import_job.import_receipts(book, [str(name) for name in chosen], dt.date.today())
+    return import_lines(imported), imported.problems
 
 
 _shown: dict[str, list[Problem]] = {}
@@ -219,3 +233,10 @@ def review() -> list[list[str]]:
 def log() -> list[list[str]]:
     """登记联系结果."""
     return _run(log_job.JOB, _log, notes.AFTER_LOG)
+
+
+@xlwings.func
+@xlwings.ret("raw")
+def import_receipts() -> list[list[str]]:
+    """导入回款."""
+    return _run(import_job.JOB, _import, "")

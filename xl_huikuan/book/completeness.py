@@ -101,7 +101,10 @@ def missing_from(
                 problems.append(_column_missing(sheet, declared, column, headers))
     names = [cell for name, cell in NAMES.items() if not has_name(name)]
     if not repair:
-        names = [cell for cell in names if cell not in Footing.declared]  # they come with their sheet, by a repair
+        gone = (
+            [Footing.off.sheet] if Footing.off in names else []
+        )  # what stands there comes with its sheet, by a repair
+        names = [cell for cell in names if cell.sheet not in gone]
         problems += [
             NAME_MISSING.at(file, name=cell.name, sheet=cell.sheet, label=cell.label) for cell in names if cell.needed
         ]

@@ -15,6 +15,7 @@ from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.faults import Faults
 from xl_huikuan.book.contract.followups import Followups
+from xl_huikuan.book.contract.importing import Aliases, Unmatched
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import Calendar, Grades, Holidays, Measures, Obstacles, ReceiptRules, Steps
 from xl_huikuan.book.contract.named import NamedCell
@@ -64,6 +65,7 @@ class Month:
         store = _Store(self)
         self.customers, self.plan, self.promises = Customers(store), Plan(store), Promises(store)
         self.commitments, self.actions, self.receipts = Commitments(store), Actions(store), Receipts(store)
+        self.unmatched, self.aliases = Unmatched(store), Aliases(store)
         self.followups, self.contacts = Followups(store), Contacts(store)
         self.target_changes, self.review, self.history = TargetChanges(store), Review(store), History(store)
         self.grades, self.measures, self.obstacles = Grades(store), Measures(store), Obstacles(store)
@@ -124,6 +126,12 @@ class _Store:
 
     def add_row(self, table: str) -> int:
         return self._month.tables[table].append()
+
+    def add_rows(self, table: str, count: int) -> int:
+        return self._month.tables[table].add_rows(count)
+
+    def set_cells(self, table: str, header: str, first: int, values: Sequence[Value]) -> None:
+        self._month.tables[table].put(first, header, values)
 
     def rearrange(self, table: str, sources: Sequence[int | None]) -> None:
         self._month.tables[table].rearrange(sources)

@@ -79,16 +79,27 @@ class MonthTable:
         """True when nothing is typed in the row."""
         return all(is_blank(values[row]) for values in self.columns.values())
 
+    def put(self, first: int, header: str, values: Sequence[Value]) -> None:
+        """Change cells from a row on."""
+        self.columns[header][first : first + len(values)] = values
+        self.version += 1
+
+    def add_rows(self, count: int) -> int:
+        """The first of so many blank rows at the end, some of them there already."""
+        first = len(self)
+        while first and self.is_blank_row(first - 1):
+            first -= 1
+        more = first + count - len(self)
+        if more > 0:
+            self.version += 1
+            self.source += [None] * more
+            for cells in self.columns.values():
+                cells += [None] * more
+        return first
+
     def append(self, values: Mapping[str, Value] | None = None) -> int:
         """Fill the first blank row at the end, or add one; its row."""
-        row = len(self)
-        while row and self.is_blank_row(row - 1):
-            row -= 1
-        if row == len(self):
-            self.version += 1
-            self.source.append(None)
-            for cells in self.columns.values():
-                cells.append(None)
+        row = self.add_rows(1)
         for header, value in (values or {}).items():
             self.set(row, header, value)
         return row

@@ -18,6 +18,8 @@ _FORMS = re.compile(
 _SIGNS = re.compile(r"[\s()\[\]【】·.,、\-_*]+")
 _CLOSE = 0.75
 """Of SequenceMatcher's ratio."""
+_SHARED = 0.6
+"""Of their signs: below it no likeness reaches `_CLOSE`, but for signs that stand in a name several times."""
 _SHORTEST_PART = 3
 """Signs: a shorter name that stands inside another says nothing."""
 _TRIED = 5
@@ -43,6 +45,7 @@ class CloseNames(Generic[K]):
 
     def __init__(self, names: Iterable[tuple[str, K]]):
         self._cores = [(core_of(name), whose) for name, whose in names if name_key(name)]
+        self._signs = [{*core} for core, _ in self._cores]
         self._with: dict[str, list[int]] = defaultdict(list)
         for at, (core, _) in enumerate(self._cores):
             for pair in _pairs(core):
@@ -56,12 +59,22 @@ class CloseNames(Generic[K]):
             for at in self._with.get(pair, ()):
                 shared[at] += 1
         best = sorted(shared, key=lambda at: (-shared[at] / len(self._cores[at][0]), at))[:_TRIED]
+        signs = {*core}
+        best = [at for at in best if self._may_be_close(core, signs, at)]
         scores = sorted(((_likeness(core, self._cores[at][0]), at) for at in best), reverse=True)
         if not scores or scores[0][0] < _CLOSE:
             return None
         first, rest = scores[0], scores[1:]
         whose = self._cores[first[1]][1]
         return None if rest and rest[0][0] == first[0] and self._cores[rest[0][1]][1] != whose else whose
+
+    def _may_be_close(self, core: str, signs: set[str], at: int) -> bool:
+        """Whether they share enough signs to be compared in full."""
+        other = self._cores[at][0]
+        short = min(len(core), len(other))
+        return len(signs & self._signs[at]) * 2 >= _SHARED * (len(core) + len(other)) or (
+            short >= _SHORTEST_PART and (core in other or other in core)
+        )
 
 
 def _pairs(core: str) -> set[str]:

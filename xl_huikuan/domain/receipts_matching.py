@@ -11,7 +11,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
 from xl_huikuan.domain.customer_names import CloseNames, name_key
@@ -27,20 +27,20 @@ WAITING = 0
 """The source of lines that wait in the workbook already."""
 
 
-class Outcome(Enum):
+class ImportOutcome(StrEnum):
     """What becomes of a line."""
 
-    NEW = "新增"
-    CONFIRMED = "确认报款"
-    THERE = "已有"
-    REPEATED = "文件内重复"
-    UNMATCHED = "待认领"
-    OTHERS = "别的业务员"
-    OUTSIDE = "不在本月"
-    UNDATED = "没有日期"
+    NEW = "new"
+    CONFIRMED = "confirmed"
+    THERE = "already_there"
+    REPEATED = "repeated"
+    UNMATCHED = "unmatched"
+    OTHERS = "other_reps"
+    OUTSIDE = "outside_month"
+    UNDATED = "undated"
 
 
-class Line(NamedTuple, Generic[K]):
+class ToldReceipt(NamedTuple, Generic[K]):
     """A receipt as a file tells it."""
 
     source: int
@@ -101,7 +101,7 @@ class Register(Generic[K]):
         self._resolved: dict[tuple[K | None, str, str], Resolved[K]] = {}
         self._suggested: dict[str, K | None] = {}
 
-    def resolve(self, line: Line[K]) -> Resolved[K]:
+    def resolve(self, line: ToldReceipt[K]) -> Resolved[K]:
         """By code, then by exact name, then by alias; never by a close name."""
         key = line.code, line.name, line.payer
         found = self._resolved.get(key)
@@ -122,14 +122,14 @@ class Register(Generic[K]):
             return Resolved(found[0]) if len(found) == 1 else Resolved(None, found)
         return Resolved(None)
 
-    def suggest(self, line: Line[K]) -> K | None:
+    def suggest(self, line: ToldReceipt[K]) -> K | None:
         """The customer with a close name."""
         who = line.who
         if who not in self._suggested:
             self._suggested[who] = self._close.closest(who) if who else None
         return self._suggested[who]
 
-    def is_others(self, line: Line[K]) -> bool:
+    def is_others(self, line: ToldReceipt[K]) -> bool:
         """Of a line that is nobody's here: whether the file says that it is another rep's."""
         rep = name_key(line.rep)
         if rep and self._rep:
@@ -149,7 +149,7 @@ def _sets(pairs: Iterable[tuple[Hashable, K]]) -> dict[Hashable, tuple[K, ...]]:
 class Matching(Generic[K]):
     """What becomes of each line, by its place."""
 
-    outcomes: list[Outcome]
+    outcomes: list[ImportOutcome]
     customers: list[K | None]
     serials: list[str]
     """The lines' numbers; one that waits for its customer gets one if it has none."""
@@ -159,12 +159,10 @@ class Matching(Generic[K]):
     """Of lines that nobody claims."""
     waits: set[int] = field(default_factory=set)
     """Lines that nobody claims and that the workbook has among those already."""
-    alike: list[int] = field(default_factory=list)
-    """New lines with the day, customer and amount of a receipt that another source tells otherwise."""
 
 
 def match(
-    lines: Sequence[Line[K]],
+    lines: Sequence[ToldReceipt[K]],
     register: Register[K],
     ledger: Sequence[Held[K]],
     span: tuple[dt.date, dt.date],
@@ -179,15 +177,15 @@ def match(
         span: the month's first and last day.
         workdays: to count how far apart a report and its confirmation are.
     """
-    known = _Known(ledger)
+    known = _KnownReceipts(ledger)
     count = len(lines)
-    found = Matching[K]([Outcome.UNMATCHED] * count, [None] * count, [line.serial for line in lines])
+    found = Matching[K]([ImportOutcome.UNMATCHED] * count, [None] * count, [line.serial for line in lines])
     first, last = span
     counts: Counter[Hashable] = Counter()
     unclaimed: list[tuple[int, Resolved[K]]] = []
     for at, line in enumerate(lines):
         if line.day is None:
-            found.outcomes[at] = Outcome.UNDATED
+            found.outcomes[at] = ImportOutcome.UNDATED
         elif first <= line.day <= last:
             resolved = register.resolve(line)
             if resolved.customer is None:
@@ -196,21 +194,20 @@ def match(
                 found.customers[at] = resolved.customer
                 found.outcomes[at] = known.outcome(line, resolved.customer, counts)
         elif line.source != WAITING:
-            found.outcomes[at] = Outcome.OUTSIDE
+            found.outcomes[at] = ImportOutcome.OUTSIDE
     for at, resolved in unclaimed:
         if not resolved.candidates and lines[at].source != WAITING and register.is_others(lines[at]):
-            found.outcomes[at] = Outcome.OTHERS
+            found.outcomes[at] = ImportOutcome.OTHERS
         else:
             found.outcomes[at] = _unclaimed(at, lines[at], register, resolved.candidates, known, found, counts)
     _confirm(found, lines, ledger, workdays)
-    known.find_alike(found, lines)
     return found
 
 
 def _unclaimed(
-    at: int, line: Line[K], register: Register[K], candidates: Sequence[K], known: _Known[K], found: Matching[K],
+    at: int, line: ToldReceipt[K], register: Register[K], candidates: Sequence[K], known: _KnownReceipts[K], found: Matching[K],
     counts: Counter[Hashable],
-) -> Outcome:  # fmt: skip
+) -> ImportOutcome:  # fmt: skip
     """A line of nobody: it may have been claimed before, or wait already."""
     if not line.serial:
         same = line.source, line.day, line.code, name_key(line.who), line.cents
@@ -218,9 +215,9 @@ def _unclaimed(
         found.serials[at] = _numbered(line, counts[same])
     number = _number(found.serials[at]), line.cents
     if known.has_unclaimed(line, found.serials[at], candidates):
-        return Outcome.THERE
+        return ImportOutcome.THERE
     if known.tells(line, candidates):
-        return Outcome.REPEATED
+        return ImportOutcome.REPEATED
     waits = (*number, name_key(line.who))
     if line.source == WAITING:
         known.waiting.add(waits)
@@ -228,16 +225,16 @@ def _unclaimed(
         found.waits.add(at)
     if waits in known.unclaimed:
         found.waits.discard(at)
-        return Outcome.REPEATED
+        return ImportOutcome.REPEATED
     if line.source != WAITING:
         known.unclaimed.add(waits)
     suggested = candidates[0] if candidates else register.suggest(line)
     if suggested is not None:
         found.suggested[at] = suggested
-    return Outcome.UNMATCHED
+    return ImportOutcome.UNMATCHED
 
 
-def _numbered(line: Line[K], nth: int) -> str:
+def _numbered(line: ToldReceipt[K], nth: int) -> str:
     """A number for a line without one: the same at every import."""
     assert line.day is not None
     said = f"{line.day}|{line.code or ''}|{name_key(line.who)}|{line.cents}|{nth}"
@@ -252,7 +249,7 @@ def _has_number(serial: str) -> bool:
     return bool(serial) and not serial.startswith(_UNNUMBERED)
 
 
-class _Known(Generic[K]):
+class _KnownReceipts(Generic[K]):
     """What the ledger holds and what lines before told."""
 
     def __init__(self, ledger: Sequence[Held[K]]):
@@ -271,36 +268,33 @@ class _Known(Generic[K]):
         self._numbers_told: set[Hashable] = set()
         self._most: Counter[Hashable] = Counter()
         """Of identical lines without a number: how many the source that has most of them told."""
-        self._days = defaultdict[Hashable, set[int]](set)
-        for day, code, cents in {(held.day, held.code, held.cents) for held in sure}:
-            self._days[day, code, cents].add(-1)
 
-    def outcome(self, line: Line[K], customer: K, counts: Counter[Hashable]) -> Outcome:
+    def outcome(self, line: ToldReceipt[K], customer: K, counts: Counter[Hashable]) -> ImportOutcome:
         """Of a line whose customer is known."""
         if _has_number(line.serial):
             number = _number(line.serial), customer, line.cents
             if number in self._told:
-                return Outcome.REPEATED
+                return ImportOutcome.REPEATED
             there = number in self._numbered
             if line.source == WAITING:
                 self._take(line, number)
             else:
                 self._told.add(number)
                 self._numbers_told.add((number[0], line.cents))
-            return Outcome.THERE if there else Outcome.NEW
+            return ImportOutcome.THERE if there else ImportOutcome.NEW
         same = line.day, customer, line.cents
+        if line.source == WAITING:  # one of its own, whatever stands beside it: it was told beside what was known then
+            there = (_number(line.serial), line.cents) in self._by_number
+            self._take(line, None if there else same)
+            return ImportOutcome.THERE if there else ImportOutcome.NEW
         counts[line.source, same] += 1
         nth = counts[line.source, same]
         if nth <= self._most[same]:
-            return Outcome.REPEATED
-        there = nth <= self._there[same]
-        if line.source == WAITING:
-            self._take(line, None if there else same)
-        else:
-            self._most[same] = nth
-        return Outcome.THERE if there else Outcome.NEW
+            return ImportOutcome.REPEATED
+        self._most[same] = nth
+        return ImportOutcome.THERE if nth <= self._there[same] else ImportOutcome.NEW
 
-    def _take(self, line: Line[K], key: Hashable) -> None:
+    def _take(self, line: ToldReceipt[K], key: Hashable) -> None:
         """A line that waited has its customer now: to the files' lines it is there."""
         self._by_number.add((_number(line.serial), line.cents))
         if _has_number(line.serial):
@@ -308,31 +302,24 @@ class _Known(Generic[K]):
         elif key is not None:
             self._there[key] += 1
 
-    def has_unclaimed(self, line: Line[K], serial: str, candidates: Sequence[K]) -> bool:
+    def has_unclaimed(self, line: ToldReceipt[K], serial: str, candidates: Sequence[K]) -> bool:
         """Whether the ledger has a line of nobody: it was claimed, and no alias could be learnt, or more than one was."""
         number = _number(serial)
         if not _has_number(serial) or not (line.who or line.code):
             return (number, line.cents) in self._by_number
         return any((number, customer, line.cents) in self._numbered for customer in candidates)
 
-    def tells(self, line: Line[K], candidates: Sequence[K]) -> bool:
+    def tells(self, line: ToldReceipt[K], candidates: Sequence[K]) -> bool:
         """Whether a line of nobody is another line's, which says whose it is."""
         number = _number(line.serial)
         if not (line.who or line.code):
             return (number, line.cents) in self._numbers_told
         return any((number, customer, line.cents) in self._told for customer in candidates)
 
-    def find_alike(self, found: Matching[K], lines: Sequence[Line[K]]) -> None:
-        """See `Matching.alike`."""
-        for at, line in enumerate(lines):
-            if found.outcomes[at] in (Outcome.NEW, Outcome.CONFIRMED):
-                sources = self._days[line.day, found.customers[at], line.cents]
-                if found.outcomes[at] is Outcome.NEW and sources - {line.source}:
-                    found.alike.append(at)
-                sources.add(line.source)
 
-
-def _confirm(found: Matching[K], lines: Sequence[Line[K]], ledger: Sequence[Held[K]], workdays: Workdays) -> None:
+def _confirm(
+    found: Matching[K], lines: Sequence[ToldReceipt[K]], ledger: Sequence[Held[K]], workdays: Workdays
+) -> None:
     """Pair new lines with what the rep reported: same customer, same amount; the nearest days first."""
     reported: dict[Hashable, list[int]] = defaultdict(list)
     for place, held in enumerate(ledger):
@@ -342,7 +329,7 @@ def _confirm(found: Matching[K], lines: Sequence[Line[K]], ledger: Sequence[Held
         return
     pairs = []
     for at, line in enumerate(lines):
-        if found.outcomes[at] is Outcome.NEW and line.day is not None:
+        if found.outcomes[at] is ImportOutcome.NEW and line.day is not None:
             for place in reported.get((found.customers[at], line.cents), ()):
                 far = _distance(line, ledger[place], workdays)
                 if far <= CONFIRMED_WITHIN:
@@ -351,11 +338,11 @@ def _confirm(found: Matching[K], lines: Sequence[Line[K]], ledger: Sequence[Held
     for _, at, place in sorted(pairs):
         if at not in found.confirms and place not in taken:
             found.confirms[at] = place
-            found.outcomes[at] = Outcome.CONFIRMED
+            found.outcomes[at] = ImportOutcome.CONFIRMED
             taken.add(place)
 
 
-def _distance(line: Line[K], held: Held[K], workdays: Workdays) -> int:
+def _distance(line: ToldReceipt[K], held: Held[K], workdays: Workdays) -> int:
     """Working days between them; the same number is nearer than any day."""
     if line.serial and _number(line.serial) == _number(held.serial):
         return -1
@@ -370,9 +357,9 @@ _FAR = 31
 """Days: no holiday is so long."""
 
 
-def totals_by(outcomes: Sequence[Outcome], cents: Collection[Cents]) -> dict[Outcome, tuple[int, Cents]]:
+def totals_by(outcomes: Sequence[ImportOutcome], cents: Collection[Cents]) -> dict[ImportOutcome, tuple[int, Cents]]:
     """How many lines and how much of each outcome."""
-    counts, sums = Counter(outcomes), dict.fromkeys(Outcome, 0)
+    counts, sums = Counter(outcomes), dict.fromkeys(ImportOutcome, 0)
     for outcome, each in zip(outcomes, cents, strict=True):
         sums[outcome] += each
-    return {outcome: (counts[outcome], sums[outcome]) for outcome in Outcome}
+    return {outcome: (counts[outcome], sums[outcome]) for outcome in ImportOutcome}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import Any
 
 from xl_huikuan.foreign.errors import ForeignError
@@ -16,10 +17,13 @@ from xl_huikuan.ooxml.references import column_number
 MOST_CELLS = 30_000_000
 """Calamine lays out the whole block from a sheet's first cell to its last: two cells far apart would take all memory."""
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_ROWS = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr\s*=\s*[\"'](\d+)")
-_FAR_COLUMNS = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{2,})\d")
-_NEAR = 26
-"""Columns with one letter."""
+_REFERENCES = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]+)(\d+)")
+_SHAPES = bytes.maketrans(
+    (ascii_letters + digits + "'").encode(), b"A" * len(ascii_letters) + b"0" * len(digits) + b'"'
+)
+_DROPPED = bytes(sign for sign in range(256) if sign not in (ascii_letters + digits + "-='\"").encode())
+_FAR = (*(b'="' + b"A" * letters + b"0" for letters in range(2, 7)), b'="A' + b"0" * 7)
+"""The shapes of references to cells beyond column Z, or beyond row 999,999."""
 _SAVE_AGAIN = "请用 Excel 或 WPS 打开它，另存为 .xlsx 再试"
 
 
@@ -62,7 +66,11 @@ def _check(package: Package) -> None:
 
 
 def _reach(data: bytes) -> int:
-    """How many cells the block has that holds a sheet's cells, at most."""
-    rows = max(map(int, _ROWS.findall(data)), default=0)
-    far = max((column_number(letters.decode().upper()) for letters in {*_FAR_COLUMNS.findall(data)}), default=_NEAR)
-    return max(rows, data.count(b"row ")) * far
+    """How many cells the block has that holds a sheet's cells, at most; 0: surely few enough."""
+    shapes = data.translate(_SHAPES, _DROPPED)
+    if not any(far in shapes for far in _FAR):  # nearly all sheets; a tenth of the time of the close look
+        return 0
+    columns, rows = 1, 1
+    for letters, row in {*_REFERENCES.findall(data)}:
+        columns, rows = max(columns, column_number(letters.decode().upper())), max(rows, int(row))
+    return columns * rows

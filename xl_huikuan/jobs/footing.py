@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from xl_huikuan.book.contract.footing import FOOTINGS
+from xl_huikuan.book.contract.footing import FOOTINGS, Waiting
 from xl_huikuan.book.contract.kinds import COUNT, MONEY, Kind
 from xl_huikuan.book.month import Month
+from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.totals import figure_of
 from xl_huikuan.values import CellError, Cents
 
@@ -28,7 +29,7 @@ class FootingLine(NamedTuple):
 
 
 def footing_of(month: Month) -> list[FootingLine]:
-    """All lines, in the order of the sheet."""
+    """All lines, in the order of the sheet; last what waits in 待认领, as that is on neither side."""
     found = []
     for block in FOOTINGS:
         kind = block.columns[1].kind
@@ -37,4 +38,6 @@ def footing_of(month: Month) -> list[FootingLine]:
             typed, shown, difference = [figure_of(reading, each) for each in figures]
             said = "" if isinstance(where, CellError) else str(where)
             found.append(FootingLine(str(label), kind, typed, shown, difference, said))
+    waiting = figure_of(MONEY, month.named(Waiting.amount))
+    found.append(FootingLine(Waiting.amount.label, Kind.MONEY, waiting, 0, waiting, notes.CLAIM if waiting else ""))
     return found

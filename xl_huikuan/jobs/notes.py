@@ -77,6 +77,31 @@ REPAIRED = "修复了 {count} 处，填写的数字没有动"
 WOULD_REPAIR = "可以修复 {count} 处，还没有动手：再点一次“修复”（或运行 huikuan repair，不带 --dry-run）就照下面的做"
 WHOLE = "没有要修复的"
 
+# ---- 导入回款
+
+FILE_READ = "{file}：{count} 笔，合计 {amount}{debit}{skipped}"
+FILE_DEBIT = "；另有借方（支出）{count} 笔 {amount}，不导入"
+FILE_SKIPPED = "；合计、余额行 {count} 行，不导入"
+SORTED_OUT = (
+    "新增 {new}；已有 {already_there}；确认报款 {confirmed}；重复 {repeated}；待认领 {unmatched}；别的业务员 {other_reps}；"
+    "不在本月 {outside_month}；没有日期 {undated}；以上合计 {total}"
+)
+SHARE, NO_SHARE = "{count} 笔 {amount}", "0"
+NOTHING_NEW = "都导入过了，这次没有新增"
+MOVED_FROM_WAITING = "“待认领”里认领了 {count} 笔，合计 {amount}，已处理；新记住 {learnt} 个别名"
+STILL_WAITING = "“待认领”里还有 {count} 笔，合计 {amount}，没有算给任何客户"
+WOULD_IMPORT = "试算：下面是要做的，文件没有改动"
+TAKEN_AS = "按这些列读的：{columns}"
+SHEETS_UNREAD = "{file}：工作表 {sheets} 没有认出表头，没有读"
+LEARNT = "待认领里认过"
+PAID_BY = "付款人 {payer}"
+REPORTED_AS = "报款流水号 {serial}"
+MEMO_JOIN = "；"
+NEXT = "下一步：{step}"
+NEXT_CLAIM = "在“待认领”给 {count} 笔（合计 {amount}）填上客户编码，再导入一次"
+NEXT_FOLLOW_UP = "生成跟进清单（huikuan followups 或“生成跟进清单”按钮）"
+CLAIM = "请在“待认领”填上客户编码，再导入一次"
+
 # ---- all of them
 
 POINT = "· {text}"

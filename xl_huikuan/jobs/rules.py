@@ -136,6 +136,17 @@ MEASURES_SHORT = Rule(_DOUBT, "搭配太多，没有全部算过：能补的离�
 MEASURES_DEARER = Rule(_DOUBT, "搭配太多，没有全部算过：能补的不会更多，费用不一定最省", _LOOK_LONGER)
 OBSTACLE_UNKNOWN = Rule(_DOUBT, "{header}：障碍表里没有“{name}”，这项措施不会因它被建议", _MEND_MEASURE)
 
+# ---- 导入回款
+
+NO_RECEIPT_HEADER = Rule(
+    _STOP,
+    "没有认出表头：要有日期，和金额（或贷方、收入）",
+    "请确认选对了文件；表头写法特别的，请把表头改成“日期、客户编码、客户名称、金额、摘要”这样的字再试",
+)
+NOTHING_TO_IMPORT = Rule(_STOP, "没有给文件，“{sheet}”里也没有填了客户编码的行", "请写上要导入的文件名")
+RECEIPT_UNREADABLE = Rule(_ROW, "金额读不出来，没有导入：{why}", "请在文件里改好这一行，再导入一次")
+RECEIPT_WITHOUT_DAY = Rule(_ROW, "日期读不出来（“{text}”），没有导入", "请在文件里改好这一行，再导入一次")
+
 # ---- 修复
 
 _FROM_BACKUP = "请从旁边“备份”文件夹里较早的一份复制回来"

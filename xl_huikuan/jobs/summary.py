@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.footing import FootingLine
     from xl_huikuan.jobs.forecast import Forecast
+    from xl_huikuan.jobs.import_receipts import ImportResult, ImportShare
     from xl_huikuan.jobs.log_results import LogResult
     from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.roll_over import Closed, Rolled
@@ -126,6 +127,34 @@ def forecast_lines(forecast: Forecast | None) -> list[str]:
         return []
     figures = {name: format_about(getattr(forecast, name)).removeprefix("约") for name in ("expected", "low", "high")}
     return [notes.FORECAST.format(**figures)]
+
+
+def import_lines(result: ImportResult) -> list[str]:
+    """What was imported, in figures; last the one thing to do next."""
+    lines = [] if result.written is not None else [notes.WOULD_IMPORT]
+    for file in result.files:
+        debit = notes.FILE_DEBIT.format(**_of_share(file.debit)) if file.debit.count else ""
+        skipped = notes.FILE_SKIPPED.format(count=file.totals_lines) if file.totals_lines else ""
+        lines.append(notes.FILE_READ.format(file=file.name, **_of_share(file.total), debit=debit, skipped=skipped))
+        lines += _points(notes.TAKEN_AS.format(columns=each) for each in file.understood if result.written is None)
+    if result.files:
+        shares = {outcome.value: _share(share) for outcome, share in result.shares.items()}
+        lines.append(notes.SORTED_OUT.format(**shares, total=_share(result.total)))
+        if not result.brought:
+            lines += _points([notes.NOTHING_NEW])
+    if result.claimed.count:
+        lines += _points([notes.MOVED_FROM_WAITING.format(**_of_share(result.claimed), learnt=result.learnt)])
+    if result.waiting.count:
+        lines += _points([notes.STILL_WAITING.format(**_of_share(result.waiting))])
+    return [*lines, *_points(result.notes), notes.NEXT.format(step=result.next_step)]
+
+
+def _of_share(share: ImportShare) -> dict[str, str]:
+    return {"count": f"{share.count:,}", "amount": amount_text(share.cents)}
+
+
+def _share(share: ImportShare) -> str:
+    return notes.SHARE.format(**_of_share(share)) if share.count else notes.NO_SHARE
 
 
 def share_lines(result: ShareResult) -> list[str]:

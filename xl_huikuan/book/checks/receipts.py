@@ -20,6 +20,11 @@ def check_receipts(month: Month) -> Iterator[Problem]:
     identities, repeated, confirmed_too = list(receipts.identity), list(receipts.repeated), list(receipts.confirmed_too)
     serials = [as_text(value).casefold() for value in receipts.serial.raw]
     confirmed = _confirmed(month, serials)
+    numbered = {
+        key: row
+        for row, key in enumerate(zip(receipts.received_on, receipts.code, receipts.amount, strict=True))
+        if serials[row] and not repeated[row] and not confirmed_too[row]
+    }
     first: dict[str, int] = {}
     by_serial: dict[str, int] = {}
     without: dict[object, int] = {}
@@ -32,6 +37,10 @@ def check_receipts(month: Month) -> Iterator[Problem]:
         if not serial:
             way = criterion_key(receipts.way.raw[row])
             at = without.setdefault((receipts.received_on[row], code, cents, way), row)
+            if (other := numbered.get((receipts.received_on[row], code, cents))) is not None and at == row:
+                yield rules.RECEIPT_TOLD_TWICE.at(
+                    receipts.amount.where(row), str(code), other=receipts.amount.where(other), **facts
+                ).with_sum(cents)
             if at != row:
                 yield rules.RECEIPT_ALIKE.at(
                     receipts.amount.where(row), str(code), other=receipts.amount.where(at), **facts

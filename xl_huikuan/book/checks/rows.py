@@ -74,13 +74,14 @@ def check_rows(month: Month) -> Iterator[Problem]:
 
 def _ledgers(month: Month) -> list[_Ledger]:
     receipts, promises, changes = month.receipts, month.promises, month.target_changes
-    actions, contacts = month.actions, month.contacts
+    actions, contacts, aliases = month.actions, month.contacts, month.aliases
     return [
         _Ledger(receipts.code, _blanks(receipts), receipts.amount, receipts.received_on, rules.RECEIPT),
         _Ledger(promises.code, _blanks(promises), promises.amount, promises.due_on, rules.PROMISE),
         _Ledger(changes.code, _blanks(changes), changes.amount, changes.changed_on, rules.TARGET_CHANGE),
         _Ledger(actions.code, _blanks(actions), actions.increment),
         _Ledger(contacts.code, _blanks(contacts)),
+        _Ledger(aliases.code, _blanks(aliases)),
     ]
 
 

@@ -171,6 +171,21 @@ RECEIPT_ALIKE = Rule(
     "与 {other} 的日期、客户、金额、方式都一样，又没有流水号，两笔都算入了，是否重复？这一行 {amount}",
     "重复的请删掉；确是两笔的不用管",
 )
+UNCLAIMED = Rule(
+    _DOUBT,
+    "有 {count} 笔到款还没有认领，合计 {amount}没有算给任何客户",
+    "请在“待认领”的“客户编码”填上是谁的款，再导入一次（按钮，或 huikuan import-receipts 文件名）",
+)
+CLAIMED = Rule(
+    _DOUBT,
+    "有 {count} 笔到款填了客户编码，还没有归入回款流水，合计 {amount}没有算进去",
+    "请再导入一次（按钮，或 huikuan import-receipts 文件名），就归到填的客户",
+)
+RECEIPT_TOLD_TWICE = Rule(
+    _DOUBT,
+    "与 {other} 的日期、客户、金额都一样，一笔有流水号，这一笔没有，两笔都算入了，是否同一笔？这一行 {amount}",
+    "同一笔款手工记过又导入了，或从银行和财务各导入一次的，请删掉一行；确是两笔的不用管",
+)
 ACTION_STATE_UNKNOWN = Rule(_DOUBT, "状态“{state}”不认识{left_out}", "请从 {choices} 里选")
 ACTION_WITHOUT_STATE = Rule(_DOUBT, "这项行动没有状态{left_out}", "请从 {choices} 里选")
 PROMISE_NUMBER_TWICE = Rule(_ROW, "承诺编号“{number}”与 {other} 重复", "请清空其中一个，程序会另编")

@@ -223,6 +223,11 @@ class Cells(Generic[T]):
     def __len__(self) -> int:
         return len(self.raw)
 
+    def put(self, first: int, values: Sequence[T | None]) -> None:
+        """Fill cells from a row on."""
+        cell = self.column.cell
+        self._store.set_cells(self.column.table, self.column.header, first, [*map(cell, values)])
+
     def set_raw(self, row: int, value: Value) -> None:
         """Put a value into a cell as it is."""
         self._store.set_cell(self.column.table, self.column.header, row, value)

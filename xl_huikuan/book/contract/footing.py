@@ -13,7 +13,8 @@ from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import NOTHING, ZERO, Customers
-from xl_huikuan.book.contract.kinds import COUNT, Kind
+from xl_huikuan.book.contract.importing import Unmatched
+from xl_huikuan.book.contract.kinds import COUNT, MONEY, Kind
 from xl_huikuan.book.contract.ledgers import Actions, Receipts, TargetChanges, in_month
 from xl_huikuan.book.contract.named import NamedCell, NamedCells
 from xl_huikuan.book.contract.plan import Plan
@@ -136,3 +137,9 @@ class Footing(NamedCells, sheet=FOOTING_SHEET):
     """How many lines do not agree; an error counts as one."""
 
     off = NamedCell(COUNT, "hk_footing_off", "对不上的项数", formula=Unequal(FOOTINGS, 4))
+
+
+class Waiting(NamedCells, sheet=FOOTING_SHEET):
+    """What is in the workbook and counts for nobody yet."""
+
+    amount = NamedCell(MONEY, "hk_unmatched", "待认领：还没有算给客户的回款", formula=Total(Unmatched.amount))

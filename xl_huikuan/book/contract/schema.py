@@ -125,6 +125,10 @@ class Table:
         """The first blank row at the end, or a new one: to be filled."""
         return self.store.add_row(self.declared.name)
 
+    def add_rows(self, count: int) -> int:
+        """The first of so many blank rows at the end: to be filled."""
+        return self.store.add_rows(self.declared.name, count)
+
     def rearrange(self, sources: Sequence[int | None]) -> None:
         """Put rows in place of all: an old row brings all its cells (styles and the office's own columns too), None is a
         blank one."""

@@ -29,6 +29,12 @@ class Store(Protocol):
     def add_row(self, table: str) -> int:
         """The first blank row at the end, or a new one."""
 
+    def add_rows(self, table: str, count: int) -> int:
+        """The first of so many blank rows at the end, some of them there already."""
+
+    def set_cells(self, table: str, header: str, first: int, values: Sequence[Value]) -> None:
+        """Change cells that are filled, from a row on."""
+
     def rearrange(self, table: str, sources: Sequence[int | None]) -> None:
         """Put rows in place of all: an old row with all its cells, None for a blank one."""
 

@@ -9,7 +9,8 @@ from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.faults import Faults
 from xl_huikuan.book.contract.followups import Followups
-from xl_huikuan.book.contract.footing import FOOTING_SHEET, Footing
+from xl_huikuan.book.contract.footing import FOOTING_SHEET, Footing, Waiting
+from xl_huikuan.book.contract.importing import Aliases, Unmatched
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import LISTS, Calendar, Grades, Holidays, Measures, Obstacles, ReceiptRules, Steps
 from xl_huikuan.book.contract.named import NamedCell
@@ -25,8 +26,8 @@ from xl_huikuan.book.contract.workings import Workings
 FUNCTION_LIST = "函数"
 
 _TABLES: tuple[type[Table], ...] = (
-    Customers, Plan, Promises, Commitments, Actions, Receipts, Followups, Contacts, TargetChanges, Review, History,
-    CustomerWorkings, Grades, Measures, Obstacles, Steps, ReceiptRules, Holidays, Calendar, Faults,
+    Customers, Plan, Promises, Commitments, Actions, Receipts, Unmatched, Aliases, Followups, Contacts, TargetChanges, Review,
+    History, CustomerWorkings, Grades, Measures, Obstacles, Steps, ReceiptRules, Holidays, Calendar, Faults,
 )  # fmt: skip
 TABLES: dict[str, TableDeclaration] = {table.declared.name: table.declared for table in _TABLES}
 """All tables by name."""
@@ -39,6 +40,7 @@ NAMES: dict[str, NamedCell[Any]] = {
         *SETTINGS,
         *Totals.declared,
         *Footing.declared,
+        *Waiting.declared,
         *Status.declared,
         *Messages.declared,
         *Kept.declared,
@@ -51,7 +53,8 @@ SHEETS = (
     *(
         table.declared.sheet
         for table in (
-            Customers, Plan, Promises, Commitments, Actions, Receipts, Followups, Contacts, TargetChanges,
+            Customers, Plan, Promises, Commitments, Actions, Receipts, Unmatched, Aliases, Followups, Contacts,
+            TargetChanges,
         )
     ),
     BOARD, FOOTING_SHEET, Review.declared.sheet, History.declared.sheet, CustomerWorkings.declared.sheet, SETTINGS_SHEET, LISTS, FUNCTION_LIST,

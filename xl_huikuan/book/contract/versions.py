@@ -4,7 +4,8 @@
 2   the version stands in the workbook (说明); a workbook without it is one of the first.
 3   formulas a step a column, with workings on 测算; a native equal beside each function.
 4   why a row stands on the list (事由, 催款依据), the smallest amount worth a call, calls by lot, the list's own date; 先付比例 in 客户, and
-    without a record 兑现a and 不付a are of ln(due / 1 yuan); a month can be closed (结账日), and 复盘 says more.
+    without a record 兑现a and 不付a are of ln(due / 1 yuan); a month can be closed (结账日), and 复盘 says more; receipts
+    are imported (待认领, 别名).
 
 A workbook of an earlier version gets what it lacks by the next job that writes (`book.completeness`), and new formulas where
 they were others (`former_formulas`), from `OLDEST` on. An older one is refused by all jobs but the repair, which puts every

@@ -1,0 +1,448 @@
+"""Receipts imported: exports of ten shapes, made by hand as banks and finance systems write them, into the small month.
+
+甲 (00101) has 40,000 of 5 November, 乙 (00102) 90,000 of the 6th, 丁 (D4) 10,000 of the 10th; all confirmed, without numbers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from conftest import BING, DING, JIA, WU, YI
+from foreign_files import excel, text
+from hypothesis import given
+from hypothesis import strategies as st
+from month_in_memory import InMemory, add_row, contents, day, for_customer, receipt, rows, small_month
+from office_edits import named
+
+from xl_huikuan.book.checks import rules
+from xl_huikuan.book.contract.versions import VERSION
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.problems import BookError
+from xl_huikuan.domain.receipts_matching import ImportOutcome
+from xl_huikuan.jobs import import_receipts as job
+from xl_huikuan.jobs.check import check
+from xl_huikuan.jobs.import_receipts import ImportShare, import_receipts
+
+NEW, THERE, CONFIRMED, REPEATED = (
+    ImportOutcome.NEW,
+    ImportOutcome.THERE,
+    ImportOutcome.CONFIRMED,
+    ImportOutcome.REPEATED,
+)
+UNMATCHED, OTHERS = ImportOutcome.UNMATCHED, ImportOutcome.OTHERS
+OUTSIDE, UNDATED = ImportOutcome.OUTSIDE, ImportOutcome.UNDATED
+TODAY = day(18)
+
+
+def run(month, *files, **more):
+    """What was imported, and the month after; a second run finds nothing new and changes nothing."""
+    book = InMemory(month)
+    result = import_receipts(book, files, TODAY, **more)
+    assert sum(share.cents for share in result.shares.values()) == result.total.cents
+    after = contents(book.month)
+    again = import_receipts(book, files, TODAY) if files else None
+    assert again is None or (not again.brought and contents(book.month) == after and not again.written.changed)
+    return result, book.month
+
+
+def shares(result):
+    """Outcomes that there were: yuan, or lines and yuan."""
+    return {outcome: (share.count, share.cents / 100) for outcome, share in result.shares.items() if share.count}
+
+
+def ledger(month, code):
+    return [(row["日期"], row["金额"], row["流水号"]) for row in rows(month, "tblReceipts", code)]
+
+
+# ---- the shapes
+
+
+def test_a_banks_list_in_gb18030_below_title_lines(tmp_path):
+    lines = [
+        "某某银行 对公账户交易明细", "账号：622200001,币种：人民币", "",
+        "交易日期,交易时间,收入金额,支出金额,账户余额,对方户名,摘要,交易流水号",
+        '20261109,10:33:22,"12,345.67",,"112,345.67",甲酒业,货款,B001',
+        '20261109,11:00:00,"5,000.00",,"117,345.67",王二,代丙付款,B002',
+        '20261110,09:00:00,,"300.00","117,045.67",供电公司,电费,B003',
+        "20261111,09:00:00,￥8千元,,,乙 酒业,货款,B004",
+        '合计,,"25,345.67",300.00,,,,',
+    ]  # fmt: skip
+    result, month = run(small_month(), text(tmp_path / "银行.csv", lines, "gb18030"))
+    assert shares(result) == {NEW: (2, 20_345.67), UNMATCHED: (1, 5_000)}
+    assert (result.files[0].debit, result.files[0].totals_lines) == (ImportShare(1, 300_00), 1)
+    assert ledger(month, JIA)[1:] == [(day(9), 12_345.67, "B001")] and ledger(month, YI)[1:] == [
+        (day(11), 8_000, "B004")
+    ]
+    (waits,) = rows(month, "tblUnmatched")
+    assert (waits["日期"], waits["付款人"], waits["金额"], waits["摘要"], waits["流水号"]) == (
+        day(9),
+        "王二",
+        5_000,
+        "代丙付款",
+        "B002",
+    )
+    assert waits["来源"] == "银行.csv 第 6 行" and waits["客户编码"] is None
+
+
+def test_a_voucher_list_of_yongyou_with_both_sides(tmp_path):
+    rows_ = [
+        ["应收账款明细账"], ["账套：003 某某商贸"],
+        ["日期", "凭证号数", "客户编码", "客户名称", "摘要", "借方", "贷方", "方向", "余额"],
+        [None, None, None, None, "期初余额", None, None, "借", 900_000],
+        [day(5), "记-0012", "00101", "甲酒业", "销售", 60_000, None, "借", 960_000],
+        [day(6), "收-0003", "00101", "甲酒业", "收款", None, 11_000, "借", 949_000],
+        [day(6), "收-0003", "00101", "甲酒业", "收款", None, 11_000, "借", 938_000],
+        [day(6), "收-0003", "1-3", "丙酒业", "收款", None, 7_000, "借", 931_000],
+        [None, None, None, None, "本月合计", 60_000, 29_000, "借", 931_000],
+        [None, None, None, None, "本年累计", 60_000, 29_000, "借", 931_000],
+    ]  # fmt: skip
+    result, month = run(small_month(), excel(tmp_path / "用友.xlsx", rows_))
+    assert shares(result) == {NEW: (3, 29_000)} and result.files[0].debit == ImportShare(1, 60_000_00)
+    assert result.files[0].totals_lines == 3
+    # one voucher covers many lines: the second line of the same customer and amount is another one
+    assert ledger(month, JIA)[1:] == [
+        (day(6), 11_000, "003 2026-11 收-0003 00101"),
+        (day(6), 11_000, "003 2026-11 收-0003 00101 #2"),
+    ]
+    assert ledger(month, BING) == [(day(6), 7_000, "003 2026-11 收-0003 1-3")]
+
+
+def test_kingdee_with_lines_of_vouchers_and_a_header_of_two_lines(tmp_path):
+    rows_ = [
+        ["日期", "凭证字号", "分录号", "核算项目", "", "摘要", "本期发生额", ""],
+        ["", "", "", "代码", "名称", "", "借方金额", "贷方金额"],
+        [day(9), "收-7", 1, "C-01", "丙酒业", "收款", None, 3_000],
+        [day(9), "收-7", 2, "C-02", "丁酒业", "收款", None, 3_000],
+        [day(9), "收-7", 2, "C-02", "丁酒业", "收款", None, 3_000],  # the same line again
+        [dt.date(2026, 10, 30), "收-7", 1, "C-01", "丙酒业", "收款", None, 4_000],
+    ]  # fmt: skip
+    result, month = run(small_month(), excel(tmp_path / "金蝶.xlsx", rows_))
+    assert shares(result) == {NEW: (2, 6_000), REPEATED: (1, 3_000), OUTSIDE: (1, 4_000)}
+    assert ledger(month, BING) == [(day(9), 3_000, "2026-11 收-7/1")]
+
+
+def test_a_company_wide_list_with_reps(tmp_path):
+    month = small_month()
+    month.names["hk_rep"] = "张三"
+    rows_ = [
+        ["业务员", "客户编码", "客户名称", "回款日期", "回款金额（万元）", "结算方式", "款项性质"],
+        ["张三", "D4", "丁酒业", day(12), 1.5, "银行承兑汇票", "预付货款"],
+        ["李四", "88001", "庚酒业", day(12), 20, "电汇", None],
+        ["李四", "88002", "丁酒业商行", day(12), 2, "现金", None],
+        ["张三", "99009", "辛酒业", day(13), 0.1234, "现金", None],
+        ["小计", None, None, None, 23.6234, None, None],
+    ]
+    result, month = run(month, excel(tmp_path / "全公司.xlsx", rows_))
+    assert shares(result) == {NEW: (1, 15_000), OTHERS: (2, 220_000), UNMATCHED: (1, 1_234)}
+    (row,) = [row for row in rows(month, "tblReceipts", DING) if row["日期"] == day(12)]
+    assert (row["方式"], row["款项性质"], row["状态"], row["计入回款"]) == ("承兑汇票", "预付货款", "财务确认", 15_000)
+    (waits,) = rows(month, "tblUnmatched")
+    assert (waits["财务编码"], waits["付款人"], waits["方式"]) == ("99009", "辛酒业", "现金")
+
+
+def test_refunds_are_negative(tmp_path):
+    lines = [
+        "到款日期\t客户\t金额\t备注",
+        "2026.11.9\t甲酒业\t(2,000.00)\t退款",
+        "2026年11月9日\t乙酒业\t-5\t冲销",
+        "11月9日\t乙酒业\t壹万元整\t",
+    ]
+    result, month = run(small_month(), text(tmp_path / "退.txt", lines, "utf-16"))
+    assert shares(result) == {NEW: (3, 7_995)} and ledger(month, JIA)[1:] == [(day(9), -2_000, None)]
+    assert [amount for _, amount, _ in ledger(month, YI)[1:]] == [-5, 10_000]
+
+
+def test_sides_in_a_column_of_directions(tmp_path):
+    lines = [
+        "记账日;借贷标志;交易金额;对方户名;凭证号",
+        "20261109;贷;100;甲酒业;000000",
+        "20261109;借;40;甲酒业;000000",
+        "20261109;C;60;甲酒业;",
+    ]
+    result, month = run(small_month(), text(tmp_path / "a.csv", lines))
+    assert shares(result) == {NEW: (2, 160)} and result.files[0].debit == ImportShare(1, 40_00)
+    assert ledger(month, JIA)[1:] == [(day(9), 100, None), (day(9), 60, None)]  # a row of noughts is no number
+
+
+def test_names_only_and_close_names(tmp_path):
+    month = small_month()
+    for_customer(month, "tblCustomers", WU, 客户名称="戊氏酒业有限公司")
+    lines = [
+        "日期,客户名称,金额",
+        "20261109,甲酒业,1",
+        "20261109,戊氏酒业（个体）,2",
+        "20261109,无此人,4",
+        "20261109,,8",
+    ]
+    result, month = run(month, text(tmp_path / "a.csv", lines, "utf-8-sig"))
+    assert shares(result) == {NEW: (1, 1), UNMATCHED: (3, 14)}
+    assert [(row["建议编码"], row["建议客户"]) for row in rows(month, "tblUnmatched")] == [
+        (WU, "戊氏酒业有限公司"),
+        (None, None),
+        (None, None),
+    ]
+    assert ledger(month, WU) == []
+
+
+def test_a_file_twice_and_overlapping_files(tmp_path):
+    head = "日期,客户编码,金额,流水号"
+    first = text(tmp_path / "1.csv", [head, "20261109,00101,5,", "20261109,00101,5,", "20261110,00102,7,K1"])
+    second = text(tmp_path / "2.csv", [head, "20261110,00102,7,K1", "20261109,00101,5,", "20261111,00102,7,K2"])
+    result, month = run(small_month(), first, first, second)
+    assert shares(result) == {NEW: (4, 24), REPEATED: (5, 29)}
+    book = InMemory(small_month())
+    assert import_receipts(book, [first], TODAY).brought == 3
+    assert shares(import_receipts(book, [second], TODAY)) == {THERE: (2, 12), NEW: (1, 7)}
+    assert contents(book.month)[0]["tblReceipts"] == contents(month)[0]["tblReceipts"]
+
+
+def test_a_corrected_amount_is_told(tmp_path):
+    head = "日期,凭证号,分录号,客户编码,贷方"
+    book = InMemory(small_month())
+    import_receipts(book, [text(tmp_path / "1.csv", [head, "20261109,收-1,1,00101,500"])], TODAY)
+    result = import_receipts(book, [text(tmp_path / "2.csv", [head, "20261109,收-1,1,00101,550"])], TODAY)
+    assert shares(result) == {NEW: (1, 550)}
+    (told,) = [problem for problem in result.problems if "流水号“2026-11 收-1/1”与" in problem.what]
+    assert told.cents == 550_00
+
+
+def test_what_finance_tells_confirms_what_the_rep_reported(tmp_path):
+    month = small_month()
+    receipt(month, JIA, 6_000, day(9), 状态="业务员报款", 流水号="R9", 方式="现金", 摘要="赵收")
+    receipt(month, JIA, 6_000, day(3), 状态="业务员报款")
+    receipt(month, YI, 7_000, day(2), 状态="业务员报款")
+    before = month.plan.received[0]
+    lines = [
+        "日期,凭证号,分录号,客户编码,贷方,结算方式",
+        "20261111,收-1,1,00101,6000,电汇",
+        "20261111,收-1,2,00102,7000,电汇",
+    ]
+    result, month = run(month, text(tmp_path / "a.csv", lines))
+    # 2 to 11 November are seven working days
+    assert shares(result) == {CONFIRMED: (1, 6_000), NEW: (1, 7_000)} and month.plan.received[0] == before
+    (row,) = [row for row in rows(month, "tblReceipts", JIA) if row["流水号"] == "2026-11 收-1/1"]
+    assert (row["日期"], row["状态"], row["方式"], row["摘要"]) == (day(11), "财务确认", "现金", "赵收；报款流水号 R9")
+    assert [row["状态"] for row in rows(month, "tblReceipts", JIA) if row["日期"] == day(3)] == ["业务员报款"]
+
+
+def test_a_line_without_a_day_or_an_amount_is_told(tmp_path):
+    lines = [
+        "日期,客户编码,金额",
+        "不详,00101,5",
+        "20261109,00101,约5",
+        "20261109,00101,",
+        "20261109,00101,0",
+        "20261109,00101,6",
+    ]
+    result, _ = run(small_month(), text(tmp_path / "a.csv", lines))
+    assert shares(result) == {UNDATED: (1, 5), NEW: (1, 6)} and result.files[0].unreadable == 1
+
+
+# ---- 待认领 and 别名
+
+BANK = ["日期,对方户名,金额,流水号", "20261109,王二,500,K1", "20261110,王二,600,", "20261110,,700,K3"]
+
+
+def waiting(tmp_path, codes):
+    """The bank's three lines imported, and codes typed beside them."""
+    book = InMemory(small_month())
+    path = text(tmp_path / "银行.csv", BANK)
+    import_receipts(book, [path], TODAY)
+    for at, code in enumerate(codes):
+        book.month["tblUnmatched"].set(at, "客户编码", code)
+    return book, path
+
+
+def test_a_claim_moves_the_line_and_is_learnt(tmp_path):
+    book, path = waiting(tmp_path, [BING, None, "X9"])
+    result = import_receipts(book, [], TODAY)
+    # 王二's second line is known by the alias of the first; nobody knows X9
+    assert (result.claimed, result.learnt, result.waiting) == (ImportShare(2, 1_100_00), 1, ImportShare(1, 700_00))
+    assert [(row["付款户名"], row["客户编码"], row["备注"]) for row in rows(book.month, "tblAliases")] == [
+        ("王二", BING, "待认领里认过")
+    ]
+    held = rows(book.month, "tblReceipts", BING)
+    assert [(row["日期"], row["金额"], row["摘要"]) for row in held] == [
+        (day(9), 500, "付款人 王二"),
+        (day(10), 600, "付款人 王二"),
+    ]
+    assert any("X9" in problem.what and problem.cents == 700_00 for problem in result.problems)
+    again = import_receipts(book, [path], TODAY)
+    assert shares(again) == {THERE: (2, 1_100), UNMATCHED: (1, 700)} and not again.brought
+
+
+def test_who_says_no_name_is_known_again_when_claimed(tmp_path):
+    book, path = waiting(tmp_path, [None, None, JIA])
+    assert import_receipts(book, [path], TODAY).claimed == ImportShare(1, 700_00)
+    after = contents(book.month)
+    again = import_receipts(book, [path], TODAY)
+    assert shares(again) == {UNMATCHED: (2, 1_100), THERE: (1, 700)} and contents(book.month) == after
+    assert rows(book.month, "tblAliases") == []
+
+
+def test_one_who_pays_for_two_is_asked_about_each_time(tmp_path):
+    book, path = waiting(tmp_path, [JIA, YI, WU])
+    assert import_receipts(book, [path], TODAY).learnt == 2
+    later = text(tmp_path / "后.csv", [*BANK, "20261112,王二,900,K4"])
+    result = import_receipts(book, [later], TODAY)
+    assert shares(result) == {THERE: (3, 1_800), UNMATCHED: (1, 900)}
+    assert rows(book.month, "tblUnmatched")[0]["建议编码"] == JIA
+
+
+def test_a_claim_with_the_customers_own_name_teaches_nothing(tmp_path):
+    book, _ = waiting(tmp_path, [BING])
+    book.month["tblUnmatched"].set(0, "付款人", "丙 酒业")
+    assert import_receipts(book, [], TODAY).learnt == 0
+
+
+def test_a_finance_code_is_learnt(tmp_path):
+    lines = ["日期,客户编码,客户名称,贷方,凭证号,分录号", "20261109,F-3,甲酒,5,收-1,1", "20261109,F-4,无关,6,收-1,2"]
+    path = text(tmp_path / "a.csv", lines)
+    book = InMemory(small_month())
+    assert shares(import_receipts(book, [path], TODAY)) == {UNMATCHED: (1, 5), OTHERS: (1, 6)}
+    book.month["tblUnmatched"].set(0, "客户编码", JIA)
+    assert import_receipts(book, [], TODAY).learnt == 1
+    more = text(tmp_path / "b.csv", [lines[0], "20261112,F-3,,9,收-2,1"])
+    assert shares(import_receipts(book, [path, more], TODAY)) == {THERE: (1, 5), NEW: (1, 9), OTHERS: (1, 6)}
+
+
+def test_what_waits_of_another_month_waits_on():
+    month = small_month()
+    add_row(month, "tblUnmatched", 日期=day(30, 10), 付款人="王二", 金额=5, 流水号="K1", 客户编码=JIA)
+    result, month = run(month)
+    assert result.claimed == ImportShare() and result.waiting == ImportShare(1, 5_00)
+
+
+# ---- the whole
+
+
+def test_a_dry_run_writes_nothing(tmp_path):
+    book = InMemory(small_month())
+    before = contents(book.month)
+    result = import_receipts(book, [text(tmp_path / "银行.csv", BANK)], TODAY, dry_run=True)
+    assert result.written is None and book.writes == 0 and contents(book.month) == before and result.waiting.count == 3
+
+
+def test_all_bad_files_are_told_at_once_and_nothing_is_written(tmp_path):
+    book = InMemory(small_month())
+    bad = [text(tmp_path / "1.csv", ["甲,乙"]), tmp_path / "无.csv", text(tmp_path / "银行.csv", BANK)]
+    with pytest.raises(BookError) as caught:
+        import_receipts(book, bad, TODAY)
+    assert [problem.where for problem in caught.value.problems] == ["1.csv", "无.csv"] and book.writes == 0
+
+
+def test_a_sum_that_does_not_come_out_stops_everything(tmp_path, monkeypatch):
+    book = InMemory(small_month())
+    path = text(tmp_path / "银行.csv", BANK)
+    monkeypatch.setattr(job, "book", lambda *_: job.Booked(1, 1_800_00))
+    with pytest.raises(RuntimeError):
+        import_receipts(book, [path], TODAY)
+    read = job.read_receipts
+
+    def a_cent_more(*arguments):
+        file = read(*arguments)
+        file.total += 1
+        return file
+
+    monkeypatch.undo()
+    monkeypatch.setattr(job, "read_receipts", a_cent_more)
+    with pytest.raises(RuntimeError):
+        import_receipts(book, [path], TODAY)
+    assert book.writes == 0
+
+
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from(["20261109", "20261111", "2026-12-01", "?"]),
+        st.sampled_from([JIA, YI, "77", ""]), st.sampled_from(["甲酒业", "戊酒", "王二", ""]),
+        st.sampled_from(["5", "-3", "1,000.01", "0", "x"]), st.sampled_from(["", "收-1", "收-2"]), st.sampled_from(["", "1", "2"]),
+    ),
+    max_size=8,
+)  # fmt: skip
+
+
+@given(LINES, st.lists(st.sampled_from([None, JIA, BING]), max_size=8))
+def test_every_cent_is_somewhere_and_no_cent_twice(tmp_path_factory, lines, claims):
+    folder = tmp_path_factory.mktemp("x")
+    body = [f'{day_},{code},{name},"{amount}",{voucher},{entry}' for day_, code, name, amount, voucher, entry in lines]
+    path = text(folder / "a.csv", ["日期,客户编码,对方户名,贷方,凭证号,分录号", *body])
+    book = InMemory(small_month())
+
+    def held(table):
+        return sum(round(row["金额"] * 100) for row in rows(book.month, table))
+
+    before = held("tblReceipts")
+    result = import_receipts(book, [path], TODAY)
+    readable = {"5": 5_00, "-3": -3_00, "1,000.01": 1_000_01}
+    assert result.total.cents == sum(readable.get(line[3], 0) for line in lines)
+    assert sum(share.cents for share in result.shares.values()) == result.total.cents
+    waits = result.shares[UNMATCHED].cents
+    assert (
+        held("tblReceipts") - before == result.shares[NEW].cents
+        and held("tblUnmatched") == waits == result.waiting.cents
+    )
+    for at, code in enumerate(claims[: result.waiting.count]):
+        book.month["tblUnmatched"].set(at, "客户编码", code)
+    before = held("tblReceipts") + held("tblUnmatched")
+    again = import_receipts(book, [path], TODAY)
+    assert again.total == result.total
+    # a learnt code may make more of the file ours; what was claimed and has a twin's number is one receipt
+    assert again.brought <= result.shares[OTHERS].count
+    grown = held("tblReceipts") + held("tblUnmatched") - before
+    assert grown == again.shares[NEW].cents or again.claimed.count
+    after = contents(book.month)
+    assert not import_receipts(book, [path], TODAY).brought and contents(book.month) == after
+
+
+def test_on_a_workbook_file(small, tmp_path):
+    path = text(tmp_path / "银行.csv", BANK)
+    lines = excel(tmp_path / "用友.xlsx", [["日期", "客户编码", "贷方", "摘要"], [day(12), "00101", 1_000, "=1+1"]])
+    result = import_receipts(FileBook(small), [path, lines], TODAY)
+    assert result.written.changed and shares(result) == {UNMATCHED: (3, 1_800), NEW: (1, 1_000)}
+    content = small.read_bytes()
+    again = import_receipts(FileBook(small), [path, lines], TODAY)
+    assert not again.written.changed and small.read_bytes() == content
+    checked = check(FileBook(small), TODAY)
+    assert [line.difference for line in checked.footing if not line.agrees] == [1_800_00]
+    month = FileBook(small).read()
+    assert [row["摘要"] for row in rows(month, "tblReceipts", JIA)][-1] == "=1+1" and not month.typed_over
+    assert Path(result.written.backup).exists()
+
+
+def test_the_button_asks_for_files(tmp_path):
+    pytest.importorskip("xlwings")
+    from xl_huikuan.addin import buttons
+
+    book = InMemory(small_month())
+    asked, answers = [], [False, (str(text(tmp_path / "银行.csv", BANK)),)]
+    api = SimpleNamespace(GetOpenFilename=lambda *said: asked.append(said) or answers.pop(0))
+    book.book = SimpleNamespace(app=SimpleNamespace(api=api))
+    assert buttons._import(book) == (["没有选文件，没有写入任何内容。"], []) and book.writes == 0
+    lines, problems = buttons._import(book)
+    assert lines[0] == "银行.csv：3 笔，合计 1,800" and problems and book.writes == 1
+    assert asked[0][-1] is True  # several files at once
+
+
+def test_a_workbook_of_version_3_gets_what_it_lacks(tmp_path):
+    """`third-version.xlsm` is a demo of twelve customers as version 3 made it."""
+    book = Path(shutil.copy2(Path(__file__).parent / "fixtures" / "third-version.xlsm", tmp_path / "旧.xlsm"))
+    told = {problem.rule for problem in check(FileBook(book), TODAY).problems}
+    before = named(book, "hk_plan_received")
+    path = text(tmp_path / "银行.csv", BANK)
+    result = import_receipts(FileBook(book), [path], TODAY)
+    assert shares(result) == {UNMATCHED: (3, 1_800)}
+    assert {problem.rule for problem in result.problems} <= {*told, rules.UNCLAIMED}
+    assert any("“待认领”的表“待认领”" in note for note in result.notes)
+    month = FileBook(book).read()
+    assert len(rows(month, "tblUnmatched")) == 3 and rows(month, "tblAliases") == []
+    assert (named(book, "hk_contract"), named(book, "hk_unmatched"), named(book, "hk_plan_received")) == (
+        VERSION,
+        1_800,
+        before,
+    )
+    again = import_receipts(FileBook(book), [path], TODAY)
+    assert not again.written.changed and not again.notes

@@ -1,0 +1,60 @@
+"""What importing receipts finds: every case of trouble, and its neighbours that are none."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from conftest import JIA
+from foreign_files import text
+from month_in_memory import add_row, day
+from troubles import Case, Edit, Job, doubt, row, stop
+
+from xl_huikuan.book.checks import rules as checks
+from xl_huikuan.jobs import rules
+from xl_huikuan.jobs.import_receipts import import_receipts
+
+HEAD = "日期,客户编码,金额,流水号"
+MEND = "请在文件里改好这一行，再导入一次"
+TWICE = "同一笔款手工记过又导入了，或从银行和财务各导入一次的，请删掉一行；确是两笔的不用管"
+HEADERS = "请确认选对了文件；表头写法特别的，请把表头改成“日期、客户编码、客户名称、金额、摘要”这样的字再试"
+
+
+def imported(*lines: str) -> Job:
+    """Import a file of these lines."""
+
+    def job(book: object) -> object:
+        with tempfile.TemporaryDirectory() as folder:
+            return import_receipts(book, [text(Path(folder, "银行.csv"), lines)] if lines else [], day(18))  # type: ignore[arg-type]
+
+    return job
+
+
+def nothing(month: object) -> None:
+    """The month as it is."""
+
+
+def claimed(code: str | None) -> Edit:
+    return lambda month: add_row(month, "tblUnmatched", 日期=day(5), 付款人="王二", 金额=5, 流水号="K1", 客户编码=code)
+
+
+CASES = [
+    Case(rules.NO_RECEIPT_HEADER, "no word of a header", nothing, (stop("银行.csv", "没有认出表头：要有日期，和金额（或贷方、收入）", HEADERS),),
+         imported("甲,乙", "1,2")),
+    Case(rules.NO_RECEIPT_HEADER, "a header", nothing, (), imported(HEAD, "20261108,00101,5,K1")),
+    Case(rules.NOTHING_TO_IMPORT, "no file, nobody claimed", claimed(None),
+         (stop("导入回款", "没有给文件，“待认领”里也没有填了客户编码的行", "请写上要导入的文件名"),), imported()),
+    Case(rules.NOTHING_TO_IMPORT, "no file, one claimed", claimed(JIA), (), imported()),
+    Case(rules.RECEIPT_UNREADABLE, "an amount", nothing,
+         (row("银行.csv 第 3 行", "金额读不出来，没有导入：读不出金额“12,34”：千位逗号位置不对", MEND),),
+         imported(HEAD, "20261108,00101,5,K1", '20261108,00101,"12,34",K2')),
+    Case(rules.RECEIPT_UNREADABLE, "a header again, at the top of a page", nothing, (), imported(HEAD, "20261108,00101,5,K1", HEAD)),
+    Case(rules.RECEIPT_WITHOUT_DAY, "no day", nothing,
+         (row("银行.csv 第 2 行", "日期读不出来（“上周五”），没有导入", MEND),), imported(HEAD, "上周五,00101,5,K1")),
+    Case(rules.RECEIPT_WITHOUT_DAY, "a day without its month", nothing, (), imported(HEAD, "8日,00101,5,K1")),
+    Case(checks.RECEIPT_TOLD_TWICE, "typed by hand, then told by the bank", nothing,
+         (doubt("回款流水!D7", "与 回款流水!D10 的日期、客户、金额都一样，一笔有流水号，这一笔没有，两笔都算入了，是否同一笔？这一行 4万元",
+                TWICE, JIA),),
+         imported(HEAD, "20261105,00101,40000,K1")),
+    Case(checks.RECEIPT_TOLD_TWICE, "a cent more", nothing, (), imported(HEAD, "20261105,00101,40000.01,K1")),
+]  # fmt: skip

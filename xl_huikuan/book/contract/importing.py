@@ -1,0 +1,47 @@
+"""What importing receipts needs beside 回款流水: other names of customers, and the receipts that nobody claims yet."""
+
+from __future__ import annotations
+
+from xl_huikuan.book.contract.columns import CodeColumn, Date, Filled, ListOf, Money, TextColumn
+from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.ledgers import code_of_customer, name_of_customer
+from xl_huikuan.book.contract.schema import Table
+
+
+class Aliases(
+    Table, name="tblAliases", sheet="别名", title="别名", blank_rows=5, needed=False,
+    hint="导入回款时用：这个户名付的、财务这个编码的款，算给哪个客户。在“待认领”认过一次，就自动记在这里。",
+):  # fmt: skip
+    """One row another name, or another code, of a customer."""
+
+    payer = TextColumn("付款户名", 26, prompt="银行或财务文件里的户名，一字不差。")
+    foreign = CodeColumn("财务编码", 14, prompt="财务系统里的客户编码，与本表不同的才要填。")
+    code = code_of_customer()
+    name = name_of_customer(code)
+    note = TextColumn("备注", 28)
+
+
+class Unmatched(
+    Table, name="tblUnmatched", sheet="待认领", title="待认领", key="amount", blank_rows=5, needed=False,
+    hint="导入时认不出是谁的款。在“客户编码”填上编码，再导入一次，就归到这个客户，下次自动认得。",
+):  # fmt: skip
+    """One row a receipt that is nobody's yet: it counts for no customer."""
+
+    received_on = Date("日期", by=Filled.JOB)
+    payer = TextColumn("付款人", 26, by=Filled.JOB)
+    foreign = CodeColumn("财务编码", 14, by=Filled.JOB)
+    amount = Money("金额", by=Filled.JOB, signed=True)
+    code = CodeColumn(
+        "客户编码",
+        choices=ListOf(Customers.code),
+        prompt="是谁的款，就填谁的编码（右边“建议编码”只供参考）；再导入一次。",
+    )
+    name = name_of_customer(code)
+    suggested = CodeColumn("建议编码", by=Filled.JOB)
+    suggested_name = TextColumn("建议客户", 24, by=Filled.JOB)
+    memo = TextColumn("摘要", 24, by=Filled.JOB)
+    way = TextColumn("方式", 10, by=Filled.JOB)
+    nature = TextColumn("款项性质", 10, by=Filled.JOB)
+    matures_on = Date("票据到期日", by=Filled.JOB)
+    serial = CodeColumn("流水号", 24, by=Filled.JOB)
+    source = TextColumn("来源", 28, by=Filled.JOB)

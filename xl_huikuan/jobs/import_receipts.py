@@ -1,0 +1,229 @@
+"""导入回款: receipts out of banks' and finance systems' files into 回款流水; importing the same file again adds nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from xl_huikuan.book.checks.inspection import RECEIPTS_AFRESH, inspect_receipts
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.importing import Unmatched
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.port import MonthlyBook, Written
+from xl_huikuan.book.problems import BookError, Problem
+from xl_huikuan.domain.money import format_short
+from xl_huikuan.domain.receipts_matching import ImportOutcome, Matching, ToldReceipt, match
+from xl_huikuan.jobs import notes, rules
+from xl_huikuan.jobs.opening import Opened, open_month
+from xl_huikuan.jobs.receipt_booking import (
+    Booked,
+    WaitingRow,
+    book,
+    extra_of_waiting,
+    learn,
+    ledger_of,
+    register_of,
+    waiting_of,
+)
+from xl_huikuan.jobs.receipt_files import Extra, ReceiptFile, read_receipts
+from xl_huikuan.jobs.run_record import record_run
+from xl_huikuan.values import Cents
+
+JOB = "导入回款"
+
+
+@dataclass(frozen=True)
+class ImportShare:
+    """How many lines, and how much."""
+
+    count: int = 0
+    cents: Cents = 0
+
+    def __add__(self, other: ImportShare) -> ImportShare:
+        """Both together."""
+        return ImportShare(self.count + other.count, self.cents + other.cents)
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of a file's lines."""
+
+    name: str
+    total: ImportShare
+    shares: dict[ImportOutcome, ImportShare]
+    debit: ImportShare
+    """The other side of the accounts: told, not imported."""
+    totals_lines: int
+    unreadable: int
+    """Lines whose amount nobody can read: in no sum, told as problems."""
+    understood: list[str]
+    unread: list[str]
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What was imported."""
+
+    today: dt.date
+    files: list[FileResult]
+    claimed: ImportShare
+    """Of those that waited: now in 回款流水."""
+    learnt: int
+    """New rows of 别名."""
+    waiting: ImportShare
+    """What waits in 待认领 after the run."""
+    next_step: str
+    problems: list[Problem]
+    notes: list[str]
+    written: Written | None
+    """None: nothing was to be written (`dry_run`)."""
+    shares: dict[ImportOutcome, ImportShare] = field(default_factory=dict)
+    """Of all files."""
+    new_waiting: int = 0
+    """Of those that nobody claims: how many are in 待认领 for the first time."""
+
+    @property
+    def brought(self) -> int:
+        """How many lines were not known before."""
+        known = (ImportOutcome.NEW, ImportOutcome.CONFIRMED)
+        return sum(self.shares[outcome].count for outcome in known) + self.new_waiting
+
+    @property
+    def total(self) -> ImportShare:
+        """Of all files."""
+        return sum((each.total for each in self.files), ImportShare())
+
+
+def import_receipts(
+    book_: MonthlyBook, files: Sequence[str | os.PathLike[str]], today: dt.date | None = None, dry_run: bool = False
+) -> ImportResult:
+    """Import files, and move what was claimed in 待认领.
+
+    Args:
+        book_: where the month lives.
+        files: what banks and finance systems exported.
+        today: becomes hk_today; None leaves what the workbook holds.
+        dry_run: only say what would be done.
+
+    Raises:
+        BookError: structural problems of the workbook or of a file; nothing written.
+    """
+    opened = open_month(book_, today, for_plan=False)
+    month = opened.month
+    waiting = waiting_of(month)
+    if not files and not any(each.claimed for each in waiting):
+        raise BookError([rules.NOTHING_TO_IMPORT.at(JOB, sheet=month.where_table(Unmatched))])
+    span = month.settings.first_day, month.settings.last_day
+    read = _read(files, span)
+    learnt = learn(month, waiting)
+    told = [*(each.told for each in waiting), *(line for file in read for line in file.lines)]
+    rows, ledger = ledger_of(month)
+    matching = match(told, register_of(month), ledger, span, opened.workdays)
+    results = _results(read, matching, len(waiting))
+    _book(month, waiting, read, told, matching, rows)
+
+    doubts = [problem for file in read for problem in file.problems]
+    opened.problems = [problem for problem in opened.problems if problem.rule not in RECEIPTS_AFRESH]
+    opened.problems += [*doubts, *inspect_receipts(month)]
+    problems = opened.all_problems()
+    written = None
+    if not dry_run:
+        record_run(month, JOB, problems)
+        written = book_.write(month)
+    claimed = [told[at].cents for at in range(len(waiting)) if matching.outcomes[at] is not ImportOutcome.UNMATCHED]
+    left = _all_of(month.unmatched.amount)
+    shares = {outcome: sum((each.shares[outcome] for each in results), ImportShare()) for outcome in ImportOutcome}
+    return ImportResult(
+        today=opened.today,
+        files=results,
+        claimed=ImportShare(len(claimed), sum(claimed)),
+        learnt=learnt,
+        waiting=left,
+        next_step=_next_step(opened, left, month),
+        problems=problems,
+        notes=[*_notes(results), *(written.notes if written else [])],
+        written=written,
+        shares=shares,
+        new_waiting=shares[ImportOutcome.UNMATCHED].count - len(matching.waits),
+    )
+
+
+def _read(files: Sequence[str | os.PathLike[str]], span: tuple[dt.date, dt.date]) -> list[ReceiptFile]:
+    """All files; the troubles of all of them at once."""
+    found, problems = [], []
+    for source, path in enumerate(files, 1):
+        try:
+            found.append(read_receipts(path, source, span))
+        except BookError as error:
+            problems += error.problems
+    if problems:
+        raise BookError(problems)
+    return found
+
+
+def _all_of(cents: Iterable[Cents | None]) -> ImportShare:
+    held = [each for each in cents if each is not None]
+    return ImportShare(len(held), sum(held))
+
+
+def _results(read: Sequence[ReceiptFile], matching: Matching[Code], first: int) -> list[FileResult]:
+    """What became of each file's lines: to the cent all of it."""
+    results = []
+    for file in read:
+        counts = dict.fromkeys(ImportOutcome, 0)
+        sums = dict.fromkeys(ImportOutcome, 0)
+        for line, outcome in zip(file.lines, matching.outcomes[first : first + len(file.lines)], strict=True):
+            counts[outcome] += 1
+            sums[outcome] += line.cents
+        first += len(file.lines)
+        if sum(sums.values()) != file.total:
+            raise RuntimeError(f"{file.name}: {file.total} cents read, {sum(sums.values())} sorted")
+        unreadable = sum(problem.rule is rules.RECEIPT_UNREADABLE for problem in file.problems)
+        shares = {outcome: ImportShare(counts[outcome], sums[outcome]) for outcome in ImportOutcome}
+        results.append(
+            FileResult(
+                file.name, ImportShare(len(file.lines), file.total), shares, ImportShare(file.debits, file.debit), file.totals_lines,
+                unreadable, file.understood, file.unread,
+            )
+        )  # fmt: skip
+    return results
+
+
+def _book(
+    month: Month, waiting: Sequence[WaitingRow], read: Sequence[ReceiptFile], told: Sequence[ToldReceipt[Code]],
+    matching: Matching[Code], rows: Sequence[int],
+) -> None:  # fmt: skip
+    """Put all of it into the month, and look whether the workbook grew by just that much."""
+    starts = [0, *accumulate(len(lines) for lines in (waiting, *(file.lines for file in read)))]
+
+    def extra(at: int) -> Extra:
+        part = bisect_right(starts, at) - 1
+        return read[part - 1].extra(at - starts[part]) if part else extra_of_waiting(month, waiting[at])
+
+    grown = book(month, told, matching, rows, waiting, extra)
+    outcomes = matching.outcomes
+    received = sum(line.cents for line, outcome in zip(told, outcomes, strict=True) if outcome is ImportOutcome.NEW)
+    settled = [each.told.cents for at, each in enumerate(waiting) if outcomes[at] is not ImportOutcome.UNMATCHED]
+    unmatched = [at for at, outcome in enumerate(outcomes) if outcome is ImportOutcome.UNMATCHED]
+    added = [told[at].cents for at in unmatched if at >= len(waiting) and at not in matching.waits]
+    if grown != Booked(received, sum(added) - sum(settled)):
+        raise RuntimeError(f"booked {grown}, told {received} and {sum(added)} less {sum(settled)} cents")
+
+
+def _notes(results: Sequence[FileResult]) -> list[str]:
+    return [
+        notes.SHEETS_UNREAD.format(file=each.name, sheets="、".join(each.unread)) for each in results if each.unread
+    ]
+
+
+def _next_step(opened: Opened, left: ImportShare, month: Month) -> str:
+    """The one thing to do next."""
+    if left.count:
+        return notes.NEXT_CLAIM.format(count=left.count, amount=format_short(left.cents))
+    if any(month.plan.code):
+        return notes.NEXT_FOLLOW_UP
+    return rules.PLAN_FIRST

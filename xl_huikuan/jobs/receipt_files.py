@@ -1,0 +1,283 @@
+"""Receipts out of a bank's or a finance system's file: lines with their place, and what of the file is no receipt."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import zip_longest
+from typing import NamedTuple, TypeVar
+
+from xl_huikuan.book.checks.keys import plain
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.file.faults import faults_in_words
+from xl_huikuan.book.problems import BookError, Problem, unusable
+from xl_huikuan.domain.receipts_matching import ToldReceipt
+from xl_huikuan.domain.total_words import is_no_entry
+from xl_huikuan.foreign.cells import Cell, cents_of, day_of_cell, text_of
+from xl_huikuan.foreign.errors import ForeignError
+from xl_huikuan.foreign.headers import Columns, find_columns, heading_of
+from xl_huikuan.foreign.reading import read_sheets
+from xl_huikuan.foreign.sheets import ForeignSheet
+from xl_huikuan.jobs import receipt_columns as role
+from xl_huikuan.jobs import rules
+from xl_huikuan.values import Cents, to_cents
+
+T = TypeVar("T")
+Span = tuple[dt.date, dt.date]
+_LABELS = (role.DAY, role.CODE, role.NAME, role.PAYER, role.MEMO, role.VOUCHER)
+"""Where a totals line says that it is one."""
+_NO_NUMBER = re.compile(r"[0\s\-/]*")
+_NAME_IN_NUMBER = 12
+"""Characters of a customer's name in the number of a line whose voucher has no numbers of lines."""
+
+
+class Extra(NamedTuple):
+    """What else a line says."""
+
+    way: str
+    nature: str
+    matures_on: dt.date | None
+    memo: str
+    source: str
+    """File, sheet and line."""
+
+
+@dataclass
+class ReceiptFile:
+    """One file as it was understood."""
+
+    name: str
+    lines: list[ToldReceipt[Code]] = field(default_factory=list)
+    total: Cents = 0
+    """Of all lines."""
+    debits: int = 0
+    debit: Cents = 0
+    """What the other side holds: told, not imported."""
+    totals_lines: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    """Sheets without a header of receipts."""
+    understood: list[str] = field(default_factory=list)
+    """Which columns were taken for what, a sheet each."""
+    _places: list[tuple[_SheetReader, int]] = field(default_factory=list)
+
+    def extra(self, at: int) -> Extra:
+        """What else a line says, by its place in `lines`."""
+        reader, row = self._places[at]
+        return reader.extra(row)
+
+
+def read_receipts(path: str | os.PathLike[str], source: int, span: Span) -> ReceiptFile:
+    """Read a file.
+
+    Args:
+        path: the file.
+        source: its number, for `ToldReceipt.source`.
+        span: the month, for days without a year.
+
+    Raises:
+        BookError: it cannot be read, or no sheet has a header of receipts.
+    """
+    try:
+        with faults_in_words():
+            sheets = read_sheets(path)
+    except ForeignError as error:
+        raise unusable(error.where, error.what, error.mend) from error
+    found = ReceiptFile(sheets[0].file)
+    for sheet in sheets:
+        columns = find_columns(sheet, role.SYNONYMS, role.enough)
+        if columns is None:
+            found.unread.append(sheet.name)
+        else:
+            _SheetReader(found, sheet, columns, source, span).run()
+    if len(found.unread) == len(sheets):
+        raise BookError([rules.NO_RECEIPT_HEADER.at(found.name)])
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _code(text: str) -> Code | None:
+    return Code.of(plain(text))
+
+
+def _said(cell: Cell) -> str:
+    """A number's text; a row of noughts is none."""
+    text = text_of(cell)
+    return "" if _NO_NUMBER.fullmatch(text) else text
+
+
+class _SheetReader:
+    """One run over a sheet."""
+
+    def __init__(self, found: ReceiptFile, sheet: ForeignSheet, columns: Columns, source: int, span: Span):
+        self._found, self._sheet, self._columns, self._source, self._span = found, sheet, columns, source, span
+        self._at: Mapping[str, int] = columns.at
+        self._books = _books_above(sheet, columns.first_row)
+        taken = {column: name for name, column in columns.at.items()}
+        heads = [text_of(cell) for cell in sheet.rows[columns.first_row - 1]]
+        said = "、".join(heads[column] for column in sorted(taken) if column < len(heads) and heads[column])
+        found.understood.append(f"{sheet.where(columns.first_row - 1)}：{said}")
+
+    def run(self) -> None:
+        """A column at a time: what a column says again and again is understood once."""
+        found, first = self._found, self._columns.first_row
+        self._columns_of_cells = columns = [*zip_longest(*self._sheet.rows[first:], fillvalue="")]
+        count = len(self._sheet.rows) - first
+        self._nothing = ("",) * count
+        no_entries = self._no_entries()
+        received, paid = self._amounts(count, no_entries)
+        days = self._days(received)
+        codes = self._meant(role.CODE, lambda cell: _code(text_of(cell)))
+        names, payers, reps = (self._meant(one, text_of) for one in (role.NAME, role.PAYER, role.REP))
+        numbers = self._numbers(received, days, codes, names, payers)
+        found.debits += sum(1 for cents in paid if cents)
+        found.debit += sum(paid)
+        found.totals_lines += sum(any(column[at] not in ("", None) for column in columns) for at in no_entries)
+        source, rows = self._source, [at for at, cents in enumerate(received) if cents]
+        found.lines += [
+            ToldReceipt(source, days[at], codes[at], names[at], payers[at], received[at], numbers[at], reps[at])
+            for at in rows
+        ]
+        found._places += [(self, first + at) for at in rows]
+        found.total += sum(received)
+
+    def _column(self, name: str) -> Sequence[Cell]:
+        at = self._at.get(name)
+        return self._nothing if at is None or at >= len(self._columns_of_cells) else self._columns_of_cells[at]
+
+    def _meant(self, name: str, understand: Callable[[Cell], T]) -> list[T]:
+        """What a column's cells say."""
+        cells = self._column(name)
+        known = {cell: understand(cell) for cell in {*cells}}
+        return [known[cell] for cell in cells]
+
+    def _no_entries(self) -> set[int]:
+        """Lines that add others up, or carry a balance."""
+        labels = sorted({self._at[name] for name in _LABELS if name in self._at} | {0})
+        found: set[int] = set()
+        for column in (self._columns_of_cells[at] for at in labels if at < len(self._columns_of_cells)):
+            words = {cell for cell in {*column} if isinstance(cell, str) and cell and is_no_entry(cell)}
+            if words:
+                found |= {at for at, cell in enumerate(column) if cell in words}
+        return found
+
+    def _amounts(self, count: int, no_entries: Set[int]) -> tuple[list[Cents], list[Cents]]:
+        """What came in, and what the other side holds, line by line."""
+        bad: dict[int, str] = {}
+        if role.CREDIT in self._at:
+            received = self._cents(role.CREDIT, bad)
+            paid = self._cents(role.DEBIT, bad) if role.DEBIT in self._at else [0] * count
+        else:
+            received, paid = self._cents(role.AMOUNT, bad), [0] * count
+            for at, cell in enumerate(self._column(role.DIRECTION)):
+                if cell and text_of(cell).strip().lower() in role.PAID:
+                    received[at], paid[at] = 0, received[at]
+        for at in (*no_entries, *bad):
+            received[at] = paid[at] = 0
+        header = [*map(text_of, self._sheet.rows[self._columns.first_row - 1])]
+        for at in sorted(bad.keys() - no_entries):
+            row = self._columns.first_row + at
+            if [*map(text_of, self._sheet.rows[row])] != header:  # a header again, at the top of a page
+                self._found.problems.append(rules.RECEIPT_UNREADABLE.at(self._sheet.where(row), why=bad[at]))
+        return received, paid
+
+    def _cents(self, name: str, bad: dict[int, str]) -> list[Cents]:
+        """A column's amounts; what cannot be read is 0, and why it cannot is put beside its line."""
+        unit, cells, found = self._columns.units[name], self._column(name), []
+        for at, cell in enumerate(cells):
+            if type(cell) is float and unit == 1:
+                found.append(to_cents(cell))
+            elif cell == "" or cell is None:
+                found.append(0)
+            else:
+                try:
+                    found.append(cents_of(cell, unit) or 0)
+                except ValueError as error:
+                    bad[at] = str(error)
+                    found.append(0)
+        return found
+
+    def _days(self, received: Sequence[Cents]) -> list[dt.date | None]:
+        """The lines' days; None, and told, where nobody can read it."""
+        cells: Sequence[Cell] = self._column(role.DAY)
+        if role.DAY not in self._at:
+            parts = self._meant(role.MONTH_OF_DAY, text_of), self._meant(role.DAY_OF_MONTH, text_of)
+            cells = [f"{month}月{day}日" for month, day in zip(*parts, strict=True)]
+        known = {cell: self._day(cell) for cell in {*cells}}
+        found = [known[cell] for cell in cells]
+        for at, day in enumerate(found):
+            if day is None and received[at]:
+                where = self._sheet.where(self._columns.first_row + at)
+                problem = rules.RECEIPT_WITHOUT_DAY.at(where, text=text_of(cells[at]))
+                self._found.problems.append(problem.with_sum(received[at]))
+        return found
+
+    def _day(self, cell: Cell) -> dt.date | None:
+        try:
+            return day_of_cell(cell, *self._span)
+        except ValueError:
+            return None
+
+    def _numbers(
+        self, received: Sequence[Cents], days: Sequence[dt.date | None], codes: Sequence[Code | None],
+        names: Sequence[str], payers: Sequence[str],
+    ) -> list[str]:  # fmt: skip
+        """What the lines are known by: 账套, month, voucher and line, or the bank's number; empty without any.
+
+        Where a voucher's lines have no numbers of their own, the customer and his how manyth line it is stand for one.
+        """
+        columns = [
+            self._meant(name, _said) for name in (role.VOUCHER, role.VOUCHER_WORD, role.BOOKS, role.ENTRY, role.SERIAL)
+        ]
+        months = {day: "" if day is None else f"{day:%Y-%m} " for day in {*days}}
+        same: Counter[tuple[str, str]] = Counter()
+        found = []
+        for at, (voucher, word, books, entry, serial) in enumerate(zip(*columns, strict=True)):
+            if not voucher or not received[at]:
+                found.append(serial)
+                continue
+            books = books or self._books
+            number = f"{books}{' ' if books else ''}{months[days[at]]}{word}{'-' if word else ''}{voucher}"
+            if entry:
+                number = f"{number}/{entry}"
+            elif serial:
+                number = f"{number} {serial}"
+            else:
+                code = codes[at]
+                whose = str(code) if code is not None else (names[at] or payers[at])[:_NAME_IN_NUMBER]
+                same[number, whose] += 1
+                nth = same[number, whose]
+                number = f"{number} {whose}{f' #{nth}' if nth > 1 else ''}".strip()
+            found.append(number)
+        return found
+
+    def _cell(self, name: str, row: Sequence[Cell]) -> Cell:
+        column = self._at.get(name)
+        return row[column] if column is not None and column < len(row) else None
+
+    def extra(self, row: int) -> Extra:
+        """See `ReceiptFile.extra`."""
+        cells = self._sheet.rows[row]
+        matures = self._day(self._cell(role.MATURES, cells))
+        way, nature, memo = (text_of(self._cell(name, cells)) for name in (role.WAY, role.NATURE, role.MEMO))
+        return Extra(way, nature, matures, memo, self._sheet.where(row))
+
+
+_BOOKS = re.compile(r"(?:账套|核算账簿)[:：]?\s*(\S+)")
+
+
+def _books_above(sheet: ForeignSheet, first_row: int) -> str:
+    """账套, where a title line says it."""
+    for text in _texts(sheet.rows[: max(first_row - 1, 0)]):
+        if found := _BOOKS.search(text):
+            return found[1]
+    return ""
+
+
+def _texts(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
+    return (cell for row in rows for cell in row if isinstance(cell, str) and heading_of(cell).word)
