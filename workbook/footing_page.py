@@ -6,7 +6,7 @@ import rules
 import style
 from sheets import Build, block_of_figures, heading, print_setup, put_formula
 
-from xl_huikuan.book.contract.footing import FOOTING_SHEET, FOOTINGS, Footing, Waiting
+from xl_huikuan.book.contract.footing import FOOTING_SHEET, FOOTINGS, Footing, Unclaimed
 
 _WIDTHS = (56, 18, 18, 16, 62)
 _FIRST, _GAP = 5, 3
@@ -19,7 +19,7 @@ def footing_sheet(build: Build) -> None:
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     styles = build.styles
-    for row, cell in enumerate((*Footing.declared, *Waiting.declared), 2):
+    for row, cell in enumerate((*Footing.declared, *Unclaimed.declared), 2):
         assert cell.formula is not None
         sheet.set_row(row, 24)
         sheet.write_string(row, 0, cell.label, styles.of(bold=True, indent=1, border=1, border_color=style.LINE))

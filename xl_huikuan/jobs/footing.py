@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from xl_huikuan.book.contract.footing import FOOTINGS, Waiting
+from xl_huikuan.book.contract.footing import FOOTINGS, Unclaimed
 from xl_huikuan.book.contract.kinds import COUNT, MONEY, Kind
 from xl_huikuan.book.month import Month
 from xl_huikuan.jobs import notes
@@ -38,6 +38,6 @@ def footing_of(month: Month) -> list[FootingLine]:
             typed, shown, difference = [figure_of(reading, each) for each in figures]
             said = "" if isinstance(where, CellError) else str(where)
             found.append(FootingLine(str(label), kind, typed, shown, difference, said))
-    waiting = figure_of(MONEY, month.named(Waiting.amount))
-    found.append(FootingLine(Waiting.amount.label, Kind.MONEY, waiting, 0, waiting, notes.CLAIM if waiting else ""))
+    waiting = figure_of(MONEY, month.named(Unclaimed.amount))
+    found.append(FootingLine(Unclaimed.amount.label, Kind.MONEY, waiting, 0, waiting, notes.CLAIM if waiting else ""))
     return found

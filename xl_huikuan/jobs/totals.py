@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from xl_huikuan.book.contract.footing import Waiting
+from xl_huikuan.book.contract.footing import Unclaimed
 from xl_huikuan.book.contract.kinds import Kind, Reading, is_blank
 from xl_huikuan.book.contract.totals import Totals
 from xl_huikuan.book.month import Month
@@ -32,7 +32,7 @@ def figure_of(reading: Reading[Any], held: Value) -> Any:
 def totals_of(month: Month) -> list[OfficeTotal]:
     """All of them, in the order of the sheets."""
     found = []
-    for cell in (*Totals.declared, *Waiting.declared):
+    for cell in (*Totals.declared, *Unclaimed.declared):
         figure = figure_of(cell.reading, month.named(cell))
         found.append(OfficeTotal(cell.sheet, cell.label, cell.kind, figure))
     return found

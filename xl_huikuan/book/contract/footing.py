@@ -139,7 +139,7 @@ class Footing(NamedCells, sheet=FOOTING_SHEET):
     off = NamedCell(COUNT, "hk_footing_off", "对不上的项数", formula=Unequal(FOOTINGS, 4))
 
 
-class Waiting(NamedCells, sheet=FOOTING_SHEET):
+class Unclaimed(NamedCells, sheet=FOOTING_SHEET):
     """What is in the workbook and counts for nobody yet."""
 
     amount = NamedCell(MONEY, "hk_unmatched", "待认领：还没有算给客户的回款", formula=Total(Unmatched.amount))

@@ -9,7 +9,7 @@ from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.faults import Faults
 from xl_huikuan.book.contract.followups import Followups
-from xl_huikuan.book.contract.footing import FOOTING_SHEET, Footing, Waiting
+from xl_huikuan.book.contract.footing import FOOTING_SHEET, Footing, Unclaimed
 from xl_huikuan.book.contract.importing import Aliases, Unmatched
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import LISTS, Calendar, Grades, Holidays, Measures, Obstacles, ReceiptRules, Steps
@@ -40,7 +40,7 @@ NAMES: dict[str, NamedCell[Any]] = {
         *SETTINGS,
         *Totals.declared,
         *Footing.declared,
-        *Waiting.declared,
+        *Unclaimed.declared,
         *Status.declared,
         *Messages.declared,
         *Kept.declared,
