@@ -18,6 +18,7 @@ from xl_huikuan.book.problems import Problem, gravest_first
 from xl_huikuan.console_json import print_json, problems_json
 from xl_huikuan.jobs.summary import (
     amount_text,
+    distribute_lines,
     followups_lines,
     footing_lines,
     import_lines,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from xl_huikuan.book.file.undo import Undone
     from xl_huikuan.jobs.break_down import PlanResult
+    from xl_huikuan.jobs.distribute_receipts import DistributeResult
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.followup_rows import FollowupRow
     from xl_huikuan.jobs.footing import FootingLine
@@ -109,6 +111,15 @@ def show_import(result: ImportResult) -> None:
         say(line)
     if result.written is not None:
         _say_written(result.written.changed, result.written.backup)
+    show_problems(result.problems)
+    say(following)
+
+
+def show_distribution(result: DistributeResult, file: str) -> None:
+    """Where the lines went."""
+    *lines, following = distribute_lines(result, file)
+    for line in lines:
+        say(line)
     show_problems(result.problems)
     say(following)
 
