@@ -138,6 +138,13 @@ def import_receipts(folder: Path) -> None:
 
 
 @made
+def distribute_receipts(folder: Path) -> None:
+    demo(folder)
+    bank = text(folder / "a.csv", ["日期,客户名称,金额,流水号", f"{DEMO_TODAY},无此客户,500,B1"])
+    run("distribute-receipts", bank, folder, "--today", DEMO_TODAY)
+
+
+@made
 def followups(folder: Path) -> None:
     """With a row typed, a result to be moved away, and a contact's text that looks like a formula."""
     fill_small(folder / "made.xlsm")

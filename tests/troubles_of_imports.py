@@ -12,6 +12,7 @@ from troubles import Case, Edit, Job, doubt, row, stop
 
 from xl_huikuan.book.checks import rules as checks
 from xl_huikuan.jobs import rules
+from xl_huikuan.jobs.distribute_receipts import distribute_receipts
 from xl_huikuan.jobs.import_receipts import import_receipts
 
 HEAD = "日期,客户编码,金额,流水号"
@@ -38,7 +39,22 @@ def claimed(code: str | None) -> Edit:
     return lambda month: add_row(month, "tblUnmatched", 日期=day(5), 付款人="王二", 金额=5, 流水号="K1", 客户编码=code)
 
 
+def distributed(*lines: str, there: bool) -> Job:
+    """Distribute a file over this workbook alone, or over none."""
+
+    def job(book: object) -> object:
+        with tempfile.TemporaryDirectory() as folder:
+            books = {"甲.xlsm": lambda: book} if there else {}
+            return distribute_receipts(books, text(Path(folder, "银行.csv"), lines), day(18))  # type: ignore[arg-type]
+
+    return job
+
+
 CASES = [
+    Case(rules.NO_WORKBOOKS, "none", nothing,
+         (stop("分发回款", "文件夹里没有月度工作簿", "请给出放着各业务员工作簿（.xlsm）的文件夹"),),
+         distributed(HEAD, "20261108,00101,5,K1", there=False)),
+    Case(rules.NO_WORKBOOKS, "one", nothing, (), distributed(HEAD, "20261108,00101,5,K1", there=True)),
     Case(rules.NO_RECEIPT_HEADER, "no word of a header", nothing, (stop("银行.csv", "没有认出表头：要有日期，和金额（或贷方、收入）", HEADERS),),
          imported("甲,乙", "1,2")),
     Case(rules.NO_RECEIPT_HEADER, "a header", nothing, (), imported(HEAD, "20261108,00101,5,K1")),

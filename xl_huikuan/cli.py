@@ -240,6 +240,33 @@ def import_receipts(
 
 
 @app.command()
+@click.argument("file", metavar="FILE", type=PATH)
+@click.argument("folder", metavar="DIR", type=PATH)
+@TODAY
+@click.option("--dry-run", is_flag=True, help="只说读懂了什么、要做什么，不改文件")
+@JSON
+def distribute_receipts(file: Path, folder: Path, today: dt.date | None, dry_run: bool, json: bool) -> None:
+    """分发回款：全公司的收款文件按客户分到文件夹里各业务员的工作簿；几本里都有的客户不导入，会说出来。"""
+    from functools import partial
+
+    from xl_huikuan import console, console_json
+    from xl_huikuan.book.file.book import FileBook
+    from xl_huikuan.jobs.distribute_receipts import distribute_receipts as job
+
+    books = {
+        path.name: partial(FileBook, path)
+        for path in sorted(folder.glob("*.xls[mx]"))
+        if not path.name.startswith("~$") and not (file.exists() and path.samefile(file))
+    }
+    with console.busy("正在分发回款"):
+        result = job(books, file, today or dt.date.today(), dry_run)
+    if json:
+        console_json.print_json(console_json.distribute_json(result))
+        return
+    console.show_distribution(result, file.name)
+
+
+@app.command()
 @BOOK
 @TODAY
 @JSON

@@ -19,6 +19,7 @@ from xl_huikuan.console_json import print_json, problems_json
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.summary import (
     amount_text,
+    distribute_lines,
     followups_lines,
     footing_lines,
     forecast_lines,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from xl_huikuan.book.file.undo import Undone
     from xl_huikuan.jobs.break_down import PlanResult
+    from xl_huikuan.jobs.distribute_receipts import DistributeResult
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.followup_rows import FollowupRow
     from xl_huikuan.jobs.footing import FootingLine
@@ -143,6 +145,15 @@ def show_import(result: ImportResult) -> None:
         say(line)
     if result.written is not None:
         _say_written(result.written.changed, result.written.backup)
+    show_problems(result.problems)
+    say(following)
+
+
+def show_distribution(result: DistributeResult, file: str) -> None:
+    """Where the lines went."""
+    *lines, following = distribute_lines(result, file)
+    for line in lines:
+        say(line)
     show_problems(result.problems)
     say(following)
 

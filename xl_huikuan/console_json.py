@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from xl_huikuan.book.file.undo import Undone
     from xl_huikuan.jobs.break_down import PlanResult
     from xl_huikuan.jobs.check import CheckResult
+    from xl_huikuan.jobs.distribute_receipts import DistributeResult
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.followup_rows import FollowupRow
     from xl_huikuan.jobs.footing import FootingLine
@@ -151,6 +152,19 @@ def import_json(result: ImportResult) -> dict[str, Any]:
         "notes": result.notes,
         "changed": result.written is not None and result.written.changed,
         "backup": None if result.written is None else result.written.backup,
+        **problems_json(result.problems),
+    }
+
+
+def distribute_json(result: DistributeResult) -> dict[str, Any]:
+    """Where the lines went."""
+    return {
+        "total": _share_json(result.total),
+        "contested": _share_json(result.contested),
+        "contested_by": [list(names) for names in result.contested_by],
+        "unclaimed": _share_json(result.unclaimed),
+        "books": {name: import_json(imported) for name, imported in result.imported.items()},
+        "next_step": result.next_step,
         **problems_json(result.problems),
     }
 

@@ -99,13 +99,16 @@ class ImportResult:
 
 
 def import_receipts(
-    book_: MonthlyBook, files: Sequence[str | os.PathLike[str]], today: dt.date | None = None, dry_run: bool = False
+    book_: MonthlyBook,
+    files: Sequence[str | os.PathLike[str] | ReceiptFile],
+    today: dt.date | None = None,
+    dry_run: bool = False,
 ) -> ImportResult:
     """Import files, and move what was claimed in 待认领.
 
     Args:
         book_: where the month lives.
-        files: what banks and finance systems exported.
+        files: what banks and finance systems exported, or what was read of it.
         today: becomes hk_today; None leaves what the workbook holds.
         dry_run: only say what would be done.
 
@@ -152,12 +155,12 @@ def import_receipts(
     )
 
 
-def _read(files: Sequence[str | os.PathLike[str]], span: tuple[dt.date, dt.date]) -> list[ReceiptFile]:
+def _read(files: Sequence[str | os.PathLike[str] | ReceiptFile], span: tuple[dt.date, dt.date]) -> list[ReceiptFile]:
     """All files; the troubles of all of them at once."""
     found, problems = [], []
     for source, path in enumerate(files, 1):
         try:
-            found.append(read_receipts(path, source, span))
+            found.append(path if isinstance(path, ReceiptFile) else read_receipts(path, source, span))
         except BookError as error:
             problems += error.problems
     if problems:

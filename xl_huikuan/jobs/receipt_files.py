@@ -66,6 +66,12 @@ class ReceiptFile:
     """Which columns were taken for what, a sheet each."""
     _places: list[tuple[_SheetReader, int]] = field(default_factory=list)
 
+    def part(self, places: Sequence[int]) -> ReceiptFile:
+        """Some of its lines, by their places, as a file of their own."""
+        lines = [self.lines[at] for at in places]
+        total = sum(line.cents for line in lines)
+        return ReceiptFile(self.name, lines, total, _places=[self._places[at] for at in places])
+
     def extra(self, at: int) -> Extra:
         """What else a line says, by its place in `lines`."""
         reader, row = self._places[at]

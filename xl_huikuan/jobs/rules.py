@@ -144,6 +144,7 @@ NO_RECEIPT_HEADER = Rule(
     "请确认选对了文件；表头写法特别的，请把表头改成“日期、客户编码、客户名称、金额、摘要”这样的字再试",
 )
 NOTHING_TO_IMPORT = Rule(_STOP, "没有给文件，“{sheet}”里也没有填了客户编码的行", "请写上要导入的文件名")
+NO_WORKBOOKS = Rule(_STOP, "文件夹里没有月度工作簿", "请给出放着各业务员工作簿（.xlsm）的文件夹")
 RECEIPT_UNREADABLE = Rule(_ROW, "金额读不出来，没有导入：{why}", "请在文件里改好这一行，再导入一次")
 RECEIPT_WITHOUT_DAY = Rule(_ROW, "日期读不出来（“{text}”），没有导入", "请在文件里改好这一行，再导入一次")
 

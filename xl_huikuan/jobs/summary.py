@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.domain.money import format_about, format_amount
+from xl_huikuan.domain.receipts_matching import ImportOutcome
 from xl_huikuan.jobs import notes
 from xl_huikuan.values import CellError, Cents
 
 if TYPE_CHECKING:
     from xl_huikuan.jobs.break_down import PlanResult
+    from xl_huikuan.jobs.distribute_receipts import DistributeResult
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.footing import FootingLine
     from xl_huikuan.jobs.forecast import Forecast
@@ -147,6 +149,22 @@ def import_lines(result: ImportResult) -> list[str]:
     if result.waiting.count:
         lines += _points([notes.STILL_WAITING.format(**_of_share(result.waiting))])
     return [*lines, *_points(result.notes), notes.NEXT.format(step=result.next_step)]
+
+
+def distribute_lines(result: DistributeResult, file: str) -> list[str]:
+    """Where the lines went; last the one thing to do next."""
+    lines = [notes.DISTRIBUTED.format(file=file, **_of_share(result.total))]
+    for name, imported in result.imported.items():
+        shares = imported.shares
+        new, confirmed = shares[ImportOutcome.NEW], shares[ImportOutcome.CONFIRMED]
+        facts = {"new": _share(new), "confirmed": _share(confirmed), "there": _share(shares[ImportOutcome.THERE])}
+        lines += _points([notes.TO_BOOK.format(book=name, share=_share(imported.total), **facts)])
+    if result.contested.count:
+        books = notes.BOOK_JOIN.join(map(notes.AND_BOOK.join, result.contested_by))
+        lines += _points([notes.SHARED_CUSTOMERS.format(share=_share(result.contested), books=books)])
+    if result.unclaimed.count:
+        lines += _points([notes.NOBODYS_CUSTOMERS.format(share=_share(result.unclaimed))])
+    return [*lines, notes.NEXT.format(step=result.next_step)]
 
 
 def _of_share(share: ImportShare) -> dict[str, str]:
