@@ -105,7 +105,7 @@ def test_months_side_by_side(tmp_path):
     assert result.codes_given == ["K001", "K002"] and customers(book)["K002"]["区域"] == "城南"
     assert left(result) == [
         ("", "合计行", 2_237_468), ("", "表尾的文字", None), ("11月", "本月的到款请填“回款流水”", 30_000),
-        ("12月", "2026-12 在本月以后", 0), ("合计", "合计列，各月另取", 1_118_734),
+        ("12月", "2026-12 在本月以后", 0), ("合计", "是合计、累计，或不止一个月", 1_118_734),
     ]  # fmt: skip
     assert total_sums(result) == (4_474_936, 1_088_734, 3_386_202)
 
@@ -269,6 +269,41 @@ def test_a_figure_without_a_month_is_not_taken():
 )  # fmt: skip
 def test_what_headers_go_to(header, to):
     assert columns_of(header)[header] == to
+
+
+# ---- headers and units
+
+
+def test_title_cells_above_a_header_are_not_part_of_it():
+    title = ["单位：某某公司", None, "2026年11月5日制表"]
+    result, book = started([table(title, ["客户名称", "欠款（元）", "10月回款(万元)"], ["甲", 5.0, 1.5])])
+    assert (result.tables[0].row, mapping(result)) == (
+        1, {"客户名称": "客户名称", "欠款（元）": "应收余额", "10月回款(万元)": "2026-10 实收"},
+    )  # fmt: skip
+    assert customers(book)["K001"]["应收余额"] == 5 and history(book) == [("2026-10", "K001", None, None, 15_000)]
+
+
+def test_years_above_months():
+    upper, lower = ["客户", "2025年", None, "2026年"], [None, "11月", "12月", "1月"]
+    _, book = started([table(upper, lower, ["甲", 1.0, 2.0, 3.0])])
+    assert [(row[0], row[4]) for row in history(book)] == [("2025-11", 1), ("2025-12", 2), ("2026-01", 3)]
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "yuan"),
+    [
+        ("单位：万元", "欠款", 10_000), ("单位：万元", "欠款（元）", 1), ("单位：元", "欠款（万元）", 10_000), ("台账（千元）", "欠款", 1_000),
+        ("元气酒业台账", "欠款", 1), ("单位：万元", "元旦锁定目标", None),
+    ],
+)  # fmt: skip
+def test_units_of_titles_and_headers(title, header, yuan):
+    _, book = started([table([title], ["客户名称", header, "备注"], ["甲", 1.0, "x"])])
+    assert customers(book)["K001"].get("应收余额") == yuan
+
+
+def test_a_unit_beside_the_headers():
+    _, book = started([table(["客户名称", "欠款", "单位：万元"], ["甲", 1.5, None])])
+    assert customers(book)["K001"]["应收余额"] == 15_000
 
 
 # ---- what the user says

@@ -41,7 +41,8 @@ def started_lines(started: Started, path: Path) -> Iterator[str]:
     sums = (started.source, started.taken, started.not_taken)
     if started.source:
         source, taken, left = (amount_text(sum(each.values())) for each in sums)
-        totals = amount_text(sum(each.cents or 0 for each in started.left if each.why == TOTAL))
+        of_totals = sum(each.cents or 0 for each in started.left if each.why == TOTAL)
+        totals = notes.OF_TOTALS.format(totals=amount_text(of_totals)) if of_totals else ""
         yield notes.POINT.format(text=notes.ALL_SUMS.format(source=source, taken=taken, left=left, totals=totals))
     if given := started.codes_given:
         text = notes.CODES_GIVEN.format(count=len(given), first=given[0], last=given[-1])

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -61,10 +62,20 @@ def titles_above(sheet: ForeignSheet, row: int) -> list[str]:
     return [cell for above in reversed(sheet.rows[:row]) for cell in above if isinstance(cell, str) and cell.strip()]
 
 
+_ENDS_IN_YUAN = re.compile(r"元\s*[)）\]】]?\s*$")
+_UNIT_OF_ALL = re.compile(r"单位[^元]{0,8}元|[(（\[【][^)）\]】元]{0,8}元[)）\]】]|[百千万亿]元$")
+
+
 def unit_said(text: str) -> int | None:
-    """10,000 for `8月实收（万元）` or `单位：万元`, 1 for `金额（元）`; None where it says none."""
+    """10,000 for `8月实收（万元）`, 1 for `金额（元）`; None for `元旦目标` and whatever else says none."""
     unit = heading_of(text).unit
-    return unit if unit != 1 or "元" in text else None
+    return unit if unit != 1 or _ENDS_IN_YUAN.search(text) else None
+
+
+def unit_in_title(text: str) -> int | None:
+    """10,000 for `单位：万元` and `回款表（万元）`, 1 for `单位：元`; None where it says none."""
+    found = _UNIT_OF_ALL.search(text)
+    return unit_said(found[0]) if found else None
 
 
 def _words(cells: Sequence[Cell]) -> list[str] | None:

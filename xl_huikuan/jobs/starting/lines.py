@@ -188,7 +188,7 @@ class _Reader:
         if target is None:
             said = text_of(row[self.table.kind_at or 0]) if (self.table.kind_at or 0) < len(row) else ""
             target = kind_of(said)
-            why = "" if target else reasons.KIND_UNREADABLE.format(text=_short(said))
+            why = "" if target else reasons.KIND_UNREADABLE.format(text=_short(said) or _BLANK)
         if target is None or target in OF_A_MONTH:
             month = column.month
             if month is None and self._month_at is not None:
@@ -215,7 +215,7 @@ class _Reader:
         if month is None and said.isdecimal() and 1 <= int(said) <= 12:
             month = of_word(word._replace(month=int(said)), self.table.year, self.begun)
         if month is None:
-            return None, why or reasons.MONTH_UNREADABLE.format(text=_short(said))
+            return None, why or reasons.MONTH_UNREADABLE.format(text=_short(said) or _BLANK)
         return month, why or month_fault(target, month, self.begun)
 
     def _value(self, target: Target | None, column: ColumnRead, cell: Cell) -> tuple[Cents | str | None, str]:
@@ -255,7 +255,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-_SHOWN = 20
+_SHOWN, _BLANK = 20, "空白"
 
 
 def code_of(text: str) -> Code | None:

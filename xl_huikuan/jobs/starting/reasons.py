@@ -6,7 +6,7 @@ from __future__ import annotations
 
 UNKNOWN = "没认出是什么"
 NO_USE = "用不着"
-SUM_COLUMN = "合计列，各月另取"
+SUM_COLUMN = "是合计、累计，或不止一个月"
 NOT_WANTED = "说了不取"
 TWIN = "与“{other}”是同一项，只取那一列"
 NOT_AMOUNTS = "里面多半不是金额"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.ledgers import History
 from xl_huikuan.foreign.cells import Cell, text_of
-from xl_huikuan.foreign.header_lines import HeaderLine, HeaderWord, header_lines, titles_above, unit_said
+from xl_huikuan.foreign.header_lines import HeaderLine, HeaderWord, header_lines, titles_above, unit_in_title, unit_said
 from xl_huikuan.foreign.headers import heading_of
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs.starting import reasons, words
@@ -57,7 +57,8 @@ def recognise(sheet: ForeignSheet, number: int, begun: str, told: Sequence[Told]
     if said.month is not None:
         table.month = period(said.year, said.month) if said.year else latest(said.month, begun)
     table.headers = {text for word in line.words for text in word if text}
-    unit = next((found for text in titles[1:-1] if (found := unit_said(text)) is not None), 1)
+    beside = [word.lower for word in line.words if word.lower.startswith(_UNIT)]
+    unit = next((found for text in (*beside, *titles) if (found := unit_in_title(text)) is not None), 1)
     _read_columns(table, line, unit, told)
     _look_into(table)
     _months(table, begun, words.kind_in_title(titles))
@@ -76,10 +77,11 @@ def _header(sheet: ForeignSheet, told: Sequence[Told]) -> HeaderLine | None:
     best, most = None, (0, 0)
     for line in header_lines(sheet):
         meanings = [_meaning(word, told) for word in line.words]
-        known = {(m.target, m.month and m.month.word[:3]) for m in meanings if m.is_known}
+        known = {m.short for m in meanings if m.is_known}
         if not known or not (_names_customers(meanings) or _names_at(sheet, line, meanings) is not None):
             continue
-        joined = sum(m.is_known and bool(word.upper) for m, word in zip(meanings, line.words, strict=True))
+        alone = [_meaning(HeaderWord("", word.lower), told) for word in line.words]
+        joined = sum(m.is_known and m.short != other.short for m, other in zip(meanings, alone, strict=True))
         if line.first_row - line.row > 1 and (
             not joined or sum(1 for cell in sheet.rows[line.row] if text_of(cell)) < _TWO
         ):
@@ -90,6 +92,8 @@ def _header(sheet: ForeignSheet, told: Sequence[Told]) -> HeaderLine | None:
 
 
 _TWO = 2
+_UNIT = "单位"
+"""A cell beside the headers may say it for all."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,11 @@ class _Meaning:
     rank: int
     month: HeaderMonth | None
     told: Told | None = None
+
+    @property
+    def short(self) -> tuple[object, ...]:
+        """The same of two headers that say the same."""
+        return self.target, self.told, self.month and self.month.word[:3]
 
     @property
     def is_known(self) -> bool:
