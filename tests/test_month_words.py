@@ -69,6 +69,17 @@ def test_no_header_of_sentences_or_amounts():
     assert not lines(["填" * 31, "甲"], ["甲", 12.5], [True, "甲"], [None, None])
 
 
+@pytest.mark.parametrize("below", ["(5.00)", "1,200", "￥5.5元", 2026.0, 5.0, "2026"])
+def test_a_figure_below_a_header_is_none(below):
+    """A line without a name would be swallowed, and its amount with it."""
+    assert [line.first_row for line in lines(["客户", "8月"], [None, below]) if line.row == 0] == [1]
+
+
+def test_months_as_numbers_below_a_year():
+    _, two, *_ = lines(["客户", "2026年", None, None], [None, 11.0, 12.0, 1.0], ["甲", 5.5])
+    assert [word.shown for word in two.words] == ["客户", "2026年·11", "2026年·12", "2026年·1"]
+
+
 def test_titles_and_units():
     sheet = ForeignSheet("a", "", 1, [["台账"], [None, "单位：万元"], ["客户", "金额"]])
     assert titles_above(sheet, 2) == ["单位：万元", "台账"]

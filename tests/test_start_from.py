@@ -9,7 +9,7 @@ import office_tables as offices
 import pytest
 from examples import at_most
 from foreign_files import excel, text
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from month_in_memory import InMemory, copied
 from office_tables import TODAY
@@ -408,6 +408,9 @@ def worth(cell, unit):
 
 @settings(max_examples=at_most(150))
 @given(office_sheets())
+@example(
+    [ForeignSheet("台账.csv", "", 1, [["客户名称", "编码", "欠款"], [None, None, "(5.00)"], ["甲酒业", "A1", None]])]
+)
 def test_every_amount_is_taken_or_listed(sheets):
     """The sum of the source is counted here by other means than in the job, for every column that it adds up."""
     try:

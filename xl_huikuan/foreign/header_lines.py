@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from xl_huikuan.foreign.cells import Cell, text_of
 from xl_huikuan.foreign.headers import heading_of
+from xl_huikuan.foreign.month_words import month_word
 from xl_huikuan.foreign.sheets import ForeignSheet
 
 DEEPEST = 40
@@ -53,7 +55,7 @@ def header_lines(sheet: ForeignSheet) -> Iterator[HeaderLine]:
             continue
         yield HeaderLine(row, row + 1, tuple(HeaderWord("", word) for word in upper))
         lower = _words(sheet.rows[row + 1]) if row + 1 < len(sheet.rows) else None
-        if lower is not None:
+        if lower is not None and _may_stand_below(lower):
             yield HeaderLine(row, row + 2, tuple(_joined(upper, lower)))
 
 
@@ -62,6 +64,7 @@ def titles_above(sheet: ForeignSheet, row: int) -> list[str]:
     return [cell for above in reversed(sheet.rows[:row]) for cell in above if isinstance(cell, str) and cell.strip()]
 
 
+_AMOUNT = re.compile(r"[-+(（¥￥]*\d[\d,]*(\.\d+)?[)）%元]*")
 _ENDS_IN_YUAN = re.compile(r"元\s*[)）\]】]?\s*$")
 _UNIT_OF_ALL = re.compile(r"单位[^元]{0,8}元|[(（\[【][^)）\]】元]{0,8}元[)）\]】]|[百千万亿]元$")
 
@@ -94,7 +97,20 @@ def _word(cell: Cell) -> str | None:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         whole = int(cell) if abs(cell) < _YEARS[1] and cell == int(cell) else 0
         return str(whole) if 1 <= whole <= _MONTHS or _YEARS[0] <= whole < _YEARS[1] else None
-    return text_of(cell) if cell is None or isinstance(cell, str) else None
+    if not (cell is None or isinstance(cell, str)):
+        return None
+    text = text_of(cell)
+    return None if _AMOUNT.fullmatch(text) and not text.isdecimal() and not month_word(text).names_one else text
+
+
+def _may_stand_below(words: Sequence[str]) -> bool:
+    """Numbers below a header are months side by side (`2026年` over 8, 9, 10), else figures of a line without a name."""
+    numbers = [int(word) for word in words if word.isdecimal()]
+    if not numbers:
+        return True
+    return len(numbers) > 1 and all(
+        0 < number <= _MONTHS and number % _MONTHS + 1 == following for number, following in pairwise(numbers)
+    )
 
 
 def _joined(upper: Sequence[str], lower: Sequence[str]) -> Iterator[HeaderWord]:
