@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import office_tables
 import pytest
 from conftest import TODAY as SMALL_TODAY
 from conftest import fill_small
@@ -82,6 +83,15 @@ def template(folder: Path) -> None:
 @made
 def new(folder: Path) -> None:
     run("new", "-o", folder / "made.xlsm", "--today", SMALL_TODAY)
+
+
+@made
+def new_from(folder: Path) -> None:
+    """Out of an office's own tables."""
+    sources = [shape(folder) for shape in office_tables.SHAPES]
+    run("new", "--from", *sources, "-o", folder / "made.xlsm", "--today", office_tables.TODAY)
+    for path in sources:
+        path.unlink()
 
 
 @made

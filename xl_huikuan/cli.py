@@ -13,7 +13,7 @@ import click
 from typing_extensions import override
 
 import xl_huikuan
-from xl_huikuan import cli_windows, terminal
+from xl_huikuan import cli_new, cli_windows, terminal
 from xl_huikuan.book.file import written
 from xl_huikuan.cli_options import BOOK, EFFORT, JSON, OUT, PATH, TODAY
 
@@ -61,29 +61,7 @@ def demo(out: Path, json: bool) -> None:
     console.say(f"接着试试：huikuan show {path} 或 huikuan followups {path} --today {listed.today}")
 
 
-@app.command()
-@click.option("-o", "--output", "out", metavar="OUT", type=PATH, help="新工作簿的文件名")
-@TODAY
-@JSON
-def new(out: Path | None, today: dt.date | None, json: bool) -> None:
-    """新建一个空的月度工作簿。"""
-    from xl_huikuan import console, console_json
-    from xl_huikuan.book.file.book import FileBook
-    from xl_huikuan.book.file.saving import stamp_of
-    from xl_huikuan.book.problems import unusable
-    from xl_huikuan.jobs.new_month import new_month
-    from xl_huikuan.template import template_path
-
-    day = today or dt.date.today()
-    target = out or Path(f"回款计划-{day:%Y-%m}.xlsm")
-    if stamp_of(target) is not None:
-        raise unusable(target.name, "文件已经存在", "请换一个文件名（-o 文件名），或先移走它")
-    new_month(FileBook(template_path(), target), day)
-    if json:
-        console_json.print_json({"path": str(target), "month": f"{day:%Y-%m}"})
-    else:
-        console.say(f"已新建：{target}")
-        console.say(f"请先在“参数”填本月任务，在“客户”登记客户，再运行 huikuan plan {target}")
+app.add_command(cli_new.new)
 
 
 @app.command()

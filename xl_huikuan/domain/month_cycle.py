@@ -29,3 +29,13 @@ def next_month(month: str) -> str:
     """
     first = dt.datetime.strptime(month, "%Y-%m").date().replace(day=1)
     return f"{a_month_later(first):%Y-%m}"
+
+
+def month_before(month: str) -> str:
+    """``2026-11`` before ``2026-12``.
+
+    Raises:
+        ValueError: it is no month.
+    """
+    first = dt.datetime.strptime(month, "%Y-%m").date().replace(day=1)
+    return f"{first - dt.timedelta(days=1):%Y-%m}"

@@ -16,6 +16,7 @@ _BRACKETS = re.compile(r"[(\[【〔<《][^)\]】〕>》]*[)\]】〕>》]")
 _BRACKET = re.compile(r"[()\[\]【】〔〕<>《》]")
 _ORNAMENTS = re.compile(r"[\s*＊:：/、_\-·.\"'=]+")
 _UNITS = {"万元": 10_000, "千元": 1_000, "百万元": 1_000_000, "亿元": 100_000_000}
+UNIT_WORDS = {size: word for word, size in _UNITS.items()}
 _UNIT = re.compile(r"(百万元|万元|千元|亿元|人民币元|rmb|元)")
 _DEEPEST = 40
 """Lines above a header."""

@@ -59,6 +59,27 @@ STAYS_OPEN = "已停供、移交而承诺没到齐的 {count} 个客户还在“
 HISTORY_THERE = "“历史”里已有 {count} 个客户 {month} 的行，照填的不动"
 UPDATE_BALANCES = "请在新工作簿填本月任务，更新应收、库存、预收等余额，再运行 huikuan plan {path}"
 
+# ---- 新建，用现有的表
+
+WOULD_START = "试看，没有写文件：{month} 可取客户 {customers} 个，历史 {history} 行"
+STARTED = "{month} 的工作簿：客户 {customers} 个，历史 {history} 行"
+TABLE_READ = "{where}，表头在第 {line} 行："
+COLUMN_TAKEN = "  {header} → {to}{unit}{sums}"
+COLUMN_LEFT = "  {header} → 不取：{why}{sums}"
+IN_UNITS = "（{unit}）"
+COLUMN_SUMS = "，合计 {source}，取 {taken}，没取 {left}"
+ALL_SUMS = "金额对账：表里 {source} ＝ 取 {taken} ＋ 没取 {left}{totals}，分毫不差"
+OF_TOTALS = "（其中合计行 {totals}）"
+CODES_GIVEN = "{count} 个客户没有编码，已编 {first} 到 {last}"
+WITHOUT_GRADE = "{count} 个客户没有信用等级，生成跟进清单前请补上"
+NOT_TAKEN = "没取的 {count} 处："
+LEFT_LINE = "  {where}{column}：{why}{amount}"
+LEFT_COLUMN, LEFT_AMOUNT = "“{column}”", "，金额 {amount}"
+MORE_LEFT = "  …… 还有 {count} 处，加 --json 看全部"
+ASK_TARGET = "下一步：打开 {path}，在“{sheet}”填“{label}”，保存关闭后运行 huikuan plan {path}"
+ASK_USUAL = "下一步：打开 {path}，给 {count} 个既没有历史也没有手工月均的客户填“{usual}”，在“{sheet}”填“{label}”，再运行 huikuan plan {path}"
+ASK_AGAIN = "下一步：认得对，就去掉 --dry-run 再运行一次；有列认错了，加 --map 旧列=新列"
+
 # ---- 看
 
 FORECAST = "预计回款 {expected}，八成把握在 {low} 到 {high} 之间"

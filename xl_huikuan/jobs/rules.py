@@ -41,6 +41,23 @@ ROLLED_OTHERWISE = Rule(
     "请另起文件名（-o 文件名），或先移走它",
 )
 
+# ---- 新建，用现有的表
+
+MAP_UNREADABLE = Rule(
+    _STOP,
+    "“{text}”看不懂",
+    "请写成“旧列=新列”，如 --map 欠款=应收余额、--map 9月=2026-09{received}、--map 余额={nothing}；新列可以是：{columns}",
+)
+MAP_UNUSED = Rule(_STOP, "哪张表里都没有“{old}”这一列", "请照表头里的写法写旧列；表头是两行的，写下面一行")
+NO_TABLE_OF_CUSTOMERS = Rule(
+    _STOP,
+    "没找到客户表的表头，看到的是：{seen}",
+    "要有一行表头，里面有“{name}”“{code}”之类的列（也认 {others}）；叫法特别的，用 --map 旧列={name}",
+)
+NO_LINE_TAKEN = Rule(
+    _STOP, "表头认出来了，却没有一行是客户；第一行没取的原因：{why}", "请看表里有没有客户，列有没有认对"
+)
+
 # ---- 分解计划
 
 NO_WEIGHT = Rule(_DOUBT, "没有历史回款，也没有手工月均，按比例分不到目标", "请填手工月均，或填锁定目标")

@@ -1,0 +1,65 @@
+"""新建 from an office's tables: what keeps a workbook from being made."""
+
+from __future__ import annotations
+
+from office_tables import TODAY
+from troubles import Case, Job, Told, stop
+from troubles_of_files import no_edit
+
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.foreign.sheets import ForeignSheet
+from xl_huikuan.jobs import rules
+from xl_huikuan.jobs.start_from import Started, start_from
+from xl_huikuan.jobs.starting.words import SYNONYMS
+from xl_huikuan.template import template_path
+
+
+class _NoProblems:
+    """A job that ended well tells its result, and no problem."""
+
+    problems: tuple[()] = ()
+
+    def __init__(self, started: Started):
+        self.started = started
+
+
+def of_table(*rows: list[object], maps: tuple[str, ...] = ()) -> Job:
+    def job(_: object) -> object:
+        sheet = ForeignSheet("台账.xlsx", "十月", 1, rows)  # type: ignore[arg-type]
+        return _NoProblems(start_from(FileBook(template_path()), [sheet], TODAY, maps, dry_run=True))
+
+    return job
+
+
+def unreadable(text: str) -> tuple[Told, ...]:
+    mend = (
+        "请写成“旧列=新列”，如 --map 欠款=应收余额、--map 9月=2026-09实收、--map 余额=不取；新列可以是："
+        + "、".join(column.header for column in SYNONYMS)
+    )
+    return (stop("--map", f"“{text}”看不懂", mend),)
+
+
+HEAD, LINE = ["客户名称", "余额"], ["甲酒业", 5.0]
+LOOKED_FOR = (
+    "要有一行表头，里面有“客户名称”“客户编码”之类的列（也认 客户、客户名、客户全称、客户简称、名称、经销商）；"
+    "叫法特别的，用 --map 旧列=客户名称"
+)
+CASES = [
+    Case(rules.MAP_UNREADABLE, "a column that the workbook has not", no_edit, unreadable("余额=欠条"), of_table(HEAD, LINE, maps=("余额=欠条",))),
+    Case(rules.MAP_UNREADABLE, "no sign of equality", no_edit, unreadable("余额"), of_table(HEAD, LINE, maps=("余额",))),
+    Case(rules.MAP_UNREADABLE, "a synonym", no_edit, (), of_table(HEAD, LINE, maps=("余额=欠款",))),
+    Case(rules.MAP_UNUSED, "a column that no table has", no_edit,
+         (stop("--map", "哪张表里都没有“尾款”这一列", "请照表头里的写法写旧列；表头是两行的，写下面一行"),),
+         of_table(HEAD, LINE, maps=("尾款=应收余额",))),
+    Case(rules.MAP_UNUSED, "one that the table has", no_edit, (), of_table(HEAD, LINE, maps=(" 余 额 =应收余额",))),
+    Case(rules.NO_TABLE_OF_CUSTOMERS, "goods", no_edit,
+         (stop("台账.xlsx“十月”", "没找到客户表的表头，看到的是：品名、数量", LOOKED_FOR),), of_table(["品名", "数量"], ["酒", 5.0])),
+    Case(rules.NO_TABLE_OF_CUSTOMERS, "customers", no_edit, (), of_table(HEAD, LINE)),
+    Case(rules.NO_LINE_TAKEN, "nothing but a total", no_edit,
+         (stop("台账.xlsx", "表头认出来了，却没有一行是客户；第一行没取的原因：合计行", "请看表里有没有客户，列有没有认对"),),
+         of_table(HEAD, ["合计", 5.0])),
+    Case(rules.NO_LINE_TAKEN, "nothing at all", no_edit,
+         (stop("台账.xlsx", "表头认出来了，却没有一行是客户；第一行没取的原因：表头下面没有内容", "请看表里有没有客户，列有没有认对"),),
+         of_table(HEAD)),
+    Case(rules.NO_LINE_TAKEN, "a customer", no_edit, (), of_table(HEAD, LINE, ["合计", 5.0])),
+]  # fmt: skip

@@ -1,0 +1,76 @@
+"""``huikuan new``: an empty workbook, or one with what the office's own tables hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from xl_huikuan.cli_options import JSON, PATH, TODAY
+
+
+@click.command()
+@click.argument("more", metavar="[FILE]…", type=PATH, nargs=-1)
+@click.option(
+    "--from", "sources", metavar="FILE", type=PATH, multiple=True,
+    help="现有的台账、回款表（.xlsx、.xls、.csv，可以几个）：客户、历史从里面取",
+)  # fmt: skip
+@click.option("-o", "--output", "out", metavar="OUT", type=PATH, help="新工作簿的文件名")
+@click.option(
+    "--map", "maps", metavar="旧列=新列", multiple=True, help="告诉它哪一列是什么，可以写几次；新列写“不取”就不取"
+)
+@click.option("--dry-run", is_flag=True, help="先看认出了什么，不写文件")
+@TODAY
+@JSON
+def new(
+    more: tuple[Path, ...],
+    sources: tuple[Path, ...],
+    out: Path | None,
+    maps: tuple[str, ...],
+    dry_run: bool,
+    today: dt.date | None,
+    json: bool,
+) -> None:
+    """新建一个月度工作簿：空的，或者用现有的台账（--from 文件）。"""
+    from xl_huikuan.book.file.saving import stamp_of
+    from xl_huikuan.book.problems import unusable
+
+    if not sources and (more or maps or dry_run):
+        raise unusable("new", "没说用哪个文件", "请写成 huikuan new --from 老台账.xlsx -o 新.xlsm")
+    day = today or dt.date.today()
+    target = out or Path(f"回款计划-{day:%Y-%m}.xlsm")
+    if not dry_run and stamp_of(target) is not None:
+        raise unusable(target.name, "文件已经存在", "请换一个文件名（-o 文件名），或先移走它")
+    if sources:
+        _start((*sources, *more), target, day, maps, dry_run, json)
+    else:
+        _empty(target, day, json)
+
+
+def _empty(target: Path, day: dt.date, json: bool) -> None:
+    from xl_huikuan import console, console_json
+    from xl_huikuan.book.file.book import FileBook
+    from xl_huikuan.jobs.new_month import new_month
+    from xl_huikuan.template import template_path
+
+    new_month(FileBook(template_path(), target), day)
+    if json:
+        console_json.print_json({"path": str(target), "month": f"{day:%Y-%m}"})
+    else:
+        console.say(f"已新建：{target}")
+        console.say(f"请先在“参数”填本月任务，在“客户”登记客户，再运行 huikuan plan {target}")
+
+
+def _start(
+    files: tuple[Path, ...], target: Path, day: dt.date, maps: tuple[str, ...], dry_run: bool, json: bool
+) -> None:
+    from xl_huikuan import console, console_json, console_start
+    from xl_huikuan.start_files import start_files
+
+    with console.busy("正在读现有的表"):
+        started = start_files(files, target, day, maps, dry_run)
+    if json:
+        console_json.print_json(console_start.started_json(started, target))
+    else:
+        console_start.show_started(started, target)

@@ -1,0 +1,39 @@
+"""新建 of workbook files: a month's workbook out of the files that an office keeps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.file.faults import as_book_error
+from xl_huikuan.book.problems import BookError, Problem, unusable
+from xl_huikuan.foreign.errors import ForeignError
+from xl_huikuan.foreign.reading import read_sheets
+from xl_huikuan.foreign.sheets import ForeignSheet
+from xl_huikuan.jobs.start_from import Started, start_from
+from xl_huikuan.ooxml.errors import OoxmlError
+from xl_huikuan.template import template_path
+
+
+def start_files(
+    files: Sequence[Path], out: Path, today: dt.date, maps: Sequence[str] = (), dry_run: bool = False
+) -> Started:
+    """Read all files, and make the workbook `out` of what they say of customers; see `start_from`.
+
+    Raises:
+        BookError: files that cannot be read, all of them at once; nothing recognised. Nothing has been written.
+    """
+    sheets: list[ForeignSheet] = []
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            sheets += read_sheets(path)
+        except ForeignError as error:
+            problems += unusable(error.where, error.what, error.mend).problems
+        except OoxmlError as error:
+            problems += as_book_error(error).problems
+    if problems:
+        raise BookError(problems)
+    return start_from(FileBook(template_path(), out), sheets, today, maps, dry_run)
