@@ -457,13 +457,17 @@ def test_what_goes_on_into_the_next_month(small, huikuan):
         for_customer(month, "tblCustomers", code, 状态="停供")
     add_row(month, "tblActions", 客户编码=JIA, 措施="客户激励", 预计增量=9_000, 状态="已定", 完成日=day(10, 12))
     add_row(month, "tblHistory", 月份="2026-11", 客户编码=JIA, 目标=1, 实收=2)
+    add_row(month, "tblUnmatched", 日期=day(20), 付款人="王二", 金额=5_000, 摘要="货款")
     book = InMemory(month)
     closed = close_month(book, day(30))
-    rolled = roll_over(InMemory(book.month))
+    following = InMemory(book.month)
+    rolled = roll_over(following)
+    assert rows(following.month, "tblUnmatched")[0]["摘要"] == "2026-11-20 到款；货款"
     assert rollover_lines(closed, rolled)[3:] == [
         "2026-11 已结账，2026-12 的工作簿已做好：4 个客户，历史 4 行",
         "· 没到的承诺 3 笔，合计 90,000，带到下月，编号和级次不变",
         "· 还在做的措施 1 项带到下月，已到的增量和费用不再算",
+        "· 待认领的到款 1 笔，合计 5,000，带到下月：认领后算下月的回款，原来的日期写在摘要里",
         "· 停供、移交的 1 个客户只留在历史里：戊酒业",
         "· 已停供、移交而承诺没到齐的 1 个客户还在“客户”里：丁酒业",
         "· “历史”里已有 1 个客户 2026-11 的行，照填的不动",

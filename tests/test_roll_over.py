@@ -14,6 +14,7 @@ from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.import_receipts import import_receipts
 from xl_huikuan.jobs.review import review
 from xl_huikuan.jobs.roll_over import close_month, roll_over
 
@@ -276,6 +277,25 @@ def test_a_row_of_the_month_that_somebody_typed_into_history_stands():
     *_, begun, after = rolled(month)
     assert [row["实收"] for row in rows(after, "tblHistory", JIA)] == [2]
     assert (begun.history, begun.there_before) == (4, 1)
+
+
+def test_what_nobody_claimed_goes_on_and_counts_for_who_claims_it():
+    month = small_month()
+    for memo in ("货款", None):
+        add_row(month, "tblUnmatched", 日期=day(20), 付款人="王二", 金额=5_000, 摘要=memo)
+    *_, begun, after = rolled(month)
+    assert (begun.unclaimed, begun.unclaimed_cents) == (2, 10_000_00)
+    found = rows(after, "tblUnmatched")
+    assert [(row["日期"], row["摘要"]) for row in found] == [
+        (DECEMBER, "2026-11-20 到款；货款"), (DECEMBER, "2026-11-20 到款"),
+    ]  # fmt: skip
+    set_cells(after, "tblUnmatched", 0, 客户编码=JIA)
+    after.names["hk_target"] = 500_000
+    book = InMemory(after)
+    import_receipts(book, [], day(2, 12))
+    [booked] = rows(book.month, "tblReceipts")
+    assert (booked["日期"], booked["客户编码"], booked["金额"]) == (DECEMBER, JIA, 5_000)
+    assert len(rows(book.month, "tblUnmatched")) == 1
 
 
 # ---- files

@@ -250,7 +250,8 @@ def rollover_json(closed: Closed, rolled: Rolled, path: Path) -> dict[str, Any]:
     return {
         "closed": closed.month, "month": rolled.month, "path": str(path), "words": list(closed.words),
         "customers": rolled.customers, "history": rolled.history, "promises": rolled.promises,
-        "promised": to_yuan(rolled.promised), "actions": rolled.actions, "left": rolled.left,
+        "promised": to_yuan(rolled.promised), "actions": rolled.actions, "left": rolled.left, "unclaimed": rolled.unclaimed,
+        "unclaimed_amount": to_yuan(rolled.unclaimed_cents),
         "still_open": rolled.still_open, "changed": rolled.written.changed, "backup": closed.written.backup,
         **problems_json(closed.problems),
     }  # fmt: skip

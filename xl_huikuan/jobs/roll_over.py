@@ -20,7 +20,7 @@ from xl_huikuan.domain.commitment import NOT_LIVE
 from xl_huikuan.domain.month_cycle import a_month_later, next_month, next_span
 from xl_huikuan.domain.review import open_amounts
 from xl_huikuan.domain.steps import default_deadlines
-from xl_huikuan.jobs import rules
+from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.keeping import keep_up
 from xl_huikuan.jobs.leavers import gone
@@ -57,6 +57,8 @@ class Rolled:
     promised: Cents = 0
     """What is still to come of them."""
     actions: int = 0
+    unclaimed: int = 0
+    unclaimed_cents: Cents = 0
     left: list[str] = field(default_factory=list)
     """Names of leavers who are no longer in 客户."""
     still_open: list[str] = field(default_factory=list)
@@ -114,6 +116,7 @@ def roll_over(book: MonthlyBook) -> Rolled:
     _keep_contacts(month)
     _clear_inputs(month)
     _set_days(month, rolled.month)
+    _carry_unclaimed(month, rolled)
     keep_up(month, workdays_of(month))
     update_records(month)
     rolled.customers = sum(code is not None for code in month.customers.code)
@@ -264,3 +267,18 @@ def _set_days(month: Month, period: str) -> None:
     settings.month, settings.first_day, settings.last_day, settings.today = period, first, last, first
     settings.target, settings.closed_on = None, None
     month.kept.planned_month = None
+
+
+def _carry_unclaimed(month: Month, rolled: Rolled) -> None:
+    """Receipts that nobody has claimed yet: whoever claims one now gets it in this month, since the other is closed. Its own
+    day goes before its memo."""
+    unmatched, first = month.unmatched, month.settings.first_day
+    for row, cents in enumerate(list(unmatched.amount)):
+        day = unmatched.received_on[row]
+        if cents is None:
+            continue
+        rolled.unclaimed, rolled.unclaimed_cents = rolled.unclaimed + 1, rolled.unclaimed_cents + cents
+        if day is not None and day < first:
+            memo = unmatched.memo[row]
+            unmatched.received_on[row] = first
+            unmatched.memo[row] = notes.LATE_MEMO.format(day=day) + (notes.MEMO_JOIN + memo if memo else "")

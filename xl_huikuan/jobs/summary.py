@@ -115,6 +115,9 @@ def rollover_lines(closed: Closed, rolled: Rolled) -> list[str]:
         more.append(notes.CARRIED_PROMISES.format(count=rolled.promises, amount=amount_text(rolled.promised)))
     if rolled.actions:
         more.append(notes.CARRIED_ACTIONS.format(count=rolled.actions))
+    if rolled.unclaimed:
+        amount = amount_text(rolled.unclaimed_cents)
+        more.append(notes.CARRIED_UNCLAIMED.format(count=rolled.unclaimed, amount=amount))
     for people, words in ((rolled.left, notes.LEFT_BEHIND), (rolled.still_open, notes.STAYS_OPEN)):
         if people:
             more.append(words.format(count=len(people), names=notes.OPEN_GAP_JOIN.join(people)))
