@@ -19,6 +19,7 @@ from month_in_memory import (
     rows,
     small_month,
 )
+from month_in_memory import copied as copied_month
 from office_edits import add_sheet, address, filter_on, named, set_formula, set_name
 
 import xl_huikuan
@@ -34,6 +35,8 @@ from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.values_copy import ValuesCopy
 from xl_huikuan.book.port import Written
 from xl_huikuan.book.problems import Problem, Severity
+from xl_huikuan.console_start import started_lines
+from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
@@ -46,6 +49,7 @@ from xl_huikuan.jobs.roll_over import close_month, roll_over
 from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.jobs.share import share
 from xl_huikuan.jobs.show import show
+from xl_huikuan.jobs.start_from import start_from
 from xl_huikuan.jobs.suggest_measures import OpenGap, suggest_measures
 from xl_huikuan.jobs.summary import (
     followups_lines,
@@ -58,6 +62,7 @@ from xl_huikuan.jobs.summary import (
     rollover_lines,
     share_lines,
 )
+from xl_huikuan.template import template_path
 
 KEPT = "），没有重新分配，只补新客户、处理离开的客户、重算节点；要全部重新分配用命令 huikuan plan 文件名 --anew（在“目标调整”里改过目标的客户不变）"
 NO_ROOM = "，旁边没有空位（或整张工作表不在了），这次没有补上；请把挡住的内容挪开再运行一次，或运行 huikuan repair"
@@ -478,6 +483,48 @@ def test_what_goes_on_into_the_next_month(small, huikuan):
     assert first.rstrip().splitlines()[-1] == last
     again = huikuan("rollover", small, "--today", "2026-12-01").out
     assert again.splitlines()[0] == "2026-11 早已结转，2026-12 的工作簿没有变化"
+
+
+def lines_of_a_start(*rows, dry_run=False):
+    sheet = ForeignSheet("台账.xlsx", "十月", 1, rows)
+    started = start_from(InMemory(copied_month(FileBook(template_path()).read())), [sheet], TODAY, dry_run=dry_run)
+    return [*started_lines(started, Path("新.xlsm"))]
+
+
+HEAD, OF_JIA, SUM_LINE = ["客户名称", "10月（万元）", "欠条"], ["甲酒业", 1.5, 7.0], ["合计", 1.5, None]
+
+
+def test_started():
+    assert lines_of_a_start(HEAD, OF_JIA, SUM_LINE) == [
+        "台账.xlsx“十月”，表头在第 1 行：",
+        "  客户名称 → 客户名称",
+        "  10月（万元） → 2026-10 实收（万元），合计 30,000，取 15,000，没取 15,000",
+        "  欠条 → 不取：没认出是什么，合计 7，取 0，没取 7",
+        "2026-11 的工作簿：客户 1 个，历史 1 行",
+        "· 金额对账：表里 30,007 ＝ 取 15,000 ＋ 没取 15,007（其中合计行 15,000），分毫不差",
+        "· 1 个客户没有编码，已编 K001 到 K001",
+        "· 1 个客户没有信用等级，生成跟进清单前请补上",
+        "没取的 2 处：",
+        "  台账.xlsx“十月” 第 3 行：合计行，金额 15,000",
+        "  台账.xlsx“十月”“欠条”：没认出是什么，金额 7",
+        "下一步：打开 新.xlsm，在“参数”填“本月任务（元）”，保存关闭后运行 huikuan plan 新.xlsm",
+    ]
+
+
+def test_would_start():
+    lines = lines_of_a_start(HEAD, OF_JIA, dry_run=True)
+    assert lines[4] == "试看，没有写文件：2026-11 可取客户 1 个，历史 1 行"
+    assert lines[-1] == "下一步：认得对，就去掉 --dry-run 再运行一次；有列认错了，加 --map 旧列=新列"
+
+
+def test_started_without_sizes():
+    lines = lines_of_a_start(
+        ["客户名称", "欠款"], *([f"客户{at}", "约5万"] for at in range(101)), ["甲", 5.0], *([["乙", 5.0]] * 300)
+    )
+    assert lines[-2] == "  …… 还有 300 处，加 --json 看全部"
+    assert lines[-1] == (
+        "下一步：打开 新.xlsm，给 103 个既没有历史也没有手工月均的客户填“手工月均”，在“参数”填“本月任务（元）”，再运行 huikuan plan 新.xlsm"
+    )
 
 
 def test_every_note_is_said_above():

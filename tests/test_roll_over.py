@@ -281,8 +281,8 @@ def test_a_row_of_the_month_that_somebody_typed_into_history_stands():
 
 def test_what_nobody_claimed_goes_on_and_counts_for_who_claims_it():
     month = small_month()
-    for memo in ("货款", None):
-        add_row(month, "tblUnmatched", 日期=day(20), 付款人="王二", 金额=5_000, 摘要=memo)
+    for number, memo in (("B1", "货款"), ("B2", None)):
+        add_row(month, "tblUnmatched", 日期=day(20), 付款人="王二", 金额=5_000, 摘要=memo, 流水号=number)
     *_, begun, after = rolled(month)
     assert (begun.unclaimed, begun.unclaimed_cents) == (2, 10_000_00)
     found = rows(after, "tblUnmatched")
@@ -293,9 +293,10 @@ def test_what_nobody_claimed_goes_on_and_counts_for_who_claims_it():
     after.names["hk_target"] = 500_000
     book = InMemory(after)
     import_receipts(book, [], day(2, 12))
-    [booked] = rows(book.month, "tblReceipts")
-    assert (booked["日期"], booked["客户编码"], booked["金额"]) == (DECEMBER, JIA, 5_000)
-    assert len(rows(book.month, "tblUnmatched")) == 1
+    booked = [(row["日期"], row["客户编码"], row["金额"], row["流水号"]) for row in rows(book.month, "tblReceipts")]
+    # the payer is known now: the other of his receipts follows
+    assert booked == [(DECEMBER, JIA, 5_000, "B1"), (DECEMBER, JIA, 5_000, "B2")]
+    assert rows(book.month, "tblUnmatched") == []
 
 
 # ---- files

@@ -66,6 +66,7 @@ def titles_above(sheet: ForeignSheet, row: int) -> list[str]:
 
 _AMOUNT = re.compile(r"[-+(（¥￥]*\d[\d,]*(\.\d+)?[)）%元]*")
 _ENDS_IN_YUAN = re.compile(r"元\s*[)）\]】]?\s*$")
+_UNIT = re.compile(r"[(（\[【/]?(单位)?[:：]?(百万元|万元|千元|亿元|元)[)）\]】]?$")
 _UNIT_OF_ALL = re.compile(r"单位[^元]{0,8}元|[(（\[【][^)）\]】元]{0,8}元[)）\]】]|[百千万亿]元$")
 
 
@@ -73,6 +74,11 @@ def unit_said(text: str) -> int | None:
     """10,000 for `8月实收（万元）`, 1 for `金额（元）`; None for `元旦目标` and whatever else says none."""
     unit = heading_of(text).unit
     return unit if unit != 1 or _ENDS_IN_YUAN.search(text) else None
+
+
+def without_unit(text: str) -> str:
+    """`8月实收` of `8月实收（万元）`."""
+    return _UNIT.sub("", text)
 
 
 def unit_in_title(text: str) -> int | None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from xl_huikuan.domain.month_cycle import month_before
-from xl_huikuan.foreign.header_lines import HeaderWord
+from xl_huikuan.foreign.header_lines import HeaderWord, without_unit
 from xl_huikuan.foreign.month_words import MonthWord, month_word
 
 AS_OF = "截"
@@ -42,7 +42,7 @@ class HeaderMonth(NamedTuple):
 
 def month_in_header(word: HeaderWord) -> HeaderMonth | None:
     """The month of a column; None where it names none, or two."""
-    lower, upper = month_word(word.lower), month_word(word.upper)
+    lower, upper = month_word(without_unit(word.lower)), month_word(without_unit(word.upper))
     if upper.day and AS_OF not in word.upper:
         upper = upper._replace(year=None, month=None)
     if lower.names_one and not upper.names_one:
