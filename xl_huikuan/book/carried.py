@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
 
 
 def is_carried(month: Month, row: int) -> bool:
     """Whether a row of 承诺登记 was made and due before the month; it counts in no sum of the month's promises."""
-    first = month.settings.first_day
+    first = month.named(Settings.first_day)  # checks ask too, before it is known to be a day
     made, due = month.promises.made_on[row], month.promises.due_on[row]
-    return made is not None and due is not None and made < first and due < first
+    return isinstance(first, dt.date) and made is not None and due is not None and made < first and due < first
