@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from xl_huikuan.jobs import break_down, check, follow_up, review, suggest_measures
+from xl_huikuan.jobs import break_down, check, follow_up, log_results, review, suggest_measures
 
 COMMANDS = {
     check.JOB: "check",
     break_down.JOB: "plan",
     suggest_measures.JOB: "measures",
     follow_up.JOB: "followups",
+    log_results.JOB: "log",
     review.JOB: "review",
 }
 """``huikuan`` commands by the jobs' names, in the order of a month."""

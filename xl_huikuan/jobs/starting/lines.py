@@ -28,7 +28,7 @@ _SUM_ENDS = ("合计", "小计", "总计", "共计")
 
 
 @dataclass(frozen=True)
-class Said:
+class LineSaid:
     """What a cell says of a customer."""
 
     where: str
@@ -54,7 +54,7 @@ class LineRead:
     code: str
     """Empty: none."""
     name: str
-    said: list[Said] = field(default_factory=list)
+    said: list[LineSaid] = field(default_factory=list)
 
 
 def read_lines(table: TableRead, begun: str, grades: dict[str, str]) -> tuple[list[LineRead], list[Left]]:
@@ -203,7 +203,7 @@ class _Reader:
             amount = amount_in(cell, column.unit) if column.holds_amounts else None
             self.left.append(Left(line.where, column.header, why, {} if amount is None else {column.key: amount}))
         elif value is not None:
-            line.said.append(Said(line.where, column, target, month, as_of, value))
+            line.said.append(LineSaid(line.where, column, target, month, as_of, value))
 
     def _month_of(self, row: list[Cell], target: Target | None, why: str) -> tuple[str | None, str]:
         """The month of a line of a table that has a column of months."""

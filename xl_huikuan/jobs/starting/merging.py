@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.domain.customer_names import name_key
 from xl_huikuan.jobs.starting import reasons
-from xl_huikuan.jobs.starting.lines import LineRead, Said, code_of
+from xl_huikuan.jobs.starting.lines import LineRead, LineSaid, code_of
 from xl_huikuan.jobs.starting.tables import ColumnKey, Left
 from xl_huikuan.jobs.starting.words import OF_A_MONTH, Target
 from xl_huikuan.values import Cents
@@ -26,7 +26,7 @@ class StartCustomer:
     code: str
     name: str
     code_given: bool = False
-    taken: dict[_Slot, Said] = field(default_factory=dict)
+    taken: dict[_Slot, LineSaid] = field(default_factory=dict)
     """By column, and month where it is one of 历史."""
 
     def fields(self) -> Iterator[tuple[Target, Cents | str]]:
@@ -48,7 +48,7 @@ class _OneCustomer:
     name: str
     first: int
     """Where he was first seen."""
-    said: dict[_Slot, list[Said]] = field(default_factory=dict)
+    said: dict[_Slot, list[LineSaid]] = field(default_factory=dict)
 
 
 def merge(lines: Sequence[LineRead]) -> tuple[list[StartCustomer], list[Left]]:
@@ -132,7 +132,7 @@ def _whole(line: LineRead, why: str) -> Left:
     return Left(line.where, "", why, amounts)
 
 
-def _settled(said: Sequence[Said]) -> tuple[Said | None, list[Left]]:
+def _settled(said: Sequence[LineSaid]) -> tuple[LineSaid | None, list[Left]]:
     """The one that is taken of what was said of the same thing; why the others are not."""
     months = [one.as_of for one in said]
     newest = max((month for month in months if month is not None), default=None)
@@ -152,5 +152,5 @@ def _settled(said: Sequence[Said]) -> tuple[Said | None, list[Left]]:
     return latest[0], left
 
 
-def _not(said: Said, why: str) -> Left:
+def _not(said: LineSaid, why: str) -> Left:
     return Left(said.where, said.column.header, why, said.amounts)
