@@ -17,7 +17,7 @@ from xl_huikuan.template import template_path
 from xl_huikuan.values import Value
 
 ENDINGS = {".xlsm", ".xlsx"}
-STATUS = ("hk_last_run", "hk_version", "hk_contract", "hk_problems", "hk_records")
+STATUS = ("hk_last_run", "hk_version", "hk_contract", "hk_problems", "hk_records", "hk_listed_on", "hk_planned_month")
 
 
 def typed(path: Path) -> dict[Any, list[Value] | Value]:

@@ -74,7 +74,15 @@ def typed(path: Path, but: Sequence[tuple[str, str]] = ()) -> dict[object, list[
         for header, cells in table.columns.items()
         if (name, header) not in but
     }
-    status = ("hk_last_run", "hk_version", "hk_contract", "hk_problems", "hk_records", "hk_listed_on")
+    status = (
+        "hk_last_run",
+        "hk_version",
+        "hk_contract",
+        "hk_problems",
+        "hk_records",
+        "hk_listed_on",
+        "hk_planned_month",
+    )
     return found | {name: value for name, value in month.names.items() if name not in status}
 
 

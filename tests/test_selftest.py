@@ -229,7 +229,7 @@ def test_what_the_file_holds_is_counted():
     with zipfile.ZipFile(template_path()) as package:
         sheets = [package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
         charts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
-    assert counts["按钮"] == 11  # 计划, 措施行动, 回款流水, 待认领 and 跟进清单 one each, 说明 six
+    assert counts["按钮"] == 15  # 计划, 措施行动, 回款流水, 待认领 and 复盘 one each, 跟进清单 two, 说明 eight
     assert sum(n for what, n in counts.items() if "图表" in what) == len(charts) == 3
     rules = sum(sheet.count(b"<cfRule") for sheet in sheets)
     assert sum(n for what, n in counts.items() if "条件格式" in what) == rules > 0

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 
-_TIME = r"(?:[\sT]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?)?"
+_TIME = r"(?:[\sT]+(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?)?"
 _DATE = re.compile(rf"(?:(\d{{4}})\s*[-/.年]\s*)?(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?{_TIME}", re.ASCII)
 _RUN = re.compile(rf"((?:19|20)\d\d)([01]\d)([0-3]\d)(?:\d{{6}})?{_TIME}", re.ASCII)
 """All digits, as banks write days; six more are a time."""

@@ -19,7 +19,7 @@ from xl_huikuan.book.contract.schema import Table
 from xl_huikuan.book.contract.status import Messages
 from xl_huikuan.book.live.book import LiveBook
 
-JOBS = ("check", "plan", "measures", "follow_ups")
+JOBS = ("check", "plan", "measures", "follow_ups", "log", "review")
 """The jobs as the buttons ask Python for them."""
 ERROR, PROBLEMS = "error", "problems"
 _MORNINGS = 20
