@@ -142,7 +142,7 @@ def _repair(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
         return repair_lines(found), found.problems
     _shown.pop(name, None)
     done = repair_job.repair(book)
-    return repair_lines(done), done.problems
+    return [*repair_lines(done), *([notes.AFTER_REPAIR] if done.done else [])], done.problems
 
 
 def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]]], after: str) -> list[list[str]]:
@@ -211,7 +211,7 @@ def check() -> list[list[str]]:
 @xlwings.ret("raw")
 def repair() -> list[list[str]]:
     """修复."""
-    return _run(repair_job.JOB, _repair, notes.AFTER_REPAIR)
+    return _run(repair_job.JOB, _repair, "")
 
 
 @xlwings.func
