@@ -20,7 +20,7 @@ from month_in_memory import (
     small_month,
 )
 from month_in_memory import copied as copied_month
-from office_edits import add_sheet, address, filter_on, named, set_formula, set_name
+from office_edits import add_sheet, address, drop_name, filter_on, named, set_formula, set_name
 
 import xl_huikuan
 from xl_huikuan.book import completeness, reading
@@ -384,12 +384,15 @@ def test_what_to_do_after_each_job(small, huikuan):
         "log": "下一步：接着联系清单上的下一个；下一个工作日再生成跟进清单",
         "measures": "下一步：在“措施行动”里把要做的改成“已定”",
         "check": "下一步：列出的问题从上往下改，改好再校验一次；没有问题的，生成跟进清单",
-        "repair": "下一步：打开看一眼补回来的内容，再校验一次",
         "review": "下一步：照小结先做下月的事；月份过完了结转（huikuan rollover），做出下个月的工作簿",
     }
     assert huikuan("log", small).out.splitlines()[0] == "清单上没有新填的结果"
     for command, last in after.items():
         assert huikuan(command, small).out.rstrip().splitlines()[-1] == last
+    assert huikuan("repair", small).out.rstrip().splitlines() == ["没有要修复的"]
+    drop_name(small, "hk_days")
+    assert "下一步" not in huikuan("repair", small, "--dry-run").out
+    assert huikuan("repair", small).out.rstrip().splitlines()[-1] == "下一步：打开看一眼补回来的内容，再校验一次"
 
 
 def test_an_empty_list_says_why():
@@ -479,7 +482,7 @@ def test_what_goes_on_into_the_next_month(small, huikuan):
     ]
     first = huikuan("rollover", small, "--today", "2026-11-30").out
     path = small.with_name("回款计划-2026-12.xlsm")
-    last = f"请在新工作簿填本月任务，更新应收、库存、预收等余额，再运行 huikuan plan {path}"
+    last = f"下一步：在新工作簿填本月任务，更新应收、库存、预收等余额，再分解计划（huikuan plan {path}）"
     assert first.rstrip().splitlines()[-1] == last
     again = huikuan("rollover", small, "--today", "2026-12-01").out
     assert again.splitlines()[0] == "2026-11 早已结转，2026-12 的工作簿没有变化"

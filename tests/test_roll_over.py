@@ -14,7 +14,9 @@ from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.followup_situations import situations
 from xl_huikuan.jobs.import_receipts import import_receipts
+from xl_huikuan.jobs.opening import open_planned_month
 from xl_huikuan.jobs.review import review
 from xl_huikuan.jobs.roll_over import close_month, roll_over
 
@@ -369,3 +371,20 @@ def test_a_promise_that_came_along_is_renewed_on_the_list():
     first, second = sorted(rows(book.month, "tblPromises", DING), key=lambda row: row["承诺到款日"])
     assert (first["状态"], second["替代编号"], second["级次"]) == ("已替代", old, 2)
     assert rows(book.month, "tblCommitments", DING)[0]["客户承诺"] == 20_000
+
+
+def test_the_list_and_the_roll_over_set_receipts_against_promises_in_one_order():
+    month = small_month()
+    for_customer(month, "tblPromises", JIA, 承诺金额=10_000)  # of 10 November
+    add_row(month, "tblPromises", 客户编码=JIA, 作出日=day(2, 10), 承诺到款日=day(20, 10), 承诺金额=35_000)
+    add_row(month, "tblPromises", 客户编码=JIA, 作出日=day(20), 承诺到款日=day(5, 12), 承诺金额=30_000)
+    # 40,000 came: 10,000 for November's own, 30,000 of the 35,000 that came along, nothing for December's
+    opened = open_planned_month(InMemory(month), LAST)
+    [shown] = [each for each in situations(opened) if each.code == JIA]
+    assert [(promise.due, promise.unpaid) for promise in shown.promises] == [
+        (day(20, 10), 5_000_00), (day(10), 0), (day(5, 12), 30_000_00),
+    ]  # fmt: skip
+    *_, after = rolled(month)
+    assert {row["承诺到款日"]: row["承诺金额"] for row in rows(after, "tblPromises", JIA)} == {
+        day(20, 10): 5_000, day(5, 12): 30_000,
+    }  # fmt: skip

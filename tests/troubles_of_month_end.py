@@ -16,13 +16,14 @@ from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.roll_over import close_month
 from xl_huikuan.rolling import roll_over_file
+from xl_huikuan.values import Value
 
 OPEN_AGAIN = "请打开下个月的工作簿；真要重开这个月，请清空“参数”的结账日（下个月的工作簿要删掉重做）"
 LAST = day(30)
 
 
-def setting(**values: object) -> Edit:
-    return lambda month: month.names.update(values)  # type: ignore[arg-type]
+def setting(**values: Value) -> Edit:
+    return lambda month: month.names.update(values)
 
 
 def closed_on(book: MonthlyBook) -> object:

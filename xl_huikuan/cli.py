@@ -292,6 +292,7 @@ def review(book: Path, out: Path | None, today: dt.date | None, json: bool) -> N
 def rollover(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None:
     """结转：给这个月结账，做出下个月的工作簿。"""
     from xl_huikuan import console, console_json
+    from xl_huikuan.jobs import notes
     from xl_huikuan.rolling import roll_over_file
 
     with console.busy("正在结转"):
@@ -301,6 +302,7 @@ def rollover(book: Path, out: Path | None, today: dt.date | None, json: bool) ->
         return
     console.show_rollover(closed, rolled, path)
     console.show_problems(closed.problems)
+    console.say(notes.AFTER_ROLLOVER.format(path=path))
 
 
 @app.command()
@@ -342,7 +344,8 @@ def repair(book: Path, out: Path | None, dry_run: bool, json: bool) -> None:
         console_json.print_json(console_json.repair_json(repaired))
     else:
         console.show_repair(repaired)
-        console.say(notes.AFTER_REPAIR)
+        if repaired.done and not dry_run:
+            console.say(notes.AFTER_REPAIR)
 
 
 @app.command()

@@ -35,11 +35,12 @@ def new(
     """新建一个月度工作簿：空的，或者用现有的台账（--from 文件）。"""
     from xl_huikuan.book.file.saving import stamp_of
     from xl_huikuan.book.problems import unusable
+    from xl_huikuan.template import WORKBOOK_NAME
 
     if not sources and (more or maps or dry_run):
         raise unusable("new", "没说用哪个文件", "请写成 huikuan new --from 老台账.xlsx -o 新.xlsm")
     day = today or dt.date.today()
-    target = out or Path(f"回款计划-{day:%Y-%m}.xlsm")
+    target = out or Path(WORKBOOK_NAME.format(month=f"{day:%Y-%m}"))
     if not dry_run and stamp_of(target) is not None:
         raise unusable(target.name, "文件已经存在", "请换一个文件名（-o 文件名），或先移走它")
     if sources:

@@ -134,8 +134,6 @@ def show_rollover(closed: Closed, rolled: Rolled, path: Path) -> None:
     say(f"下个月的工作簿：{path}")
     if closed.written.backup:
         say(f"结账前的文件备份在 {closed.written.backup}")
-    if rolled.written.changed:
-        say(notes.UPDATE_BALANCES.format(path=path))
 
 
 def show_import(result: ImportResult) -> None:

@@ -9,11 +9,9 @@ from pathlib import Path
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.saving import clear_up, stamp_of
 from xl_huikuan.book.problems import BookError
-from xl_huikuan.domain.month_cycle import next_month
 from xl_huikuan.jobs import rules
-from xl_huikuan.jobs.roll_over import Closed, Rolled, close_month, roll_over
-
-_NAME = "回款计划-{month}{suffix}"
+from xl_huikuan.jobs.roll_over import Closed, Rolled, close_month, following_month, roll_over
+from xl_huikuan.template import WORKBOOK_NAME
 
 
 def roll_over_file(path: Path, out: Path | None, today: dt.date) -> tuple[Closed, Rolled, Path]:
@@ -24,8 +22,9 @@ def roll_over_file(path: Path, out: Path | None, today: dt.date) -> tuple[Closed
     Raises:
         BookError: it cannot be closed, or another workbook stands in the place of the next one; nothing has been written.
     """
-    settings = FileBook(path).read().settings
-    target = out or _following(path, settings.month or "")
+    month = FileBook(path).read()
+    settings = month.settings
+    target = out or _following(path, settings.month or "", following_month(month))
     there = stamp_of(target) is not None
     if there and settings.closed_on is None:
         raise BookError([rules.ROLLED_OTHERWISE.at(target.name, name=target.name)])
@@ -44,12 +43,8 @@ def roll_over_file(path: Path, out: Path | None, today: dt.date) -> tuple[Closed
     return closed, rolled, target
 
 
-def _following(path: Path, month: str) -> Path:
+def _following(path: Path, month: str, following: str) -> Path:
     """The next workbook's usual name: the month in the name counts on."""
-    try:
-        following = next_month(month)
-    except ValueError:
-        return path.with_name(_NAME.format(month=f"{month or '下月'}", suffix=path.suffix))
     if month in path.name:
         return path.with_name(path.name.replace(month, following))
-    return path.with_name(_NAME.format(month=following, suffix=path.suffix))
+    return path.with_name(WORKBOOK_NAME.format(month=following)).with_suffix(path.suffix)

@@ -16,9 +16,9 @@ from xl_huikuan.demo.month import TODAY, demo_month
 from xl_huikuan.demo.rows import type_in
 from xl_huikuan.jobs.break_down import PlanResult, break_down
 from xl_huikuan.jobs.follow_up import FollowupResult, follow_up
-from xl_huikuan.template import template_path
+from xl_huikuan.template import WORKBOOK_NAME, template_path
 
-NAME = "回款计划-示例-{month:%Y-%m}.xlsm"
+EXAMPLE = "示例-{month:%Y-%m}"
 
 
 def fill(path: Path, customers: int = 60, today: dt.date = TODAY) -> PlanResult:
@@ -47,7 +47,7 @@ def make_demo(
     Raises:
         BookError: the folder cannot be written to. A workbook of the same name that lies there is kept as a backup.
     """
-    target = Path(folder) / NAME.format(month=today)
+    target = Path(folder) / WORKBOOK_NAME.format(month=EXAMPLE.format(month=today))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except FileExistsError:

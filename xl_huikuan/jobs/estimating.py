@@ -11,6 +11,7 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.domain.track_estimate import estimate, grade_priors, rebase_intercept
 from xl_huikuan.domain.track_history import PaymentHistory, build_history
 from xl_huikuan.domain.track_shock import common_shock
+from xl_huikuan.jobs.past_months import past_months
 from xl_huikuan.values import Cents, to_yuan
 
 _NO_GRADE_PRIOR = 0.5
@@ -60,21 +61,14 @@ def office_shock(month: Month) -> float:
 
 def _history(month: Month, codes: list[Code]) -> tuple[PaymentHistory, dict[int, list[Cents]]]:
     """What was due and came in time, yuan, by customer's place in `codes`; and all that came, cents a month."""
-    history = month.history
-    this_month = month.settings.month or ""
     place = {code: number for number, code in enumerate(codes)}
     rows: list[tuple[int, str, float, float]] = []
     due_in: dict[tuple[int, str], Cents] = defaultdict(int)
     came_in: dict[tuple[int, str], Cents] = defaultdict(int)
-    columns = history.code, history.month, history.target, history.commitment, history.received, history.in_time
-    blank_in_time = [history.in_time.is_blank(row) for row in range(len(history))]
-    for row, (code, period, target, commitment, received, in_time) in enumerate(zip(*columns, strict=True)):
-        number = None if code is None else place.get(code)
-        before = period is not None and not (this_month and period >= this_month)
-        if number is None or period is None or not before or received is None:
+    for code, period, due, came, received in past_months(month):
+        number = place.get(code)
+        if number is None:
             continue
-        due = commitment or target or 0
-        came = received if blank_in_time[row] else in_time or 0
         rows.append((number, period, to_yuan(due), to_yuan(came)))
         due_in[number, period] += due
         came_in[number, period] += received

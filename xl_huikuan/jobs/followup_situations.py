@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from xl_huikuan.book.carried import is_carried
+from xl_huikuan.book.carried import is_carried, order_of_payment
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import row_by, rows_by
 from xl_huikuan.book.month import Month
@@ -165,18 +165,18 @@ def _promises(
 ) -> tuple[dict[Code, list[Promised]], dict[Code, str]]:
     """Each customer's promises with what was paid on them, and why there are none. What came pays the month's promises first,
     as their states have it, then those that came along from months before."""
-    promises, first = month.promises, month.settings.first_day
+    promises, first, last = month.promises, month.settings.first_day, month.settings.last_day
     states, effective = list(promises.state), list(promises.effective)
     promised: dict[Code, list[Promised]] = {}
     reasons: dict[Code, str] = {}
     for code, rows in rows_by(promises.code).items():
         left = received[plan[code]] or 0 if code in plan else 0
         dated = [
-            (due < first, due, str(promises.number.raw[row]), row)
+            (order_of_payment(first, last, due, promises.number.raw[row]), due, row)
             for row in rows
             if (due := promises.due_on[row]) is not None and (due >= first or is_carried(month, row))
         ]
-        for _, due, _, row in sorted(dated):
+        for _, due, row in sorted(dated):
             state = states[row]
             if state not in PROMISE_STATES:
                 continue

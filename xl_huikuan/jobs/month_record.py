@@ -101,19 +101,3 @@ def month_records(month: Month) -> list[MonthRecord]:
             )
         )  # fmt: skip
     return found
-
-
-def past_months(month: Month) -> dict[Code, tuple[Cents, Cents, int]]:
-    """What was due and what came in time over the months of 历史 before this one, and how many they are, by customer."""
-    history, found = month.history, dict[Code, tuple[Cents, Cents, int]]()
-    columns = zip(
-        history.code, history.month, history.target, history.commitment, history.received, history.in_time, strict=True
-    )
-    for code, period, target, commitment, received, in_time in columns:
-        due = commitment or target or 0
-        if code is None or period is None or received is None or due <= 0 or period >= (month.settings.month or "9"):
-            continue
-        was_due, was_in_time, months = found.get(code, (0, 0, 0))
-        came = received if in_time is None else in_time
-        found[code] = was_due + due, was_in_time + min(max(came, 0), due), months + 1
-    return found

@@ -59,7 +59,6 @@ LATE_MEMO = "{day} 到款"
 LEFT_BEHIND = "停供、移交的 {count} 个客户只留在历史里：{names}"
 STAYS_OPEN = "已停供、移交而承诺没到齐的 {count} 个客户还在“客户”里：{names}"
 HISTORY_THERE = "“历史”里已有 {count} 个客户 {month} 的行，照填的不动"
-UPDATE_BALANCES = "请在新工作簿填本月任务，更新应收、库存、预收等余额，再运行 huikuan plan {path}"
 
 # ---- 新建，用现有的表
 
@@ -141,6 +140,7 @@ AFTER_LIST = "下一步：从上往下联系，结果填在清单右边几列，
 AFTER_LOG = "下一步：接着联系清单上的下一个；下一个工作日再生成跟进清单"
 AFTER_MEASURES = "下一步：在“措施行动”里把要做的改成“已定”"
 AFTER_CHECK = "下一步：列出的问题从上往下改，改好再校验一次；没有问题的，生成跟进清单"
+AFTER_ROLLOVER = "下一步：在新工作簿填本月任务，更新应收、库存、预收等余额，再分解计划（huikuan plan {path}）"
 AFTER_REVIEW = "下一步：照小结先做下月的事；月份过完了结转（huikuan rollover），做出下个月的工作簿"
 AFTER_REPAIR = "下一步：打开看一眼补回来的内容，再校验一次"
 """The line that a job ends with."""

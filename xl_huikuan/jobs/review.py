@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from xl_huikuan.book.contract.choices import DONE
 from xl_huikuan.book.contract.codes import Code
@@ -18,8 +19,9 @@ from xl_huikuan.domain.review import Grade, PromiseDue, Receipt, latest_days, sh
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.logging_contacts import half_promises, log_contacts
-from xl_huikuan.jobs.month_record import MonthRecord, month_records, past_months
+from xl_huikuan.jobs.month_record import MonthRecord, month_records
 from xl_huikuan.jobs.opening import Opened, open_planned_month
+from xl_huikuan.jobs.past_months import PastMonth, past_months
 from xl_huikuan.jobs.run_record import record_run
 from xl_huikuan.values import Cents
 
@@ -126,9 +128,12 @@ def _reviewed(opened: Opened) -> list[Reviewed]:
         for name, prior in zip(month.grades.grade, month.grades.prior, strict=True)
         if name and prior is not None
     ]
+    past: dict[Code, list[PastMonth]] = {}
+    for each in past_months(month):
+        past.setdefault(each.code, []).append(each)
     found = []
     for record in records:
-        grade, why = _grade(month, record, grades)
+        grade, why = _grade(record, past.get(record.code, ()), grades)
         interval = intervals.get(record.grade) if record.takes_part else None
         days = [month.contacts.contacted_on[row] for row in contacts.get(record.code, ())]
         found.append(
@@ -164,12 +169,14 @@ def _effects(month: Month) -> dict[Code, Cents]:
     return found
 
 
-def _grade(month: Month, record: MonthRecord, grades: Sequence[Grade]) -> tuple[str | None, str | None]:
+def _grade(record: MonthRecord, before: Sequence[PastMonth], grades: Sequence[Grade]) -> tuple[str | None, str | None]:
     """The grade that the record, this month with it, speaks for, and why."""
     own = next((grade for grade in grades if grade.name == record.grade), None)
     if own is None or not record.takes_part:
         return None, None
-    due, in_time, months = past_months(month).get(record.code, (0, 0, 0))
+    past = [each for each in before if each.due > 0]
+    due, months = sum(each.due for each in past), len(past)
+    in_time = sum(min(max(each.came, 0), each.due) for each in past)
     if record.due_amount > 0:
         due, in_time, months = due + record.due_amount, in_time + record.in_time_amount, months + 1
     share = share_in_time(due, in_time, months, own.prior)
@@ -206,16 +213,8 @@ def _words(rows: Sequence[Reviewed]) -> tuple[str, ...]:
         for row in lacking[:_SHOWN]
     )
     second = notes.LACKING_MOST.format(count=len(lacking), named=named, promises=promises, kept=kept)
-    by: Callable[[Reviewed], Cents] = _not_committed if none >= broken else _not_kept
+    by: Callable[[Reviewed], Cents] = attrgetter("not_committed" if none >= broken else "not_kept")
     worst = sorted((row for row in lacking if by(row)), key=lambda row: -by(row))[:_SHOWN]
     whom = notes.OPEN_GAP_JOIN.join(row.name or str(row.code) for row in worst)
     third = notes.FIRST_ASK if none >= broken else notes.FIRST_COLLECT
     return first, second, third.format(whom=whom)
-
-
-def _not_committed(row: Reviewed) -> Cents:
-    return row.not_committed
-
-
-def _not_kept(row: Reviewed) -> Cents:
-    return row.not_kept

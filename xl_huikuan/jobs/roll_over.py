@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
+from xl_huikuan.book.carried import order_of_payment
 from xl_huikuan.book.contract.choices import DECIDED
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import Table, row_by, rows_by
@@ -84,10 +85,7 @@ def close_month(book: MonthlyBook, today: dt.date) -> Closed:
     if today < settings.last_day:
         where = month.where(Settings.last_day.name)
         raise BookError([rules.NOT_OVER.at(where, last=str(settings.last_day), today=str(today))])
-    try:
-        next_month(settings.month or "")
-    except ValueError:
-        raise BookError([rules.NO_MONTH.at(month.where(Settings.month.name))]) from None
+    following_month(month)
     half = half_promises(month, opened.today)
     if half:
         raise BookError([replace(problem, severity=Severity.STRUCTURAL) for problem in half])
@@ -99,6 +97,18 @@ def close_month(book: MonthlyBook, today: dt.date) -> Closed:
     return Closed(settings.month or "", words, rows, problems, book.write(month))
 
 
+def following_month(month: Month) -> str:
+    """The month after this one, as 参数 has it.
+
+    Raises:
+        BookError: 参数 has none.
+    """
+    try:
+        return next_month(month.settings.month or "")
+    except ValueError:
+        raise BookError([rules.NO_MONTH.at(month.where(Settings.month.name))]) from None
+
+
 def roll_over(book: MonthlyBook) -> Rolled:
     """Make the next month of a closed one; `book` reads the closed workbook and writes another.
 
@@ -107,7 +117,7 @@ def roll_over(book: MonthlyBook) -> Rolled:
     """
     month = book.read()
     records = month_records(month)
-    rolled = Rolled(next_month(month.settings.month or ""))
+    rolled = Rolled(following_month(month))
     carried = _open_promises(month)
     _enter_history(month, records, rolled)
     _carry_promises(month, carried, rolled)
@@ -144,22 +154,18 @@ def _enter_history(month: Month, records: list[MonthRecord], rolled: Rolled) -> 
 
 
 def _open_promises(month: Month) -> dict[int, Cents]:
-    """What is still to come of each promise that stands, by row.
-
-    What came is set against the month's own promises first, as the workbook's states do, then against older ones, then
-    against those of months to come.
-    """
+    """What is still to come of each promise that stands, by row."""
     promises, first, last = month.promises, month.settings.first_day, month.settings.last_day
     received = {record.code: record.received for record in month_records(month)}
     states, effective = list(promises.state), list(promises.effective)
     found: dict[int, Cents] = {}
     for code, rows in rows_by(promises.code).items():
-
-        def place(row: int) -> tuple[int, dt.date, str]:
-            day = promises.due_on[row] or last
-            return (0 if first <= day <= last else 1 if day < first else 2), day, str(promises.number[row] or "")
-
-        counted = sorted((row for row in rows if effective[row]), key=place)
+        order = {
+            row: order_of_payment(first, last, promises.due_on[row], promises.number.raw[row])
+            for row in rows
+            if effective[row]
+        }
+        counted = sorted(order, key=lambda row: order[row])
         left = open_amounts([effective[row] or 0 for row in counted], received.get(code, 0))
         found |= {
             row: amount for row, amount in zip(counted, left, strict=True) if amount and states[row] not in NOT_LIVE

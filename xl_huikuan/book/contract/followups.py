@@ -31,7 +31,7 @@ class Followups(
     at_risk = Money("风险金额", by=_JOB)
     outstanding = Money("待回金额", by=_JOB)
     ask = Money("建议催款额", by=_JOB)
-    ask_for = TextColumn("催款依据", 14, by=_JOB, later=True)
+    ask_for = TextColumn("催款依据", 20, by=_JOB, later=True)
     promise_due = Date("承诺到款日", by=_JOB)
     promise_state = TextColumn("承诺状态", 10, by=_JOB)
     last_contact = Date("最近联系", by=_JOB)
