@@ -45,12 +45,10 @@ class Dealer:
     in_month: int = 0
     """Promised for the month."""
 
-    def close(self, first: dt.date, last: dt.date) -> None:
-        """Set what came against the month's promises, then older ones, then those to come."""
+    def close(self, first: dt.date) -> None:
+        """Set what came against promises of the month and to come, then older ones."""
         came = max(self.received, 0)
-        for promise in sorted(
-            self.promises, key=lambda p: (0 if first <= p.due <= last else 1 if p.due < first else 2, p.due)
-        ):
+        for promise in sorted(self.promises, key=lambda p: (p.due < first, p.due)):
             paid = min(promise.left, came)
             came -= paid
             promise.left -= paid
@@ -174,7 +172,7 @@ def test_twelve_months(tmp_path):
             assert in_time is None or 0 <= in_time <= max(dealers[code].received, 0)
 
         for dealer in dealers.values():
-            dealer.close(first, last)
+            dealer.close(first)
             dealer.received = 0
         carried: dict[Code, int] = defaultdict(int)
         for code, amount in zip(after.promises.code, after.promises.amount, strict=True):

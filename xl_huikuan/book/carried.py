@@ -15,8 +15,7 @@ def is_carried(month: Month, row: int) -> bool:
     return isinstance(first, dt.date) and made is not None and due is not None and made < first and due < first
 
 
-def order_of_payment(first: dt.date, last: dt.date, due: dt.date | None, number: object) -> tuple[int, dt.date, str]:
-    """What a month's receipts pay first comes first: the month's own promises, as their states have it, then older ones, then
-    those of months to come; each by its day and number. One without a day counts as the month's last."""
-    day = due or last
-    return 0 if first <= day <= last else 1 if day < first else 2, day, str(number or "")
+def order_of_payment(first: dt.date, due: dt.date, number: object) -> tuple[bool, dt.date, str]:
+    """What a month's receipts pay first comes first: promises due from the month's first day on, as the states in the sheet have
+    it, then older ones; each by its day and number."""
+    return due < first, due, str(number or "")

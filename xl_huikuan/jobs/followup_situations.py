@@ -165,14 +165,14 @@ def _promises(
 ) -> tuple[dict[Code, list[Promised]], dict[Code, str]]:
     """Each customer's promises with what was paid on them, and why there are none. What came pays the month's promises first,
     as their states have it, then those that came along from months before."""
-    promises, first, last = month.promises, month.settings.first_day, month.settings.last_day
+    promises, first = month.promises, month.settings.first_day
     states, effective = list(promises.state), list(promises.effective)
     promised: dict[Code, list[Promised]] = {}
     reasons: dict[Code, str] = {}
     for code, rows in rows_by(promises.code).items():
         left = received[plan[code]] or 0 if code in plan else 0
         dated = [
-            (order_of_payment(first, last, due, promises.number.raw[row]), due, row)
+            (order_of_payment(first, due, promises.number.raw[row]), due, row)
             for row in rows
             if (due := promises.due_on[row]) is not None and (due >= first or is_carried(month, row))
         ]

@@ -161,7 +161,7 @@ def _open_promises(month: Month) -> dict[int, Cents]:
     found: dict[int, Cents] = {}
     for code, rows in rows_by(promises.code).items():
         order = {
-            row: order_of_payment(first, last, promises.due_on[row], promises.number.raw[row])
+            row: order_of_payment(first, promises.due_on[row] or last, promises.number.raw[row])
             for row in rows
             if effective[row]
         }
