@@ -2,6 +2,7 @@
 
 `fixtures/first-version.xlsm` is the demo as the first version made it: its formulas were others, and a repair brings it up.
 `fixtures/third-version.xlsm` is the demo as the third made it: the next job gives it new formulas and estimates anew.
+`fixtures/fourth-version.xlsm` is the demo of twelve customers as the fourth made it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from office_edits import (
 )
 
 from xl_huikuan.book.contract.columns import Filled
-from xl_huikuan.book.contract.former_formulas import FORMER
+from xl_huikuan.book.contract.former_formulas import BEFORE_4, BEFORE_5, FORMER
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.contract.versions import VERSION
 from xl_huikuan.book.file.book import FileBook
@@ -49,6 +50,7 @@ from xl_huikuan.template import template_path
 
 FIRST_VERSION = Path(__file__).parent / "fixtures" / "first-version.xlsm"
 THIRD_VERSION = FIRST_VERSION.with_name("third-version.xlsm")
+FOURTH_VERSION = FIRST_VERSION.with_name("fourth-version.xlsm")
 TODAY = dt.date(2026, 11, 23)
 JOBS = {"plan": break_down, "followups": follow_up, "measures": suggest_measures}
 LACKS = (
@@ -143,9 +145,31 @@ def formulas_of(path, table, header):
 RECORD = ("兑现a", "兑现b", "不付a", "不付b", "预计回款率", "先付比例")
 
 
-def test_the_former_formulas_are_those_of_the_third_version():
-    for (table, header), texts in FORMER.items():
-        assert set(formulas_of(THIRD_VERSION, table, header)) == {f"={texts[0]}"}
+@pytest.mark.parametrize(
+    ("version", "texts"), [(THIRD_VERSION, BEFORE_4), (FOURTH_VERSION, BEFORE_5)], ids=["third", "fourth"]
+)
+def test_the_former_formulas_are_those_that_stood_there(version, texts):
+    for (table, header), text in texts.items():
+        assert set(formulas_of(version, table, header)) == {f"={text}"}
+
+
+@pytest.fixture
+def of_the_fourth_version(tmp_path):
+    return Path(shutil.copy2(FOURTH_VERSION, tmp_path / "四.xlsm"))
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_workbook_of_the_fourth_version_is_brought_up(of_the_fourth_version, job):
+    path = of_the_fourth_version
+    typed = [table for table in TYPED if (job, table) != ("measures", "tblActions")]  # where it adds its own rows
+    before = {table: filled_in(path, table) for table in typed}
+    JOBS[job](FileBook(path), TODAY)
+    assert {table: filled_in(path, table) for table in typed} == before and named(path, "hk_contract") == VERSION
+    for table, header in BEFORE_5:
+        assert set(formulas_of(path, table, header)) == {f"={TABLES[table].cell_formula(header)}"}
+    assert all(line.agrees for line in check(FileBook(path), TODAY).footing)
+    assert not FileBook(path).read().typed_over
+    assert not JOBS[job](FileBook(path), TODAY).written.changed
 
 
 @pytest.mark.parametrize("job", JOBS)

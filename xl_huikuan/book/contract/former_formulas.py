@@ -20,22 +20,23 @@ _EXPECTED = (
     'IF({9}="",{10},MAX(MIN({10},MAX({9},0)),{1}))))'
 )
 
-FORMER: dict[tuple[str, str], tuple[str, ...]] = {
-    # before version 4
-    ("tblWorkings", "兑现a"): (_worked_out("INDEX(tblCustomers[兑现a],{})", "客户行"),),
-    ("tblWorkings", "不付a"): (_worked_out("INDEX(tblCustomers[不付a],{})", "客户行"),),
-    ("tblWorkings", "大小"): (
-        _worked_out('IF({0}="",0,IF({0}>0,IF({1}>0,LN({1}/{0}),0),0))', "平常回款", "承诺"),
+BEFORE_4: dict[tuple[str, str], str] = {
+    ("tblWorkings", "兑现a"): _worked_out("INDEX(tblCustomers[兑现a],{})", "客户行"),
+    ("tblWorkings", "不付a"): _worked_out("INDEX(tblCustomers[不付a],{})", "客户行"),
+    ("tblWorkings", "大小"): _worked_out('IF({0}="",0,IF({0}>0,IF({1}>0,LN({1}/{0}),0),0))', "平常回款", "承诺"),
+    ("tblWorkings", "部分占比"): _worked_out(
+        'IF({0}="",0.5,IF({1}>0,MIN(0.5,MAX({0},0)/{1}),0))', "平常回款", "承诺"
     ),
-    ("tblWorkings", "部分占比"): (
-        _worked_out('IF({0}="",0.5,IF({1}>0,MIN(0.5,MAX({0},0)/{1}),0))', "平常回款", "承诺"),
-    ),
-    ("tblWorkings", "预计回款"): (
-        _worked_out(
-            _EXPECTED, "在册", "实收", "承诺", "平常回款", "兑现a", "兑现b", "不付a", "不付b", "未兑现笔", "能力", "不限能力"
-        ),
+    ("tblWorkings", "预计回款"): _worked_out(
+        _EXPECTED, "在册", "实收", "承诺", "平常回款", "兑现a", "兑现b", "不付a", "不付b", "未兑现笔", "能力", "不限能力"
     ),
 }  # fmt: skip
+"""What stood in cells until version 4, by table and header."""
+
+BEFORE_5: dict[tuple[str, str], str] = {}
+"""What stood in cells of version 4 and was changed since."""
+
+FORMER = {key: tuple(texts[key] for texts in (BEFORE_4, BEFORE_5) if key in texts) for key in (*BEFORE_4, *BEFORE_5)}
 """By table and header."""
 
 FormerCells = dict[tuple[str, str], set[int]]
