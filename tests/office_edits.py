@@ -696,3 +696,26 @@ def add_comment(path: Path, sheet: str, ref: str, text: str) -> None:
 
     _edit(package, part, change)
     package.save(path)
+
+
+def add_link(path: Path, sheet: str, ref: str, to: str) -> None:
+    """A hyperlink to a place in the workbook on a cell."""
+
+    def change(root: etree._Element) -> None:
+        links = root.find(f"{MAIN}hyperlinks")
+        if links is None:
+            links = etree.Element(f"{MAIN}hyperlinks")
+            put_before(
+                root,
+                links,
+                "printOptions",
+                "pageMargins",
+                "pageSetup",
+                "headerFooter",
+                "drawing",
+                "legacyDrawing",
+                "tableParts",
+            )
+        etree.SubElement(links, f"{MAIN}hyperlink", ref=ref, location=to)
+
+    edit_sheet(path, sheet, change)

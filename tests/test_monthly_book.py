@@ -16,6 +16,7 @@ from conftest import BING, DING, JIA, TODAY, WU, YI
 from office_edits import (
     add_column,
     add_comment,
+    add_link,
     add_row,
     by_code,
     delete_rows,
@@ -432,6 +433,39 @@ def test_comments_and_hidden_columns_stay(place):
     saved = load_workbook(place.saved())
     assert saved["客户"]["B5"].comment.text == "本办的批注" and saved["客户"]["B5"].value == "甲新名"
     assert {key: column.width for key, column in saved["计划"].column_dimensions.items()} == widths
+
+
+@pytest.mark.parametrize(
+    ("order", "link", "comment"),
+    [
+        ([0, 1, 2, 3, 4], "C8", "D9"),
+        ([4, 3, 2, 1, 0], "C10", "D9"),
+        ([2, 0, 3, 4, 1], "C11", "D7"),
+        ([2, 1, 0], "C8", "D7"),
+        ([0, 2], None, "D8"),
+        ([1, 0], "C7", None),
+    ],
+)
+def test_links_and_comments_go_along_with_rows_that_move(place, order, link, comment):
+    """The list begins in row 7: the second row has the link, the third the comment."""
+    add_link(place.path, "跟进清单", "C8", "客户!A5")
+    add_link(place.path, "跟进清单", "A2", "说明!A1")
+    add_comment(place.path, "跟进清单", "D9", "老板姓王")
+    book = place.book()
+    month = book.read()
+    linked = month["tblFollowups"].get(1, "客户名称")
+    month["tblFollowups"].rearrange(order)
+    told = book.write(month).notes
+    sheet = load_workbook(place.saved())["跟进清单"]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    links = {cell.coordinate: cell.hyperlink.location for cell in cells if cell.hyperlink}
+    assert links == {"A2": "说明!A1", **({} if link is None else {link: "客户!A5"})}
+    assert link is None or sheet[link].value == linked
+    assert {cell.coordinate: cell.comment.text for cell in cells if cell.comment} == (
+        {} if comment is None else {comment: "老板姓王"}
+    )
+    gone = "“跟进清单”有 1 条批注所在的行已经去掉，批注也跟着没有了：“老板姓王”"
+    assert (gone in told) is (comment is None)
 
 
 # ---- the jobs

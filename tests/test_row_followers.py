@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import openpyxl
 import pytest
 from lxml import etree
-from office_edits import MAIN, add_comment, edit_sheet, for_customer, put_before
+from office_edits import add_comment, add_link, for_customer
 from openpyxl.comments import Comment
 
+from xl_huikuan.book.comments import comments_left
+from xl_huikuan.book.live.row_followers import RowFollowers
+from xl_huikuan.book.live.table import LiveTable
 from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.table_rewrite import TableRow
@@ -18,27 +22,6 @@ from xl_huikuan.ooxml.workbook import Workbook
 
 LIST = "跟进清单"
 EXCEL = "{urn:schemas-microsoft-com:office:excel}"
-
-
-def add_link(path: Path, ref: str, to: str) -> None:
-    def change(root: etree._Element) -> None:
-        links = root.find(f"{MAIN}hyperlinks")
-        if links is None:
-            links = etree.Element(f"{MAIN}hyperlinks")
-            put_before(
-                root,
-                links,
-                "printOptions",
-                "pageMargins",
-                "pageSetup",
-                "headerFooter",
-                "drawing",
-                "legacyDrawing",
-                "tableParts",
-            )
-        etree.SubElement(links, f"{MAIN}hyperlink", ref=ref, location=to)
-
-    edit_sheet(path, LIST, change)
 
 
 def links(path: Path) -> dict[str, str]:
@@ -73,8 +56,8 @@ def rearranged(path: Path, sources: list[int | None]) -> None:
 def marked(small: Path) -> Path:
     """A link on the list's second row, a comment on its third; the list begins in row 7."""
     assert Workbook.open(small).table("tblFollowups").first_row == 7
-    add_link(small, "C8", "客户!A5")
-    add_link(small, "A2", "说明!A1")
+    add_link(small, LIST, "C8", "客户!A5")
+    add_link(small, LIST, "A2", "说明!A1")
     add_comment(small, LIST, "D9", "老板姓王")
     return small
 
@@ -105,9 +88,9 @@ def test_they_go_along(marked: Path, sources: list[int | None], link: str | None
 def test_what_lies_beside_or_over_several_rows_stays(small: Path) -> None:
     beside = Workbook.open(small).table("tblFollowups").ref.right + 2
     letters = openpyxl.utils.get_column_letter(beside)
-    add_link(small, f"{letters}8", "客户!A5")
-    add_link(small, "C8:C9", "客户!A6")
-    add_link(small, "C20", "客户!A7")
+    add_link(small, LIST, f"{letters}8", "客户!A5")
+    add_link(small, LIST, "C8:C9", "客户!A6")
+    add_link(small, LIST, "C20", "客户!A7")
     before = links(small)
     rearranged(small, [4, 3, 2, 1, 0])
     assert links(small) == before
@@ -140,3 +123,59 @@ def test_the_job_takes_them_along(marked: Path, huikuan: Any) -> None:
         where = {sheet.cell(row, 3).value: row for row in range(7, 12) if sheet.cell(row, 3).value}
         assert links(marked).get(f"C{where.get(names[1])}") == ("客户!A5" if names[1] in where else None)
         assert comments(marked).get(f"D{where.get(names[2])}") == ("老板姓王" if names[2] in where else None)
+
+
+class Cell:
+    """A cell of an open sheet, as far as comments go."""
+
+    def __init__(self, row: int, column: int) -> None:
+        self.Row, self.Column, self.Comment = row, column, None
+
+    def AddComment(self, text: str) -> None:
+        self.Comment = Note(self, text)
+
+
+class Note:
+    """A comment on a cell."""
+
+    def __init__(self, cell: Cell, text: str) -> None:
+        self.Parent, self.Visible, self._text = cell, False, text
+
+    def Text(self) -> str:
+        return self._text
+
+    def Delete(self) -> None:
+        self.Parent.Comment = None
+
+
+class Threads(list[SimpleNamespace]):
+    """The comments with answers on a sheet."""
+
+    @property
+    def Count(self) -> int:
+        return len(self)
+
+
+def test_in_excel_a_comment_with_answers_stays_and_is_told() -> None:
+    """Three rows from row 7 on, in columns 3 and 4; the first two change places."""
+    cells = {(row, column): Cell(row, column) for row in (7, 8, 9) for column in (3, 4)}
+    for at, text in {(7, 3): "甲：老板姓王", (8, 4): "[会话批注]", (9, 4): "[会话批注]"}.items():
+        cells[at].AddComment(text)
+    sheet = SimpleNamespace(
+        Cells=lambda row, column: cells[row, column],
+        Comments=[cell.Comment for cell in cells.values() if cell.Comment],
+        CommentsThreaded=Threads(SimpleNamespace(Parent=cells[at]) for at in ((9, 4), (8, 4))),
+        Hyperlinks=[],
+    )
+    table = SimpleNamespace(sheet=sheet, left=3, columns=["客户编码", "客户名称"], first_row=7, count=3)
+    followers = RowFollowers(cast(LiveTable, table), [1, 0, 2])
+    followers.follow()
+    assert {at: cell.Comment.Text() for at, cell in cells.items() if cell.Comment} == {
+        (8, 3): "甲：老板姓王",
+        (8, 4): "[会话批注]",
+        (9, 4): "[会话批注]",
+    }
+    assert followers.left == ["D8"] and followers.gone == []
+    assert comments_left("跟进清单", followers.left) == (
+        "“跟进清单”的 D8 有带回复的批注，换了行也没有跟着走：请核对它说的是哪个客户"
+    )

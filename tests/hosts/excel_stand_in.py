@@ -45,8 +45,8 @@ from win32com.server.policy import DynamicPolicy
 EPOCH = dt.datetime(1899, 12, 30)
 _ERROR_BASE = 2146828288
 _NEEDS_ARGUMENTS = frozenset({"range", "evaluate", "intersect", "union", "run"})
-"""Properties that mean nothing without arguments, but for a table's own Range."""
-_TABLE_PARTS = frozenset({"ListObject", "ListColumn", "ListRow"})
+"""Properties that mean nothing without arguments, but for the Range of those that have one."""
+_HAVE_A_RANGE = frozenset({"ListObject", "ListColumn", "ListRow", "Hyperlink"})
 
 engine.N_COM_ATTEMPTS = 3
 """xlwings asks a busy Excel again without end; a gap in the stand-in must not hang a test."""
@@ -174,7 +174,7 @@ class _Served:
             member = target.vba_member(name)
             if member is None or (member.kind == "method" and not flags & pythoncom.DISPATCH_METHOD):
                 raise COMException(scode=winerror.DISP_E_MEMBERNOTFOUND)  # the client then calls it as a method
-            if not given and name.lower() in _NEEDS_ARGUMENTS and kind not in _TABLE_PARTS:
+            if not given and name.lower() in _NEEDS_ARGUMENTS and kind not in _HAVE_A_RANGE:
                 raise COMException(scode=winerror.DISP_E_BADPARAMCOUNT)  # … or with its arguments
             return self.excel.outward(target.vba_get(name, given))
         except (VBARuntimeError, VBAUnsupportedError) as fault:

@@ -14,6 +14,7 @@ from typing import Any
 
 from typing_extensions import override
 
+from xl_huikuan.book.comments import comments_gone
 from xl_huikuan.book.completeness import Missing, renewed, told, with_missing, without_former
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Column
@@ -50,8 +51,6 @@ from xl_huikuan.ooxml.workbook import CellWrite, SheetTable, TableRow, Workbook
 from xl_huikuan.values import Value
 
 _RECALCULATE = "工作簿里有本单位自己的公式（如 {where}），Excel 打开时会重新计算"
-_COMMENTS_GONE = "“{sheet}”有 {count} 条批注所在的行已经去掉，批注也跟着没有了：{texts}"
-_JOIN, _SHOWN = "、", 40
 _SHORT_CHART = (
     "“{0.sheet}”的图表只读到第 {0.read_to} 行，表格 {0.table} 已到第 {0.last_row} 行，请在图表的“选择数据”里改大"
 )
@@ -248,8 +247,7 @@ class FileBook(MonthlyBook):
         pending.write(workbook)
         for sheet, texts in workbook.comments_gone.items():
             if texts:
-                shown = _JOIN.join(f"“{text[:_SHOWN]}”" for text in texts)
-                notes.append(_COMMENTS_GONE.format(sheet=sheet, count=len(texts), texts=shown))
+                notes.append(comments_gone(sheet, texts))
         return notes
 
     def _own_formula(self, workbook: Workbook, month: Month) -> str | None:

@@ -16,6 +16,7 @@ from typing import Any
 import xlwings
 
 from xl_huikuan.book.backups import backups_of, reserve, thin
+from xl_huikuan.book.comments import comments_gone, comments_left
 from xl_huikuan.book.completeness import Missing, renewed, told, with_missing, without_former
 from xl_huikuan.book.contract.former_formulas import FormerCells
 from xl_huikuan.book.contract.kinds import Kind
@@ -31,6 +32,7 @@ from xl_huikuan.book.live.com_values import rows_of, value_from
 from xl_huikuan.book.live.damage import at, cells_of_names, figures_over, find_damage
 from xl_huikuan.book.live.free_cells import FreeCells
 from xl_huikuan.book.live.look import calculate
+from xl_huikuan.book.live.row_followers import RowFollowers
 from xl_huikuan.book.live.table import Columns, LiveTable
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
@@ -176,7 +178,14 @@ class LiveBook:
         if plan or growing:
             changes = self._changes(month, read)
         for name, (wanted, rows) in changes.items():
-            self._tables[name].write(wanted, rows)
+            table = self._tables[name]
+            followers = RowFollowers(table, month[name].source)
+            table.write(wanted, rows)
+            followers.follow()
+            if followers.gone:
+                written.notes.append(comments_gone(table.sheet_name, followers.gone))
+            if followers.left:
+                written.notes.append(comments_left(table.sheet_name, followers.left))
         for name, row, column in figures:
             formula = next(
                 each for at_row, at_column, each in formulas_under(name) if (at_row, at_column) == (row, column)
