@@ -121,6 +121,7 @@ def test_a_bundle_from_a_python_folder(python, wheels, tmp_path):
         "python",
         "setup.cmd",
         "sha256.txt",
+        "从旧表开始.cmd",
         "分解计划.cmd",
         "回款计划模板.xlsm",
         "月末复盘.cmd",

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import YI
-from office_edits import for_customer
+from office_edits import for_customer, read_rows
 
 from xl_huikuan import cli_dropped
 from xl_huikuan.addin.bundle_drops import CALLED, SCRIPT, write_drops
 from xl_huikuan.cli import app
 from xl_huikuan.cli_dropped import dropped
 from xl_huikuan.jobs import import_receipts
-from xl_huikuan.jobs.commands import COMMANDS
+from xl_huikuan.jobs.commands import COMMANDS, FROM_TABLES
 
 HOME = r"C:\回款 程序\校验.cmd"
 
@@ -55,7 +56,7 @@ def drop(capsys):
     def run(job, *paths, typed=False):
         given = " ".join(f'"{path}"' for path in paths)
         called = {} if typed else {CALLED: f'cmd /c ""C:\\x\\{job}.cmd" {given}"', SCRIPT: f"C:\\x\\{job}.cmd"}
-        code = cli_dropped.main([COMMANDS[job], *(map(str, paths) if typed else ())], called)
+        code = cli_dropped.main([(COMMANDS | FROM_TABLES)[job], *(map(str, paths) if typed else ())], called)
         told = capsys.readouterr()
         return code, told.out, told.err
 
@@ -104,19 +105,43 @@ def test_nothing_was_dropped(drop, job):
     )
 
 
+@pytest.mark.parametrize("typed", [False, True])
+def test_tables_become_one_workbook_beside_the_first(drop, tmp_path, typed):
+    first, second = tmp_path / "老 台账.csv", tmp_path / "别处" / "新客户.csv"
+    second.parent.mkdir()
+    first.write_text("客户名称,应收余额\n甲酒业,100\n", "utf-8")
+    second.write_text("客户名称,应收余额\n乙商行,7\n", "utf-8")
+    code, out, err = drop("从旧表开始", first, second, typed=typed)
+    made = tmp_path / f"回款计划-{dt.date.today():%Y-%m}.xlsm"
+    assert (code, err) == (0, "") and f"打开 {made}" in out
+    assert [row["客户名称"] for row in read_rows(made, "tblCustomers") if row["客户编码"]] == ["甲酒业", "乙商行"]
+    before = made.read_bytes()
+    code, _, err = drop("从旧表开始", first, typed=typed)  # what is there stays
+    assert code == 2 and "文件已经存在" in err and made.read_bytes() == before
+
+
+def test_no_table_was_dropped(drop):
+    assert drop("从旧表开始") == (
+        2,
+        "没有收到文件。请把现在用的台账、回款表（.xlsx、.xls、.csv，一个或几个一起）拖到“从旧表开始.cmd”上，松开鼠标。\n",
+        "",
+    )
+
+
 def test_names_are_those_of_the_buttons_and_of_the_command_line(monkeypatch):
     monkeypatch.syspath_prepend(str(Path(__file__).parents[1] / "workbook"))
     commands = __import__("commands")
     needs_files_too = {import_receipts.JOB}
     assert {command.caption for command in commands.RIBBON["本月"]} - needs_files_too == COMMANDS.keys()
-    assert set(COMMANDS.values()) <= app.commands.keys()
+    assert {commands.FROM_TABLES.caption} == FROM_TABLES.keys()
+    assert {*COMMANDS.values(), *FROM_TABLES.values()} <= app.commands.keys()
     sys.modules.pop("commands")
 
 
 def test_the_files(tmp_path):
     write_drops(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {f"{job}.cmd" for job in COMMANDS}
-    for job, command in COMMANDS.items():
+    assert {path.name for path in tmp_path.iterdir()} == {f"{job}.cmd" for job in COMMANDS | FROM_TABLES}
+    for job, command in (COMMANDS | FROM_TABLES).items():
         text = (tmp_path / f"{job}.cmd").read_bytes()
         assert text.isascii() and text.count(b"\n") == text.count(b"\r\n") > 10
         assert text.count(f"-m xl_huikuan.cli_dropped {command}".encode()) == 2

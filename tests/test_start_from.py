@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import office_tables as offices
 import pytest
@@ -525,3 +526,62 @@ def test_all_files_that_cannot_be_read_are_told_at_once(huikuan, tmp_path):
 def test_options_without_a_file(huikuan):
     ran = huikuan("new", "--dry-run")
     assert ran.code == 2 and "huikuan new --from" in ran.err
+
+
+# ---- the button
+
+
+def empty_month(**names: object) -> InMemory:
+    month = FileBook(template_path()).read()
+    month.names.update(names)
+    return InMemory(month)
+
+
+@pytest.mark.parametrize(
+    ("names", "begun"),
+    [({}, f"{TODAY:%Y-%m}"), ({"hk_month": "2026-12"}, "2026-12"), ({"hk_month": "2026-12-01"}, "2026-12")],
+)
+def test_an_open_workbook_keeps_its_month(names, begun):
+    book = empty_month(**names)
+    result = job.start_from(book, [table(["客户名称", "11月"], ["甲酒业", 5.0])], TODAY)
+    assert result.month == begun
+    if names:
+        assert book.month.names["hk_month"] == names["hk_month"] and book.month.names["hk_from"] is None
+        assert list(book.month.history.month)[:1] == ["2026-11"]
+
+
+def test_the_button_shows_first_and_takes_at_the_second_click(tmp_path, monkeypatch):
+    pytest.importorskip("xlwings")
+    from xl_huikuan.addin import buttons
+
+    files = [tmp_path / "台账.csv", tmp_path / "别的.csv"]
+    files[0].write_text("客户名称,应收余额,备注,心情\n甲酒业,100,好,晴\n合计,100,,\n", "utf-8")
+    files[1].write_text("客户名称,应收余额\n乙商行,7\n", "utf-8")
+    answers: list[object] = [False, (str(files[0]),), (str(files[1]),), (str(files[0]),), (str(files[0]),)]
+    said: list[dict[str, object]] = []
+    book = empty_month(hk_month="2026-12")
+    book.book = SimpleNamespace(
+        fullname="新.xlsm", app=SimpleNamespace(api=SimpleNamespace(GetOpenFilename=lambda *_: answers.pop(0)))
+    )
+    book.write_status = said.append
+    assert buttons._start(book)[0] == ["没有选文件，没有写入任何内容。"]
+    lines, problems = buttons._start(book)
+    assert lines == [
+        "试看，没有写文件：2026-12 可取客户 1 个，历史 0 行",
+        "· 金额对账：表里 200 ＝ 取 100 ＋ 没取 100（其中合计行 100），分毫不差",
+        "· 1 个客户没有编码，已编 K001 到 K001",
+        "· 1 个客户没有信用等级，生成跟进清单前请补上",
+        "· 列：客户名称→客户名称、应收余额→应收余额、备注→备注",
+        "· 不取的列：心情",
+        "下一步：认得对，就再点一次、选同样的文件，写进来；有列认错了，在旧表里改表头，或用 huikuan new --from 加 --map",
+    ]
+    assert [problem.where for problem in problems] == ["台账.csv 第 3 行"]
+    assert book.writes == 0 and said[0]["hk_last_run"] == "从旧表开始（还没有动手）"
+    assert buttons._start(book)[0][0].startswith("试看") and book.writes == 0  # other files: looked at first
+    assert buttons._start(book)[0][0].startswith("试看") and book.writes == 0
+    lines, _ = buttons._start(book)
+    assert (
+        lines[0] == "2026-12 的工作簿：客户 1 个，历史 0 行" and lines[-1] == "下一步：在“参数”填本月任务，再分解计划"
+    )
+    assert book.writes == 1 and list(book.month.customers.name)[:1] == ["甲酒业"]
+    assert str(said[-1]["hk_last_run"]).endswith(" 从旧表开始") and "第 3 行" in str(said[-1]["hk_problems"])

@@ -39,6 +39,7 @@ JOBS = {
     "HkMeasures": "measures",
     "HkReview": "review",
     "HkImport": "import_receipts",
+    "HkFromTables": "start_from",
     "HkRepair": "repair",
 }
 NAME = 2029

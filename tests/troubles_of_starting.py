@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from month_in_memory import InMemory
 from office_tables import TODAY
-from troubles import Case, Job, Told, stop
+from troubles import Case, Job, Told, doubt, stop
 from troubles_of_files import no_edit
 
+from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs import rules
@@ -31,6 +33,26 @@ def of_table(*rows: list[object], maps: tuple[str, ...] = ()) -> Job:
     return job
 
 
+def of_begun(*codes: str) -> Job:
+    def job(_: object) -> object:
+        month = FileBook(template_path()).read()
+        for code in codes:
+            month.customers.code[month.customers.add_row()] = Code(code)
+        return _NoProblems(start_from(InMemory(month), [ForeignSheet("台账.xlsx", "十月", 1, [HEAD, LINE])], TODAY))
+
+    return job
+
+
+def of_all(*rows: list[object]) -> Job:
+    """As a button tells it: what was not taken is a problem."""
+
+    def job(_: object) -> object:
+        sheet = ForeignSheet("台账.xlsx", "十月", 1, rows)  # type: ignore[arg-type]
+        return start_from(FileBook(template_path()), [sheet], TODAY, dry_run=True)
+
+    return job
+
+
 def unreadable(text: str) -> tuple[Told, ...]:
     mend = (
         "请写成“旧列=新列”，如 --map 欠款=应收余额、--map 9月=2026-09实收、--map 余额=不取；新列可以是："
@@ -40,11 +62,20 @@ def unreadable(text: str) -> tuple[Told, ...]:
 
 
 HEAD, LINE = ["客户名称", "余额"], ["甲酒业", 5.0]
+OWED = ["客户名称", "应收余额"]
 LOOKED_FOR = (
     "要有一行表头，里面有“客户名称”“客户编码”之类的列（也认 客户、客户名、客户全称、客户简称、名称、经销商）；"
     "叫法特别的，用 --map 旧列=客户名称"
 )
 CASES = [
+    Case(rules.CUSTOMERS_ALREADY, "two customers", no_edit,
+         (stop("客户!A5", "已经登记了 2 个客户，不能再从旧表开始", "请换一个空的工作簿（huikuan new）；只补几个客户的，直接登记"),),
+         of_begun("00101", "00102")),
+    Case(rules.CUSTOMERS_ALREADY, "none", no_edit, (), of_begun()),
+    Case(rules.NOT_TAKEN, "a total, and a column that is none of ours", no_edit,
+         (doubt("台账.xlsx“十月” 第 3 行", "没有取：合计行，金额 5", "要的话请自己登记，或在旧表里改好，换一个空的工作簿再来一次"),),
+         of_all(OWED, LINE, ["合计", 5.0])),
+    Case(rules.NOT_TAKEN, "all taken", no_edit, (), of_all(OWED, LINE)),
     Case(rules.MAP_UNREADABLE, "a column that the workbook has not", no_edit, unreadable("余额=欠条"), of_table(HEAD, LINE, maps=("余额=欠条",))),
     Case(rules.MAP_UNREADABLE, "no sign of equality", no_edit, unreadable("余额"), of_table(HEAD, LINE, maps=("余额",))),
     Case(rules.MAP_UNREADABLE, "a synonym", no_edit, (), of_table(HEAD, LINE, maps=("余额=欠款",))),

@@ -6,12 +6,23 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from xl_huikuan.book.contract import status
+from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.importing import Unmatched
 from xl_huikuan.book.contract.ledgers import Actions, Receipts
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.review import Review
-from xl_huikuan.jobs import break_down, check, follow_up, import_receipts, log_results, repair, review, suggest_measures
+from xl_huikuan.jobs import (
+    break_down,
+    check,
+    follow_up,
+    import_receipts,
+    log_results,
+    repair,
+    review,
+    start_from,
+    suggest_measures,
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,12 @@ IMPORT = Command(
     "GetExternalDataFromText",
     "选银行或财务导出的文件，到款记入“回款流水”；同一笔只记一次，认不出的放在“待认领”。",
 )
+FROM_TABLES = Command(
+    "HkFromTables",
+    start_from.JOB,
+    "ImportExcel",
+    "空的工作簿，从现在用的台账、回款表里取客户和历史：第一次点只说认成了什么，再点一次、选同样的文件才写进来。",
+)
 REPAIR = Command(
     "HkRepair",
     repair.JOB,
@@ -51,6 +68,7 @@ FUNCTIONS = Command("HkShowFunctions", "函数列表", "FunctionWizard", "单元
 GUIDE = Command("HkShowGuide", status.GUIDE, "Help", "怎样用这本工作簿，最近一次运行发现了什么。")
 
 BUTTONS = {
+    Customers.declared.sheet: (FROM_TABLES,),
     Plan.declared.sheet: (PLAN,),
     Actions.declared.sheet: (MEASURES,),
     Receipts.declared.sheet: (IMPORT,),

@@ -25,6 +25,15 @@ def start_files(
     Raises:
         BookError: files that cannot be read, all of them at once; nothing recognised. Nothing has been written.
     """
+    return start_from(FileBook(template_path(), out), sheets_of(files), today, maps, dry_run)
+
+
+def sheets_of(files: Sequence[Path]) -> list[ForeignSheet]:
+    """The sheets of all files, in order.
+
+    Raises:
+        BookError: files that cannot be read, all of them at once.
+    """
     sheets: list[ForeignSheet] = []
     problems: list[Problem] = []
     for path in files:
@@ -36,4 +45,4 @@ def start_files(
             problems += as_book_error(error).problems
     if problems:
         raise BookError(problems)
-    return start_from(FileBook(template_path(), out), sheets, today, maps, dry_run)
+    return sheets

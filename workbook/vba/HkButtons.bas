@@ -39,6 +39,10 @@ Public Sub HkImport()
     RunJob "import_receipts"
 End Sub
 
+Public Sub HkFromTables()
+    RunJob "start_from"
+End Sub
+
 Public Sub HkRepair()
     RunJob "repair"
 End Sub

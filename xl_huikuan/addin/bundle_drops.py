@@ -1,10 +1,10 @@
-"""Files of the bundle onto which people drop workbooks, where Excel's buttons do not work: WPS above all."""
+"""Files of the bundle onto which people drop workbooks and tables, where Excel's buttons do not work: WPS above all."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from xl_huikuan.jobs.commands import COMMANDS
+from xl_huikuan.jobs.commands import COMMANDS, FROM_TABLES
 
 CALLED, SCRIPT = "HUIKUAN_CALLED", "HUIKUAN_SCRIPT"
 """Environment variables: the command line that started cmd.exe, and the file that it runs."""
@@ -48,6 +48,6 @@ run the rest afterwards. So Python takes the paths from the whole command line, 
 
 def write_drops(folder: Path) -> None:
     """Write one file for each job."""
-    for job, command in COMMANDS.items():
+    for job, command in (*COMMANDS.items(), *FROM_TABLES.items()):
         text = _TEXT.replace("COMMAND", command).replace("\n", "\r\n")
         (folder / f"{job}.cmd").write_bytes(text.encode("ascii"))

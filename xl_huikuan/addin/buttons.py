@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import xlwings
 
@@ -27,8 +28,10 @@ from xl_huikuan.jobs import log_results as log_job
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs import repair as repair_job
 from xl_huikuan.jobs import review as review_job
+from xl_huikuan.jobs import start_from as start_job
 from xl_huikuan.jobs import suggest_measures as measures_job
 from xl_huikuan.jobs.run_record import run_record
+from xl_huikuan.jobs.start_summary import short_lines
 from xl_huikuan.jobs.summary import (
     followups_lines,
     footing_lines,
@@ -40,6 +43,7 @@ from xl_huikuan.jobs.summary import (
     review_lines,
 )
 from xl_huikuan.log import log_path, write_log
+from xl_huikuan.start_files import sheets_of
 from xl_huikuan.values import CellError, Value
 
 OK, PROBLEMS, ERROR = "ok", "problems", "error"
@@ -117,16 +121,42 @@ def _check(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
     return said if off or checked.problems else ["没有发现问题。"], checked.problems
 
 
-_FILES = "回款文件 (*.xlsx;*.xls;*.xlsm;*.csv;*.txt),*.xlsx;*.xls;*.xlsm;*.csv;*.txt"
-_CHOOSE = "选银行或财务导出的文件（可以选几个）"
+_FILES = "{what} (*.xlsx;*.xls;*.xlsm;*.csv;*.txt),*.xlsx;*.xls;*.xlsm;*.csv;*.txt"
+_NO_FILE: tuple[list[str], Sequence[Problem]] = (["没有选文件，没有写入任何内容。"], [])
+
+
+def _chosen(book: LiveBook, what: str, title: str) -> list[str]:
+    """The files that the user chooses; none where he closes the dialog."""
+    chosen = book.book.app.api.GetOpenFilename(_FILES.format(what=what), 1, title, None, True)
+    return [str(name) for name in chosen] if isinstance(chosen, (tuple, list)) else []
 
 
 def _import(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
-    chosen = book.book.app.api.GetOpenFilename(_FILES, 1, _CHOOSE, None, True)
-    if not isinstance(chosen, (tuple, list)):  # False: the dialog was closed without a choice
-        return ["没有选文件，没有写入任何内容。"], []
-    imported = import_job.import_receipts(book, [str(name) for name in chosen], dt.date.today())
+    files = _chosen(book, "回款文件", "选银行或财务导出的文件（可以选几个）")
+    if not files:
+        return _NO_FILE
+    imported = import_job.import_receipts(book, files, dt.date.today())
     return import_lines(imported), imported.problems
+
+
+_looked: dict[str, list[str]] = {}
+"""Files of which it was shown what they give, by workbook: shown at the first click, written at the second."""
+
+
+def _start(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+    name = str(book.book.fullname)
+    files = _chosen(book, "现有的表", "选现在用的台账、回款表（可以选几个）")
+    if not files:
+        return _NO_FILE
+    only_look = _looked.get(name) != files
+    started = start_job.start_from(book, sheets_of([*map(Path, files)]), dt.date.today(), dry_run=only_look)
+    if only_look:
+        _looked[name] = files
+    else:
+        del _looked[name]
+    job = f"{start_job.JOB}（还没有动手）" if only_look else start_job.JOB
+    book.write_status(run_record(None if only_look else dt.date.today(), job, started.problems))
+    return [*short_lines(started), notes.AFTER_LOOK if only_look else notes.AFTER_START], started.problems
 
 
 _shown: dict[str, list[Problem]] = {}
@@ -240,3 +270,10 @@ def log() -> list[list[str]]:
 def import_receipts() -> list[list[str]]:
     """导入回款."""
     return _run(import_job.JOB, _import, "")
+
+
+@xlwings.func
+@xlwings.ret("raw")
+def start_from() -> list[list[str]]:
+    """从旧表开始."""
+    return _run(start_job.JOB, _start, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_huikuan.jobs import break_down, check, follow_up, log_results, review, suggest_measures
+from xl_huikuan.jobs import break_down, check, follow_up, log_results, review, start_from, suggest_measures
 
 COMMANDS = {
     check.JOB: "check",
@@ -13,3 +13,6 @@ COMMANDS = {
     review.JOB: "review",
 }
 """``huikuan`` commands by the jobs' names, in the order of a month."""
+
+FROM_TABLES = {start_from.JOB: "new"}
+"""What is started on an office's own tables, all at once, and not on workbooks."""

@@ -58,6 +58,11 @@ NO_LINE_TAKEN = Rule(
     _STOP, "表头认出来了，却没有一行是客户；第一行没取的原因：{why}", "请看表里有没有客户，列有没有认对"
 )
 
+CUSTOMERS_ALREADY = Rule(
+    _STOP, "已经登记了 {count} 个客户，不能再从旧表开始", "请换一个空的工作簿（huikuan new）；只补几个客户的，直接登记"
+)
+NOT_TAKEN = Rule(_DOUBT, "没有取{column}：{why}{amount}", "要的话请自己登记，或在旧表里改好，换一个空的工作簿再来一次")
+
 # ---- 分解计划
 
 NO_WEIGHT = Rule(_DOUBT, "没有历史回款，也没有手工月均，按比例分不到目标", "请填手工月均，或填锁定目标")

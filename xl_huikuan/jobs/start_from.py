@@ -11,6 +11,7 @@ from xl_huikuan.book.contract.choices import NORMAL
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.ledgers import History
+from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem
@@ -18,7 +19,7 @@ from xl_huikuan.foreign.header_lines import header_lines
 from xl_huikuan.foreign.headers import heading_of
 from xl_huikuan.foreign.month_words import month_word
 from xl_huikuan.foreign.sheets import ForeignSheet
-from xl_huikuan.jobs import rules
+from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.new_month import set_month
 from xl_huikuan.jobs.starting import reasons
 from xl_huikuan.jobs.starting.lines import LineRead, grade_key, read_lines
@@ -27,8 +28,10 @@ from xl_huikuan.jobs.starting.months import period
 from xl_huikuan.jobs.starting.recognising import Told, recognise
 from xl_huikuan.jobs.starting.tables import ColumnKey, Left, TableRead, is_money
 from xl_huikuan.jobs.starting.words import OF_A_MONTH, SYNONYMS, Target, target_named
+from xl_huikuan.jobs.summary import amount_text
 from xl_huikuan.values import Cents
 
+JOB = "从旧表开始"
 NOT_WANTED = "不取"
 """The new column of one that is not wanted."""
 _BETWEEN = "、"
@@ -59,6 +62,19 @@ class Started:
     written: Written
 
     @property
+    def problems(self) -> list[Problem]:
+        """What was not taken, as it is listed in a workbook."""
+        return [
+            rules.NOT_TAKEN.at(
+                each.where,
+                column=notes.LEFT_COLUMN.format(column=each.column) if each.column else "",
+                why=each.why,
+                amount="" if each.cents is None else notes.LEFT_AMOUNT.format(amount=amount_text(each.cents)),
+            )
+            for each in self.left
+        ]
+
+    @property
     def codes_given(self) -> list[str]:
         """The codes of those who had none."""
         return [customer.code for customer in self.customers if customer.code_given]
@@ -67,22 +83,28 @@ class Started:
 def start_from(
     book: MonthlyBook, sheets: Sequence[ForeignSheet], today: dt.date, maps: Sequence[str] = (), dry_run: bool = False
 ) -> Started:
-    """Put what foreign tables say into an empty workbook, set to the month of `today`.
+    """Put what foreign tables say into a workbook without customers.
 
     Args:
-        book: reads the empty workbook and writes the new one.
+        book: reads that workbook and writes the new one.
         sheets: of all files, in order.
-        today: a day of the month that is begun; the months before it are history.
+        today: a day of the month that is begun, where the workbook names none; the months before it are history.
         maps: what the user says of columns, `旧列=新列`.
         dry_run: nothing is written.
 
     Raises:
-        BookError: nothing can be recognised, or a map cannot be understood; nothing has been written.
+        BookError: nothing can be recognised, a map cannot be understood, there are customers already; nothing has been
+            written.
     """
-    begun = f"{today:%Y-%m}"
     told = _told(maps)
-    tables, left = _tables(sheets, begun, told)
     month = book.read()
+    filled = month.customers.filled_rows()
+    if filled:
+        raise BookError([rules.CUSTOMERS_ALREADY.at(_first_cell(month, filled[0]), count=len(filled))])
+    if not month.names.get(Settings.month.name):
+        set_month(month, today)
+    begun = str(month.names[Settings.month.name])[: len("2026-11")]
+    tables, left = _tables(sheets, begun, told)
     grades = {grade_key(grade): grade for grade in month.grades.grade if grade is not None}
     lines: list[LineRead] = []
     for table in tables:
@@ -95,7 +117,6 @@ def start_from(
         of_lines = [each.why for each in left if each.where.endswith("行")]
         why = of_lines[0] if of_lines else reasons.EMPTY
         raise BookError([rules.NO_LINE_TAKEN.at(tables[0].sheet.file, why=why)])
-    set_month(month, today)
     rows = _enter(month, customers)
     sums = _foot(tables, customers, left, month)
     return Started(
@@ -163,6 +184,10 @@ def _seen(sheet: ForeignSheet) -> str:
 
 
 # ---- the workbook
+
+
+def _first_cell(month: Month, row: int) -> str:
+    return month[Customers.declared.name].where(row, Customers.code.header)
 
 
 def _enter(month: Month, customers: Sequence[StartCustomer]) -> int:
