@@ -1,6 +1,7 @@
 """An older workbook: what the contract works out and it lacks is added by the next job that writes, and all else stays.
 
-`fixtures/first-version.xlsm` is the demo as the first version made it: its formulas were others, and a repair brings it up.
+`fixtures/first-version.xlsm` and `second-version.xlsm` are the demo as those versions made it: their formulas were others, and
+a repair brings them up.
 `fixtures/third-version.xlsm` is the demo as the third made it: the next job gives it new formulas and estimates anew.
 `fixtures/fourth-version.xlsm` is the demo of twelve customers as the fourth made it.
 """
@@ -49,6 +50,7 @@ from xl_huikuan.jobs.suggest_measures import suggest_measures
 from xl_huikuan.template import template_path
 
 FIRST_VERSION = Path(__file__).parent / "fixtures" / "first-version.xlsm"
+SECOND_VERSION = FIRST_VERSION.with_name("second-version.xlsm")
 THIRD_VERSION = FIRST_VERSION.with_name("third-version.xlsm")
 FOURTH_VERSION = FIRST_VERSION.with_name("fourth-version.xlsm")
 TODAY = dt.date(2026, 11, 23)
@@ -66,9 +68,11 @@ def first(tmp_path, demo_master):
     return Path(shutil.copy2(demo_master, tmp_path / "十一月.xlsm"))
 
 
-@pytest.fixture
-def of_the_first_version(tmp_path):
-    return Path(shutil.copy2(FIRST_VERSION, tmp_path / "旧.xlsm"))
+@pytest.fixture(params=[pytest.param((1, FIRST_VERSION), id="first"), pytest.param((2, SECOND_VERSION), id="second")])
+def too_old(request, tmp_path):
+    """The version, and a workbook of it."""
+    version, made = request.param
+    return version, Path(shutil.copy2(made, tmp_path / "旧.xlsm"))
 
 
 @pytest.fixture
@@ -83,11 +87,12 @@ def older(first):
 
 
 @pytest.mark.parametrize("job", [*JOBS.values(), check, show])
-def test_a_workbook_whose_formulas_were_others_is_to_be_repaired_first(of_the_first_version, job):
-    before = of_the_first_version.read_bytes()
-    with pytest.raises(BookError, match=r"旧版本做的（表格版本 1）.*huikuan repair"):
-        job(FileBook(of_the_first_version), TODAY)
-    assert of_the_first_version.read_bytes() == before
+def test_a_workbook_whose_formulas_were_others_is_to_be_repaired_first(too_old, job):
+    version, path = too_old
+    before = path.read_bytes()
+    with pytest.raises(BookError, match=rf"旧版本做的（表格版本 {version}）.*huikuan repair"):
+        job(FileBook(path), TODAY)
+    assert path.read_bytes() == before
 
 
 TYPED = (
@@ -111,8 +116,8 @@ def filled_in(path, table):
     return [[row[header] for header in headers] for row in read_rows(path, table)]
 
 
-def test_a_repair_brings_the_first_version_up(of_the_first_version):
-    path = of_the_first_version
+def test_a_repair_brings_what_is_too_old_up(too_old):
+    _, path = too_old
     before = {table: filled_in(path, table) for table in TYPED}
     shown = {
         name: named(path, name) for name in ("hk_plan_target", "hk_plan_received", "hk_sum_commitment", "hk_sum_gap")
