@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 
 from lxml import etree
 
@@ -131,7 +130,7 @@ def cell_bytes(ref: str, style: bytes | None, content: Stored, formula: bytes) -
     kind, value = content
     inside, shown = "", ""
     if kind == "str":
-        text = escape(escape_text(str(value)), quote=False)
+        text = _escaped(str(value))
         space = ' xml:space="preserve"' if is_spaced(str(value)) else ""
         if formula:
             shown, inside = "str", f"<v{space}>{text}</v>"
@@ -150,7 +149,12 @@ def cell_bytes(ref: str, style: bytes | None, content: Stored, formula: bytes) -
 
 def formula_bytes(text: str) -> bytes:
     """A plain formula's element."""
-    return f"<f>{escape(escape_text(text), quote=False)}</f>".encode()
+    return f"<f>{_escaped(text)}</f>".encode()
+
+
+def _escaped(text: str) -> str:
+    """Text as it stands in XML's bytes."""
+    return escape_text(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _set_text(element: Element, text: str) -> None:
