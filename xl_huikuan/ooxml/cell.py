@@ -130,7 +130,7 @@ def cell_bytes(ref: str, style: bytes | None, content: Stored, formula: bytes) -
     kind, value = content
     inside, shown = "", ""
     if kind == "str":
-        text = _escaped(str(value))
+        text = xml_text(escape_text(str(value)))
         space = ' xml:space="preserve"' if is_spaced(str(value)) else ""
         if formula:
             shown, inside = "str", f"<v{space}>{text}</v>"
@@ -149,12 +149,12 @@ def cell_bytes(ref: str, style: bytes | None, content: Stored, formula: bytes) -
 
 def formula_bytes(text: str) -> bytes:
     """A plain formula's element."""
-    return f"<f>{_escaped(text)}</f>".encode()
+    return f"<f>{xml_text(escape_text(text))}</f>".encode()
 
 
-def _escaped(text: str) -> str:
-    """Text as it stands in XML's bytes."""
-    return escape_text(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def xml_text(text: str) -> str:
+    """Text as it stands in XML's bytes; `escape_text` comes before, where it has not been."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _set_text(element: Element, text: str) -> None:
