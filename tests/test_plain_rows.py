@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from ooxml_books import FIRST, HEADERS, edit_zip, office_book, plain_book, swap
+from ooxml_books import FIRST, HEADERS, before, edit_zip, office_book, plain_book, swap
 
 from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
@@ -32,7 +33,9 @@ SHEET_PART = "xl/worksheets/sheet1.xml"
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Five rows; a cell outside the table beside each, and references in its formulas."""
     path = office_book(tmp_path_factory.mktemp("plain_rows") / "a.xlsm")
+    link = b'<hyperlinks><hyperlink ref="D4" location="A1"/><hyperlink ref="D8" location="A2"/></hyperlinks>'
     edit_zip(path, {SHEET_PART: swap(b'<row r="4" spans="1:8"', b'<row r="4" spans="1:8" ht="30" customHeight="1"')})
+    edit_zip(path, {SHEET_PART: before(b"<pageMargins", link)})
     return path
 
 
@@ -138,12 +141,12 @@ def test_no_tree_where_rows_move_come_and_go(made: Path, tmp_path: Path) -> None
 
 
 def test_rows_that_stay_keep_every_byte(made: Path, tmp_path: Path) -> None:
-    before = Package.open(made).read(SHEET_PART)
+    held = Package.open(made).read(SHEET_PART)
     rows = [TableRow(at, {}) for at in range(5)]
     in_bytes, file = both(made, tmp_path, [*rows, TableRow(None, {name: CellWrite(1) for name in HEADERS})])
     after = Package.open(file).read(SHEET_PART)
-    first, last = before.index(b'<row r="4"'), before.index(b"</sheetData>")
-    assert in_bytes and before[first:last] + b'<row r="9"' in after
+    first, last = held.index(b'<row r="4"'), held.index(b"</sheetData>")
+    assert in_bytes and held[first:last] + b'<row r="9"' in after
 
 
 @pytest.mark.parametrize(
@@ -160,8 +163,22 @@ def test_where_there_is_no_room_the_elements_say_so(made: Path, tmp_path: Path, 
     book = Workbook.open(path)
     book.cells(SHEET, WHOLE)
     with pytest.raises(OoxmlError) as caught:
-        book.table("tblPlan").replace_rows([TableRow(None, {})] * 6)
+        book.table("tblPlan").replace_rows([*(TableRow(at, {}) for at in range(5)), TableRow(None, {})])
     assert caught.value.fault is Fault.ROWS_BLOCKED and not book.changed
+
+
+def test_a_row_with_more_cells_says_no_longer_how_far_it_spans(made: Path, tmp_path: Path) -> None:
+    path = tmp_path / "b.xlsm"
+    shutil.copy(made, path)
+
+    def without(data: bytes) -> bytes:
+        return re.sub(b'<c r="D5"[^>]*>.*?</c>', b"", data)
+
+    edit_zip(path, {SHEET_PART: without})
+    rows = [TableRow(at, {"备注": CellWrite("新")} if at == 1 else {}) for at in range(5)]
+    in_bytes, file = both(path, tmp_path, rows)
+    data = Package.open(file).read(SHEET_PART)
+    assert in_bytes and not re.search(b'<row r="5"[^>]* spans=', data) and re.search(b'<row r="6"[^>]* spans=', data)
 
 
 def test_shared_formulas_are_left_to_the_elements(tmp_path: Path) -> None:
