@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from xl_huikuan.domain import followup_words as words
@@ -55,8 +54,7 @@ __all__ = [
 _ANYTHING = Least()
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(NamedTuple):
     """One row of 跟进清单. Amounts in cents; what cannot be told of a customer with bad data is None."""
 
     rank: int

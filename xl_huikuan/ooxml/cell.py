@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -15,8 +15,7 @@ from xl_huikuan.values import Value
 VALUE, INLINE, TEXT, RUN = tag("v"), tag("is"), tag("t"), tag("r")
 
 
-@dataclass(frozen=True, slots=True)
-class CellWrite:
+class CellWrite(NamedTuple):
     """What to put into a cell; its style stays."""
 
     value: Value

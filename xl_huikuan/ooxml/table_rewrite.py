@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
@@ -27,8 +27,7 @@ _X14_COVERS = {f"{_X14}conditionalFormatting", f"{_X14}dataValidation"}
 _XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """A data row as it shall be."""
 
     source: int | None
