@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from xl_huikuan.ooxml import defined_names
-from xl_huikuan.ooxml.cell import CellWrite, rich_text
+from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.column_names import renamed_in_formula
 from xl_huikuan.ooxml.date_styles import date_styles
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
@@ -25,6 +25,7 @@ from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relati
 from xl_huikuan.ooxml.row_followers import Moves, move_comments
 from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.shared_formulas import ROW
+from xl_huikuan.ooxml.shared_texts import SharedTexts
 from xl_huikuan.ooxml.sheet import SheetXml
 from xl_huikuan.ooxml.sheet_cells import SheetCells
 from xl_huikuan.ooxml.sheet_reader import ValueReader
@@ -37,7 +38,6 @@ from xl_huikuan.ooxml.xml_parts import (
     may_mention,
     parse,
     serialise,
-    stream,
     stream_bytes,
     tag,
 )
@@ -70,7 +70,7 @@ class Workbook:
         """The sheets that are plain, and have no tree yet."""
         self._formulas_changed = False
         """A formula came, went or moved on a sheet without a tree."""
-        self._strings: list[str] | None = None
+        self._texts = SharedTexts(package, self._part_of("sharedStrings"))
         properties = self._tree.getroot().find(tag("workbookPr"))
         self.date1904 = properties is not None and properties.get("date1904") in ("1", "true")
         self.sheets: dict[str, str] = dict(self._find_sheets())
@@ -131,7 +131,7 @@ class Workbook:
             self._check_sheet(name)
             part = self.sheets[name]
             try:
-                self._xml[name] = SheetXml(parse(self.package, part), name, self.shared_text, self.date1904)
+                self._xml[name] = SheetXml(parse(self.package, part), name, self._texts.text, self.date1904)
             except ValueError as error:  # a row number that is none
                 raise OoxmlError(Fault.CELLS_UNREADABLE, name) from error
         return self._xml[name]
@@ -141,7 +141,7 @@ class Workbook:
         """How this workbook keeps values."""
         part = self._part_of("styles")
         styles = frozenset[str]() if part is None else date_styles(parse(self.package, part).getroot())
-        return ValueReader(self.shared_text, styles, self.date1904)
+        return ValueReader(self._texts.text, styles, self.date1904)
 
     def cells(self, sheet: str, area: Area) -> SheetCells:
         """A block's values and the sheet's formulas, as the file has them; the sheet's XML is not kept."""
@@ -442,9 +442,4 @@ class Workbook:
 
     def shared_text(self, index: int) -> str:
         """One of the texts that its cells share."""
-        if self._strings is None:
-            part = self._part_of("sharedStrings")
-            self._strings = [] if part is None else [rich_text(e) for e in stream(self.package, part, tag("si"))]
-        if not 0 <= index < len(self._strings):
-            raise OoxmlError(Fault.SHARED_TEXT_MISSING, self.file)
-        return self._strings[index]
+        return self._texts.text(index)
