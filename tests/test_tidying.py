@@ -187,11 +187,11 @@ def test_what_the_month_says_of_itself():
 
 def test_what_was_typed_over_moves_with_its_row_and_goes_with_it():
     month = small_month()
-    month.typed_over = {("tblPlan", "累计实收"): {0: 5.0, 4: 7.0}}
+    month.put_typed_over({("tblPlan", "累计实收"): {0: 5.0, 4: 7.0}})
     month["tblPlan"].rearrange([4, 1, None])
     assert month.typed_over_in("tblPlan", "累计实收") == {0: 7.0}
     assert month.plan.received[0] == 700
-    month.typed_over = {("tblPlan", "累计实收"): {}}
+    month.put_typed_over({("tblPlan", "累计实收"): {}})
     assert month.typed_over_in("tblPlan", "累计实收") == {}
 
 

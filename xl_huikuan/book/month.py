@@ -6,9 +6,10 @@ adapters: ``month[table].columns[header]``, ``month.names[name]``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
@@ -48,7 +49,7 @@ class Month:
     name_places: dict[str, str] = field(default_factory=dict)
     unfilter: set[str] = field(default_factory=set)
     """Tables whose filter is to be cleared and whose rows are to be unhidden."""
-    typed_over: TypedOver = field(default_factory=dict)
+    typed_over: Final[TypedOver] = field(default_factory=dict)
     """Cells of computed columns that hold something else than the contract's formula, by the row as read."""
     uncalculated: list[str] = field(default_factory=list)
     """Cells for typing in that hold a formula which was never calculated: nobody knows what they are worth."""
@@ -61,8 +62,9 @@ class Month:
 
     def __post_init__(self) -> None:
         """Set up the contract's words over the cells, and what the formulas make of them."""
-        self.sums = MonthSums(self.tables, self.names, self.typed_over_in)
-        store = _Store(self)
+        # what hangs on the month must not hold it: it would stay in memory until somebody looks for cycles
+        self.sums = MonthSums(self.tables, self.names, partial(_typed_over_in, self.typed_over, self.tables))
+        store = _Store(self.tables, self.names, self.sums)
         self.customers, self.plan, self.promises = Customers(store), Plan(store), Promises(store)
         self.commitments, self.actions, self.receipts = Commitments(store), Actions(store), Receipts(store)
         self.unmatched, self.aliases = Unmatched(store), Aliases(store)
@@ -95,49 +97,58 @@ class Month:
 
     def typed_over_in(self, table: str, header: str) -> dict[int, Value]:
         """`typed_over` of one column, by the rows as they stand now."""
-        cells = self.typed_over.get((table, header))
-        if not cells:
-            return {}
-        return {row: cells[at] for row, at in enumerate(self.tables[table].source) if at in cells}
+        return _typed_over_in(self.typed_over, self.tables, table, header)
+
+    def put_typed_over(self, cells: TypedOver) -> None:
+        """Say anew which cells hold something else than their formula."""
+        held = {**cells}
+        self.typed_over.clear()
+        self.typed_over.update(held)
+
+
+def _typed_over_in(over: TypedOver, tables: Mapping[str, MonthTable], table: str, header: str) -> dict[int, Value]:
+    """See `Month.typed_over_in`."""
+    cells = over.get((table, header))
+    return {row: cells[at] for row, at in enumerate(tables[table].source) if at in cells} if cells else {}
 
 
 class _Store:
     """A month's cells as the contract's tables and named cells take them."""
 
-    def __init__(self, month: Month):
-        self._month = month
+    def __init__(self, tables: Mapping[str, MonthTable], names: dict[str, Value], sums: MonthSums):
+        self._tables, self._names, self._sums = tables, names, sums
 
     def cells(self, table: str, header: str) -> Sequence[Value]:
-        held = self._month.tables.get(table)
+        held = self._tables.get(table)
         filled = None if held is None else held.columns.get(header)
-        return self._month.sums.column(table, header) if filled is None else filled
+        return self._sums.column(table, header) if filled is None else filled
 
     def set_cell(self, table: str, header: str, row: int, value: Value) -> None:
-        self._month.tables[table].set(row, header, value)
+        self._tables[table].set(row, header, value)
 
     def length(self, table: str) -> int:
-        return len(self._month.tables[table])
+        return len(self._tables[table])
 
     def where(self, table: str, header: str, row: int) -> str:
-        return self._month.tables[table].where(row, header)
+        return self._tables[table].where(row, header)
 
     def is_blank_row(self, table: str, row: int) -> bool:
-        return self._month.tables[table].is_blank_row(row)
+        return self._tables[table].is_blank_row(row)
 
     def add_row(self, table: str) -> int:
-        return self._month.tables[table].append()
+        return self._tables[table].append()
 
     def add_rows(self, table: str, count: int) -> int:
-        return self._month.tables[table].add_rows(count)
+        return self._tables[table].add_rows(count)
 
     def set_cells(self, table: str, header: str, first: int, values: Sequence[Value]) -> None:
-        self._month.tables[table].put(first, header, values)
+        self._tables[table].put(first, header, values)
 
     def rearrange(self, table: str, sources: Sequence[int | None]) -> None:
-        self._month.tables[table].rearrange(sources)
+        self._tables[table].rearrange(sources)
 
     def named(self, name: str) -> Value:
-        return self._month.sums.name(name)
+        return self._sums.name(name)
 
     def set_named(self, name: str, value: Value) -> None:
-        self._month.names[name] = value
+        self._names[name] = value

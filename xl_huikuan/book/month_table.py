@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.values import Value
@@ -28,8 +29,7 @@ class Place:
         return self.first_row + at + (self.totals if at >= self.count else 0)
 
 
-@dataclass(frozen=True)
-class RowBeneath:
+class RowBeneath(NamedTuple):
     """A row that was typed beneath a table, in its columns, where the table did not grow."""
 
     source: int

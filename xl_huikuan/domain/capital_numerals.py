@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from xl_huikuan.values import Cents
 
 _DIGIT = "[壹贰叁肆伍陆柒捌玖]"
 _BELOW_10000 = rf"(?:{_DIGIT}仟)?(?:零?{_DIGIT}佰)?(?:零?{_DIGIT}?拾)?(?:零?{_DIGIT})?"
-_WHOLE = re.compile(
-    rf"(?:人民币)?(?P<e>{_BELOW_10000}亿)?(?P<w>零?{_BELOW_10000}万)?(?P<y>零?{_BELOW_10000})[元圆]"
-    rf"(?P<j>零?{_DIGIT}角)?(?P<f>零?{_DIGIT}分)?[整正]?"
-)  # fmt: skip
 _DIGITS = {sign: value for value, sign in enumerate("零壹贰叁肆伍陆柒捌玖")}
 _PLACES = {"拾": 10, "佰": 100, "仟": 1000}
 _FIRST = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟]")
@@ -24,7 +21,7 @@ def is_in_capitals(text: str) -> bool:
 
 def parse_capitals(text: str) -> Cents | None:
     """The amount in cents; None where it is not written as the rules of cheques want it."""
-    found = _WHOLE.fullmatch("".join(text.split()))
+    found = _whole().fullmatch("".join(text.split()))
     if found is None:
         return None
     parts = [found[name] or "" for name in "ewyjf"]
@@ -33,6 +30,15 @@ def parse_capitals(text: str) -> Cents | None:
         return None
     hundred_millions, ten_thousands, yuan, tenths, cents = numbers
     return (hundred_millions * 10**8 + ten_thousands * 10**4 + yuan) * 100 + tenths * 10 + cents
+
+
+@cache
+def _whole() -> re.Pattern[str]:
+    """Compiled when it is asked for: that takes longer than most jobs' need of it is worth."""
+    return re.compile(
+        rf"(?:人民币)?(?P<e>{_BELOW_10000}亿)?(?P<w>零?{_BELOW_10000}万)?(?P<y>零?{_BELOW_10000})[元圆]"
+        rf"(?P<j>零?{_DIGIT}角)?(?P<f>零?{_DIGIT}分)?[整正]?"
+    )
 
 
 def _below_10000(part: str) -> int:

@@ -18,8 +18,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple
 
 from xl_huikuan.domain import followup_words as words
@@ -56,8 +54,7 @@ __all__ = [
 _ANYTHING = Least()
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(NamedTuple):
     """One row of 跟进清单. Amounts in cents; what cannot be told of a customer with bad data is None."""
 
     rank: int
@@ -251,7 +248,8 @@ def _places(
             placed.append((at, one, _Place(Priority.LATER, days.last)))  # reached today, the month's last day
         else:
             turns.append((at, one))
-    large = median_low([one.case.at_risk for one in due]) if due else 0
+    risks = sorted(one.case.at_risk for one in due)
+    large = risks[(len(risks) - 1) // 2] if risks else 0  # the median, the lower of two
     codes = [one.case.situation.code for _, one in turns]
 
     def draw(offered: Sequence[int]) -> int:

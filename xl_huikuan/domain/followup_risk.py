@@ -13,8 +13,8 @@ the constants are judgement: they order the list, they are no forecast.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.domain.followup_words import ContactLevel
@@ -32,8 +32,7 @@ _LEVELS = ((2.0, ContactLevel.MANAGER), (1.0, ContactLevel.VISIT))
 _LIVE = (PromiseState.OPEN, PromiseState.PARTLY_KEPT, PromiseState.BROKEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Promised:
+class Promised(NamedTuple):
     """One promise of a customer, with what became of it so far."""
 
     due: date

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from xl_huikuan.book.carried import is_carried, order_of_payment
 from xl_huikuan.book.contract.codes import Code
@@ -31,8 +31,7 @@ def situations(opened: Opened) -> list[Situation]:
     return _Gathered(opened).situations()
 
 
-@dataclass(frozen=True)
-class _Figures:
+class _Figures(NamedTuple):
     """A customer's figures of the month; a figure that cannot be worked out is None."""
 
     target: Cents | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xl_huikuan.book.checks.rules import CODE_UNKNOWN, LEFT_OUT, OF_MONTH, OUTSIDE_MONTH
 from xl_huikuan.book.contract.codes import Code
@@ -23,8 +23,7 @@ from xl_huikuan.values import Cents
 _FIRST_LEVEL = 1
 
 
-@dataclass(frozen=True)
-class Moved:
+class Moved(NamedTuple):
     """What was moved off the list."""
 
     contacts: int
@@ -125,8 +124,7 @@ def log_contacts(opened: Opened) -> Moved:
     return Moved(moved, len(entered), entered)
 
 
-@dataclass(frozen=True)
-class _Live:
+class _Live(NamedTuple):
     """A promise that stands."""
 
     row: int

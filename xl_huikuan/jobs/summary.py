@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.domain.money import format_about, format_amount
-from xl_huikuan.domain.receipts_matching import ImportOutcome
 from xl_huikuan.jobs import notes
 from xl_huikuan.values import CellError, Cents
 
@@ -156,6 +155,8 @@ def import_lines(result: ImportResult) -> list[str]:
 
 def distribute_lines(result: DistributeResult, file: str) -> list[str]:
     """Where the lines went; last the one thing to do next."""
+    from xl_huikuan.domain.receipts_matching import ImportOutcome
+
     lines = [notes.DISTRIBUTED.format(file=file, **_of_share(result.total))]
     for name, imported in result.imported.items():
         shares = imported.shares

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from html import escape
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -16,8 +15,7 @@ from xl_huikuan.values import Value
 VALUE, INLINE, TEXT, RUN = tag("v"), tag("is"), tag("t"), tag("r")
 
 
-@dataclass(frozen=True, slots=True)
-class CellWrite:
+class CellWrite(NamedTuple):
     """What to put into a cell; its style stays."""
 
     value: Value
@@ -131,7 +129,7 @@ def cell_bytes(ref: str, style: bytes | None, content: Stored, formula: bytes) -
     kind, value = content
     inside, shown = "", ""
     if kind == "str":
-        text = escape(escape_text(str(value)), quote=False)
+        text = xml_text(escape_text(str(value)))
         space = ' xml:space="preserve"' if is_spaced(str(value)) else ""
         if formula:
             shown, inside = "str", f"<v{space}>{text}</v>"
@@ -150,7 +148,12 @@ def cell_bytes(ref: str, style: bytes | None, content: Stored, formula: bytes) -
 
 def formula_bytes(text: str) -> bytes:
     """A plain formula's element."""
-    return f"<f>{escape(escape_text(text), quote=False)}</f>".encode()
+    return f"<f>{xml_text(escape_text(text))}</f>".encode()
+
+
+def xml_text(text: str) -> str:
+    """Text as it stands in XML's bytes; `escape_text` comes before, where it has not been."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _set_text(element: Element, text: str) -> None:

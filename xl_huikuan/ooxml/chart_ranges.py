@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import NamedTuple
 
 from xl_huikuan.ooxml.references import parse_area, split_sheet
@@ -32,7 +31,7 @@ def charts_that_fall_short(workbook: Workbook) -> Iterator[ShortChart]:
         if not (part.startswith("xl/charts/chart") and part.endswith(".xml")):
             continue
         for text in _SERIES.findall(workbook.package.read(part).decode("utf-8", "replace")):
-            where, ref = split_sheet(unescape(text))
+            where, ref = split_sheet(_unescaped(text))
             area = parse_area(ref.replace("$", ""))
             if where is None or area is None or area.top == area.bottom:
                 continue
@@ -42,3 +41,12 @@ def charts_that_fall_short(workbook: Workbook) -> Iterator[ShortChart]:
                 if table.sheet == where and inside and from_start and area.bottom < table.last_row:
                     found[table.name] = ShortChart(where, table.name, area.bottom, table.last_row)
     yield from found.values()
+
+
+def _unescaped(text: str) -> str:
+    """A series' text; a sheet's name with a sign that XML escapes is rare."""
+    if "&" not in text:
+        return text
+    from html import unescape
+
+    return unescape(text)

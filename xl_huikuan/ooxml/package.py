@@ -168,7 +168,8 @@ class Package:
 
     def replace(self, name: str, data: bytes) -> None:
         """Give a member new data; it keeps its place, name and date."""
-        if self.read(name) == data:
+        old = self._members.get(part_key(name))
+        if (old is None or old.size == len(data)) and self.read(name) == data:
             return
         old = self._members[part_key(name)]
         attributes = old.attributes if isinstance(old, _NewMember) else struct.unpack_from("<L", old.header, 38)[0]

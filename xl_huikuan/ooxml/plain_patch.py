@@ -41,7 +41,7 @@ def patch_plain(
             if cell is None:
                 return None
             try:
-                new = _patched(cell, write, ref, shared_text, date1904)
+                new = patched_cell(cell, write, ref, shared_text, date1904)
             except NotPlain:
                 return None
             if new is not None:
@@ -51,7 +51,7 @@ def patch_plain(
     return b"".join((*pieces, data[done:])) if pieces else data
 
 
-def _patched(
+def patched_cell(
     cell: re.Match[bytes], write: CellWrite, ref: str, shared_text: Callable[[int], str], date1904: bool
 ) -> bytes | None:
     """A cell's new bytes; None: it holds this already."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -137,8 +136,7 @@ def split_sheet(ref: str) -> tuple[str | None, str]:
     return prefix, rest
 
 
-@dataclass(frozen=True)
-class RowsMoved:
+class RowsMoved(NamedTuple):
     """How a table's rows changed; says where a range that followed the table's end now ends."""
 
     left: int

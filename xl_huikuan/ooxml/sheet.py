@@ -212,7 +212,7 @@ class SheetXml:
         self._elements[row].extend(list(made))
         del self._rows[row]  # looked up anew when it is asked for
         for column in {min(pieces, default=0), max(pieces, default=0)} - {0}:
-            self._extend(row, column)
+            self.extend(row, column)
         self.changes += len(pieces)
         return True
 
@@ -308,10 +308,11 @@ class SheetXml:
         row.columns.insert(at, column)
         row.cells[column] = cell
         row.element.attrib.pop("spans", "")  # only a hint, and perhaps too narrow now
-        self._extend(number, column)
+        self.extend(number, column)
         return cell
 
-    def _extend(self, number: int, column: int) -> None:
+    def extend(self, number: int, column: int) -> None:
+        """Let the sheet reach as far as this cell at least."""
         extent = self._extent or Area(number, column, number, column)
         self._extent = Area(
             min(extent.top, number), min(extent.left, column), max(extent.bottom, number), max(extent.right, column)

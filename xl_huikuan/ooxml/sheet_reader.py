@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xl_huikuan.ooxml.cell import INLINE, VALUE, rich_text
 from xl_huikuan.ooxml.references import Area, cell_column, row_number, shift
@@ -17,8 +17,7 @@ from xl_huikuan.values import CellError, Value
 _ERRORS = {error.value: error for error in CellError}
 
 
-@dataclass(frozen=True)
-class ValueReader:
+class ValueReader(NamedTuple):
     """How a workbook keeps values: its shared texts, its styles that show dates, its calendar."""
 
     shared_text: Callable[[int], str]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from xl_huikuan.ooxml import table_columns, table_rewrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.plain_rows import replace_plain
 from xl_huikuan.ooxml.references import overlap
 from xl_huikuan.ooxml.table_core import TableCore
 from xl_huikuan.ooxml.table_rewrite import TableRow
@@ -50,7 +51,8 @@ class SheetTable(TableCore):
 
     def replace_rows(self, rows: Sequence[TableRow]) -> None:
         """Make these the data rows, growing or shrinking the table. No rows leave one blank row."""
-        table_rewrite.replace_rows(self, rows)
+        if not replace_plain(self, rows):
+            table_rewrite.replace_rows(self, rows)
 
     def take_in(self, count: int) -> None:
         """Make the `count` rows beneath the table (beneath its totals) its last data rows, with what their cells hold.
@@ -77,4 +79,6 @@ class SheetTable(TableCore):
                 if len(column):  # one without criteria only hides its button
                     auto_filter.remove(column)
                     self.changed = cleared = True
+        if self.book.hides_no_row(self.sheet):
+            return cleared
         return self.xml.unhide(self.first_row, self.last_row) or cleared

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.references import MAX_ROW, Area, RowsMoved, cell_ref, parse_area, shift
 from xl_huikuan.ooxml.room import claimed, taken
-from xl_huikuan.ooxml.row_followers import move_links
+from xl_huikuan.ooxml.row_followers import Moves, move_links
 from xl_huikuan.ooxml.shared_formulas import FORMULA
 from xl_huikuan.ooxml.sheet import SheetXml
 from xl_huikuan.ooxml.table_core import TableCore
@@ -27,8 +27,7 @@ _X14_COVERS = {f"{_X14}conditionalFormatting", f"{_X14}dataValidation"}
 _XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """A data row as it shall be."""
 
     source: int | None
@@ -51,6 +50,40 @@ def take_in(table: TableCore, count: int) -> None:
     _RowsWriter(table, table.row_count + count).take_in()
 
 
+def rows_moved(table: TableCore, count: int) -> RowsMoved:
+    """How the table's rows change when there are `count` of them."""
+    last = table.first_row + count - 1
+    return RowsMoved(
+        left=table.ref.left,
+        right=table.ref.right,
+        first=table.first_row,
+        old_data=table.last_row,
+        new_data=last,
+        old_end=table.ref.bottom,
+        new_end=last + table.totals_rows,
+    )
+
+
+def moves_of(table: TableCore, rows: Sequence[TableRow]) -> Moves:
+    """Where each of the sheet's rows goes with its cells."""
+    first = table.first_row
+    places: dict[int, int | None] = {first + source: None for source in range(table.row_count)}
+    places |= {first + row.source: first + at for at, row in enumerate(rows) if row.source is not None}
+    return {source: to for source, to in places.items() if to != source}
+
+
+def moved_references(table: TableCore, moved: RowsMoved) -> Callable[[str | None, Area | None], bool]:
+    """Which references go along with a row: those to the table's own rows (a cell above it, or on another sheet, does not
+    move)."""
+
+    def moves(sheet: str | None, area: Area | None) -> bool:
+        if sheet is not None and sheet.lower() != table.sheet.lower():
+            return False
+        return area is None or (area.bottom >= moved.first and area.top <= moved.old_data)
+
+    return moves
+
+
 class _RowsWriter:
     """One run of `replace_rows` or `take_in`."""
 
@@ -62,15 +95,8 @@ class _RowsWriter:
         self.new_count = max(count, 1)
         self.columns = [(table.ref.left + index, name) for index, name in enumerate(table.columns)]
         self.styles = {column: self.sheet.style(self.first, column) for column, _ in self.columns}
-        self.moved = RowsMoved(
-            left=table.ref.left,
-            right=table.ref.right,
-            first=self.first,
-            old_data=table.last_row,
-            new_data=self.first + self.new_count - 1,
-            old_end=table.ref.bottom,
-            new_end=self.first + self.new_count - 1 + table.totals_rows,
-        )
+        self.moved = rows_moved(table, self.new_count)
+        self._moves = moved_references(table, self.moved)
 
     def run(self, rows: Sequence[TableRow]) -> None:
         grows = self.new_count - self.old_count
@@ -114,9 +140,7 @@ class _RowsWriter:
 
     def _take_along(self, rows: Sequence[TableRow]) -> None:
         """What hangs on cells of rows that move, or go."""
-        places: dict[int, int | None] = {self.first + source: None for source in range(self.old_count)}
-        places |= {self.first + row.source: self.first + at for at, row in enumerate(rows) if row.source is not None}
-        moves = {source: to for source, to in places.items() if to != source}
+        moves = moves_of(self.table, rows)
         columns = range(self.moved.left, self.moved.right + 1)
         if moves:
             self.sheet.changes += move_links(self.sheet.tree.getroot(), moves, columns)
@@ -144,7 +168,7 @@ class _RowsWriter:
             for (column, _), copy in zip(self.columns, cells, strict=True):
                 self.sheet.paste(self.moved.new_data + 1 + offset, column, copy)
         self.table.take_rows(self.moved)
-        _follow_in_sheet(self.sheet, self.moved)
+        follow_in_sheet(self.sheet, self.moved)
         self.table.book.follow_in_names(self.table.sheet, self.moved)
 
     def _check_room(self, used: Callable[[TableHost, str, Area, str], str | None] = taken) -> None:
@@ -182,13 +206,6 @@ class _RowsWriter:
                 if formula.get("ref"):
                     formula.set("ref", cell_ref(self.first + index, column))
         return copies
-
-    def _moves(self, sheet: str | None, area: Area | None) -> bool:
-        """Which references go along with a row: those to the table's own rows (a cell above it, or on another sheet,
-        does not move)."""
-        if sheet is not None and sheet.lower() != self.table.sheet.lower():
-            return False
-        return area is None or (area.bottom >= self.first and area.top <= self.moved.old_data)
 
     def _copy_beneath(self, row: int, column: int) -> Element | None:
         """A cell beneath the totals, as it reads where the totals stood."""
@@ -275,7 +292,7 @@ class _RowsWriter:
                     self.sheet.set_style(row, column, self.styles[column])
 
 
-def _follow_in_sheet(sheet: SheetXml, moved: RowsMoved) -> None:
+def follow_in_sheet(sheet: SheetXml, moved: RowsMoved) -> None:
     """Validations, conditional formats, protected ranges, ignored errors, sparklines that ended where the data did."""
 
     def followed(sqref: str) -> str:

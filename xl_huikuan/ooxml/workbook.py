@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from xl_huikuan.ooxml import defined_names
-from xl_huikuan.ooxml.cell import CellWrite, rich_text
+from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.column_names import renamed_in_formula
 from xl_huikuan.ooxml.date_styles import date_styles
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.plain_patch import patch_plain
-from xl_huikuan.ooxml.plain_sheet import read_plain
+from xl_huikuan.ooxml.plain_sheet import END, START, read_plain
 from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area, parse_cell, split_sheet
 from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relations, rels_name
 from xl_huikuan.ooxml.row_followers import Moves, move_comments
 from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.shared_formulas import ROW
+from xl_huikuan.ooxml.shared_texts import SharedTexts
 from xl_huikuan.ooxml.sheet import SheetXml
 from xl_huikuan.ooxml.sheet_cells import SheetCells
 from xl_huikuan.ooxml.sheet_reader import ValueReader
@@ -37,7 +38,6 @@ from xl_huikuan.ooxml.xml_parts import (
     may_mention,
     parse,
     serialise,
-    stream,
     stream_bytes,
     tag,
 )
@@ -68,7 +68,9 @@ class Workbook:
         """By sheet, the texts of comments that went with the row of a table that is no more."""
         self._plain: set[str] = set()
         """The sheets that are plain, and have no tree yet."""
-        self._strings: list[str] | None = None
+        self._formulas_changed = False
+        """A formula came, went or moved on a sheet without a tree."""
+        self._texts = SharedTexts(package, self._part_of("sharedStrings"))
         properties = self._tree.getroot().find(tag("workbookPr"))
         self.date1904 = properties is not None and properties.get("date1904") in ("1", "true")
         self.sheets: dict[str, str] = dict(self._find_sheets())
@@ -129,7 +131,7 @@ class Workbook:
             self._check_sheet(name)
             part = self.sheets[name]
             try:
-                self._xml[name] = SheetXml(parse(self.package, part), name, self._shared_text, self.date1904)
+                self._xml[name] = SheetXml(parse(self.package, part), name, self._texts.text, self.date1904)
             except ValueError as error:  # a row number that is none
                 raise OoxmlError(Fault.CELLS_UNREADABLE, name) from error
         return self._xml[name]
@@ -139,7 +141,7 @@ class Workbook:
         """How this workbook keeps values."""
         part = self._part_of("styles")
         styles = frozenset[str]() if part is None else date_styles(parse(self.package, part).getroot())
-        return ValueReader(self._shared_text, styles, self.date1904)
+        return ValueReader(self._texts.text, styles, self.date1904)
 
     def cells(self, sheet: str, area: Area) -> SheetCells:
         """A block's values and the sheet's formulas, as the file has them; the sheet's XML is not kept."""
@@ -154,7 +156,21 @@ class Workbook:
         except (ValueError, OverflowError) as error:  # a number, a reference or a date that is none
             raise OoxmlError(Fault.CELLS_UNREADABLE, sheet) from error
 
+    def plain_part(self, sheet: str) -> bytes | None:
+        """The part's bytes of a sheet that is plain and has no tree yet."""
+        return self.package.read(self.sheets[sheet]) if sheet in self._plain else None
+
+    def hides_no_row(self, sheet: str) -> bool:
+        """True when it can be told without a tree that all the sheet's rows are shown."""
+        data = self.plain_part(sheet)
+        return data is not None and data.find(b" hidden=", data.find(START), data.find(END)) < 0
+
     # -- writing
+
+    def replace_plain(self, sheet: str, data: bytes, formulas_changed: bool) -> None:
+        """Give a plain sheet without a tree other bytes, plain ones; `formulas_changed`: a formula came, went or moved."""
+        self.package.replace(self.sheets[sheet], data)
+        self._formulas_changed = self._formulas_changed or formulas_changed
 
     def write(self, sheet: str, ref: str, write: CellWrite) -> None:
         """Write into one cell (``D5``)."""
@@ -168,7 +184,7 @@ class Workbook:
         if sheet in self._plain:
             part = self.sheets[sheet]
             with suppress(ValueError):  # what no cell can hold is told with its cell below
-                data = patch_plain(self.package.read(part), writes, self._shared_text, self.date1904)
+                data = patch_plain(self.package.read(part), writes, self.shared_text, self.date1904)
                 if data is not None:
                     self.package.replace(part, data)
                     return
@@ -362,7 +378,7 @@ class Workbook:
                 self.package.replace(table.part, serialise(table.tree))
         if self._changed:
             self.package.replace(self.part, serialise(self._tree))
-        if any(xml.formulas_changed for xml in self._xml.values()):
+        if self._formulas_changed or any(xml.formulas_changed for xml in self._xml.values()):
             for relation in relations(self.package, self.part):
                 if relation.kind == "calcChain":
                     drop_part(self.package, self.part, relation.target)
@@ -424,10 +440,6 @@ class Workbook:
         part = next((relation.target for relation in self._relations if relation.kind == kind), None)
         return part if part is not None and part in self.package else None
 
-    def _shared_text(self, index: int) -> str:
-        if self._strings is None:
-            part = self._part_of("sharedStrings")
-            self._strings = [] if part is None else [rich_text(e) for e in stream(self.package, part, tag("si"))]
-        if not 0 <= index < len(self._strings):
-            raise OoxmlError(Fault.SHARED_TEXT_MISSING, self.file)
-        return self._strings[index]
+    def shared_text(self, index: int) -> str:
+        """One of the texts that its cells share."""
+        return self._texts.text(index)

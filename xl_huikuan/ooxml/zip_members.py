@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 
@@ -35,8 +35,7 @@ class DamagedZip(Exception):
     """The bytes do not add up to a zip file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One member as the file holds it."""
 
     name: str
@@ -64,8 +63,7 @@ class Member:
         return bytes(header)
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(NamedTuple):
     """All members in the order of the central directory, and the archive's comment."""
 
     members: tuple[Member, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xl_huikuan.book.carried import is_carried
 from xl_huikuan.book.checks import rules
@@ -25,8 +25,7 @@ from xl_huikuan.values import CellError, Cents, Value, to_cents
 _LARGEST = to_cents(LARGEST)
 
 
-@dataclass(frozen=True)
-class _Ledger:
+class _Ledger(NamedTuple):
     """A table whose rows belong to customers, as these checks look at it."""
 
     codes: Cells[Code]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import weakref
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -78,6 +79,8 @@ class FileBook(MonthlyBook):
     @faults_in_words()
     def read(self, repair: bool = False) -> Month:
         workbook = Workbook.open(self.path)
+        # a workbook and its tables know each other: let go of when the book is, not when somebody looks for cycles
+        weakref.finalize(self, workbook.tables.clear)
         refuse_dates_from_1904(workbook.file, workbook.date1904)
         check_names(workbook)
         template = None if self._template is None or not repair else Workbook.open(self._template)
@@ -112,10 +115,11 @@ class FileBook(MonthlyBook):
         month.cleared = cleared_cells(month, self._held)
         look_under_figures(month, self._held, places, self._is_ours)
         if repair:
-            month.typed_over, month.cleared = over_and(month.typed_over, month.cleared), {}
+            month.put_typed_over(over_and(month.typed_over, month.cleared))
+            month.cleared = {}
         month.file_doubts += conflict_doubts(self.path)
         self._workbook, self._read = workbook, copy_of(month)
-        month.typed_over = without_former(month.typed_over, self._held.former)
+        month.put_typed_over(without_former(month.typed_over, self._held.former))
         return month
 
     def _read_sheet(

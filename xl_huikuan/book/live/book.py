@@ -87,7 +87,7 @@ class LiveBook:
             month.figures_over.update(figures_over(self._cells, self.damage))
         self._read = copy_of(month)
         self._former = {at: rows for table in found.values() for at, rows in table.former().items()}
-        month.typed_over = without_former(month.typed_over, self._former)
+        month.put_typed_over(without_former(month.typed_over, self._former))
         return month
 
     def _find(self) -> None:

@@ -1,0 +1,267 @@
+"""A table's rows made anew in the bytes of a plain sheet: what a row's cells become is written in one piece, and what covers
+the table follows its end in a tree of all that stands around the rows. What takes more is left to the elements
+(`table_rewrite`), which make the same rows (`tests/test_plain_rows.py`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, formula_bytes, xml_text
+from xl_huikuan.ooxml.plain_patch import patched_cell
+from xl_huikuan.ooxml.plain_sheet import CELL, END, ROW, ROW_END, START, NotPlain, text_of
+from xl_huikuan.ooxml.references import MAX_ROW, Area, column_letters, column_number, overlap, shift
+from xl_huikuan.ooxml.row_followers import move_links
+from xl_huikuan.ooxml.sheet import SheetXml
+from xl_huikuan.ooxml.stored_values import BLANK, stored
+from xl_huikuan.ooxml.table_core import TableCore
+from xl_huikuan.ooxml.table_rewrite import TableRow, follow_in_sheet, moved_references, moves_of, rows_moved
+from xl_huikuan.ooxml.xml_parts import parse_bytes
+
+_Cells = dict[int, re.Match[bytes]]
+"""A row's cells by column."""
+
+_BLANK = CellWrite(None)
+_SPANS = re.compile(rb""" spans=(?:"[^"]*"|'[^']*')""")
+_HEIGHT = re.compile(rb"""\s(ht|customHeight)=["']([^"']*)["']""")
+
+
+class _Held(NamedTuple):
+    """Where a row's bytes lie."""
+
+    start: int
+    first: int
+    """Of its cells."""
+    last: int
+    end: int
+
+
+def replace_plain(table: TableCore, rows: Sequence[TableRow]) -> bool:
+    """Make `rows` the table's data rows; False when only the elements can: nothing has changed."""
+    data = table.book.plain_part(table.sheet)
+    if data is None or not rows or table.totals_rows or b'<f t="shared"' in data:
+        return False
+    try:
+        _PlainRows(table, data, rows).run()
+    except (NotPlain, ValueError, IndexError, KeyError):  # what is wrong with it is told with its place there
+        return False
+    return True
+
+
+class _PlainRows:
+    """One run of `replace_plain`."""
+
+    def __init__(self, table: TableCore, data: bytes, rows: Sequence[TableRow]):
+        self.table, self.data, self.rows = table, data, rows
+        self.first, self.old_count = table.first_row, table.row_count
+        self.moved = rows_moved(table, len(rows))
+        self.columns = [(table.ref.left + at, name) for at, name in enumerate(table.columns)]
+        self.letters = {column: column_letters(column) for column, _ in self.columns}
+        self.numbers = {letters.encode(): column for column, letters in self.letters.items()}
+        self.held = [*self._held()]
+        self.calculated = {name: table.calculated_formula(name) for name in table.columns}
+        model = self._cells(0)
+        self.styles = {column: model[column][3] if column in model else None for column, _ in self.columns}
+        self.formulas_changed = False
+        self.right = 0
+        """The last column in which a row that was made has a cell."""
+
+    def run(self) -> None:
+        around = self._around()
+        pieces = [*self._pieces()]
+        table, moved = self.table, self.moved
+        moves = moves_of(table, self.rows)
+        columns = range(moved.left, moved.right + 1)
+        if self.right:
+            around.extend(moved.new_data, self.right)
+        move_links(around.tree.getroot(), moves, columns)
+        follow_in_sheet(around, moved)
+        before, mark, after = around.serialise().partition(b"<sheetData/>")
+        if not mark:
+            raise NotPlain
+        at, end = self.data.find(START), self.data.find(END)
+        new = b"".join(
+            (before, self.data[at : self.held[0].start], *pieces, self.data[self.held[-1].end : end], END, after)
+        )
+        # from here on nothing fails
+        table.fill_insert_row()
+        if moves:
+            table.book.move_comments(table.sheet, moves, columns)
+        if moved.new_data != moved.old_data:
+            table.take_rows(moved)
+            table.book.follow_in_names(table.sheet, moved)
+        table.book.replace_plain(table.sheet, new, self.formulas_changed)
+
+    # -- looking
+
+    def _held(self) -> Iterator[_Held]:
+        """The table's data rows, all there and none empty; and where it grows, nothing beneath them."""
+        data, end = self.data, self.data.find(END)
+        at = data.find(b'<row r="%d"' % self.first, data.find(START), end)
+        for number in range(self.first, self.moved.old_data + 1):
+            row = None if at < 0 else ROW.match(data, at, end)
+            if row is None or row[3] or int(row[1]) != number:
+                raise NotPlain
+            last = data.find(ROW_END, row.end(), end)
+            at, start = last + len(ROW_END), at
+            yield _Held(start, row.end(), last, at)
+        beneath = ROW.match(data, at, end)
+        if self.moved.new_data > MAX_ROW or (beneath is not None and int(beneath[1]) <= self.moved.new_data):
+            raise NotPlain
+
+    def _around(self) -> SheetXml:
+        """The sheet without a row."""
+        at, end = self.data.find(START), self.data.find(END)
+        tree = parse_bytes(self.data[: at + len(START)] + self.data[end:])
+        if tree is None:
+            raise NotPlain
+        table, moved = self.table, self.moved
+        around = SheetXml(tree, table.sheet, lambda _: "", date1904=False)  # of which no cell is asked for
+        if moved.new_data > moved.old_data:
+            room = Area(moved.old_data + 1, moved.left, moved.new_data, moved.right)
+            others = (area for name, area in table.book.table_areas(table.sheet).items() if name != table.name)
+            if any(overlap(room, other) for other in (*others, *around.merged())):
+                raise NotPlain
+        return around
+
+    def _cells(self, index: int) -> _Cells:
+        row, cells = self.held[index], {}
+        for cell in CELL.finditer(self.data, row.first, row.last):
+            if cell[11] is not None or cell[6] is not None:
+                raise NotPlain
+            letters = cell[1]
+            column = self.numbers.get(letters)
+            if column is None:
+                column = self.numbers[letters] = column_number(letters.decode())
+            cells[column] = cell
+        return cells
+
+    # -- making
+
+    def _pieces(self) -> Iterator[bytes]:
+        """The rows as they shall be, from the first to the last that there was or is."""
+        for index, row in enumerate(self.rows):
+            if index >= self.old_count:
+                yield self._added(index, row)
+            elif row.source == index and not row.cells:
+                held = self.held[index]
+                yield self.data[held.start : held.end]
+            else:
+                yield self._changed(index, row)
+        for index in range(len(self.rows), self.old_count):
+            yield self._cleared(index)
+
+    def _added(self, index: int, row: TableRow) -> bytes:
+        """A row that was not there, as high as the first."""
+        model = self.held[0]
+        height = dict(_HEIGHT.findall(self.data, model.start, model.first))
+        look = b""
+        if height.get(b"customHeight") in (b"1", b"true"):
+            look = b' ht="%s" customHeight="%s"' % (height.get(b"ht", b"1"), height[b"customHeight"])
+        inside = self._inside(index, row, {})
+        self.formulas_changed = self.formulas_changed or any(b"<f" in cell for cell in inside.values())
+        return b'<row r="%d"%s>%s</row>' % (self.first + index, look, b"".join(inside.values()))
+
+    def _changed(self, index: int, row: TableRow) -> bytes:
+        """A row with other cells in the table's columns; the rest of it stays."""
+        there = self._cells(index)
+        inside = self._inside(index, row, there)
+        if row.source != index:
+            had = any(there[column][5] is not None for column, _ in self.columns if column in there)
+            self.formulas_changed = self.formulas_changed or had or any(b"<f" in cell for cell in inside.values())
+        return self._row(index, there, inside)
+
+    def _cleared(self, index: int) -> bytes:
+        """A row that the table leaves: its cells keep their look."""
+        there = self._cells(index)
+        inside = {}
+        for column, _ in self.columns:
+            if column in there:
+                self.formulas_changed = self.formulas_changed or there[column][5] is not None
+                inside[column] = cell_bytes(self._ref(column, index), there[column][3], BLANK, b"")
+        return self._row(index, there, inside)
+
+    def _row(self, index: int, there: _Cells, inside: dict[int, bytes]) -> bytes:
+        """The bytes of a row that is there, with these cells in the table's columns."""
+        held, moved = self.held[index], self.moved
+        head = self.data[held.start : held.first]
+        if not inside.keys() <= there.keys():
+            head = _SPANS.sub(b"", head)  # only a hint, and perhaps too narrow now
+        before = (cell[0] for column, cell in there.items() if column < moved.left)
+        after = (cell[0] for column, cell in there.items() if column > moved.right)
+        return b"".join((head, *before, *inside.values(), *after, ROW_END))
+
+    def _inside(self, index: int, row: TableRow, there: _Cells) -> dict[int, bytes]:
+        """The cells in the table's columns, from left to right; `there`: those that the row has."""
+        if row.source is None:
+            source: _Cells = {}
+        else:
+            if row.source < 0:
+                raise IndexError
+            source = there if row.source == index else self._cells(row.source)
+        made = {}
+        for column, name in self.columns:
+            write, cell, ref = row.cells.get(name), source.get(column), self._ref(column, index)
+            if row.source is None:
+                if write is not None and write.keep_formula and index < self.old_count:
+                    raise NotPlain  # the formula that stands there counts
+                piece = self._new(ref, self.styles[column], self._default(name, index) if write is None else write)
+            elif write is not None and (cell is None or not (write.keep_formula or row.source == index)):
+                piece = self._new(ref, None if cell is None else cell[3], write)
+            elif cell is None:
+                piece = b""
+            else:
+                piece = self._kept(cell, ref, index, index - row.source, write)
+            if piece:
+                made[column] = piece
+        if len(row.cells.keys() - self.calculated.keys()):
+            raise KeyError
+        if made:
+            self.right = max(self.right, *made)
+        return made
+
+    def _default(self, name: str, index: int) -> CellWrite:
+        """What a new row has where nothing is given."""
+        formula = self.calculated[name]
+        if formula is None:
+            return _BLANK
+        if index < self.old_count:
+            raise NotPlain  # written again as it was it keeps its value
+        return CellWrite(None, self._shifted(formula, index))
+
+    def _new(self, ref: str, style: bytes | None, write: CellWrite) -> bytes:
+        """A cell of which nothing was there but its style."""
+        content = stored(write.value, self.table.book.date1904)
+        formula = b"" if write.formula is None else formula_bytes(write.formula.removeprefix("="))
+        if not formula and content == ("str", ""):
+            content = BLANK
+        if not formula and style is None and content == BLANK:
+            return b""
+        made = cell_bytes(ref, style, content, formula)
+        return made.replace(b"<v></v></c>", b"<v/></c>") if content == ("str", "") else made  # as the elements write it
+
+    def _kept(self, cell: re.Match[bytes], ref: str, index: int, rows: int, write: CellWrite | None) -> bytes:
+        """A cell that comes along `rows` rows downwards, with what is written into it."""
+        copy = cell[0]
+        if rows:
+            digits, data = b"%d" % (self.first + index), self.data
+            first, last = (cell.end(), cell.end()) if cell[5] is None else cell.span(5)
+            text = b"" if cell[5] is None else xml_text(self._shifted(text_of(cell[5]), rows)).encode()
+            copy = b"".join(
+                (data[cell.start() : cell.start(2)], digits, data[cell.end(2) : first], text, data[last : cell.end()])
+            )
+        if write is None:
+            return copy
+        here = CELL.match(copy) if rows else cell
+        if here is None:
+            raise NotPlain
+        new = patched_cell(here, write, ref, self.table.book.shared_text, self.table.book.date1904)
+        return copy if new is None else new
+
+    def _shifted(self, formula: str, rows: int) -> str:
+        """A formula's text as it reads so many rows further down."""
+        return shift(formula, rows, moves=moved_references(self.table, self.moved))
+
+    def _ref(self, column: int, index: int) -> str:
+        return f"{self.letters[column]}{self.first + index}"
