@@ -16,7 +16,8 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.money import format_short
-from xl_huikuan.domain.receipts_matching import ImportOutcome, Matching, ToldReceipt, match
+from xl_huikuan.domain.receipts_matching import Matching, match
+from xl_huikuan.domain.told_receipts import ImportOutcome, ToldReceipt
 from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.opening import Opened, open_month
 from xl_huikuan.jobs.receipt_booking import (

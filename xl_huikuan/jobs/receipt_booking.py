@@ -20,7 +20,9 @@ from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import row_by
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.customer_names import name_key
-from xl_huikuan.domain.receipts_matching import WAITING, Alias, Held, ImportOutcome, Matching, Register, ToldReceipt
+from xl_huikuan.domain.customer_register import Alias, Register
+from xl_huikuan.domain.receipts_matching import Matching
+from xl_huikuan.domain.told_receipts import WAITING, Held, ImportOutcome, ToldReceipt
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.receipt_files import Extra
 from xl_huikuan.values import Cents

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.domain.money import format_about, format_amount
-from xl_huikuan.domain.receipts_matching import ImportOutcome
+from xl_huikuan.domain.told_receipts import ImportOutcome
 from xl_huikuan.jobs import notes
 from xl_huikuan.values import CellError, Cents
 
