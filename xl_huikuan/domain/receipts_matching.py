@@ -10,14 +10,12 @@ from typing import Generic, TypeVar
 
 from xl_huikuan.domain.customer_names import name_key
 from xl_huikuan.domain.customer_register import Register, Resolved
-from xl_huikuan.domain.known_receipts import KnownReceipts
+from xl_huikuan.domain.known_receipts import CONFIRMED_WITHIN, KnownReceipts, days_apart
 from xl_huikuan.domain.told_receipts import WAITING, Held, ImportOutcome, ToldReceipt, given_number, number_key
 from xl_huikuan.domain.workdays import Workdays
+from xl_huikuan.values import Cents
 
 K = TypeVar("K", bound=Hashable)
-
-CONFIRMED_WITHIN = 5
-"""Working days between what the rep reported and what finance tells."""
 
 
 @dataclass
@@ -34,6 +32,9 @@ class Matching(Generic[K]):
     """Of lines that nobody claims."""
     waits: set[int] = field(default_factory=set)
     """Lines that nobody claims and that the workbook has among those already."""
+    alike: set[int] = field(default_factory=set)
+    """Of lines that came late: those of which the month before has one of the same customer and amount, near their day, that no
+    line told."""
 
 
 def match(
@@ -42,41 +43,83 @@ def match(
     ledger: Sequence[Held[K]],
     span: tuple[dt.date, dt.date],
     workdays: Workdays,
+    since: dt.date | None = None,
 ) -> Matching[K]:
     """Sort the lines.
 
     Args:
         lines: those that wait in the workbook first, then the files' in order.
         register: the customers.
-        ledger: the receipts in the workbook.
+        ledger: the receipts in the workbook, those of the month before behind.
         span: the month's first and last day.
         workdays: to count how far apart a report and its confirmation are.
+        since: from which day the ledger holds all that the month before had. A line from then on which it does not hold came
+            late, when its month was closed: it is this month's. None: the ledger has nothing of it.
     """
-    known = KnownReceipts(ledger)
+    first, last = span
+    opens = first if since is None else min(since, first)
+    known = KnownReceipts(ledger, first, workdays)
     count = len(lines)
     found = Matching[K]([ImportOutcome.UNMATCHED] * count, [None] * count, [line.serial for line in lines])
-    first, last = span
     counts: Counter[Hashable] = Counter()
     unclaimed: list[tuple[int, Resolved[K]]] = []
     for at, line in enumerate(lines):
         if line.day is None:
             found.outcomes[at] = ImportOutcome.UNDATED
-        elif first <= line.day <= last:
+        elif (first if line.source == WAITING else opens) <= line.day <= last:
             resolved = register.resolve(line)
             if resolved.customer is None:
                 unclaimed.append((at, resolved))
             else:
                 found.customers[at] = resolved.customer
                 found.outcomes[at] = known.outcome(line, resolved.customer, counts)
+                if line.day < first and not line.serial:  # it will stand on another day: the number keeps its own
+                    nth = counts[line.source, (line.day, resolved.customer, line.cents)]
+                    found.serials[at] = given_number(line, resolved.customer, "", nth)
         elif line.source != WAITING:
             found.outcomes[at] = ImportOutcome.OUTSIDE
     for at, resolved in unclaimed:
-        if not resolved.candidates and lines[at].source != WAITING and register.is_others(lines[at]):
+        line, candidates = lines[at], resolved.candidates
+        if known.was_left(line):
+            found.outcomes[at] = ImportOutcome.THERE
+        elif not candidates and line.source != WAITING and register.is_others(line) and not known.was_ours(line):
             found.outcomes[at] = ImportOutcome.OTHERS
         else:
-            found.outcomes[at] = _unclaimed(at, lines[at], register, resolved.candidates, known, found, counts)
+            found.outcomes[at] = _unclaimed(at, line, register, candidates, known, found, counts)
     _confirm(found, lines, ledger, workdays)
+    if since is not None:
+        _look_back(found, lines, first, known.closed_left, workdays)
     return found
+
+
+def _look_back(
+    found: Matching[K],
+    lines: Sequence[ToldReceipt[K]],
+    first: dt.date,
+    left: Counter[tuple[dt.date | None, K, Cents]],
+    workdays: Workdays,
+) -> None:
+    """Of lines that came late by their numbers: what the month before has of the same day, customer and amount is the same receipt,
+    told by somebody who numbers otherwise, or typed; of a day near by, it may be."""
+    late = [
+        at for at, line in enumerate(lines)
+        if found.outcomes[at] is ImportOutcome.NEW and line.day is not None and line.day < first
+    ]  # fmt: skip
+    for at in late:
+        customer = found.customers[at]
+        if customer is not None and left[key := (lines[at].day, customer, lines[at].cents)] > 0:
+            left[key] -= 1
+            found.outcomes[at] = ImportOutcome.THERE
+    days: dict[Hashable, list[dt.date]] = defaultdict(list)
+    for (day, customer, cents), count in left.items():
+        if count > 0 and day is not None:
+            days[customer, cents].append(day)
+    for at in late:
+        line = lines[at]
+        if found.outcomes[at] is ImportOutcome.NEW and line.day is not None:
+            near = days.get((found.customers[at], line.cents), ())
+            if any(days_apart(line.day, day, workdays) <= CONFIRMED_WITHIN for day in near):
+                found.alike.add(at)
 
 
 def _unclaimed(
@@ -87,7 +130,7 @@ def _unclaimed(
     if not line.serial:
         same = line.source, line.day, line.code, name_key(line.who), line.cents
         counts[same] += 1
-        found.serials[at] = given_number(line, counts[same])
+        found.serials[at] = given_number(line, line.code, line.who, counts[same])
     number = number_key(found.serials[at]), line.cents
     if known.has_unclaimed(line, found.serials[at], candidates):
         return ImportOutcome.THERE
@@ -139,11 +182,4 @@ def _distance(line: ToldReceipt[K], held: Held[K], workdays: Workdays) -> int:
     if line.serial and number_key(line.serial) == number_key(held.serial):
         return -1
     assert line.day is not None and held.day is not None
-    earlier, later = sorted((line.day, held.day))
-    if (later - earlier).days > _FAR:
-        return CONFIRMED_WITHIN + 1
-    return workdays.elapsed(earlier, later)
-
-
-_FAR = 31
-"""Days: no holiday is so long."""
+    return days_apart(line.day, held.day, workdays)

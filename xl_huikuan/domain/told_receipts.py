@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zlib
 from collections.abc import Hashable
+from contextlib import suppress
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
@@ -61,13 +63,32 @@ class Held(NamedTuple, Generic[K]):
     serial: str
     reported: bool
     """The rep told it, finance has not yet."""
+    closed: bool = False
+    """Of the month before, which is closed: it counts there."""
 
 
-def given_number(line: ToldReceipt[K], nth: int) -> str:
+def given_number(line: ToldReceipt[K], code: K | None, who: str, nth: int) -> str:
     """A number for a line without one: the same at every import."""
     assert line.day is not None
-    said = f"{line.day}|{line.code or ''}|{name_key(line.who)}|{line.cents}|{nth}"
+    said = f"{line.day}|{code or ''}|{name_key(who)}|{line.cents}|{nth}"
     return f"{_UNNUMBERED}{line.day:%m%d}-{zlib.crc32(said.encode()):08X}"
+
+
+_GIVEN = re.compile(rf"{_UNNUMBERED}(\d\d)(\d\d)-")
+
+
+def told_on(day: dt.date | None, serial: str) -> dt.date | None:
+    """The day on which a file told a receipt that stands on `day`: one that came late stands on its month's first day, and the
+    number that was given to it keeps its own."""
+    found = _GIVEN.match(serial) if day is not None and serial.startswith(_UNNUMBERED) else None
+    if day is None or found is None:
+        return day
+    month, number = int(found[1]), int(found[2])
+    days = []
+    for year in range(max(day.year - 1, dt.MINYEAR), min(day.year + 1, dt.MAXYEAR) + 1):
+        with suppress(ValueError):
+            days.append(dt.date(year, month, number))
+    return min(days, key=lambda each: abs(each - day), default=day)
 
 
 def number_key(serial: str) -> str:
