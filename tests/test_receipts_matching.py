@@ -296,6 +296,19 @@ def test_numbers_that_begin_anew():
     assert outcomes([line(on=9, serial="1")], [had(on=5, serial="1")], since=OCTOBER) == [UNMATCHED]
 
 
+@pytest.mark.parametrize("serial", ["", "K1"])
+@pytest.mark.parametrize("payer", ["王二", "李四", ""])
+def test_what_was_claimed_in_the_month_before_is_there(serial, payer):
+    """王二's alias was learnt, 李四 pays for two, and one says no name."""
+    aliases = [Alias("王二", None, "01"), Alias("李四", None, "01"), Alias("李四", None, "02")]
+    said = told(code=None, payer=payer, serial=serial)
+    number = sorted_out([said], since=OCTOBER).serials[0]
+    assert outcomes([said], [had(serial=number)], aliases, since=OCTOBER) == [THERE]
+    # one that waited over the roll-over, and is claimed in the run that reads the file
+    claimed = line(code="01", on=1, serial=number, source=0)
+    assert outcomes([claimed, said], aliases=aliases, since=OCTOBER) == [NEW, THERE]
+
+
 def test_who_left_with_the_month_before():
     ledger = [had(code="55", serial="K1")]
     said = [
