@@ -39,10 +39,11 @@ class Register(Generic[K]):
         self._close = CloseNames((name, code) for code, name in names.items())
         self._resolved: dict[tuple[K | None, str, str], Resolved[K]] = {}
         self._suggested: dict[str, K | None] = {}
+        self._others: dict[tuple[K | None, str, str], bool] = {}
 
     def resolve(self, line: ToldReceipt[K]) -> Resolved[K]:
         """By code, then by exact name, then by alias; never by a close name."""
-        key = line.code, line.name, line.payer
+        key = line[2:5]  # code, name, payer: a slice, since many lines are looked at
         found = self._resolved.get(key)
         if found is None:
             found = self._resolved[key] = self._look(*key)
@@ -70,10 +71,14 @@ class Register(Generic[K]):
 
     def is_others(self, line: ToldReceipt[K]) -> bool:
         """Of a line that is nobody's here: whether the file says that it is another rep's."""
-        rep = name_key(line.rep)
-        if rep and self._rep:
-            return rep != self._rep
-        return line.code is not None and self.suggest(line) is None
+        key = line.code, line.name or line.payer, line.rep
+        found = self._others.get(key)
+        if found is None:
+            rep = name_key(line.rep)
+            both = bool(rep and self._rep)
+            found = rep != self._rep if both else line.code is not None and self.suggest(line) is None
+            self._others[key] = found
+        return found
 
 
 def _sets(pairs: Iterable[tuple[Hashable, K]]) -> dict[Hashable, tuple[K, ...]]:

@@ -130,7 +130,9 @@ class KnownReceipts(Generic[K]):
 
     def was_left(self, line: ToldReceipt[K]) -> bool:
         """Whether a line whose code 客户 does not hold is known from the month before: the customer has left since."""
-        return line.code is not None and self._was_closed(line, (number_key(line.serial), line.code, line.cents))
+        if not self._closed or line.code is None:
+            return False
+        return self._was_closed(line, (number_key(line.serial), line.code, line.cents))
 
     def was_ours(self, line: ToldReceipt[K]) -> bool:
         """Whether a line of the month before is of a customer who paid then: it is no other rep's."""

@@ -64,19 +64,20 @@ def match(
     counts: Counter[Hashable] = Counter()
     unclaimed: list[tuple[int, Resolved[K]]] = []
     for at, line in enumerate(lines):
-        if line.day is None:
+        source, day = line[:2]
+        if day is None:
             found.outcomes[at] = ImportOutcome.UNDATED
-        elif (first if line.source == WAITING else opens) <= line.day <= last:
+        elif (first if source == WAITING else opens) <= day <= last:
             resolved = register.resolve(line)
             if resolved.customer is None:
                 unclaimed.append((at, resolved))
             else:
                 found.customers[at] = resolved.customer
                 found.outcomes[at] = known.outcome(line, resolved.customer, counts)
-                if line.day < first and not line.serial:  # it will stand on another day: the number keeps its own
-                    nth = counts[line.source, (line.day, resolved.customer, line.cents)]
+                if day < first and not line.serial:  # it will stand on another day: the number keeps its own
+                    nth = counts[source, (day, resolved.customer, line.cents)]
                     found.serials[at] = given_number(line, resolved.customer, "", nth)
-        elif line.source != WAITING:
+        elif source != WAITING:
             found.outcomes[at] = ImportOutcome.OUTSIDE
     for at, resolved in unclaimed:
         line, candidates = lines[at], resolved.candidates
