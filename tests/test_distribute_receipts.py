@@ -11,7 +11,7 @@ from month_in_memory import InMemory, contents, day, for_customer, rows, small_m
 
 from xl_huikuan import cli
 from xl_huikuan.book.problems import BookError
-from xl_huikuan.domain.receipts_matching import ImportOutcome
+from xl_huikuan.domain.told_receipts import ImportOutcome
 from xl_huikuan.jobs.distribute_receipts import distribute_receipts
 from xl_huikuan.jobs.import_receipts import ImportShare
 from xl_huikuan.jobs.summary import distribute_lines

@@ -318,6 +318,29 @@ def test_imported_and_claimed(tmp_path):
     assert alias["备注"] == "待认领里认过" and row["摘要"] == "付款人 王二"
 
 
+def test_imported_of_other_months(tmp_path):
+    month = small_month()
+    receipt(month, WU, 700, day(27), 状态="业务员报款")
+    receipt(month, WU, 90, day(27))
+    book = InMemory(month)
+    close_month(book, day(30))
+    book = InMemory(book.month)
+    roll_over(book)
+    book.month.names["hk_target"] = 500_000
+    lines = [
+        "日期,对方户名,贷方,凭证号,分录号", "2026-11-30,戊酒业,90,收-1,1", "2026-11-30,甲酒业,60,收-1,2", "2026-12-01,戊酒业,700,收-2,1",
+        "2026-10-31,甲酒业,7,收-3,1", "2027-01-01,甲酒业,8,收-4,1",
+    ]  # fmt: skip
+    told = import_lines(import_receipts(book, [text(tmp_path / "银行.csv", lines)], day(3, 12)))
+    assert told[2:-1] == [
+        "· 上月的到款 2 笔，合计 150，上月结账时还没有：记在 2026-12-01，原来的日期写在摘要里",
+        "· 其中 1 笔，合计 90，在“上期流水”里有客户、金额相同而日期相近的：请核对；是同一笔的，把流水号填到“上期流水”那一行，再在“回款流水”删掉它",
+        "· 确认的报款里有 1 笔，合计 700，是上月报的，已经算在上月，本月不再算",
+        "· 早于 2026-11-01 的 1 笔，合计 7，没有导入：不知道当时记过哪些；漏记的请按 2026-12-01 记入“回款流水”，原来的日期写在摘要里",
+        "· 晚于 2026-12-31 的 1 笔，合计 8，没有导入：请在那个月的工作簿里导入",
+    ]
+
+
 def test_import_into_a_month_without_a_plan(tmp_path):
     path = text(tmp_path / "银行.csv", BANK[:2])
     assert imported(InMemory(filled_month()), path)[-1] == "下一步：请先分解计划（huikuan plan 或“分解计划”按钮）"
@@ -466,6 +489,7 @@ def test_what_goes_on_into_the_next_month(small, huikuan):
     add_row(month, "tblActions", 客户编码=JIA, 措施="客户激励", 预计增量=9_000, 状态="已定", 完成日=day(10, 12))
     add_row(month, "tblHistory", 月份="2026-11", 客户编码=JIA, 目标=1, 实收=2)
     add_row(month, "tblUnmatched", 日期=day(20), 付款人="王二", 金额=5_000, 摘要="货款")
+    receipt(month, JIA, 300, day(2, 12))
     book = InMemory(month)
     closed = close_month(book, day(30))
     following = InMemory(book.month)
@@ -476,6 +500,7 @@ def test_what_goes_on_into_the_next_month(small, huikuan):
         "· 没到的承诺 3 笔，合计 90,000，带到下月，编号和级次不变",
         "· 还在做的措施 1 项带到下月，已到的增量和费用不再算",
         "· 待认领的到款 1 笔，合计 5,000，带到下月：认领后算下月的回款，原来的日期写在摘要里",
+        "· 日期在下月、缺日期或客户不明的到款 1 笔，合计 300，本月没有算，留在下月的“回款流水”",
         "· 停供、移交的 1 个客户只留在历史里：戊酒业",
         "· 已停供、移交而承诺没到齐的 1 个客户还在“客户”里：丁酒业",
         "· “历史”里已有 1 个客户 2026-11 的行，照填的不动",

@@ -22,7 +22,7 @@ from xl_huikuan.book.checks import rules
 from xl_huikuan.book.contract.versions import VERSION
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
-from xl_huikuan.domain.receipts_matching import ImportOutcome
+from xl_huikuan.domain.told_receipts import ImportOutcome
 from xl_huikuan.jobs import import_receipts as job
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.import_receipts import ImportShare, import_receipts

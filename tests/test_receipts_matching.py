@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xl_huikuan.domain.customer_names import CloseNames, core_of, name_key
-from xl_huikuan.domain.receipts_matching import Alias, Held, ImportOutcome, Register, ToldReceipt, match, totals_by
+from xl_huikuan.domain.customer_register import Alias, Register
+from xl_huikuan.domain.receipts_matching import match
+from xl_huikuan.domain.told_receipts import Held, ImportOutcome, ToldReceipt, told_on
 from xl_huikuan.domain.workdays import Workdays
 
 NAMES = {"01": "甲酒业有限公司", "02": "乙商贸（个体）", "03": "丙副食批发部"}
@@ -36,12 +38,12 @@ def line(cents=100, on=8, code=None, name="", payer="", serial="", rep="", sourc
     return ToldReceipt(source, None if on is None else day(on, month), code, name, payer, cents, serial, rep)
 
 
-def held(cents=100, on=8, code="01", serial="", reported=False):
-    return Held(day(on), code, cents, serial, reported)
+def held(cents=100, on=8, code="01", serial="", reported=False, month=11, closed=False):
+    return Held(day(on, month), code, cents, serial, reported, closed)
 
 
-def sorted_out(lines, ledger=(), aliases=(), rep="张三", names=NAMES):
-    return match(lines, Register(names, aliases, rep), ledger, SPAN, Workdays())
+def sorted_out(lines, ledger=(), aliases=(), rep="张三", names=NAMES, since=None):
+    return match(lines, Register(names, aliases, rep), ledger, SPAN, Workdays(), since)
 
 
 def outcomes(*args, **more):
@@ -218,20 +220,131 @@ def test_a_claimed_line_confirms_a_report():
     assert found.outcomes == [CONFIRMED] and found.confirms == {0: 0}
 
 
+# ---- of the month before, which is closed
+
+OCTOBER = day(1, 10)
+
+
+def had(cents=100, on=30, code="01", serial="", reported=False):
+    """What October had."""
+    return held(cents, on, code, serial, reported, month=10, closed=True)
+
+
+def told(cents=100, on=30, code="01", **more):
+    """A line of October."""
+    return line(cents, on, code, month=10, **more)
+
+
+def test_what_the_month_before_had_is_there_and_what_it_lacked_came_late():
+    ledger = [had(serial="K1"), had(200), had(200)]
+    said = [
+        told(serial="K1"), told(serial="K2", cents=90), told(200), told(200), told(200), told(code=None, payer="王二", serial="K3"),
+        line(on=30, month=9, code="01", serial="K4"), line(on=1, month=12, code="01", serial="K5"), told(code="77", name="丁"),
+    ]  # fmt: skip
+    found = sorted_out(said, ledger, since=OCTOBER)
+    assert found.outcomes == [THERE, NEW, THERE, THERE, NEW, UNMATCHED, OUTSIDE, OUTSIDE, OTHERS] and not found.alike
+    assert found.serials[4].startswith("无号1030-")  # it will stand on 1 November
+    # the second time, where the late ones stand on the month's first day
+    late = [held(90, 1, serial="K2"), held(200, 1, serial=found.serials[4])]
+    again = sorted_out(
+        [line(code=None, payer="王二", serial="K3", on=1, source=0), *said], [*late, *ledger], since=OCTOBER
+    )
+    assert again.outcomes[1:] == [THERE] * 5 + [UNMATCHED, OUTSIDE, OUTSIDE, OTHERS] and again.waits == {6}
+    # a workbook that knows nothing of October leaves all of it out
+    assert outcomes(said, ledger) == [OUTSIDE] * 9
+
+
+def test_what_was_typed_or_numbered_otherwise_in_the_month_before_is_the_same_receipt():
+    by_hand = [had(), had(serial="B7", cents=200)]
+    said = [told(serial="K1"), told(serial="K2"), told(serial="K3", cents=200), told(cents=200)]
+    # 100 and 200 of the 30th stood there once each: the other of the same day, customer and amount came late
+    assert outcomes(said, by_hand, since=OCTOBER) == [THERE, NEW, THERE, NEW]
+    # where the file tells the one that has the number, the other is another receipt
+    assert outcomes([told(serial="K1"), told(serial="b7")], [had(serial="B7")], since=OCTOBER) == [NEW, THERE]
+    again = [held(on=1, serial="K2"), *by_hand]
+    assert outcomes(said[:2], again, since=OCTOBER) == [THERE, THERE]
+
+
+def test_of_a_day_near_by_it_may_be_the_same():
+    # 26 October 2026 is a Monday: to Friday the 30th four working days, from Thursday the 22nd six
+    found = sorted_out([told(serial="K1")], [had(on=26)], since=OCTOBER)
+    assert (found.outcomes, found.alike) == ([NEW], {0})
+    for other in (had(on=22), had(on=26, code="02"), had(90, on=26)):
+        assert not sorted_out([told(serial="K1")], [other], since=OCTOBER).alike
+    # one that a line tells is no other line's
+    found = sorted_out([told(serial="K1"), told(serial="K0", on=26)], [had(on=26, serial="K0")], since=OCTOBER)
+    assert (found.outcomes, found.alike) == ([NEW, THERE], set())
+
+
+@pytest.mark.parametrize("said", [line(code="01", on=2, serial="K1"), line(code="01", on=2), told(serial="K1"), told()])
+def test_a_report_of_the_month_before_is_confirmed_there(said):
+    ledger = [held(200, on=2), had(reported=True)]
+    found = sorted_out([said], ledger, since=OCTOBER)
+    assert found.outcomes == [CONFIRMED] and found.confirms == {0: 1}
+    confirmed = Held(said.day, "01", 100, found.serials[0], False, True)
+    assert outcomes([said], [ledger[0], confirmed], since=OCTOBER) == [THERE]
+    # it confirms one line alone
+    assert outcomes([said._replace(serial="K9")], [confirmed._replace(serial="K1")], since=OCTOBER)[0] is (
+        NEW if said.day > day(1) else THERE
+    )
+
+
+def test_numbers_that_begin_anew():
+    # the bank's first of October is not its first of November, unless their days are near
+    assert outcomes([line(code="01", on=9, serial="1")], [had(on=5, serial="1")], since=OCTOBER) == [NEW]
+    assert outcomes([line(code="01", on=2, serial="1")], [had(serial="1")], since=OCTOBER) == [THERE]
+    assert outcomes([line(on=9, serial="1")], [had(on=5, serial="1")], since=OCTOBER) == [UNMATCHED]
+
+
+@pytest.mark.parametrize("serial", ["", "K1"])
+@pytest.mark.parametrize("payer", ["王二", "李四", ""])
+def test_what_was_claimed_in_the_month_before_is_there(serial, payer):
+    """王二's alias was learnt, 李四 pays for two, and one says no name."""
+    aliases = [Alias("王二", None, "01"), Alias("李四", None, "01"), Alias("李四", None, "02")]
+    said = told(code=None, payer=payer, serial=serial)
+    number = sorted_out([said], since=OCTOBER).serials[0]
+    assert outcomes([said], [had(serial=number)], aliases, since=OCTOBER) == [THERE]
+    # one that waited over the roll-over, and is claimed in the run that reads the file
+    claimed = line(code="01", on=1, serial=number, source=0)
+    assert outcomes([claimed, said], aliases=aliases, since=OCTOBER) == [NEW, THERE]
+
+
+def test_who_left_with_the_month_before():
+    ledger = [had(code="55", serial="K1")]
+    said = [
+        told(code="55", name="丁", serial="K1"),
+        told(code="55", name="丁", serial="K2"),
+        line(code="55", name="丁", serial="K3"),
+    ]
+    assert outcomes(said, ledger, since=OCTOBER) == [THERE, UNMATCHED, OTHERS]
+
+
+@pytest.mark.parametrize(
+    ("on", "serial", "told"),
+    [
+        (day(1), "无号1031-0A", day(31, 10)), (day(9), "无号1109-0A", day(9)), (day(5), "无号1109-0A", day(9)), (day(1), "K1", day(1)),
+        (None, "无号1031-0A", None), (dt.date(2027, 1, 1), "无号1231-0A", dt.date(2026, 12, 31)), (day(1), "无号1399-0A", day(1)),
+        (dt.date(2027, 3, 1), "无号0229-0A", dt.date(2028, 2, 29)),
+    ],
+)  # fmt: skip
+def test_a_given_number_keeps_its_day(on, serial, told):
+    assert told_on(on, serial) == told
+
+
 # ---- properties
 
 LINES = st.lists(
     st.builds(
         line,
         cents=st.sampled_from([100, 250, -30]),
-        on=st.sampled_from([None, 2, 3, 9]),
+        on=st.sampled_from([None, 2, 3, 9, 30]),
         code=st.sampled_from([None, "01", "02", "77"]),
         name=st.sampled_from(["", "甲酒业有限公司", "甲酒业", "丁"]),
         payer=st.sampled_from(["", "王二", "李四"]),
         serial=st.sampled_from(["", "", "K1", "K2"]),
         rep=st.sampled_from(["", "张三", "李四"]),
         source=st.sampled_from([1, 2]),
-        month=st.sampled_from([11, 11, 12]),
+        month=st.sampled_from([11, 11, 12, 10]),
     ),
     max_size=12,
 ).map(lambda lines: sorted(lines, key=lambda each: each.source))
@@ -239,6 +352,11 @@ LEDGERS = st.lists(
     st.builds(held, cents=st.sampled_from([100, 250]), on=st.sampled_from([2, 3]), code=st.sampled_from(["01", "02"]),
               serial=st.sampled_from(["", "K1"]), reported=st.booleans()),
     max_size=5,
+)  # fmt: skip
+CLOSED = st.lists(
+    st.builds(had, cents=st.sampled_from([100, 250]), on=st.sampled_from([3, 30]), code=st.sampled_from(["01", "02", "55"]),
+              serial=st.sampled_from(["", "K1"]), reported=st.booleans()),
+    max_size=4,
 )  # fmt: skip
 ALIASES = [Alias("王二", None, "02"), Alias("李四", None, "01"), Alias("李四", None, "02")]
 
@@ -248,36 +366,42 @@ def booked(found, lines, ledger):
     ledger = list(ledger)
     waiting = []
     for at, (each, outcome) in enumerate(zip(lines, found.outcomes, strict=True)):
-        receipt = Held(each.day, found.customers[at], each.cents, found.serials[at], False)
+        stands_on = None if each.day is None else max(each.day, day(1))
+        receipt = Held(stands_on, found.customers[at], each.cents, found.serials[at], False)
         if outcome is NEW:
             ledger.append(receipt)
         elif outcome is CONFIRMED:
-            ledger[found.confirms[at]] = receipt
+            before = ledger[found.confirms[at]]
+            ledger[found.confirms[at]] = receipt._replace(day=each.day, closed=True) if before.closed else receipt
         elif outcome is UNMATCHED and at not in found.waits:
-            waiting.append(each._replace(source=0, serial=found.serials[at]))
+            waiting.append(each._replace(source=0, serial=found.serials[at], day=stands_on))
     return ledger, waiting
 
 
-@given(LINES, LEDGERS)
-def test_every_cent_has_one_outcome_and_a_second_run_adds_nothing(lines, ledger):
-    found = sorted_out(lines, ledger, ALIASES)
-    shares = totals_by(found.outcomes, [each.cents for each in lines])
-    assert sum(cents for _, cents in shares.values()) == sum(each.cents for each in lines)
-    assert sum(count for count, _ in shares.values()) == len(lines)
+@given(LINES, LEDGERS, CLOSED, st.sampled_from([None, OCTOBER]))
+def test_every_cent_has_one_outcome_and_a_second_run_adds_nothing(lines, ledger, closed, since):
+    ledger += closed
+    found = sorted_out(lines, ledger, ALIASES, since=since)
+    assert len(found.outcomes) == len(lines)
     after, waiting = booked(found, lines, ledger)
-    assert len(after) == len(ledger) + shares[NEW][0]
-    again = sorted_out([*waiting, *lines], after, ALIASES)
+    assert len(after) == len(ledger) + found.outcomes.count(NEW)
+    again = sorted_out([*waiting, *lines], after, ALIASES, since=since)
     assert not {NEW, CONFIRMED} & {*again.outcomes} and booked(again, [*waiting, *lines], after) == (after, waiting)
 
 
-@given(LINES, LEDGERS, st.data())
-def test_files_in_parts_give_what_they_give_together(lines, ledger, data):
+@given(LINES, LEDGERS, CLOSED, st.data())
+def test_files_in_parts_give_what_they_give_together(lines, ledger, closed, data):
     """Numbered lines: importing a file in two parts, overlapping anyhow, books the same receipts."""
-    lines = [each._replace(serial=f"{each.serial or 'K3'}", source=1) for each in lines]
+
+    def of_month(each):  # as vouchers are numbered
+        return f"{each.day:%m} {each.serial or 'K3'}" if each.day else "K3"
+
+    ledger += [each._replace(serial=of_month(each) if each.serial else "") for each in closed]
+    lines = [each._replace(serial=of_month(each), source=1) for each in lines]
     cut, back = data.draw(st.integers(0, len(lines))), data.draw(st.integers(0, 4))
-    whole, _ = booked(sorted_out(lines, ledger, ALIASES), lines, ledger)
+    whole, _ = booked(sorted_out(lines, ledger, ALIASES, since=OCTOBER), lines, ledger)
     part = lines[:cut]
-    first, _ = booked(sorted_out(part, ledger, ALIASES), part, ledger)
+    first, _ = booked(sorted_out(part, ledger, ALIASES, since=OCTOBER), part, ledger)
     rest = lines[max(cut - back, 0) :]
-    second, _ = booked(sorted_out(rest, first, ALIASES), rest, first)
+    second, _ = booked(sorted_out(rest, first, ALIASES, since=OCTOBER), rest, first)
     assert sum(each.cents for each in second) == sum(each.cents for each in whole)

@@ -135,6 +135,11 @@ def import_json(result: ImportResult) -> dict[str, Any]:
         "claimed": _share_json(result.claimed),
         "aliases_learnt": result.learnt,
         "waiting": _share_json(result.waiting),
+        "late": _share_json(result.other_months.late),
+        "late_alike": _share_json(result.other_months.alike),
+        "confirmed_in_closed_month": _share_json(result.other_months.confirmed),
+        "before_month": _share_json(result.other_months.before),
+        "after_month": _share_json(result.other_months.after),
         "files": [
             {
                 "name": file.name,
@@ -252,6 +257,7 @@ def rollover_json(closed: Closed, rolled: Rolled, path: Path) -> dict[str, Any]:
         "customers": rolled.customers, "history": rolled.history, "promises": rolled.promises,
         "promised": to_yuan(rolled.promised), "actions": rolled.actions, "left": rolled.left, "unclaimed": rolled.unclaimed,
         "unclaimed_amount": to_yuan(rolled.unclaimed_cents),
+        "receipts": rolled.receipts, "receipts_amount": to_yuan(rolled.receipts_cents),
         "still_open": rolled.still_open, "changed": rolled.written.changed, "backup": closed.written.backup,
         **problems_json(closed.problems),
     }  # fmt: skip

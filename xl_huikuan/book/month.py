@@ -16,7 +16,7 @@ from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.faults import Faults
 from xl_huikuan.book.contract.followups import Followups
-from xl_huikuan.book.contract.importing import Aliases, Unmatched
+from xl_huikuan.book.contract.importing import Aliases, ClosedReceipts, Unmatched
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import Calendar, Grades, Holidays, Measures, Obstacles, ReceiptRules, Steps
 from xl_huikuan.book.contract.named import NamedCell
@@ -67,7 +67,7 @@ class Month:
         store = _Store(self.tables, self.names, self.sums)
         self.customers, self.plan, self.promises = Customers(store), Plan(store), Promises(store)
         self.commitments, self.actions, self.receipts = Commitments(store), Actions(store), Receipts(store)
-        self.unmatched, self.aliases = Unmatched(store), Aliases(store)
+        self.unmatched, self.aliases, self.closed_receipts = Unmatched(store), Aliases(store), ClosedReceipts(store)
         self.followups, self.contacts = Followups(store), Contacts(store)
         self.target_changes, self.review, self.history = TargetChanges(store), Review(store), History(store)
         self.grades, self.measures, self.obstacles = Grades(store), Measures(store), Obstacles(store)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import BookError, Problem
-from xl_huikuan.domain.receipts_matching import Register
+from xl_huikuan.domain.customer_register import Register
 from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.import_receipts import ImportResult, ImportShare, import_receipts
 from xl_huikuan.jobs.opening import open_month

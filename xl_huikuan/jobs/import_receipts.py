@@ -16,11 +16,13 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.money import format_short
-from xl_huikuan.domain.receipts_matching import ImportOutcome, Matching, ToldReceipt, match
+from xl_huikuan.domain.receipts_matching import Matching, match
+from xl_huikuan.domain.told_receipts import WAITING, ImportOutcome, ToldReceipt
 from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.opening import Opened, open_month
 from xl_huikuan.jobs.receipt_booking import (
     Booked,
+    Ledger,
     WaitingRow,
     book,
     extra_of_waiting,
@@ -46,6 +48,26 @@ class ImportShare:
     def __add__(self, other: ImportShare) -> ImportShare:
         """Both together."""
         return ImportShare(self.count + other.count, self.cents + other.cents)
+
+
+@dataclass
+class OtherMonths:
+    """What the files tell of days before or after the month."""
+
+    first: dt.date
+    last: dt.date
+    since: dt.date
+    """From this day on the workbook knows what the month before had."""
+    late: ImportShare = ImportShare()
+    """Of the month before, which was closed without them: new in this one."""
+    alike: ImportShare = ImportShare()
+    """Of these: what may be a receipt that the month before had, told with another day and number."""
+    confirmed: ImportShare = ImportShare()
+    """What the rep had reported in the month before, where it counts."""
+    before: ImportShare = ImportShare()
+    """Not imported: nobody knows here what those months had."""
+    after: ImportShare = ImportShare()
+    """Not imported."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +103,7 @@ class ImportResult:
     notes: list[str]
     written: Written | None
     """None: nothing was to be written (`dry_run`)."""
+    other_months: OtherMonths
     shares: dict[ImportOutcome, ImportShare] = field(default_factory=dict)
     """Of all files."""
     new_waiting: int = 0
@@ -124,10 +147,11 @@ def import_receipts(
     read = _read(files, span)
     learnt = learn(month, waiting)
     told = [*(each.told for each in waiting), *(line for file in read for line in file.lines)]
-    rows, ledger = ledger_of(month)
-    matching = match(told, register_of(month), ledger, span, opened.workdays)
+    ledger = ledger_of(month)
+    since = month.kept.receipts_from
+    matching = match(told, register_of(month), ledger.held, span, opened.workdays, since)
     results = _results(read, matching, len(waiting))
-    _book(month, waiting, read, told, matching, rows)
+    _book(month, waiting, read, told, matching, ledger)
 
     doubts = [problem for file in read for problem in file.problems]
     opened.problems = [problem for problem in opened.problems if problem.rule not in RECEIPTS_AFRESH]
@@ -148,9 +172,10 @@ def import_receipts(
         waiting=left,
         next_step=_next_step(opened, left, month),
         problems=problems,
-        notes=[*_notes(results), *(written.notes if written else [])],
+        notes=[*_unread(results), *(written.notes if written else [])],
         written=written,
         shares=shares,
+        other_months=_of_other_months(month, told, matching, ledger),
         new_waiting=shares[ImportOutcome.UNMATCHED].count - len(matching.waits),
     )
 
@@ -198,7 +223,7 @@ def _results(read: Sequence[ReceiptFile], matching: Matching[Code], first: int) 
 
 def _book(
     month: Month, waiting: Sequence[WaitingRow], read: Sequence[ReceiptFile], told: Sequence[ToldReceipt[Code]],
-    matching: Matching[Code], rows: Sequence[int],
+    matching: Matching[Code], ledger: Ledger,
 ) -> None:  # fmt: skip
     """Put all of it into the month, and look whether the workbook grew by just that much."""
     starts = [0, *accumulate(len(lines) for lines in (waiting, *(file.lines for file in read)))]
@@ -207,7 +232,7 @@ def _book(
         part = bisect_right(starts, at) - 1
         return read[part - 1].extra(at - starts[part]) if part else extra_of_waiting(month, waiting[at])
 
-    grown = book(month, told, matching, rows, waiting, extra)
+    grown = book(month, told, matching, ledger, waiting, extra)
     outcomes = matching.outcomes
     received = sum(line.cents for line, outcome in zip(told, outcomes, strict=True) if outcome is ImportOutcome.NEW)
     settled = [each.told.cents for at, each in enumerate(waiting) if outcomes[at] is not ImportOutcome.UNMATCHED]
@@ -217,10 +242,32 @@ def _book(
         raise RuntimeError(f"booked {grown}, told {received} and {sum(added)} less {sum(settled)} cents")
 
 
-def _notes(results: Sequence[FileResult]) -> list[str]:
+def _unread(results: Sequence[FileResult]) -> list[str]:
     return [
         notes.SHEETS_UNREAD.format(file=each.name, sheets="、".join(each.unread)) for each in results if each.unread
     ]
+
+
+def _of_other_months(
+    month: Month, told: Sequence[ToldReceipt[Code]], matching: Matching[Code], ledger: Ledger
+) -> OtherMonths:
+    """What the files tell of days before and after the month."""
+    first, last = month.settings.first_day, month.settings.last_day
+    found = OtherMonths(first, last, month.kept.receipts_from or first)
+    for at, (line, outcome) in enumerate(zip(told, matching.outcomes, strict=True)):
+        if line.day is None or first <= line.day <= last or line.source == WAITING:
+            continue
+        share = ImportShare(1, line.cents)
+        if outcome is ImportOutcome.OUTSIDE and line.day < first:
+            found.before += share
+        elif outcome is ImportOutcome.OUTSIDE:
+            found.after += share
+        elif outcome is ImportOutcome.NEW or (outcome is ImportOutcome.UNMATCHED and at not in matching.waits):
+            found.late += share
+            found.alike += share if at in matching.alike else ImportShare()
+    closed = [told[at].cents for at, place in matching.confirms.items() if ledger.held[place].closed]
+    found.confirmed = ImportShare(len(closed), sum(closed))
+    return found
 
 
 def _next_step(opened: Opened, left: ImportShare, month: Month) -> str:

@@ -20,8 +20,11 @@ from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import row_by
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.customer_names import name_key
-from xl_huikuan.domain.receipts_matching import WAITING, Alias, Held, ImportOutcome, Matching, Register, ToldReceipt
+from xl_huikuan.domain.customer_register import Alias, Register
+from xl_huikuan.domain.receipts_matching import Matching
+from xl_huikuan.domain.told_receipts import WAITING, Held, ImportOutcome, ToldReceipt
 from xl_huikuan.jobs import notes
+from xl_huikuan.jobs.closed_receipts import memo_with_day
 from xl_huikuan.jobs.receipt_files import Extra
 from xl_huikuan.values import Cents
 
@@ -54,16 +57,24 @@ def register_of(month: Month) -> Register[Code]:
     return Register(names, held, month.settings.rep or "")
 
 
-def ledger_of(month: Month) -> tuple[list[int], list[Held[Code]]]:
-    """The receipts of customers, and their rows."""
-    receipts = month.receipts
-    columns = zip(receipts.received_on, receipts.code, receipts.amount, receipts.serial, receipts.state, strict=True)
-    rows, found = [], []
-    for row, (day, code, cents, serial, state) in enumerate(columns):
-        if code is not None and cents is not None:
-            rows.append(row)
-            found.append(Held(day, code, cents, "" if serial is None else str(serial), state != CONFIRMED))
-    return rows, found
+class Ledger(NamedTuple):
+    """The receipts of customers, and their rows; those of the month before behind, with theirs in 上期流水."""
+
+    held: list[Held[Code]]
+    rows: list[int]
+
+
+def ledger_of(month: Month) -> Ledger:
+    """What the workbook knows of receipts."""
+    found = Ledger([], [])
+    for table, closed in ((month.receipts, False), (month.closed_receipts, True)):
+        columns = zip(table.received_on, table.code, table.amount, table.serial, table.state, strict=True)
+        for row, (day, code, cents, serial, state) in enumerate(columns):
+            if code is not None and cents is not None:
+                number = "" if serial is None else str(serial)
+                found.held.append(Held(day, code, cents, number, state != CONFIRMED, closed))
+                found.rows.append(row)
+    return found
 
 
 def waiting_of(month: Month) -> list[WaitingRow]:
@@ -127,23 +138,34 @@ class Booked(NamedTuple):
 
 
 def book(
-    month: Month, told: Sequence[ToldReceipt[Code]], matching: Matching[Code], ledger_rows: Sequence[int],
+    month: Month, told: Sequence[ToldReceipt[Code]], matching: Matching[Code], ledger: Ledger,
     waiting: Sequence[WaitingRow], extra: Callable[[int], Extra],
 ) -> Booked:  # fmt: skip
-    """Put them into the month; `extra`: what else a line says, by its place in `told`."""
-    before = _sums(month)
+    """Put them into the month; `extra`: what else a line says, by its place in `told`.
+
+    What came late, of a day before the month, stands on its first day; its own day goes before its memo.
+    """
+    before, first = _sums(month), month.settings.first_day
     outcomes = matching.outcomes
+
+    def dated(at: int) -> tuple[ToldReceipt[Code], Extra]:
+        line, said = told[at], extra(at)
+        if line.day is None or line.day >= first:
+            return line, said
+        return line._replace(day=first), said._replace(memo=memo_with_day(line.day, said.memo))
+
     settled = [each.row for at, each in enumerate(waiting) if outcomes[at] is not ImportOutcome.UNMATCHED]
     new = [at for at, outcome in enumerate(outcomes) if outcome is ImportOutcome.NEW]
-    told_extra = {at: extra(at) for at in (*new, *matching.confirms)}
+    to_add = [(*dated(at), matching.customers[at], matching.serials[at]) for at in new]
     for at, place in matching.confirms.items():
-        _confirm(month, ledger_rows[place], told[at], matching.serials[at], told_extra[at])
-    _add(month, [(told[at], matching.customers[at], matching.serials[at], told_extra[at]) for at in new])
+        if ledger.held[place].closed:
+            _confirm_closed(month, ledger.rows[place], told[at], matching.serials[at])
+        else:
+            _confirm(month, ledger.rows[place], told[at], matching.serials[at], extra(at))
+    _add(month, to_add)
     nobodys = [at for at, outcome in enumerate(outcomes)
                if outcome is ImportOutcome.UNMATCHED and told[at].source != WAITING and at not in matching.waits]  # fmt: skip
-    _let_wait(
-        month, settled, [(told[at], matching.serials[at], matching.suggested.get(at), extra(at)) for at in nobodys]
-    )
+    _let_wait(month, settled, [(*dated(at), matching.suggested.get(at), matching.serials[at]) for at in nobodys])
     after = _sums(month)
     return Booked(after[0] - before[0], after[1] - before[1])
 
@@ -158,10 +180,11 @@ def _way(said: str, ways: frozenset[str]) -> str:
     return said if said in ways else next((way for part, way in _WAYS if part in said), TRANSFER)
 
 
-_New = tuple[ToldReceipt[Code], Code | None, str, Extra]
+_Line = tuple[ToldReceipt[Code], Extra, Code | None, str]
+"""With whose it is, or may be, and its number."""
 
 
-def _add(month: Month, new: Sequence[_New]) -> None:
+def _add(month: Month, new: Sequence[_Line]) -> None:
     """New rows of 回款流水."""
     if not new:
         return
@@ -176,15 +199,15 @@ def _add(month: Month, new: Sequence[_New]) -> None:
 
     first = receipts.add_rows(len(new))
     receipts.received_on.put(first, [told.day for told, *_ in new])
-    receipts.code.put(first, [None if code is None else home[code] for _, code, *_ in new])
+    receipts.code.put(first, [None if code is None else home[code] for _, _, code, _ in new])
     receipts.amount.put(first, [told.cents for told, *_ in new])
-    receipts.way.put(first, [_way(extra.way, ways) for *_, extra in new])
-    receipts.nature.put(first, [nature(code, extra.nature) for _, code, _, extra in new])
-    receipts.matures_on.put(first, [extra.matures_on for *_, extra in new])
+    receipts.way.put(first, [_way(extra.way, ways) for _, extra, *_ in new])
+    receipts.nature.put(first, [nature(code, extra.nature) for _, extra, code, _ in new])
+    receipts.matures_on.put(first, [extra.matures_on for _, extra, *_ in new])
     receipts.state.put(first, [CONFIRMED] * len(new))
     names = {code: name_key(name or "") for code, name in zip(customers.code, customers.name, strict=True)}
-    receipts.memo.put(first, [_memo(told, names.get(code, ""), extra) for told, code, _, extra in new])
-    receipts.serial.put(first, [Code.of(serial) for _, _, serial, _ in new])
+    receipts.memo.put(first, [_memo(told, names.get(code, ""), extra) for told, extra, code, _ in new])
+    receipts.serial.put(first, [Code.of(serial) for *_, serial in new])
 
 
 def _memo(told: ToldReceipt[Code], name: str, extra: Extra) -> str | None:
@@ -201,7 +224,10 @@ def _confirm(month: Month, row: int, told: ToldReceipt[Code], serial: str, extra
     if reported is not None and str(reported).casefold() != serial.casefold():
         said = notes.REPORTED_AS.format(serial=reported)
         receipts.memo[row] = notes.MEMO_JOIN.join(filter(None, (receipts.memo[row], said)))
-    receipts.received_on[row], receipts.serial[row], receipts.state[row] = told.day, Code.of(serial), CONFIRMED
+    day, first = told.day, month.settings.first_day
+    if day is not None and day < first:
+        receipts.memo[row], day = memo_with_day(day, receipts.memo[row]), first
+    receipts.received_on[row], receipts.serial[row], receipts.state[row] = day, Code.of(serial), CONFIRMED
     if receipts.matures_on.is_blank(row):
         receipts.matures_on[row] = extra.matures_on
     if receipts.way.is_blank(row):
@@ -212,9 +238,13 @@ def _confirm(month: Month, row: int, told: ToldReceipt[Code], serial: str, extra
         receipts.nature[row] = PREPAYMENT if prepaid else OLD_DEBT
 
 
-def _let_wait(
-    month: Month, settled: Sequence[int], nobodys: Sequence[tuple[ToldReceipt[Code], str, Code | None, Extra]]
-) -> None:
+def _confirm_closed(month: Month, row: int, told: ToldReceipt[Code], serial: str) -> None:
+    """Finance's word on what the rep had reported in the month before, where it counts: it confirms no other receipt."""
+    closed = month.closed_receipts
+    closed.received_on[row], closed.serial[row], closed.state[row] = told.day, Code.of(serial), CONFIRMED
+
+
+def _let_wait(month: Month, settled: Sequence[int], nobodys: Sequence[_Line]) -> None:
     """Take settled rows out of 待认领, and put nobody's receipts in."""
     unmatched = month.unmatched
     if settled:
@@ -234,8 +264,8 @@ def _let_wait(
     unmatched.amount.put(first, [told.cents for told, *_ in nobodys])
     unmatched.suggested.put(first, [code for _, _, code, _ in nobodys])
     unmatched.suggested_name.put(first, [None if code is None else names.get(code) for _, _, code, _ in nobodys])
-    unmatched.serial.put(first, [Code.of(serial) for _, serial, _, _ in nobodys])
-    extras = [extra for *_, extra in nobodys]
+    unmatched.serial.put(first, [Code.of(serial) for *_, serial in nobodys])
+    extras = [extra for _, extra, *_ in nobodys]
     unmatched.memo.put(first, [extra.memo or None for extra in extras])
     unmatched.way.put(first, [extra.way or None for extra in extras])
     unmatched.nature.put(first, [extra.nature or None for extra in extras])

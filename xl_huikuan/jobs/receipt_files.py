@@ -16,7 +16,7 @@ from xl_huikuan.book.checks.keys import plain
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.problems import BookError, Problem, unusable
-from xl_huikuan.domain.receipts_matching import ToldReceipt
+from xl_huikuan.domain.told_receipts import ToldReceipt
 from xl_huikuan.domain.total_words import is_no_entry
 from xl_huikuan.foreign.cells import Cell, cents_of, day_of_cell, text_of
 from xl_huikuan.foreign.errors import ForeignError

@@ -21,7 +21,8 @@ from xl_huikuan.domain.commitment import NOT_LIVE
 from xl_huikuan.domain.month_cycle import a_month_later, next_month, next_span
 from xl_huikuan.domain.review import open_amounts
 from xl_huikuan.domain.steps import default_deadlines
-from xl_huikuan.jobs import notes, rules
+from xl_huikuan.jobs import rules
+from xl_huikuan.jobs.closed_receipts import close_receipts, memo_with_day
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.keeping import keep_up
 from xl_huikuan.jobs.leavers import gone
@@ -60,6 +61,9 @@ class Rolled:
     actions: int = 0
     unclaimed: int = 0
     unclaimed_cents: Cents = 0
+    receipts: int = 0
+    """What the closed month did not count: of days to come, or not yet clear."""
+    receipts_cents: Cents = 0
     left: list[str] = field(default_factory=list)
     """Names of leavers who are no longer in 客户."""
     still_open: list[str] = field(default_factory=list)
@@ -124,6 +128,8 @@ def roll_over(book: MonthlyBook) -> Rolled:
     _carry_actions(month, rolled)
     _drop_leavers(month, rolled)
     _keep_contacts(month)
+    stay = close_receipts(month)
+    rolled.receipts, rolled.receipts_cents = len(stay), sum(stay)
     _clear_inputs(month)
     _set_days(month, rolled.month)
     _carry_unclaimed(month, rolled)
@@ -250,7 +256,7 @@ def _clear_inputs(month: Month) -> None:
     for row in range(len(customers)):
         for cells in (customers.cap, customers.floor, customers.locked):
             cells.set_raw(row, None)
-    for table in (month.plan, month.receipts, month.target_changes, month.review):
+    for table in (month.plan, month.target_changes, month.review):
         table.empty()
     noted = [row for row, code in enumerate(followups.code) if code in known and not followups.note.is_blank(row)]
     notes_held = [(followups.code[row], followups.name[row], followups.note[row]) for row in noted]
@@ -285,6 +291,4 @@ def _carry_unclaimed(month: Month, rolled: Rolled) -> None:
             continue
         rolled.unclaimed, rolled.unclaimed_cents = rolled.unclaimed + 1, rolled.unclaimed_cents + cents
         if day is not None and day < first:
-            memo = unmatched.memo[row]
-            unmatched.received_on[row] = first
-            unmatched.memo[row] = notes.LATE_MEMO.format(day=day) + (notes.MEMO_JOIN + memo if memo else "")
+            unmatched.received_on[row], unmatched.memo[row] = first, memo_with_day(day, unmatched.memo[row])

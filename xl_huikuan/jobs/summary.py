@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.footing import FootingLine
     from xl_huikuan.jobs.forecast import Forecast
-    from xl_huikuan.jobs.import_receipts import ImportResult, ImportShare
+    from xl_huikuan.jobs.import_receipts import ImportResult, ImportShare, OtherMonths
     from xl_huikuan.jobs.log_results import LogResult
     from xl_huikuan.jobs.repair import RepairResult
     from xl_huikuan.jobs.roll_over import Closed, Rolled
@@ -117,6 +117,8 @@ def rollover_lines(closed: Closed, rolled: Rolled) -> list[str]:
     if rolled.unclaimed:
         amount = amount_text(rolled.unclaimed_cents)
         more.append(notes.CARRIED_UNCLAIMED.format(count=rolled.unclaimed, amount=amount))
+    if rolled.receipts:
+        more.append(notes.RECEIPTS_STAY.format(count=rolled.receipts, amount=amount_text(rolled.receipts_cents)))
     for people, words in ((rolled.left, notes.LEFT_BEHIND), (rolled.still_open, notes.STAYS_OPEN)):
         if people:
             more.append(words.format(count=len(people), names=notes.OPEN_GAP_JOIN.join(people)))
@@ -146,6 +148,7 @@ def import_lines(result: ImportResult) -> list[str]:
         lines.append(notes.SORTED_OUT.format(**shares, total=_share(result.total)))
         if not result.brought:
             lines += _points([notes.NOTHING_NEW])
+        lines += _points(_of_other_months(result.other_months))
     if result.claimed.count:
         lines += _points([notes.MOVED_FROM_WAITING.format(**_of_share(result.claimed), learnt=result.learnt)])
     if result.waiting.count:
@@ -153,9 +156,18 @@ def import_lines(result: ImportResult) -> list[str]:
     return [*lines, *_points(result.notes), notes.NEXT.format(step=result.next_step)]
 
 
+def _of_other_months(found: OtherMonths) -> list[str]:
+    facts = {"first": found.first, "last": found.last, "since": found.since}
+    texts = (
+        (notes.LATE_BOOKED, found.late), (notes.LATE_ALIKE, found.alike), (notes.CONFIRMS_CLOSED, found.confirmed), (notes.TOO_EARLY, found.before),
+        (notes.TOO_LATE, found.after),
+    )  # fmt: skip
+    return [text.format(**_of_share(share), **facts) for text, share in texts if share.count]
+
+
 def distribute_lines(result: DistributeResult, file: str) -> list[str]:
     """Where the lines went; last the one thing to do next."""
-    from xl_huikuan.domain.receipts_matching import ImportOutcome
+    from xl_huikuan.domain.told_receipts import ImportOutcome
 
     lines = [notes.DISTRIBUTED.format(file=file, **_of_share(result.total))]
     for name, imported in result.imported.items():
@@ -163,6 +175,7 @@ def distribute_lines(result: DistributeResult, file: str) -> list[str]:
         new, confirmed = shares[ImportOutcome.NEW], shares[ImportOutcome.CONFIRMED]
         facts = {"new": _share(new), "confirmed": _share(confirmed), "there": _share(shares[ImportOutcome.THERE])}
         lines += _points([notes.TO_BOOK.format(book=name, share=_share(imported.total), **facts)])
+        lines += _points(_of_other_months(imported.other_months))
     if result.contested.count:
         books = notes.BOOK_JOIN.join(map(notes.AND_BOOK.join, result.contested_by))
         lines += _points([notes.SHARED_CUSTOMERS.format(share=_share(result.contested), books=books)])

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from xl_huikuan.ooxml import column_widths
-from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, content, fill, formula_bytes, same_content, same_element
+from xl_huikuan.ooxml.cell import CellWrite, content, fill, same_content, same_element
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.new_rows import NewColumn, row_texts
 from xl_huikuan.ooxml.references import Area, cell_column, cell_ref, parse_area, row_number
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA, ROW, FormulaIndex
 from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, stored
 from xl_huikuan.ooxml.xml_parts import MAIN, Element, Tree, serialise, tag
+
+_PIECE = 1_000
+"""Rows that are parsed together."""
 
 
 @dataclass(slots=True)
@@ -184,37 +188,43 @@ class SheetXml:
         if row in self._elements:
             return
         element = self._make_row(row).element
-        model = self._elements.get(like)
-        if model is not None and model.get("customHeight") in ("1", "true"):
-            for name in ("ht", "customHeight"):
-                element.set(name, model.get(name, "1"))
+        for name, value in self._height(like).items():
+            element.set(name, value)
 
-    def add_row(self, row: int, like: int, cells: Mapping[int, tuple[str | None, CellWrite]]) -> bool:
-        """Add a row that is not there with these cells (style, content; by column, ascending) in one piece; False when it
-        is there, or holds what no cell can: nothing has changed."""
-        if row in self._elements:
+    def add_rows(self, first: int, like: int, columns: Sequence[NewColumn]) -> bool:
+        """Add rows below all others, from `first` on, with these cells (columns ascending) in one piece; False when rows are there,
+        or a value is what no cell can hold: nothing has changed."""
+        if self._numbers and self._numbers[-1] >= first:
             return False
-        pieces: dict[int, bytes] = {}
-        for column, (style, write) in cells.items():
-            try:
-                content = stored(write.value, self._date1904)
-            except ValueError:
-                return False
-            formula = b"" if write.formula is None else formula_bytes(write.formula.removeprefix("="))
-            if not formula and content == ("str", ""):
-                content = BLANK
-            if formula or style is not None or content != BLANK:
-                look = None if style is None else style.encode()
-                pieces[column] = cell_bytes(cell_ref(row, column), look, content, formula)
-                self.formulas_changed = self.formulas_changed or bool(formula)
-        made = etree.fromstring(b'<row xmlns="%s">%s</row>' % (MAIN.encode(), b"".join(pieces.values())))
-        self.ensure_row(row, like)
-        self._elements[row].extend(list(made))
-        del self._rows[row]  # looked up anew when it is asked for
-        for column in {min(pieces, default=0), max(pieces, default=0)} - {0}:
-            self.extend(row, column)
-        self.changes += len(pieces)
+        height = "".join(f' {name}="{value}"' for name, value in self._height(like).items())
+        try:
+            texts = [*row_texts(first, height, columns, self._date1904)]
+        except ValueError:
+            return False
+        for at in range(0, len(texts), _PIECE):
+            piece = f'<sheetData xmlns="{MAIN}">{"".join(texts[at : at + _PIECE])}</sheetData>'
+            rows = list(etree.fromstring(piece.encode("utf-8")))
+            self._data.extend(rows)
+            self._elements.update(zip(range(first + at, first + at + len(rows)), rows, strict=True))
+        self._numbers += range(first, first + len(texts))
+        for column in columns:
+            self.formulas_changed = self.formulas_changed or column.formulas is not None
+            if (
+                column.style is not None
+                or column.formulas is not None
+                or any(v not in (None, "") for v in column.values)
+            ):
+                self.extend(first, column.column)
+                self.extend(first + len(texts) - 1, column.column)
+        self.changes += len(texts)
         return True
+
+    def _height(self, like: int) -> dict[str, str]:
+        """The attributes that a row as high as this one has."""
+        model = self._elements.get(like)
+        if model is None or model.get("customHeight") not in ("1", "true"):
+            return {}
+        return {name: model.get(name, "1") for name in ("ht", "customHeight")}
 
     def unhide(self, first: int, last: int) -> bool:
         """Show the rows between these two; True when one was hidden."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.new_rows import NewColumn
 from xl_huikuan.ooxml.references import MAX_ROW, Area, RowsMoved, cell_ref, parse_area, shift
 from xl_huikuan.ooxml.room import claimed, taken
 from xl_huikuan.ooxml.row_followers import Moves, move_links
@@ -112,14 +113,9 @@ class _RowsWriter:
             if row.source is not None and row.source != index
         }
         totals = self._copy_totals() if grows else []
-        for index, row in enumerate(rows):
+        added = self._added(rows)
+        for index, row in enumerate(rows[: len(rows) - added]):
             at = self.first + index
-            if (
-                index >= self.old_count
-                and row.source is None
-                and self.sheet.add_row(at, self.first, self._cells(at, row))
-            ):
-                continue
             if index >= self.old_count:
                 self.sheet.ensure_row(at, like=self.first)
             if row.source is None:
@@ -238,16 +234,35 @@ class _RowsWriter:
             copies.append(cells)
         return copies
 
-    def _cells(self, at: int, row: TableRow) -> dict[int, tuple[str | None, CellWrite]]:
-        """A new row's cells: those given, formulas of the columns that have one, blank ones."""
-        cells = {}
-        for column, name in self.columns:
-            write = row.cells.get(name)
-            if write is None:
-                formula = self.table.calculated_formula(name)
-                write = _BLANK if formula is None else CellWrite(None, self._formula_in(formula, at))
-            cells[column] = self.styles[column], write
-        return cells
+    def _added(self, rows: Sequence[TableRow]) -> int:
+        """Add the last rows, as far as they are new and stand below all others, in one piece; how many there are."""
+        start = len(rows)
+        while start > self.old_count and rows[start - 1].source is None:
+            start -= 1
+        new = rows[start:]
+        at = self.first + start
+        columns = [self._new_column(column, name, new, at) for column, name in self.columns] if new else []
+        whole = [column for column in columns if column is not None]
+        return len(new) if len(whole) == len(self.columns) and self.sheet.add_rows(at, self.first, whole) else 0
+
+    def _new_column(self, column: int, name: str, rows: Sequence[TableRow], first: int) -> NewColumn | None:
+        """A column's cells in new rows: those given, its formula, blank ones; None where some are formulas and others are not."""
+        formula = self.table.calculated_formula(name)
+        if not any(name in row.cells for row in rows):
+            writes = [_BLANK] * len(rows)
+            if formula is not None:
+                writes = [CellWrite(None, self._formula_in(formula, at)) for at in range(first, first + len(rows))]
+        else:
+            writes = [
+                row.cells[name] if name in row.cells else _BLANK if formula is None else CellWrite(None, self._formula_in(formula, at))
+                for at, row in enumerate(rows, first)
+            ]  # fmt: skip
+        formulas = [write.formula for write in writes if write.formula is not None]
+        if formulas and len(formulas) < len(writes):
+            return None
+        formulas = [text.removeprefix("=") for text in formulas]
+        said = None if not formulas else formulas[0] if formulas.count(formulas[0]) == len(formulas) else formulas
+        return NewColumn(column, self.styles[column], [write.value for write in writes], said)
 
     def _formula_in(self, formula: str, at: int) -> str:
         """A calculated column's formula as it reads in a row."""

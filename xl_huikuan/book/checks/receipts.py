@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.contract.choices import CONFIRMED
 from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.columns import Cells
 from xl_huikuan.book.month import Month
-from xl_huikuan.book.problems import Problem
+from xl_huikuan.book.problems import Problem, Rule
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.formulas.semantics import as_text, criterion_key
 from xl_huikuan.values import Cents
@@ -28,39 +30,40 @@ def check_receipts(month: Month) -> Iterator[Problem]:
     first: dict[str, int] = {}
     by_serial: dict[str, int] = {}
     without: dict[object, int] = {}
-    for row, code in enumerate(receipts.code):
-        cents, serial = receipts.amount[row], serials[row]
+    codes, amounts, days = list(receipts.code), list(receipts.amount), list(receipts.received_on)
+    ways, numbers = receipts.way.raw, receipts.serial.raw
+
+    def told(rule: Rule, cells: Cells[Any], row: int, other: int = -1) -> Problem:
+        cents = amounts[row] or 0
+        facts = {"amount": format_short(cents), "serial": str(Code.of(numbers[row]) or "")}
+        beside = "" if other < 0 else cells.where(other)
+        return rule.at(cells.where(row), str(codes[row]), other=beside, **facts).with_sum(cents)
+
+    for row, (code, cents, serial) in enumerate(zip(codes, amounts, serials, strict=True)):
         if code is None or not cents:
             continue
-        facts = {"amount": format_short(cents), "serial": str(receipts.serial[row] or "")}
-        where = receipts.serial.where(row)
         if not serial:
-            way = criterion_key(receipts.way.raw[row])
-            at = without.setdefault((receipts.received_on[row], code, cents, way), row)
-            if (other := numbered.get((receipts.received_on[row], code, cents))) is not None and at == row:
-                yield rules.RECEIPT_TOLD_TWICE.at(
-                    receipts.amount.where(row), str(code), other=receipts.amount.where(other), **facts
-                ).with_sum(cents)
+            at = without.setdefault((days[row], code, cents, criterion_key(ways[row])), row)
+            if (other := numbered.get((days[row], code, cents))) is not None and at == row:
+                yield told(rules.RECEIPT_TOLD_TWICE, receipts.amount, row, other)
             if at != row:
-                yield rules.RECEIPT_ALIKE.at(
-                    receipts.amount.where(row), str(code), other=receipts.amount.where(at), **facts
-                ).with_sum(cents)
+                yield told(rules.RECEIPT_ALIKE, receipts.amount, row, at)
             continue
         same = first.setdefault(str(identities[row]).casefold(), row)
         if repeated[row]:
-            yield rules.RECEIPT_TWICE.at(where, str(code), other=receipts.serial.where(same), **facts).with_sum(cents)
+            yield told(rules.RECEIPT_TWICE, receipts.serial, row, same)
         elif confirmed_too[row]:
             if (code, cents) not in confirmed.get(serial, ()):
-                yield rules.REPORTED_OTHERWISE.at(where, str(code), **facts).with_sum(cents)
+                yield told(rules.REPORTED_OTHERWISE, receipts.serial, row)
         elif (at := by_serial.setdefault(serial, row)) != row:
-            yield rules.SERIAL_SHARED.at(where, str(code), other=receipts.serial.where(at), **facts).with_sum(cents)
+            yield told(rules.SERIAL_SHARED, receipts.serial, row, at)
 
 
 def _confirmed(month: Month, serials: list[str]) -> dict[str, set[tuple[Code | None, Cents | None]]]:
     """Whom and how much finance confirmed, by number."""
     receipts = month.receipts
     found: dict[str, set[tuple[Code | None, Cents | None]]] = {}
-    for row, state in enumerate(receipts.state):
+    for state, serial, code, cents in zip(receipts.state, serials, receipts.code, receipts.amount, strict=True):
         if state == CONFIRMED:
-            found.setdefault(serials[row], set()).add((receipts.code[row], receipts.amount[row]))
+            found.setdefault(serial, set()).add((code, cents))
     return found

@@ -16,11 +16,12 @@ class Code:
     again when it is read back, but for TRUE and FALSE, which are nobody's.
     """
 
-    __slots__ = ("_key", "raw")
+    __slots__ = ("_hash", "_key", "raw")
 
     def __init__(self, raw: Value):
         self.raw = raw
         self._key = criterion_key(raw)
+        self._hash = hash(self._key)
 
     @classmethod
     def of(cls, raw: Value) -> Code | None:
@@ -31,7 +32,7 @@ class Code:
         return isinstance(other, Code) and self._key == other._key
 
     def __hash__(self) -> int:
-        return hash(self._key)
+        return self._hash
 
     def __str__(self) -> str:
         if isinstance(self.raw, bool):

@@ -1,4 +1,5 @@
-"""What importing receipts needs beside 回款流水: other names of customers, and the receipts that nobody claims yet."""
+"""What importing receipts needs beside 回款流水: other names of customers, the receipts that nobody claims yet, and those that the
+month before had."""
 
 from __future__ import annotations
 
@@ -45,3 +46,16 @@ class Unmatched(
     matures_on = Date("票据到期日", by=Filled.JOB)
     serial = CodeColumn("流水号", 24, by=Filled.JOB)
     source = TextColumn("来源", 28, by=Filled.JOB)
+
+
+class ClosedReceipts(
+    Table, name="tblClosedReceipts", sheet="上期流水", title="上期流水", blank_rows=1, needed=False,
+    hint="结转时带来的上个月到款，已经算在上个月里，不计入本月。导入回款时用它认出哪些到款算过了，哪些是晚到的。",
+):  # fmt: skip
+    """One row a receipt that the month before had: it counts there, and is known when a file tells it again."""
+
+    received_on = Date("日期", by=Filled.JOB)
+    code = CodeColumn("客户编码", by=Filled.JOB)
+    amount = Money("金额", by=Filled.JOB, signed=True)
+    state = TextColumn("状态", 12, by=Filled.JOB)
+    serial = CodeColumn("流水号", 24, by=Filled.JOB)

@@ -10,7 +10,7 @@ from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.faults import Faults
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.footing import FOOTING_SHEET, Footing, Unclaimed
-from xl_huikuan.book.contract.importing import Aliases, Unmatched
+from xl_huikuan.book.contract.importing import Aliases, ClosedReceipts, Unmatched
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import LISTS, Calendar, Grades, Holidays, Measures, Obstacles, ReceiptRules, Steps
 from xl_huikuan.book.contract.named import NamedCell
@@ -27,7 +27,7 @@ FUNCTION_LIST = "函数"
 
 _TABLES: tuple[type[Table], ...] = (
     Customers, Plan, Promises, Commitments, Actions, Receipts, Unmatched, Aliases, Followups, Contacts, TargetChanges, Review,
-    History, CustomerWorkings, Grades, Measures, Obstacles, Steps, ReceiptRules, Holidays, Calendar, Faults,
+    History, ClosedReceipts, CustomerWorkings, Grades, Measures, Obstacles, Steps, ReceiptRules, Holidays, Calendar, Faults,
 )  # fmt: skip
 TABLES: dict[str, TableDeclaration] = {table.declared.name: table.declared for table in _TABLES}
 """All tables by name."""
@@ -57,6 +57,7 @@ SHEETS = (
             TargetChanges,
         )
     ),
-    BOARD, FOOTING_SHEET, Review.declared.sheet, History.declared.sheet, CustomerWorkings.declared.sheet, SETTINGS_SHEET, LISTS, FUNCTION_LIST,
+    BOARD, FOOTING_SHEET, Review.declared.sheet, History.declared.sheet, ClosedReceipts.declared.sheet,
+    CustomerWorkings.declared.sheet, SETTINGS_SHEET, LISTS, FUNCTION_LIST,
 )  # fmt: skip
 """All sheets that people see, in order."""
