@@ -21,6 +21,13 @@ class NewColumn(NamedTuple):
     formulas: str | Sequence[str] | None = None
     """One for all rows, or one a row; without ``=``. None: constants."""
 
+    @property
+    def is_there(self) -> bool:
+        """Whether any row has a cell in it."""
+        return (
+            self.style is not None or self.formulas is not None or any(value not in (None, "") for value in self.values)
+        )
+
 
 def row_texts(first: int, attributes: str, columns: Sequence[NewColumn], date1904: bool) -> Iterator[str]:
     """The rows from `first` on, with these attributes.

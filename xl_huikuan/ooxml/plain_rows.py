@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, formula_bytes, xml_text
+from xl_huikuan.ooxml.new_rows import row_texts
 from xl_huikuan.ooxml.plain_patch import patched_cell
 from xl_huikuan.ooxml.plain_sheet import CELL, END, ROW, ROW_END, START, NotPlain, text_of
 from xl_huikuan.ooxml.references import MAX_ROW, Area, column_letters, column_number, overlap, shift
@@ -16,7 +18,15 @@ from xl_huikuan.ooxml.row_followers import move_links
 from xl_huikuan.ooxml.sheet import SheetXml
 from xl_huikuan.ooxml.stored_values import BLANK, stored
 from xl_huikuan.ooxml.table_core import TableCore
-from xl_huikuan.ooxml.table_rewrite import TableRow, follow_in_sheet, moved_references, moves_of, rows_moved
+from xl_huikuan.ooxml.table_rewrite import (
+    TableRow,
+    first_new,
+    follow_in_sheet,
+    moved_references,
+    moves_of,
+    new_columns,
+    rows_moved,
+)
 from xl_huikuan.ooxml.xml_parts import parse_bytes
 
 _Cells = dict[int, re.Match[bytes]]
@@ -141,7 +151,9 @@ class _PlainRows:
 
     def _pieces(self) -> Iterator[bytes]:
         """The rows as they shall be, from the first to the last that there was or is."""
-        for index, row in enumerate(self.rows):
+        start = first_new(self.rows, self.old_count)
+        together = self._together(start)
+        for index, row in enumerate(self.rows[:start] if together else self.rows):
             if index >= self.old_count:
                 yield self._added(index, row)
             elif row.source == index and not row.cells:
@@ -151,17 +163,39 @@ class _PlainRows:
                 yield self._changed(index, row)
         for index in range(len(self.rows), self.old_count):
             yield self._cleared(index)
+        yield from together
 
-    def _added(self, index: int, row: TableRow) -> bytes:
-        """A row that was not there, as high as the first."""
+    def _together(self, start: int) -> list[bytes]:
+        """The rows from `start` on, all new, in one piece; none where some must be made each by itself."""
+        new = self.rows[start:]
+        if any(row.cells.keys() - self.calculated.keys() for row in new):
+            raise KeyError
+        styles = {column: None if style is None else style.decode() for column, style in self.styles.items()}
+        columns = new_columns(
+            self.table, new, self.first + start, styles, lambda formula, at: self._shifted(formula, at - self.first)
+        )
+        if columns is None:
+            return []
+        texts = row_texts(self.first + start, self.look.decode(), columns, self.table.book.date1904)
+        made = "".join(texts).encode()
+        self.formulas_changed = self.formulas_changed or any(column.formulas for column in columns)
+        self.right = max(self.right, *(column.column if column.is_there else 0 for column in columns))
+        return [made]
+
+    @cached_property
+    def look(self) -> bytes:
+        """The attributes of a row as high as the first."""
         model = self.held[0]
         height = dict(_HEIGHT.findall(self.data, model.start, model.first))
-        look = b""
-        if height.get(b"customHeight") in (b"1", b"true"):
-            look = b' ht="%s" customHeight="%s"' % (height.get(b"ht", b"1"), height[b"customHeight"])
+        if height.get(b"customHeight") not in (b"1", b"true"):
+            return b""
+        return b' ht="%s" customHeight="%s"' % (height.get(b"ht", b"1"), height[b"customHeight"])
+
+    def _added(self, index: int, row: TableRow) -> bytes:
+        """A row that was not there."""
         inside = self._inside(index, row, {})
         self.formulas_changed = self.formulas_changed or any(b"<f" in cell for cell in inside.values())
-        return b'<row r="%d"%s>%s</row>' % (self.first + index, look, b"".join(inside.values()))
+        return b'<row r="%d"%s>%s</row>' % (self.first + index, self.look, b"".join(inside.values()))
 
     def _changed(self, index: int, row: TableRow) -> bytes:
         """A row with other cells in the table's columns; the rest of it stays."""
@@ -233,7 +267,10 @@ class _PlainRows:
     def _new(self, ref: str, style: bytes | None, write: CellWrite) -> bytes:
         """A cell of which nothing was there but its style."""
         content = stored(write.value, self.table.book.date1904)
-        formula = b"" if write.formula is None else formula_bytes(write.formula.removeprefix("="))
+        text = "" if write.formula is None else write.formula.removeprefix("=")
+        if write.formula is not None and not text:
+            raise NotPlain  # a formula of nothing is no formula of this place
+        formula = formula_bytes(text) if text else b""
         if not formula and content == ("str", ""):
             content = BLANK
         if not formula and style is None and content == BLANK:

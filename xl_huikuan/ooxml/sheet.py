@@ -209,11 +209,7 @@ class SheetXml:
         self._numbers += range(first, first + len(texts))
         for column in columns:
             self.formulas_changed = self.formulas_changed or column.formulas is not None
-            if (
-                column.style is not None
-                or column.formulas is not None
-                or any(v not in (None, "") for v in column.values)
-            ):
+            if column.is_there:
                 self.extend(first, column.column)
                 self.extend(first + len(texts) - 1, column.column)
         self.changes += len(texts)

@@ -85,6 +85,42 @@ def moved_references(table: TableCore, moved: RowsMoved) -> Callable[[str | None
     return moves
 
 
+def first_new(rows: Sequence[TableRow], old_count: int) -> int:
+    """The index from which on all rows are new and stand beneath the `old_count` that there were."""
+    start = len(rows)
+    while start > old_count and rows[start - 1].source is None:
+        start -= 1
+    return start
+
+
+def new_columns(
+    table: TableCore,
+    rows: Sequence[TableRow],
+    first: int,
+    styles: Mapping[int, str | None],
+    formula_in: Callable[[str, int], str],
+) -> list[NewColumn] | None:
+    """New rows a column at a time, from the sheet's row `first` on: what is given, a column's own formula, blank cells. None where
+    there are no rows, or some cells of a column hold formulas and others do not, or empty ones."""
+    if not rows:
+        return None
+    found = []
+    for column, name in enumerate(table.columns, table.ref.left):
+        formula = table.calculated_formula(name)
+        writes = [
+            row.cells[name] if name in row.cells
+            else _BLANK if formula is None
+            else CellWrite(None, formula_in(formula, at))
+            for at, row in enumerate(rows, first)
+        ]  # fmt: skip
+        formulas = [write.formula.removeprefix("=") for write in writes if write.formula is not None]
+        if formulas and (len(formulas) < len(writes) or not all(formulas)):
+            return None
+        said = None if not formulas else formulas[0] if formulas.count(formulas[0]) == len(formulas) else formulas
+        found.append(NewColumn(column, styles[column], [write.value for write in writes], said))
+    return found
+
+
 class _RowsWriter:
     """One run of `replace_rows` or `take_in`."""
 
@@ -236,33 +272,10 @@ class _RowsWriter:
 
     def _added(self, rows: Sequence[TableRow]) -> int:
         """Add the last rows, as far as they are new and stand below all others, in one piece; how many there are."""
-        start = len(rows)
-        while start > self.old_count and rows[start - 1].source is None:
-            start -= 1
-        new = rows[start:]
+        start = first_new(rows, self.old_count)
         at = self.first + start
-        columns = [self._new_column(column, name, new, at) for column, name in self.columns] if new else []
-        whole = [column for column in columns if column is not None]
-        return len(new) if len(whole) == len(self.columns) and self.sheet.add_rows(at, self.first, whole) else 0
-
-    def _new_column(self, column: int, name: str, rows: Sequence[TableRow], first: int) -> NewColumn | None:
-        """A column's cells in new rows: those given, its formula, blank ones; None where some are formulas and others are not."""
-        formula = self.table.calculated_formula(name)
-        if not any(name in row.cells for row in rows):
-            writes = [_BLANK] * len(rows)
-            if formula is not None:
-                writes = [CellWrite(None, self._formula_in(formula, at)) for at in range(first, first + len(rows))]
-        else:
-            writes = [
-                row.cells[name] if name in row.cells else _BLANK if formula is None else CellWrite(None, self._formula_in(formula, at))
-                for at, row in enumerate(rows, first)
-            ]  # fmt: skip
-        formulas = [write.formula for write in writes if write.formula is not None]
-        if formulas and len(formulas) < len(writes):
-            return None
-        formulas = [text.removeprefix("=") for text in formulas]
-        said = None if not formulas else formulas[0] if formulas.count(formulas[0]) == len(formulas) else formulas
-        return NewColumn(column, self.styles[column], [write.value for write in writes], said)
+        columns = new_columns(self.table, rows[start:], at, self.styles, self._formula_in)
+        return len(rows) - start if columns and self.sheet.add_rows(at, self.first, columns) else 0
 
     def _formula_in(self, formula: str, at: int) -> str:
         """A calculated column's formula as it reads in a row."""
