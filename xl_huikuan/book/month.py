@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.comparison import Forecasts, MeasureEffects
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.faults import Faults
@@ -68,6 +69,7 @@ class Month:
         self.unmatched, self.aliases = Unmatched(store), Aliases(store)
         self.followups, self.contacts = Followups(store), Contacts(store)
         self.target_changes, self.review, self.history = TargetChanges(store), Review(store), History(store)
+        self.forecasts, self.measure_effects = Forecasts(store), MeasureEffects(store)
         self.grades, self.measures, self.obstacles = Grades(store), Measures(store), Obstacles(store)
         self.steps, self.receipt_rules, self.holidays = Steps(store), ReceiptRules(store), Holidays(store)
         self.workings, self.calendar, self.faults = CustomerWorkings(store), Calendar(store), Faults(store)

@@ -48,6 +48,21 @@ FIRST_COLLECT = "下月先做：先催 {whom} 没兑现的承诺，收回一笔�
 FIRST_AGAIN = "下月先做：照这个月的节奏，月初先把承诺谈齐。"
 GRADE_REASON = "{months} 个月按期回款 {share:.0%}，更接近 {suggested} 级的 {theirs:.0%}，不是 {grade} 级的 {own:.0%}"
 
+FORECAST_CAME = "预测：{day} 预计月底回款 {expected}（八成把握 {low} 到 {high}），实际 {came}，{where}。"
+"""`receipts_range.LEVEL` in words."""
+FORECAST_HELD, FORECAST_BELOW, FORECAST_ABOVE = "在范围里", "比下限还少 {amount}", "比上限还多 {amount}"
+_FORECASTS = "至今 {months} 个月 {count} 次预测，{inside} 次在范围里（应有八成），实收合计是预计的 {share:.0%}"
+FORECASTS_FEW = f"{_FORECASTS}；月份还少，别全信也别不信，明细在“历月对照”。"
+FORECASTS_MANY = f"{_FORECASTS}，明细在“历月对照”。"
+MEASURES_BROUGHT = "措施：{each}；建议的增量率列在“历月对照”，要改在“清单”改。"
+MEASURE_RATE = "{measure} 计划 {planned}、实际 {actual}，增量率 {rate:.1%} 建议 {suggested:.1%}"
+MEASURE_BROUGHT, MEASURE_JOIN = "{measure} 计划 {planned}、实际 {actual}", "，"
+MEASURES_UNTOLD = "完成的措施有 {count} 项没填实际增量，看不出有没有用：在“措施行动”补上，再复盘一次。"
+_CALLS = "抽签的电话 {count} 次：抽中的 {paid:.0%} 在 {days} 个工作日内回了款，同组没抽中的 {others:.0%}"
+CALLS_FEW = f"{_CALLS}；不到 {{least}} 次，还看不出来。"
+CALLS_COMPARED = f"{_CALLS}，相差 {{points:+.0f}} ± {{error:.0f}} 个百分点，{{verdict}}。"
+CALLS_UNSURE, CALLS_HELP, CALLS_HARM = "还看不出来", "打电话有用", "抽中的反而回得少，看看电话是怎么打的"
+
 # ---- 结转
 
 ROLLED = "{month} 已结账，{next} 的工作簿已做好：{customers} 个客户，历史 {history} 行"

@@ -22,6 +22,7 @@ from xl_huikuan.domain.month_cycle import a_month_later, next_month, next_span
 from xl_huikuan.domain.review import open_amounts
 from xl_huikuan.domain.steps import default_deadlines
 from xl_huikuan.jobs import notes, rules
+from xl_huikuan.jobs.calls_by_lot import close_draws
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.keeping import keep_up
 from xl_huikuan.jobs.leavers import gone
@@ -119,6 +120,7 @@ def roll_over(book: MonthlyBook) -> Rolled:
     records = month_records(month)
     rolled = Rolled(following_month(month))
     carried = _open_promises(month)
+    close_draws(month, workdays_of(month))
     _enter_history(month, records, rolled)
     _carry_promises(month, carried, rolled)
     _carry_actions(month, rolled)

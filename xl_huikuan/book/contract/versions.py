@@ -6,7 +6,7 @@
 4   why a row stands on the list (事由, 催款依据), the smallest amount worth a call, calls by lot, the list's own date; 先付比例 in 客户, and
     without a record 兑现a and 不付a are of ln(due / 1 yuan); a month can be closed (结账日), and 复盘 says more; receipts
     are imported (待认领, 别名).
-5   what the office sends down and gathers up, and sheets by who needs them.
+5   what the office sends down and gathers up, and sheets by who needs them; forecasts and measures month by month (历月对照).
 
 A workbook of an earlier version gets what it lacks by the next job that writes (`book.completeness`), and new formulas where
 they were others (`former_formulas`), from `OLDEST` on. An older one is refused by all jobs but the repair, which puts every
