@@ -384,7 +384,7 @@ def test_what_to_do_after_each_job(small, huikuan):
         "log": "下一步：接着联系清单上的下一个；下一个工作日再生成跟进清单",
         "measures": "下一步：在“措施行动”里把要做的改成“已定”",
         "check": "下一步：列出的问题从上往下改，改好再校验一次；没有问题的，生成跟进清单",
-        "review": "下一步：照小结先做下月的事；月份过完了结转（huikuan rollover），做出下个月的工作簿",
+        "review": "下一步：照小结先做下月的事；月份过完了结转（“结转”按钮，或 huikuan rollover），做出下个月的工作簿",
     }
     assert huikuan("log", small).out.splitlines()[0] == "清单上没有新填的结果"
     for command, last in after.items():
@@ -484,6 +484,14 @@ def test_what_goes_on_into_the_next_month(small, huikuan):
     path = small.with_name("回款计划-2026-12.xlsm")
     last = f"下一步：在新工作簿填本月任务，更新应收、库存、预收等余额，再分解计划（huikuan plan {path}）"
     assert first.rstrip().splitlines()[-1] == last
+    # the button, which asks first and says the path in a line of its own
+    assert notes.ROLL_OVER_ASK.format(month="2026-11", name="甲.xlsm") == (
+        "还没有动手：再点一次“结转”，就给 2026-11 结账（以后按钮不再改它），在旁边做出 甲.xlsm"
+    )
+    assert notes.ROLLED_BESIDE.format(path="甲.xlsm") == "新工作簿：甲.xlsm"
+    assert notes.AFTER_ROLLOVER_OPEN.format(name="甲.xlsm") == (
+        "下一步：保存并关闭这个工作簿；打开 甲.xlsm，填本月任务，更新应收、库存、预收等余额，再分解计划"
+    )
     again = huikuan("rollover", small, "--today", "2026-12-01").out
     assert again.splitlines()[0] == "2026-11 早已结转，2026-12 的工作簿没有变化"
 

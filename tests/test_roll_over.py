@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from pathlib import Path
 
 import pytest
 from conftest import BING, DING, JIA, WU, YI
-from month_in_memory import InMemory, add_row, day, for_customer, receipt, rows, set_cells, small_month
+from month_in_memory import InMemory, add_row, contents, day, for_customer, receipt, rows, set_cells, small_month
 from troubles import as_told
 
 from xl_huikuan.book.file.book import FileBook
@@ -19,6 +21,7 @@ from xl_huikuan.jobs.import_receipts import import_receipts
 from xl_huikuan.jobs.opening import open_planned_month
 from xl_huikuan.jobs.review import review
 from xl_huikuan.jobs.roll_over import close_month, roll_over
+from xl_huikuan.rolling import place_of_next, roll_over_open
 
 LAST, DECEMBER = day(30), dt.date(2026, 12, 1)
 
@@ -332,6 +335,40 @@ def test_files_what_stands_in_the_place_stops_before_the_close(huikuan, small):
     before = small.read_bytes()
     assert huikuan("rollover", small, "--today", "2026-11-30").code == 2
     assert small.read_bytes() == before
+
+
+class OpenInExcel(FileBook):
+    """A workbook file that stands for one open in Excel."""
+
+    def place(self):
+        return self.path
+
+    def copy_to(self, path):
+        shutil.copy2(self.path, path)
+
+
+def test_an_open_workbook_is_closed_where_it_is_and_the_next_made_beside_it(huikuan, small):
+    twin = Path(shutil.copy2(small, small.with_name("另一本.xlsm")))
+    before = small.read_bytes()
+    assert place_of_next(OpenInExcel(small), LAST) == small.with_name("回款计划-2026-12.xlsm")
+    assert small.read_bytes() == before  # looking changes nothing
+    closed, begun, made = roll_over_open(OpenInExcel(small), LAST)
+    assert (closed.month, begun.month, begun.promises) == ("2026-11", "2026-12", 3)
+    assert huikuan("rollover", twin, "--today", "2026-11-30", "-o", twin.with_name("十二月.xlsm")).code == 0
+    assert FileBook(small).read().settings.closed_on == LAST
+    assert contents(FileBook(made).read()) == contents(FileBook(twin.with_name("十二月.xlsm")).read())
+    with pytest.raises(BookError, match="已经在旁边了"):
+        roll_over_open(OpenInExcel(small), LAST)
+    made.unlink()
+    assert roll_over_open(OpenInExcel(small), day(5, 12))[2] == made  # it is closed already; the next one is made again
+    assert FileBook(small).read().settings.closed_on == LAST
+
+
+def test_an_open_workbook_is_not_closed_before_its_last_day(small):
+    for rolling in (place_of_next, roll_over_open):
+        with pytest.raises(BookError, match="还不能结账"):
+            rolling(OpenInExcel(small), day(29))
+    assert not small.with_name("回款计划-2026-12.xlsm").exists()
 
 
 def test_files_december_can_be_worked_with(huikuan, small):

@@ -392,7 +392,17 @@ def test_buttons_call_macros_that_exist(template, modules):
         if name.endswith(".vml")
         for macro in re.findall(r"<x:FmlaMacro>\[0\]!(\w+)</x:FmlaMacro>", data.decode())
     }
-    assert called == {"HkCheck", "HkPlan", "HkFollowUps", "HkLog", "HkMeasures", "HkImport", "HkReview", "HkRepair"}
+    assert called == {
+        "HkCheck",
+        "HkPlan",
+        "HkFollowUps",
+        "HkLog",
+        "HkMeasures",
+        "HkImport",
+        "HkReview",
+        "HkRollOver",
+        "HkRepair",
+    }
     for macro in called:
         assert f"Public Sub {macro}()" in modules["HkButtons"]
 
@@ -461,6 +471,7 @@ def test_the_ribbon_is_part_of_the_package_and_calls_macros_that_exist(template,
         "登记联系结果",
         "测算措施",
         "月末复盘",
+        "结转",
         "修复",
         "函数列表",
         "说明",

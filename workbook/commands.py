@@ -11,7 +11,17 @@ from xl_huikuan.book.contract.importing import Unmatched
 from xl_huikuan.book.contract.ledgers import Actions, Receipts
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.review import Review
-from xl_huikuan.jobs import break_down, check, follow_up, import_receipts, log_results, repair, review, suggest_measures
+from xl_huikuan.jobs import (
+    break_down,
+    check,
+    follow_up,
+    import_receipts,
+    log_results,
+    repair,
+    review,
+    roll_over,
+    suggest_measures,
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,12 @@ MEASURES = Command(
 REVIEW = Command(
     "HkReview", review.JOB, "ReviewCompareMajorVersion", "这个月差在哪里、差在谁、下月先做什么；明细写进“复盘”。"
 )
+ROLL_OVER = Command(
+    "HkRollOver",
+    roll_over.JOB,
+    "SheetInsert",
+    "月份过完了，给这个月结账，在旁边做出下个月的工作簿：第一次点只说要做什么，再点一次才动手。",
+)
 IMPORT = Command(
     "HkImport",
     import_receipts.JOB,
@@ -56,11 +72,14 @@ BUTTONS = {
     Receipts.declared.sheet: (IMPORT,),
     Unmatched.declared.sheet: (IMPORT,),
     Followups.declared.sheet: (FOLLOW_UPS, LOG),
-    Review.declared.sheet: (REVIEW,),
-    status.GUIDE: (CHECK, PLAN, IMPORT, FOLLOW_UPS, LOG, MEASURES, REVIEW, REPAIR),
+    Review.declared.sheet: (REVIEW, ROLL_OVER),
+    status.GUIDE: (CHECK, PLAN, IMPORT, FOLLOW_UPS, LOG, MEASURES, REVIEW, ROLL_OVER, REPAIR),
 }
 """Each sheet's buttons."""
-RIBBON = {"本月": (CHECK, PLAN, IMPORT, FOLLOW_UPS, LOG, MEASURES, REVIEW), "帮助": (REPAIR, FUNCTIONS, GUIDE)}
+RIBBON = {
+    "本月": (CHECK, PLAN, IMPORT, FOLLOW_UPS, LOG, MEASURES, REVIEW, ROLL_OVER),
+    "帮助": (REPAIR, FUNCTIONS, GUIDE),
+}
 """The ribbon's groups."""
 
 _TAB = "回款"

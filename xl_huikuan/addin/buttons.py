@@ -28,6 +28,7 @@ from xl_huikuan.jobs import notes
 from xl_huikuan.jobs import repair as repair_job
 from xl_huikuan.jobs import review as review_job
 from xl_huikuan.jobs import suggest_measures as measures_job
+from xl_huikuan.jobs.roll_over import JOB as ROLL_OVER
 from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.jobs.summary import (
     followups_lines,
@@ -38,8 +39,10 @@ from xl_huikuan.jobs.summary import (
     plan_lines,
     repair_lines,
     review_lines,
+    rollover_lines,
 )
 from xl_huikuan.log import log_path, write_log
+from xl_huikuan.rolling import place_of_next, roll_over_open
 from xl_huikuan.values import CellError, Value
 
 OK, PROBLEMS, ERROR = "ok", "problems", "error"
@@ -115,6 +118,23 @@ def _check(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
     off = [line for line in checked.footing if not line.agrees]
     said = footing_lines(off) if off else []
     return said if off or checked.problems else ["没有发现问题。"], checked.problems
+
+
+_asked: dict[str, dt.date] = {}
+"""On which day somebody was told what closing would do, by workbook: it is done at the second click of a day."""
+
+
+def _roll_over(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+    name, today = str(book.book.fullname), dt.date.today()
+    if _asked.get(name) != today:
+        following = place_of_next(book, today)
+        _asked[name] = today
+        return [notes.ROLL_OVER_ASK.format(month=book.read().settings.month, name=following.name)], []
+    del _asked[name]
+    closed, rolled, path = roll_over_open(book, today)
+    lines = rollover_lines(closed, rolled)[len(closed.words) :]  # they stand in 说明
+    more = [notes.ROLLED_BESIDE.format(path=path), notes.AFTER_ROLLOVER_OPEN.format(name=path.name)]
+    return [*lines, *more], closed.problems
 
 
 _FILES = "回款文件 (*.xlsx;*.xls;*.xlsm;*.csv;*.txt),*.xlsx;*.xls;*.xlsm;*.csv;*.txt"
@@ -240,3 +260,10 @@ def log() -> list[list[str]]:
 def import_receipts() -> list[list[str]]:
     """导入回款."""
     return _run(import_job.JOB, _import, "")
+
+
+@xlwings.func
+@xlwings.ret("raw")
+def roll_over() -> list[list[str]]:
+    """结转."""
+    return _run(ROLL_OVER, _roll_over, "")

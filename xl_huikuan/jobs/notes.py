@@ -73,6 +73,8 @@ CARRIED_UNCLAIMED = "待认领的到款 {count} 笔，合计 {amount}，带到�
 LATE_MEMO = "{day} 到款"
 LEFT_BEHIND = "停供、移交的 {count} 个客户只留在历史里：{names}"
 STAYS_OPEN = "已停供、移交而承诺没到齐的 {count} 个客户还在“客户”里：{names}"
+ROLL_OVER_ASK = "还没有动手：再点一次“结转”，就给 {month} 结账（以后按钮不再改它），在旁边做出 {name}"
+ROLLED_BESIDE = "新工作簿：{path}"
 HISTORY_THERE = "“历史”里已有 {count} 个客户 {month} 的行，照填的不动"
 
 # ---- 新建，用现有的表
@@ -156,7 +158,8 @@ AFTER_LOG = "下一步：接着联系清单上的下一个；下一个工作日�
 AFTER_MEASURES = "下一步：在“措施行动”里把要做的改成“已定”"
 AFTER_CHECK = "下一步：列出的问题从上往下改，改好再校验一次；没有问题的，生成跟进清单"
 AFTER_ROLLOVER = "下一步：在新工作簿填本月任务，更新应收、库存、预收等余额，再分解计划（huikuan plan {path}）"
-AFTER_REVIEW = "下一步：照小结先做下月的事；月份过完了结转（huikuan rollover），做出下个月的工作簿"
+AFTER_ROLLOVER_OPEN = "下一步：保存并关闭这个工作簿；打开 {name}，填本月任务，更新应收、库存、预收等余额，再分解计划"
+AFTER_REVIEW = "下一步：照小结先做下月的事；月份过完了结转（“结转”按钮，或 huikuan rollover），做出下个月的工作簿"
 AFTER_REPAIR = "下一步：打开看一眼补回来的内容，再校验一次"
 """The line that a job ends with."""
 NO_PROBLEMS = "没有发现问题"

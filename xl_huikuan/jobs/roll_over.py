@@ -83,9 +83,7 @@ def close_month(book: MonthlyBook, today: dt.date) -> Closed:
         return Closed(
             settings.month or "", tuple((month.status.review or "").split("\n")), [], [], Written(changed=False)
         )
-    if today < settings.last_day:
-        where = month.where(Settings.last_day.name)
-        raise BookError([rules.NOT_OVER.at(where, last=str(settings.last_day), today=str(today))])
+    refuse_too_early(month, today)
     following_month(month)
     half = half_promises(month, opened.today)
     if half:
@@ -96,6 +94,18 @@ def close_month(book: MonthlyBook, today: dt.date) -> Closed:
     problems = opened.all_problems()
     record_run(month, JOB, problems)
     return Closed(settings.month or "", words, rows, problems, book.write(month))
+
+
+def refuse_too_early(month: Month, today: dt.date) -> None:
+    """A month is closed on its last day, or later.
+
+    Raises:
+        BookError: it is not over.
+    """
+    last = month.settings.last_day
+    if today < last:
+        where = month.where(Settings.last_day.name)
+        raise BookError([rules.NOT_OVER.at(where, last=str(last), today=str(today))])
 
 
 def following_month(month: Month) -> str:
