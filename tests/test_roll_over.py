@@ -268,6 +268,53 @@ def test_who_left_stays_in_history_alone_unless_he_still_owes_what_he_promised()
     assert {row["客户编码"] for row in rows(after, "tblCommitments")} == {JIA, YI, BING, DING}
 
 
+@pytest.mark.parametrize(
+    "owes",
+    [
+        {"应收余额": 12_000}, {"逾期金额": 12_000},
+        ("tblActions", {"措施": "客户激励", "预计增量": 9_000, "状态": "已定", "完成日": day(10, 12)}),
+        ("tblUnmatched", {"日期": day(20), "付款人": "王二", "金额": 5_000}),
+    ],
+    ids=["receivable", "overdue", "a measure that runs on", "a receipt that was claimed for him"],
+)  # fmt: skip
+def test_who_left_stays_in_sight_while_something_of_his_is_open(owes):
+    month = small_month()
+    for_customer(month, "tblCustomers", WU, 状态="移交")
+    if isinstance(owes, dict):
+        for_customer(month, "tblCustomers", WU, **owes)
+    else:
+        add_row(month, owes[0], 客户编码=WU, **owes[1])
+    book = InMemory(month)
+    break_down(book, LAST)
+    *_, begun, after = rolled(book.month)
+    assert (begun.left, begun.still_open) == ([], ["戊酒业"])
+    assert rows(after, "tblCustomers", WU)[0]["应收余额"] == (owes["应收余额"] if "应收余额" in owes else None)
+
+
+def test_who_left_and_has_settled_is_in_history_alone_the_month_after():
+    month = small_month()
+    for_customer(month, "tblCustomers", WU, 状态="移交", 应收余额=12_000)
+    receipt(month, WU, 3_000, day(20))
+    book = InMemory(month)
+    break_down(book, LAST)
+    *_, after = rolled(book.month)
+    after.names["hk_target"] = 500_000
+    for_customer(after, "tblCustomers", WU, 应收余额=0)
+    following = InMemory(after)
+    break_down(following, DECEMBER)
+    *_, begun, after = rolled(following.month, dt.date(2026, 12, 31))
+    assert begun.left == ["戊酒业"] and not rows(after, "tblCustomers", WU)
+    assert [row["实收"] for row in rows(after, "tblHistory", WU)] == [3_000]
+
+
+def test_a_leaver_whose_account_is_in_our_debt_owes_nothing():
+    month = small_month()
+    for_customer(month, "tblCustomers", WU, 状态="停供", 应收余额=-300)
+    book = InMemory(month)
+    break_down(book, LAST)
+    assert rolled(book.month)[2].left == ["戊酒业"]
+
+
 def test_the_last_contact_goes_on():
     month = small_month()
     for on, words in ((day(3), "先"), (day(20), "后"), (day(12), "中")):

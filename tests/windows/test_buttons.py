@@ -141,6 +141,7 @@ def test_a_month_is_closed_at_the_second_click(server, excel, small):
     today = dt.date.today()
     set_name(small, "hk_from", today - dt.timedelta(days=29))
     set_name(small, "hk_to", today)
+    set_cells(small, "tblSteps", {(row, "截止日"): None for row in range(3)})
     running, following = excel(), small.with_name("回款计划-2026-12.xlsm")
     kind, text = press(server, running, "roll_over")
     assert kind == "ok" and text == (

@@ -64,7 +64,7 @@ class Rolled:
     left: list[str] = field(default_factory=list)
     """Names of leavers who are no longer in 客户."""
     still_open: list[str] = field(default_factory=list)
-    """Names of leavers who stay, since a promise of theirs is open."""
+    """Names of leavers who stay, since something of theirs is outstanding."""
     there_before: int = 0
     """Customers whose row of the month stood in 历史 already."""
     written: Written = field(default_factory=lambda: Written(changed=False))
@@ -217,9 +217,14 @@ def _carry_actions(month: Month, rolled: Rolled) -> None:
 
 
 def _drop_leavers(month: Month, rolled: Rolled) -> None:
-    """Who left is in 历史 alone, unless a promise of his is open."""
+    """Who left is in 历史 alone, unless money of his is outstanding: by a promise, by 客户, by a receipt that was claimed for
+    him and is not booked yet; or a measure for him runs on."""
     customers, away = month.customers, gone(month)
-    holds = {code for table in (month.promises, month.actions) for code in table.code if code is not None}
+    tables = month.promises, month.actions, month.unmatched
+    holds = {code for table in tables for code in table.code if code is not None}
+    for code, *sums in zip(customers.code, customers.receivable, customers.overdue, strict=True):
+        if code is not None and any((cents or 0) > 0 for cents in sums):
+            holds.add(code)
     rows = []
     for row, code in enumerate(customers.code):
         if code is None or code not in away or code in holds:
