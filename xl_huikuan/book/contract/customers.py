@@ -24,7 +24,12 @@ class Customers(
     code = CodeColumn("客户编码", prompt="每个客户一个编码，不可重复，不要用 * ? ~。")
     name = TextColumn("客户名称", 24)
     region = TextColumn("区域", 10)
-    status = TextColumn("状态", 8, choices=STATUSES, prompt="停供、移交的客户不再分目标，已回款保留；承诺、欠款都清了的，结转后只在“历史”里。")
+    status = TextColumn(
+        "状态",
+        8,
+        choices=STATUSES,
+        prompt="停供、移交的客户不再分目标，已回款保留；承诺、欠款都清了的，结转后只在“历史”里。",
+    )
     settlement = TextColumn("结算方式", 10, choices=SETTLEMENTS)
     grade = TextColumn("信用等级", 9, choices=ListOf(Grades.grade), prompt="决定跟进间隔、提前和宽限天数，见“清单”。")
     contact_person = TextColumn("联系人", 9)
