@@ -233,6 +233,18 @@ def test_inputs_are_empty_and_the_rest_goes_on():
     assert begun.customers == 5
 
 
+def test_who_paid_nothing_in_his_only_month_gets_a_target_by_what_was_typed():
+    *_, after = rolled(small_month())  # 丙 and 戊 paid nothing in November; everybody's 手工月均 is 100,000
+    for_customer(after, "tblCustomers", WU, 手工月均=None)
+    after.names["hk_target"] = 500_000
+    book = InMemory(after)
+    break_down(book, DECEMBER)
+    # by 40,000, 90,000, 100,000 and 10,000; nobody knows what 戊 usually pays
+    found = {row["客户编码"]: row["本月目标"] for row in rows(book.month, "tblPlan")}
+    assert found[WU] == 0 and found[BING] > found[YI] > found[JIA] > found[DING]
+    assert abs(found[BING] - 500_000 * 100 / 240) <= 100  # whole hundreds
+
+
 def test_the_usual_dates_of_steps_are_worked_out_anew():
     *_, after = rolled(small_month())
     assert not any(after.steps.deadline)
