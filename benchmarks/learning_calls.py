@@ -1,6 +1,6 @@
 """How many calls by lot it takes to see what a call brings: ``python benchmarks/learning_calls.py``.
 
-Each draw calls one of ten and leaves nine. Compared is who paid within, say, a week: the called less the mean of the nine beside
+Each draw calls one of ten and leaves nine. Compared is who paid within a week: the called less the mean of the nine beside
 it, draw by draw. For a chance p without a call and p + x with it, the mean of n draws has a variance of about
 p(1 - p)(1 + 1/9) / n, so that x is told from 0 (two-sided 5 %, in four cases of five) from
 
@@ -14,6 +14,8 @@ from __future__ import annotations
 import numpy as np
 
 CALLS_A_DAY, ONE_IN, WORKING_DAYS = 10, 10, 21
+WITHIN = 5
+"""Working days after a draw; those of the month's last are not counted, as their days reach into the next."""
 ROUNDS = 4000
 
 
@@ -34,7 +36,7 @@ def power(p: float, x: float, draws: int, luck: np.random.Generator) -> float:
 
 def main() -> None:
     luck = np.random.default_rng(1)
-    a_month = CALLS_A_DAY / ONE_IN * WORKING_DAYS
+    a_month = CALLS_A_DAY / ONE_IN * (WORKING_DAYS - WITHIN)
     print(
         f"{'paid without':>13}{'a call brings':>15}{'draws':>7}{'months of a rep':>17}{'of ten reps':>13}{'power':>7}{'of nothing':>12}"
     )

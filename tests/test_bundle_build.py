@@ -129,6 +129,7 @@ def test_a_bundle_from_a_python_folder(python, wheels, tmp_path):
         "测算措施.cmd",
         "生成跟进清单.cmd",
         "登记联系结果.cmd",
+        "结转.cmd",
         "说明.txt",
     ]
     assert packages(out) == EXPECTED
@@ -159,7 +160,7 @@ def test_what_is_to_be_double_clicked_is_ascii_with_dos_line_ends(python, wheels
     note = (tmp_path / "out" / "说明.txt").read_bytes()
     assert note.startswith(b"\xef\xbb\xbf1. ") and note.count(b"\r\n") == note.count(b"\n") == 6
     assert (
-        "拖到这个文件夹里的“校验.cmd”“分解计划.cmd”“测算措施.cmd”“生成跟进清单.cmd”“登记联系结果.cmd”“月末复盘.cmd”上"
+        "拖到这个文件夹里的“校验.cmd”“分解计划.cmd”“测算措施.cmd”“生成跟进清单.cmd”“登记联系结果.cmd”“月末复盘.cmd”“结转.cmd”上"
         in note.decode("utf-8-sig")
     )
     assert f"xl-huikuan {VERSION}" in note.decode("utf-8-sig") and "setup --undo" in note.decode("utf-8-sig")

@@ -42,7 +42,7 @@ class Equivalent(NamedTuple):
     reason: str
 
 
-_MAYBE_BLANK = ("手工月均", "月均动销", "自定上限", "最高", "部分占比")
+_MAYBE_BLANK = ("手工月均", "记录月均", "月均动销", "自定上限", "最高", "部分占比")
 _WHO_TAKES_PART = "who takes part has promised what is registered; of who left, what came is never beyond it"
 
 EQUIVALENT = (
@@ -50,7 +50,15 @@ EQUIVALENT = (
         tuple(f"tblWorkings[{header}]" for header in _MAYBE_BLANK), ("text or not",), 1,
         "asks whether a figure is blank: as text it is empty exactly then; a row that is not found is an error either way",
     ),
-    Equivalent(("tblWorkings[平常回款]",), ("text or not",), 1, "the same"),
+    Equivalent(
+        ("tblCustomers[平常回款]",), ("tblCustomers[记录月均] -> tblCustomers[月均回款]",), 4,
+        "asked only where there is a record, whose mean it is",
+    ),
+    Equivalent(("tblCustomers[手工大小]",), ("tblCustomers[记录月均] -> tblCustomers[月均回款]",), 1, "the same"),
+    Equivalent(
+        ("tblCustomers[平常回款]",), ("tblCustomers[手填月均] -> tblCustomers[手工月均]",), 2,
+        "asks whether it is blank, and takes it where it is not",
+    ),
     Equivalent(
         ("tblWorkings[客户名称]", "tblWorkings[能力]", "tblCommitments[承诺判断]", "tblCommitments[判断理由]"), ("text or not",), 1,
         "a word is text, and a blank shows nothing",

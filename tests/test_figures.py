@@ -15,6 +15,7 @@ from figures.ranking import RANKING
 from figures.receipts import TWICE
 from figures.steps import STEPS
 from figures.text_tables import Book, same
+from figures.usual import USUAL
 
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.tables import NAMES, TABLES
@@ -24,7 +25,7 @@ from xl_huikuan.values import CellError
 
 BOOKS = {
     "november": NOVEMBER, "judging": JUDGING, "leavers": LEAVERS, "promises": PROMISES, "faults": FAULTS, "ranking": RANKING,
-    "twice": TWICE, "footing": FOOTING, "unreadable": UNREADABLE,
+    "twice": TWICE, "footing": FOOTING, "unreadable": UNREADABLE, "usual": USUAL,
     **STEPS, **DAYS,
 }  # fmt: skip
 
@@ -67,7 +68,8 @@ def test_without_our_functions_excels_own_show_the_same(name, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "name", ["november", "judging", "leavers", "promises", "faults", "ranking", "twice", "footing", "two named"]
+    "name",
+    ["november", "judging", "leavers", "promises", "faults", "ranking", "twice", "footing", "two named", "usual"],
 )
 def test_files_show_them_too(tmp_path, name):
     book, path = BOOKS[name], tmp_path / "b.xlsm"

@@ -7,7 +7,7 @@ import datetime as dt
 import shutil
 
 import pytest
-from figures import edges, files, judging, november, receipts
+from figures import edges, files, judging, november, receipts, usual
 from hosts import libreoffice
 from office_edits import add_column, insert_rows_above, reorder_columns, set_name
 
@@ -25,6 +25,7 @@ BY_HAND = {
     "judging": judging.JUDGING,
     "promises": edges.PROMISES,
     "twice": receipts.TWICE,
+    "usual": usual.USUAL,
 }
 """Workbooks whose files show figures worked out by hand (`test_figures`). Not the one of faults: of two kinds of error in one
 sum ours shows the first, Calc's SUMIFS another."""

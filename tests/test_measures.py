@@ -73,6 +73,13 @@ def test_the_cap_and_what_the_customer_can_carry() -> None:
     assert one(Need("a", 12 * WAN, 100 * WAN, room=-WAN), capped).actions == ()
 
 
+@pytest.mark.parametrize(("days", "left", "times"), [(5, 4, 0), (5, 5, 1), (5, 6, 2), (5, 9, 5), (0, 0, 1), (0, -1, 0)])
+def test_each_time_of_a_measure_begins_on_a_day_of_its_own(days: int, left: int, times: int) -> None:
+    often = measure("次", 0.1, 1, days=days, times=3)
+    assert often.fits(left) == times
+    assert len(one(Need("a", 90 * WAN, 100 * WAN), [often], left).actions) == min(times, 3)
+
+
 def test_a_cent_is_a_gap_and_an_increment() -> None:
     assert names(one(Need("a", 1, 10))) == ["激励"]  # .10 of 10 cents
     assert [offer.increment(5) for offer in OFFER] == [1, 0, 1]  # .5, .4 and .6 cents, half up
@@ -172,7 +179,7 @@ def everything(need: Need, measures: tuple[Measure, ...], days: int) -> list[tup
         used = {m.name: n for m, n in zip(measures, times, strict=True) if n}
         there = set(used) | set(need.taken)
         allowed = all(
-            m.days <= days
+            used[m.name] <= max(days - m.days + 1, 0)
             and used[m.name] + need.taken.get(m.name, 0) <= m.times
             and (need.obstacle is None or not m.obstacles or need.obstacle in m.obstacles)
             and m.needs <= there

@@ -150,10 +150,13 @@ def test_rows_of_suggestions():
     assert mine == [
         {
             "行动编号": f"A202611-{number:03d}", "客户编码": YI, "措施": "促销培训", "预计增量": 5_000, "费用": 800,
-            "开始日": TODAY, "完成日": day(23), "负责人": None, "状态": "建议", "实际增量": None,
+            "开始日": starts, "完成日": ends, "负责人": None, "状态": "建议", "实际增量": None,
             "客户名称": "乙酒业", "计入增量": 0,
         }
-        for number in (int(str(mine[0]["行动编号"])[-3:]), int(str(mine[1]["行动编号"])[-3:]))
+        # five days each, one after the other; the second begins on a Monday
+        for number, starts, ends in (
+            (int(str(mine[0]["行动编号"])[-3:]), TODAY, day(23)), (int(str(mine[1]["行动编号"])[-3:]), day(23), day(28)),
+        )
     ]  # fmt: skip
     numbers = [row["行动编号"] for row in rows(after, "tblActions")]
     assert numbers == [f"A202611-{at:03d}" for at in range(1, len(numbers) + 1)]
@@ -245,6 +248,33 @@ def test_a_measure_that_takes_longer_than_the_month_is_not_suggested():
     assert {row.measure for row in found.rows} == {"客户激励"}
     assert all(row.ends_on == day(29) for row in found.rows)
     assert isinstance(found.rows[0].starts_on, dt.date)
+
+
+def trainings(month, today):
+    found, _ = measure(month, today=today)
+    return [
+        (row.starts_on.day, row.ends_on.day) for row in found.rows if (row.measure, str(row.code)) == ("促销培训", YI)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("today", "days"),
+    [
+        (day(18), [(18, 23), (23, 28)]), (day(20), [(20, 25), (25, 30)]),
+        (day(23), [(23, 28), (25, 30)]),  # as far apart as the month has room
+        (day(24), [(24, 29), (25, 30)]),
+        (day(21), [(23, 28), (25, 30)]),  # a Saturday
+    ],
+)  # fmt: skip
+def test_no_two_times_of_a_measure_look_alike(today, days):
+    assert trainings(small_month(), today) == days
+
+
+def test_nor_does_one_that_is_decided():
+    month = small_month()
+    act(month, YI, 措施="促销培训", 预计增量=5_000, 开始日=day(18), 完成日=day(23))
+    assert trainings(month, day(18)) == [(19, 24)]
+    assert trainings(month, day(25)) == [(25, 30)]
 
 
 # ---- who stays open

@@ -389,6 +389,18 @@ def test_full_calculation(path: Path) -> None:
     assert not again.changed
 
 
+def test_a_book_saved_while_calculation_was_off_calculates_by_itself(path: Path) -> None:
+    manual = b'<calcPr calcId="124519" calcMode="manual" fullCalcOnLoad="1"/>'
+    edit_zip(path, {BOOK_PART: lambda data: data.replace(b'<calcPr calcId="124519" fullCalcOnLoad="1"/>', manual)})
+    book = Workbook.open(path)
+    book.calculate_by_itself()
+    target = saved(book)
+    assert '<calcPr calcId="124519" fullCalcOnLoad="1"/>' in part(target, BOOK_PART)
+    again = Workbook.open(target)
+    again.calculate_by_itself()
+    assert not again.changed
+
+
 # -- rows of tables
 
 

@@ -27,9 +27,11 @@ from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.choices import NO_COMMITMENT_REASONS
 from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.comparison import COMPARISON
 from xl_huikuan.book.contract.dashboard import BOARD_BLOCKS
 from xl_huikuan.book.contract.ledgers import Receipts
 from xl_huikuan.book.contract.lists import JOBS_LISTS, ReceiptRules
+from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.settings import THRESHOLDS
 from xl_huikuan.book.contract.status import GUIDE, MESSAGES_SHEET, Messages
 from xl_huikuan.book.contract.totals import BOARD
@@ -197,6 +199,16 @@ OWN_MEASURES = (
     Commitments.downstream,
 )
 """The measures with a column of their own."""
+
+
+@pytest.mark.parametrize("name", [Review.declared.sheet, COMPARISON])
+def test_the_review_prints_on_one_landscape_page_across(formulas, name):
+    sheet = formulas[name]
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)  # A4
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth in (None, 1), int(sheet.page_setup.fitToHeight)) == (True, 0)
+    widths = [sheet.column_dimensions[letters].width for letters in sheet.column_dimensions]
+    assert sum(widths) < 230  # smaller print nobody reads
 
 
 def test_measures_with_a_column_and_obstacles_are_on_the_lists(empty):
@@ -393,8 +405,17 @@ def test_buttons_call_macros_that_exist(template, modules):
         for macro in re.findall(r"<x:FmlaMacro>\[0\]!(\w+)</x:FmlaMacro>", data.decode())
     }
     assert called == {
-        "HkCheck", "HkPlan", "HkFollowUps", "HkLog", "HkMeasures", "HkImport", "HkReview", "HkFromTables", "HkRepair",
-    }  # fmt: skip
+        "HkFromTables",
+        "HkCheck",
+        "HkPlan",
+        "HkFollowUps",
+        "HkLog",
+        "HkMeasures",
+        "HkImport",
+        "HkReview",
+        "HkRollOver",
+        "HkRepair",
+    }
     for macro in called:
         assert f"Public Sub {macro}()" in modules["HkButtons"]
 
@@ -463,6 +484,7 @@ def test_the_ribbon_is_part_of_the_package_and_calls_macros_that_exist(template,
         "登记联系结果",
         "测算措施",
         "月末复盘",
+        "结转",
         "修复",
         "函数列表",
         "说明",

@@ -38,6 +38,7 @@ JOBS = {
     "HkLog": "log",
     "HkMeasures": "measures",
     "HkReview": "review",
+    "HkRollOver": "roll_over",
     "HkImport": "import_receipts",
     "HkFromTables": "start_from",
     "HkRepair": "repair",
@@ -745,6 +746,7 @@ def test_every_control_of_the_ribbon_runs_its_macro(excel):
         "log",
         "measures",
         "review",
+        "roll_over",
         "repair",
     ]
     assert {"hkbuttons.hkshowfunctions", "hkbuttons.hkshowguide"} <= excel.ran

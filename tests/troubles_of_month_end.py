@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from troubles import Case, Edit, Job, Told, doubt, listed, planned, shown, stop
 from troubles_of_files import no_edit
 
 from xl_huikuan.book.checks import rules as checks
+from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.roll_over import close_month
-from xl_huikuan.rolling import roll_over_file
+from xl_huikuan.rolling import roll_over_file, roll_over_open
 from xl_huikuan.values import Value
 
 OPEN_AGAIN = "请打开下个月的工作簿；真要重开这个月，请清空“参数”的结账日（下个月的工作簿要删掉重做）"
@@ -66,6 +68,29 @@ def rolled_beside(change: bytes | None) -> Job:
     return job
 
 
+def rolled_open(path: Path) -> object:
+    """Of a workbook open in Excel, twice."""
+
+    class OpenTwice(FileBook):
+        def place(self) -> Path:
+            return self.path
+
+        def copy_to(self, to: Path) -> None:
+            shutil.copy2(self.path, to)
+
+    return roll_over_open(OpenTwice(path), LAST)[0]
+
+
+def pressed(times: int) -> Job:
+    def job(_: object) -> object:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "回款计划-2026-11.xlsm"
+            fill_small(path)
+            return [rolled_open(path) for _ in range(times)][-1]
+
+    return job
+
+
 CASES = [
     Case(rules.CLOSED, "a list for a month that is closed", setting(hk_closed=LAST),
          (stop("参数!B27", "这个月已在 2026-11-30 结账，按钮和命令不再改它", OPEN_AGAIN),), listed),
@@ -88,6 +113,10 @@ CASES = [
          (stop("回款计划-2026-12.xlsm", "回款计划-2026-12.xlsm 已经有了，而且和这次结转出来的不一样（已经在用，或结账后又改过）",
                "请另起文件名（-o 文件名），或先移走它"),), rolled_beside(b"another")),
     Case(rules.ROLLED_OTHERWISE, "the same", no_edit, (), rolled_beside(None)),
+    Case(rules.ROLLED_ALREADY, "the button when the next month's workbook is there", no_edit,
+         (stop("回款计划-2026-12.xlsm", "回款计划-2026-12.xlsm 已经在旁边了，没有再做",
+               "请打开它接着做；真要重做，先把它移走，再点“结转”"),), pressed(2)),
+    Case(rules.ROLLED_ALREADY, "the button once", no_edit, (), pressed(1)),
     Case(checks.CARRIED, "made and due before the month", promised_for(25, 10, 2, 10), carried("2026-10-25")),
     Case(checks.CARRIED, "made on the month's first day for a day before", promised_for(31, 10, 1, 11), outside("2026-10-31")),
     Case(checks.CARRIED, "made before for the month", promised_for(10, 11, 31, 10)),

@@ -20,7 +20,7 @@ from commands import RIBBON_PART, RIBBON_TYPE, ribbon
 from footing_page import footing_sheet
 from help_sheets import functions_sheet, intellisense_sheet, messages_sheet
 from pages import guide_sheet, settings_sheet
-from sheets import Build, jobs_lists_sheet, lists_sheet, table_sheet
+from sheets import Build, comparison_sheet, jobs_lists_sheet, lists_sheet, table_sheet
 from style import Styles
 from xlsxwriter import Workbook
 
@@ -28,6 +28,7 @@ import xl_huikuan
 from xl_huikuan.addin import serve
 from xl_huikuan.book.contract import defaults
 from xl_huikuan.book.contract.columns import Column, ListOf
+from xl_huikuan.book.contract.comparison import COMPARISON
 from xl_huikuan.book.contract.lists import JOBS_LISTS, LISTS
 from xl_huikuan.book.contract.tables import SHEETS, TABLES
 from xl_huikuan.book.month_sums import MonthSums
@@ -86,9 +87,10 @@ def _write_sheets(path: Path) -> None:
     for name in SHEETS:
         book.add_worksheet(name)
     for table in TABLES.values():
-        if table.sheet not in (LISTS, JOBS_LISTS):
+        if table.sheet not in (LISTS, JOBS_LISTS, COMPARISON):
             table_sheet(build, table)
     lists_sheet(build)
+    comparison_sheet(build)
     book.add_worksheet(JOBS_LISTS)
     jobs_lists_sheet(build)
     settings_sheet(build)

@@ -20,6 +20,7 @@ from xl_huikuan.jobs import (
     log_results,
     repair,
     review,
+    roll_over,
     start_from,
     suggest_measures,
 )
@@ -45,6 +46,12 @@ MEASURES = Command(
 )
 REVIEW = Command(
     "HkReview", review.JOB, "ReviewCompareMajorVersion", "这个月差在哪里、差在谁、下月先做什么；明细写进“复盘”。"
+)
+ROLL_OVER = Command(
+    "HkRollOver",
+    roll_over.JOB,
+    "SheetInsert",
+    "月份过完了，给这个月结账，在旁边做出下个月的工作簿：第一次点只说要做什么，再点一次才动手。",
 )
 IMPORT = Command(
     "HkImport",
@@ -74,11 +81,14 @@ BUTTONS = {
     Receipts.declared.sheet: (IMPORT,),
     Unmatched.declared.sheet: (IMPORT,),
     Followups.declared.sheet: (FOLLOW_UPS, LOG),
-    Review.declared.sheet: (REVIEW,),
-    status.GUIDE: (CHECK, PLAN, IMPORT, FOLLOW_UPS, LOG, MEASURES, REVIEW, REPAIR),
+    Review.declared.sheet: (REVIEW, ROLL_OVER),
+    status.GUIDE: (CHECK, PLAN, IMPORT, FOLLOW_UPS, LOG, MEASURES, REVIEW, ROLL_OVER, REPAIR),
 }
 """Each sheet's buttons."""
-RIBBON = {"本月": (CHECK, PLAN, IMPORT, FOLLOW_UPS, LOG, MEASURES, REVIEW), "帮助": (REPAIR, FUNCTIONS, GUIDE)}
+RIBBON = {
+    "本月": (CHECK, PLAN, IMPORT, FOLLOW_UPS, LOG, MEASURES, REVIEW, ROLL_OVER),
+    "帮助": (REPAIR, FUNCTIONS, GUIDE),
+}
 """The ribbon's groups."""
 
 _TAB = "回款"

@@ -45,7 +45,7 @@ _STEPS = (
      _sheets(Review, BOARD, History)),
 )  # fmt: skip
 
-_HEIGHTS = {Status.problems: 40, Status.python: 40, Status.review: 66}
+_HEIGHTS = {Status.problems: 40, Status.python: 40, Status.review: 132}
 """Of lines of 状态 that hold longer texts, points."""
 _WHO = (
     (Filled.REP, "浅蓝底的格子由你填，按提示选或填；金额一律以元计。"),

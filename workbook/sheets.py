@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from xl_huikuan.book.contract.blocks import Block
 from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.comparison import COMPARISON
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
@@ -273,6 +274,12 @@ def lists_sheet(build: Build) -> None:
     """清单: the list tables beside each other."""
     hint = "全表的规则都在这里：可以改数、可以在每张表末尾接着加行；表下面请不要放别的东西。"
     _beside_each_other(build, LISTS, hint)
+
+
+def comparison_sheet(build: Build) -> None:
+    """历月对照: forecasts and measures beside each other."""
+    hint = "程序写入，不用填：每周的预测和月底实收，措施的计划和实际；一个月一个月接着记。建议增量率只是建议，要改自己在“清单”改。"
+    _beside_each_other(build, COMPARISON, hint)
 
 
 def jobs_lists_sheet(build: Build) -> None:

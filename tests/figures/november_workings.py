@@ -33,6 +33,15 @@ WORKINGS = (
     E5       | ~        | ~       | 10,000  | 0       | ~        | 0       | ~         # 15,000 − 30,000 − 4,000 < 0
     F6       | 61,000   | 60,000  | 12,000  | 15,000  | 90,000   | 90,000  | 72,000    # 18,000 − 1,000 − 2,000
     """,
+    """
+    客户编码 | 记录月均
+    00101    | 100,000
+    00102    | 80,000
+    1-3      | ~         # no months
+    D4       | 40,000
+    E5       | ~
+    F6       | 60,000
+    """,
     # size: ln of commitment over usual: .9, 1.5, 1.4, 2; usual unknown: over 1 yuan; nothing promised: 0
     # in full e^(a + b × size) to 1: 1/.9, 6/1.5, 12.6/1.4, (1/2)/2², 60,000/20,000; nothing promised is paid in full
     # nothing: .9/9, 1.5/9, never, 2 × 2, 20,000²/2,400,000,000; no more than what "in full" leaves

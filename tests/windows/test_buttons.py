@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import zipfile
 
 import pytest
 from conftest import JIA, YI
@@ -133,6 +134,30 @@ def test_a_repair_is_shown_first_and_done_at_the_second_click(server, excel, sma
     assert FileBook(running.save(small.with_name("second.xlsm"))).read().typed_over == {}
     kind, text = press(server, running, "repair")
     assert [kind, text] == ["ok", "没有要修复的"]
+
+
+def test_a_month_is_closed_at_the_second_click(server, excel, small):
+    """The workbook that is open is closed, for the user to save; the next month's is a file beside it that calculates by itself."""
+    today = dt.date.today()
+    set_name(small, "hk_from", today - dt.timedelta(days=29))
+    set_name(small, "hk_to", today)
+    set_cells(small, "tblSteps", {(row, "截止日"): None for row in range(3)})
+    running, following = excel(), small.with_name("回款计划-2026-12.xlsm")
+    kind, text = press(server, running, "roll_over")
+    assert kind == "ok" and text == (
+        "还没有动手：再点一次“结转”，就给 2026-11 结账（以后按钮不再改它），在旁边做出 回款计划-2026-12.xlsm"
+    )
+    assert not following.exists()
+    kind, text = press(server, running, "roll_over")
+    assert kind != "error" and "2026-12 的工作簿已做好" in text, text
+    assert named(running.save(small.with_name("saved.xlsm")), "hk_closed").date() == today
+    made = FileBook(following).read()
+    assert [made.names[name] for name in ("hk_month", "hk_closed", "hk_target")] == ["2026-12", None, None]
+    with zipfile.ZipFile(following) as package:
+        assert b"calcMode" not in package.read("xl/workbook.xml")
+    kind, text = press(server, running, "roll_over")
+    assert kind == "problems" and "回款计划-2026-12.xlsm 已经在旁边了" in text
+    assert state(running) == (AUTOMATIC, True, True, False, True)
 
 
 def test_check_lists_what_it_finds(server, excel, small):

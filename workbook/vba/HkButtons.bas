@@ -35,6 +35,10 @@ Public Sub HkReview()
     RunJob "review"
 End Sub
 
+Public Sub HkRollOver()
+    RunJob "roll_over"
+End Sub
+
 Public Sub HkImport()
     RunJob "import_receipts"
 End Sub

@@ -30,6 +30,7 @@ from xl_huikuan.jobs import repair as repair_job
 from xl_huikuan.jobs import review as review_job
 from xl_huikuan.jobs import start_from as start_job
 from xl_huikuan.jobs import suggest_measures as measures_job
+from xl_huikuan.jobs.roll_over import JOB as ROLL_OVER
 from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.jobs.start_summary import short_lines
 from xl_huikuan.jobs.summary import (
@@ -41,8 +42,10 @@ from xl_huikuan.jobs.summary import (
     plan_lines,
     repair_lines,
     review_lines,
+    rollover_lines,
 )
 from xl_huikuan.log import log_path, write_log
+from xl_huikuan.rolling import place_of_next, roll_over_open
 from xl_huikuan.start_files import sheets_of
 from xl_huikuan.values import CellError, Value
 
@@ -129,6 +132,23 @@ def _chosen(book: LiveBook, what: str, title: str) -> list[str]:
     """The files that the user chooses; none where he closes the dialog."""
     chosen = book.book.app.api.GetOpenFilename(_FILES.format(what=what), 1, title, None, True)
     return [str(name) for name in chosen] if isinstance(chosen, (tuple, list)) else []
+
+
+_asked: dict[str, dt.date] = {}
+"""On which day somebody was told what closing would do, by workbook: it is done at the second click of a day."""
+
+
+def _roll_over(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+    name, today = str(book.book.fullname), dt.date.today()
+    if _asked.get(name) != today:
+        following = place_of_next(book, today)
+        _asked[name] = today
+        return [notes.ROLL_OVER_ASK.format(month=book.read().settings.month, name=following.name)], []
+    del _asked[name]
+    closed, rolled, path = roll_over_open(book, today)
+    lines = rollover_lines(closed, rolled)[len(closed.words) :]  # they stand in 说明
+    more = [notes.ROLLED_BESIDE.format(path=path), notes.AFTER_ROLLOVER_OPEN.format(name=path.name)]
+    return [*lines, *more], closed.problems
 
 
 def _import(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
@@ -277,3 +297,10 @@ def import_receipts() -> list[list[str]]:
 def start_from() -> list[list[str]]:
     """从旧表开始."""
     return _run(start_job.JOB, _start, "")
+
+
+@xlwings.func
+@xlwings.ret("raw")
+def roll_over() -> list[list[str]]:
+    """结转."""
+    return _run(ROLL_OVER, _roll_over, "")

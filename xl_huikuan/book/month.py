@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Final
 
 from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.comparison import Forecasts, MeasureEffects
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.faults import Faults
@@ -70,6 +71,7 @@ class Month:
         self.unmatched, self.aliases, self.closed_receipts = Unmatched(store), Aliases(store), ClosedReceipts(store)
         self.followups, self.contacts = Followups(store), Contacts(store)
         self.target_changes, self.review, self.history = TargetChanges(store), Review(store), History(store)
+        self.forecasts, self.measure_effects = Forecasts(store), MeasureEffects(store)
         self.grades, self.measures, self.obstacles = Grades(store), Measures(store), Obstacles(store)
         self.steps, self.receipt_rules, self.holidays = Steps(store), ReceiptRules(store), Holidays(store)
         self.workings, self.calendar, self.faults = CustomerWorkings(store), Calendar(store), Faults(store)

@@ -21,7 +21,7 @@ class Measure:
     days: int
     """见效天数: calendar days until it works."""
     times: int
-    """次数上限: how often a month for one customer."""
+    """次数上限: how often a month for one customer; no two times begin on one day."""
     obstacles: frozenset[str] = frozenset()
     """适用障碍: the obstacles it answers; empty: all."""
     needs: frozenset[str] = frozenset()
@@ -35,6 +35,10 @@ class Measure:
             raise ValueError(f"措施“{self.name}”的增量率、成本、天数、次数不能为负")
         if self.cap is not None and self.cap < 0:
             raise ValueError(f"措施“{self.name}”的增量上限不能为负")
+
+    def fits(self, days_left: int) -> int:
+        """How often it works within so many days if each time begins on a day of its own."""
+        return max(days_left - self.days + 1, 0)
 
     def increment(self, usual: int) -> int:
         """What it brings once, cents, half up."""

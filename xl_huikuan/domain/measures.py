@@ -30,7 +30,8 @@ def choose_mixes(
     Args:
         needs: the customers.
         measures: what the office offers; names are unique. 0 times: no longer offered, yet it may be taken already.
-        days_left: calendar days until the month closes; what takes longer is left out.
+        days_left: calendar days until the month closes; what takes longer is left out, and so are times
+            that would begin on one day.
         budget: the most that all suggested actions together may cost, cents; None: no limit.
         effort: how long the best is looked for, as a multiple of the usual.
 
@@ -42,7 +43,7 @@ def choose_mixes(
     if len({measure.name for measure in measures}) < len(measures):
         raise ValueError("清单里有重名的措施")
     offers = [_usable_measures(need, measures, days_left) for need in needs]
-    ways = [_ways(need, offer) for need, offer in zip(needs, offers, strict=True)]
+    ways = [_ways(need, offer, days_left) for need, offer in zip(needs, offers, strict=True)]
     mixes = _all_mixes(needs, ways, _WORK * max(effort, 1))
     lost = sum(each.lost for each in mixes)
     best = Shared([each.front[-1] for each in mixes])
@@ -65,7 +66,7 @@ def _usable_measures(need: Need, measures: Sequence[Measure], days_left: int) ->
         measure
         for measure in measures
         if need.closable > 0
-        and measure.days <= days_left
+        and measure.fits(days_left)
         and measure.times > need.taken.get(measure.name, 0)
         and (need.obstacle is None or not measure.obstacles or need.obstacle in measure.obstacles)
     ]
@@ -79,12 +80,13 @@ def _usable_measures(need: Need, measures: Sequence[Measure], days_left: int) ->
     return [measure for measure in usable if measure.increment(need.usual) > 0 or measure.name in needed]
 
 
-def _ways(need: Need, offer: Sequence[Measure]) -> list[Way]:
+def _ways(need: Need, offer: Sequence[Measure], days_left: int) -> list[Way]:
     """The measures as the customer may use them; what is taken already needs no place among them."""
     place = {measure.name: at for at, measure in enumerate(offer)}
     ways = []
     for measure in offer:
-        brings, left = measure.increment(need.usual), measure.times - need.taken.get(measure.name, 0)
+        brings = measure.increment(need.usual)
+        left = min(measure.times - need.taken.get(measure.name, 0), measure.fits(days_left))
         most = min(left, 1 if brings == 0 else -(-need.closable // brings))
         wanted = (name for name in measure.needs if not need.taken.get(name))
         ways.append(

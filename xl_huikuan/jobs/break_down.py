@@ -18,6 +18,7 @@ from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.allocation import Allocated, allocate_target, shares_of
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.deleted_rows import restore_rows, told_of
+from xl_huikuan.jobs.forecast_record import keep_forecast
 from xl_huikuan.jobs.leavers import gone, peoples_changes, peoples_rows, settle_leavers
 from xl_huikuan.jobs.opening import Opened, open_month
 from xl_huikuan.jobs.plan_steps import passed_steps, set_deadlines, spread_over_steps
@@ -83,6 +84,7 @@ def break_down(book: MonthlyBook, today: dt.date | None = None, anew: bool = Fal
     number_promises(month)
 
     problems = opened.all_problems(*found)
+    keep_forecast(month, opened.today)
     record_run(month, JOB, problems)
     month.kept.planned_month = month.settings.month
     target, unallocated = month.settings.target, month.unallocated.amount or 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_huikuan.jobs import break_down, check, follow_up, log_results, review, start_from, suggest_measures
+from xl_huikuan.jobs import break_down, check, follow_up, log_results, review, roll_over, start_from, suggest_measures
 
 COMMANDS = {
     check.JOB: "check",
@@ -11,6 +11,7 @@ COMMANDS = {
     follow_up.JOB: "followups",
     log_results.JOB: "log",
     review.JOB: "review",
+    roll_over.JOB: "rollover",
 }
 """``huikuan`` commands by the jobs' names, in the order of a month."""
 

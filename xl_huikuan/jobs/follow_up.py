@@ -17,9 +17,11 @@ from xl_huikuan.domain.followup import FollowUp, Least, Situation, rank_followup
 from xl_huikuan.domain.followup_words import MATTERS, Priority, Why
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import notes, rules
+from xl_huikuan.jobs.calls_by_lot import note_draws
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.followup_rows import FollowupRow, followup_rows
 from xl_huikuan.jobs.followup_situations import situations
+from xl_huikuan.jobs.forecast_record import keep_forecast
 from xl_huikuan.jobs.logging_contacts import half_promises, log_contacts, promises_beyond
 from xl_huikuan.jobs.opening import Opened, open_planned_month
 from xl_huikuan.jobs.run_record import record_run
@@ -65,6 +67,7 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult
     found = rank_followups(
         known, opened.today, calls, opened.workdays, settings.stretch, least, settings.draw_one_in or 0
     )
+    note_draws(month, found)
     standing = _write_list(opened, found)
     opened.problems = [
         *map(standing.problem, opened.problems),
@@ -74,6 +77,7 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult
 
     latest = max((item.contact_on for item in found if item.contact_on), default=opened.today)
     problems = opened.all_problems(*_too_late(month, found, calls), last_day=latest)
+    keep_forecast(month, opened.today)
     record_run(month, JOB, problems)
     month.clear_filter(Followups)
     written = book.write(month)

@@ -51,7 +51,10 @@ def forecast(month: Month) -> Forecast | None:
                 still = max((usual or 0) - came, 0)
                 outlook = Outlook(still, min(as_always / still, 1.0) * in_time)
             outlooks.append(_held_to(outlook, more))
-    found = receipts_range(outlooks, received, shock=office_shock(month))
+    try:
+        found = receipts_range(outlooks, received, shock=office_shock(month))
+    except ValueError:  # somebody typed over a chance
+        return None
     return Forecast(expected, found.low, found.high)
 
 

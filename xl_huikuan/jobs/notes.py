@@ -48,6 +48,21 @@ FIRST_COLLECT = "下月先做：先催 {whom} 没兑现的承诺，收回一笔�
 FIRST_AGAIN = "下月先做：照这个月的节奏，月初先把承诺谈齐。"
 GRADE_REASON = "{months} 个月按期回款 {share:.0%}，更接近 {suggested} 级的 {theirs:.0%}，不是 {grade} 级的 {own:.0%}"
 
+FORECAST_CAME = "预测：{day} 预计月底回款 {expected}（八成把握 {low} 到 {high}），实际 {came}，{where}。"
+"""`receipts_range.LEVEL` in words."""
+FORECAST_HELD, FORECAST_BELOW, FORECAST_ABOVE = "在范围里", "比下限还少 {amount}", "比上限还多 {amount}"
+_FORECASTS = "至今 {months} 个月 {count} 次预测，{inside} 次在范围里（应有八成），实收合计是预计的 {share:.0%}"
+FORECASTS_FEW = f"{_FORECASTS}；月份还少，别全信也别不信，明细在“历月对照”。"
+FORECASTS_MANY = f"{_FORECASTS}，明细在“历月对照”。"
+MEASURES_BROUGHT = "措施：{each}；建议的增量率列在“历月对照”，要改在“清单”改。"
+MEASURE_RATE = "{measure} 计划 {planned}、实际 {actual}，增量率 {rate:.1%} 建议 {suggested:.1%}"
+MEASURE_BROUGHT, MEASURE_JOIN = "{measure} 计划 {planned}、实际 {actual}", "，"
+MEASURES_UNTOLD = "完成的措施有 {count} 项没填实际增量，看不出有没有用：在“措施行动”补上，再复盘一次。"
+_CALLS = "抽签的电话 {count} 次：抽中的 {paid:.0%} 在 {days} 个工作日内回了款，同组没抽中的 {others:.0%}"
+CALLS_FEW = f"{_CALLS}；不到 {{least}} 次，还看不出来。"
+CALLS_COMPARED = f"{_CALLS}，相差 {{points:+.0f}} ± {{error:.0f}} 个百分点，{{verdict}}。"
+CALLS_UNSURE, CALLS_HELP, CALLS_HARM = "还看不出来", "打电话有用", "抽中的反而回得少，看看电话是怎么打的"
+
 # ---- 结转
 
 ROLLED = "{month} 已结账，{next} 的工作簿已做好：{customers} 个客户，历史 {history} 行"
@@ -58,7 +73,9 @@ CARRIED_UNCLAIMED = "待认领的到款 {count} 笔，合计 {amount}，带到�
 RECEIPTS_STAY = "日期在下月、缺日期或客户不明的到款 {count} 笔，合计 {amount}，本月没有算，留在下月的“回款流水”"
 LATE_MEMO = "{day} 到款"
 LEFT_BEHIND = "停供、移交的 {count} 个客户只留在历史里：{names}"
-STAYS_OPEN = "已停供、移交而承诺没到齐的 {count} 个客户还在“客户”里：{names}"
+STAYS_OPEN = "已停供、移交的 {count} 个客户还有承诺、欠款没清或措施没完，留在“客户”里：{names}"
+ROLL_OVER_ASK = "还没有动手：再点一次“结转”，就给 {month} 结账（以后按钮不再改它），在旁边做出 {name}"
+ROLLED_BESIDE = "新工作簿：{path}"
 HISTORY_THERE = "“历史”里已有 {count} 个客户 {month} 的行，照填的不动"
 
 # ---- 新建，用现有的表
@@ -156,7 +173,8 @@ AFTER_LOG = "下一步：接着联系清单上的下一个；下一个工作日�
 AFTER_MEASURES = "下一步：在“措施行动”里把要做的改成“已定”"
 AFTER_CHECK = "下一步：列出的问题从上往下改，改好再校验一次；没有问题的，生成跟进清单"
 AFTER_ROLLOVER = "下一步：在新工作簿填本月任务，更新应收、库存、预收等余额，再分解计划（huikuan plan {path}）"
-AFTER_REVIEW = "下一步：照小结先做下月的事；月份过完了结转（huikuan rollover），做出下个月的工作簿"
+AFTER_ROLLOVER_OPEN = "下一步：保存并关闭这个工作簿；打开 {name}，填本月任务，更新应收、库存、预收等余额，再分解计划"
+AFTER_REVIEW = "下一步：照小结先做下月的事；月份过完了结转（“结转”按钮，或 huikuan rollover），做出下个月的工作簿"
 AFTER_REPAIR = "下一步：打开看一眼补回来的内容，再校验一次"
 """The line that a job ends with."""
 NO_PROBLEMS = "没有发现问题"

@@ -17,7 +17,10 @@ from xl_huikuan.domain.commitment import NOT_LIVE, PromiseState
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.domain.review import Grade, PromiseDue, Receipt, latest_days, share_in_time, suggest_grade
 from xl_huikuan.jobs import notes
+from xl_huikuan.jobs.calls_by_lot import compare_calls
 from xl_huikuan.jobs.customer_records import update_records
+from xl_huikuan.jobs.effects_of_measures import compare_measures
+from xl_huikuan.jobs.forecast_record import compare_forecasts
 from xl_huikuan.jobs.logging_contacts import half_promises, log_contacts
 from xl_huikuan.jobs.month_record import MonthRecord, month_records
 from xl_huikuan.jobs.opening import Opened, open_planned_month
@@ -71,7 +74,7 @@ class ReviewResult:
     today: dt.date
     rows: list[Reviewed]
     words: tuple[str, ...]
-    """What went wrong, with whom, what to do first next month."""
+    """What went wrong, with whom, what to do first next month; then what forecasts, measures and calls by lot were worth."""
     problems: list[Problem] = field(default_factory=list)
     written: Written = field(default_factory=lambda: Written(changed=False))
 
@@ -112,7 +115,9 @@ def write_review(opened: Opened) -> tuple[list[Reviewed], tuple[str, ...]]:
         table.latest[at], table.contacts[at], table.contacts_due[at] = row.latest, row.contacts, row.contacts_due
         table.measures_effect[at] = row.measures_effect
         table.suggested_grade[at], table.grade_reason[at] = row.grade, row.grade_reason
-    words = _words(rows)
+    words = (
+        *_words(rows), *compare_forecasts(month), *compare_measures(month), *compare_calls(month, opened.workdays),
+    )  # fmt: skip
     month.status.review = "\n".join(words)
     return rows, words
 

@@ -22,6 +22,7 @@ from xl_huikuan.domain.month_cycle import a_month_later, next_month, next_span
 from xl_huikuan.domain.review import open_amounts
 from xl_huikuan.domain.steps import default_deadlines
 from xl_huikuan.jobs import rules
+from xl_huikuan.jobs.calls_by_lot import close_draws
 from xl_huikuan.jobs.closed_receipts import close_receipts, memo_with_day
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.keeping import keep_up
@@ -67,7 +68,7 @@ class Rolled:
     left: list[str] = field(default_factory=list)
     """Names of leavers who are no longer in 客户."""
     still_open: list[str] = field(default_factory=list)
-    """Names of leavers who stay, since a promise of theirs is open."""
+    """Names of leavers who stay, since something of theirs is outstanding."""
     there_before: int = 0
     """Customers whose row of the month stood in 历史 already."""
     written: Written = field(default_factory=lambda: Written(changed=False))
@@ -86,9 +87,7 @@ def close_month(book: MonthlyBook, today: dt.date) -> Closed:
         return Closed(
             settings.month or "", tuple((month.status.review or "").split("\n")), [], [], Written(changed=False)
         )
-    if today < settings.last_day:
-        where = month.where(Settings.last_day.name)
-        raise BookError([rules.NOT_OVER.at(where, last=str(settings.last_day), today=str(today))])
+    refuse_too_early(month, today)
     following_month(month)
     half = half_promises(month, opened.today)
     if half:
@@ -99,6 +98,18 @@ def close_month(book: MonthlyBook, today: dt.date) -> Closed:
     problems = opened.all_problems()
     record_run(month, JOB, problems)
     return Closed(settings.month or "", words, rows, problems, book.write(month))
+
+
+def refuse_too_early(month: Month, today: dt.date) -> None:
+    """A month is closed on its last day, or later.
+
+    Raises:
+        BookError: it is not over.
+    """
+    last = month.settings.last_day
+    if today < last:
+        where = month.where(Settings.last_day.name)
+        raise BookError([rules.NOT_OVER.at(where, last=str(last), today=str(today))])
 
 
 def following_month(month: Month) -> str:
@@ -123,6 +134,7 @@ def roll_over(book: MonthlyBook) -> Rolled:
     records = month_records(month)
     rolled = Rolled(following_month(month))
     carried = _open_promises(month)
+    close_draws(month, workdays_of(month))
     _enter_history(month, records, rolled)
     _carry_promises(month, carried, rolled)
     _carry_actions(month, rolled)
@@ -211,9 +223,14 @@ def _carry_actions(month: Month, rolled: Rolled) -> None:
 
 
 def _drop_leavers(month: Month, rolled: Rolled) -> None:
-    """Who left is in 历史 alone, unless a promise of his is open."""
+    """Who left is in 历史 alone, unless money of his is outstanding: by a promise, by 客户, by a receipt that was claimed for
+    him and is not booked yet; or a measure for him runs on."""
     customers, away = month.customers, gone(month)
-    holds = {code for table in (month.promises, month.actions) for code in table.code if code is not None}
+    tables = month.promises, month.actions, month.unmatched
+    holds = {code for table in tables for code in table.code if code is not None}
+    for code, *sums in zip(customers.code, customers.receivable, customers.overdue, strict=True):
+        if code is not None and any((cents or 0) > 0 for cents in sums):
+            holds.add(code)
     rows = []
     for row, code in enumerate(customers.code):
         if code is None or code not in away or code in holds:

@@ -21,6 +21,7 @@ from xl_huikuan.domain.measure import Action, Chosen, Need, Suggestion
 from xl_huikuan.domain.measures import choose_mixes
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import notes, rules
+from xl_huikuan.jobs.action_days import ActionDays
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.leavers import gone
 from xl_huikuan.jobs.measures_offer import read_offer
@@ -106,7 +107,8 @@ def suggest_measures(
     start = opened.workdays.next_on_or_after(opened.today)
     chosen = choose_mixes(needs, offer, (month.settings.last_day - start).days, left, effort)
     found = chosen.suggestions
-    rows = _write(month, found, {measure.name: measure.days for measure in offer}, start)
+    days = ActionDays(month, opened.workdays, start, {measure.name: measure.days for measure in offer})
+    rows = _write(month, found, days)
 
     problems = opened.all_problems(*doubts, *_not_proved(month, chosen))
     record_run(month, JOB, problems)
@@ -187,9 +189,9 @@ def _spent(month: Month) -> Cents:
     return sum(max(cost or 0, 0) for cost, state in zip(actions.cost, actions.state, strict=True) if state in _DECIDED)
 
 
-def _write(month: Month, found: Sequence[Suggestion], days: Mapping[str, int], start: dt.date) -> list[ActionRow]:
+def _write(month: Month, found: Sequence[Suggestion], days: ActionDays) -> list[ActionRow]:
     """Put the suggestions behind what the rep keeps; who was named for one that stands stays named."""
-    actions, last = month.actions, month.settings.last_day
+    actions = month.actions
     old: dict[tuple[Code, str], list[int]] = {}
     kept: list[int] = []
     for row in actions.filled_rows():
@@ -201,13 +203,19 @@ def _write(month: Month, found: Sequence[Suggestion], days: Mapping[str, int], s
     numbers = _free_numbers(month)
     rows: list[ActionRow] = []
     sources: list[int | None] = []
+    spans = {
+        (code, name): iter(days.spans(code, name, times))
+        for each in found
+        for code in [Code(each.code)]
+        for name, times in Counter(action.measure for action in each.actions).items()
+    }
     for code, action in ((Code(each.code), action) for each in found for action in each.actions):
         again = old.get((code, action.measure))
         before = again.pop(0) if again else None
         number = None if before is None else actions.number[before]
         owner = None if before is None else actions.owner[before]
-        ends = min(start + dt.timedelta(days=days[action.measure]), last)
-        rows.append(_row(number or next(numbers), code, action, start, ends, owner))
+        begins, ends = next(spans[code, action.measure])
+        rows.append(_row(number or next(numbers), code, action, begins, ends, owner))
         sources.append(before)
     if kept or rows:
         actions.rearrange([*kept, *sources])

@@ -208,6 +208,12 @@ class Workbook:
             calc.set("fullCalcOnLoad", "1")
             self._changed = True
 
+    def calculate_by_itself(self) -> None:
+        """Let Excel calculate whenever something changes, whatever was set when the file was saved."""
+        for calc in self._tree.getroot().iter(tag("calcPr")):
+            if calc.attrib.pop("calcMode", ""):
+                self._changed = True
+
     def drop_calculation(self, is_outside: Callable[[str], bool]) -> None:
         """Forget other workbooks, names of macros and of cells outside, and that something is to be calculated."""
         root = self._tree.getroot()

@@ -15,6 +15,7 @@ from xl_huikuan.book.contract.customers import (
     line_of,
     maybe,
     part_share_of,
+    record_of,
     room_of,
     usual_of,
 )
@@ -124,9 +125,13 @@ class CustomerWorkings(
     )  # fmt: skip
 
     by_hand = Money("手工月均", formula=_customers(Customers.usual_by_hand, row), prompt="空白：没有填")
+    record = Money(
+        "记录月均", prompt="月均回款；空白：没有记录",
+        formula=record_of(InRow(Customers.months, Cell(row)), InRow(Customers.mean, Cell(row))),
+    )  # fmt: skip
     usual = Money(
-        "平常回款", prompt="有记录看月均回款，没有看手工月均",
-        formula=usual_of(InRow(Customers.months, Cell(row)), InRow(Customers.mean, Cell(row)), Cell(by_hand)),
+        "平常回款", prompt="看记录；没有，或一两个月都没回，看手工月均",
+        formula=usual_of(Cell(record), InRow(Customers.months, Cell(row)), Cell(by_hand)),
     )  # fmt: skip
     sales = Money("月均动销", formula=_customers(Customers.sales, row), prompt="空白：没有填")
     room = Money(
@@ -145,8 +150,7 @@ class CustomerWorkings(
 
     base = Money("大小基准", 9, prompt="平常；不知道的按 1 元", formula=base_of(Cell(usual)))
     by_hand_size = Number(
-        "手工大小", 9, prompt="没有记录时：ln(大小基准)",
-        formula=by_hand_size_of(InRow(Customers.months, Cell(row)), Cell(base)),
+        "手工大小", 9, prompt="记录没有或是0时：ln(大小基准)", formula=by_hand_size_of(Cell(record), Cell(base))
     )  # fmt: skip
     b_full = Number("兑现b", 9, formula=InRow(Customers.b_full, Cell(row)), prompt="足额的线，它的斜率")
     a_full = Number(

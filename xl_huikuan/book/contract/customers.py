@@ -14,6 +14,8 @@ from xl_huikuan.formulas.lookups import Lookup
 from xl_huikuan.formulas.scope import ColumnRef
 
 NOTHING, ZERO, ONE = Const(""), Const(0), Const(1)
+SAYS_LITTLE = 3
+"""Of fewer months in which nothing came the record says less than who typed 手工月均."""
 
 
 class Customers(
@@ -24,7 +26,12 @@ class Customers(
     code = CodeColumn("客户编码", prompt="每个客户一个编码，不可重复，不要用 * ? ~。")
     name = TextColumn("客户名称", 24)
     region = TextColumn("区域", 10)
-    status = TextColumn("状态", 8, choices=STATUSES, prompt="停供、移交的客户不再分目标，已回款保留。")
+    status = TextColumn(
+        "状态",
+        8,
+        choices=STATUSES,
+        prompt="停供、移交的客户不再分目标，已回款保留；承诺、欠款都清了的，结转后只在“历史”里。",
+    )
     settlement = TextColumn("结算方式", 10, choices=SETTLEMENTS)
     grade = TextColumn("信用等级", 9, choices=ListOf(Grades.grade), prompt="决定跟进间隔、提前和宽限天数，见“清单”。")
     contact_person = TextColumn("联系人", 9)
@@ -42,7 +49,9 @@ class Customers(
     rebate = Money("可用返利")
     stock = Money("库存金额", vital=True)
     sales = Money("月均动销", vital=True, prompt="平均每月卖出多少（元）。先款后货客户据此估算本月上限。")
-    usual_by_hand = Money("手工月均", vital=True, prompt="没有历史记录时，每月大约回款多少（元）。")
+    usual_by_hand = Money(
+        "手工月均", vital=True, prompt="没有历史记录、或只有一两个月又没回过款时，每月大约回款多少（元）。"
+    )
     cap = Money(
         "本月能力上限", vital=True, prompt="本月最多能回多少（元）。空白：先款后货按动销与库存估算，账期客户不设上限。"
     )
@@ -59,12 +68,16 @@ class Customers(
     expected_share = Rate("预计回款率", 11, by=Filled.JOB)
     part = Rate("先付比例", 9, by=Filled.JOB, later=True, prompt="他分次付的时候，一般先付这么多（占应付的比例）。")
 
+    record = Money("记录月均", formula=lambda: record_of(Cell(Customers.months), Cell(Customers.mean)), in_sheet=False)
+    """The mean of the record, blank without one."""
+    by_hand = Money("手填月均", formula=lambda: maybe(Cell(Customers.usual_by_hand)), in_sheet=False)
     usual = Money(
         "平常回款",
-        formula=lambda: usual_of(Cell(Customers.months), Cell(Customers.mean), maybe(Cell(Customers.usual_by_hand))),
+        formula=lambda: usual_of(Cell(Customers.record), Cell(Customers.months), Cell(Customers.by_hand)),
         in_sheet=False,
     )
-    """What a month usually brings: the mean of the record, else what was typed by hand."""
+    """What a month usually brings: the mean of the record; what was typed by hand where there is none, or where the record is
+    of a month or two in which nothing came."""
     capacity = Money(
         "能力",
         formula=lambda: capacity_of(
@@ -77,7 +90,9 @@ class Customers(
     """What it can carry this month: its own cap, else what a prepaying dealer's sales and stock leave room for."""
     base = Money("大小基准", formula=lambda: base_of(Cell(Customers.usual)), in_sheet=False)
     by_hand_size = Number(
-        "手工大小", formula=lambda: by_hand_size_of(Cell(Customers.months), Cell(Customers.base)), in_sheet=False
+        "手工大小",
+        formula=lambda: by_hand_size_of(Cell(Customers.record), Cell(Customers.base)),
+        in_sheet=False,
     )
     line_full = Number(
         "足额线",
@@ -104,9 +119,15 @@ def maybe(figure: Expression) -> Expression:
     return When(figure, "=", NOTHING, NOTHING, figure)
 
 
-def usual_of(months: Expression, mean: Expression, by_hand: Expression) -> Expression:
+def record_of(months: Expression, mean: Expression) -> Expression:
+    """See `Customers.record`."""
+    return When(months, ">", ZERO, maybe(mean), NOTHING)
+
+
+def usual_of(record: Expression, months: Expression, by_hand: Expression) -> Expression:
     """See `Customers.usual`; a blank stays one."""
-    return When(months, ">", ZERO, maybe(mean), by_hand)
+    nothing_came = When(months, "<", Const(SAYS_LITTLE), When(by_hand, "=", NOTHING, record, by_hand), record)
+    return When(record, "=", NOTHING, by_hand, When(record, ">", ZERO, record, nothing_came))
 
 
 def base_of(usual: Expression) -> Expression:
@@ -114,9 +135,9 @@ def base_of(usual: Expression) -> Expression:
     return When(usual, "=", NOTHING, ONE, When(usual, ">", ZERO, usual, ONE))
 
 
-def by_hand_size_of(months: Expression, base: Expression) -> Expression:
-    """ln of the base where there is no record."""
-    return When(months, ">", ZERO, ZERO, Ln(base))
+def by_hand_size_of(record: Expression, base: Expression) -> Expression:
+    """ln of the base where no record says how much is usual."""
+    return When(record, "=", NOTHING, Ln(base), When(record, ">", ZERO, ZERO, Ln(base)))
 
 
 def line_of(a: Expression, b: Expression, by_hand_size: Expression) -> Expression:

@@ -33,7 +33,13 @@ BEFORE_4: dict[tuple[str, str], str] = {
 }  # fmt: skip
 """What stood in cells until version 4, by table and header."""
 
-BEFORE_5: dict[tuple[str, str], str] = {}
+BEFORE_5: dict[tuple[str, str], str] = {
+    ("tblWorkings", "平常回款"): _worked_out(
+        'IF(INDEX(tblCustomers[记录月数],{0})>0,IF(INDEX(tblCustomers[月均回款],{0})="","",INDEX(tblCustomers[月均回款],{0})),{1})',
+        "客户行", "手工月均",
+    ),
+    ("tblWorkings", "手工大小"): _worked_out("IF(INDEX(tblCustomers[记录月数],{0})>0,0,LN({1}))", "客户行", "大小基准"),
+}  # fmt: skip
 """What stood in cells of version 4 and was changed since."""
 
 FORMER = {key: tuple(texts[key] for texts in (BEFORE_4, BEFORE_5) if key in texts) for key in (*BEFORE_4, *BEFORE_5)}

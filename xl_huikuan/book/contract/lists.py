@@ -32,7 +32,7 @@ class Measures(Table, name="tblMeasures", sheet=LISTS, title="措施", key="meas
     cap = Money("增量上限", 12)
     cost = Money("单次成本", 12)
     days = Count("见效天数", 9)
-    times = Count("次数上限", 9)
+    times = Count("次数上限", 9, prompt="一个月里对一个客户最多做几次；每次另有一个开始日。")
     in_use = TextColumn("启用", 6, choices=YES_NO)
     needs = TextColumn("须先有", 14, later=True, prompt="要有这几项措施才能做，用顿号隔开；可空。")
     excludes = TextColumn("不可同做", 14, later=True, prompt="不能和这几项措施一起做，用顿号隔开；可空。")

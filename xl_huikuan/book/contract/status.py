@@ -40,6 +40,10 @@ class Kept(NamedCells, sheet=MESSAGES_SHEET):
     """The day of 跟进清单 as it stands: a contact typed there without a date was on it. Blank: no list was made yet."""
     receipts_from = NamedCell(DATE, "hk_receipts_from", "上期流水的首日")
     """From this day on 上期流水 holds all receipts that the month before had. Blank: it holds none."""
+    draws = NamedCell(TEXT, "hk_draws", "本月抽签的电话")
+    """Who was drawn by lot beside whom (`jobs.calls_by_lot`)."""
+    calls = NamedCell(TEXT, "hk_draws_before", "以前抽签的电话")
+    """What the months before say of them, added up."""
 
 
 _SETUP = "请在这台电脑上运行 huikuan setup（没有安装的，请 IT 按 docs/windows.md 安装），再重新打开工作簿。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.comparison import COMPARISON, Forecasts, MeasureEffects
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.faults import Faults
@@ -27,7 +28,7 @@ FUNCTION_LIST = "函数"
 
 _TABLES: tuple[type[Table], ...] = (
     Customers, Plan, Promises, Commitments, Actions, Receipts, Unmatched, Aliases, Followups, Contacts, TargetChanges, Review,
-    History, ClosedReceipts, CustomerWorkings, Grades, Measures, Obstacles, Steps, ReceiptRules, Holidays, Calendar, Faults,
+    Forecasts, MeasureEffects, History, ClosedReceipts, CustomerWorkings, Grades, Measures, Obstacles, Steps, ReceiptRules, Holidays, Calendar, Faults,
 )  # fmt: skip
 TABLES: dict[str, TableDeclaration] = {table.declared.name: table.declared for table in _TABLES}
 """All tables by name."""
@@ -57,7 +58,7 @@ SHEETS = (
             TargetChanges,
         )
     ),
-    BOARD, FOOTING_SHEET, Review.declared.sheet, History.declared.sheet, ClosedReceipts.declared.sheet,
+    BOARD, FOOTING_SHEET, Review.declared.sheet, COMPARISON, History.declared.sheet, ClosedReceipts.declared.sheet,
     CustomerWorkings.declared.sheet, SETTINGS_SHEET, LISTS, FUNCTION_LIST,
 )  # fmt: skip
 """All sheets that people see, in order."""

@@ -7,7 +7,7 @@
     without a record 兑现a and 不付a are of ln(due / 1 yuan); a month can be closed (结账日), and 复盘 says more; receipts
     are imported (待认领, 别名).
 5   receipts that the month before had go on (上期流水), so that those that come late are known from those that counted;
-    what the office sends down and gathers up, and sheets by who needs them.
+    forecasts and measures month by month (历月对照); what the office sends down and gathers up, and sheets by who needs them.
 
 A workbook of an earlier version gets what it lacks by the next job that writes (`book.completeness`), and new formulas where
 they were others (`former_formulas`), from `OLDEST` on. An older one is refused by all jobs but the repair, which puts every

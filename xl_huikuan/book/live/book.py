@@ -41,6 +41,7 @@ from xl_huikuan.book.problems import BookError
 from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, copy_of, refuse_dates_from_1904
 from xl_huikuan.ooxml.references import cell_ref
 from xl_huikuan.ooxml.stored_values import date_of
+from xl_huikuan.ooxml.workbook import Workbook
 from xl_huikuan.values import Value
 
 
@@ -194,6 +195,23 @@ class LiveBook:
         self._write_names(names)
         return written
 
+    def copy_to(self, path: Path) -> None:
+        """Save a copy of the workbook as it stands in Excel; it calculates by itself, though a job keeps Excel from it."""
+        self._api.SaveCopyAs(str(path))
+        copy = Workbook.open(path)
+        copy.calculate_by_itself()
+        copy.save(path)
+
+    def place(self) -> Path:
+        """Where the file lies on this PC.
+
+        Raises:
+            BookError: it was never saved.
+        """
+        if not str(self._api.Path):
+            raise BookError([rules.NEVER_SAVED.at(str(self._api.Name))])
+        return self._local_path()
+
     def _without_protected_status(self, free: FreeCells) -> Missing:
         """What is to be added; what a run says of itself needs no name on a protected page."""
         missing = self.damage.missing
@@ -276,11 +294,7 @@ class LiveBook:
 
     def _backup(self) -> str | None:
         """Save a copy beside the workbook before the day's first change."""
-        folder = str(self._api.Path)
-        if not folder:
-            raise BookError([rules.NEVER_SAVED.at(str(self._api.Name))])
-        now = dt.datetime.now()
-        path = self._local_path()
+        path, now = self.place(), dt.datetime.now()
         if not self._repair and any(copy.made.date() == now.date() for copy in backups_of(path)):
             return None
         path.parent.mkdir(parents=True, exist_ok=True)
