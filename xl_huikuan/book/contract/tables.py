@@ -28,7 +28,8 @@ FUNCTION_LIST = "函数"
 
 _TABLES: tuple[type[Table], ...] = (
     Customers, Plan, Promises, Commitments, Actions, Receipts, Unmatched, Aliases, Followups, Contacts, TargetChanges, Review,
-    Forecasts, MeasureEffects, History, ClosedReceipts, CustomerWorkings, Grades, Measures, Obstacles, Steps, ReceiptRules, Holidays, Calendar, Faults,
+    Forecasts, MeasureEffects, History, ClosedReceipts, CustomerWorkings, Grades, Measures, Obstacles, Steps, ReceiptRules, Holidays, Calendar,
+    Faults,
 )  # fmt: skip
 TABLES: dict[str, TableDeclaration] = {table.declared.name: table.declared for table in _TABLES}
 """All tables by name."""
