@@ -38,6 +38,8 @@ class Kept(NamedCells, sheet=MESSAGES_SHEET):
     """The month whose target was broken down here: another one in 参数 is another month in a filled workbook."""
     listed_on = NamedCell(DATE, "hk_listed_on", "清单的日期")
     """The day of 跟进清单 as it stands: a contact typed there without a date was on it. Blank: no list was made yet."""
+    issued = NamedCell(TEXT, "hk_issued", "下达的任务")
+    """The month's target as the office handed it down, and what stood below it then (`office.as_issued`). Blank: it did not."""
 
 
 _SETUP = "请在这台电脑上运行 huikuan setup（没有安装的，请 IT 按 docs/windows.md 安装），再重新打开工作簿。"
