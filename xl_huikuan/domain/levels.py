@@ -32,6 +32,8 @@ class Level:
     parts: Sequence[Level] | Sequence[Carrier]
     fixed: Cents | None = None
     """Its target, where it is settled."""
+    unit: Cents | None = None
+    """In which its parts' targets are whole; None: as in all levels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _hand_down(level: Level, total: Cents, unit: Cents) -> LevelTarget:
         [carrier.low for carrier in carriers],
         [carrier.high for carrier in carriers],
         [carrier.fixed for carrier in carriers],
-        unit,
+        level.unit or unit,
     )
     amounts = [int(amount) for amount in found.amounts]
     below = tuple(
