@@ -125,7 +125,10 @@ def test_a_change_over_the_room():
     """A rise of 300 over 1 : 1 : 2; the first has room for 50, so 83 1/3 : 166 2/3 for the others; a cut down to floors."""
     carriers = [Carrier(1, high=150), Carrier(1), Carrier(2)]
     assert share_change(300, [100, 100, 100], carriers) == ([50, 83, 167], 0)
-    assert share_change(-90, [100, 100, 100], [Carrier(1, low=90), Carrier(1), Carrier(1, fixed=100)]) == ([-10, -80, 0], 0)
+    assert share_change(-90, [100, 100, 100], [Carrier(1, low=90), Carrier(1), Carrier(1, fixed=100)]) == (
+        [-10, -80, 0],
+        0,
+    )
     assert share_change(-500, [100, 100], [Carrier(1), Carrier(3, low=40)]) == ([-100, -60], -340)
     assert share_change(70, [100], [Carrier(1, high=90)]) == ([0], 70)
     assert share_change(70, [], []) == ([], 70)

@@ -29,7 +29,7 @@ class Carrier(NamedTuple):
 class Level:
     """A company, a region or a rep."""
 
-    parts: Sequence[Level] | Sequence[Carrier]
+    parts: Sequence[Level | Carrier]
     fixed: Cents | None = None
     """Its target, where it is settled."""
     unit: Cents | None = None
@@ -45,7 +45,7 @@ class LevelTarget:
     """What its parts cannot carry."""
     surplus: Cents
     """What its parts must carry beyond its total: floors, locks and fixed targets."""
-    parts: tuple[LevelTarget, ...] | tuple[Cents, ...]
+    parts: tuple[LevelTarget | Cents, ...]
     """In the order of the level's."""
 
 
@@ -108,13 +108,11 @@ def _hand_down(level: Level, total: Cents, unit: Cents) -> LevelTarget:
         [carrier.fixed for carrier in carriers],
         level.unit or unit,
     )
-    amounts = [int(amount) for amount in found.amounts]
-    below = tuple(
-        _hand_down(part, amount, unit)
-        for part, amount in zip(level.parts, amounts, strict=True)
-        if isinstance(part, Level)
+    parts = tuple(
+        _hand_down(part, int(amount), unit) if isinstance(part, Level) else int(amount)
+        for part, amount in zip(level.parts, found.amounts, strict=True)
     )
-    return LevelTarget(total, found.shortfall, found.surplus, below or tuple(amounts))
+    return LevelTarget(total, found.shortfall, found.surplus, parts)
 
 
 class Changed(NamedTuple):
@@ -139,9 +137,7 @@ def share_change(change: Cents, targets: Sequence[Cents], carriers: Sequence[Car
         return Changed([], change)
     sign = -1 if change < 0 else 1
     room = [
-        0
-        if carrier.fixed is not None
-        else max(target - carrier.low if change < 0 else carrier.high - target, 0)
+        0 if carrier.fixed is not None else max(target - carrier.low if change < 0 else carrier.high - target, 0)
         for target, carrier in zip(targets, carriers, strict=True)
     ]
     found = allocate(abs(change), [carrier.weight for carrier in carriers], caps=room, unit=unit)

@@ -21,9 +21,7 @@ def file_names(reps: Sequence[RepName], month: str) -> dict[RepName, str]:
     where even that is, with a number."""
     plain = {rep: _safe(rep.rep) for rep in reps}
     alike = Counter(map(_compared, plain.values()))
-    names = {
-        rep: name if alike[_compared(name)] == 1 else f"{_safe(rep.region)}-{name}" for rep, name in plain.items()
-    }
+    names = {rep: name if alike[_compared(name)] == 1 else f"{_safe(rep.region)}-{name}" for rep, name in plain.items()}
     found: dict[RepName, str] = {}
     taken: set[str] = set()
     for rep, name in names.items():

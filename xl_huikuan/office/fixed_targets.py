@@ -77,7 +77,11 @@ def _reps_called(reps: Iterable[ListedRep], name: str) -> list[ListedRep]:
     whole = [each for each in reps if name_key(each.name.rep) == name_key(name)]
     if whole or not slash:
         return whole
-    return [each for each in reps if (name_key(each.name.region), name_key(each.name.rep)) == (name_key(region), name_key(rep))]
+    return [
+        each
+        for each in reps
+        if (name_key(each.name.region), name_key(each.name.rep)) == (name_key(region), name_key(rep))
+    ]
 
 
 def check_targets(targets: Targets, fixed: Sequence[FixedTarget], where: str) -> Iterator[Problem]:

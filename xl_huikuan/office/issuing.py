@@ -7,46 +7,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from xl_huikuan.book.contract.settings import Settings
-from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.file import written
 from xl_huikuan.book.file.saving import stamp_of
 from xl_huikuan.book.file.writing import cannot_write
 from xl_huikuan.book.problems import BookError, Problem, unusable
-from xl_huikuan.domain.levels import Level, LevelTarget, as_carrier, hand_down
+from xl_huikuan.domain.levels import Level
 from xl_huikuan.domain.month_cycle import month_before
 from xl_huikuan.office import rules
 from xl_huikuan.office.as_issued import issued_text
 from xl_huikuan.office.file_names import file_names
 from xl_huikuan.office.filling import Handed
 from xl_huikuan.office.found_books import FoundBook, FoundBooks, look_at, sort_books, twice_problems, workbooks_in
+from xl_huikuan.office.office_levels import OfficeLevels, TargetLine, office_levels
 from xl_huikuan.office.rep_books import Below, Failed, Made, RepJob, Standing, look_below, make_book
-from xl_huikuan.office.targets import ListedRep, Targets
+from xl_huikuan.office.targets import Targets
 from xl_huikuan.office.targets_reading import read_targets
 from xl_huikuan.office.workers import on_all_cores
-from xl_huikuan.values import Cents, to_cents
 
 Started = Callable[[str, int], Callable[[], object]]
 """Told of a stage of the work, with how many things there are to do; gives what is called for each that is done."""
-
-
-@dataclass(frozen=True)
-class TargetLine:
-    """A level's line in the summary."""
-
-    level: str
-    """`公司`, `区域` or `业务员`."""
-    name: str
-    region: str
-    target: Cents
-    fixed: bool
-    """The office fixed it; else it is what the level above gave, or what the levels below come to."""
-    shortfall: Cents
-    surplus: Cents
-    parts: int
-    """How many stand below it."""
-    usual: Cents
-    """What its customers usually bring in a month."""
 
 
 @dataclass
@@ -63,15 +42,6 @@ class Issued:
     """How many have a workbook of the month before."""
     problems: list[Problem] = field(default_factory=list)
     """Doubts of the list, and of workbooks in the folder."""
-
-
-@dataclass(frozen=True)
-class Tree:
-    """The company's levels: regions, in each its reps."""
-
-    company: Level
-    regions: list[str]
-    reps: list[list[ListedRep]]
 
 
 def issue(
@@ -118,16 +88,12 @@ def issue(
     if problems:
         raise BookError(problems)
     below = [each for each in looked if isinstance(each, Below)]
-    tree = _tree(targets, below)
-    unit = targets.settings.get(Settings.unit.name, NAMES[Settings.unit.name].default)
-    target = hand_down(tree.company, to_cents(float(unit)) if isinstance(unit, (int, float)) else 1)
-    result = Issued(targets, [*_lines(tree, targets, target)], rolled=sum(job.last is not None for job in jobs))
+    levels = office_levels(targets, {seen.rep: Level(seen.carriers, unit=seen.unit) for seen in below})
+    result = Issued(targets, [*levels.lines()], rolled=sum(job.last is not None for job in jobs))
     result.problems = [*targets.problems, *_not_theirs(found, month_before(targets.month))]
     if not dry_run:
         _make_folder(folder)
-        made = on_all_cores(
-            make_book, _with_targets(jobs, below, tree, target), started("正在做工作簿", len(jobs)), workers
-        )
+        made = on_all_cores(make_book, _with_targets(jobs, below, levels), started("正在做工作簿", len(jobs)), workers)
         result.made = [each for each in made if isinstance(each, Made)]
         result.standing = [each for each in made if isinstance(each, Standing)]
         result.failed = [each for each in made if isinstance(each, Failed)]
@@ -198,49 +164,13 @@ def _make_folder(folder: Path) -> None:
         raise cannot_write(folder, error) from error
 
 
-# ---- the levels
-
-
-def _tree(targets: Targets, below: Sequence[Below]) -> Tree:
-    of_rep = {rep.name: seen for rep, seen in zip(targets.reps, below, strict=True)}
-    reps = [[rep for rep in targets.reps if rep.name.region == region] for region in targets.regions]
-    regions = [
-        Level([Level(of_rep[rep.name].carriers, rep.fixed, of_rep[rep.name].unit) for rep in inside], fixed)
-        for inside, fixed in zip(reps, targets.regions.values(), strict=True)
-    ]
-    return Tree(Level(regions, targets.company), [*targets.regions], reps)
-
-
-def _with_targets(
-    jobs: Sequence[RepJob], below: Sequence[Below], tree: Tree, target: LevelTarget
-) -> list[RepJob]:
+def _with_targets(jobs: Sequence[RepJob], below: Sequence[Below], levels: OfficeLevels) -> list[RepJob]:
     """The jobs with what each rep and customer gets."""
-    given = {}
-    for inside, level, region in zip(tree.reps, tree.company.parts, target.parts, strict=True):
-        assert isinstance(level, Level) and isinstance(region, LevelTarget)
-        for rep, part, own in zip(inside, level.parts, region.parts, strict=True):
-            given[rep.name] = own, as_carrier(part)
     found = []
     for job, seen in zip(jobs, below, strict=True):
-        own, carrier = given[job.rep.name]
-        assert isinstance(own, LevelTarget)
-        issued = issued_text(job.handed.month, own.total, carrier)
-        handed = replace(job.handed, target=own.total, issued=issued)
-        found.append(replace(job, handed=handed, amounts=tuple(zip(seen.codes, own.parts, strict=True))))
+        given = levels.reps[job.rep.name]
+        handed = replace(
+            job.handed, target=given.total, issued=issued_text(job.handed.month, given.total, given.carrier)
+        )
+        found.append(replace(job, handed=handed, amounts=tuple(zip(seen.codes, given.parts, strict=True))))
     return found
-
-
-def _lines(tree: Tree, targets: Targets, target: LevelTarget) -> Iterator[TargetLine]:
-    from xl_huikuan.office.sheet_words import COMPANY_WORD, REGION_WORD, REP_WORD
-
-    def line(level: str, name: str, region: str, own: LevelTarget, part: Level) -> TargetLine:
-        fixed, usual = part.fixed is not None, as_carrier(part).weight
-        return TargetLine(level, name, region, own.total, fixed, own.shortfall, own.surplus, len(own.parts), usual)
-
-    yield line(COMPANY_WORD, COMPANY_WORD, "", target, tree.company)
-    for region, inside, level, own in zip(tree.regions, tree.reps, tree.company.parts, target.parts, strict=True):
-        assert isinstance(level, Level) and isinstance(own, LevelTarget)
-        yield line(REGION_WORD, region, region, own, level)
-        for rep, part, given in zip(inside, level.parts, own.parts, strict=True):
-            assert isinstance(part, Level) and isinstance(given, LevelTarget)
-            yield line(REP_WORD, rep.name.rep, region, given, part)

@@ -62,8 +62,8 @@ class ReadCells:
         except (ValueError, ArithmeticError) as error:
             text = text_of(cell)
             if len(text) > LONGEST and column.kind is Kind.TEXT:
-                facts = {"header": header, "length": len(text), "longest": LONGEST}
-                self.tell(rules.TEXT_TOO_LONG.at(self.where(row, role), **facts))
+                long = rules.TEXT_TOO_LONG.at(self.where(row, role), header=header, length=len(text), longest=LONGEST)
+                self.tell(long)
             else:
                 why = str(error).rpartition("：")[2]
                 self.tell(rules.VALUE_UNREADABLE.at(self.where(row, role), header=header, text=text[:_SHOWN], why=why))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing_extensions import override
 
 from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.damage import Damage
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.saving import stamp_of
 from xl_huikuan.book.month import Month
@@ -48,6 +49,7 @@ class RepJob:
 class Below:
     """What stands below a rep: his customers, in the order of his workbook."""
 
+    rep: RepName
     codes: tuple[Code, ...]
     carriers: tuple[Carrier, ...]
     unit: Cents
@@ -108,7 +110,7 @@ class _InHand(MonthlyBook):
     """A month that is read already, and written later."""
 
     def __init__(self, month: Month):
-        self.month = month
+        self.month, self.damage = month, Damage()
 
     @override
     def read(self, repair: bool = False) -> Month:
@@ -146,7 +148,7 @@ def look_below(job: RepJob) -> Below | Failed:
         Carrier(share.weight, share.floor or 0, MAX_CENTS if share.cap is None else share.cap, share.locked)
         for share in shares.values()
     )
-    return Below(tuple(shares), carriers, unit_of(month))
+    return Below(job.rep.name, tuple(shares), carriers, unit_of(month))
 
 
 def make_book(job: RepJob) -> Made | Standing | Failed:
@@ -186,7 +188,7 @@ class _Checked(MonthlyBook):
     """The rep's workbook on its first day; its plan must be what was handed down before anything is written."""
 
     def __init__(self, book: RepBook):
-        self.book = book
+        self.book, self.damage = book, book.damage
 
     @override
     def read(self, repair: bool = False) -> Month:
@@ -199,7 +201,9 @@ class _Checked(MonthlyBook):
         planned = {code: opening or 0 for code, opening in zip(month.plan.code, month.plan.opening, strict=True)}
         for code, amount in self.book.job.amounts:
             if planned.get(code) != amount:
-                raise RuntimeError(f"{self.book.job.out.name}: {code} gets {planned.get(code)} in the plan, not {amount}")
+                raise RuntimeError(
+                    f"{self.book.job.out.name}: {code} gets {planned.get(code)} in the plan, not {amount}"
+                )
         return self.book.write(month)
 
 

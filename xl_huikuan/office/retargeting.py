@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from xl_huikuan.book.contract.settings import Settings
-from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.file import written
 from xl_huikuan.book.problems import BookError, Problem
-from xl_huikuan.domain.levels import Carrier, Level, LevelTarget, hand_down
+from xl_huikuan.domain.levels import Carrier
 from xl_huikuan.office import rules
 from xl_huikuan.office.as_issued import issued_in
 from xl_huikuan.office.changing_books import ChangedBook, ChangeJob, change_book, standing_below
 from xl_huikuan.office.found_books import FoundBook, FoundBooks
 from xl_huikuan.office.issuing import Started, books_of, of_book
+from xl_huikuan.office.office_levels import OfficeLevels, office_levels
 from xl_huikuan.office.rep_books import Failed
-from xl_huikuan.office.sheet_words import COMPANY_WORD, REGION_WORD, TARGET_SHEET
+from xl_huikuan.office.sheet_words import TARGET_SHEET
 from xl_huikuan.office.targets import ListedRep, RepName, Targets
 from xl_huikuan.office.targets_reading import read_targets
 from xl_huikuan.office.workers import on_all_cores
-from xl_huikuan.values import Cents, to_cents
+from xl_huikuan.values import Cents
 
 
 @dataclass(frozen=True)
@@ -78,24 +78,9 @@ def retarget(
     carriers, reasons, problems = _carriers(targets, found, today)
     if problems:
         raise BookError(problems)
-    regions = [[rep for rep in targets.reps if rep.name.region == region] for region in targets.regions]
-    company = Level(
-        [
-            Level([carriers[rep.name]._replace(fixed=rep.fixed) for rep in inside], targets.regions[region])
-            for region, inside in zip(targets.regions, regions, strict=True)
-        ],
-        targets.company,
-    )
-    unit = targets.settings.get(Settings.unit.name, NAMES[Settings.unit.name].default)
-    target = hand_down(company, to_cents(float(unit)) if isinstance(unit, (int, float)) else 1)
-    given = {
-        rep.name: int(own)
-        for inside, region in zip(regions, target.parts, strict=True)
-        if isinstance(region, LevelTarget)
-        for rep, own in zip(inside, region.parts, strict=True)
-        if isinstance(own, int)
-    }
-    result = Retargeted(targets, _levels(targets, regions, target, found), problems=[*targets.problems])
+    levels = office_levels(targets, carriers)
+    given = {name: rep.total for name, rep in levels.reps.items()}
+    result = Retargeted(targets, [*_levels(targets, levels, found)], problems=[*targets.problems])
     result.left_out = [(rep.name, reasons[rep.name]) for rep in targets.reps if rep.name in reasons]
     jobs = []
     for rep in targets.reps:
@@ -152,21 +137,13 @@ def _look(
         return None, rules.CANNOT_OPEN, list(of_book(failed))
 
 
-def _levels(
-    targets: Targets, regions: list[list[ListedRep]], target: LevelTarget, found: FoundBooks
-) -> list[LevelChange]:
-    def before(reps: list[ListedRep]) -> Cents:
-        books = [found.of(rep.name, targets.month) for rep in reps]
-        return sum((rep.fixed or 0) if book is None else book.target for rep, book in zip(reps, books, strict=True))
+def _levels(targets: Targets, levels: OfficeLevels, found: FoundBooks) -> Iterator[LevelChange]:
+    """The company's change, then the regions'."""
 
-    whole = LevelChange(
-        COMPANY_WORD, COMPANY_WORD, before(targets.reps), target.total, target.shortfall, target.surplus
-    )
-    return [
-        whole,
-        *(
-            LevelChange(REGION_WORD, name, before(reps), own.total, own.shortfall, own.surplus)
-            for name, reps, own in zip(targets.regions, regions, target.parts, strict=True)
-            if isinstance(own, LevelTarget)
-        ),
-    ]
+    def had(rep: ListedRep) -> Cents:
+        book = found.of(rep.name, targets.month)
+        return (rep.fixed or 0) if book is None else book.target
+
+    for line in (levels.company, *levels.regions):
+        before = sum(had(rep) for rep in targets.reps if line.region in ("", rep.name.region))
+        yield LevelChange(line.level, line.name, before, line.target, line.shortfall, line.surplus)

@@ -38,7 +38,7 @@ NAME_AMBIGUOUS = Rule(_STOP, "有 {count} 个业务员叫“{name}”：{choices
 TARGET_TWICE = Rule(_STOP, "{name}的目标写了两次，另一次在 {other}", "请删去一行")
 BELOW_EXCEEDS = Rule(
     _STOP,
-    "{name}的目标是 {own}，而下面定死的目标加起来有 {below}，多出 {excess}",
+    "{name}的目标是 {own}，而下面指定的目标加起来有 {below}，多出 {excess}",
     "请改{name}的目标，或下面的目标",
 )
 NO_TARGET = Rule(
@@ -51,7 +51,9 @@ NO_TARGET = Rule(
 
 MONTH_UNREADABLE = Rule(_STOP, "月份“{text}”看不懂", "请写成 2026-12 这样")
 HISTORY_TWICE = Rule(_STOP, "客户 {code} 的 {month} 写了两次，另一次在 {other}", "请删去一行")
-HISTORY_OF_NOBODY = Rule(_DOUBT, "有 {count} 行的客户不在名单里（如 {code}），没有用，实收共 {amount}", "请核对客户编码")
+HISTORY_OF_NOBODY = Rule(
+    _DOUBT, "有 {count} 行的客户不在名单里（如 {code}），没有用，实收共 {amount}", "请核对客户编码"
+)
 HISTORY_TO_COME = Rule(_DOUBT, "有 {count} 行是 {month} 或以后的，没有用，实收共 {amount}", "请核对月份")
 SETTING_UNKNOWN = Rule(_STOP, "没有“{text}”这一项", "可以写：{labels}")
 SETTING_TWICE = Rule(_STOP, "“{text}”写了两次，另一次在 {other}", "请删去一行")
@@ -62,7 +64,9 @@ DAYS_OF_OTHER_MONTH = Rule(_STOP, "{start} 到 {end} 不是 {month} 的一段", 
 
 NO_FOLDER = Rule(_STOP, "找不到这个文件夹", "请给出放着各业务员工作簿的文件夹")
 BOOK_TWICE = Rule(_STOP, "{rep}的 {month} 工作簿有两本：{name}、{other}", "只留一本，另一本请移走")
-NOT_HIS_BOOK = Rule(_DOUBT, "参数里的业务员是“{rep}”，区域是“{region}”，名单里没有这个人", "不是要下达的就不用管；写错了名字的，请改好")
+NOT_HIS_BOOK = Rule(
+    _DOUBT, "参数里的业务员是“{rep}”，区域是“{region}”，名单里没有这个人", "不是要下达的就不用管；写错了名字的，请改好"
+)
 UNCHANGEABLE = Rule(
     _STOP,
     "{rep}的工作簿{why}，不知道他现在的情况，别人的份额也就分不准",

@@ -36,9 +36,9 @@ CUSTOMER_FIELDS: dict[str, Column[Any]] = {
 HISTORY_FIELDS: dict[str, Column[Any]] = {
     column.attribute: column for column in History.declared.columns if column.filled is Filled.REP
 }
-NEEDED = {
-    column.attribute: column.header for column in (Customers.region, Customers.code, Customers.name)
-} | {REP: REP_WORD}
+NEEDED = {column.attribute: column.header for column in (Customers.region, Customers.code, Customers.name)} | {
+    REP: REP_WORD
+}
 HEADERS = {LEVEL: _LEVEL_NAME, NAME: _NAME_NAME, AMOUNT: TARGET_SHEET, REP: REP_WORD}
 """The headers of roles that are no columns."""
 
@@ -49,7 +49,7 @@ def _words(*texts: str) -> list[str]:
 
 def customer_words() -> dict[str, list[str]]:
     """Of the list of customers, by role."""
-    more = {Customers.cap: _CAP_WORDS, Customers.floor: _FLOOR_WORDS}
+    more: dict[Column[Any], str] = {Customers.cap: _CAP_WORDS, Customers.floor: _FLOOR_WORDS}
     found = {
         name: _words(column.header, SYNONYMS.get(column, ""), more.get(column, ""))
         for name, column in CUSTOMER_FIELDS.items()

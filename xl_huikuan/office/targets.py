@@ -11,6 +11,7 @@ from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.values import Cents, Value
 
+
 class RepName(NamedTuple):
     """Who a rep is: two of one name are told apart by their regions."""
 

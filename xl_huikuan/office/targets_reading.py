@@ -258,8 +258,8 @@ def _history(sheet: ForeignSheet | None, targets: Targets, problems: list[Proble
         amount = format_short(sum(cents for _, cents in nobody))
         problems.append(rules.HISTORY_OF_NOBODY.at(where, count=len(nobody), code=nobody[0][0], amount=amount))
     if to_come:
-        facts = {"count": len(to_come), "month": targets.month, "amount": format_short(sum(to_come))}
-        problems.append(rules.HISTORY_TO_COME.at(where, **facts))
+        amount = format_short(sum(to_come))
+        problems.append(rules.HISTORY_TO_COME.at(where, count=len(to_come), month=targets.month, amount=amount))
 
 
 # ---- 参数
