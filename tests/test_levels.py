@@ -83,8 +83,32 @@ def test_what_stands_below_bounds_a_level():
 def test_locks_count_as_they_are():
     """A lock of 300 and nothing else that could carry: the rep's bounds are 300 and 300."""
     locked, free = rep(Carrier(9, high=10, fixed=300)), rep(*of_weights(1))
-    assert as_carrier(locked) == Carrier(9, 300, 300, None)
+    assert as_carrier(locked) == Carrier(0, 300, 300, None, 300)
     assert totals(hand_down(Level([locked, free], fixed=1000))) == [300, 700]
+
+
+def test_what_is_settled_below_comes_first_and_the_rest_by_what_is_free():
+    """1,000: 200 are locked below the first, whose free customer weighs 1 as the second's does: 200 + 400 and 400."""
+    locked, free = rep(Carrier(7, fixed=200), Carrier(1)), rep(*of_weights(1))
+    found = hand_down(Level([Level([locked]), Level([free])], fixed=1000))
+    assert totals(found) == [600, 400] and totals(found.parts[0].parts[0]) == [200, 400]
+    # 100 do not even suffice for the lock
+    found = hand_down(Level([Level([locked]), Level([free])], fixed=100))
+    assert totals(found) == [200, 0] and found.surplus == 100
+
+
+@settings(max_examples=at_most(100))
+@given(st.lists(st.lists(st.tuples(st.integers(1, 10**6), st.none() | st.integers(0, 10**4)), min_size=1, max_size=4), min_size=1,
+                max_size=4), st.integers(10**6, 10**8))  # fmt: skip
+def test_without_bounds_the_levels_make_no_difference(regions, total):
+    """Everybody gets what he would of one break-down over all customers, but for less than a cent a level."""
+    parts = [[Carrier(weight, fixed=lock) for weight, lock in customers] for customers in regions]
+    found = hand_down(Level([Level([Level(part)]) for part in parts], total))
+    flat = hand_down(Level([carrier for part in parts for carrier in part], total))
+    if found.shortfall or flat.shortfall:
+        return  # nobody is free
+    ours = [amount for region in found.parts for rep in region.parts for amount in rep.parts]
+    assert all(abs(one - other) <= 3 for one, other in zip(ours, flat.parts, strict=True))
 
 
 def test_what_cannot_be_carried_is_told_where_it_arises():
@@ -202,7 +226,7 @@ def scaled(part: Level | Carrier, weights: int, money: int) -> Level | Carrier:
         return None if cents is None else cents if cents == MAX_CENTS else cents * money
 
     if isinstance(part, Carrier):
-        return Carrier(part.weight * weights, times(part.low), times(part.high), times(part.fixed))
+        return Carrier(part.weight * weights, times(part.low), times(part.high), times(part.fixed), 0)
     return Level([scaled(below, weights, money) for below in part.parts], times(part.fixed))
 
 

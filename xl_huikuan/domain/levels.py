@@ -23,6 +23,8 @@ class Carrier(NamedTuple):
     high: Cents = MAX_CENTS
     fixed: Cents | None = None
     """A target that is settled, whatever the bounds say."""
+    settled: Cents = 0
+    """What of it is settled below: the weight is for what comes beyond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,9 @@ class NoTotalError(ValueError):
 def hand_down(level: Level, unit: Cents = 1) -> LevelTarget:
     """Break a level's target down to the lowest carriers.
 
-    The target is the fixed one, else what all parts' own targets come to. Each level is an `allocate` of its own: parts in
-    proportion to the weights of what stands below them, within the sums of its bounds, in whole units where these allow; fixed
-    targets stand.
+    The target is the fixed one, else what all parts' own targets come to. Each level is an `allocate` of its own: a part gets
+    what is settled below it (locks, fixed targets), and of the rest in proportion to the weights of what is not, within the
+    sums of its bounds, in whole units where these allow.
 
     Raises:
         NoTotalError: there is no such target.
@@ -90,29 +92,38 @@ def as_carrier(part: Level | Carrier) -> Carrier:
     """A level as those above see it: the sums of what stands below it, whose fixed targets are floor and cap in one."""
     if isinstance(part, Carrier):
         return part
-    weight = low = high = 0
+    weight = low = high = settled = 0
     for below in map(as_carrier, part.parts):
-        weight += below.weight
-        low += below.low if below.fixed is None else below.fixed
-        high += below.high if below.fixed is None else below.fixed
-    return Carrier(weight, min(low, MAX_CENTS), min(high, MAX_CENTS), part.fixed)
+        if below.fixed is None:
+            weight, low, high, settled = (
+                weight + below.weight,
+                low + below.low,
+                high + below.high,
+                settled + below.settled,
+            )
+        else:
+            low, high, settled = low + below.fixed, high + below.fixed, settled + below.fixed
+    return Carrier(weight, min(low, MAX_CENTS), min(high, MAX_CENTS), part.fixed, min(settled, MAX_CENTS))
 
 
 def _hand_down(level: Level, total: Cents, unit: Cents) -> LevelTarget:
     carriers = [as_carrier(part) for part in level.parts]
+    settled = [0 if carrier.fixed is not None else carrier.settled for carrier in carriers]
+    rest = total - sum(settled)
     found = allocate(
-        total,
+        max(rest, 0),
         [carrier.weight for carrier in carriers],
-        [carrier.low for carrier in carriers],
-        [carrier.high for carrier in carriers],
+        [carrier.low - below for carrier, below in zip(carriers, settled, strict=True)],
+        [carrier.high - below for carrier, below in zip(carriers, settled, strict=True)],
         [carrier.fixed for carrier in carriers],
         level.unit or unit,
     )
+    amounts = [below + int(amount) for below, amount in zip(settled, found.amounts, strict=True)]
     parts = tuple(
-        _hand_down(part, int(amount), unit) if isinstance(part, Level) else int(amount)
-        for part, amount in zip(level.parts, found.amounts, strict=True)
+        _hand_down(part, amount, unit) if isinstance(part, Level) else amount
+        for part, amount in zip(level.parts, amounts, strict=True)
     )
-    return LevelTarget(total, found.shortfall, found.surplus, parts)
+    return LevelTarget(total, found.shortfall, found.surplus + max(-rest, 0), parts)
 
 
 class Changed(NamedTuple):

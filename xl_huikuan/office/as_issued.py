@@ -11,12 +11,12 @@ import re
 from xl_huikuan.domain.levels import Carrier
 from xl_huikuan.values import Cents
 
-_TEXT = re.compile(r"(\d{4}-\d\d) target=(\d+) weight=(\d+) low=(\d+) high=(\d+)", re.ASCII)
+_TEXT = re.compile(r"(\d{4}-\d\d) target=(\d+) weight=(\d+) low=(\d+) high=(\d+) settled=(\d+)", re.ASCII)
 
 
 def issued_text(month: str, target: Cents, carrier: Carrier) -> str:
     """What is kept."""
-    return f"{month} target={target} weight={carrier.weight} low={carrier.low} high={carrier.high}"
+    return f"{month} target={target} weight={carrier.weight} low={carrier.low} high={carrier.high} settled={carrier.settled}"
 
 
 def issued_in(text: str, month: str) -> tuple[Cents, Carrier] | None:
@@ -24,5 +24,5 @@ def issued_in(text: str, month: str) -> tuple[Cents, Carrier] | None:
     found = _TEXT.fullmatch(text)
     if found is None or found[1] != month:
         return None
-    target, weight, low, high = map(int, found.groups()[1:])
-    return target, Carrier(weight, min(low, high), high)
+    target, weight, low, high, settled = map(int, found.groups()[1:])
+    return target, Carrier(weight, min(low, high), high, None, min(settled, low, high))

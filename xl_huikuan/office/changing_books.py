@@ -10,7 +10,7 @@ from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.domain.breakdown import MAX_CENTS
-from xl_huikuan.domain.levels import Carrier, share_change
+from xl_huikuan.domain.levels import Carrier, Level, as_carrier, share_change
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs.allocation import Share
 from xl_huikuan.jobs.break_down import shares_to_allocate
@@ -80,11 +80,7 @@ def standing_below(path: Path, today: dt.date) -> Carrier:
     month = open_planned_month(FileBook(path), today).month
     update_records(month)
     shares, _ = shares_to_allocate(month, {})
-    return Carrier(
-        sum(share.weight for share in shares.values()),
-        min(sum(_carrier(share).low for share in shares.values()), MAX_CENTS),
-        min(sum(_carrier(share).high for share in shares.values()), MAX_CENTS),
-    )
+    return as_carrier(Level([_carrier(share) for share in shares.values()]))
 
 
 def _carrier(share: Share) -> Carrier:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +61,8 @@ class FoundBooks:
 
 def workbooks_in(folder: Path) -> list[Path]:
     """The workbooks of a folder, by name; none where there is no such folder."""
+    if not os.path.isdir(folder):  # noqa: PTH112 - no error for a path that is too long to be one
+        return []
     return [path for path in sorted(folder.glob(_PATTERN)) if not path.name.startswith(_LOCKS) and path.is_file()]
 
 

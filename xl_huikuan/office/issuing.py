@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -70,10 +71,10 @@ def issue(
     Raises:
         BookError: everything that must be mended first; nothing has been written.
     """
+    if last is not None:
+        check_folder(last)
     targets = read_targets(path, month, today)
     here = books_of(folder, targets, started, workers)
-    if last is not None and not last.is_dir():
-        raise BookError([rules.NO_FOLDER.at(str(last))])
     found = here if last is None else books_of(last, targets, started, workers)
     names = file_names([rep.name for rep in targets.reps], targets.month)
     handed = Handed(targets.month, 0, targets.settings)
@@ -90,7 +91,7 @@ def issue(
     below = [each for each in looked if isinstance(each, Below)]
     levels = office_levels(targets, {seen.rep: Level(seen.carriers, unit=seen.unit) for seen in below})
     result = Issued(targets, [*levels.lines()], rolled=sum(job.last is not None for job in jobs))
-    result.problems = [*targets.problems, *_not_theirs(found, month_before(targets.month))]
+    result.problems = [*targets.problems, *not_theirs(found, month_before(targets.month))]
     if not dry_run:
         _make_folder(folder)
         made = on_all_cores(make_book, _with_targets(jobs, below, levels), started("正在做工作簿", len(jobs)), workers)
@@ -116,6 +117,12 @@ def look_at_book(path: Path) -> tuple[Path, FoundBook | tuple[Problem, ...] | No
         return path, tuple(error.problems)
 
 
+def check_folder(folder: Path) -> None:
+    """Raises BookError where there is no such folder."""
+    if not os.path.isdir(folder):  # noqa: PTH112 - no error for a path that is too long to be one
+        raise BookError([rules.NO_FOLDER.at(str(folder))])
+
+
 def books_of(folder: Path, targets: Targets, started: Started, workers: int | None) -> FoundBooks:
     """All workbooks of a folder, and whose they are.
 
@@ -133,7 +140,8 @@ def books_of(folder: Path, targets: Targets, started: Started, workers: int | No
     return found
 
 
-def _not_theirs(found: FoundBooks, month: str) -> Iterator[Problem]:
+def not_theirs(found: FoundBooks, month: str) -> Iterator[Problem]:
+    """A doubt for each workbook of the month that is nobody's on the list."""
     for book in found.others:
         if book.month == month:
             yield rules.NOT_HIS_BOOK.at(book.path.name, rep=book.rep, region=book.region)

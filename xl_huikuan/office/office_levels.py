@@ -43,6 +43,8 @@ class RepTarget(NamedTuple):
     carrier: Carrier
     """What stands below him."""
     fixed: bool
+    usual: Cents
+    """What his customers usually bring in a month."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class OfficeLevels:
             yield region
             for name, rep in self.reps.items():
                 if name.region == region.name:
-                    figures = (rep.total, rep.fixed, rep.shortfall, rep.surplus, len(rep.parts), rep.carrier.weight)
+                    figures = (rep.total, rep.fixed, rep.shortfall, rep.surplus, len(rep.parts), rep.usual)
                     yield TargetLine(REP_WORD, name.rep, name.region, *figures)
 
 
@@ -87,9 +89,9 @@ def office_levels(targets: Targets, below: Mapping[RepName, Level | Carrier]) ->
             carrier, fixed = as_carrier(part), rep.fixed is not None
             if isinstance(own, LevelTarget):
                 amounts = tuple(amount for amount in own.parts if isinstance(amount, int))
-                reps[rep.name] = RepTarget(own.total, own.shortfall, own.surplus, amounts, carrier, fixed)
+                reps[rep.name] = RepTarget(own.total, own.shortfall, own.surplus, amounts, carrier, fixed, _usual(part))
             else:
-                reps[rep.name] = RepTarget(own, 0, 0, (), carrier, fixed)
+                reps[rep.name] = RepTarget(own, 0, 0, (), carrier, fixed, carrier.weight)
     return OfficeLevels(_line(COMPANY_WORD, COMPANY_WORD, company, handed), tuple(regions), reps)
 
 
@@ -106,4 +108,8 @@ def _unit(targets: Targets) -> Cents:
 def _line(word: str, name: str, level: Level, given: LevelTarget) -> TargetLine:
     region = "" if word == COMPANY_WORD else name
     figures = (given.total, level.fixed is not None, given.shortfall, given.surplus, len(given.parts))
-    return TargetLine(word, name, region, *figures, as_carrier(level).weight)
+    return TargetLine(word, name, region, *figures, _usual(level))
+
+
+def _usual(part: Level | Carrier) -> Cents:
+    return part.weight if isinstance(part, Carrier) else sum(map(_usual, part.parts))

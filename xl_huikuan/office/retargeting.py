@@ -14,7 +14,7 @@ from xl_huikuan.office import rules
 from xl_huikuan.office.as_issued import issued_in
 from xl_huikuan.office.changing_books import ChangedBook, ChangeJob, change_book, standing_below
 from xl_huikuan.office.found_books import FoundBook, FoundBooks
-from xl_huikuan.office.issuing import Started, books_of, of_book
+from xl_huikuan.office.issuing import Started, books_of, check_folder, of_book
 from xl_huikuan.office.office_levels import OfficeLevels, office_levels
 from xl_huikuan.office.rep_books import Failed
 from xl_huikuan.office.sheet_words import TARGET_SHEET
@@ -71,11 +71,10 @@ def retarget(
         BookError: the list must be mended first, or a rep's workbook is not there (closed, …) and his target is not fixed:
             nobody's share could be told. Nothing has been written.
     """
+    check_folder(folder)
     targets = read_targets(path, month, today)
-    if not folder.is_dir():
-        raise BookError([rules.NO_FOLDER.at(str(folder))])
     found = books_of(folder, targets, started, workers)
-    carriers, reasons, problems = _carriers(targets, found, today)
+    carriers, reasons, problems = look_at_all(targets, found, today)
     if problems:
         raise BookError(problems)
     levels = office_levels(targets, carriers)
@@ -99,7 +98,7 @@ def retarget(
     return result
 
 
-def _carriers(
+def look_at_all(
     targets: Targets, found: FoundBooks, today: dt.date
 ) -> tuple[dict[RepName, Carrier], dict[RepName, str], list[Problem]]:
     """What stands below each rep; why some workbooks cannot be reached; and what stops all, since nobody's share is known."""

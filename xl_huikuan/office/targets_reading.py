@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from xl_huikuan.values import Cents
 _JOIN = "、"
 _CODE, _REGION = Customers.code.attribute, Customers.region.attribute
 _MONTH = History.month.attribute
+_MIDDLE = 15
 
 
 def read_targets(path: Path, month: str | None, today: dt.date) -> Targets:
@@ -56,6 +57,11 @@ def read_targets(path: Path, month: str | None, today: dt.date) -> Targets:
         if (told := as_told(error)) is not None:
             raise told from error
         raise
+    return targets_of(sheets, path.name, month, today)
+
+
+def targets_of(sheets: Sequence[ForeignSheet], file: str, month: str | None, today: dt.date) -> Targets:
+    """What the sheets of a list say; `file` is its name. See `read_targets`."""
     problems: list[Problem] = []
     named = {name_key(sheet.name): sheet for sheet in sheets}
     settings = _settings(named.get(name_key(SETTINGS_SHEET)), problems)
@@ -64,14 +70,14 @@ def read_targets(path: Path, month: str | None, today: dt.date) -> Targets:
     listed = next((sheet for sheet in sheets if name_key(sheet.name) not in map(name_key, words.SHEETS)), None)
     reps, unused = ([], []) if listed is None else _customers(listed, problems)
     if listed is None:
-        problems.append(rules.NO_CUSTOMERS.at(path.name, columns=_JOIN.join(words.NEEDED.values())))
+        problems.append(rules.NO_CUSTOMERS.at(file, columns=_JOIN.join(words.NEEDED.values())))
     held = {cell.name: cell.reading.cell(value) for cell, value in settings.items()}
+    problems += _days(settings, wanted)
     targets = Targets(wanted, reps, {rep.name.region: None for rep in reps}, None, held, unused=unused)
     fixed = _fixed(named.get(words.TARGET_SHEET), problems)
     if reps:
-        where = listed.name if listed is not None else path.name
         problems += take_targets(targets, fixed)
-        problems += check_targets(targets, fixed, named.get(words.TARGET_SHEET, listed).name or where)  # type: ignore[union-attr]
+        problems += check_targets(targets, fixed, words.TARGET_SHEET if words.TARGET_SHEET in named else file)
     _history(named.get(words.HISTORY_SHEET), targets, problems)
     if structural(problems):
         raise BookError(problems)
@@ -287,9 +293,17 @@ def _settings(sheet: ForeignSheet | None, problems: list[Problem]) -> dict[Any, 
             read = _period(value) or text_of(value) if is_month else cells.value(row, words.AMOUNT, setting)
             if read is not None:
                 found[setting], places[setting] = read, where
-    first, last = found.get(Settings.first_day), found.get(Settings.last_day)
-    if first and last and first > last:
-        facts = {"first": Settings.first_day.label, "last": Settings.last_day.label}
-        where = places[Settings.first_day]
-        problems.append(rules.DAYS_CROSSED.at(where, start=str(first), end=str(last), **facts))
     return found
+
+
+def _days(settings: Mapping[Any, Any], month: str) -> Iterator[Problem]:
+    """The month's days, where the office sets them: the month's 15th lies between them, whenever the office closes."""
+    first, last = settings.get(Settings.first_day), settings.get(Settings.last_day)
+    if first is None or last is None:
+        return
+    where = f"{SETTINGS_SHEET}“{Settings.first_day.label}”"
+    if first > last:
+        facts = {"first": Settings.first_day.label, "last": Settings.last_day.label}
+        yield rules.DAYS_CROSSED.at(where, start=str(first), end=str(last), **facts)
+    elif not first <= dt.date.fromisoformat(f"{month}-{_MIDDLE}") <= last:
+        yield rules.DAYS_OF_OTHER_MONTH.at(where, start=str(first), end=str(last), month=month)
