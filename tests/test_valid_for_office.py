@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import office_lists
 import office_tables
 import pytest
 from conftest import TODAY as SMALL_TODAY
@@ -92,6 +93,33 @@ def new_from(folder: Path) -> None:
     run("new", "--from", *sources, "-o", folder / "made.xlsm", "--today", office_tables.TODAY)
     for path in sources:
         path.unlink()
+
+
+@made
+def new_targets(folder: Path) -> None:
+    """An empty list of targets."""
+    run("new", "--targets", "-o", folder / "made.xlsx", "--today", SMALL_TODAY)
+
+
+@made
+def issue(folder: Path) -> None:
+    """A rep's first workbook, and one that goes on from it with a changed target."""
+    history = [office_lists.HISTORY_HEAD, *([f"2026-{month:02}", "A1", 1e5, None, 9e4] for month in range(1, 11))]
+    lines = [
+        office_lists.HEAD,
+        *([*office_lists.LINES[0][:2], f"K{n}", f"客户{n}", "B", 1000.0 * n, None] for n in range(1, 60)),
+    ]
+    path = office_lists.written(folder / "list.xlsx", history=history, lines=[*lines, office_lists.LINES[0]])
+    run("issue", path, "-o", folder, "--month", "2026-11", "--today", "2026-11-01")
+    run("issue", path, "-o", folder, "--month", "2026-12", "--today", "2026-12-01")
+    office_lists.written(
+        path,
+        targets=[office_lists.TARGET_HEAD, ["公司", "", 987_654.32]],
+        history=history,
+        lines=[*lines, office_lists.LINES[0]],
+    )
+    run("retarget", path, folder, "--month", "2026-12", "--today", "2026-12-15")
+    path.unlink()
 
 
 @made
