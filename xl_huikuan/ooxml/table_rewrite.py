@@ -144,7 +144,7 @@ class _RowsWriter:
             for (column, _), copy in zip(self.columns, cells, strict=True):
                 self.sheet.paste(self.moved.new_data + 1 + offset, column, copy)
         self.table.take_rows(self.moved)
-        _follow_in_sheet(self.sheet, self.moved)
+        follow_in_sheet(self.sheet, self.moved)
         self.table.book.follow_in_names(self.table.sheet, self.moved)
 
     def _check_room(self, used: Callable[[TableHost, str, Area, str], str | None] = taken) -> None:
@@ -275,7 +275,7 @@ class _RowsWriter:
                     self.sheet.set_style(row, column, self.styles[column])
 
 
-def _follow_in_sheet(sheet: SheetXml, moved: RowsMoved) -> None:
+def follow_in_sheet(sheet: SheetXml, moved: RowsMoved) -> None:
     """Validations, conditional formats, protected ranges, ignored errors, sparklines that ended where the data did."""
 
     def followed(sqref: str) -> str:

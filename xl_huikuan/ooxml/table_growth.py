@@ -1,0 +1,141 @@
+"""New rows at the end of a table on a plain sheet, put into its bytes column by column: no tree of a sheet that only grows.
+
+What the patterns do not know is left to `table_rewrite`; both write the same cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from typing import NamedTuple
+
+from xl_huikuan.ooxml.cell import cell_bytes, formula_bytes
+from xl_huikuan.ooxml.plain_sheet import CELL, END, ROW, ROW_END, START
+from xl_huikuan.ooxml.references import MAX_ROW, Area, RowsMoved, column_letters, parse_area
+from xl_huikuan.ooxml.sheet import SheetXml
+from xl_huikuan.ooxml.stored_values import BLANK, escape_text, number_text, stored
+from xl_huikuan.ooxml.table_core import TableCore
+from xl_huikuan.ooxml.table_rewrite import follow_in_sheet
+from xl_huikuan.ooxml.xml_parts import Tree, parse_bytes, serialise, tag
+from xl_huikuan.values import Value
+
+_EMPTY = b"<sheetData/>"
+_HEIGHT = re.compile(rb' ht="[0-9.]+"')
+_OWN_HEIGHT = b' customHeight="1"'
+_NUMBER = re.compile(rb'<row r="([0-9]+)"')
+_MERGED, _SHARED, _ARRAY = b"<mergeCell", b't="shared"', b't="array"'
+
+
+class NewCells(NamedTuple):
+    """A column's cells in the new rows."""
+
+    values: Sequence[Value]
+    formula: str | None = None
+    """Without ``=``; the values are its results."""
+
+
+def grown(
+    data: bytes,
+    table: TableCore,
+    columns: Mapping[str, NewCells],
+    count: int,
+    shared_text: Callable[[int], str],
+    date1904: bool,
+) -> tuple[bytes, RowsMoved] | None:
+    """The sheet's bytes with `count` more rows in the table, and how the table moved; None when that takes more than putting
+    rows behind the sheet's last. The table's own size, and defined names, are for the caller to change.
+
+    Columns not given are blank. The sheet must be one that `read_plain` has read, with this table alone.
+    """
+    at, end = data.find(START), data.rfind(END)
+    last = data.rfind(b"<row ", at, end)
+    found = None if last < 0 else _NUMBER.match(data, last)
+    if found is None or int(found[1]) != table.last_row or table.totals_rows or table.last_row + count > MAX_ROW:
+        return None
+    if _MERGED in data or data.find(_SHARED, at, end) >= 0 or data.find(_ARRAY, at, end) >= 0:
+        return None
+    first = data.find(b'<row r="%d"' % table.first_row, at, end)
+    head = ROW.match(data, first)
+    if first < 0 or head is None or head[3] or any(map(table.calculated_formula, set(table.columns) - columns.keys())):
+        return None
+    styles = _styles(data, head.end(), data.find(ROW_END, first, end))
+    start = table.last_row + 1
+    try:
+        cells = [
+            _column(column_letters(column), styles.get(column), columns.get(name), start, count, date1904)
+            for column, name in enumerate(table.columns, table.ref.left)
+        ]
+    except ValueError:  # what no cell can hold is told with its cell by the other
+        return None
+    height = _HEIGHT.search(head[2]) if _OWN_HEIGHT in head[2] else None
+    look = b"" if height is None else height[0] + _OWN_HEIGHT
+    rows = [
+        b'<row r="%d"%s>%s</row>' % (number, look, b"".join(row))
+        for number, row in enumerate(zip(*cells, strict=True), start)
+    ]
+    moved = RowsMoved(
+        left=table.ref.left, right=table.ref.right, first=table.first_row, old_data=table.last_row,
+        new_data=table.last_row + count, old_end=table.ref.bottom, new_end=table.ref.bottom + count,
+    )  # fmt: skip
+    around = parse_bytes(data[:at] + _EMPTY + data[end + len(END) :])
+    if around is None:
+        return None
+    follow_in_sheet(SheetXml(around, table.sheet, shared_text, date1904), moved)
+    _extend(around, Area(start, table.ref.left, moved.new_end, table.ref.right))
+    frame = serialise(around)
+    place = frame.find(_EMPTY)
+    if place < 0:
+        return None
+    return b"".join((frame[:place], data[at:end], *rows, END, frame[place + len(_EMPTY) :])), moved
+
+
+def _styles(data: bytes, first: int, end: int) -> dict[int, bytes]:
+    """The styles of a row's cells, by column."""
+    from xl_huikuan.ooxml.references import column_number
+
+    return {column_number(c[1].decode()): c[3] for c in CELL.finditer(data, first, end) if c[1] and c[3] is not None}
+
+
+def _column(
+    letters: str, style: bytes | None, new: NewCells | None, first: int, count: int, date1904: bool
+) -> list[bytes]:
+    """A column's new cells; `ValueError` for a value that no cell can hold."""
+    look = "" if style is None else f' s="{style.decode()}"'
+    if new is None:
+        new = NewCells([None] * count)
+    formula = b"" if new.formula is None else formula_bytes(new.formula.removeprefix("="))
+    text = formula.decode()
+    found: list[bytes] = []
+    for row, value in enumerate(new.values, first):
+        kind = type(value)
+        if (kind is float and -_LARGE < value < _LARGE) or kind is int:  # type: ignore[operator]
+            found.append(f'<c r="{letters}{row}"{look}>{text}<v>{number_text(value)}</v></c>'.encode())  # type: ignore[arg-type]
+        elif value is None or (kind is str and not value and not formula):
+            found.append(f'<c r="{letters}{row}"{look}>{text}</c>'.encode() if formula else _blank(letters, row, look))
+        elif isinstance(value, str) and len(value) < _SHORT and value.isalnum():
+            words = escape(escape_text(value), quote=False)
+            if formula:
+                found.append(f'<c r="{letters}{row}"{look} t="str">{text}<v>{words}</v></c>'.encode())
+            else:
+                found.append(f'<c r="{letters}{row}"{look} t="inlineStr"><is><t>{words}</t></is></c>'.encode())
+        else:
+            content = stored(value, date1904)
+            held = content if formula or content != ("str", "") else BLANK
+            found.append(cell_bytes(f"{letters}{row}", style, held, formula))
+    return found
+
+
+_LARGE, _SHORT = 1e300, 1000
+
+
+def _blank(letters: str, row: int, look: str) -> bytes:
+    return f'<c r="{letters}{row}"{look}/>'.encode() if look else b""
+
+
+def _extend(tree: Tree, new: Area) -> None:
+    """Let the sheet's dimension cover the new rows."""
+    dimension = tree.getroot().find(tag("dimension"))
+    old = None if dimension is None else parse_area(dimension.get("ref", ""))
+    if dimension is not None and old is not None:
+        dimension.set("ref", str(Area(*map(min, old[:2], new[:2]), *map(max, old[2:], new[2:]))))
