@@ -180,5 +180,7 @@ def _with_targets(jobs: Sequence[RepJob], below: Sequence[Below], levels: Office
         handed = replace(
             job.handed, target=given.total, issued=issued_text(job.handed.month, given.total, given.carrier)
         )
-        found.append(replace(job, handed=handed, amounts=tuple(zip(seen.codes, given.parts, strict=True))))
+        found.append(
+            replace(job, handed=handed, amounts=tuple(zip(seen.codes, given.parts, strict=True)), records=seen.records)
+        )
     return found

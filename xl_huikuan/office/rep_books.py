@@ -20,7 +20,7 @@ from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.breakdown import MAX_CENTS
 from xl_huikuan.domain.levels import Carrier
 from xl_huikuan.jobs.break_down import break_down, shares_to_allocate
-from xl_huikuan.jobs.customer_records import update_records
+from xl_huikuan.jobs.customer_records import Records, put_records, records_of, update_records
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.plan_steps import unit_of
 from xl_huikuan.jobs.roll_over import close_month, roll_over
@@ -43,6 +43,8 @@ class RepJob:
     today: dt.date
     amounts: tuple[tuple[Code, Cents], ...] = ()
     """What each customer must get."""
+    records: Records | None = None
+    """His customers' records, where they were estimated before."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Below:
     codes: tuple[Code, ...]
     carriers: tuple[Carrier, ...]
     unit: Cents
+    records: Records | None
+    """Of a new workbook's customers."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,8 @@ class RepBook(FileBook):
         if self.job.last is not None:
             _roll_over(month, self.job.today)
         self.taken = fill(month, self.job.rep, self.job.handed)
+        if self.job.records is not None:
+            put_records(month, self.job.records)
         return month
 
 
@@ -148,7 +154,7 @@ def look_below(job: RepJob) -> Below | Failed:
         Carrier(share.weight, share.floor or 0, MAX_CENTS if share.cap is None else share.cap, share.locked)
         for share in shares.values()
     )
-    return Below(job.rep.name, tuple(shares), carriers, unit_of(month))
+    return Below(job.rep.name, tuple(shares), carriers, unit_of(month), records_of(month) if job.last is None else None)
 
 
 def make_book(job: RepJob) -> Made | Standing | Failed:

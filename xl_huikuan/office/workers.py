@@ -14,6 +14,8 @@ J = TypeVar("J")
 R = TypeVar("R")
 Progress = Callable[[], object]
 """Called whenever one more is done."""
+_OBJECTS = 200_000
+"""About a workbook's: so many may be made before it is looked for those that nobody needs."""
 _FEW = 4
 """So few are done sooner here than processes are started."""
 
@@ -52,6 +54,9 @@ def on_all_cores(work: Callable[[J], R], jobs: Sequence[J], progress: Progress, 
 
 
 def _begin() -> None:
-    """A process works through many workbooks: what refers to itself must go. Ctrl-C is for the one that started it."""
+    """A process works through many workbooks: what refers to itself must go, though not at every turn. Ctrl-C is for the one
+    that started it."""
+    gc.freeze()
+    gc.set_threshold(_OBJECTS, 10, 100)
     gc.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from typing import NamedTuple
 
 from xl_huikuan.ooxml.cell import cell_bytes, formula_bytes
 from xl_huikuan.ooxml.plain_sheet import CELL, END, ROW, ROW_END, START
-from xl_huikuan.ooxml.references import MAX_ROW, Area, RowsMoved, column_letters, parse_area
+from xl_huikuan.ooxml.references import MAX_ROW, Area, RowsMoved, column_letters, column_number, parse_area
 from xl_huikuan.ooxml.sheet import SheetXml
-from xl_huikuan.ooxml.stored_values import BLANK, escape_text, number_text, stored
+from xl_huikuan.ooxml.stored_values import BLANK, stored
 from xl_huikuan.ooxml.table_core import TableCore
 from xl_huikuan.ooxml.table_rewrite import follow_in_sheet
 from xl_huikuan.ooxml.xml_parts import Tree, parse_bytes, serialise, tag
@@ -69,10 +68,9 @@ def grown(
     except ValueError:  # what no cell can hold is told with its cell by the other
         return None
     height = _HEIGHT.search(head[2]) if _OWN_HEIGHT in head[2] else None
-    look = b"" if height is None else height[0] + _OWN_HEIGHT
+    look = "" if height is None else (height[0] + _OWN_HEIGHT).decode()
     rows = [
-        b'<row r="%d"%s>%s</row>' % (number, look, b"".join(row))
-        for number, row in enumerate(zip(*cells, strict=True), start)
+        f'<row r="{number}"{look}>{"".join(row)}</row>' for number, row in enumerate(zip(*cells, strict=True), start)
     ]
     moved = RowsMoved(
         left=table.ref.left, right=table.ref.right, first=table.first_row, old_data=table.last_row,
@@ -87,50 +85,37 @@ def grown(
     place = frame.find(_EMPTY)
     if place < 0:
         return None
-    return b"".join((frame[:place], data[at:end], *rows, END, frame[place + len(_EMPTY) :])), moved
+    return b"".join((frame[:place], data[at:end], "".join(rows).encode(), END, frame[place + len(_EMPTY) :])), moved
 
 
 def _styles(data: bytes, first: int, end: int) -> dict[int, bytes]:
     """The styles of a row's cells, by column."""
-    from xl_huikuan.ooxml.references import column_number
-
     return {column_number(c[1].decode()): c[3] for c in CELL.finditer(data, first, end) if c[1] and c[3] is not None}
 
 
 def _column(
     letters: str, style: bytes | None, new: NewCells | None, first: int, count: int, date1904: bool
-) -> list[bytes]:
+) -> list[str]:
     """A column's new cells; `ValueError` for a value that no cell can hold."""
-    look = "" if style is None else f' s="{style.decode()}"'
-    if new is None:
-        new = NewCells([None] * count)
-    formula = b"" if new.formula is None else formula_bytes(new.formula.removeprefix("="))
-    text = formula.decode()
-    found: list[bytes] = []
-    for row, value in enumerate(new.values, first):
-        kind = type(value)
-        if (kind is float and -_LARGE < value < _LARGE) or kind is int:  # type: ignore[operator]
-            found.append(f'<c r="{letters}{row}"{look}>{text}<v>{number_text(value)}</v></c>'.encode())  # type: ignore[arg-type]
-        elif value is None or (kind is str and not value and not formula):
-            found.append(f'<c r="{letters}{row}"{look}>{text}</c>'.encode() if formula else _blank(letters, row, look))
-        elif isinstance(value, str) and len(value) < _SHORT and value.isalnum():
-            words = escape(escape_text(value), quote=False)
-            if formula:
-                found.append(f'<c r="{letters}{row}"{look} t="str">{text}<v>{words}</v></c>'.encode())
-            else:
-                found.append(f'<c r="{letters}{row}"{look} t="inlineStr"><is><t>{words}</t></is></c>'.encode())
-        else:
+    values: Sequence[Value] = [None] * count if new is None else new.values
+    formula = b"" if new is None or new.formula is None else formula_bytes(new.formula.removeprefix("="))
+    head, rests = f'<c r="{letters}', dict[tuple[type, Value], str]()
+    found: list[str] = []
+    for row, value in enumerate(values, first):
+        key = type(value), value
+        rest = rests.get(key)
+        if rest is None:
             content = stored(value, date1904)
-            held = content if formula or content != ("str", "") else BLANK
-            found.append(cell_bytes(f"{letters}{row}", style, held, formula))
+            if not formula and content == ("str", ""):
+                content = BLANK
+            nothing = not formula and style is None and content == BLANK
+            cell = b"" if nothing else cell_bytes("A1", style, content, formula)
+            rest = rests[key] = cell[len(_HEAD) :].decode()
+        found.append(f"{head}{row}{rest}" if rest else "")
     return found
 
 
-_LARGE, _SHORT = 1e300, 1000
-
-
-def _blank(letters: str, row: int, look: str) -> bytes:
-    return f'<c r="{letters}{row}"{look}/>'.encode() if look else b""
+_HEAD = b'<c r="A1'
 
 
 def _extend(tree: Tree, new: Area) -> None:
