@@ -20,7 +20,7 @@ from xl_huikuan.office.file_names import file_names
 from xl_huikuan.office.filling import Handed
 from xl_huikuan.office.found_books import FoundBook, FoundBooks, look_at, sort_books, twice_problems, workbooks_in
 from xl_huikuan.office.office_levels import OfficeLevels, TargetLine, office_levels
-from xl_huikuan.office.rep_books import Below, Failed, Made, RepJob, Standing, look_below, make_book
+from xl_huikuan.office.rep_books import Below, Failed, MadeBook, RepJob, Standing, look_below, make_book
 from xl_huikuan.office.targets import Targets
 from xl_huikuan.office.targets_reading import read_targets
 from xl_huikuan.office.workers import on_all_cores
@@ -36,7 +36,7 @@ class Issued:
     targets: Targets
     lines: list[TargetLine]
     """The company's, then each region's with its reps' behind it."""
-    made: list[Made] = field(default_factory=list)
+    made: list[MadeBook] = field(default_factory=list)
     standing: list[Standing] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
     rolled: int = 0
@@ -95,7 +95,7 @@ def issue(
     if not dry_run:
         _make_folder(folder)
         made = on_all_cores(make_book, _with_targets(jobs, below, levels), started("正在做工作簿", len(jobs)), workers)
-        result.made = [each for each in made if isinstance(each, Made)]
+        result.made = [each for each in made if isinstance(each, MadeBook)]
         result.standing = [each for each in made if isinstance(each, Standing)]
         result.failed = [each for each in made if isinstance(each, Failed)]
         written.files += [each.path for each in result.made]

@@ -20,6 +20,7 @@ from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs.starting.lines import LONGEST, grade_key
 from xl_huikuan.jobs.starting.words import settlement_of
 from xl_huikuan.office import rules
+from xl_huikuan.values import to_cents
 
 _UNUSABLE, _FIRST = "*?~", "<>="
 """Signs that Excel's sums take for something else in a code."""
@@ -34,6 +35,7 @@ class ReadCells:
 
     def __init__(self, sheet: ForeignSheet, at: dict[str, int], units: dict[str, int], problems: list[Problem]):
         self.sheet, self.at, self.units, self.problems = sheet, at, units, problems
+        self._codes: dict[str, Code] = {}
 
     def cell(self, row: int, role: str) -> Cell:
         """A cell, blank where the sheet has no such column."""
@@ -53,6 +55,8 @@ class ReadCells:
         cell = self.cell(row, role)
         if cell is None or cell == "":
             return None
+        if type(cell) is float and column.kind is Kind.MONEY and 0 <= cell < LARGEST and self.units.get(role, 1) == 1:
+            return to_cents(cell)
         header = column.header if isinstance(column, Column) else column.label
         if isinstance(column, Column) and (choice := _CHOICES.get(column)) is not None:
             return self._choice(row, role, header, *choice)
@@ -74,10 +78,13 @@ class ReadCells:
         text = self.text(row, role)
         if not text:
             return None
+        if (known := self._codes.get(text)) is not None:
+            return known
         if len(text) > LONGEST or any(sign in text for sign in _UNUSABLE) or text[0] in _FIRST:
             self.tell(rules.CODE_UNUSABLE.at(self.where(row, role), text=text[:_SHOWN], longest=LONGEST))
             return None
-        return Code(text)
+        code = self._codes[text] = Code(text)
+        return code
 
     def tell(self, problem: Problem) -> None:
         """Add a problem."""

@@ -60,7 +60,7 @@ class Below:
 
 
 @dataclass(frozen=True)
-class Made:
+class MadeBook:
     """A workbook that was made."""
 
     rep: RepName
@@ -103,8 +103,11 @@ class RepBook(FileBook):
 
     @override
     def read(self, repair: bool = False) -> Month:
-        month = super().read(repair)
-        if self.job.last is not None:
+        if self.job.last is None:
+            month = _blank()
+            self.take_over(_template()[0])
+        else:
+            month = super().read(repair)
             _roll_over(month, self.job.today)
         self.taken = fill(month, self.job.rep, self.job.handed)
         if self.job.records is not None:
@@ -157,7 +160,7 @@ def look_below(job: RepJob) -> Below | Failed:
     return Below(job.rep.name, tuple(shares), carriers, unit_of(month), records_of(month) if job.last is None else None)
 
 
-def make_book(job: RepJob) -> Made | Standing | Failed:
+def make_book(job: RepJob) -> MadeBook | Standing | Failed:
     """Make the workbook, unless one stands there.
 
     Raises:
@@ -170,7 +173,7 @@ def make_book(job: RepJob) -> Made | Standing | Failed:
         planned = break_down(_Checked(book), None)
     except BookError as error:
         return Failed(job.rep.name, job.out, tuple(error.problems))
-    return Made(
+    return MadeBook(
         job.rep.name,
         job.out,
         planned.target,
@@ -215,7 +218,7 @@ class _Checked(MonthlyBook):
 
 def _blank() -> Month:
     """The empty workbook's month, to be filled."""
-    month = _template_month()
+    month = _template()[1]
     tables = {
         name: MonthTable(
             name, {header: list(cells) for header, cells in table.columns.items()}, list(table.source), table.place
@@ -226,5 +229,7 @@ def _blank() -> Month:
 
 
 @cache
-def _template_month() -> Month:
-    return FileBook(template_path()).read()
+def _template() -> tuple[FileBook, Month]:
+    """The empty workbook, read once a process; neither is changed."""
+    book = FileBook(template_path())
+    return book, book.read()

@@ -233,7 +233,8 @@ def _history(sheet: ForeignSheet | None, targets: Targets, problems: list[Proble
         return
     cells = ReadCells(sheet, dict(columns.at), dict(columns.units), problems)
     whose = {customer.code: rep for rep in targets.reps for customer in rep.customers}
-    seen: dict[tuple[Code, str], str] = {}
+    seen: dict[tuple[Code, str], int] = {}
+    periods: dict[Cell, str | None] = {}
     nobody: list[tuple[str, Cents]] = []
     to_come: list[Cents] = []
     figures = [column for column in words.HISTORY_FIELDS.values() if column not in (History.month, History.code)]
@@ -242,7 +243,7 @@ def _history(sheet: ForeignSheet | None, targets: Targets, problems: list[Proble
         if code is None:
             continue
         said = cells.cell(row, _MONTH)
-        month = _period(said)
+        month = periods[said] if said in periods else periods.setdefault(said, _period(said))
         if month is None:
             cells.tell(rules.MONTH_UNREADABLE.at(cells.where(row, _MONTH), text=text_of(said)))
             continue
@@ -253,10 +254,10 @@ def _history(sheet: ForeignSheet | None, targets: Targets, problems: list[Proble
         elif month >= targets.month:
             to_come.append(received)
         elif (other := seen.get((code, month))) is not None:
-            facts = {"code": str(code), "month": month, "other": other}
+            facts = {"code": str(code), "month": month, "other": cells.where(other, History.code.attribute)}
             cells.tell(rules.HISTORY_TWICE.at(cells.where(row, History.code.attribute), **facts))
         else:
-            seen[code, month] = cells.where(row, History.code.attribute)
+            seen[code, month] = row
             held = {column.header: column.cell(value) for column, value in values.items()}
             whose[code].history.append(ListedMonth(month, code, held))
     where = sheet.name

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from copy import copy, deepcopy
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +81,16 @@ class Workbook:
     def open(cls, path: str | os.PathLike[str]) -> Workbook:
         """Open a workbook file; an `OoxmlError` says why it cannot be worked on."""
         return cls(Package.open(path))
+
+    def copied(self) -> Workbook:
+        """The workbook as it was read; nothing of it may have changed. Changes to the one are none to the other."""
+        if self.changed or self._xml:
+            raise RuntimeError("only what was read and not changed can be copied")
+        other = copy(self)
+        other.package, other._tree = self.package.copied(), deepcopy(self._tree)
+        other._xml, other.comments_gone, other._plain, other.sheets = {}, {}, set(self._plain), dict(self.sheets)
+        other.tables = {name: table.copied(other) for name, table in self.tables.items()}
+        return other
 
     # -- finding
 

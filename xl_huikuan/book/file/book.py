@@ -119,6 +119,13 @@ class FileBook(MonthlyBook):
         month.typed_over = without_former(month.typed_over, self._held.former)
         return month
 
+    def take_over(self, book: FileBook) -> None:
+        """Have read what `book` has read of the same file, and has not written since."""
+        if book._workbook is None or book._read is None:
+            raise RuntimeError("read before taking over")
+        self._workbook, self._read = book._workbook.copied(), book._read
+        self._held, self.damage = book._held, book.damage
+
     def _read_sheet(
         self, month: Month, workbook: Workbook, sheet: str, area: Area, places: dict[str, tuple[str, Area]]
     ) -> None:
