@@ -60,9 +60,10 @@ def grown(
         return None
     styles = _styles(data, head.end(), data.find(ROW_END, first, end))
     start = table.last_row + 1
+    numbers = [str(number) for number in range(start, start + count)]
     try:
         cells = [
-            _column(column_letters(column), styles.get(column), columns.get(name), start, count, date1904)
+            _column(column_letters(column), styles.get(column), columns.get(name), numbers, date1904)
             for column, name in enumerate(table.columns, table.ref.left)
         ]
     except ValueError:  # what no cell can hold is told with its cell by the other
@@ -70,7 +71,8 @@ def grown(
     height = _HEIGHT.search(head[2]) if _OWN_HEIGHT in head[2] else None
     look = "" if height is None else (height[0] + _OWN_HEIGHT).decode()
     rows = [
-        f'<row r="{number}"{look}>{"".join(row)}</row>' for number, row in enumerate(zip(*cells, strict=True), start)
+        f'<row r="{number}"{look}>{"".join(row)}</row>'
+        for number, row in zip(numbers, zip(*cells, strict=True), strict=True)
     ]
     moved = RowsMoved(
         left=table.ref.left, right=table.ref.right, first=table.first_row, old_data=table.last_row,
@@ -94,25 +96,22 @@ def _styles(data: bytes, first: int, end: int) -> dict[int, bytes]:
 
 
 def _column(
-    letters: str, style: bytes | None, new: NewCells | None, first: int, count: int, date1904: bool
+    letters: str, style: bytes | None, new: NewCells | None, numbers: Sequence[str], date1904: bool
 ) -> list[str]:
     """A column's new cells; `ValueError` for a value that no cell can hold."""
-    values: Sequence[Value] = [None] * count if new is None else new.values
+    values: Sequence[Value] = [None] * len(numbers) if new is None else new.values
     formula = b"" if new is None or new.formula is None else formula_bytes(new.formula.removeprefix("="))
-    head, rests = f'<c r="{letters}', dict[tuple[type, Value], str]()
-    found: list[str] = []
-    for row, value in enumerate(values, first):
-        key = type(value), value
-        rest = rests.get(key)
-        if rest is None:
-            content = stored(value, date1904)
-            if not formula and content == ("str", ""):
-                content = BLANK
-            nothing = not formula and style is None and content == BLANK
-            cell = b"" if nothing else cell_bytes("A1", style, content, formula)
-            rest = rests[key] = cell[len(_HEAD) :].decode()
-        found.append(f"{head}{row}{rest}" if rest else "")
-    return found
+    head, keys = f'<c r="{letters}', [*zip(map(type, values), values, strict=True)]
+    rests: dict[tuple[type, Value], str] = {}
+    for key in set(keys):
+        content = stored(key[1], date1904)
+        if not formula and content == ("str", ""):
+            content = BLANK
+        nothing = not formula and style is None and content == BLANK
+        rests[key] = "" if nothing else cell_bytes("A1", style, content, formula)[len(_HEAD) :].decode()
+    if all(rests.values()):
+        return [head + number + rests[key] for number, key in zip(numbers, keys, strict=True)]
+    return [head + number + rests[key] if rests[key] else "" for number, key in zip(numbers, keys, strict=True)]
 
 
 _HEAD = b'<c r="A1'
