@@ -20,11 +20,13 @@ import troubles_of_repairs
 import troubles_of_rows
 import troubles_of_settings
 import troubles_of_starting
+import troubles_of_targets
 from month_in_memory import InMemory, small_month
 from troubles import Case, as_told, checked, problems_of
 
 import xl_huikuan.book
 import xl_huikuan.jobs
+import xl_huikuan.office
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.checks.rules import CellFault
 from xl_huikuan.book.problems import Rule
@@ -43,13 +45,14 @@ CASES: list[Case] = [
     *troubles_of_files.CASES,
     *troubles_of_repairs.CASES,
     *troubles_of_starting.CASES,
+    *troubles_of_targets.CASES,
 ]
 
 
 def rules_of_the_package() -> dict[Rule, str]:
     """Every rule, with its name."""
     found = {}
-    for package in (xl_huikuan.book, xl_huikuan.jobs):
+    for package in (xl_huikuan.book, xl_huikuan.jobs, xl_huikuan.office):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if module.name.startswith("xl_huikuan.book.live"):
                 continue  # needs Windows

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "domain": {"domain", "values", "lone_modules"},
     "book": {"book", "formulas", "ooxml", "domain", "values"},
     "jobs": {"jobs", "book", "foreign", "domain", "values"},
+    "office": {"office", "jobs", "book", "foreign", "ooxml", "domain", "values", "template"},
     "foreign": {"foreign", "ooxml", "domain", "values"},
     "demo": {"demo", "jobs", "book", "values", "template"},
 }

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import office_lists
 import office_tables
 import pytest
 from conftest import TODAY as SMALL_TODAY
@@ -92,6 +93,42 @@ def new_from(folder: Path) -> None:
     run("new", "--from", *sources, "-o", folder / "made.xlsm", "--today", office_tables.TODAY)
     for path in sources:
         path.unlink()
+
+
+@made
+def new_targets(folder: Path) -> None:
+    """An empty list of targets."""
+    run("new", "--targets", "-o", folder / "made.xlsx", "--today", SMALL_TODAY)
+
+
+def a_list(path: Path, month: str, *targets: list[object]) -> Path:
+    """Sixty customers of one rep, with history."""
+    lines = [[*office_lists.LINES[0][:2], f"K{n}", f"客户{n}", "B", 1000.0 * n, None] for n in range(1, 61)]
+    history = [[f"2026-{m:02}", "K1", 1e5, None, 9e4] for m in range(1, 11)]
+    heads = {"lines": office_lists.HEAD, "history": office_lists.HISTORY_HEAD, "targets": office_lists.TARGET_HEAD}
+    said = {"lines": lines, "history": history, "targets": targets or [office_lists.COMPANY]}
+    return office_lists.written(
+        path.with_name(f"list-{month}.xlsx"), **{name: [heads[name], *said[name]] for name in said}
+    )
+
+
+@made
+def issue(folder: Path) -> None:
+    """A rep's first workbook."""
+    path = a_list(folder / "list.xlsx", "2026-12")
+    run("issue", path, "-o", folder, "--month", "2026-12", "--today", "2026-11-28")
+    path.unlink()
+
+
+@made
+def retarget(folder: Path) -> None:
+    """One that goes on from it, with a changed target."""
+    before_, after = a_list(folder / "x", "2026-11"), a_list(folder / "x", "2026-12", ["公司", "", 987_654.32])
+    run("issue", before_, "-o", folder / "11", "--month", "2026-11", "--today", "2026-11-01")
+    run("issue", before_, "-o", folder, "--from", folder / "11", "--month", "2026-12", "--today", "2026-12-01")
+    run("retarget", after, folder, "--month", "2026-12", "--today", "2026-12-15")
+    before_.unlink()
+    after.unlink()
 
 
 @made

@@ -13,7 +13,7 @@ import click
 from typing_extensions import override
 
 import xl_huikuan
-from xl_huikuan import cli_new, cli_windows, terminal
+from xl_huikuan import cli_issue, cli_new, cli_windows, terminal
 from xl_huikuan.book.file import written
 from xl_huikuan.cli_options import BOOK, EFFORT, JSON, OUT, PATH, TODAY
 
@@ -369,6 +369,7 @@ def version() -> None:
     terminal.put_line(xl_huikuan.__version__)
 
 
+cli_issue.register(app)
 cli_windows.register(app)
 
 _SHOWN = 12

@@ -20,6 +20,7 @@ from xl_huikuan.cli_options import JSON, PATH, TODAY
 @click.option(
     "--map", "maps", metavar="旧列=新列", multiple=True, help="告诉它哪一列是什么，可以写几次；新列写“不取”就不取"
 )
+@click.option("--targets", is_flag=True, help="做一份空的任务表（带示例），给 huikuan issue 用")
 @click.option("--dry-run", is_flag=True, help="先看认出了什么，不写文件")
 @TODAY
 @JSON
@@ -28,18 +29,24 @@ def new(
     sources: tuple[Path, ...],
     out: Path | None,
     maps: tuple[str, ...],
+    targets: bool,
     dry_run: bool,
     today: dt.date | None,
     json: bool,
 ) -> None:
-    """新建一个月度工作簿：空的，或者用现有的台账（--from 文件）。"""
+    """新建一个月度工作簿：空的，或者用现有的台账（--from 文件）；--targets：新建任务表。"""
     from xl_huikuan.book.file.saving import stamp_of
     from xl_huikuan.book.problems import unusable
     from xl_huikuan.template import WORKBOOK_NAME
 
     if not sources and (more or maps or dry_run):
         raise unusable("new", "没说用哪个文件", "请写成 huikuan new --from 老台账.xlsx -o 新.xlsm")
+    if targets and (sources or more or maps or dry_run):
+        raise unusable("new", "--targets 不和别的选项一起用", "请写成 huikuan new --targets -o 任务.xlsx")
     day = today or dt.date.today()
+    if targets:
+        _targets(out or Path(f"任务-{day:%Y-%m}.xlsx"), day, json)
+        return
     target = out or Path(WORKBOOK_NAME.format(month=f"{day:%Y-%m}"))
     if not dry_run and stamp_of(target) is not None:
         raise unusable(target.name, "文件已经存在", "请换一个文件名（-o 文件名），或先移走它")
@@ -47,6 +54,24 @@ def new(
         _start((*sources, *more), target, day, maps, dry_run, json)
     else:
         _empty(target, day, json)
+
+
+def _targets(target: Path, day: dt.date, json: bool) -> None:
+    from xl_huikuan import console, console_json
+    from xl_huikuan.book.file.saving import stamp_of
+    from xl_huikuan.book.problems import unusable
+    from xl_huikuan.office.empty_list import write_empty_list
+
+    if target.suffix.lower() != ".xlsx":
+        raise unusable(target.name, "任务表是 .xlsx 文件", "请写成 -o 任务.xlsx")
+    if stamp_of(target) is not None:
+        raise unusable(target.name, "文件已经存在", "请换一个文件名（-o 文件名），或先移走它")
+    write_empty_list(target, f"{day:%Y-%m}")
+    if json:
+        console_json.print_json({"path": str(target), "month": f"{day:%Y-%m}"})
+    else:
+        console.say(f"已新建任务表：{target}")
+        console.say(f"照里面的示例填好，再运行 huikuan issue {target} -o 文件夹 --dry-run")
 
 
 def _empty(target: Path, day: dt.date, json: bool) -> None:

@@ -75,6 +75,11 @@ class MonthTable:
             cells[row] = value
             self.version += 1
 
+    def first_rows(self, count: int) -> MonthTable:
+        """The table without the rows behind these."""
+        columns = {header: cells[:count] for header, cells in self.columns.items()}
+        return MonthTable(self.name, columns, self.source[:count], self.place, self.version)
+
     def is_blank_row(self, row: int) -> bool:
         """True when nothing is typed in the row."""
         return all(is_blank(values[row]) for values in self.columns.values())

@@ -43,7 +43,8 @@ def read_excel(path: Path, is_zip: bool) -> Iterator[ForeignSheet]:
             sheet = workbook.get_sheet_by_name(name)
             rows: Any = sheet.to_python(skip_empty_area=True)
             if any(any(cell != "" for cell in row) for row in rows):
-                yield ForeignSheet(path.name, name, (sheet.start or (0, 0))[0] + 1, rows)
+                top, left = sheet.start or (0, 0)
+                yield ForeignSheet(path.name, name, top + 1, rows, left + 1)
     except python_calamine.PasswordError as error:
         raise ForeignError(path.name, "设有打开密码（已加密）", "请去掉打开密码，保存后再试") from error
     except (ForeignError, OoxmlError):

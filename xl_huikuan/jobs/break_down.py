@@ -15,7 +15,7 @@ from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.breakdown import ImpossibleRows
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import notes, rules
-from xl_huikuan.jobs.allocation import Allocated, allocate_target, shares_of
+from xl_huikuan.jobs.allocation import Allocated, Share, allocate_target, shares_of
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.deleted_rows import restore_rows, told_of
 from xl_huikuan.jobs.forecast_record import keep_forecast
@@ -123,27 +123,39 @@ def _keep_rows(month: Month) -> None:
                 table.code[table.add_row()] = code
 
 
-def _allocate(month: Month, kept: Mapping[Code, Cents]) -> tuple[Allocated, list[Problem]]:
-    """Write 期初目标; what was given and what there is to say. `kept`: what people's changes of targets come to for those
-    who keep the opening target that they have."""
+def shares_to_allocate(month: Month, kept: Mapping[Code, Cents]) -> tuple[dict[Code, Share], dict[Code, Cents]]:
+    """What each customer brings into the allocation, and the opening targets that are settled before it.
+
+    Args:
+        month: its records must be up to date.
+        kept: what people's changes of targets come to for those who keep the opening target that they have.
+    """
     customers, plan = month.customers, month.plan
-    away, shares, problems = gone(month), shares_of(month), []
+    away, shares = gone(month), shares_of(month)
     received, opening = (
         dict(zip(plan.code, plan.received, strict=True)),
         dict(zip(plan.code, plan.opening, strict=True)),
     )
     settled: dict[Code, Cents] = {}
-    for row, code in enumerate(customers.code):
+    for code in customers.code:
         if code is None:
             continue
         share = shares[code]
         if code in away:
-            settled[code] = locked = max(received[code] or 0, 0)
+            settled[code] = locked = max(received.get(code) or 0, 0)
             shares[code] = share._replace(locked=locked)
         elif code in kept:
             settled[code] = (opening[code] or 0) if share.locked is None else share.locked
             shares[code] = share._replace(locked=max(settled[code] + kept[code], 0))
-        elif not share.weight and share.locked is None:
+    return shares, settled
+
+
+def _allocate(month: Month, kept: Mapping[Code, Cents]) -> tuple[Allocated, list[Problem]]:
+    """Write 期初目标; what was given and what there is to say. `kept`: see `shares_to_allocate`."""
+    customers, plan, problems = month.customers, month.plan, []
+    shares, settled = shares_to_allocate(month, kept)
+    for row, code in enumerate(customers.code):
+        if code is not None and not shares[code].weight and shares[code].locked is None:
             problems.append(rules.NO_WEIGHT.at(customers.usual_by_hand.where(row), str(code)))
     try:
         found = allocate_target(month, shares)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import xl_huikuan
 from xl_huikuan.book.contract.columns import Cells
@@ -21,14 +21,41 @@ def update_records(month: Month) -> None:
         month.kept.records = _fingerprint(month)
 
 
+class Records(NamedTuple):
+    """What was estimated, to be put into the same month elsewhere."""
+
+    fingerprint: str
+    columns: tuple[tuple[Value, ...], ...]
+    """As the cells of 客户 hold them, in the order of `_estimated`."""
+
+
+def records_of(month: Month) -> Records:
+    """What `update_records` has written."""
+    return Records(month.kept.records or "", tuple(tuple(cells.raw) for cells in _estimated(month)))
+
+
+def put_records(month: Month, records: Records) -> None:
+    """Put them in; where anything else is another, the next job estimates anew."""
+    for cells, values in zip(_estimated(month), records.columns, strict=True):
+        if len(cells) == len(values):
+            cells.put_raw(values)
+    month.kept.records = records.fingerprint
+
+
+def _estimated(month: Month) -> tuple[Cells[Any], ...]:
+    customers = month.customers
+    return (
+        customers.months, customers.mean, customers.highest, customers.expected_share,
+        customers.a_full, customers.b_full, customers.a_nothing, customers.b_nothing, customers.part,
+    )  # fmt: skip
+
+
 def _fingerprint(month: Month) -> str:
     """What tells the estimates' sources, and the estimates, from others."""
     history, customers, grades = month.history, month.customers, month.grades
     columns: tuple[Cells[Any], ...] = (
         history.code, history.month, history.target, history.commitment, history.received, history.in_time,
-        customers.code, customers.grade, grades.grade, grades.prior,
-        customers.months, customers.mean, customers.highest, customers.expected_share,
-        customers.a_full, customers.b_full, customers.a_nothing, customers.b_nothing, customers.part,
+        customers.code, customers.grade, grades.grade, grades.prior, *_estimated(month),
     )  # fmt: skip
     told = blake2b(repr((xl_huikuan.__version__, month.settings.month)).encode(), digest_size=16)
     for cells in columns:

@@ -34,7 +34,10 @@ def _keep_workings(month: Month) -> None:
     if not wanted:
         month.workings.empty()
         return
-    month.workings.rearrange([there.get(code) for code in wanted])
+    sources = [there.get(code) for code in wanted]
+    if not there and len(month.workings):
+        sources[0] = 0  # its blank row becomes the first: the table only grows
+    month.workings.rearrange(sources)
     for row, code in enumerate(wanted):
         codes[row] = code
 

@@ -295,7 +295,7 @@ def _set_days(month: Month, period: str) -> None:
         steps.deadline[row] = None if day is None else min(max(a_month_later(day), first), last)
     settings.month, settings.first_day, settings.last_day, settings.today = period, first, last, first
     settings.target, settings.closed_on = None, None
-    month.kept.planned_month = None
+    month.kept.planned_month = month.kept.issued = None
 
 
 def _carry_unclaimed(month: Month, rolled: Rolled) -> None:

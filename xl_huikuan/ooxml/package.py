@@ -6,6 +6,7 @@ import os
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -106,6 +107,12 @@ class Package:
         package = cls(path, raw, directory, stamp)
         package._check_parts()
         return package
+
+    def copied(self) -> Package:
+        """The package as it is; changes to the one are none to the other."""
+        other = copy(self)
+        other._members, other._whole = dict(self._members), set(self._whole)
+        return other
 
     def names(self) -> list[str]:
         """All member names, in the order of the file."""

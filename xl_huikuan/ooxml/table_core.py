@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy, deepcopy
+from typing import Self
 
 from lxml import etree
 
@@ -37,6 +39,13 @@ class TableCore:
         self.columns: list[str] = [decode_text(column.get("name", "")) for column in self._column_elements()]
         self._check_columns()
         self._at = {name: index for index, name in enumerate(self.columns)}
+
+    def copied(self, book: TableHost) -> Self:
+        """The same table in a copy of its workbook."""
+        other = copy(self)
+        other.book, other.tree = book, deepcopy(self.tree)
+        other.columns, other._at = list(self.columns), dict(self._at)
+        return other
 
     def _rows_said(self, name: str, usual: str) -> int:
         said = self.tree.getroot().get(name, usual)

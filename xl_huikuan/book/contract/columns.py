@@ -228,6 +228,10 @@ class Cells(Generic[T]):
         cell = self.column.cell
         self._store.set_cells(self.column.table, self.column.header, first, [*map(cell, values)])
 
+    def put_raw(self, values: Sequence[Value]) -> None:
+        """Fill all cells with values as they are."""
+        self._store.set_cells(self.column.table, self.column.header, 0, values)
+
     def set_raw(self, row: int, value: Value) -> None:
         """Put a value into a cell as it is."""
         self._store.set_cell(self.column.table, self.column.header, row, value)

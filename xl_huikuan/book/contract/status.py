@@ -44,6 +44,8 @@ class Kept(NamedCells, sheet=MESSAGES_SHEET):
     """Who was drawn by lot beside whom (`jobs.calls_by_lot`)."""
     calls = NamedCell(TEXT, "hk_draws_before", "以前抽签的电话")
     """What the months before say of them, added up."""
+    issued = NamedCell(TEXT, "hk_issued", "下达的任务")
+    """The month's target as the office handed it down, and what stood below it then (`office.as_issued`). Blank: it did not."""
 
 
 _SETUP = "请在这台电脑上运行 huikuan setup（没有安装的，请 IT 按 docs/windows.md 安装），再重新打开工作簿。"

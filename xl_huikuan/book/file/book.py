@@ -48,7 +48,7 @@ from xl_huikuan.ooxml.atomic_write import Stamp, check_writable
 from xl_huikuan.ooxml.chart_ranges import charts_that_fall_short
 from xl_huikuan.ooxml.references import MAX_ROW, Area, cell_ref, column_letters
 from xl_huikuan.ooxml.suffixes import check_suffix
-from xl_huikuan.ooxml.workbook import CellWrite, SheetTable, TableRow, Workbook
+from xl_huikuan.ooxml.workbook import CellWrite, NewCells, SheetTable, TableRow, Workbook
 from xl_huikuan.values import Value
 
 _RECALCULATE = "工作簿里有本单位自己的公式（如 {where}），Excel 打开时会重新计算"
@@ -121,6 +121,13 @@ class FileBook(MonthlyBook):
         self._workbook, self._read = workbook, copy_of(month)
         month.put_typed_over(without_former(month.typed_over, self._held.former))
         return month
+
+    def take_over(self, book: FileBook) -> None:
+        """Have read what `book` has read of the same file, and has not written since."""
+        if book._workbook is None or book._read is None:
+            raise RuntimeError("read before taking over")
+        self._workbook, self._read = book._workbook.copied(), book._read
+        self._held, self.damage = book._held, book.damage
 
     def _read_sheet(
         self, month: Month, workbook: Workbook, sheet: str, area: Area, places: dict[str, tuple[str, Area]]
@@ -278,6 +285,8 @@ class FileBook(MonthlyBook):
         if now.grown:
             table.take_in(now.grown)
         moved = now.source != list(range(table.row_count))
+        if moved and self._grow(table, now, month):
+            now, moved = now.first_rows(count), False
         cells: dict[int, dict[str, CellWrite]] = {}
         for name, values in now.columns.items():
             if name not in table.columns:
@@ -297,6 +306,21 @@ class FileBook(MonthlyBook):
         else:
             pending.add_rows(table, cells)
 
+    def _grow(self, table: SheetTable, now: MonthTable, month: Month) -> bool:
+        """New rows behind the table's last alone, the usual way to change one: put there column by column. False: it is not
+        that, or it takes more."""
+        assert self._workbook is not None
+        count, declared = table.row_count, TABLES[now.name]
+        new = len(now.source) - count
+        if new <= 0 or now.source != [*range(count), *[None] * new]:
+            return False
+        columns = {name: NewCells(values[count:]) for name, values in now.columns.items() if name in table.columns}
+        for column in declared.columns:
+            if column.formula is not None and column.header in table.columns:
+                values = month.sums.column(now.name, column.header)[count:]
+                columns[column.header] = NewCells(values, declared.cell_formula(column.header))
+        return self._workbook.grow_table(table.name, columns, new)
+
     def _computed_writes(
         self, table: SheetTable, now: MonthTable, header: str, before: Month, month: Month, count: int
     ) -> Iterator[tuple[int, CellWrite]]:
@@ -304,6 +328,7 @@ class FileBook(MonthlyBook):
         `count`."""
         declared, at = TABLES[now.name], (now.name, header)
         text, values = declared.cell_formula(header), month.sums.column(*at)
+        values = values if len(values) == len(now) else values[: len(now)]
         held, stays = self._held.computed.get(at, []), now.source == list(range(count))
         over, was_over = month.typed_over.get(at, {}), before.typed_over.get(at, {})
         if was_over.keys() - over.keys():

@@ -1,0 +1,1 @@
+"""Many workbooks: targets handed down, workbooks gathered."""

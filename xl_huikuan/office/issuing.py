@@ -1,0 +1,186 @@
+"""下达任务: a target broken down to every customer of the company, and one ready workbook for every rep."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from xl_huikuan.book.file import written
+from xl_huikuan.book.file.saving import stamp_of
+from xl_huikuan.book.file.writing import cannot_write
+from xl_huikuan.book.problems import BookError, Problem, unusable
+from xl_huikuan.domain.levels import Level
+from xl_huikuan.domain.month_cycle import month_before
+from xl_huikuan.office import rules
+from xl_huikuan.office.as_issued import issued_text
+from xl_huikuan.office.file_names import file_names
+from xl_huikuan.office.filling import Handed
+from xl_huikuan.office.found_books import FoundBook, FoundBooks, look_at, sort_books, twice_problems, workbooks_in
+from xl_huikuan.office.office_levels import OfficeLevels, TargetLine, office_levels
+from xl_huikuan.office.rep_books import Below, Failed, MadeBook, RepJob, Standing, look_below, make_book
+from xl_huikuan.office.targets import Targets
+from xl_huikuan.office.targets_reading import read_targets
+from xl_huikuan.office.workers import on_all_cores
+
+Started = Callable[[str, int], Callable[[], object]]
+"""Told of a stage of the work, with how many things there are to do; gives what is called for each that is done."""
+
+
+@dataclass
+class Issued:
+    """What was handed down."""
+
+    targets: Targets
+    lines: list[TargetLine]
+    """The company's, then each region's with its reps' behind it."""
+    made: list[MadeBook] = field(default_factory=list)
+    standing: list[Standing] = field(default_factory=list)
+    failed: list[Failed] = field(default_factory=list)
+    rolled: int = 0
+    """How many have a workbook of the month before."""
+    problems: list[Problem] = field(default_factory=list)
+    """Doubts of the list, and of workbooks in the folder."""
+
+
+def issue(
+    path: Path,
+    folder: Path,
+    *,
+    month: str | None = None,
+    last: Path | None = None,
+    today: dt.date,
+    dry_run: bool = False,
+    started: Started = lambda text, count: lambda: None,
+    workers: int | None = None,
+) -> Issued:
+    """Hand the targets of a list down into a workbook for every rep.
+
+    Args:
+        path: the office's list.
+        folder: where the workbooks go; made if it is not there.
+        month: see `read_targets`.
+        last: where the reps' workbooks of the month before lie; None: in `folder`.
+        today: the month before must be over by then, if workbooks of it are rolled over.
+        dry_run: nothing is written.
+        started: shows how far the work is.
+        workers: processes; None: one a core.
+
+    Raises:
+        BookError: everything that must be mended first; nothing has been written.
+    """
+    if last is not None:
+        check_folder(last)
+    targets = read_targets(path, month, today)
+    here = books_of(folder, targets, started, workers)
+    found = here if last is None else books_of(last, targets, started, workers)
+    names = file_names([rep.name for rep in targets.reps], targets.month)
+    handed = Handed(targets.month, 0, targets.settings)
+    jobs = []
+    for rep in targets.reps:
+        before, there = found.of(rep.name, month_before(targets.month)), here.of(rep.name, targets.month)
+        out = folder / names[rep.name] if there is None else there.path
+        jobs.append(RepJob(rep, handed, before.path if before else None, out, today))
+    _check_places(jobs)
+    looked = on_all_cores(look_below, jobs, started("正在看每个客户能回多少", len(jobs)), workers)
+    problems = [problem for each in looked if isinstance(each, Failed) for problem in of_book(each)]
+    if problems:
+        raise BookError(problems)
+    below = [each for each in looked if isinstance(each, Below)]
+    levels = office_levels(targets, {seen.rep: Level(seen.carriers, unit=seen.unit) for seen in below})
+    result = Issued(targets, [*levels.lines()], rolled=sum(job.last is not None for job in jobs))
+    result.problems = [*targets.problems, *not_theirs(found, month_before(targets.month))]
+    if not dry_run:
+        _make_folder(folder)
+        made = on_all_cores(make_book, _with_targets(jobs, below, levels), started("正在做工作簿", len(jobs)), workers)
+        result.made = [each for each in made if isinstance(each, MadeBook)]
+        result.standing = [each for each in made if isinstance(each, Standing)]
+        result.failed = [each for each in made if isinstance(each, Failed)]
+        written.files += [each.path for each in result.made]
+    return result
+
+
+def of_book(failed: Failed) -> Iterator[Problem]:
+    """The problems of a workbook, with its name."""
+    for problem in failed.problems:
+        named = problem.where == failed.path.name
+        yield problem if named else replace(problem, where=f"{failed.path.name} {problem.where}")
+
+
+def look_at_book(path: Path) -> tuple[Path, FoundBook | tuple[Problem, ...] | None]:
+    """`look_at`, as it travels between processes."""
+    try:
+        return path, look_at(path)
+    except BookError as error:
+        return path, tuple(error.problems)
+
+
+def check_folder(folder: Path) -> None:
+    """Raises BookError where there is no such folder."""
+    if not os.path.isdir(folder):  # noqa: PTH112 - no error for a path that is too long to be one
+        raise BookError([rules.NO_FOLDER.at(str(folder))])
+
+
+def books_of(folder: Path, targets: Targets, started: Started, workers: int | None) -> FoundBooks:
+    """All workbooks of a folder, and whose they are.
+
+    Raises:
+        BookError: workbooks that cannot be read (whose are they?), or two of one rep and month.
+    """
+    paths = workbooks_in(folder)
+    looked = on_all_cores(look_at_book, paths, started("正在看文件夹里的工作簿", len(paths)), workers)
+    problems = [problem for _, seen in looked if isinstance(seen, tuple) for problem in seen]
+    books = [seen for _, seen in looked if isinstance(seen, FoundBook)]
+    found = sort_books(books, [rep.name for rep in targets.reps])
+    problems += twice_problems(found, (targets.month, month_before(targets.month)))
+    if problems:
+        raise BookError(problems)
+    return found
+
+
+def not_theirs(found: FoundBooks, month: str) -> Iterator[Problem]:
+    """A doubt for each workbook of the month that is nobody's on the list."""
+    for book in found.others:
+        if book.month == month:
+            yield rules.NOT_HIS_BOOK.at(book.path.name, rep=book.rep, region=book.region)
+
+
+def _check_places(jobs: Sequence[RepJob]) -> None:
+    """Every name must be one that the file system takes, before anything is written.
+
+    Raises:
+        BookError: all that are not.
+    """
+    problems: list[Problem] = []
+    for job in jobs:
+        try:
+            stamp_of(job.out)
+        except BookError as error:
+            problems += error.problems
+    if problems:
+        raise BookError(problems)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise unusable(str(folder), "这不是文件夹", "请换一个文件夹（-o DIR）") from None
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+
+
+def _with_targets(jobs: Sequence[RepJob], below: Sequence[Below], levels: OfficeLevels) -> list[RepJob]:
+    """The jobs with what each rep and customer gets."""
+    found = []
+    for job, seen in zip(jobs, below, strict=True):
+        given = levels.reps[job.rep.name]
+        handed = replace(
+            job.handed, target=given.total, issued=issued_text(job.handed.month, given.total, given.carrier)
+        )
+        found.append(
+            replace(job, handed=handed, amounts=tuple(zip(seen.codes, given.parts, strict=True)), records=seen.records)
+        )
+    return found

@@ -1,0 +1,235 @@
+"""One rep's workbook made: from the template, or rolled over from his last one, filled in and broken down."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from typing_extensions import override
+
+from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.damage import Damage
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.file.saving import stamp_of
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.month_table import MonthTable
+from xl_huikuan.book.port import MonthlyBook, Written
+from xl_huikuan.book.problems import BookError, Problem
+from xl_huikuan.domain.breakdown import MAX_CENTS
+from xl_huikuan.domain.levels import Carrier
+from xl_huikuan.jobs.break_down import break_down, shares_to_allocate
+from xl_huikuan.jobs.customer_records import Records, put_records, records_of, update_records
+from xl_huikuan.jobs.opening import open_month
+from xl_huikuan.jobs.plan_steps import unit_of
+from xl_huikuan.jobs.roll_over import close_month, roll_over
+from xl_huikuan.office.filling import Handed, Taken, day_within, fill
+from xl_huikuan.office.found_books import look_at
+from xl_huikuan.office.targets import ListedRep, RepName
+from xl_huikuan.template import template_path
+from xl_huikuan.values import Cents
+
+
+@dataclass(frozen=True)
+class RepJob:
+    """A workbook to be made."""
+
+    rep: ListedRep
+    handed: Handed
+    last: Path | None
+    """His workbook of the month before; None: he has none."""
+    out: Path
+    today: dt.date
+    amounts: tuple[tuple[Code, Cents], ...] = ()
+    """What each customer must get."""
+    records: Records | None = None
+    """His customers' records, where they were estimated before."""
+
+
+@dataclass(frozen=True)
+class Below:
+    """What stands below a rep: his customers, in the order of his workbook."""
+
+    rep: RepName
+    codes: tuple[Code, ...]
+    carriers: tuple[Carrier, ...]
+    unit: Cents
+    records: Records | None
+    """Of a new workbook's customers."""
+
+
+@dataclass(frozen=True)
+class MadeBook:
+    """A workbook that was made."""
+
+    rep: RepName
+    path: Path
+    target: Cents
+    customers: int
+    rolled: bool
+    taken: Taken
+    problems: tuple[Problem, ...]
+    """Of single rows, and doubts."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A workbook that stands there already, and is left alone."""
+
+    rep: RepName
+    path: Path
+    target: Cents | None
+    """Its target; None: it is no workbook of ours."""
+    wanted: Cents
+    """The target that it would get."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A workbook that could not be made, or changed."""
+
+    rep: RepName
+    path: Path
+    problems: tuple[Problem, ...]
+
+
+class RepBook(FileBook):
+    """The workbook that a rep gets: read from the template or his last one, filled in, written elsewhere."""
+
+    def __init__(self, job: RepJob):
+        super().__init__(job.last or template_path(), job.out)
+        self.job, self.taken = job, Taken()
+
+    @override
+    def read(self, repair: bool = False) -> Month:
+        if self.job.last is None:
+            month = _blank()
+            self.take_over(_template()[0])
+        else:
+            month = super().read(repair)
+            _roll_over(month, self.job.today)
+        self.taken = fill(month, self.job.rep, self.job.handed)
+        if self.job.records is not None:
+            put_records(month, self.job.records)
+        return month
+
+
+class _InHand(MonthlyBook):
+    """A month that is read already, and written later."""
+
+    def __init__(self, month: Month):
+        self.month, self.damage = month, Damage()
+
+    @override
+    def read(self, repair: bool = False) -> Month:
+        return self.month
+
+    @override
+    def write(self, month: Month) -> Written:
+        return Written(changed=False)
+
+
+def _roll_over(month: Month, today: dt.date) -> None:
+    """Make the next month of it, in memory: the workbook itself stays as it is.
+
+    Raises:
+        BookError: it cannot be closed.
+    """
+    if month.settings.closed_on is None:
+        close_month(_InHand(month), today)
+    roll_over(_InHand(month))
+
+
+def look_below(job: RepJob) -> Below | Failed:
+    """What the rep's customers can carry, as his workbook will have it."""
+    try:
+        if job.last is None:
+            month = _blank()
+            fill(month, job.rep, job.handed)
+        else:
+            month = open_month(RepBook(job), None, for_plan=True).month
+    except BookError as error:
+        return Failed(job.rep.name, job.last or job.out, tuple(error.problems))
+    update_records(month)
+    shares, _ = shares_to_allocate(month, {})
+    carriers = tuple(
+        Carrier(share.weight, share.floor or 0, MAX_CENTS if share.cap is None else share.cap, share.locked)
+        for share in shares.values()
+    )
+    return Below(job.rep.name, tuple(shares), carriers, unit_of(month), records_of(month) if job.last is None else None)
+
+
+def make_book(job: RepJob) -> MadeBook | Standing | Failed:
+    """Make the workbook, unless one stands there.
+
+    Raises:
+        RuntimeError: an error of ours: the workbook's plan gives a customer something else than was handed down to him.
+    """
+    try:
+        if stamp_of(job.out) is not None:
+            return standing(job)
+        book = RepBook(job)
+        planned = break_down(_Checked(book), None)
+    except BookError as error:
+        return Failed(job.rep.name, job.out, tuple(error.problems))
+    return MadeBook(
+        job.rep.name,
+        job.out,
+        planned.target,
+        planned.customers,
+        job.last is not None,
+        book.taken,
+        tuple(planned.problems),
+    )
+
+
+def standing(job: RepJob) -> Standing:
+    """What stands where the workbook would be written."""
+    try:
+        found = look_at(job.out)
+    except BookError:
+        found = None
+    return Standing(job.rep.name, job.out, None if found is None else found.target, job.handed.target)
+
+
+class _Checked(MonthlyBook):
+    """The rep's workbook on its first day; its plan must be what was handed down before anything is written."""
+
+    def __init__(self, book: RepBook):
+        self.book, self.damage = book, book.damage
+
+    @override
+    def read(self, repair: bool = False) -> Month:
+        month = self.book.read(repair)
+        month.settings.today = day_within(month, self.book.job.today)
+        return month
+
+    @override
+    def write(self, month: Month) -> Written:
+        planned = {code: opening or 0 for code, opening in zip(month.plan.code, month.plan.opening, strict=True)}
+        for code, amount in self.book.job.amounts:
+            if planned.get(code) != amount:
+                raise RuntimeError(
+                    f"{self.book.job.out.name}: {code} gets {planned.get(code)} in the plan, not {amount}"
+                )
+        return self.book.write(month)
+
+
+def _blank() -> Month:
+    """The empty workbook's month, to be filled."""
+    month = _template()[1]
+    tables = {
+        name: MonthTable(
+            name, {header: list(cells) for header, cells in table.columns.items()}, list(table.source), table.place
+        )
+        for name, table in month.tables.items()
+    }
+    return Month(tables, dict(month.names), dict(month.name_places))
+
+
+@cache
+def _template() -> tuple[FileBook, Month]:
+    """The empty workbook, read once a process; neither is changed."""
+    book = FileBook(template_path())
+    return book, book.read()
