@@ -22,8 +22,31 @@ class Forecast:
     """How often what comes lies between `low` and `high`."""
 
 
+@dataclass(frozen=True)
+class Prospects:
+    """What the range is worked out from; cents."""
+
+    received: Cents
+    expected: Cents
+    open: tuple[Outlook, ...]
+    """What may still come, a customer each."""
+    shock: float
+    """What the customers have in common (`domain.receipts_range`)."""
+
+    def forecast(self) -> Forecast:
+        """The range of all of them."""
+        found = receipts_range(self.open, self.received, shock=self.shock)
+        return Forecast(self.expected, found.low, found.high)
+
+
 def forecast(month: Month) -> Forecast | None:
     """From 测算; None where it has no rows, or a figure of it cannot be worked out."""
+    found = prospects(month)
+    return None if found is None else found.forecast()
+
+
+def prospects(month: Month) -> Prospects | None:
+    """From 测算; None as `forecast`."""
     workings = month.workings
     columns = (
         workings.received, workings.expected, workings.commitment, workings.usual, workings.chance_full,
@@ -51,8 +74,7 @@ def forecast(month: Month) -> Forecast | None:
                 still = max((usual or 0) - came, 0)
                 outlook = Outlook(still, min(as_always / still, 1.0) * in_time)
             outlooks.append(_held_to(outlook, more))
-    found = receipts_range(outlooks, received, shock=office_shock(month))
-    return Forecast(expected, found.low, found.high)
+    return Prospects(received, expected, tuple(outlooks), office_shock(month))
 
 
 def _held_to(outlook: Outlook, mean: Cents) -> Outlook:

@@ -107,6 +107,11 @@ class Package:
         package._check_parts()
         return package
 
+    @property
+    def raw(self) -> bytes:
+        """The file's bytes as they were read."""
+        return self._raw
+
     def names(self) -> list[str]:
         """All member names, in the order of the file."""
         return [member.name for member in self._members.values()]

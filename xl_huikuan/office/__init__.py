@@ -1,0 +1,1 @@
+"""Many workbooks: a region's, or a company's."""
