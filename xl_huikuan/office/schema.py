@@ -6,7 +6,6 @@ here. Every table also has `PARTITIONS` (in Parquet as folders) and begins with 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +19,6 @@ from xl_huikuan.book.contract.ledgers import Actions, Contacts, Receipts, Target
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.settings import Settings
-from xl_huikuan.book.contract.totals import Totals, Unallocated
 
 
 @dataclass(frozen=True)
@@ -98,26 +96,35 @@ ACTIONS = TidyTable("措施明细", "一项行动一行", tuple(map(_of, (
 ))))  # fmt: skip
 
 _MONEY = Kind.MONEY
+
+
+def _sum_of(column: Column[Any], meaning: str = "各客户相加") -> TidyColumn:
+    return TidyColumn(column.header, column.kind, meaning)
+
+
+AS_OF = TidyColumn("数据日期", Kind.DATE, "工作簿按哪一天算")
+DAYS, DAYS_GONE = TidyColumn("工作日", Kind.COUNT, "本月一共"), TidyColumn("已过工作日", Kind.COUNT, "数据日期以前的")
+TAKING_PART = TidyColumn("客户数", Kind.COUNT, "在册的")
+TASK = TidyColumn("任务", _MONEY, "上级下达的")
+TARGET, UNALLOCATED = _sum_of(Plan.target), TidyColumn("未分解", _MONEY, "任务里没有分到客户的")
+COMMITTED, GAP = _sum_of(Commitments.commitment), _sum_of(Commitments.gap)
+RECEIVED, DUE_BY_NOW = _sum_of(Plan.received), _sum_of(Plan.due_by_now)
+EXPECTED = _sum_of(Commitments.expected)
+LOW, HIGH = TidyColumn("预计下限", _MONEY, "十次有八次不低于它、不高于上限"), TidyColumn("预计上限", _MONEY)
+AT_RISK, RESIDUAL = _sum_of(Commitments.risk_gap), _sum_of(Commitments.residual_gap)
+CARRY = TidyColumn("能力合计", _MONEY, "在册客户本月最多能回；不知道能力的按平常回款，都不知道的按目标")
+USUAL = TidyColumn("平常合计", _MONEY, "在册客户平常一个月回款")
+UNCLAIMED = TidyColumn("待认领", _MONEY, "还没有算给客户的回款")
+CONTACTS_DUE, CONTACTS_MADE = TidyColumn("应联系", Kind.COUNT, "按信用等级的间隔，到数据日期"), TidyColumn("已联系", Kind.COUNT)
+PROMISED, KEPT = TidyColumn("到期承诺", _MONEY, "承诺到款日加宽限已过的"), TidyColumn("到期已兑现", _MONEY)
+NOT_COMMITTED = TidyColumn("未承诺客户", Kind.COUNT, "有目标、没有承诺、也没有回够的")
+DOUBTS = TidyColumn("疑点数", Kind.COUNT, "校验说的")
 REPS = TidyTable(
     "业务员汇总", "一本工作簿一行",
     (
-        TidyColumn("数据日期", Kind.DATE, "工作簿按哪一天算"),
-        TidyColumn(Settings.first_day.label, Kind.DATE), TidyColumn(Settings.last_day.label, Kind.DATE),
-        TidyColumn("工作日", Kind.COUNT, "本月一共"), TidyColumn("已过工作日", Kind.COUNT, "到数据日期为止，不含当天"),
-        TidyColumn("客户数", Kind.COUNT, "在册的"),
-        TidyColumn("任务", _MONEY, "上级下达的"), TidyColumn(Plan.target.header, _MONEY, "分到客户的"),
-        TidyColumn("未分解", _MONEY, "任务里没有分到客户的"), TidyColumn(Commitments.commitment.header, _MONEY),
-        TidyColumn(Commitments.gap.header, _MONEY, "各客户的差距相加"), TidyColumn(Plan.received.header, _MONEY),
-        TidyColumn(Plan.due_by_now.header, _MONEY), TidyColumn(Commitments.expected.header, _MONEY),
-        TidyColumn("预计下限", _MONEY, "十次有八次落在下限与上限之间"), TidyColumn("预计上限", _MONEY),
-        TidyColumn(Commitments.risk_gap.header, _MONEY), TidyColumn(Commitments.residual_gap.header, _MONEY),
-        TidyColumn("能力合计", _MONEY, "在册客户本月最多能回；不知道能力的，按平常回款与目标中大的"),
-        TidyColumn("平常合计", _MONEY, "在册客户平常一个月回款"),
-        TidyColumn("待认领", _MONEY, "还没有算给客户的回款"),
-        TidyColumn("应联系", Kind.COUNT, "按信用等级的间隔，到数据日期该联系几次"), TidyColumn("已联系", Kind.COUNT),
-        TidyColumn("到期承诺", _MONEY, "承诺到款日（加宽限）已过的"), TidyColumn("到期已兑现", _MONEY),
-        TidyColumn("未承诺客户", Kind.COUNT, "有目标、还没有承诺、也没有回够的"),
-        TidyColumn("疑点", Kind.COUNT, "校验说的"),
+        AS_OF, TidyColumn(Settings.first_day.label, Kind.DATE), TidyColumn(Settings.last_day.label, Kind.DATE), DAYS, DAYS_GONE,
+        TAKING_PART, TASK, TARGET, UNALLOCATED, COMMITTED, GAP, RECEIVED, DUE_BY_NOW, EXPECTED, LOW, HIGH, AT_RISK, RESIDUAL,
+        CARRY, USUAL, UNCLAIMED, CONTACTS_DUE, CONTACTS_MADE, PROMISED, KEPT, NOT_COMMITTED, DOUBTS,
     ),
 )  # fmt: skip
 PROBLEMS = TidyTable(
@@ -132,12 +139,6 @@ PROBLEMS = TidyTable(
 TABLES = (REPS, CUSTOMERS, PLAN, CHANGES, PROMISES, RECEIPTS, CONTACTS, ACTIONS, PROBLEMS)
 LEDGERS = (PLAN, CHANGES, PROMISES, RECEIPTS, CONTACTS, ACTIONS)
 """Tables whose rows are rows of a workbook's table."""
-TOTALS = (*Totals.declared, Unallocated.amount)
-
-Row = Sequence[Any]
-"""A row's values: cents, dates, numbers, texts, None."""
-
-
 def plain(value: Any) -> Any:
     """A value as tidy tables hold it: a code is its text."""
     return str(value) if isinstance(value, Code) else value
