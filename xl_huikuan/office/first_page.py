@@ -117,7 +117,7 @@ def _charts(book: Book, sheet: Any, view: Overview, places: Mapping[str, tuple[i
             })  # fmt: skip
         made.set_title({"name": title, "name_font": {"size": 11, "name": "微软雅黑"}})
         made.set_legend({"position": "bottom"})
-        made.set_size({"width": 520, "height": 300})
+        made.set_size({"width": 505, "height": 300})
         return made
 
     first, last = places[REPS]
@@ -134,7 +134,7 @@ def _charts(book: Book, sheet: Any, view: Overview, places: Mapping[str, tuple[i
     risky.set_y_axis({"reverse": True})
     risky.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}})
     risky.set_legend({"none": True})
-    sheet.insert_chart(top, 6, risky, {"object_position": 2, "x_offset": 10})
+    sheet.insert_chart(top, 6, risky, {"object_position": 2, "x_offset": 8})
 
 
 def _list_items(book: Book, sheet: Any, view: Overview, links: Mapping[str, str], top: int, most: int) -> int:
@@ -151,9 +151,9 @@ def _list_items(book: Book, sheet: Any, view: Overview, links: Mapping[str, str]
         who = "·".join(filter(None, (item.region, item.rep)))
         sheet.merge_range(line, 1, line, 2, "", book.format())
         if path:
-            book.link(sheet, line, 1, path, who)
+            book.link(sheet, line, 1, path, who, indent=1)
         else:
-            book.put(sheet, line, 1, who, book.format())
+            book.put(sheet, line, 1, who, book.format(indent=1))
         sheet.merge_range(line, 3, line, 4, "", book.format())
         book.put(sheet, line, 3, item.customer or "（整本）", book.format(bold=True))
         sheet.merge_range(line, 5, line, _WIDE - 1, "", book.format())
@@ -230,8 +230,8 @@ def meeting_page(book: Book, sheet: Any, view: Overview) -> None:
     line += 1
     for item in view.items[:_MEETING_ITEMS]:
         sheet.set_row(line, 30)
-        book.put(sheet, line, 0, wan(item.cents), book.format(num_format=WAN, bold=True, font_color=ORANGE, **cell))
-        book.put(sheet, line, 1, item.rep, book.format(text_wrap=True, **cell))
+        book.put(sheet, line, 0, wan(item.cents), book.format(num_format=WAN, bold=True, font_color=ORANGE, align="right", **cell))
+        book.put(sheet, line, 1, item.rep, book.format(text_wrap=True, indent=1, **cell))
         sheet.merge_range(line, 2, line, 3, "", book.format(**cell))
         book.put(sheet, line, 2, item.customer or "（整本）", book.format(text_wrap=True, **cell))
         sheet.merge_range(line, 4, line, 8, "", book.format(**cell))

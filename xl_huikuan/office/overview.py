@@ -41,6 +41,11 @@ WHY = {
 _JOIN = "；"
 
 
+def _wan(cents: Cents) -> str:
+    """An amount in words: 万元 with one decimal, as all of the manager's workbook."""
+    return f"{cents / 1_000_000:,.1f}万"
+
+
 @dataclass(frozen=True)
 class Group:
     """A region, a rep, or all of them: sums in cents by the columns of `schema.REPS`."""
@@ -265,16 +270,16 @@ class _Items:
         kinds, why, cents = [], [], 0
         if broken is not None and broken[1]:
             kinds.append(BROKEN)
-            why.append(WHY[BROKEN].format(level=broken[0], amount=format_short(broken[1])))
+            why.append(WHY[BROKEN].format(level=broken[0], amount=_wan(broken[1])))
             cents = broken[1]
         open_ = max(line.target - max(line.received, 0), 0)
         if line.judgement == Judgement.NONE and open_:
             kinds.append(NONE)
-            why.append(WHY[NONE].format(target=format_short(line.target)))
+            why.append(WHY[NONE].format(target=_wan(line.target)))
             cents = max(cents, line.at_risk)
         if line.at_risk:
             kinds.append(RISK)
-            figures = {"target": format_short(line.target), "expected": format_short(line.expected)}
+            figures = {"target": _wan(line.target), "expected": _wan(line.expected)}
             if NONE not in kinds:
                 why.append(WHY[RISK].format(**figures))
             cents = max(cents, line.at_risk)
@@ -304,7 +309,7 @@ def _of_months_before(items: _Items, found: SortedOut, reps: Sequence[Group]) ->
         if received < LAGGING * promised:
             still = max(group[schema.COMMITTED] - max(group[schema.RECEIVED], 0), 0)
             less = still * (promised - max(received, 0)) // promised
-            facts = {"promised": format_short(promised), "received": format_short(received), "amount": format_short(less)}
+            facts = {"promised": _wan(promised), "received": _wan(received), "amount": _wan(less)}
             why = WHY[BEFORE].format(month=book.month, **facts)
             items.add(Item(less, (BEFORE,), group.region, group.name, "", why, now.path))
 

@@ -16,6 +16,7 @@ FONT, INK, BLUE, PALE, LINE, ORANGE, GREEN, GREY = (
 WAN, SHARE, COUNT, DAY = "#,##0.0;[Red]-#,##0.0;0.0", "0%", "#,##0", "mm-dd"
 REGIONS, REPS, CUSTOMERS, ITEMS, TREND, LIST = "按区域", "业务员并排", "按客户", "先介入这里", "走势", "名单"
 """The pages behind the first two."""
+TOTAL = "合计"
 _TEN_THOUSAND = 1_000_000
 """Cents of a 万元."""
 _LONGEST = 2000
@@ -128,15 +129,16 @@ def table(
     sheet.set_row(top, 32, None)
     for at, column in enumerate(columns, left):
         sheet.write_string(top, at, column.header, head)
-    line = top + 1
+    line, tall = top + 1, any(column.wrap for column in columns)
     if totals is not None:
         for at, column in enumerate(columns, left):
-            value = column.value(totals) if column.total else None
+            value = column.value(totals) if column.total else TOTAL if at == left else None
             look = book.format(bold=True, bg_color=PALE, border=1, border_color=LINE, **_number(column))
             book.put(sheet, line, at, value, look)
         line += 1
     first = line
     for row in rows:
+        sheet.set_row(line, None if tall else 17)
         for at, column in enumerate(columns, left):
             looks = {"border": 1, "border_color": LINE, "text_wrap": column.wrap, **_number(column)}
             value, path = column.value(row), column.link(row) if column.link else None
@@ -158,7 +160,7 @@ def table(
 
 
 def _number(column: Shown) -> dict[str, Any]:
-    return {"num_format": column.number, "align": "right"} if column.number else {"align": "left"}
+    return {"num_format": column.number, "align": "right"} if column.number else {"align": "left", "indent": 1}
 
 
 def widths(sheet: Any, columns: Sequence[Shown], left: int = 0) -> None:
