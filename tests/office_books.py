@@ -51,7 +51,9 @@ def made(customers: int, times: float, today: dt.date = TODAY) -> bytes:
         return path.read_bytes()
 
 
-def lay_out(folder: Path, count: int, customers: int = 12, variants: int = 3, today: dt.date = TODAY, first: int = 0) -> list[Path]:
+def lay_out(
+    folder: Path, count: int, customers: int = 12, variants: int = 3, today: dt.date = TODAY, first: int = 0
+) -> list[Path]:
     """So many workbooks in a folder: reps, regions and customers of their own."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []

@@ -134,7 +134,12 @@ def _check_call(out: Path, month: str | None) -> None:
 
 
 def _bring_up_to_date(
-    store: Store, books: Sequence[FoundBook], today: dt.date | None, workers: int | None, cluster: str | None, progress: Progress
+    store: Store,
+    books: Sequence[FoundBook],
+    today: dt.date | None,
+    workers: int | None,
+    cluster: str | None,
+    progress: Progress,
 ) -> tuple[list[Listed], int]:
     """Read what changed; the workbooks that could not be read, and how many had to be read."""
     known = store.unchanged(books)

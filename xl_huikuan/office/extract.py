@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xl_huikuan.book.contract.codes import Code
-from xl_huikuan.book.contract.columns import Cells, Column
+from xl_huikuan.book.contract.columns import Cells, Column, Filled
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
@@ -165,13 +165,14 @@ def _customers(month: Month) -> Columns:
 
 
 def _ledger(month: Month, table: TidyTable) -> Columns:
-    """The filled rows of a workbook's table."""
-    columns = [list(_cells(month, column.source)) for column in table.columns if column.source is not None]
-    filled = [
-        row
-        for row, values in enumerate(zip(*(c for c, t in zip(columns, table.columns, strict=True) if not t.source.is_computed), strict=True))  # type: ignore[union-attr]
-        if any(value is not None for value in values)
-    ]
+    """The rows of a workbook's table in which somebody filled more than whose row it is."""
+    columns = [list(_cells(month, column.source)) for column in table.columns]
+    said = [
+        values
+        for column, values in zip(table.columns, columns, strict=True)
+        if column.source.filled is Filled.REP and column.kind is not Kind.CODE
+    ] or columns[:1]
+    filled = [row for row, values in enumerate(zip(*said, strict=True)) if any(value is not None for value in values)]
     return [[plain(values[row]) for row in filled] for values in columns]
 
 
@@ -183,15 +184,19 @@ def _facts(
     by = {column.header: values for column, values in zip(schema.CUSTOMERS.columns, customers, strict=True)}
     unreadable = [
         UNREADABLE.format(where=cells.where(row), error=value)
-        for cells in map(lambda column: _cells(month, column), _SUMMED)
+        for cells in (_cells(month, column) for column in _SUMMED)
         for row, value in enumerate(cells.raw)
         if isinstance(value, CellError)
     ]
     seen = prospects(month)
     forecast = None if seen is None else seen.forecast()
     taking = [bool(each) for each, code in zip(month.workings.taking_part, month.workings.code, strict=True) if code]
-    usual, capacity, target = (by[column.header] for column in (CustomerWorkings.usual, CustomerWorkings.capacity, Plan.target))
-    carried = [c if c is not None else u if u is not None else t or 0 for c, u, t in zip(capacity, usual, target, strict=True)]
+    usual, capacity, target = (
+        by[column.header] for column in (CustomerWorkings.usual, CustomerWorkings.capacity, Plan.target)
+    )
+    carried = [
+        c if c is not None else u if u is not None else t or 0 for c, u, t in zip(capacity, usual, target, strict=True)
+    ]
     days = opened.workdays.count(first, last)
     gone = opened.workdays.count(first, min(as_of - dt.timedelta(1), last))
     due, made = _contacts(month, gone, as_of)

@@ -47,7 +47,13 @@ def _range(group: Group) -> str:
 
 
 def first_page(
-    book: Book, sheet: Any, view: Overview, places: Mapping[str, tuple[int, int]], links: Mapping[str, str], skipped: int, doubts: int
+    book: Book,
+    sheet: Any,
+    view: Overview,
+    places: Mapping[str, tuple[int, int]],
+    links: Mapping[str, str],
+    skipped: int,
+    doubts: int,
 ) -> None:
     """Headline figures, days gone against money, charts, the first to look at, 对账."""
     total = view.total
@@ -97,7 +103,9 @@ def _bars(book: Book, sheet: Any, top: int, bars: list[tuple[str, float | None, 
     for row, (words, figure, colour) in enumerate(bars, top):
         sheet.set_row(row, 20)
         sheet.merge_range(row, 0, row, 3, words, book.format())
-        sheet.write_number(row, 4, figure or 0, book.format(num_format=SHARE, align="right", bold=True, font_color=colour))
+        sheet.write_number(
+            row, 4, figure or 0, book.format(num_format=SHARE, align="right", bold=True, font_color=colour)
+        )
         full = book.format(num_format=";;;", border=1, border_color=LINE)
         sheet.merge_range(row, 5, row, _WIDE - 1, figure or 0, full)
         sheet.conditional_format(row, 5, row, 5, {
@@ -107,7 +115,9 @@ def _bars(book: Book, sheet: Any, top: int, bars: list[tuple[str, float | None, 
 
 
 def _charts(book: Book, sheet: Any, view: Overview, places: Mapping[str, tuple[int, int]], top: int) -> None:
-    def chart(page: str, label: int, columns: tuple[tuple[int, str, str], ...], title: str, last: int, kind: str) -> Any:
+    def chart(
+        page: str, label: int, columns: tuple[tuple[int, str, str], ...], title: str, last: int, kind: str
+    ) -> Any:
         made = book.workbook.add_chart({"type": kind})
         first = places[page][0]
         for column, name, colour in columns:
@@ -124,7 +134,14 @@ def _charts(book: Book, sheet: Any, view: Overview, places: Mapping[str, tuple[i
     many = len(view.regions) > 1
     columns = ((2, "任务", "#BFBFBF"), (5, "已回款", GREEN), (7, "预计", BLUE))
     if many:
-        left = chart(REGIONS, 0, columns, "各区域（万元，风险大的在前）", min(places[REGIONS][1], places[REGIONS][0] + 11), "column")
+        left = chart(
+            REGIONS,
+            0,
+            columns,
+            "各区域（万元，风险大的在前）",
+            min(places[REGIONS][1], places[REGIONS][0] + 11),
+            "column",
+        )
     else:
         moved = tuple((column + 5, name, colour) for column, name, colour in columns)
         left = chart(REPS, 1, moved, "各业务员（万元，风险大的在前）", min(last, first + 11), "column")
@@ -139,14 +156,23 @@ def _charts(book: Book, sheet: Any, view: Overview, places: Mapping[str, tuple[i
 
 def _list_items(book: Book, sheet: Any, view: Overview, links: Mapping[str, str], top: int, most: int) -> int:
     sheet.set_row(top, 24)
-    sheet.merge_range(top, 0, top, _WIDE - 1, "先介入这里（按钱从大到小）", book.format(bold=True, font_size=13, font_color=ORANGE, bottom=2, bottom_color=ORANGE))
+    sheet.merge_range(
+        top,
+        0,
+        top,
+        _WIDE - 1,
+        "先介入这里（按钱从大到小）",
+        book.format(bold=True, font_size=13, font_color=ORANGE, bottom=2, bottom_color=ORANGE),
+    )
     line = top + 1
     if not view.items:
         sheet.merge_range(line, 0, line, _WIDE - 1, "没有需要介入的。", book.format(font_color=GREY))
         return line + 1
     for item in view.items[:most]:
         sheet.set_row(line, 20)
-        sheet.write_number(line, 0, item.cents / 1_000_000, book.format(bold=True, num_format=WAN, font_color=ORANGE, align="right"))
+        sheet.write_number(
+            line, 0, item.cents / 1_000_000, book.format(bold=True, num_format=WAN, font_color=ORANGE, align="right")
+        )
         path = links.get(item.path)
         who = "·".join(filter(None, (item.region, item.rep)))
         sheet.merge_range(line, 1, line, 2, "", book.format())
@@ -175,7 +201,12 @@ def _footing(book: Book, sheet: Any, view: Overview, top: int, skipped: int, dou
     sheet.merge_range(top, 0, top, _WIDE - 1, text, look)
     if skipped or doubts:
         sheet.merge_range(
-            top + 1, 0, top + 1, _WIDE - 1, f"没算进来的 {skipped} 条，算了要核对的 {doubts} 条：原因在“名单”页。", book.format(font_color=GREY)
+            top + 1,
+            0,
+            top + 1,
+            _WIDE - 1,
+            f"没算进来的 {skipped} 条，算了要核对的 {doubts} 条：原因在“名单”页。",
+            book.format(font_color=GREY),
         )
 
 
@@ -187,19 +218,31 @@ def meeting_page(book: Book, sheet: Any, view: Overview) -> None:
     sheet.set_portrait()
     sheet.fit_to_pages(1, 1)
     sheet.set_row(0, 30)
-    sheet.merge_range(0, 0, 0, 9, f"回款例会 · {view.month}（数据到 {_as_of(view)}，万元）", book.format(bold=True, font_size=16, font_color=BLUE))
+    sheet.merge_range(
+        0,
+        0,
+        0,
+        9,
+        f"回款例会 · {view.month}（数据到 {_as_of(view)}，万元）",
+        book.format(bold=True, font_size=16, font_color=BLUE),
+    )
     gone, days = _days(view)
+    reached = share(total[schema.RECEIVED], total[schema.TASK]) or 0
     words = (
-        f"任务 {wan_text(total[schema.TASK])}，已回 {wan_text(total[schema.RECEIVED])}（{share(total[schema.RECEIVED], total[schema.TASK]) or 0:.0%}），"
+        f"任务 {wan_text(total[schema.TASK])}，已回 {wan_text(total[schema.RECEIVED])}（{reached:.0%}），"
         f"时间过了 {share(gone, days) or 0:.0%}；客户答应 {wan_text(total[schema.COMMITTED])}；"
         f"预计 {wan_text(total[schema.EXPECTED])}（{_range(total)}），预计缺口 {wan_text(total[schema.AT_RISK])}。"
     )
     sheet.set_row(1, 36)
     sheet.merge_range(1, 0, 1, 9, words, book.format(text_wrap=True, font_size=11))
-    head = book.format(bold=True, font_color="#FFFFFF", bg_color=BLUE, align="center", text_wrap=True, border=1, border_color=LINE)
+    head = book.format(
+        bold=True, font_color="#FFFFFF", bg_color=BLUE, align="center", text_wrap=True, border=1, border_color=LINE
+    )
     cell = {"border": 1, "border_color": LINE}
     sheet.set_row(2, 30)
-    for column, header in enumerate(("区域", "业务员", "", "任务", "已回", "完成", "预计", "缺口", "任务÷能力", "会上说什么、谁办、哪天前")):
+    for column, header in enumerate(
+        ("区域", "业务员", "", "任务", "已回", "完成", "预计", "缺口", "任务÷能力", "会上说什么、谁办、哪天前")
+    ):
         sheet.write_string(2, column, header, head)
     sheet.merge_range(2, 1, 2, 2, "业务员", head)
     line = 3
@@ -218,7 +261,9 @@ def meeting_page(book: Book, sheet: Any, view: Overview) -> None:
         sheet.write_blank(line, 9, None, book.format(**cell))
         line += 1
     if len(reps) > _MEETING_REPS:
-        sheet.merge_range(line, 0, line, 9, f"其余 {len(reps) - _MEETING_REPS} 人见“业务员并排”。", book.format(font_color=GREY))
+        sheet.merge_range(
+            line, 0, line, 9, f"其余 {len(reps) - _MEETING_REPS} 人见“业务员并排”。", book.format(font_color=GREY)
+        )
         line += 1
     line += 1
     sheet.merge_range(line, 0, line, 9, "今天定下来怎么办的", book.format(bold=True, font_size=12, font_color=ORANGE))
@@ -230,7 +275,13 @@ def meeting_page(book: Book, sheet: Any, view: Overview) -> None:
     line += 1
     for item in view.items[:_MEETING_ITEMS]:
         sheet.set_row(line, 30)
-        book.put(sheet, line, 0, wan(item.cents), book.format(num_format=WAN, bold=True, font_color=ORANGE, align="right", **cell))
+        book.put(
+            sheet,
+            line,
+            0,
+            wan(item.cents),
+            book.format(num_format=WAN, bold=True, font_color=ORANGE, align="right", **cell),
+        )
         book.put(sheet, line, 1, item.rep, book.format(text_wrap=True, indent=1, **cell))
         sheet.merge_range(line, 2, line, 3, "", book.format(**cell))
         book.put(sheet, line, 2, item.customer or "（整本）", book.format(text_wrap=True, **cell))

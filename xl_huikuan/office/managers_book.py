@@ -98,7 +98,13 @@ def _regions(book: Book, view: Overview) -> tuple[int, int]:
         Shown("区域", 14, lambda g: g.name or "（未填）"), Shown("业务员", 8, lambda g: len(g.books), COUNT, total=True), *_sums(),
     ]  # fmt: skip
     regions = sorted(view.regions, key=lambda g: (-g[schema.AT_RISK], g.name))
-    titled(book, sheet, f"{view.month} {REGIONS}", "单位：万元。按风险差距从大到小。预计的上下限：十次有八次落在里面。", len(columns) - 1)
+    titled(
+        book,
+        sheet,
+        f"{view.month} {REGIONS}",
+        "单位：万元。按风险差距从大到小。预计的上下限：十次有八次落在里面。",
+        len(columns) - 1,
+    )
     widths(sheet, columns)
     end = table(book, sheet, 2, columns, regions, view.total)
     _finish(sheet, 2, end, len(columns), freeze=1)
@@ -177,8 +183,7 @@ def _customers(book: Book, view: Overview, links: Mapping[str, str]) -> None:
     widths(sheet, columns)
     lines: list[Any] = [*view.customers]
     if view.others:
-        blank = CustomerLine("", "其余", "", "", "", 0, 0, 0, 0, 0, 0, None, None, "", "", None, "")
-        lines.append(blank._replace(**view.rest))
+        lines.append(_line("其余", [*view.rest.values()]))
     sums = _of_lines(view)
     end = table(book, sheet, 2, columns, lines, sums)
     _finish(sheet, 2, end, len(columns), freeze=4)
@@ -186,8 +191,15 @@ def _customers(book: Book, view: Overview, links: Mapping[str, str]) -> None:
 
 def _of_lines(view: Overview) -> CustomerLine:
     names = ("target", "committed", "gap", "received", "expected", "at_risk")
-    sums = {name: sum(getattr(line, name) for line in view.customers) + view.rest[name] for name in names}
-    return CustomerLine("", "合计", "", "", "", 0, 0, 0, 0, 0, 0, None, None, "", "", None, "")._replace(**sums)
+    sums = [sum(getattr(line, name) for line in view.customers) + view.rest[name] for name in names]
+    return _line("", sums)
+
+
+def _line(rep: str, sums: Sequence[int]) -> CustomerLine:
+    target, committed, gap, received, expected, at_risk = sums
+    return CustomerLine(
+        "", rep, "", "", "", target, committed, gap, received, expected, at_risk, None, None, "", "", None, ""
+    )
 
 
 def item_columns(links: Mapping[str, str]) -> list[Shown]:
@@ -219,7 +231,13 @@ def _trend(book: Book, months: Sequence[MonthBefore]) -> None:
         Shown("实收", 12, lambda m: wan(m.received), WAN),
         Shown("完成率", 10, lambda m: share(m.received, m.task), SHARE), Shown("承诺占任务", 10, lambda m: share(m.committed, m.task), SHARE),
     ]  # fmt: skip
-    titled(book, sheet, TREND, "单位：万元。各月都按所给的工作簿相加；最后一行是本月，还没有过完的照到今天为止。", len(columns) - 1)
+    titled(
+        book,
+        sheet,
+        TREND,
+        "单位：万元。各月都按所给的工作簿相加；最后一行是本月，还没有过完的照到今天为止。",
+        len(columns) - 1,
+    )
     widths(sheet, columns)
     end = table(book, sheet, 2, columns, months)
     chart = book.workbook.add_chart({"type": "column"})
@@ -262,4 +280,3 @@ def _finish(sheet: Any, top: int, end: int, columns: int, freeze: int) -> None:
     sheet.repeat_rows(top)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -139,9 +139,7 @@ def overview(found: SortedOut, store: Store) -> Overview:
     """Add up the counted workbooks; one is looked at after the other."""
     labels, shared = found.labels, shared_customers(found)
     reps = [_group(labels[book.path], [book]) for book in found.counted]
-    regions = [
-        _group(region, [*books]) for region, books in groupby(found.counted, key=lambda book: book.region)
-    ]
+    regions = [_group(region, [*books]) for region, books in groupby(found.counted, key=lambda book: book.region)]
     top: list[tuple[Any, ...]] = []
     items = _Items()
     sums: dict[str, Cents] = defaultdict(int)
@@ -225,7 +223,9 @@ def _customers(store: Store, book: Facts, rep: str) -> Iterator[CustomerLine]:
     table = schema.CUSTOMERS
     batch = unpacked(table, store.rows(book.path, table.name))
     places = [*(table.column(column.header) for column in _WANTED), table.column(schema.LAST_CONTACT.header)]
-    for code, name, grade, *money, judgement, obstacle, last in zip(*(_values(batch, at) for at in places), strict=True):
+    for code, name, grade, *money, judgement, obstacle, last in zip(
+        *(_values(batch, at) for at in places), strict=True
+    ):
         usual, capacity = money[6:]
         figures = [cents or 0 for cents in money[:6]]
         target, committed, gap, received, expected, at_risk = figures
@@ -241,7 +241,9 @@ def _broken(store: Store, book: Facts) -> dict[str, tuple[int, Cents]]:
     batch = unpacked(table, store.rows(book.path, table.name))
     columns = (Promises.code, Promises.level, Promises.state, Promises.effective, Promises.covered)
     found: dict[str, tuple[int, Cents]] = {}
-    for code, level, state, amount, covered in zip(*(_values(batch, table.column(c.header)) for c in columns), strict=True):
+    for code, level, state, amount, covered in zip(
+        *(_values(batch, table.column(c.header)) for c in columns), strict=True
+    ):
         if code is not None and (level or 0) >= 2 and state in (PromiseState.BROKEN, PromiseState.PARTLY_KEPT):
             lacking = max((amount or 0) - max(covered or 0, 0), 0)
             before = found.get(code, (0, 0))
@@ -318,12 +320,16 @@ def _trend(found: SortedOut) -> list[MonthBefore]:
     lines = []
     for month, group in groupby([*found.earlier, *found.counted], key=lambda book: book.month):
         books = [*group]
-        sums = [sum(book.figures[c.header] or 0 for book in books) for c in (schema.TASK, schema.COMMITTED, schema.RECEIVED)]
+        sums = [
+            sum(book.figures[c.header] or 0 for book in books) for c in (schema.TASK, schema.COMMITTED, schema.RECEIVED)
+        ]
         lines.append(MonthBefore(month, len(books), *sums))
     return lines if len(lines) > 1 else []
 
 
-def _of_shared(said: Mapping[str, Sequence[tuple[str, Cents, Cents]]], shared: Mapping[str, Sequence[str]]) -> list[Listed]:
+def _of_shared(
+    said: Mapping[str, Sequence[tuple[str, Cents, Cents]]], shared: Mapping[str, Sequence[str]]
+) -> list[Listed]:
     told = []
     for code, sums in sorted(said.items()):
         each = [
@@ -333,5 +339,3 @@ def _of_shared(said: Mapping[str, Sequence[tuple[str, Cents, Cents]]], shared: M
         reason = sorting_out.SHARED_CUSTOMER.format(code=code, sums=_JOIN.join(each))
         told.append(Listed("、".join(shared[code]), reason))
     return told
-
-

@@ -83,7 +83,10 @@ class Book:
         """A link to a workbook; its text alone where Excel takes no such link."""
         look = self.format(font_color="#0563C1", underline=1, **looks)
         address = path.replace("\\", "/").replace("#", "%23")
-        if len(address) > _LONGEST_LINK or sheet.write_url(row, column, f"external:{address}", look, harmless(text)) != 0:
+        if (
+            len(address) > _LONGEST_LINK
+            or sheet.write_url(row, column, f"external:{address}", look, harmless(text)) != 0
+        ):
             sheet.write_string(row, column, harmless(text), self.format(**looks))
 
 
@@ -125,7 +128,9 @@ def table(
         totals: what is handed to the columns for the line of totals; None: there is none.
         left: the first column.
     """
-    head = book.format(bold=True, font_color="#FFFFFF", bg_color=BLUE, align="center", text_wrap=True, border=1, border_color=LINE)
+    head = book.format(
+        bold=True, font_color="#FFFFFF", bg_color=BLUE, align="center", text_wrap=True, border=1, border_color=LINE
+    )
     sheet.set_row(top, 32, None)
     for at, column in enumerate(columns, left):
         sheet.write_string(top, at, column.header, head)

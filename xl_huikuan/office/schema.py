@@ -28,8 +28,8 @@ class TidyColumn:
     header: str
     kind: Kind
     meaning: str = ""
-    source: Column[Any] | None = None
-    """The contract's column that it is."""
+    source: Any = None
+    """The contract's column that it is; None for one of our own."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,10 @@ def _of(column: Column[Any], header: str = "") -> TidyColumn:
     return TidyColumn(header or column.header, column.kind, column.prompt, column)
 
 
+def _all(columns: tuple[Column[Any], ...]) -> tuple[TidyColumn, ...]:
+    return tuple(_of(column) for column in columns)
+
+
 MONTH = TidyColumn(Settings.month.label, Kind.TEXT, "如 2026-11")
 REGION = TidyColumn(Settings.region.label, Kind.TEXT, "业务员所在的区域（“参数”里填的）")
 PARTITIONS = (MONTH, REGION)
@@ -64,36 +68,36 @@ _CUSTOMERS: tuple[Column[Any], ...] = (
     Commitments.residual_gap, CustomerWorkings.usual, CustomerWorkings.capacity, CustomerWorkings.highest,
     CustomerWorkings.chance_full, CustomerWorkings.judgement, Commitments.obstacle, Customers.receivable, Customers.overdue,
 )  # fmt: skip
-_RENAMED = {Customers.region: "客户区域"}
+_RENAMED: dict[Column[Any], str] = {Customers.region: "客户区域"}
 LAST_CONTACT = TidyColumn("最后联系", Kind.DATE, "跟进记录里最后一次")
 
 CUSTOMERS = TidyTable(
     "客户明细", "一个客户一行", (*(_of(column, _RENAMED.get(column, "")) for column in _CUSTOMERS), LAST_CONTACT)
 )
-PLAN = TidyTable("目标", "一个客户一行：期初目标、各节点", tuple(map(_of, (
+PLAN = TidyTable("目标", "一个客户一行：期初目标、各节点", _all((
     Plan.code, Plan.name, Plan.opening, Plan.target, Plan.step1, Plan.step2, Plan.step3, Plan.step4, Plan.received,
     Plan.due_by_now, Plan.ahead,
-))))  # fmt: skip
-CHANGES = TidyTable("目标增减", "一次调整一行", tuple(map(_of, (
+)))  # fmt: skip
+CHANGES = TidyTable("目标增减", "一次调整一行", _all((
     TargetChanges.changed_on, TargetChanges.code, TargetChanges.name, TargetChanges.amount, TargetChanges.reason,
     TargetChanges.counted,
-))))  # fmt: skip
-PROMISES = TidyTable("承诺明细", "一笔承诺一行", tuple(map(_of, (
+)))  # fmt: skip
+PROMISES = TidyTable("承诺明细", "一笔承诺一行", _all((
     Promises.number, Promises.code, Promises.name, Promises.made_on, Promises.due_on, Promises.amount, Promises.reason,
     Promises.level, Promises.replaces, Promises.effective, Promises.state, Promises.covered, Promises.note,
-))))  # fmt: skip
-RECEIPTS = TidyTable("回款明细", "一笔到款一行", tuple(map(_of, (
+)))  # fmt: skip
+RECEIPTS = TidyTable("回款明细", "一笔到款一行", _all((
     Receipts.received_on, Receipts.code, Receipts.name, Receipts.amount, Receipts.way, Receipts.nature, Receipts.matures_on,
     Receipts.state, Receipts.memo, Receipts.serial, Receipts.counted,
-))))  # fmt: skip
-CONTACTS = TidyTable("联系明细", "一次联系一行", tuple(map(_of, (
+)))  # fmt: skip
+CONTACTS = TidyTable("联系明细", "一次联系一行", _all((
     Contacts.contacted_on, Contacts.code, Contacts.name, Contacts.way, Contacts.result, Contacts.amount, Contacts.due_on,
     Contacts.note,
-))))  # fmt: skip
-ACTIONS = TidyTable("措施明细", "一项行动一行", tuple(map(_of, (
+)))  # fmt: skip
+ACTIONS = TidyTable("措施明细", "一项行动一行", _all((
     Actions.number, Actions.code, Actions.name, Actions.measure, Actions.increment, Actions.cost, Actions.starts_on,
     Actions.ends_on, Actions.owner, Actions.state, Actions.actual, Actions.counted,
-))))  # fmt: skip
+)))  # fmt: skip
 
 _MONEY = Kind.MONEY
 
@@ -115,7 +119,10 @@ AT_RISK, RESIDUAL = _sum_of(Commitments.risk_gap), _sum_of(Commitments.residual_
 CARRY = TidyColumn("能力合计", _MONEY, "在册客户本月最多能回；不知道能力的按平常回款，都不知道的按目标")
 USUAL = TidyColumn("平常合计", _MONEY, "在册客户平常一个月回款")
 UNCLAIMED = TidyColumn("待认领", _MONEY, "还没有算给客户的回款")
-CONTACTS_DUE, CONTACTS_MADE = TidyColumn("应联系", Kind.COUNT, "按信用等级的间隔，到数据日期"), TidyColumn("已联系", Kind.COUNT)
+CONTACTS_DUE, CONTACTS_MADE = (
+    TidyColumn("应联系", Kind.COUNT, "按信用等级的间隔，到数据日期"),
+    TidyColumn("已联系", Kind.COUNT),
+)
 PROMISED, KEPT = TidyColumn("到期承诺", _MONEY, "承诺到款日加宽限已过的"), TidyColumn("到期已兑现", _MONEY)
 NOT_COMMITTED = TidyColumn("未承诺客户", Kind.COUNT, "有目标、没有承诺、也没有回够的")
 DOUBTS = TidyColumn("疑点数", Kind.COUNT, "校验说的")
@@ -139,6 +146,8 @@ PROBLEMS = TidyTable(
 TABLES = (REPS, CUSTOMERS, PLAN, CHANGES, PROMISES, RECEIPTS, CONTACTS, ACTIONS, PROBLEMS)
 LEDGERS = (PLAN, CHANGES, PROMISES, RECEIPTS, CONTACTS, ACTIONS)
 """Tables whose rows are rows of a workbook's table."""
+
+
 def plain(value: Any) -> Any:
     """A value as tidy tables hold it: a code is its text."""
     return str(value) if isinstance(value, Code) else value

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from xl_huikuan.domain.money import format_short
 from xl_huikuan.book.contract.plan import Plan
+from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs.share import JOB as SHARE
 from xl_huikuan.office.extract import Facts
 from xl_huikuan.office.schema import TASK, UNALLOCATED

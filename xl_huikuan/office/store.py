@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -130,5 +129,3 @@ class Store:
 def store_path(out: Path) -> Path:
     """Beside the manager's workbook, hidden."""
     return out.with_name(f".{out.name}.huikuan")
-
-

@@ -20,11 +20,11 @@ from typing_extensions import override
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
+from xl_huikuan.book.contract.faults import Faults
 from xl_huikuan.book.contract.importing import Aliases
-from xl_huikuan.book.contract.kinds import Kind, is_blank
+from xl_huikuan.book.contract.kinds import FIRST_DAY, LAST_DAY, Kind, is_blank
 from xl_huikuan.book.contract.ledgers import Actions, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import Calendar
-from xl_huikuan.book.contract.faults import Faults
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.review import Review
@@ -90,7 +90,9 @@ def digest_of(content: bytes) -> str:
 def sheets_read(workbook: Workbook) -> list[str]:
     """The sheets whose values are wanted, in order."""
     wanted = {table.sheet for name, table in workbook.tables.items() if name in TABLES and name not in _UNREAD}
-    wanted |= {sheet for name, (sheet, _) in named_places(workbook).items() if name in NAMES and NAMES[name].formula is None}
+    wanted |= {
+        sheet for name, (sheet, _) in named_places(workbook).items() if name in NAMES and NAMES[name].formula is None
+    }
     return [sheet for sheet in workbook.sheets if sheet in wanted]
 
 
@@ -177,7 +179,10 @@ def _table(
             plain = _plain(values, column.kind)
             if plain is None:
                 return None
-            columns[column.header] = cleaned_column(plain, column.kind, date)
+            cells = cleaned_column(plain, column.kind, date)
+            if column.kind is Kind.DATE and not all(map(_is_usual_day, cells)):
+                return None
+            columns[column.header] = cells
         else:
             held[table.name, column.header] = values
     place = Place(table.sheet, table.first_row, letters, count, table.totals_rows)
@@ -211,6 +216,10 @@ def _plain(values: list[Any], kind: Kind) -> list[Value] | None:
             return None
         values = [value.date() if isinstance(value, dt.datetime) else value for value in values]
     return [None if value == "" else value for value in values] if str in types else values
+
+
+def _is_usual_day(value: Value) -> bool:
+    return value is None or isinstance(value, str) or (type(value) is dt.date and FIRST_DAY <= value <= LAST_DAY)
 
 
 def _at(rows: Rows, row: int, column: int) -> Any:
