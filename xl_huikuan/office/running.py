@@ -22,7 +22,7 @@ BATCH = 8
 """Workbooks that a worker reads for one errand."""
 _AHEAD = 3
 """Errands given out for each worker: what has been read and not yet kept stays bounded."""
-KILLED = "读它的进程两次中途退出（文件可能大得出奇，内存不够）"
+KILLED = "读它的进程每次都中途退出（文件可能大得出奇，内存不够）"
 UNFORESEEN = "读它的时候出了意料之外的错误（{error}），请把这本发给维护的人"
 
 Read = Extract | Fault
@@ -75,14 +75,15 @@ def _here(batches: Sequence[Batch], today: dt.date | None) -> Iterator[list[Read
 
 
 def _by_processes(batches: Sequence[Batch], today: dt.date | None, count: int) -> Iterator[list[Read]]:
-    again: list[Batch] = []
-    yield from _pooled(batches, today, count, again)
-    for batch in again:  # whoever was under way when a process died, each by itself
-        for each in batch:
-            lost: list[Batch] = []
-            yield from _pooled([[each]], today, 1, lost)
-            if lost:
-                yield [Fault(each[1], KILLED)]
+    lost: list[Batch] = []
+    yield from _pooled(batches, today, count, lost)
+    suspects: list[Batch] = []
+    if lost:  # what was under way when a process died; most of it is innocent
+        yield from _pooled([[each] for batch in lost for each in batch], today, count, suspects)
+    for batch in suspects:
+        guilty: list[Batch] = []
+        yield from _pooled([batch], today, 1, guilty)
+        yield from ([Fault(each[1], KILLED) for each in batch] for batch in guilty)
 
 
 def _pooled(batches: Sequence[Batch], today: dt.date | None, count: int, lost: list[Batch]) -> Iterator[list[Read]]:
