@@ -11,8 +11,8 @@ import contextlib
 import datetime as dt
 import hashlib
 import io
+import re
 from collections.abc import Callable, Sequence
-from string import ascii_letters, digits
 from typing import Any
 
 from typing_extensions import override
@@ -55,10 +55,8 @@ SHOWN: tuple[tuple[str, Column[Any]], ...] = tuple(
 """Computed columns on which the others rest: where these are as the contract has them, nothing else was typed over."""
 _PASSED_OVER = b"</f></c>", b'" t="e"', b'" t="d"'
 """A formula without a value, an error, a day written out; as Excel and we write them: others are compared, and differ."""
-_SHAPES = bytes.maketrans((ascii_letters + digits).encode(), b"A" * len(ascii_letters) + b"0" * len(digits))
-_DROPPED = bytes(sign for sign in range(256) if sign not in (ascii_letters + digits + '="').encode())
-_FAR = b'="AAA0', b'="AA00000', b'="A00000'
-"""The shapes of references to cells beyond column ZZ or row 9,999: calamine lays out the whole block before them."""
+_CELL_AFAR, _ROW_AFAR = re.compile(rb'<c (?!r="[A-Z]{1,2}\d)'), re.compile(rb'<row (?!r="\d{1,4}")')
+"""A cell beyond column ZZ, a row beyond 9,999, or one that is written otherwise: calamine lays out the whole block before them."""
 
 
 class QuickBook(FileBook):
@@ -106,7 +104,8 @@ def _read(workbook: Workbook) -> Month | None:
     places = named_places(workbook)
     check_reach(tables, places)
     wanted = sheets_read(workbook)
-    if not all(_is_plain(workbook, sheet) for sheet in wanted):
+    workings = tables[CustomerWorkings.declared.name].sheet
+    if not all(_is_plain(workbook, sheet, sheet != workings) for sheet in wanted):
         return None
     values = _values_of(workbook, wanted)
     if values is None:
@@ -129,13 +128,12 @@ def _read(workbook: Workbook) -> Month | None:
     return month if all(_as_shown(month, at, column, held[at, column.header]) for at, column in SHOWN) else None
 
 
-def _is_plain(workbook: Workbook, sheet: str) -> bool:
-    """Nothing in the sheet that calamine would pass over, and no cell far away."""
+def _is_plain(workbook: Workbook, sheet: str, filled: bool) -> bool:
+    """Nothing in the sheet that calamine would pass over, if anything is `filled` there, and no cell far away."""
     data = workbook.package.read(workbook.sheets[sheet])
-    if any(mark in data for mark in _PASSED_OVER):
+    if _CELL_AFAR.search(data) is not None or _ROW_AFAR.search(data) is not None:
         return False
-    shapes = data[data.find(b"<sheetData") : data.rfind(b"</sheetData>")].translate(_SHAPES, _DROPPED)
-    return not any(far in shapes for far in _FAR)
+    return not (filled and any(mark in data for mark in _PASSED_OVER))
 
 
 def _values_of(workbook: Workbook, wanted: Sequence[str]) -> dict[str, Rows] | None:
