@@ -11,6 +11,7 @@ import troubles_beneath
 import troubles_of_absurd_cells
 import troubles_of_customers
 import troubles_of_files
+import troubles_of_gathering
 import troubles_of_imports
 import troubles_of_jobs
 import troubles_of_keys
@@ -25,6 +26,7 @@ from troubles import Case, as_told, checked, problems_of
 
 import xl_huikuan.book
 import xl_huikuan.jobs
+import xl_huikuan.office
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.checks.rules import CellFault
 from xl_huikuan.book.problems import Rule
@@ -43,13 +45,14 @@ CASES: list[Case] = [
     *troubles_of_files.CASES,
     *troubles_of_repairs.CASES,
     *troubles_of_starting.CASES,
+    *troubles_of_gathering.CASES,
 ]
 
 
 def rules_of_the_package() -> dict[Rule, str]:
     """Every rule, with its name."""
     found = {}
-    for package in (xl_huikuan.book, xl_huikuan.jobs):
+    for package in (xl_huikuan.book, xl_huikuan.jobs, xl_huikuan.office):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if module.name.startswith("xl_huikuan.book.live"):
                 continue  # needs Windows

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "book": {"book", "formulas", "ooxml", "domain", "values"},
     "jobs": {"jobs", "book", "foreign", "domain", "values"},
     "foreign": {"foreign", "ooxml", "domain", "values"},
-    "office": {"office", "jobs", "book", "foreign", "ooxml", "domain", "values"},
+    "office": {"office", "jobs", "book", "foreign", "ooxml", "domain", "values", "template"},
     "demo": {"demo", "jobs", "book", "values", "template"},
 }
 """Which of our rooms a room may import from; the rest (cli, console) may import anything."""

@@ -28,7 +28,7 @@ class Prospects:
 
     received: Cents
     expected: Cents
-    open: tuple[Outlook, ...]
+    open: list[Outlook]
     """What may still come, a customer each."""
     shock: float
     """What the customers have in common (`domain.receipts_range`)."""
@@ -74,7 +74,7 @@ def prospects(month: Month) -> Prospects | None:
                 still = max((usual or 0) - came, 0)
                 outlook = Outlook(still, min(as_always / still, 1.0) * in_time)
             outlooks.append(_held_to(outlook, more))
-    return Prospects(received, expected, tuple(outlooks), office_shock(month))
+    return Prospects(received, expected, outlooks, office_shock(month))
 
 
 def _held_to(outlook: Outlook, mean: Cents) -> Outlook:

@@ -1,1 +1,1 @@
-"""Many workbooks: a region's, or a company's."""
+"""Many workbooks: targets handed down, workbooks gathered."""

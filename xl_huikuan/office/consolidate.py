@@ -13,13 +13,13 @@ from pathlib import Path
 from xl_huikuan.book.file.saving import save_content, stamp_of
 from xl_huikuan.book.file.writing import cannot_write
 from xl_huikuan.book.problems import BookError
-from xl_huikuan.office import rules
-from xl_huikuan.office.extract import Extract, Fault
-from xl_huikuan.office.found_books import FoundBook, find_books
+from xl_huikuan.office import gathering_rules as rules
+from xl_huikuan.office.extract import Extract, Unread
 from xl_huikuan.office.overview import Overview, overview
 from xl_huikuan.office.running import read_books
+from xl_huikuan.office.sent_books import SentBook, sent_books
 from xl_huikuan.office.sorting_out import Listed, SortedOut, sort_out
-from xl_huikuan.office.store import Store, store_path
+from xl_huikuan.office.store import ExtractStore, store_path
 from xl_huikuan.ooxml.atomic_write import check_writable, opened_elsewhere
 from xl_huikuan.ooxml.errors import OoxmlError
 
@@ -86,12 +86,12 @@ def consolidate(
 
         raise as_book_error(error) from error
     expected = _expected(targets) if targets is not None else []
-    books = find_books(given, [out, *([targets] if targets is not None else [])])
+    books = sent_books(given, [out, *([targets] if targets is not None else [])])
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise cannot_write(out, error) from error
-    store = Store(store_path(out), str(today or ""))
+    store = ExtractStore(store_path(out), str(today or ""))
     try:
         faults, read = _bring_up_to_date(store, books, today, workers, cluster, progress)
         found = sort_out(store.all_facts(), {book.shown: book.changed for book in books}, month, expected)
@@ -134,8 +134,8 @@ def _check_call(out: Path, month: str | None) -> None:
 
 
 def _bring_up_to_date(
-    store: Store,
-    books: Sequence[FoundBook],
+    store: ExtractStore,
+    books: Sequence[SentBook],
     today: dt.date | None,
     workers: int | None,
     cluster: str | None,
@@ -151,7 +151,7 @@ def _bring_up_to_date(
     while some := list(islice(coming, _KEPT_AT_ONCE)):
         done += len(some)
         store.put([(book, read) for book, read in some if isinstance(read, Extract)])
-        faults += [Listed(read.path, read.reason) for _, read in some if isinstance(read, Fault)]
+        faults += [Listed(read.path, read.reason) for _, read in some if isinstance(read, Unread)]
         progress(done, len(books))
     return faults, len(todo)
 

@@ -75,14 +75,14 @@ class Extract:
 
 
 @dataclass(frozen=True)
-class Fault:
+class Unread:
     """Why a workbook could not be read."""
 
     path: str
     reason: str
 
 
-def extract(path: str, shown: str, today: dt.date | None = None) -> Extract | Fault:
+def extract(path: str, shown: str, today: dt.date | None = None) -> Extract | Unread:
     """Read one workbook.
 
     Args:
@@ -97,7 +97,7 @@ def extract(path: str, shown: str, today: dt.date | None = None) -> Extract | Fa
         opened = _opened(book, today)
         problems = _problems(opened)
     except BookError as error:
-        return Fault(shown, _told(error.problems))
+        return Unread(shown, _told(error.problems))
     month = opened.month
     customers = _customers(month)
     facts, row = _facts(opened, shown, book.digest, customers, problems)

@@ -241,7 +241,18 @@ def meeting_page(book: Book, sheet: Any, view: Overview) -> None:
     cell = {"border": 1, "border_color": LINE}
     sheet.set_row(2, 30)
     for column, header in enumerate(
-        ("区域", "业务员", "", "任务", "已回", "完成", "预计", "缺口", "任务÷能力", "会上说什么、谁办、哪天前")
+        (
+            schema.REGION.header,
+            "业务员",
+            "",
+            "任务",
+            "已回",
+            "完成",
+            "预计",
+            "缺口",
+            "任务÷能力",
+            "会上说什么、谁办、哪天前",
+        )
     ):
         sheet.write_string(2, column, header, head)
     sheet.merge_range(2, 1, 2, 2, "业务员", head)
@@ -268,9 +279,9 @@ def meeting_page(book: Book, sheet: Any, view: Overview) -> None:
     line += 1
     sheet.merge_range(line, 0, line, 9, "今天定下来怎么办的", book.format(bold=True, font_size=12, font_color=ORANGE))
     line += 1
-    for column, header in enumerate(("万元", "业务员", "客户", "", "怎么回事", "", "", "", "", "谁去、哪天前")):
+    for column, header in enumerate(("万元", "业务员", "客户名", "", "怎么回事", "", "", "", "", "谁去、哪天前")):
         sheet.write_string(line, column, header, head)
-    sheet.merge_range(line, 2, line, 3, "客户", head)
+    sheet.merge_range(line, 2, line, 3, "客户名", head)
     sheet.merge_range(line, 4, line, 8, "怎么回事", head)
     line += 1
     for item in view.items[:_MEETING_ITEMS]:

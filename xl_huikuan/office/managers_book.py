@@ -95,7 +95,7 @@ def _regions(book: Book, view: Overview) -> tuple[int, int]:
     """By region; the first and last row of data, from 0."""
     sheet = book.sheet(REGIONS)
     columns = [
-        Shown("区域", 14, lambda g: g.name or "（未填）"), Shown("业务员", 8, lambda g: len(g.books), COUNT, total=True), *_sums(),
+        Shown(schema.REGION.header, 14, lambda g: g.name or "（未填）"), Shown("业务员", 8, lambda g: len(g.books), COUNT, total=True), *_sums(),
     ]  # fmt: skip
     regions = sorted(view.regions, key=lambda g: (-g[schema.AT_RISK], g.name))
     titled(
@@ -115,7 +115,7 @@ def _reps(book: Book, view: Overview, links: Mapping[str, str]) -> tuple[int, in
     sheet = book.sheet(REPS)
     carry = schema.CARRY
     columns = [
-        Shown("区域", 9, lambda g: g.region), Shown("业务员", 13, lambda g: g.name, link=lambda g: links.get(g.books[0].path)),
+        Shown(schema.REGION.header, 9, lambda g: g.region), Shown("业务员", 13, lambda g: g.name, link=lambda g: links.get(g.books[0].path)),
         Shown("客户数", 7, lambda g: g[schema.TAKING_PART], COUNT, total=True),
         Shown(carry.header, 10, lambda g: wan(g[carry]), WAN, total=True),
         Shown("任务÷能力", 9, lambda g: share(g[schema.TASK], g[carry]), SHARE, total=True),
@@ -165,9 +165,9 @@ def _customers(book: Book, view: Overview, links: Mapping[str, str]) -> None:
         return Shown(column.header, 10.5, lambda line: wan(getattr(line, name)), WAN, total=True, bar=bar)
 
     columns = [
-        Shown("区域", 9, lambda c: c.region),
+        Shown(schema.REGION.header, 9, lambda c: c.region),
         Shown(names["rep"], 13, lambda c: c.rep, link=lambda c: links.get(c.path)),
-        Shown("编码", 11, lambda c: c.code), Shown("客户", 24, lambda c: c.name), Shown("等级", 6, lambda c: c.grade),
+        Shown("编码", 11, lambda c: c.code), Shown("客户名", 24, lambda c: c.name), Shown("等级", 6, lambda c: c.grade),
         money("target", schema.TARGET), money("committed", schema.COMMITTED), money("gap", schema.GAP),
         money("received", schema.RECEIVED),
         Shown("完成率", 9, lambda c: share(c.received, c.target), SHARE, bar="#9BC2E6"),
@@ -206,9 +206,9 @@ def item_columns(links: Mapping[str, str]) -> list[Shown]:
     """What is told of where to step in."""
     return [
         Shown("金额（万元）", 10, lambda item: wan(item.cents), WAN, bar="#F4B183"),
-        Shown("区域", 10, lambda item: item.region),
+        Shown(schema.REGION.header, 10, lambda item: item.region),
         Shown("业务员", 13, lambda item: item.rep, link=lambda item: links.get(item.path)),
-        Shown("客户", 24, lambda item: item.customer or "（整本）"),
+        Shown("客户名", 24, lambda item: item.customer or "（整本）"),
         Shown("为什么", 14, lambda item: _KINDS.join(item.kinds)), Shown("怎么回事", 60, lambda item: item.why, wrap=True),
     ]  # fmt: skip
 
@@ -226,9 +226,9 @@ def _items(book: Book, view: Overview, links: Mapping[str, str]) -> None:
 def _trend(book: Book, months: Sequence[MonthBefore]) -> None:
     sheet = book.sheet(TREND)
     columns = [
-        Shown("月份", 12, lambda m: m.month), Shown("工作簿", 9, lambda m: m.books, COUNT),
-        Shown("任务", 12, lambda m: wan(m.task), WAN), Shown("承诺", 12, lambda m: wan(m.committed), WAN),
-        Shown("实收", 12, lambda m: wan(m.received), WAN),
+        Shown(schema.MONTH.header, 12, lambda m: m.month), Shown("工作簿", 9, lambda m: m.books, COUNT),
+        Shown("任务", 12, lambda m: wan(m.task), WAN), Shown(schema.COMMITTED.header, 12, lambda m: wan(m.committed), WAN),
+        Shown(schema.RECEIVED.header, 12, lambda m: wan(m.received), WAN),
         Shown("完成率", 10, lambda m: share(m.received, m.task), SHARE), Shown("承诺占任务", 10, lambda m: share(m.committed, m.task), SHARE),
     ]  # fmt: skip
     titled(
@@ -264,7 +264,7 @@ def _list(
     columns = [
         Shown("情况", 14, lambda line: line[0]),
         Shown("文件", 52, lambda line: line[1].file, wrap=True, link=lambda line: links.get(line[1].file)),
-        Shown("原因", 90, lambda line: line[1].reason, wrap=True),
+        Shown("为什么", 90, lambda line: line[1].reason, wrap=True),
     ]  # fmt: skip
     titled(book, sheet, "名单：哪些算了，哪些没算", "点文件名打开那一本。", len(columns) - 1)
     widths(sheet, columns)

@@ -22,10 +22,10 @@ from xl_huikuan.office.arrow import MONEY, cents_of, unpacked
 from xl_huikuan.office.extract import Facts
 from xl_huikuan.office.ranges import Between, between
 from xl_huikuan.office.sorting_out import Listed, SortedOut, shared_customers
-from xl_huikuan.office.store import Store
+from xl_huikuan.office.store import ExtractStore
 from xl_huikuan.values import Cents
 
-MOST_CUSTOMERS = 5_000
+MOST_CUSTOMERS = 2_000
 """So many customers stand in the manager's workbook, the largest at risk; all are in Parquet."""
 MOST_ITEMS = 200
 LAGGING = 0.8
@@ -95,7 +95,7 @@ class Item(NamedTuple):
     path: str
 
 
-class Agreement(NamedTuple):
+class FootingSum(NamedTuple):
     """One line of 对账: what the workbooks show, and what the rows add up to; cents."""
 
     label: str
@@ -127,7 +127,7 @@ class Overview:
     rest: dict[str, Cents]
     """Their sums, by the fields of `CustomerLine`."""
     items: list[Item]
-    agreements: list[Agreement]
+    agreements: list[FootingSum]
     totals: dict[str, Cents]
     """What the workbooks show above their tables, added up, by name."""
     trend: list[MonthBefore]
@@ -135,7 +135,7 @@ class Overview:
     doubts: list[Listed] = field(default_factory=list)
 
 
-def overview(found: SortedOut, store: Store) -> Overview:
+def overview(found: SortedOut, store: ExtractStore) -> Overview:
     """Add up the counted workbooks; one is looked at after the other."""
     labels, shared = found.labels, shared_customers(found)
     reps = [_group(labels[book.path], [book]) for book in found.counted]
@@ -169,7 +169,7 @@ def overview(found: SortedOut, store: Store) -> Overview:
         for name, cents in book.totals.items():
             totals[name] += cents
     agreements = [
-        Agreement(header, totals[f"{sheet}·{label}"], sums[name]) for name, (sheet, label, header) in _AGREE.items()
+        FootingSum(header, totals[f"{sheet}·{label}"], sums[name]) for name, (sheet, label, header) in _AGREE.items()
     ]
     result = Overview(
         found.month, _group("合计", found.counted), regions, reps, customers, count - len(customers), rest, items.sorted(),
@@ -219,7 +219,7 @@ def _values(batch: Any, at: int) -> list[Any]:
     return cents_of(column) if column.type == MONEY else column.to_pylist()
 
 
-def _customers(store: Store, book: Facts, rep: str) -> Iterator[CustomerLine]:
+def _customers(store: ExtractStore, book: Facts, rep: str) -> Iterator[CustomerLine]:
     table = schema.CUSTOMERS
     batch = unpacked(table, store.rows(book.path, table.name))
     places = [*(table.column(column.header) for column in _WANTED), table.column(schema.LAST_CONTACT.header)]
@@ -235,7 +235,7 @@ def _customers(store: Store, book: Facts, rep: str) -> Iterator[CustomerLine]:
         )  # fmt: skip
 
 
-def _broken(store: Store, book: Facts) -> dict[str, tuple[int, Cents]]:
+def _broken(store: ExtractStore, book: Facts) -> dict[str, tuple[int, Cents]]:
     """By customer: the level of his worst promise that was broken again, and what it lacks."""
     table = schema.PROMISES
     batch = unpacked(table, store.rows(book.path, table.name))

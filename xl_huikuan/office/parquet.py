@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from xl_huikuan.office.arrow import schema_of, unpacked
 from xl_huikuan.office.extract import Facts
 from xl_huikuan.office.schema import MONTH, REGION, TABLES, TidyTable
-from xl_huikuan.office.store import Store
+from xl_huikuan.office.store import ExtractStore
 
 FILE = "rows.parquet"
 _NONE = "__HIVE_DEFAULT_PARTITION__"
@@ -23,7 +23,7 @@ _GROUP = 50_000
 """Rows that are held before they are written."""
 
 
-def write_parquet(folder: Path, store: Store, books: Sequence[Facts], labels: dict[str, str]) -> int:
+def write_parquet(folder: Path, store: ExtractStore, books: Sequence[Facts], labels: dict[str, str]) -> int:
     """Write the tables of the counted workbooks, which are of one month and sorted by region; the number of rows.
 
     The month's folders are replaced one by one, each when it is whole; other months stay. A table without rows has a file too.
@@ -50,7 +50,7 @@ def _folder(text: str) -> str:
 _REFUSED = '/\\:*?"<>|%=#.+&'
 
 
-def _write(there: Path, table: TidyTable, store: Store, books: Sequence[Facts], labels: dict[str, str]) -> int:
+def _write(there: Path, table: TidyTable, store: ExtractStore, books: Sequence[Facts], labels: dict[str, str]) -> int:
     there.mkdir(parents=True, exist_ok=True)
     schema = schema_of(table, leading=True)
     new, count = there / f".{FILE}.new", 0

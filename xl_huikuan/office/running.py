@@ -14,18 +14,19 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from xl_huikuan.office import rules
-from xl_huikuan.office.extract import Extract, Fault, extract
-from xl_huikuan.office.found_books import FoundBook
+from xl_huikuan.office import gathering_rules as rules
+from xl_huikuan.office.extract import Extract, Unread, extract
+from xl_huikuan.office.sent_books import SentBook
 
 BATCH = 8
 """Workbooks that a worker reads for one errand."""
 _AHEAD = 3
 """Errands given out for each worker: what has been read and not yet kept stays bounded."""
 KILLED = "读它的进程每次都中途退出（文件可能大得出奇，内存不够）"
+NO_ADDRESS, NO_ANSWER = "地址不对", "没有应答"
 UNFORESEEN = "读它的时候出了意料之外的错误（{error}），请把这本发给维护的人"
 
-Read = Extract | Fault
+Read = Extract | Unread
 Batch = Sequence[tuple[str, str]]
 """Paths, and how they are shown."""
 
@@ -40,7 +41,7 @@ def read_batch(batch: Batch, today: dt.date | None) -> list[Read]:
             try:
                 found.append(extract(path, shown, today))
             except Exception as error:  # the last resort: the rest must come
-                found.append(Fault(shown, UNFORESEEN.format(error=f"{type(error).__name__}: {error}"[:200])))
+                found.append(Unread(shown, UNFORESEEN.format(error=f"{type(error).__name__}: {error}"[:200])))
     finally:
         gc.collect()
         if collects:
@@ -49,8 +50,8 @@ def read_batch(batch: Batch, today: dt.date | None) -> list[Read]:
 
 
 def read_books(
-    books: Sequence[FoundBook], today: dt.date | None, workers: int | None = None, cluster: str | None = None
-) -> Iterator[tuple[FoundBook, Read]]:
+    books: Sequence[SentBook], today: dt.date | None, workers: int | None = None, cluster: str | None = None
+) -> Iterator[tuple[SentBook, Read]]:
     """Read all of them; in whatever order they come.
 
     Args:
@@ -74,7 +75,7 @@ def read_books(
         results = _here(batches, today) if count <= 1 else _by_processes(batches, today, count)
     for found in results:
         for read in found:
-            yield there[read.path if isinstance(read, Fault) else read.facts.path], read
+            yield there[read.path if isinstance(read, Unread) else read.facts.path], read
 
 
 def _here(batches: Sequence[Batch], today: dt.date | None) -> Iterator[list[Read]]:
@@ -91,7 +92,7 @@ def _by_processes(batches: Sequence[Batch], today: dt.date | None, count: int) -
     for batch in suspects:
         guilty: list[Batch] = []
         yield from _pooled([batch], today, 1, guilty)
-        yield from ([Fault(each[1], KILLED) for each in batch] for batch in guilty)
+        yield from ([Unread(each[1], KILLED) for each in batch] for batch in guilty)
 
 
 def _pooled(batches: Sequence[Batch], today: dt.date | None, count: int, lost: list[Batch]) -> Iterator[list[Read]]:
@@ -125,7 +126,9 @@ def _on_cluster(batches: Sequence[Batch], today: dt.date | None, address: str) -
     try:
         client = distributed.Client(address, timeout=20)
     except (OSError, TimeoutError, ValueError) as error:
-        raise _stop(rules.NO_CLUSTER.at(address, why=str(error) or type(error).__name__)) from error
+        raise _stop(
+            rules.NO_CLUSTER.at(address, why=NO_ADDRESS if isinstance(error, ValueError) else NO_ANSWER)
+        ) from error
     with client:
         size = max(sum(client.nthreads().values()), 1)
         waiting = list(reversed(batches))
@@ -149,7 +152,7 @@ def _on_cluster(batches: Sequence[Batch], today: dt.date | None, address: str) -
                 waiting += [[each] for each in reversed(batch)]
                 found = []
             else:
-                found = [Fault(batch[0][1], KILLED)]
+                found = [Unread(batch[0][1], KILLED)]
             future.release()
             for more in hand_out():
                 coming.add(more)

@@ -74,7 +74,7 @@ LAST_CONTACT = TidyColumn("最后联系", Kind.DATE, "跟进记录里最后一�
 CUSTOMERS = TidyTable(
     "客户明细", "一个客户一行", (*(_of(column, _RENAMED.get(column, "")) for column in _CUSTOMERS), LAST_CONTACT)
 )
-PLAN = TidyTable("目标", "一个客户一行：期初目标、各节点", _all((
+PLAN = TidyTable("目标明细", "一个客户一行：期初目标、各节点", _all((
     Plan.code, Plan.name, Plan.opening, Plan.target, Plan.step1, Plan.step2, Plan.step3, Plan.step4, Plan.received,
     Plan.due_by_now, Plan.ahead,
 )))  # fmt: skip
@@ -118,7 +118,7 @@ LOW, HIGH = TidyColumn("预计下限", _MONEY, "十次有八次不低于它、�
 AT_RISK, RESIDUAL = _sum_of(Commitments.risk_gap), _sum_of(Commitments.residual_gap)
 CARRY = TidyColumn("能力合计", _MONEY, "在册客户本月最多能回；不知道能力的按平常回款，都不知道的按目标")
 USUAL = TidyColumn("平常合计", _MONEY, "在册客户平常一个月回款")
-UNCLAIMED = TidyColumn("待认领", _MONEY, "还没有算给客户的回款")
+UNCLAIMED = TidyColumn("待认领款", _MONEY, "还没有算给客户的回款")
 CONTACTS_DUE, CONTACTS_MADE = (
     TidyColumn("应联系", Kind.COUNT, "按信用等级的间隔，到数据日期"),
     TidyColumn("已联系", Kind.COUNT),

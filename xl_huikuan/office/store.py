@@ -12,7 +12,7 @@ from pathlib import Path
 import xl_huikuan
 from xl_huikuan.office import schema
 from xl_huikuan.office.extract import Extract, Facts
-from xl_huikuan.office.found_books import FoundBook
+from xl_huikuan.office.sent_books import SentBook
 
 _LAYOUT = """
 CREATE TABLE IF NOT EXISTS made_by (version TEXT);
@@ -23,7 +23,7 @@ _FORMAT = 1
 """Raised when what is kept of a workbook changes."""
 
 
-class Store:
+class ExtractStore:
     """The extracts of workbooks, by their paths. It can be deleted at any time: all is read again."""
 
     def __init__(self, path: Path, today: str):
@@ -58,7 +58,7 @@ class Store:
         """Done with it."""
         self._db.close()
 
-    def unchanged(self, books: Iterable[FoundBook]) -> set[str]:
+    def unchanged(self, books: Iterable[SentBook]) -> set[str]:
         """The workbooks that need not be read again: of the size and time as they were, or of the same bytes."""
         held = {path: rest for path, *rest in self._db.execute("SELECT path, size, changed FROM books")}
         found = set()
@@ -70,7 +70,7 @@ class Store:
                 found.add(book.shown)
         return found
 
-    def _same_bytes(self, book: FoundBook) -> bool:
+    def _same_bytes(self, book: SentBook) -> bool:
         from xl_huikuan.book.file.quick_book import digest_of
 
         try:
@@ -91,7 +91,7 @@ class Store:
         for (text,) in self._db.execute("SELECT facts FROM books ORDER BY path"):
             yield Facts(**json.loads(text))
 
-    def put(self, found: Iterable[tuple[FoundBook, Extract]]) -> None:
+    def put(self, found: Iterable[tuple[SentBook, Extract]]) -> None:
         """Keep what was read, in place of what was kept before."""
         with self._all_or_nothing():
             for book, extract in found:

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from xl_huikuan.book.backups import FOLDER
 from xl_huikuan.book.problems import BookError
-from xl_huikuan.office import rules
+from xl_huikuan.office import gathering_rules as rules
 
 _SUFFIXES = (".xlsm", ".xlsx", ".xls", ".xlsb")
 """The last two are told as what they are."""
 _NOT_BOOKS = ("~$", ".")
 
 
-class FoundBook(NamedTuple):
+class SentBook(NamedTuple):
     """A file that may be a workbook."""
 
     path: str
@@ -28,19 +28,19 @@ class FoundBook(NamedTuple):
     """When, in nanoseconds."""
 
 
-def find_books(given: Sequence[str], leave_out: Sequence[Path] = ()) -> list[FoundBook]:
+def sent_books(given: Sequence[str], leave_out: Sequence[Path] = ()) -> list[SentBook]:
     """The workbooks in folders (theirs too), matching patterns, or named; in the order of their paths, each once.
 
     Raises:
         BookError: something given is not there, or there is none at all.
     """
     problems = []
-    found: dict[str, FoundBook] = {}
+    found: dict[str, SentBook] = {}
     ours = {os.path.realpath(path) for path in leave_out}
     for each in given:
         files = list(_files(each))
         if not files and not os.path.isdir(each):  # noqa: PTH112 - False, too, for a name that is too long
-            problems.append(rules.NOTHING_GIVEN.at(each))
+            problems.append(rules.NOTHING_GIVEN.at(Path(each).name or each))
         for path, shown in files:
             real = os.path.realpath(path)
             if real in ours or real in found:
@@ -48,11 +48,11 @@ def find_books(given: Sequence[str], leave_out: Sequence[Path] = ()) -> list[Fou
             try:
                 status = os.stat(path)  # noqa: PTH116
             except OSError:
-                found[real] = FoundBook(path, shown, -1, 0)
+                found[real] = SentBook(path, shown, -1, 0)
             else:
-                found[real] = FoundBook(path, shown, status.st_size, status.st_mtime_ns)
+                found[real] = SentBook(path, shown, status.st_size, status.st_mtime_ns)
     if not problems and not found:
-        problems.append(rules.NO_BOOKS.at("、".join(given)))
+        problems.append(rules.NO_BOOKS.at("、".join(Path(each).name or each for each in given)))
     if problems:
         raise BookError(problems)
     return sorted(found.values(), key=lambda book: (book.shown, book.path))
