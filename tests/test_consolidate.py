@@ -522,3 +522,26 @@ def test_a_cluster_that_is_not_there_is_told(office, tmp_path, huikuan):
     pytest.importorskip("distributed")
     ran = huikuan("consolidate", office, "-o", tmp_path / "总览.xlsx", "--cluster", "绝无此处")
     assert ran.code == 2 and "连不上 Dask 集群" in ran.err and not (tmp_path / "总览.xlsx").exists()
+
+
+def test_the_examples_of_the_docs_run(office, tmp_path, monkeypatch):
+    """As they stand in docs/office.md."""
+    duckdb = pytest.importorskip("duckdb")
+    page = (Path(__file__).parents[1] / "docs" / "office.md").read_text("utf-8")
+    run(office, tmp_path, parquet=tmp_path / "明细")
+    monkeypatch.chdir(tmp_path)
+    query = page.split("```sql\n")[1].split("```")[0]
+    rows = duckdb.sql(query).fetchall()
+    assert [(region, rep, float(target), float(received)) for region, rep, target, received, _ in sorted(rows)] == [
+        ("北", "王五", 500_000, 140_000),
+        ("南", "张三", 500_000, 140_000),
+        ("南", "李四", 500_000, 140_000),
+    ]
+    held: dict[str, object] = {}
+    exec(page.split("```python\n")[1].split("```")[0], held)
+    assert len(held["receipts"]) == 9
+
+
+def test_every_table_is_told_in_the_docs():
+    page = (Path(__file__).parents[1] / "docs" / "office.md").read_text("utf-8")
+    assert all(table.name in page for table in schema.TABLES)

@@ -92,7 +92,9 @@ def _by_processes(batches: Sequence[Batch], today: dt.date | None, count: int) -
     for batch in suspects:
         guilty: list[Batch] = []
         yield from _pooled([batch], today, 1, guilty)
-        yield from ([Unread(each[1], KILLED) for each in batch] for batch in guilty)
+        for each in guilty:
+            killed: list[Read] = [Unread(shown, KILLED) for _, shown in each]
+            yield killed
 
 
 def _pooled(batches: Sequence[Batch], today: dt.date | None, count: int, lost: list[Batch]) -> Iterator[list[Read]]:
