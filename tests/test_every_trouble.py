@@ -11,6 +11,7 @@ import troubles_beneath
 import troubles_of_absurd_cells
 import troubles_of_customers
 import troubles_of_files
+import troubles_of_gathering
 import troubles_of_imports
 import troubles_of_jobs
 import troubles_of_keys
@@ -46,6 +47,7 @@ CASES: list[Case] = [
     *troubles_of_repairs.CASES,
     *troubles_of_starting.CASES,
     *troubles_of_targets.CASES,
+    *troubles_of_gathering.CASES,
 ]
 
 

@@ -192,6 +192,20 @@ def distribute_receipts(folder: Path) -> None:
 
 
 @made
+def consolidate(folder: Path) -> None:
+    """Of two reps, one with a name like a formula, and a file that is none."""
+    import office_books
+
+    office_books.lay_out(folder / "各业务员", 2, 12)
+    office_books.patched(
+        office_books.made(12, 1.0), folder / "各业务员" / "三.xlsm", 2, rep="=1+1 &amp; “王”", region="北"
+    )
+    (folder / "各业务员" / "坏.xlsm").write_bytes(b"no workbook")
+    run("consolidate", folder / "各业务员", "-o", folder / "made.xlsx", "--workers", "1")
+    shutil.rmtree(folder / "各业务员")
+
+
+@made
 def followups(folder: Path) -> None:
     """With a row typed, a result to be moved away, and a contact's text that looks like a formula."""
     fill_small(folder / "made.xlsm")

@@ -13,7 +13,7 @@ import click
 from typing_extensions import override
 
 import xl_huikuan
-from xl_huikuan import cli_issue, cli_new, cli_windows, terminal
+from xl_huikuan import cli_consolidate, cli_issue, cli_new, cli_windows, terminal
 from xl_huikuan.book.file import written
 from xl_huikuan.cli_options import BOOK, EFFORT, JSON, OUT, PATH, TODAY
 
@@ -242,6 +242,9 @@ def distribute_receipts(file: Path, folder: Path, today: dt.date | None, dry_run
         console_json.print_json(console_json.distribute_json(result))
         return
     console.show_distribution(result, file.name)
+
+
+app.add_command(cli_consolidate.consolidate)
 
 
 @app.command()

@@ -73,7 +73,7 @@ def receipts_range(
     """
     if not (0 < level < 1 and shock >= 0):
         raise ValueError("把握应在0到1之间，共同波动不能为负")
-    known = [_checked(each) for each in outlooks]
+    known = [checked(each) for each in outlooks]
     mean, most = sum(each.mean for each in known), sum(max(each.full, each.part) for each in known)
     step, chances = distribution(known)
     tail = (1.0 - level) / 2
@@ -120,7 +120,12 @@ def _kernel(outlook: Outlook, step: int) -> Floats:
     return kernel
 
 
-def _checked(outlook: Outlook) -> Outlook:
+def checked(outlook: Outlook) -> Outlook:
+    """The same, whose amounts and chances can be.
+
+    Raises:
+        ValueError: an amount below 0, or chances that are none.
+    """
     full, p_full, part, p_part = outlook
     if full < 0 or part < 0:
         raise ValueError("可能的回款不能为负")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xl_huikuan.book.month import Month
-from xl_huikuan.domain.receipts_range import LEVEL, Outlook, receipts_range
+from xl_huikuan.domain.receipts_range import LEVEL, Outlook, checked, receipts_range
 from xl_huikuan.jobs.estimating import office_shock
 from xl_huikuan.values import Cents
 
@@ -22,8 +22,31 @@ class Forecast:
     """How often what comes lies between `low` and `high`."""
 
 
+@dataclass(frozen=True)
+class Prospects:
+    """What the range is worked out from; cents."""
+
+    received: Cents
+    expected: Cents
+    open: list[Outlook]
+    """What may still come, a customer each."""
+    shock: float
+    """What the customers have in common (`domain.receipts_range`)."""
+
+    def forecast(self) -> Forecast:
+        """The range of all of them."""
+        found = receipts_range(self.open, self.received, shock=self.shock)
+        return Forecast(self.expected, found.low, found.high)
+
+
 def forecast(month: Month) -> Forecast | None:
     """From 测算; None where it has no rows, or a figure of it cannot be worked out."""
+    found = prospects(month)
+    return None if found is None else found.forecast()
+
+
+def prospects(month: Month) -> Prospects | None:
+    """From 测算; None as `forecast`."""
     workings = month.workings
     columns = (
         workings.received, workings.expected, workings.commitment, workings.usual, workings.chance_full,
@@ -52,10 +75,10 @@ def forecast(month: Month) -> Forecast | None:
                 outlook = Outlook(still, min(as_always / still, 1.0) * in_time)
             outlooks.append(_held_to(outlook, more))
     try:
-        found = receipts_range(outlooks, received, shock=office_shock(month))
+        outlooks = [*map(checked, outlooks)]
     except ValueError:  # somebody typed over a chance
         return None
-    return Forecast(expected, found.low, found.high)
+    return Prospects(received, expected, outlooks, office_shock(month))
 
 
 def _held_to(outlook: Outlook, mean: Cents) -> Outlook:

@@ -114,6 +114,11 @@ class Package:
         other._members, other._whole = dict(self._members), set(self._whole)
         return other
 
+    @property
+    def raw(self) -> bytes:
+        """The file's bytes as they were read."""
+        return self._raw
+
     def names(self) -> list[str]:
         """All member names, in the order of the file."""
         return [member.name for member in self._members.values()]

@@ -62,6 +62,12 @@ def _figure(value: Value) -> float | None:
 
 
 def _cents(value: Value) -> Cents | None:
+    if type(value) is float:  # as nearly all are; see `to_cents`
+        hundredfold = value * 100
+        if -_FIFTEEN_DIGITS < hundredfold < _FIFTEEN_DIGITS and (cents := round(hundredfold)) / 100 == value:
+            return cents
+    elif value is None:
+        return None
     figure = _figure(value)
     return None if figure is None or abs(figure) >= _WITHOUT_CENTS else to_cents(figure)
 
@@ -71,6 +77,7 @@ def _count(value: Value) -> int | None:
     return None if figure is None else int(figure)
 
 
+_FIFTEEN_DIGITS = 10**15
 _WITHOUT_CENTS = 1e15
 """Yuan: a double of this size holds no cents."""
 

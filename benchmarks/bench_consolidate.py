@@ -1,0 +1,168 @@
+"""``huikuan consolidate`` over many workbooks, beside what an office would write, and beside the bare reading of the values.
+
+    python benchmarks/bench_consolidate.py [--quick] [COUNT]
+
+COUNT workbooks (1,000) of 100 customers: twelve worked out with differing amounts, the others copies with reps, regions and codes
+of their own. CPU seconds of all processes together, so that other programs on the machine do not show.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+from office_books import lay_out  # noqa: E402
+
+CUSTOMERS, VARIANTS = 100, 12
+BESIDE_PANDAS, BESIDE_CALAMINE, OF_FIRST = 10.0, 2.0, 0.05
+MEMORY = 1024
+"""MB."""
+SHEETS = """
+import sys
+from xl_huikuan.book.file.quick_book import sheets_read
+from xl_huikuan.ooxml.workbook import Workbook
+paths = sys.argv[1:]
+sheets = sheets_read(Workbook.open(paths[0]))
+"""
+PANDAS = (
+    SHEETS
+    + """
+import pandas
+for path in paths:
+    for frame in pandas.read_excel(path, sheet_name=sheets, engine="openpyxl").values():
+        assert len(frame.columns)
+"""
+)
+CALAMINE = (
+    SHEETS
+    + """
+import python_calamine
+for path in paths:
+    book = python_calamine.CalamineWorkbook.from_path(path)
+    for sheet in sheets:
+        book.get_sheet_by_name(sheet).to_python()
+"""
+)
+READ = """
+import sys
+from xl_huikuan.office.running import read_batch
+read_batch([(path, path) for path in sys.argv[1:]], None)
+"""
+DASK = """
+import sys
+from pathlib import Path
+from distributed import LocalCluster
+from xl_huikuan.office.consolidate import consolidate
+if __name__ == "__main__":
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+        consolidate([sys.argv[1]], Path(sys.argv[2]), parquet=Path(sys.argv[3]), cluster=cluster.scheduler_address)
+"""
+
+
+class Used(NamedTuple):
+    """What a program and its processes took."""
+
+    cpu: float
+    wall: float
+    peak: float
+    """MB, of the largest process."""
+
+
+def used(program: list[str]) -> Used:
+    """Run a program to its end."""
+    start = time.perf_counter()
+    process = subprocess.Popen(program, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise RuntimeError(f"ended with {status}: {program[:4]}")
+    return Used(usage.ru_utime + usage.ru_stime, time.perf_counter() - start, usage.ru_maxrss / 1024)
+
+
+def script(text: str, *arguments: object) -> Used:
+    """Run Python text as a program."""
+    with tempfile.NamedTemporaryFile("w", suffix=".py", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        return used([sys.executable, file.name, *map(str, arguments)])
+
+
+def gathered(folder: Path, out: Path) -> Used:
+    """The command, tables and all."""
+    command = [sys.executable, "-m", "xl_huikuan.cli", "consolidate", str(folder), "-o", str(out / "总览.xlsx")]
+    return used([*command, "--parquet", str(out / "明细"), "--json"])
+
+
+def per_book(text: str, paths: list[Path]) -> float:
+    """CPU milliseconds a workbook, without the program's start."""
+    few, many = script(text, *paths[:1]), script(text, *paths)
+    return (many.cpu - few.cpu) / (len(paths) - 1) * 1000
+
+
+def told(words: str, figure: float, goal: float) -> str:
+    """A ratio against its goal."""
+    return f"{words:<66} {figure:6.2f}  goal {goal:.2f}: {'met' if figure <= goal else 'MISSED'}"
+
+
+def main(count: int, scratch: Path) -> None:
+    """Measure and print."""
+    folder = scratch / "各业务员"
+    paths = lay_out(folder, count, CUSTOMERS, VARIANTS)
+    print(
+        f"huikuan consolidate: {count:,} workbooks of {CUSTOMERS} customers, {paths[0].stat().st_size / 1024:.0f} KB each",
+        flush=True,
+    )
+    some = paths[: min(40, count)]
+    ours, bare, pandas = per_book(READ, some), per_book(CALAMINE, some), per_book(PANDAS, some[:4])
+    print(
+        f"CPU a workbook: read, checked and worked out anew {ours:.0f} ms; bare calamine {bare:.0f} ms; pandas + openpyxl {pandas:.0f} ms"
+    )
+    tenth = scratch / "十分之一"
+    tenth.mkdir()
+    for path in paths[: max(count // 10, 2)]:
+        shutil.copy2(path, tenth)
+    small, whole = gathered(tenth, scratch / "少"), gathered(folder, scratch / "多")
+    each = whole.cpu / count * 1000
+    print(
+        f"the command with all it writes: {each:.0f} ms CPU a workbook; {whole.cpu:.1f} s CPU, {whole.wall:.1f} s by the clock"
+    )
+    print(told("times the CPU of bare calamine over the same sheets", each / bare, BESIDE_CALAMINE))
+    print(f"{'times as fast as the loop of pandas.read_excel with openpyxl':<66} {pandas / each:6.2f}  goal {BESIDE_PANDAS:.2f}: "
+          f"{'met' if pandas / each >= BESIDE_PANDAS else 'MISSED'}")  # fmt: skip
+    start = (
+        script("import xl_huikuan.office.consolidate, xl_huikuan.office.managers_book, pyarrow.parquet, xlsxwriter").cpu
+        * 3
+    )
+    linear = (whole.cpu - start) / count / ((small.cpu - start) / max(count // 10, 2))
+    print(f"{'CPU a workbook against a tenth of them, the start of 3 processes aside':<66} {linear:6.2f}")
+    print(f"{'peak of the largest process, MB: a tenth, all':<66} {small.peak:6.0f} {whole.peak:6.0f}  goal {MEMORY}: "
+          f"{'met' if whole.peak <= MEMORY else 'MISSED'}")  # fmt: skip
+    changed = lay_out(folder, max(count // 100, 1), CUSTOMERS, 7)
+    again = gathered(folder, scratch / "多")
+    print(told(f"second run, {len(changed)} changed, as a share of the first (CPU)", again.cpu / whole.cpu, OF_FIRST))
+    try:
+        import distributed  # noqa: F401
+    except ImportError:
+        print("Dask not run: distributed is not installed")
+        return
+    on_dask = script(DASK, folder, scratch / "云" / "总览.xlsx", scratch / "云" / "明细")
+    print(f"{'on a Dask cluster of 2 workers, its start with it: times the CPU':<66} {on_dask.cpu / whole.cpu:6.2f}")
+    same = all(
+        path.read_bytes() == (scratch / "云" / path.relative_to(scratch / "多")).read_bytes()
+        for path in (scratch / "多").rglob("*.parquet")
+    )
+    print(f"the tables are the same byte for byte: {same}", flush=True)
+
+
+if __name__ == "__main__":
+    numbers = [int(argument) for argument in sys.argv[1:] if argument.isdecimal()]
+    with tempfile.TemporaryDirectory() as made:
+        main(numbers[0] if numbers else 20 if "--quick" in sys.argv else 1000, Path(made))

@@ -1,0 +1,547 @@
+"""收齐汇总: every figure of many workbooks in one, each file that does not count with its reason, whoever reads them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import multiprocessing
+import os
+import shutil
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from conftest import BING, JIA, TODAY, YI, fill_small_month
+from office_books import lay_out, made, patched
+from office_edits import add_row, for_customer, named, rename_sheet, reorder_columns, set_cells, set_name
+from openpyxl import load_workbook
+
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.file.values_copy import ValuesCopy
+from xl_huikuan.jobs.break_down import break_down
+from xl_huikuan.jobs.share import share
+from xl_huikuan.template import template_path
+
+pytest.importorskip("pyarrow")
+pytest.importorskip("xlsxwriter")
+
+from xl_huikuan.office import running, schema
+from xl_huikuan.office.consolidate import consolidate
+
+
+@pytest.fixture
+def office(small_master, tmp_path):
+    """Three reps' small months, of five customers each: 甲 乙 in 南, 丙 in 北."""
+    folder = tmp_path / "各业务员 十一月"
+    for number, (rep, region) in enumerate((("张三", "南"), ("李四", "南"), ("王五", "北"))):
+        path = folder / region / f"{rep}.xlsm"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(small_master, path)
+        own_codes(path, number)
+        set_name(path, "hk_rep", rep)
+        set_name(path, "hk_region", region)
+    return folder
+
+
+def own_codes(path, number):
+    """Codes of his own, in every table that people fill; figures as they were."""
+    book = FileBook(path)
+    month = book.read()
+    for table in month.tables.values():
+        if "客户编码" in table.columns:
+            cells = table.columns["客户编码"]
+            for row, code in enumerate(cells):
+                if code:
+                    table.set(row, "客户编码", f"R{number}-{code}")
+    book.write(month)
+    shutil.rmtree(path.parent / "备份")
+
+
+def of_month(path, month, rep, region):
+    """Another month's small workbook, in place of what is there; its receipts are of November and count for nothing."""
+    path.unlink(missing_ok=True)
+    book = FileBook(template_path(), path)
+    held = book.read()
+    fill_small_month(held)
+    first, last = dt.date(2026, month, 1), dt.date(2026, month, 30)
+    held.names |= {"hk_month": f"2026-{month}", "hk_from": first, "hk_to": last, "hk_rep": rep, "hk_region": region}
+    book.write(held)
+    break_down(FileBook(path), first)
+    shutil.rmtree(path.parent / "备份", ignore_errors=True)
+
+
+def run(folder, tmp_path, **options):
+    options.setdefault("workers", 1)
+    return consolidate([str(folder)], tmp_path / "出" / "总览.xlsx", **options)
+
+
+def reasons(result):
+    return {each.file: each.reason for each in result.skipped}
+
+
+def doubts(result):
+    return {each.file: each.reason for each in result.doubts}
+
+
+# ---- the sums --------------------------------------------------------------------------------------------------------
+
+
+def test_the_sums_are_those_of_the_small_month_three_times(office, tmp_path):
+    """500,000 of target; 40,000 + 90,000 + 10,000 came; 60,000 + 50,000 + 30,000 were promised; gaps 40, 100, 50, 70, 100."""
+    result = run(office, tmp_path)
+    total = result.overview.total
+    assert total[schema.TASK] == 3 * 500_000_00 and total[schema.RECEIVED] == 3 * 140_000_00
+    assert total[schema.COMMITTED] == 3 * 140_000_00 and total[schema.GAP] == 3 * 360_000_00
+    assert [(g.name, g[schema.RECEIVED]) for g in result.overview.regions] == [("北", 140_000_00), ("南", 280_000_00)]
+    assert [g.name for g in result.overview.reps] == ["王五", "张三", "李四"]
+    assert result.skipped == [] and result.doubts == []
+    assert all(line.shown == line.added for line in result.overview.agreements) and len(result.overview.agreements) == 6
+
+
+def test_the_json_says_totals_skipped_and_footing(office, tmp_path, huikuan):
+    (office / "坏.xlsm").write_bytes(b"no workbook")
+    ran = huikuan("consolidate", office, "-o", tmp_path / "总览.xlsx", "--workers", 1, "--json")
+    assert ran.code == 0
+    assert ran.json["totals"]["累计实收"] == 420_000 and ran.json["totals"]["计划·累计实收"] == 420_000
+    assert ran.json["totals"]["看板·本月任务"] == 1_500_000
+    assert [each["file"] for each in ran.json["skipped"]] == ["坏.xlsm"]
+    assert {line["difference"] for line in ran.json["footing"]} == {0}
+
+
+def test_the_totals_of_filled_workbooks_are_the_sums_of_what_they_show(tmp_path):
+    """Against the cells themselves, as openpyxl reads them."""
+    paths = lay_out(tmp_path / "很多", 5, 20)
+    result = run(tmp_path / "很多", tmp_path)
+    cells = {
+        schema.TASK: "hk_target", schema.TARGET: "hk_plan_target", schema.RECEIVED: "hk_plan_received",
+        schema.COMMITTED: "hk_sum_commitment", schema.GAP: "hk_sum_gap", schema.EXPECTED: "hk_sum_expected",
+        schema.AT_RISK: "hk_sum_risk_gap", schema.RESIDUAL: "hk_sum_residual", schema.DUE_BY_NOW: "hk_plan_due",
+    }  # fmt: skip
+    for column, name in cells.items():
+        assert result.overview.total[column] == sum(round(named(path, name) * 100) for path in paths), column.header
+    assert result.overview.count == 100
+
+
+def test_figures_are_worked_out_anew_where_the_cells_are_stale(office, tmp_path):
+    """An amount typed by a program that does not calculate: every cell above it still shows the old sum."""
+    path = office / "南" / "张三.xlsm"
+    for_customer(path, "tblReceipts", f"R0-{JIA}", 金额=55_000.05)
+    assert named(path, "hk_plan_received") == 140_000
+    total = run(office, tmp_path).overview.total
+    assert total[schema.RECEIVED] == 3 * 140_000_00 + 15_000_05
+
+
+def test_the_offices_own_changes_change_no_sum(office, tmp_path):
+    path = office / "南" / "张三.xlsm"
+    rename_sheet(path, "回款流水", "到账")
+    reorder_columns(path, "tblCustomers", lambda headers: headers[::-1])
+    result = run(office, tmp_path)
+    assert result.overview.total[schema.RECEIVED] == 420_000_00 and result.skipped == []
+
+
+def test_one_day_for_all(office, tmp_path):
+    early = run(office, tmp_path, today=dt.date(2026, 11, 3))
+    assert early.overview.total[schema.EXPECTED] != run(office, tmp_path).overview.total[schema.EXPECTED]
+    assert {book.as_of for book in early.sorted.counted} == {"2026-11-03"}
+
+
+# ---- what does not count, and why ------------------------------------------------------------------------------------
+
+
+def test_each_file_that_does_not_count_says_why_and_stops_no_other(office, tmp_path):
+    south = office / "南"
+    (south / "坏.xlsm").write_bytes((south / "张三.xlsm").read_bytes()[:20_000])
+    shutil.copy2(Path(__file__).parent / "fixtures" / "receipts.xls", south / "旧格式.xls")
+    (south / "~$张三.xlsm").write_bytes(b"lock")
+    backup = south / "备份" / "张三.备份-20261101-010101.xlsm"
+    backup.parent.mkdir()
+    shutil.copy2(south / "张三.xlsm", backup)
+    shutil.copy2(south / "李四.xlsm", south / "李四 (冲突副本).xlsm")
+    older = south / "李四-昨天.xlsm"
+    shutil.copy2(south / "李四.xlsm", older)
+    set_name(older, "hk_today", dt.date(2026, 11, 17))
+    twice = south / "重复.xlsm"
+    shutil.copy2(south / "张三.xlsm", twice)
+    set_name(twice, "hk_rep", "赵六")
+    set_cells(twice, "tblCustomers", {(1, "客户编码"): f"R0-{JIA}"})
+    of_month(office / "十月.xlsm", 10, "王五", "北")
+    of_month(office / "十二月.xlsm", 12, "王五", "北")
+    result = run(office, tmp_path)
+    told = reasons(result)
+    assert result.overview.total[schema.RECEIVED] == 420_000_00 and len(result.overview.reps) == 3
+    assert set(told) == {
+        "南/坏.xlsm", "南/旧格式.xls", "南/李四 (冲突副本).xlsm", "南/李四-昨天.xlsm", "南/重复.xlsm", "十月.xlsm", "十二月.xlsm",
+    } or set(told) == {
+        "南/坏.xlsm", "南/旧格式.xls", "南/李四.xlsm", "南/李四-昨天.xlsm", "南/重复.xlsm", "十月.xlsm", "十二月.xlsm",
+    }  # fmt: skip
+    assert "损坏" in told["南/坏.xlsm"] and ".xls 格式" in told["南/旧格式.xls"]
+    assert "按较新的" in told["南/李四-昨天.xlsm"] and "重复" in told["南/重复.xlsm"]
+    assert "用来看走势" in told["十月.xlsm"] and "不算进 2026-11" in told["十二月.xlsm"]
+    assert any("一模一样" in reason for reason in told.values())
+    assert "正在 Excel / WPS 中打开" in doubts(result)["南/张三.xlsm"]
+
+
+def test_a_month_can_be_asked_for(office, tmp_path):
+    of_month(office / "南" / "张三.xlsm", 10, "张三", "南")
+    result = run(office, tmp_path, month="2026-10")
+    assert [g.name for g in result.overview.reps] == ["张三"] and len(result.skipped) == 2
+
+
+def test_a_shared_copy_never_wins(office, tmp_path):
+    copy = ValuesCopy(office / "南" / "张三.xlsm")
+    share(copy, dt.datetime(2026, 11, 30))
+    assert "分享用的数值副本" in reasons(run(office, tmp_path))["南/张三-分享.xlsx"]
+
+
+def test_a_target_that_is_not_broken_down_is_a_doubt(office, tmp_path):
+    set_name(office / "南" / "张三.xlsm", "hk_target", 560_000)
+    result = run(office, tmp_path)
+    assert (
+        doubts(result)["南/张三.xlsm"] == "下达的任务 56万元，分到客户的 50万元，还没分 6万元，请分解计划，或核对任务"
+    )
+    assert result.overview.total[schema.TASK] == 1_560_000_00
+
+
+def test_row_problems_are_doubts(office, tmp_path):
+    for_customer(office / "南" / "张三.xlsm", "tblCustomers", f"R0-{YI}", 信用等级="Z")
+    assert "有 1 行暂停" in doubts(run(office, tmp_path))["南/张三.xlsm"]
+
+
+def test_two_reps_of_one_name_are_two(office, tmp_path):
+    set_name(office / "北" / "王五.xlsm", "hk_rep", "张三")
+    result = run(office, tmp_path)
+    assert [g.name for g in result.overview.reps] == ["张三（王五）", "张三（张三）", "李四"]
+    assert result.overview.total[schema.RECEIVED] == 420_000_00
+    assert "同名" in doubts(result)["南/张三.xlsm"]
+
+
+def test_a_customer_in_two_workbooks_is_told_with_both_sums(office, tmp_path):
+    path = office / "南" / "李四.xlsm"
+    book = FileBook(path)
+    month = book.read()
+    for table in month.tables.values():
+        for row, code in enumerate(table.columns.get("客户编码", ())):
+            if code == f"R1-{YI}":
+                table.set(row, "客户编码", f"R0-{YI}")
+    book.write(month)
+    result = run(office, tmp_path)
+    assert doubts(result)["南/张三.xlsm、南/李四.xlsm"] == (
+        f"客户 R0-{YI} 在几本里都有，各算各的：张三 目标 10万元、实收 9万元；李四 目标 10万元、实收 9万元"
+    )
+
+
+def test_a_rep_who_never_sent_his(office, tmp_path):
+    targets = tmp_path / "下达.csv"
+    targets.write_text("2026年11月任务\n区域,业务员,客户编码\n南,张三,1\n南,张三,2\n北,孙七,3\n", "utf-8")
+    assert reasons(run(office, tmp_path, targets=targets)) == {"孙七": "孙七（北）没有交 2026-11 的工作簿"}
+
+
+def test_who_sent_his_last_month_is_missed(office, tmp_path):
+    of_month(office / "南" / "张三.xlsm", 10, "张三", "南")
+    result = run(office, tmp_path)
+    assert "没有交 2026-11" in reasons(result)["张三"]
+    assert [(line.month, line.books) for line in result.overview.trend] == [("2026-10", 1), ("2026-11", 2)]
+
+
+def test_stale_workbooks_are_told(office, tmp_path):
+    set_name(office / "南" / "张三.xlsm", "hk_today", TODAY - dt.timedelta(6))
+    assert "比最新的 2026-11-18 早 6 天" in doubts(run(office, tmp_path))["南/张三.xlsm"]
+
+
+def test_long_paths_with_blanks_and_chinese(office, tmp_path):
+    deep = office
+    while len(str(deep)) < 300:
+        deep = deep / ("很 深 的 文件夹" * 3)
+    deep.mkdir(parents=True)
+    shutil.move(office / "南" / "张三.xlsm", deep / "张 三.xlsm")
+    result = run(office, tmp_path, parquet=tmp_path / "明细")
+    assert len(result.overview.reps) == 3 and result.skipped == []
+
+
+# ---- the call --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["没有这个"], "这里没有工作簿"),
+        (["."], "没有找到工作簿"),
+        ([".", "--month", "11月"], "看不懂"),
+    ],
+)
+def test_a_wrong_call_writes_nothing(arguments, words, tmp_path, monkeypatch, huikuan):
+    empty = tmp_path / "空"
+    empty.mkdir()
+    monkeypatch.chdir(empty)
+    ran = huikuan("consolidate", *arguments, "-o", "总览.xlsx")
+    assert ran.code == 2 and words in ran.err and list(empty.iterdir()) == []
+
+
+def test_nothing_that_counts_writes_nothing(tmp_path, huikuan):
+    (tmp_path / "坏.xlsm").write_bytes(b"no")
+    ran = huikuan("consolidate", tmp_path, "-o", tmp_path / "总览.xlsx")
+    assert ran.code == 2 and "没有一本工作簿可以汇总" in ran.err and not (tmp_path / "总览.xlsx").exists()
+
+
+def test_the_result_in_the_same_folder_is_not_read(office, tmp_path):
+    out = office / "总览.xlsx"
+    consolidate([str(office)], out, workers=1)
+    result = consolidate([str(office)], out, workers=1)
+    assert result.skipped == [] and result.backup is not None
+
+
+# ---- what people look at ---------------------------------------------------------------------------------------------
+
+
+def test_texts_of_cells_never_become_formulas(office, tmp_path):
+    path = office / "南" / "张三.xlsm"
+    for_customer(path, "tblCustomers", f"R0-{JIA}", 客户名称='=HYPERLINK("http://x")')
+    set_name(path, "hk_rep", "=1+1")
+    run(office, tmp_path)
+    book = load_workbook(tmp_path / "出" / "总览.xlsx")
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert {"=1+1", '=HYPERLINK("http://x")'} <= {cell.value for cell in cells if cell.data_type == "s"}
+
+
+def test_the_managers_workbook_has_its_pages_links_and_charts(office, tmp_path):
+    run(office, tmp_path)
+    book = load_workbook(tmp_path / "出" / "总览.xlsx")
+    assert book.sheetnames == ["总览", "周一例会", "先介入这里", "按区域", "业务员并排", "按客户", "名单"]
+    links = {cell.hyperlink.target for row in book["业务员并排"].iter_rows() for cell in row if cell.hyperlink}
+    assert "..\\各业务员%20十一月\\南\\张三.xlsm" in links
+    assert [sheet.title for sheet in book.worksheets if sheet._charts] == ["总览", "业务员并排"]
+    shown = {row[1].value: row for row in book["业务员并排"].iter_rows(min_row=5)}
+    assert shown["张三"][7].value == 50.0 and shown["张三"][10].value == 14.0  # 万元: task, received
+
+
+def test_where_to_step_in_is_in_order_of_money(office, tmp_path):
+    """A promise renewed and broken again comes with its level, a customer without promise with his target."""
+    path = office / "南" / "张三.xlsm"
+    row = {
+        "客户编码": f"R0-{BING}",
+        "作出日": dt.date(2026, 11, 2),
+        "承诺到款日": dt.date(2026, 11, 9),
+        "承诺金额": 80_000,
+        "级次": 2,
+    }
+    add_row(path, "tblPromises", {"承诺编号": "X1", **row})
+    items = run(office, tmp_path).overview.items
+    assert [item.cents for item in items] == sorted((item.cents for item in items), reverse=True)
+    mine = {item.customer: item for item in items if item.rep == "张三"}
+    assert "第 2 次承诺又没兑现，还差 8.0万" in mine["丙酒业"].why
+    assert "没有承诺" in mine["戊酒业"].kinds
+
+
+# ---- the tidy tables -------------------------------------------------------------------------------------------------
+
+
+def digests(folder):
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*.parquet"))
+    }
+
+
+def test_others_read_the_tables_as_they_are(office, tmp_path):
+    duckdb = pytest.importorskip("duckdb")
+    set_name(office / "北" / "王五.xlsm", "hk_region", "北/东=1")
+    result = run(office, tmp_path, parquet=tmp_path / "明细")
+    found = duckdb.sql(
+        f"SELECT 月份, 区域, sum(累计实收) FROM read_parquet('{tmp_path}/明细/客户明细/**/*.parquet', hive_partitioning=true)"
+        " GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    assert [(month, region, float(amount)) for month, region, amount in found] == [
+        ("2026-11", "北/东=1", 140_000), ("2026-11", "南", 280_000),
+    ]  # fmt: skip
+    pandas = pytest.importorskip("pandas")
+    receipts = pandas.read_parquet(tmp_path / "明细" / "回款明细")
+    assert receipts["计入回款"].sum() == 420_000 and set(receipts["区域"]) == {"北/东=1", "南"}
+    assert result.rows == sum(len(pandas.read_parquet(tmp_path / "明细" / table.name)) for table in schema.TABLES)
+
+
+def test_a_region_that_is_no_more_goes_and_other_months_stay(office, tmp_path):
+    folder = tmp_path / "明细"
+    run(office, tmp_path, parquet=folder)
+    other = folder / "客户明细" / "月份=2026-10" / "区域=南" / "rows.parquet"
+    other.parent.mkdir(parents=True)
+    shutil.copy2(folder / "客户明细" / "月份=2026-11" / "区域=南" / "rows.parquet", other)
+    set_name(office / "北" / "王五.xlsm", "hk_region", "南")
+    run(office, tmp_path, parquet=folder)
+    assert sorted(path.name for path in (folder / "客户明细").glob("*/*")) == ["区域=南", "区域=南"]
+
+
+def test_the_bytes_are_the_same_whoever_reads_them(tmp_path):
+    lay_out(tmp_path / "很多", 20, 12)
+    one = consolidate(
+        [str(tmp_path / "很多")], tmp_path / "一" / "总览.xlsx", parquet=tmp_path / "一" / "明细", workers=1
+    )
+    two = consolidate(
+        [str(tmp_path / "很多")], tmp_path / "二" / "总览.xlsx", parquet=tmp_path / "二" / "明细", workers=2
+    )
+    assert digests(tmp_path / "一" / "明细") == digests(tmp_path / "二" / "明细") and one.rows == two.rows
+    assert (tmp_path / "一" / "总览.xlsx").read_bytes() == (tmp_path / "二" / "总览.xlsx").read_bytes()
+
+
+# ---- only what changed -----------------------------------------------------------------------------------------------
+
+
+def test_a_second_run_reads_only_what_changed(office, tmp_path):
+    assert run(office, tmp_path, parquet=tmp_path / "明细").read == 3
+    assert run(office, tmp_path).read == 0
+    os.utime(office / "北" / "王五.xlsm", (1, 1))  # copied again: other time, same bytes
+    assert run(office, tmp_path).read == 0
+    for_customer(office / "南" / "张三.xlsm", "tblReceipts", f"R0-{JIA}", 金额=50_000)
+    again = run(office, tmp_path, parquet=tmp_path / "明细")
+    assert again.read == 1 and again.overview.total[schema.RECEIVED] == 430_000_00
+    (office / "南" / "李四.xlsm").unlink()
+    fewer = run(office, tmp_path)
+    assert fewer.read == 0 and fewer.overview.total[schema.RECEIVED] == 290_000_00
+    fresh = consolidate([str(office)], tmp_path / "另" / "总览.xlsx", parquet=tmp_path / "另" / "明细", workers=1)
+    run(office, tmp_path, parquet=tmp_path / "明细")
+    assert fresh.read == 2 and digests(tmp_path / "另" / "明细") == digests(tmp_path / "明细")
+
+
+def test_what_could_not_be_read_is_tried_again(office, tmp_path):
+    path = office / "南" / "张三.xlsm"
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    assert "南/张三.xlsm" in reasons(run(office, tmp_path))
+    path.write_bytes(whole)
+    assert run(office, tmp_path).overview.total[schema.RECEIVED] == 420_000_00
+
+
+@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\x00" + bytes(5000)])
+def test_a_store_that_is_broken_is_made_anew(office, tmp_path, content):
+    run(office, tmp_path)
+    store = tmp_path / "出" / ".总览.xlsx.huikuan"
+    assert store.exists()
+    store.write_bytes(content)
+    assert run(office, tmp_path).overview.total[schema.RECEIVED] == 420_000_00
+
+
+# ---- workers that die ------------------------------------------------------------------------------------------------
+
+
+def test_a_process_that_is_killed_costs_no_workbook(tmp_path):
+    lay_out(tmp_path / "很多", 24, 12)
+    killed = []
+
+    def kill() -> None:
+        end = time.monotonic() + 60
+        while not killed and time.monotonic() < end:
+            for child in multiprocessing.active_children():
+                os.kill(child.pid, signal.SIGKILL)
+                killed.append(child.pid)
+                break
+            time.sleep(0.01)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    result = run(tmp_path / "很多", tmp_path, workers=2)
+    thread.join()
+    assert killed and len(result.overview.reps) == 24 and result.skipped == []
+
+
+def test_a_workbook_that_kills_its_reader_is_told(monkeypatch, tmp_path):
+    """Every pool breaks: each workbook is tried again among others, and last by itself."""
+    asked = []
+
+    def broken(batches, today, count, lost):
+        asked.append([shown for batch in batches for _, shown in batch])
+        lost += batches
+        yield from ()
+
+    monkeypatch.setattr(running, "_pooled", broken)
+    [[fault]] = running._by_processes([[("p", "甲.xlsm")]], None, 2)
+    assert fault.path == "甲.xlsm" and "中途退出" in fault.reason and len(asked) == 3
+
+
+def test_an_error_of_ours_stops_no_other(monkeypatch):
+    def fails(path, shown, today=None):
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr(running, "extract", fails)
+    [fault] = running.read_batch([("p", "甲.xlsm")], None)
+    assert fault.path == "甲.xlsm" and "意料之外" in fault.reason
+
+
+def test_patched_copies_are_workbooks_of_their_own(tmp_path):
+    """The helper of these tests: caches stay right, so that the quick reader reads them."""
+    from xl_huikuan.book.file.quick_book import QuickBook
+
+    path = tmp_path / "甲.xlsm"
+    patched(made(12, 1.0), path, 7)
+    book = QuickBook(path)
+    assert book.read().settings.rep == "王007" and not book.closer
+
+
+# ---- a cluster -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """Two workers of one thread each, in processes of their own."""
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as made_here:
+        yield made_here
+
+
+def test_a_cluster_says_the_same_byte_for_byte(tmp_path, cluster):
+    lay_out(tmp_path / "很多", 20, 12)
+    (tmp_path / "很多" / "坏.xlsm").write_bytes(b"no workbook")
+    books = [str(tmp_path / "很多")]
+    one = consolidate(books, tmp_path / "一" / "总览.xlsx", parquet=tmp_path / "一" / "明细", workers=1)
+    two = consolidate(
+        books, tmp_path / "二" / "总览.xlsx", parquet=tmp_path / "二" / "明细", cluster=cluster.scheduler_address
+    )
+    assert digests(tmp_path / "一" / "明细") == digests(tmp_path / "二" / "明细")
+    assert (tmp_path / "一" / "总览.xlsx").read_bytes() == (tmp_path / "二" / "总览.xlsx").read_bytes()
+    assert one.skipped == two.skipped and len(two.skipped) == 1 and two.read == 21
+
+
+def test_a_worker_of_the_cluster_that_is_killed_costs_no_workbook(tmp_path, cluster):
+    lay_out(tmp_path / "很多", 60, 12)
+    killed = []
+
+    def progress(done, every):
+        if not killed:
+            pid = next(iter(cluster.workers.values())).pid
+            os.kill(pid, signal.SIGKILL)
+            killed.append(pid)
+
+    result = run(tmp_path / "很多", tmp_path, workers=None, cluster=cluster.scheduler_address, progress=progress)
+    assert killed and len(result.overview.reps) == 60 and result.skipped == []
+
+
+def test_a_cluster_that_is_not_there_is_told(office, tmp_path, huikuan):
+    pytest.importorskip("distributed")
+    ran = huikuan("consolidate", office, "-o", tmp_path / "总览.xlsx", "--cluster", "绝无此处")
+    assert ran.code == 2 and "连不上 Dask 集群" in ran.err and not (tmp_path / "总览.xlsx").exists()
+
+
+def test_the_examples_of_the_docs_run(office, tmp_path, monkeypatch):
+    """As they stand in docs/office.md."""
+    duckdb = pytest.importorskip("duckdb")
+    page = (Path(__file__).parents[1] / "docs" / "office.md").read_text("utf-8")
+    run(office, tmp_path, parquet=tmp_path / "明细")
+    monkeypatch.chdir(tmp_path)
+    query = page.split("```sql\n")[1].split("```")[0]
+    rows = duckdb.sql(query).fetchall()
+    assert [(region, rep, float(target), float(received)) for region, rep, target, received, _ in sorted(rows)] == [
+        ("北", "王五", 500_000, 140_000),
+        ("南", "张三", 500_000, 140_000),
+        ("南", "李四", 500_000, 140_000),
+    ]
+    held: dict[str, object] = {}
+    exec(page.split("```python\n")[1].split("```")[0], held)
+    assert len(held["receipts"]) == 9
+
+
+def test_every_table_is_told_in_the_docs():
+    page = (Path(__file__).parents[1] / "docs" / "office.md").read_text("utf-8")
+    assert all(table.name in page for table in schema.TABLES)

@@ -1,0 +1,142 @@
+"""Values read through calamine are what the slow reader reads; what calamine cannot tell is left to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from conftest import DING, JIA, YI
+from office_edits import (
+    add_column,
+    drop_column,
+    for_customer,
+    insert_rows_above,
+    rename_sheet,
+    reorder_columns,
+    row_of,
+    set_cells,
+    set_formula,
+    set_name,
+    type_beneath,
+)
+from test_every_trouble import CASES
+
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.file.quick_book import _UNREAD, QuickBook
+from xl_huikuan.book.problems import BookError
+from xl_huikuan.values import CellError
+
+
+def held(book):
+    """All that a month holds and the quick reader reads; or what is wrong."""
+    try:
+        month = book.read()
+    except BookError as error:
+        return [str(problem) for problem in error.problems]
+    tables = {name: table.columns for name, table in month.tables.items() if name not in _UNREAD}
+    places = {name: (t.place, t.beneath) for name, t in month.tables.items() if name not in _UNREAD}
+    return tables, places, month.names, month.name_places, month.typed_over, month.uncalculated, month.cleared
+
+
+def same(path):
+    """Compare the two; whether the quick reader did it alone."""
+    quick = QuickBook(path)
+    assert held(quick) == held(FileBook(path))
+    return not quick.closer
+
+
+def test_the_demo_is_read_quickly_and_alike(demo):
+    assert same(demo)
+
+
+def test_the_small_month_is_read_quickly_and_alike(small):
+    assert same(small)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda path: rename_sheet(path, "客户", "我的客户"),
+        lambda path: insert_rows_above(path, "回款流水", 3, "说明文字"),
+        lambda path: reorder_columns(path, "tblCustomers", lambda headers: headers[::-1]),
+        lambda path: add_column(path, "tblPromises", "本单位备注", ["甲", 5, None]),
+    ],
+    ids=["sheet renamed", "rows above", "columns reordered", "a column of their own"],
+)
+def test_the_offices_own_changes_are_read_quickly(small, change):
+    change(small)
+    assert same(small)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda path: for_customer(path, "tblReceipts", JIA, 金额=55_000),
+        lambda path: for_customer(path, "tblPlan", YI, 本月目标=77_000),
+        lambda path: set_formula(path, "tblReceipts", 0, "金额", "10000*3"),
+        lambda path: set_formula(path, "tblReceipts", 0, "金额", "10000*4", 40_000),
+        lambda path: set_cells(path, "tblCustomers", {(0, "备注"): CellError.NA}),
+        lambda path: set_cells(path, "tblPlan", {(0, "期初目标"): CellError.REF}),
+        lambda path: type_beneath(path, "tblReceipts", {"日期": dt.date(2026, 11, 9), "客户编码": DING, "金额": 5}),
+        lambda path: drop_column(path, "tblCustomers", "手工月均"),
+        lambda path: set_cells(path, "tblCustomers", {(row_of(path, "tblCustomers", JIA), "备注"): dt.date(2026, 1, 2)}),
+        lambda path: set_name(path, "hk_today", dt.date(2026, 11, 20)),
+        lambda path: set_name(path, "hk_target", "五十万"),
+        lambda path: path.write_bytes(path.read_bytes()[:9000]),
+        lambda path: path.write_bytes(b"PK\x03\x04 and nothing more"),
+    ],
+    ids=[
+        "stale", "typed over", "a formula never worked out", "a formula with a value", "an error", "an error in the plan",
+        "rows beneath", "a column lost", "a day among words", "another day", "a text", "cut short", "no zip",
+    ],
+)  # fmt: skip
+def test_what_calamine_cannot_tell_is_read_all_the_same(small, change):
+    change(small)
+    same(small)
+
+
+def test_stale_figures_are_seen(small):
+    for_customer(small, "tblReceipts", JIA, 金额=55_000)
+    assert not same(small)
+
+
+def test_what_is_typed_over_a_formula_is_honoured(small):
+    for_customer(small, "tblPlan", YI, 本月目标=77_000)
+    month = QuickBook(small).read()
+    assert 77_000_00 in list(month.plan.target)
+
+
+def test_a_file_that_shrinks_while_it_is_read(small, monkeypatch):
+    """The reader works on the bytes that it read at once: what happens to the file then is nothing to it."""
+    from xl_huikuan.book.file import quick_book
+
+    wanted = held(FileBook(small))
+    before = quick_book._values_of
+
+    def shrink(workbook, sheets):
+        small.write_bytes(small.read_bytes()[:500])
+        return before(workbook, sheets)
+
+    monkeypatch.setattr(quick_book, "_values_of", shrink)
+    assert held(QuickBook(small)) == wanted
+
+
+def test_a_cell_far_away_takes_no_memory(small):
+    from office_edits import edit_cell
+
+    edit_cell(small, "客户", "XFD900000", 1)
+    quick = QuickBook(small)
+    assert held(quick) == held(FileBook(small)) and quick.closer
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.about)
+def test_every_trouble_is_read_alike(case, small):
+    """Whatever a rep's hands do to the month."""
+    book = FileBook(small)
+    month = book.read()
+    case.edit(month)
+    try:
+        book.write(month)
+    except (BookError, KeyError, ValueError):
+        pytest.skip("no workbook holds this")
+    same(small)

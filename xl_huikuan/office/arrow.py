@@ -1,0 +1,67 @@
+"""Tidy rows as Arrow: exact yuan (decimal(18, 2)), days, whole numbers; and as bytes, to be kept or sent."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+
+from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.office.schema import LEADING, TidyTable
+
+MONEY = pa.decimal128(18, 2)
+_TYPES = {
+    Kind.TEXT: pa.string(), Kind.CODE: pa.string(), Kind.MONEY: MONEY, Kind.NUMBER: pa.float64(), Kind.RATE: pa.float64(),
+    Kind.COUNT: pa.int64(), Kind.DATE: pa.date32(),
+}  # fmt: skip
+_LARGEST_COUNT = 2**62
+
+
+@cache
+def schema_of(table: TidyTable, leading: bool = False) -> pa.Schema:
+    """A table's Arrow schema; with the columns that say whose rows they are, if `leading`."""
+    columns = (*LEADING, *table.columns) if leading else table.columns
+    return pa.schema([pa.field(column.header, _TYPES[column.kind]) for column in columns])
+
+
+def batch_of(table: TidyTable, columns: Sequence[Sequence[Any]]) -> pa.RecordBatch:
+    """A record batch; `columns` in the declared order: cents, dates, numbers, texts, None."""
+    arrays = [_array(column.kind, values) for column, values in zip(table.columns, columns, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema_of(table))
+
+
+def _array(kind: Kind, values: Sequence[Any]) -> pa.Array:
+    if kind is Kind.MONEY:
+        return yuan(pa.array(values, pa.int64()))
+    if kind is Kind.COUNT:
+        values = [None if value is None or abs(value) > _LARGEST_COUNT else value for value in values]
+    try:
+        return pa.array(values, _TYPES[kind])
+    except UnicodeEncodeError:  # half a sign, as broken programs leave it
+        return pa.array([None if v is None else v.encode("utf-8", "replace").decode() for v in values], pa.string())
+
+
+def yuan(cents: pa.Array) -> pa.Array:
+    """Whole cents as decimals of yuan: the same digits with the point two places further left."""
+    whole = cents.cast(pa.decimal128(19, 0)).cast(pa.decimal128(18, 0))
+    return pa.Array.from_buffers(MONEY, len(whole), whole.buffers(), offset=whole.offset)
+
+
+def cents_of(column: pa.Array) -> list[int | None]:
+    """Decimals of yuan as cents."""
+    whole = pa.Array.from_buffers(pa.decimal128(18, 0), len(column), column.buffers(), offset=column.offset)
+    found: list[int | None] = whole.cast(pa.int64()).to_pylist()
+    return found
+
+
+def packed(batch: pa.RecordBatch) -> bytes:
+    """The batch as bytes; its schema is declared."""
+    return zlib.compress(batch.serialize(), 1)
+
+
+def unpacked(table: TidyTable, data: bytes) -> pa.RecordBatch:
+    """See `packed`."""
+    return pa.ipc.read_record_batch(pa.py_buffer(zlib.decompress(data)), schema_of(table))

@@ -1,0 +1,70 @@
+"""The tidy tables as Parquet: ``DIR/客户明细/月份=2026-11/区域=皖北/rows.parquet``, the same bytes whoever read the workbooks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from xl_huikuan.office.arrow import schema_of, unpacked
+from xl_huikuan.office.extract import Facts
+from xl_huikuan.office.schema import MONTH, REGION, TABLES, TidyTable
+from xl_huikuan.office.store import ExtractStore
+
+FILE = "rows.parquet"
+_NONE = "__HIVE_DEFAULT_PARTITION__"
+"""How a region that is blank is called, so that readers see nothing."""
+_GROUP = 50_000
+"""Rows that are held before they are written."""
+
+
+def write_parquet(folder: Path, store: ExtractStore, books: Sequence[Facts], labels: dict[str, str]) -> int:
+    """Write the tables of the counted workbooks, which are of one month and sorted by region; the number of rows.
+
+    The month's folders are replaced one by one, each when it is whole; other months stay. A table without rows has a file too.
+    """
+    count = 0
+    for table in TABLES:
+        home = folder / table.name / f"{MONTH.header}={books[0].month}"
+        made = set()
+        for region, group in groupby(books, key=lambda book: book.region):
+            there = home / f"{REGION.header}={_folder(region) if region else _NONE}"
+            count += _write(there, table, store, list(group), labels)
+            made.add(there.name)
+        for old in home.iterdir():
+            if old.name not in made and old.name.startswith(f"{REGION.header}="):
+                shutil.rmtree(old)
+    return count
+
+
+def _folder(text: str) -> str:
+    """A text as part of a path: signs that file systems refuse are written as readers of such folders undo them."""
+    return "".join(f"%{ord(sign):02X}" if sign in _REFUSED or not sign.isprintable() else sign for sign in text)
+
+
+_REFUSED = '/\\:*?"<>|%=#.+&'
+
+
+def _write(there: Path, table: TidyTable, store: ExtractStore, books: Sequence[Facts], labels: dict[str, str]) -> int:
+    there.mkdir(parents=True, exist_ok=True)
+    schema = schema_of(table, leading=True)
+    new, count = there / f".{FILE}.new", 0
+    with pq.ParquetWriter(new, schema, compression="zstd") as writer:
+        waiting: list[pa.RecordBatch] = []
+        held = 0
+        for book in books:
+            batch = unpacked(table, store.rows(book.path, table.name))
+            leading = [pa.repeat(pa.scalar(text, pa.string()), len(batch)) for text in (labels[book.path], book.path)]
+            waiting.append(pa.RecordBatch.from_arrays([*leading, *batch.columns], schema=schema))
+            held += len(batch)
+            if held >= _GROUP:
+                writer.write_table(pa.Table.from_batches(waiting, schema))
+                count, held, waiting = count + held, 0, []
+        writer.write_table(pa.Table.from_batches(waiting, schema))
+    os.replace(new, there / FILE)  # noqa: PTH105
+    return count + held

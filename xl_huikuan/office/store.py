@@ -1,0 +1,131 @@
+"""What each workbook said when it was last read, kept in a hidden file beside the result: the next run reads only what changed."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import xl_huikuan
+from xl_huikuan.office import schema
+from xl_huikuan.office.extract import Extract, Facts
+from xl_huikuan.office.sent_books import SentBook
+
+_LAYOUT = """
+CREATE TABLE IF NOT EXISTS made_by (version TEXT);
+CREATE TABLE IF NOT EXISTS books (path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, facts TEXT);
+CREATE TABLE IF NOT EXISTS rows (path TEXT, kind TEXT, data BLOB, PRIMARY KEY (path, kind)) WITHOUT ROWID;
+"""
+_FORMAT = 1
+"""Raised when what is kept of a workbook changes."""
+
+
+class ExtractStore:
+    """The extracts of workbooks, by their paths. It can be deleted at any time: all is read again."""
+
+    def __init__(self, path: Path, today: str):
+        self.path = path
+        columns = [(table.name, [column.header for column in table.columns]) for table in schema.TABLES]
+        self._version = json.dumps([_FORMAT, xl_huikuan.__version__, today, columns], ensure_ascii=False)
+        self._db = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            return self._usable()
+        except (sqlite3.DatabaseError, OSError):
+            with contextlib.suppress(OSError):
+                self.path.unlink()
+        try:
+            return self._usable()
+        except sqlite3.Error:  # nothing can be kept there: this run alone
+            db = sqlite3.connect(":memory:")
+            db.executescript(_LAYOUT)
+            return db
+
+    def _usable(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, isolation_level=None)
+        db.executescript(f"PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; {_LAYOUT}")
+        if db.execute("SELECT version FROM made_by").fetchall() != [(self._version,)]:
+            db.executescript("BEGIN; DELETE FROM made_by; DELETE FROM books; DELETE FROM rows; COMMIT;")
+            db.execute("INSERT INTO made_by VALUES (?)", (self._version,))
+        db.execute("SELECT count(*) FROM books").fetchall()
+        return db
+
+    def close(self) -> None:
+        """Done with it."""
+        self._db.close()
+
+    def unchanged(self, books: Iterable[SentBook]) -> set[str]:
+        """The workbooks that need not be read again: of the size and time as they were, or of the same bytes."""
+        held = {path: rest for path, *rest in self._db.execute("SELECT path, size, changed FROM books")}
+        found = set()
+        for book in books:
+            was = held.get(book.shown)
+            if was is None or was[0] != book.size:
+                continue
+            if was[1] == book.changed or self._same_bytes(book):
+                found.add(book.shown)
+        return found
+
+    def _same_bytes(self, book: SentBook) -> bool:
+        from xl_huikuan.book.file.quick_book import digest_of
+
+        try:
+            same = digest_of(Path(book.path).read_bytes()) == self.facts(book.shown).digest
+        except OSError:
+            return False
+        if same:
+            self._db.execute("UPDATE books SET changed = ? WHERE path = ?", (book.changed, book.shown))
+        return same
+
+    def facts(self, path: str) -> Facts:
+        """Of one workbook."""
+        [(text,)] = self._db.execute("SELECT facts FROM books WHERE path = ?", (path,))
+        return Facts(**json.loads(text))
+
+    def all_facts(self) -> Iterator[Facts]:
+        """Of all, in the order of their paths."""
+        for (text,) in self._db.execute("SELECT facts FROM books ORDER BY path"):
+            yield Facts(**json.loads(text))
+
+    def put(self, found: Iterable[tuple[SentBook, Extract]]) -> None:
+        """Keep what was read, in place of what was kept before."""
+        with self._all_or_nothing():
+            for book, extract in found:
+                text = json.dumps(dataclasses.asdict(extract.facts), ensure_ascii=False)
+                line = (book.shown, book.size, book.changed, text)
+                self._db.execute("INSERT OR REPLACE INTO books VALUES (?, ?, ?, ?)", line)
+                lines = [(book.shown, kind, data) for kind, data in extract.rows.items()]
+                self._db.executemany("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", lines)
+
+    def forget_but(self, paths: set[str]) -> None:
+        """Drop all but these."""
+        held = [path for (path,) in self._db.execute("SELECT path FROM books")]
+        with self._all_or_nothing():
+            for path in held:
+                if path not in paths:
+                    self._db.execute("DELETE FROM books WHERE path = ?", (path,))
+                    self._db.execute("DELETE FROM rows WHERE path = ?", (path,))
+
+    def rows(self, path: str, kind: str) -> bytes:
+        """A workbook's rows of one tidy table, packed."""
+        [(data,)] = self._db.execute("SELECT data FROM rows WHERE path = ? AND kind = ?", (path, kind))
+        return bytes(data)
+
+    @contextlib.contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        self._db.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+
+def store_path(out: Path) -> Path:
+    """Beside the manager's workbook, hidden."""
+    return out.with_name(f".{out.name}.huikuan")
