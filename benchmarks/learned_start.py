@@ -117,7 +117,9 @@ def compare(name: str, draws: Iterator[Draw]) -> None:
     plain, learned = np.array(pairs).transpose(1, 0, 2)
     less = learned - plain
     error = less.std(axis=0, ddof=1) / math.sqrt(len(less))
-    cells = (f"{p:8.4f} {m:+.4f} ± {e:.4f}" for p, m, e in zip(plain.mean(axis=0), less.mean(axis=0), error, strict=True))
+    cells = (
+        f"{p:8.4f} {m:+.4f} ± {e:.4f}" for p, m, e in zip(plain.mean(axis=0), less.mean(axis=0), error, strict=True)
+    )
     print(f"{name:44}" + "".join(cells), flush=True)
 
 

@@ -57,7 +57,10 @@ class Settings(NamedCells, sheet=SETTINGS_SHEET):
         NUMBER, "hk_seen", "历史最高倍数", DEFAULT_THRESHOLDS.seen, prompt="承诺超过历史最高的这个倍数：不可信。"
     )
     learned_from = NamedCell(
-        TEXT, "hk_learned_from", "各本经验来自", prompt="由 huikuan learn 或下达写入：一起学的有几本、多少客户、多少期。"
+        TEXT,
+        "hk_learned_from",
+        "各本经验来自",
+        prompt="由 huikuan learn 或下达写入：一起学的有几本、多少客户、多少期。",
     )
     learned = NamedCell(
         TEXT,
