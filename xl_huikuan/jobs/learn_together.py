@@ -36,7 +36,7 @@ def learn_together(books: Mapping[str, OneOfSeveral], dry_run: bool = False) -> 
     """Learn from all workbooks of the month that can be read, and put it into those that can be written.
 
     Raises:
-        BookError: no workbook can teach, or none has any history; nothing written.
+        BookError: no workbook can teach, or fewer than two have any history; nothing written.
     """
 
     def look(_: str, book: MonthlyBook) -> Seen[Lesson]:
@@ -47,8 +47,8 @@ def learn_together(books: Mapping[str, OneOfSeveral], dry_run: bool = False) -> 
     if not taking.held:
         raise nothing_takes_part(JOB, taking.out)
     learned = learn_from(list(taking.held.values()))
-    if not learned.periods:
-        raise BookError([rules.NOTHING_LEARNED.at(JOB)])
+    if not learned.is_of_others:
+        raise BookError([rules.NOTHING_LEARNED.at(JOB, books=learned.books)])
     written: dict[str, Written] = {}
     left_out = dict(taking.out)
     for name in () if dry_run else taking.held:

@@ -18,11 +18,17 @@ class Learned(NamedTuple):
 
     start: Start
     books: int
+    """With a record."""
     customers: int
     """With a record."""
     periods: int
     before: str
     """The month before which all of it was."""
+
+    @property
+    def is_of_others(self) -> bool:
+        """A workbook that nobody but itself taught would only count its own records twice."""
+        return self.books > 1
 
     @property
     def words(self) -> str:
@@ -65,7 +71,7 @@ def learn_from(lessons: list[Lesson]) -> Learned:
 
 
 def put_into(month: Month, learned: Learned) -> None:
-    """Let the month's estimates start from it, from the next time on that its records are estimated; nothing where nobody had
-    anything to teach."""
-    if learned.periods:
+    """Let the month's estimates start from it, from the next time on that its records are estimated; nothing where no others
+    had anything to teach."""
+    if learned.is_of_others:
         month.settings.learned, month.settings.learned_from = start_text(learned.start), learned.words

@@ -170,7 +170,9 @@ CHANGED_WHILE_SHARING = Rule(_DOUBT, "算的时候这一本又改过，建议没
 BUDGET_OF_ALL = Rule(_STOP, "给的是文件夹，没有写一共花多少", "请写 --budget，如 --budget 50000 或 --budget 5万")
 OUT_OF_ALL = Rule(_STOP, "给的是文件夹，各本写在原处，不能用 --output", "请去掉 --output；每本写之前都有备份")
 NOTHING_LEARNED = Rule(
-    _STOP, "各本都没有历史（“历史”里要有以前各月的目标或承诺和实收），还学不到什么", "有了一两个月的历史再运行"
+    _STOP,
+    "有历史的工作簿有 {books} 本，两本以上才能互相学习",
+    "请放进更多业务员的工作簿；“历史”里要有以前各月的目标（或承诺）和实收",
 )
 
 # ---- 导入回款

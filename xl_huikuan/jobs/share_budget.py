@@ -49,7 +49,8 @@ class LeftOut(NamedTuple):
 
     problems: list[Problem]
     spent: Cents | None
-    """What its decided measures cost, taken off the budget; None: not known, or another month's."""
+    """What its decided measures cost, taken off the budget; None: it cannot be read. Of another month's workbook, or an old copy,
+    nothing is."""
     lost: Cents
     """What was meant for it and could not be written."""
 
@@ -108,7 +109,8 @@ def share_budget(
     if not taking.held:
         raise nothing_takes_part(JOB, taking.out)
     left_out = {
-        name: LeftOut(problems, _spent_in(books[name], taking.period), 0) for name, problems in taking.out.items()
+        name: LeftOut(problems, _spent_in(books[name], taking.period, problems), 0)
+        for name, problems in taking.out.items()
     }
     spent = sum(share.spent for share in taking.held.values()) + sum(each.spent or 0 for each in left_out.values())
     left = max(budget - spent, 0)
@@ -152,10 +154,12 @@ def _cost(own: list[Suggestion]) -> Cents:
     return sum(action.cost for each in own for action in each.actions)
 
 
-def _spent_in(place: OneOfSeveral, period: str) -> Cents | None:
-    """What the decided measures of a workbook that stays out cost, if it is of the month and can be read at all."""
+def _spent_in(place: OneOfSeveral, period: str, problems: list[Problem]) -> Cents | None:
+    """What the decided measures of a workbook that stays out cost; None if it cannot be read."""
+    if any(problem.rule is rules.OLD_COPY for problem in problems):
+        return 0  # those of the workbook that it is a copy of
     try:
         month = place.open().read()
     except BookError:
         return None
-    return spent_on_measures(month) if month.settings.month == period else None
+    return spent_on_measures(month) if month.settings.month == period else 0

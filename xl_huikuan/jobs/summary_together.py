@@ -23,9 +23,10 @@ def learned_lines(result: LearnedTogether, dry_run: bool) -> list[str]:
                 _point(notes.GRADE_PAYS.format(grade=grade.upper(), periods=f"{round(shares.periods):,}", **facts))
             )
     lines += [
-        _point(notes.LEFT_OUT.format(book=name, why=_why(problems))) for name, problems in result.left_out.items()
+        _point(notes.LEFT_OUT.format(book=name, why=_why(name, problems))) for name, problems in result.left_out.items()
     ]
-    return [*lines, *_doubts(result.problems), notes.NEXT.format(step=notes.NEXT_LEARNED)]
+    step = notes.NEXT_WRITE_IT if dry_run else notes.NEXT_LEARNED
+    return [*lines, *_doubts(result.problems), notes.NEXT.format(step=step)]
 
 
 def shared_lines(result: SharedBudget) -> list[str]:
@@ -44,7 +45,7 @@ def shared_lines(result: SharedBudget) -> list[str]:
 
 
 def _left_out(book: str, each: LeftOut) -> str:
-    why = _why(each.problems)
+    why = _why(book, each.problems)
     if each.lost:
         return notes.NOT_WRITTEN.format(book=book, why=why, lost=amount_text(each.lost))
     told = notes.LEFT_OUT.format(book=book, why=why)
@@ -53,8 +54,9 @@ def _left_out(book: str, each: LeftOut) -> str:
     return told + notes.SPENT_IN.format(spent=amount_text(each.spent)) if each.spent else told
 
 
-def _why(problems: Iterable[Problem]) -> str:
-    return notes.LEFT_OUT_JOIN.join(map(str, problems))
+def _why(book: str, problems: Iterable[Problem]) -> str:
+    """All that keeps the workbook out; its own name need not be said again."""
+    return notes.LEFT_OUT_JOIN.join(str(problem).removeprefix(f"{book}：") for problem in problems)
 
 
 def _doubts(problems: Iterable[Problem]) -> Iterator[str]:
