@@ -51,8 +51,8 @@ def test_who_has_no_history_judges_as_those_who_have():
     after = books["张三.xlsm"].book.month
     assert result.learned.words == after.names["hk_learned_from"] == "2 本、10 个客户、30 期（2026-11 以前）"
     assert (result.month, list(result.written), result.left_out) == ("2026-11", list(books), {})
-    # a grade that kept 90 % as the list has it: others' customers paid nothing in 30 months
-    assert full(before) > 0.8 and full(after) < 0.5 * full(before)
+    # B keeps 75 % as the list has it: others' customers of B, four of them, paid nothing in twelve months
+    assert full(before, YI) == pytest.approx(0.75, abs=1e-3) and full(after, YI) < (12 * 0.75 + 0) / (12 + 12)
     start = read_start(str(after.names["hk_learned"]))
     assert start.first == 10 and start.grades["b"].periods == 12 and start.grades["b"].nothing == 1
     assert start.grades.keys() == {"b"}  # of A, C and D there are two customers each: four are in B
