@@ -45,17 +45,17 @@ def full(month: Month, code: str = JIA) -> float:
 
 
 def test_who_has_no_history_judges_as_those_who_have():
-    books = three()
+    books = three() | {"赵六.xlsm": OneInMemory(InMemory(taught("D", 0.0)))}
     update_records(before := copied(books["张三.xlsm"].book.month))
     result = learn_together(books)
     after = books["张三.xlsm"].book.month
-    assert result.learned.words == after.names["hk_learned_from"] == "2 本、10 个客户、30 期（2026-11 以前）"
+    assert result.learned.words == after.names["hk_learned_from"] == "3 本、15 个客户、45 期（2026-11 以前）"
     assert (result.month, list(result.written), result.left_out) == ("2026-11", list(books), {})
-    # B keeps 75 % as the list has it: others' customers of B, four of them, paid nothing in twelve months
-    assert full(before, YI) == pytest.approx(0.75, abs=1e-3) and full(after, YI) < (12 * 0.75 + 0) / (12 + 12)
+    # B keeps 75 % as the list has it; others' customers of B, six of them, paid nothing in 18 months: (12·.75 + 0) / 30
+    assert full(before, YI) == pytest.approx(0.75, abs=1e-3) and full(after, YI) < 0.3
     start = read_start(str(after.names["hk_learned"]))
-    assert start.first == 10 and start.grades["b"].periods == 12 and start.grades["b"].nothing == 1
-    assert start.grades.keys() == {"b"}  # of A, C and D there are two customers each: four are in B
+    assert start.first == 15 and start.grades.keys() == {"b"}  # of A, C and D there are three customers each
+    assert start.grades["b"].periods == 18 and start.grades["b"].nothing == 1
 
 
 def test_it_is_the_same_in_every_workbook_and_a_second_time():
