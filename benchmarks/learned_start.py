@@ -23,13 +23,13 @@ from small_offices import MONTHS, panel_of
 
 from xl_huikuan.domain.track_estimate import estimate, grade_priors
 from xl_huikuan.domain.track_history import PaymentHistory, build_history
-from xl_huikuan.domain.track_learning import Office, learn_start
+from xl_huikuan.domain.track_learning import OfficeRecords, learn_start
 from xl_huikuan.domain.track_start import PLAIN_START, Start
 
 SIZES = (8, 20, 60)
 CHOSEN_UNTIL = 12
 MEASURES = ("full or not", "nothing or not", "mean error", "whole office")
-Draw = tuple[pd.DataFrame, pd.DataFrame, list[Office]]
+Draw = tuple[pd.DataFrame, pd.DataFrame, list[OfficeRecords]]
 
 
 def countries(invoices: pd.DataFrame) -> pd.Series:
@@ -80,9 +80,9 @@ def of(rows: pd.DataFrame, customers: np.ndarray) -> pd.DataFrame:
     return rows[rows.customer.isin(customers)]
 
 
-def office(past: pd.DataFrame) -> Office:
+def office(past: pd.DataFrame) -> OfficeRecords:
     who = past.customer.unique()
-    return Office(history_of(past, who), [None] * len(who), None)
+    return OfficeRecords(history_of(past, who), [None] * len(who), None)
 
 
 def history_of(past: pd.DataFrame, who: np.ndarray) -> PaymentHistory:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from xl_huikuan.domain import track_estimate
 from xl_huikuan.domain.track_estimate import Estimates, estimate, grade_priors
 from xl_huikuan.domain.track_history import PaymentHistory, build_history
-from xl_huikuan.domain.track_learning import Office, learn_start
+from xl_huikuan.domain.track_learning import OfficeRecords, learn_start
 from xl_huikuan.domain.track_start import NO_GRADE, PLAIN, PLAIN_START, Coefficients, GradeShares, Start, strength
 
 Rows = list[tuple[int, int, float, float]]
@@ -25,8 +25,8 @@ def history(rows: Rows, customers: int, times: float = 1.0) -> PaymentHistory:
     return build_history(who.astype(np.int64), customers, period.astype(np.int64), due * times, came * times)
 
 
-def office(rows: Rows, customers: int, grade: str | None = None, times: float = 1.0) -> Office:
-    return Office(history(rows, customers, times), [grade] * customers, 0.5)
+def office(rows: Rows, customers: int, grade: str | None = None, times: float = 1.0) -> OfficeRecords:
+    return OfficeRecords(history(rows, customers, times), [grade] * customers, 0.5)
 
 
 def estimated(rows: Rows, customers: int, start: Start) -> Estimates:
@@ -109,7 +109,7 @@ def test_past_periods_teach_half_as_much_after_six():
     assert start.first == 1
 
 
-def random_office(seed: int, customers: int, slope: float, times: float = 1.0) -> Office:
+def random_office(seed: int, customers: int, slope: float, times: float = 1.0) -> OfficeRecords:
     """Dues that are e^x of the usual are kept with odds e^(1 + slope·x), of others nothing comes."""
     dice = np.random.default_rng(seed)
     x = dice.normal(size=(customers, 8))

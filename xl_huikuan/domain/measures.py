@@ -38,10 +38,10 @@ def choose_mixes(
     Raises:
         ValueError: a negative budget, or two measures of the same name.
     """
-    return choose_for_offices([Office(needs, measures, days_left)], budget, effort)
+    return choose_for_offices([OfficeNeeds(needs, measures, days_left)], budget, effort)
 
 
-class Office(NamedTuple):
+class OfficeNeeds(NamedTuple):
     """Customers with the measures that are offered to them; as `choose_mixes`."""
 
     needs: Sequence[Need]
@@ -49,7 +49,7 @@ class Office(NamedTuple):
     days_left: int
 
 
-def choose_for_offices(offices: Sequence[Office], budget: int | None = None, effort: int = 1) -> Chosen:
+def choose_for_offices(offices: Sequence[OfficeNeeds], budget: int | None = None, effort: int = 1) -> Chosen:
     """`choose_mixes` for all offices together under one budget: a suggestion a customer, office by office."""
     if budget is not None and budget < 0:
         raise ValueError("措施预算不能为负")

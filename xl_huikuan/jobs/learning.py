@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.start_text import start_text
-from xl_huikuan.domain.track_learning import Office, learn_start
+from xl_huikuan.domain.track_learning import OfficeRecords, learn_start
 from xl_huikuan.domain.track_start import Start, normalise_grade
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.estimating import office_of
@@ -46,7 +46,7 @@ def learn(months: Iterable[Month]) -> Learned:
 class Lesson(NamedTuple):
     """What a workbook has to teach."""
 
-    office: Office
+    office: OfficeRecords
     month: str
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.measure import Chosen, Suggestion
-from xl_huikuan.domain.measures import Office, choose_for_offices
+from xl_huikuan.domain.measures import OfficeNeeds, choose_for_offices
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.several_books import OneOfSeveral, Seen, look_at_all, nothing_takes_part
 from xl_huikuan.jobs.suggest_measures import (
@@ -33,7 +33,7 @@ from xl_huikuan.values import Cents
 class _Share(NamedTuple):
     """A workbook's part: what its customers need, and what is spent already."""
 
-    office: Office
+    office: OfficeNeeds
     spent: Cents
 
 

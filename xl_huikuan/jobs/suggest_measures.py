@@ -18,7 +18,7 @@ from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.commitment import Judgement
 from xl_huikuan.domain.gap import to_close_by_measures
 from xl_huikuan.domain.measure import Action, Chosen, Need, Suggestion
-from xl_huikuan.domain.measures import Office, choose_for_offices
+from xl_huikuan.domain.measures import OfficeNeeds, choose_for_offices
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.customer_records import update_records
@@ -112,7 +112,7 @@ class Asked(NamedTuple):
     """A month whose customers need measures."""
 
     opened: Opened
-    office: Office
+    office: OfficeNeeds
     """What they need, and what is offered."""
     start: dt.date
     """The day from which measures work."""
@@ -132,7 +132,7 @@ def ask_for_measures(book: MonthlyBook, today: dt.date | None) -> Asked:
     offer, doubts = read_offer(month)
     update_records(month)
     start = opened.workdays.next_on_or_after(opened.today)
-    office = Office(_needs(opened), offer, (month.settings.last_day - start).days)
+    office = OfficeNeeds(_needs(opened), offer, (month.settings.last_day - start).days)
     return Asked(opened, office, start, spent_on_measures(month), doubts)
 
 
