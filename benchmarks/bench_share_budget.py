@@ -1,4 +1,4 @@
-"""One budget over many workbooks: ``python benchmarks/bench_share_budget.py [BOOKS] [CUSTOMERS]`` (100 × 100).
+"""One budget over many workbooks: ``python benchmarks/bench_share_budget.py [BOOKS CUSTOMERS]`` (100 × 100).
 
 First the sums alone, on figures made up as in `bench_measures`; then ``huikuan measures DIR`` over as many workbook files, copies of
 the demo's month with customers of their own. Seconds of CPU, and the peak of memory.
@@ -16,7 +16,7 @@ from pathlib import Path
 from bench_measures import DAYS, OFFER, office
 
 from xl_huikuan.book.file.book import FileBook
-from xl_huikuan.demo.make import make_demo
+from xl_huikuan.demo.make import fill
 from xl_huikuan.domain.measures import OfficeNeeds, choose_for_offices
 from xl_huikuan.folder import workbooks_in
 from xl_huikuan.jobs.learn_together import learn_together
@@ -45,8 +45,9 @@ def sums(books: int, customers: int) -> None:
           f"{'proved' if not chosen.short and chosen.cheapest else f'at most {chosen.short / 100:,.2f} yuan short'}")  # fmt: skip
 
 
-def files(books: int, folder: Path) -> None:
-    demo, *_ = make_demo(folder)
+def files(books: int, customers: int, folder: Path) -> None:
+    demo = folder / "office.xlsm"
+    fill(demo, customers, TODAY)
     for number in range(books):
         book = FileBook(demo, folder / f"{number:04d}.xlsm")
         month = book.read()
@@ -64,13 +65,12 @@ def files(books: int, folder: Path) -> None:
         work()
         spent = time.process_time() - start
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{books} workbook files of 60 customers, {words}: {spent:.1f} s, {1000 * spent / books:.0f} ms each, "
+        print(f"{books} workbook files of {customers} customers, {words}: {spent:.1f} s, {1000 * spent / books:.0f} ms each, "
               f"peak {peak:.0f} MB", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":
-    numbers = [int(each) for each in sys.argv[1:]]
-    books, customers = (numbers + [100, 100])[:2] if len(numbers) != 1 else (numbers[0], 100)
+    books, customers = map(int, sys.argv[1:]) if sys.argv[1:] else (100, 100)
     sums(books, customers)
     with tempfile.TemporaryDirectory() as scratch:
-        files(books, Path(scratch))
+        files(books, customers, Path(scratch))
