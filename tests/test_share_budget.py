@@ -158,6 +158,17 @@ def test_another_month_and_an_old_copy_spend_nothing():
     assert shared.month == "2026-11" and shared.spent == 0 and copy.book.writes == october.book.writes == 0
 
 
+@pytest.mark.parametrize(("octobers", "month"), [(1, "2026-11"), (2, "2026-11"), (3, "2026-10")])
+def test_the_month_is_that_of_most_and_of_two_such_the_later_one(octobers, month):
+    books = two_reps()
+    for at in range(octobers):
+        held = InMemory(others(f"C{at}"))
+        held.month.names |= {"hk_month": "2026-10", "hk_planned_month": "2026-10"}
+        books[f"十月{at}.xlsm"] = OneInMemory(held)
+    shared = share_budget(books, 10_000_00, TODAY)
+    assert shared.month == month and len(shared.shares) == (3 if month == "2026-10" else 2)
+
+
 def test_one_that_cannot_be_planned_from_does_not_stop_the_rest():
     books = two_reps()
     books["李四.xlsm"].book.month["tblPlan"].rearrange([None])

@@ -72,10 +72,22 @@ def test_a_start_that_was_learned_from_more_holds_more():
         assert math.log(found / (1 - found)) == pytest.approx(logit, abs=1e-3)
 
 
+def test_each_part_of_a_start_is_held_by_what_taught_it():
+    """Dues with a record before them by `dues`, first dues by `first`: two customers kept three dues each."""
+    low = PLAIN._replace(known=(-2.0, *PLAIN.known[1:]), new=(-2.0, 1.0, 0.0))
+
+    def chances(dues: float, first: float) -> list[float]:
+        found = estimated(keeping(2, 3), 3, Start(low, PLAIN, 0.5, dues=dues, first=first)).p_full
+        return [float(found[0]), float(found[2])]
+
+    (known, new), (known_more, new_same), (known_same, new_more) = chances(0, 0), chances(1e6, 0), chances(0, 1e6)
+    assert known_more < known == known_same and new_more < new == new_same
+
+
 def test_the_share_of_parts_by_hand():
-    # A quarter came of one due in each of two offices, one of them in thousands: (¼ + ¼ + 6·½) / (1 + 1 + 6) = 7/16.
-    small, large = office([(0, 0, 80.0, 20.0)], 1), office([(0, 0, 80.0, 20.0)], 1, times=1000.0)
-    assert learn_start([small, large]).part == pytest.approx(7 / 16)
+    # A quarter came of one due in an office, five eighths in one that counts in thousands: (¼ + ⅝ + 6·½) / (1 + 1 + 6).
+    small, large = office([(0, 0, 80.0, 20.0)], 1), office([(0, 0, 80.0, 50.0)], 1, times=1000.0)
+    assert learn_start([small, large]).part == pytest.approx(3.875 / 8)
     # against each office's own mean due: 20 of 40 beside a kept due of 120 (mean 80) is ¼ of ½
     mixed = office([(0, 0, 40.0, 20.0), (1, 0, 120.0, 120.0)], 2)
     # (¼ + ¼ + 6·½·¾) / (1 + ½ + 6·¾): the mean of the two dues is ¾
