@@ -572,6 +572,8 @@ def test_every_note_is_said_above():
             "test_distribute_receipts.py",
             "test_start_from.py",
             "test_comparison.py",
+            "test_share_budget.py",
+            "test_learn_together.py",
         )
     )
     homes = (notes, completeness, reading, values_copy)

@@ -20,6 +20,7 @@ import troubles_of_receipts
 import troubles_of_repairs
 import troubles_of_rows
 import troubles_of_settings
+import troubles_of_several
 import troubles_of_starting
 import troubles_of_targets
 from month_in_memory import InMemory, small_month
@@ -48,6 +49,7 @@ CASES: list[Case] = [
     *troubles_of_starting.CASES,
     *troubles_of_targets.CASES,
     *troubles_of_gathering.CASES,
+    *troubles_of_several.CASES,
 ]
 
 

@@ -16,6 +16,7 @@ from xl_huikuan.domain.track_model import (
     own_weight,
     predict,
     probability,
+    taught_by,
 )
 
 LN = math.log
@@ -97,7 +98,7 @@ def first_dues(count: int, outcome: float, due: float = TYPICAL) -> Model:
     """What so many first dues of this size, all with one outcome, teach of customers whose grade is a half."""
     none = Sums(*(np.repeat(column, count) for column in NONE))
     halves, weights = np.full(count, 0.5), np.full(count, 0.001)
-    return fit_model(none, np.full(count, due), TYPICAL, np.full(count, outcome), halves, weights, True)
+    return fit_model(taught_by(none, np.full(count, due), TYPICAL, np.full(count, outcome), halves, weights, True))
 
 
 def test_first_dues_teach_what_to_expect_of_newcomers() -> None:

@@ -251,7 +251,8 @@ def test_the_sample_is_a_share_of_the_customers_evenly_spread(monkeypatch: pytes
     numbers = np.repeat(np.arange(300), 12)
     everything = np.full(3600, 9.0)
     history = track_history.build_history(numbers, 300, np.tile(np.arange(12), 300), everything, everything)
-    chosen = np.flatnonzero(track_estimate._training_sample(history).lengths)
+    share = track_estimate.training_share(len(history.due))
+    chosen = np.flatnonzero(history.only(track_history.evenly(300, share)).lengths)
     assert len(chosen) == pytest.approx(50, abs=2)
     assert all(4 <= np.count_nonzero((chosen >= start) & (chosen < start + 30)) <= 6 for start in range(270))
 

@@ -143,6 +143,7 @@ _GROUPS: dict[NamedCell[Any], str] = {
     Settings.month: "本月",
     Settings.unit: "分解与跟进",
     Settings.easy: "承诺判断的界线",
+    Settings.learned_from: "互相学习",
     Workings.steps_due: "自动计算",
 }
 """Headings in 参数, by the first cell beneath each."""

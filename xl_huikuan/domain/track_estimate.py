@@ -18,9 +18,10 @@ from typing import NamedTuple
 import numpy as np
 
 from xl_huikuan.domain.logistic_fit import Floats
-from xl_huikuan.domain.track_history import HALF_A_CENT, Ints, PaymentHistory, Sums, evenly, outcomes, running_sums
-from xl_huikuan.domain.track_model import Model, fit_model, own_weight, predict, probability
+from xl_huikuan.domain.track_history import HALF_A_CENT, Ints, PaymentHistory, evenly, outcomes, running_sums
+from xl_huikuan.domain.track_model import Taught, fit_model, own_weight, predict, probability, taught_by
 from xl_huikuan.domain.track_parts import part_shares
+from xl_huikuan.domain.track_start import NO_GRADE, PLAIN_START, GradeShares, Start, normalise_grade, strength
 
 GRADE_PERIODS = 12.0
 """How many periods of a grade's own the prior above it is worth: the given one, else that of all customers."""
@@ -45,6 +46,8 @@ class Priors(NamedTuple):
     """Each customer's grade as a number, 0 without one; shape (customers,)."""
     full: Floats
     """Each grade's chance that a due is paid in full; shape (grades,)."""
+    nothing: Floats
+    """And that nothing comes of it."""
     given: bool
     """The chances were given, and not only assumed."""
 
@@ -75,34 +78,46 @@ class Estimates(NamedTuple):
     """What comes of a due that is paid in part, as a share of it."""
 
 
-def grade_priors(grades: Sequence[str | None], prior: Prior | None) -> Priors:
-    """The customers' grades (None: without one) as numbers, and what each grade's chance is before any record.
+def grade_priors(grades: Sequence[str | None], prior: Prior | None, start: Start = PLAIN_START) -> Priors:
+    """The customers' grades (None: without one) as numbers, and what each grade's chances are before any record.
 
-    A grade that `prior` does not name, or no grade, has the mean of those that it names.
+    A grade that `prior` does not name, or no grade, has the mean of those that it names. What a grade did in other offices
+    (`start`) counts by its periods, what is given as GRADE_PERIODS of them.
 
     Raises:
         ValueError: a prior is not within 0 to 1.
     """
     by_name: Mapping[str, float] = prior if isinstance(prior, Mapping) else {}
-    told = {_normalise_grade(grade): float(chance) for grade, chance in by_name.items()}
+    told = {normalise_grade(grade): float(chance) for grade, chance in by_name.items()}
     middle = sum(told.values()) / len(told) if told else UNKNOWN if isinstance(prior, Mapping | None) else float(prior)
     if not all(0 <= chance <= 1 for chance in (*told.values(), middle)):
         raise ValueError("先验兑现率应在0到1之间")
     numbers: dict[str, int] = {}
-    names = {grade: None if grade is None else _normalise_grade(grade) for grade in dict.fromkeys(grades)}
+    names = {grade: None if grade is None else normalise_grade(grade) for grade in dict.fromkeys(grades)}
     for name in names.values():
         if name is not None:
             numbers.setdefault(name, len(numbers) + 1)
     number_of = {grade: 0 if name is None else numbers[name] for grade, name in names.items()}
-    full = [middle, *(told.get(name, middle) for name in numbers)]
+    chances = [_before_any_record(told.get(name, middle), start.grades.get(name)) for name in (NO_GRADE, *numbers)]
+    full, nothing = zip(*chances, strict=True)
     return Priors(
         np.array([number_of[grade] for grade in grades], dtype=np.int64),
         np.array(full),
-        bool(told) or (prior is not None and not isinstance(prior, Mapping)),
+        np.array(nothing),
+        bool(told) or bool(start.grades) or (prior is not None and not isinstance(prior, Mapping)),
     )
 
 
-def estimate(history: PaymentHistory, asked: Floats, priors: Priors) -> Estimates:
+def _before_any_record(given: float, elsewhere: GradeShares | None) -> tuple[float, float]:
+    """A grade's chances that all and that nothing comes."""
+    nothing = (1.0 - given) * PRIOR_NOTHING
+    if elsewhere is None:
+        return given, nothing
+    own = GRADE_PERIODS / (GRADE_PERIODS + elsewhere.periods)
+    return own * given + (1 - own) * elsewhere.full, own * nothing + (1 - own) * elsewhere.nothing
+
+
+def estimate(history: PaymentHistory, asked: Floats, priors: Priors, start: Start = PLAIN_START) -> Estimates:
     """What to expect of each customer's next due.
 
     Args:
@@ -110,23 +125,27 @@ def estimate(history: PaymentHistory, asked: Floats, priors: Priors) -> Estimate
         asked: the due to judge, yuan, shape (customers,); below half a cent: one like its past, and without a past one
             of the office's median size.
         priors: what is known of them beside it.
+        start: what the office's own records are held to: plain, or what other offices' taught.
     """
     _, now = running_sums(history, keep_before=False)
     has = now.weight > 0
     past = np.where(has, now.weight, 1.0)
     mean = now.received / past
     usual = np.where(has, np.where(mean < HALF_A_CENT, 0.0, mean), np.nan)
-    fitted = _fit(history, priors)
-    due = np.where(asked >= HALF_A_CENT, asked, np.where(has, now.due / past, fitted.typical))
+    learnt = lessons(history, priors, training_share(len(history.due)))
+    held = strength(start.dues), strength(start.first)
+    due = np.where(asked >= HALF_A_CENT, asked, np.where(has, now.due / past, learnt.typical))
     lines = [
-        predict(model, now, due, fitted.typical, prior, full)
-        for full, model, prior in zip(_FULL, fitted.models, fitted.priors, strict=True)
+        predict(fit_model(taught, begins, *held), now, due, learnt.typical, prior, full)
+        for full, taught, begins, prior in zip(
+            _FULL, learnt.taught, (start.full, start.nothing), learnt.priors, strict=True
+        )
     ]
 
     size = np.log(due) - np.log(np.where(usual > 0, usual, 1.0))
     p_full, p_nothing = (probability(line) for line in lines)
     p_nothing = np.minimum(p_nothing, 1.0 - p_full)
-    part = part_shares(history)
+    part = part_shares(history, start.part)
     (a_full, b_full), (a_nothing, b_nothing) = ((line.logit - line.slope * size, line.slope) for line in lines)
     share = np.minimum(p_full + (1.0 - p_full - p_nothing) * part, 1.0)
     return Estimates(
@@ -139,32 +158,45 @@ _FULL = (True, False)
 """The two outcomes that are modelled: paid in full, and nothing."""
 
 
-class _Fitted(NamedTuple):
-    """What the office's records teach."""
+class Lessons(NamedTuple):
+    """What an office's records teach."""
 
-    taught: PaymentHistory
-    before: Sums
-    """What was known before each of its periods."""
+    taught: tuple[Taught, Taught]
+    """Of each outcome: paid in full, nothing."""
     typical: float
     """The office's median due, yuan."""
-    models: list[Model]
-    """Of each outcome."""
-    priors: list[Floats]
+    priors: tuple[Floats, Floats]
     """Of each outcome: each customer's grade's share of it."""
 
 
-def _fit(history: PaymentHistory, priors: Priors) -> _Fitted:
-    taught = _training_sample(history)
-    before, _ = running_sums(taught, keep_before=True)
-    typical = float(np.median(taught.due)) if len(taught.due) else 1.0
-    weights = 0.5 ** ((taught.lengths[taught.customer] - 1 - taught.position) / TRAINING_HALF_LIFE)
-    fitted = _Fitted(taught, before, typical, [], [])
-    for full, all_seen, seen in zip(_FULL, outcomes(history), outcomes(taught), strict=True):
-        first = priors.full if full else (1.0 - priors.full) * PRIOR_NOTHING
+def lessons(
+    history: PaymentHistory, priors: Priors, share: float = 1.0, half_life: float = TRAINING_HALF_LIFE
+) -> Lessons:
+    """What an office's records teach.
+
+    Args:
+        history: the customers' past.
+        priors: what is known of them beside it.
+        share: so large a share of the customers teaches, evenly spread.
+        half_life: periods after which a past period teaches half as much.
+    """
+    sample = history if share >= 1 else history.only(evenly(len(history.lengths), share))
+    before, _ = running_sums(sample, keep_before=True)
+    typical = float(np.median(sample.due)) if len(sample.due) else 1.0
+    weights = 0.5 ** ((sample.lengths[sample.customer] - 1 - sample.position) / half_life)
+    taught: list[Taught] = []
+    of_grade: list[Floats] = []
+    firsts = (priors.full, priors.nothing)
+    for full, all_seen, seen, first in zip(_FULL, outcomes(history), outcomes(sample), firsts, strict=True):
         prior = _shrunk_grade_shares(all_seen, priors.grade[history.customer], first, priors.given)[priors.grade]
-        fitted.models.append(fit_model(before, taught.due, typical, seen, prior[taught.customer], weights, full))
-        fitted.priors.append(prior)
-    return fitted
+        taught.append(taught_by(before, sample.due, typical, seen, prior[sample.customer], weights, full))
+        of_grade.append(prior)
+    return Lessons((taught[0], taught[1]), typical, (of_grade[0], of_grade[1]))
+
+
+def training_share(periods: int) -> float:
+    """Which share of the customers teaches, of so many periods."""
+    return min(MAX_TRAINING_PERIODS / max(periods, 1), 1.0)
 
 
 def rebase_intercept(a: float, b: float, usual: float, other: float | None) -> float:
@@ -176,10 +208,6 @@ def _log_base(usual: float | None) -> float:
     return math.log(usual) if usual is not None and usual >= HALF_A_CENT else 0.0
 
 
-def _normalise_grade(grade: str) -> str:
-    return grade.strip().casefold()
-
-
 def _shrunk_grade_shares(seen: Floats, grade: Ints, first: Floats, given: bool) -> Floats:
     """Each grade's share of an outcome, shrunk to the given chance, or else to that of all customers."""
     if not given:
@@ -187,11 +215,3 @@ def _shrunk_grade_shares(seen: Floats, grade: Ints, first: Floats, given: bool) 
     times = np.bincount(grade, minlength=len(first))
     total = np.bincount(grade, seen, minlength=len(first)) + GRADE_PERIODS * first
     return np.asarray(total / (times + GRADE_PERIODS))
-
-
-def _training_sample(history: PaymentHistory) -> PaymentHistory:
-    """The customers whose past teaches the model: all, or of a large office a share of them, evenly spread."""
-    share = MAX_TRAINING_PERIODS / max(len(history.due), 1)
-    if share >= 1:
-        return history
-    return history.only(evenly(len(history.lengths), share))

@@ -19,13 +19,10 @@ import numpy as np
 
 from xl_huikuan.domain.logistic_fit import Floats, fit, logistic
 from xl_huikuan.domain.track_history import Sums
+from xl_huikuan.domain.track_start import PLAIN, START_STRENGTH, Coefficients
 
 PRIOR_PERIODS = 3.0
 """How many periods of the customer's own the grade's prior is worth."""
-START_STRENGTH = 20.0
-"""How many observations the model's start is worth."""
-START_SLOPE = -0.5
-"""The model's start: a due four times as large has half the odds."""
 SLOPES = (-1.0, 0.0)
 """Bounds of b. With b_full >= -1 what is expected of a promise does not fall when the promise grows."""
 _SUREST = 0.997
@@ -41,12 +38,8 @@ _LARGEST_IN_OFFICE = 4.0
 _LEAST_USUAL = 0.02
 """A customer that paid next to nothing is taken to usually pay this share of its dues, lest ln(due/usual) run away."""
 
-_START = np.array([0.0, 1.0, 0.0, 0.0, START_SLOPE, START_SLOPE, 0.0, 0.0, 0.0])
-"""Plain empirical Bayes, and a gentle slope in ln(due / usual due)."""
 _OF_DUE = [4, 6, 8]
 """The columns that hold ln(due)."""
-_START_OF_NEW = np.array([0.0, 1.0, 0.0])
-"""A customer without a record is as its grade, whatever it owes."""
 
 
 class Model(NamedTuple):
@@ -58,6 +51,18 @@ class Model(NamedTuple):
     """Of one without, shape (3,)."""
 
 
+class Taught(NamedTuple):
+    """What past dues teach of one outcome: rows of features, what came of each, and how much it teaches."""
+
+    known: Floats
+    """Of dues before which there was a record, shape (n, 9)."""
+    outcome: Floats
+    weights: Floats
+    new: Floats
+    """Of customers' first dues, shape (m, 3); each teaches the same."""
+    first_outcome: Floats
+
+
 class LogitLines(NamedTuple):
     """logit p at the due that is judged, and its slope in ln(due); shape (n,)."""
 
@@ -65,10 +70,10 @@ class LogitLines(NamedTuple):
     slope: Floats
 
 
-def fit_model(
+def taught_by(
     known: Sums, due: Floats, typical: float, outcome: Floats, prior: Floats, weights: Floats, full: bool
-) -> Model:
-    """The model's coefficients, from past dues and what was known before each.
+) -> Taught:
+    """What past dues teach, each as it looked before it was paid.
 
     Args:
         known: what was known before each due, shape (n,).
@@ -80,13 +85,19 @@ def fit_model(
         full: the outcome is "paid in full", else "nothing came".
     """
     has = known.weight > 0
-    chosen = Sums(*(column[has] for column in known))
-    columns = _features(chosen, due[has], typical, prior[has], full)
     first = ~has
+    columns = _features(Sums(*(column[has] for column in known)), due[has], typical, prior[has], full)
     of_first = _features_of_new(due[first], typical, prior[first])
+    return Taught(columns, outcome[has], weights[has], of_first, outcome[first])
+
+
+def fit_model(
+    taught: Taught, start: Coefficients = PLAIN, known: float = START_STRENGTH, new: float = START_STRENGTH
+) -> Model:
+    """The coefficients, held at the start as if by so many observations (`known`, `new`: of its two parts)."""
     return Model(
-        fit(columns, outcome[has], weights[has], _START, START_STRENGTH),
-        fit(of_first, outcome[first], np.ones(len(of_first)), _START_OF_NEW, START_STRENGTH),
+        fit(taught.known, taught.outcome, taught.weights, np.array(start.known), known),
+        fit(taught.new, taught.first_outcome, np.ones(len(taught.new)), np.array(start.new), new),
     )
 
 

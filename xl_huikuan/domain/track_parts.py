@@ -9,36 +9,56 @@ r is what came of the due d, w fades with a half-life of `track_history.HALF_LIF
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from xl_huikuan.domain.chances import PART_SHARE
 from xl_huikuan.domain.logistic_fit import Floats
-from xl_huikuan.domain.track_history import PaymentHistory, fade, outcomes
+from xl_huikuan.domain.track_history import Ints, PaymentHistory, fade, outcomes
 
 OWN_PERIODS = 0.5
 """How many periods of a customer's own the office's share is worth."""
 OFFICE_PERIODS = 6.0
-"""How many periods of the office's own the share before any record, one half, is worth."""
+"""How many periods of the office's own the share before any record is worth: one half, or what other offices taught."""
 
 
-def part_shares(history: PaymentHistory) -> Floats:
-    """Each customer's share of the due in a period paid in part, 0 to 1; shape (customers,)."""
-    full, nothing = outcomes(history)
-    partly = np.flatnonzero(full + nothing < 1.0)
-    customer, due, received = history.customer[partly], history.due[partly], history.received[partly]
-    degree = 1.0 - full[partly] - nothing[partly]
-    office = _office_share(degree, due, received)
-    own = degree * fade(history, partly)
-    count = len(history.lengths)
-    n, of_due, came = (np.bincount(customer, own * each, minlength=count) for each in (1.0, due, received))
+def part_shares(history: PaymentHistory, start: float = PART_SHARE) -> Floats:
+    """Each customer's share of the due in a period paid in part, 0 to 1; shape (customers,).
+
+    `start`: the office's share before any record.
+    """
+    of = paid_in_part(history)
+    office = office_share(of, start)
+    own = of.degree * fade(history, of.rows)
+    customer, count = history.customer[of.rows], len(history.lengths)
+    n, of_due, came = (np.bincount(customer, own * each, minlength=count) for each in (1.0, of.due, of.received))
     share = np.where(n > 0, came / np.where(n > 0, of_due, 1.0), 0.0)
     return np.asarray((n * share + OWN_PERIODS * office) / (n + OWN_PERIODS))
 
 
-def _office_share(degree: Floats, due: Floats, received: Floats) -> float:
-    periods = float(degree.sum())
+class Parts(NamedTuple):
+    """The periods paid in part."""
+
+    rows: Ints
+    degree: Floats
+    """How far each is one, 0 to 1."""
+    due: Floats
+    received: Floats
+
+
+def paid_in_part(history: PaymentHistory) -> Parts:
+    """Those of a history; yuan."""
+    full, nothing = outcomes(history)
+    rows = np.flatnonzero(full + nothing < 1.0)
+    return Parts(rows, 1.0 - full[rows] - nothing[rows], history.due[rows], history.received[rows])
+
+
+def office_share(parts: Parts, start: float = PART_SHARE) -> float:
+    """What came of such dues, all together, shrunk to `start`."""
+    periods = float(parts.degree.sum())
     if periods <= 0:
-        return PART_SHARE
-    owed, came = float(degree @ due), float(degree @ received)
+        return start
+    owed, came = float(parts.degree @ parts.due), float(parts.degree @ parts.received)
     before = OFFICE_PERIODS * owed / periods
-    return (came + PART_SHARE * before) / (owed + before)
+    return (came + start * before) / (owed + before)

@@ -57,7 +57,8 @@ def _fingerprint(month: Month) -> str:
         history.code, history.month, history.target, history.commitment, history.received, history.in_time,
         customers.code, customers.grade, grades.grade, grades.prior, *_estimated(month),
     )  # fmt: skip
-    told = blake2b(repr((xl_huikuan.__version__, month.settings.month)).encode(), digest_size=16)
+    of_all = xl_huikuan.__version__, month.settings.month, month.settings.learned
+    told = blake2b(repr(of_all).encode(), digest_size=16)
     for cells in columns:
         # a number comes back from a file as another kind of number
         told.update(repr([_as_kept(value) for value in cells.raw]).encode())

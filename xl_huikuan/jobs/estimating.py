@@ -8,9 +8,12 @@ import numpy as np
 
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.month import Month
-from xl_huikuan.domain.track_estimate import estimate, grade_priors, rebase_intercept
+from xl_huikuan.domain.start_text import read_start
+from xl_huikuan.domain.track_estimate import Prior, estimate, grade_priors, rebase_intercept
 from xl_huikuan.domain.track_history import PaymentHistory, build_history
+from xl_huikuan.domain.track_learning import OfficeRecords
 from xl_huikuan.domain.track_shock import common_shock
+from xl_huikuan.domain.track_start import PLAIN_START, Start
 from xl_huikuan.jobs.past_months import past_months
 from xl_huikuan.values import Cents, to_yuan
 
@@ -29,7 +32,8 @@ def estimate_records(month: Month) -> None:
     rows = {code: row for row, code in enumerate(customers.code) if code is not None}
     history, came = _history(month, list(rows))
     grades = [customers.grade[row] for row in rows.values()]
-    found = estimate(history, np.zeros(len(rows)), grade_priors(grades, _priors(month) or _NO_GRADE_PRIOR))
+    start = _start(month)
+    found = estimate(history, np.zeros(len(rows)), grade_priors(grades, _prior(month), start), start)
     lines = (
         (customers.a_full, customers.b_full, found.a_full, found.b_full),
         (customers.a_nothing, customers.b_nothing, found.a_nothing, found.b_nothing),
@@ -51,12 +55,24 @@ def estimate_records(month: Month) -> None:
 
 def office_shock(month: Month) -> float:
     """What the office's customers have in common, from its own months (`track_shock`)."""
-    codes = [code for code in month.customers.code if code is not None]
-    grades = [
-        grade for code, grade in zip(month.customers.code, month.customers.grade, strict=True) if code is not None
-    ]
-    history, _ = _history(month, codes)
-    return common_shock(history, grade_priors(grades, _priors(month) or _NO_GRADE_PRIOR))
+    office, start = office_of(month), _start(month)
+    return common_shock(office.history, grade_priors(office.grades, office.prior, start), start)
+
+
+def office_of(month: Month) -> OfficeRecords:
+    """The customers' records, those of the months before this one."""
+    cells = zip(month.customers.code, month.customers.grade, strict=True)
+    grades = {code: grade for code, grade in cells if code is not None}
+    history, _ = _history(month, list(grades))
+    return OfficeRecords(history, list(grades.values()), _prior(month))
+
+
+def _start(month: Month) -> Start:
+    """What other offices taught, as 参数 has it; what cannot be read the checks tell."""
+    try:
+        return PLAIN_START if (text := month.settings.learned) is None else read_start(text)
+    except ValueError:
+        return PLAIN_START
 
 
 def _history(month: Month, codes: list[Code]) -> tuple[PaymentHistory, dict[int, list[Cents]]]:
@@ -87,7 +103,8 @@ def _history(month: Month, codes: list[Code]) -> tuple[PaymentHistory, dict[int,
     ), amounts
 
 
-def _priors(month: Month) -> dict[str, float]:
+def _prior(month: Month) -> Prior:
+    """先验兑现率, by grade."""
     grades = month.grades
     cells = zip(grades.grade, grades.prior, strict=True)
-    return {grade: prior for grade, prior in cells if grade is not None and prior is not None}
+    return {grade: prior for grade, prior in cells if grade is not None and prior is not None} or _NO_GRADE_PRIOR

@@ -15,6 +15,11 @@ SETTING_BLANK = Rule(_STOP, "“{label}”没有填", "{prompt}")
 SETTING_UNREADABLE = Rule(_STOP, "“{label}”{fault}", "{mend}")
 SETTING_TOO_SMALL = Rule(_STOP, "“{label}”是 {value}", "请改成大于 0 的数")
 THRESHOLDS = Rule(_STOP, "{fault}", "请把四条界线改成合理的数")
+LEARNED_UNREADABLE = Rule(
+    _DOUBT,
+    "“{label}”看不懂（改过，或由另一版本写入），没有用上，按没有学过估计",
+    "请清空这一格，或再运行 huikuan learn 文件夹",
+)
 MONTH_REVERSED = Rule(_STOP, "本月起 {first} 晚于本月止 {last}", "请把两个日期改对")
 MONTH_TOO_LONG = Rule(_STOP, "本月从 {first} 到 {last}，超过两个月", "请把两个日期改对")
 TODAY_OUTSIDE = Rule(

@@ -19,6 +19,7 @@ from xl_huikuan.book.contract.versions import FIRST, OLDEST, VERSION
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem, Rule
 from xl_huikuan.domain.commitment import Thresholds
+from xl_huikuan.domain.start_text import read_start
 
 _LONGEST = 62
 """Days."""
@@ -33,6 +34,7 @@ def check_settings(month: Month) -> Iterator[Problem]:
             yield problem
     yield from _check_thresholds(month, wrong)
     yield from _check_days(month)
+    yield from _check_learned(month)
     yield from _sheets_gone(month)
     held = Status.contract.reading.read(month.named(Status.contract)) or FIRST
     if held > VERSION:
@@ -69,6 +71,16 @@ def _check_thresholds(month: Month, wrong: set[str]) -> Iterator[Problem]:
         Thresholds(settings.easy, settings.stretch, settings.incredible, settings.seen)
     except ValueError as error:
         yield rules.THRESHOLDS.at(month.where(THRESHOLDS.cells[0].name), fault=str(error))
+
+
+def _check_learned(month: Month) -> Iterator[Problem]:
+    text = month.settings.learned
+    if text is not None:
+        try:
+            read_start(text)
+        except ValueError:
+            cell = Settings.learned
+            yield rules.LEARNED_UNREADABLE.at(month.where(cell.name), label=cell.label)
 
 
 def _check_days(month: Month) -> Iterator[Problem]:
