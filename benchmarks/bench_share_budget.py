@@ -15,6 +15,11 @@ from pathlib import Path
 
 from bench_measures import DAYS, OFFER, office
 
+from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts
+from xl_huikuan.book.contract.plan import Plan
+from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.demo.make import fill
 from xl_huikuan.domain.measures import OfficeNeeds, choose_for_offices
@@ -23,15 +28,8 @@ from xl_huikuan.jobs.learn_together import learn_together
 from xl_huikuan.jobs.share_budget import share_budget
 
 TODAY = dt.date(2026, 11, 23)
-CODED = (
-    "tblCustomers",
-    "tblPlan",
-    "tblCommitments",
-    "tblReceipts",
-    "tblPromises",
-    "tblActions",
-    "tblHistory",
-    "tblContacts",
+CODED = tuple(
+    table.declared.name for table in (Customers, Plan, Commitments, Receipts, Promises, Actions, History, Contacts)
 )
 
 

@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.console import say, show_problems
 from xl_huikuan.console_json import problems_json
 from xl_huikuan.jobs.summary import amount_text
@@ -22,7 +23,7 @@ from xl_huikuan.values import to_yuan
 
 _MOST_REPS = 60
 """So many reps' lines are shown; a dry run shows all."""
-_HEADERS = ("平常回款", "来自", "分不下去", "多出")
+_HEADERS = (CustomerWorkings.usual.header, "来自", "分不下去", "多出")
 _FIXED, _SHARED = "指定", "分配"
 
 
