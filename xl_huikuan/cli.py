@@ -246,14 +246,26 @@ def distribute_receipts(file: Path, folder: Path, today: dt.date | None, dry_run
 
 @app.command()
 @BOOK
+@click.option("--text", is_flag=True, help="给客户的微信文字：当天清单上每个客户一段，可以直接复制")
+@click.option("--customer", metavar="CODE", help="只要这一个客户的微信文字（客户编码或名称）")
 @TODAY
 @JSON
-def show(book: Path, today: dt.date | None, json: bool) -> None:
-    """看合计和当天的跟进清单；不改文件。"""
+def show(book: Path, text: bool, customer: str | None, today: dt.date | None, json: bool) -> None:
+    """看合计和当天的跟进清单；加 --text 是给客户的微信文字。不改文件。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs.show import show as job
 
-    shown = job(_open(book), today)
+    if text or customer is not None:
+        from xl_huikuan.jobs.customer_messages import customer_messages
+
+        texts = customer_messages(_open(book), today, customer)
+        if json:
+            console_json.print_json(console_json.messages_json(texts))
+        else:
+            console.show_messages(texts)
+        return
+    with console.busy("正在读工作簿"):
+        shown = job(_open(book), today)
     if json:
         console_json.print_json(console_json.show_json(shown))
         return

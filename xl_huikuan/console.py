@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from xl_huikuan.book.file.undo import Undone
     from xl_huikuan.jobs.break_down import PlanResult
+    from xl_huikuan.jobs.customer_messages import MessagesResult
     from xl_huikuan.jobs.distribute_receipts import DistributeResult
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.followup_rows import FollowupRow
@@ -215,6 +216,18 @@ def show_forecast(forecast: Forecast | None) -> None:
     """What the month will bring, with its range."""
     for line in forecast_lines(forecast):
         say(line)
+
+
+def show_messages(result: MessagesResult) -> None:
+    """Each customer's name, then his text alone on its line, so that it is copied whole."""
+    for at, message in enumerate(result.messages):
+        if at:
+            say("")
+        say(notes.MESSAGE_FOR.format(name=message.name or message.code, code=message.code))
+        say(message.text or notes.NO_MESSAGE)
+    if result.empty:
+        say(result.empty)
+    show_problems(result.problems)
 
 
 def _figure_text(total: OfficeTotal) -> str:

@@ -86,6 +86,10 @@ ASK_AGAIN = "下一步：认得对，就去掉 --dry-run 再运行一次；有�
 FORECAST = "预计回款 {expected}，八成把握在 {low} 到 {high} 之间"
 """`receipts_range.LEVEL` in words."""
 
+MESSAGE_FOR = "【{name}（{code}）】"
+"""Above the text for a customer, which is sent without this line."""
+NO_MESSAGE = "没有要发的：本月没有要他付的款，或者他的数据要先改好"
+
 # ---- 分享
 
 COPY = "这是 {now} 做的数值副本，只供查看：数字不再重算，填的内容不会回到原工作簿"
