@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "book": {"book", "formulas", "ooxml", "domain", "values"},
     "jobs": {"jobs", "book", "foreign", "domain", "values"},
     "foreign": {"foreign", "ooxml", "domain", "values"},
+    "report": {"report", "jobs", "book", "domain", "values"},
     "demo": {"demo", "jobs", "book", "values", "template"},
 }
 """Which of our rooms a room may import from; the rest (cli, console) may import anything."""

@@ -13,7 +13,7 @@ import click
 from typing_extensions import override
 
 import xl_huikuan
-from xl_huikuan import cli_new, cli_windows, terminal
+from xl_huikuan import cli_new, cli_report, cli_windows, terminal
 from xl_huikuan.book.file import written
 from xl_huikuan.cli_options import BOOK, EFFORT, JSON, OUT, PATH, TODAY
 
@@ -273,6 +273,9 @@ def show(book: Path, text: bool, customer: str | None, today: dt.date | None, js
     console.show_forecast(shown.forecast)
     console.show_list(shown.rows, shown.empty)
     console.show_problems(shown.problems)
+
+
+app.add_command(cli_report.report)
 
 
 @app.command()

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.share import ShareResult
     from xl_huikuan.jobs.suggest_measures import MeasuresResult
     from xl_huikuan.jobs.totals import OfficeTotal
+    from xl_huikuan.report.files import ReportResult
 
 _LIST_COLUMNS = (
     Followups.rank, Followups.name, Followups.priority, Followups.matter, Followups.level, Followups.at_risk,
@@ -164,6 +165,16 @@ def show_share(result: ShareResult, path: Path) -> None:
     say(f"副本：{path}")
     if result.written.backup:
         say(f"这里原来的文件备份在 {result.written.backup}")
+
+
+def show_report(result: ReportResult, path: Path, sheets: bool) -> None:
+    """What was written where."""
+    say((notes.SHEETS_WRITTEN if sheets else notes.REPORT_WRITTEN).format(today=result.today, count=result.listed))
+    for note in result.notes:
+        say(notes.POINT.format(text=note))
+    say(f"文件：{path}")
+    if result.backup:
+        say(f"这里原来的文件备份在 {result.backup}")
 
 
 def show_repair(result: RepairResult) -> None:

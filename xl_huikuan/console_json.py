@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.show import ShowResult
     from xl_huikuan.jobs.suggest_measures import ActionRow, MeasuresResult
     from xl_huikuan.jobs.totals import OfficeTotal
+    from xl_huikuan.report.files import ReportResult
 
 
 _STILL_OPEN = "未补差距"
@@ -218,6 +219,14 @@ def messages_json(result: MessagesResult) -> dict[str, Any]:
         "messages": [{code: str(each.code), name: each.name, text: each.text or None} for each in result.messages],
         **problems_json(result.problems),
     }
+
+
+def report_json(result: ReportResult, path: Path) -> dict[str, Any]:
+    """What was written where."""
+    return {
+        "path": str(path), "today": result.today, "count": result.listed, "notes": result.notes,
+        "backup": None if result.backup is None else str(result.backup), **problems_json(result.problems),
+    }  # fmt: skip
 
 
 def _footing_json(line: FootingLine) -> dict[str, Value]:

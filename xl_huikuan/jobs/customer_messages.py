@@ -49,7 +49,7 @@ def customer_messages(book: MonthlyBook, today: dt.date | None = None, customer:
         rows, empty = listed_today(month, today)
         wanted = [row.code for row in rows if row.code is not None]
     else:
-        wanted, empty = [_known_as(month, customer)], ""
+        wanted, empty = [known_as(month, customer)], ""
     known = situations(opened)
     texts = messages(month, known, ranked(opened, known), today)
     customers, at = month.customers, row_by(month.customers.code)
@@ -59,7 +59,7 @@ def customer_messages(book: MonthlyBook, today: dt.date | None = None, customer:
     return MessagesResult(today, shown, empty, opened.problems)
 
 
-def _known_as(month: Month, customer: str) -> Code:
+def known_as(month: Month, customer: str) -> Code:
     """The customer of this code, else the only one of this name."""
     customers, asked = month.customers, customer.strip()
     if (at := row_by(customers.code).get(Code(asked))) is not None and (code := customers.code[at]) is not None:

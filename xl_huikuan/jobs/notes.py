@@ -90,6 +90,11 @@ MESSAGE_FOR = "【{name}（{code}）】"
 """Above the text for a customer, which is sent without this line."""
 NO_MESSAGE = "没有要发的：本月没有要他付的款，或者他的数据要先改好"
 
+# ---- 报告
+
+REPORT_WRITTEN = "已写好报告，按 {today} 计算，今天联系 {count} 个客户"
+SHEETS_WRITTEN = "已写好客户回款计划单 {count} 个客户，一个客户一页，按 {today} 计算"
+
 # ---- 分享
 
 COPY = "这是 {now} 做的数值副本，只供查看：数字不再重算，填的内容不会回到原工作簿"
