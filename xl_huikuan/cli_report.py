@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from xl_huikuan.cli_help import HelpfulCommand
 from xl_huikuan.cli_options import BOOK, JSON, PATH, TODAY
 
 _LIBRARIES = {"jinja2", "markupsafe", "pygal"}
 """Of the extra `report`."""
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @BOOK
 @click.option(
     "-o",
@@ -35,6 +36,7 @@ def report(
     from xl_huikuan.book.contract.totals import BOARD
     from xl_huikuan.book.file.book import FileBook
     from xl_huikuan.book.problems import unusable
+    from xl_huikuan.cli_stages import TellingBook
 
     try:
         from xl_huikuan.report.files import write_report
@@ -44,8 +46,8 @@ def report(
         raise unusable("huikuan report", f"缺少组件 {error.name}", "请运行 pip install 'xl-huikuan[report]'") from error
     sheets = customers or customer is not None
     path = out or book.with_name(f"{book.stem}-{'客户计划单' if sheets else BOARD}.html")
-    with console.busy("正在写报告"):
-        written = write_report(FileBook(book), path, dt.datetime.now(), today, customers, customer)
+    with console.busy("正在写报告") as tell:
+        written = write_report(TellingBook(FileBook(book), tell), path, dt.datetime.now(), today, customers, customer)
     if json:
         console_json.print_json(console_json.report_json(written, path))
         return

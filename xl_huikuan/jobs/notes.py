@@ -153,6 +153,8 @@ AFTER_ROLLOVER = "下一步：在新工作簿填本月任务，更新应收、�
 AFTER_REVIEW = "下一步：照小结先做下月的事；月份过完了结转（huikuan rollover），做出下个月的工作簿"
 AFTER_REPAIR = "下一步：打开看一眼补回来的内容，再校验一次"
 """The line that a job ends with."""
+AGAIN = "下一步：在工作簿里改好，保存并关闭，再运行 {command}"
+"""After what stopped a command."""
 NO_PROBLEMS = "没有发现问题"
 MORE_PROBLEMS = "…… 共 {count} 条，其余请用“校验”查看"
 PROBLEM = "{severity}　{problem}"
