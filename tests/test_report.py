@@ -19,9 +19,9 @@ from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.totals import BOARD
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.opening import open_month
-from xl_huikuan.report import browser
+from xl_huikuan.report import browser, charts
 from xl_huikuan.report.charts import bars_of, chart_of
-from xl_huikuan.report.contents import Panel, report_of
+from xl_huikuan.report.contents import CHARTED, Panel, report_of
 from xl_huikuan.report.customer_sheets import customer_sheets
 from xl_huikuan.report.files import write_report
 from xl_huikuan.report.pages import customers_page, report_page
@@ -103,6 +103,11 @@ def test_nothing_is_fetched():
     outside = re.sub(r'xmlns(:\w+)?="[^"]*"', "", text)
     assert "://" not in outside and "@import" not in text and "url(" not in text and "src=" not in text
     assert "default-src 'none'" in text
+
+
+def test_every_block_of_charts_is_drawn():
+    assert {block.name for block in CHARTED} == {*charts._DRAWN}
+    assert len(page_of().xpath("//*[local-name()='svg']")) == len(CHARTED)
 
 
 def test_a_page_is_small():

@@ -176,4 +176,4 @@ _MONEY = AMOUNT.kind
 _DRAWN: dict[str, Callable[[Panel], Markup]] = {
     WATERFALL.name: _waterfall, BY_STEP.name: _by_step, LARGEST.name: _largest,
 }  # fmt: skip
-"""A chart for each block that is easier seen than read; any other block of 看板 is a table alone."""
+"""How each block of `contents.CHARTED` is drawn."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.blocks import Block
 from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.dashboard import BY_STEP, LARGEST, WATERFALL
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.contract.totals import BOARD
@@ -22,6 +23,9 @@ from xl_huikuan.jobs.ranking import ranked
 from xl_huikuan.jobs.show import show_opened
 from xl_huikuan.jobs.summary import forecast_lines
 from xl_huikuan.values import Value
+
+CHARTED = (WATERFALL, BY_STEP, LARGEST)
+"""Blocks that charts are drawn from, wherever they stand; any other block of 看板 is a table."""
 
 
 class Tile(NamedTuple):
@@ -62,7 +66,7 @@ def report_of(opened: Opened) -> Report:
     month, shown = opened.month, show_opened(opened)
     known = situations(opened)
     board = [cell for cell in NAMES.values() if cell.sheet == BOARD]
-    blocks = [block for block in BLOCKS.values() if block.sheet == BOARD]
+    blocks = [*CHARTED, *(block for block in BLOCKS.values() if block.sheet == BOARD and block not in CHARTED)]
     return Report(
         title=month.settings.month or "",
         whose=" · ".join(filter(None, (month.settings.region, month.settings.rep))),
