@@ -525,3 +525,9 @@ def test_all_files_that_cannot_be_read_are_told_at_once(huikuan, tmp_path):
 def test_options_without_a_file(huikuan):
     ran = huikuan("new", "--dry-run")
     assert ran.code == 2 and "huikuan new --from" in ran.err
+
+
+def test_how_offices_call_paying_first():
+    heads = ["客户名称", "结算方式"]
+    _, book = started([table(heads, ["甲酒业", "先款"], ["乙商贸", "月结30天"], ["丙烟酒", "款到发货"])])
+    assert [row["结算方式"] for row in customers(book).values()] == ["先款后货", "账期", "先款后货"]
