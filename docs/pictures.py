@@ -38,10 +38,12 @@ SHEETS = {
     "list": Followups.declared.sheet, "board": BOARD,
 }  # fmt: skip
 """Pictures of sheets: the first page that each is printed on."""
-_DOTS, _DOTS_OF_WIDE = 76, 112
+_WHOLE = {"start", "settings", "board"}
+"""Sheets that are no tables, shown from top to end."""
+_DOTS, _DOTS_OF_TABLES = 84, 112
 """An inch."""
-_TOP_OF_WIDE = 520
-"""Dots of a wide page that are shown."""
+_TOP_OF_TABLES = 520
+"""Dots of a table's page that are shown."""
 
 
 class Shot(NamedTuple):
@@ -58,7 +60,7 @@ class Shot(NamedTuple):
 SHOTS = {
     "report-phone": Shot(390, 1150, 1.25, "light"),
     "report-phone-dark": Shot(390, 800, 1.25, "dark", scroll_to=".list"),
-    "report-desk": Shot(1180, 1000, 0.85, "light"),
+    "report-desk": Shot(1180, 1130, 0.8, "light"),
     "customer": Shot(700, 760, 0.9, "light", customers=True),
 }
 
@@ -115,11 +117,9 @@ def print_sheets(demo: Path, folder: Path) -> None:
 
 
 def _draw(pdf: Path, picture: Path) -> None:
-    """The first page; of a wide one the top, larger, so that its figures can be read."""
-    told = subprocess.run(["pdfinfo", str(pdf)], check=True, capture_output=True, encoding="utf-8").stdout
-    found = re.search(r"Page size: +([0-9.]+) x ([0-9.]+)", told)
-    wide = found is not None and float(found[1]) > float(found[2])
-    looks = ["-r", str(_DOTS_OF_WIDE), "-H", str(_TOP_OF_WIDE), "-W", "5000"] if wide else ["-r", str(_DOTS)]
+    """The first page; of a table the top, larger, so that its figures can be read."""
+    top = ["-r", str(_DOTS_OF_TABLES), "-H", str(_TOP_OF_TABLES), "-W", "5000"]
+    looks = ["-r", str(_DOTS)] if picture.name in _WHOLE else top
     pages = ["-f", "1", "-l", "1", "-singlefile", "-png"]
     subprocess.run(["pdftoppm", *pages, *looks, str(pdf), str(picture)], check=True)
 

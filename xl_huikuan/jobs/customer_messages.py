@@ -51,7 +51,7 @@ def customer_messages(book: MonthlyBook, today: dt.date | None = None, customer:
     else:
         wanted, empty = [known_as(month, customer)], ""
     known = situations(opened)
-    texts = messages(month, known, ranked(opened, known), today)
+    texts = messages(month, known, ranked(opened, known), today, set(wanted))
     customers, at = month.customers, row_by(month.customers.code)
     shown = [
         CustomerMessage(code, customers.name[at[code]] if code in at else None, texts.get(code, "")) for code in wanted

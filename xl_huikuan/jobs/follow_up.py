@@ -62,7 +62,8 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult
     known = situations(opened)
     found = ranked(opened, known)
     standing = _write_list(opened, found)
-    _write_messages(month, found, messages(month, known, found, opened.today))
+    calls = {Code(item.code) for item in found if item.priority is Priority.TODAY}
+    _write_messages(month, found, messages(month, known, found, opened.today, calls))
     opened.problems = [
         *map(standing.problem, opened.problems),
         *promises_beyond(month, moved.rows),
@@ -153,8 +154,7 @@ def _write_judgement(followups: Followups, row: int, item: FollowUp) -> None:
 def _write_messages(month: Month, found: Sequence[FollowUp], texts: Mapping[Code, str]) -> None:
     """Only today's calls have one: what is laid on a later day is worded on that day."""
     for row, item in enumerate(found):
-        text = texts.get(Code(item.code)) if item.priority is Priority.TODAY else None
-        month.followups.message[row] = text or None
+        month.followups.message[row] = texts.get(Code(item.code)) or None
 
 
 def _is_typed_in(followups: Followups, row: int) -> bool:

@@ -33,7 +33,9 @@ _WAN = 10_000
 def chart_of(panel: Panel) -> Markup | None:
     """The chart of a block that has one and has figures."""
     drawn = _DRAWN.get(panel.block.name)
-    return drawn(panel) if drawn is not None and panel.rows else None
+    if drawn is None or not panel.rows:
+        return None
+    return Markup('<figure aria-label="{}">{}</figure>').format(panel.block.title, drawn(panel))
 
 
 def _figures(panel: Panel, header: str) -> list[Value]:

@@ -76,7 +76,7 @@ def report_of(opened: Opened) -> Report:
         panels=[Panel(block, [row for row in month.sums.block(block) if _says_something(row)]) for block in blocks],
         listed=shown.rows,
         nobody=shown.empty,
-        texts=messages(month, known, ranked(opened, known), shown.today),
+        texts=messages(month, known, ranked(opened, known), shown.today, {row.code for row in shown.rows if row.code}),
         problems=shown.problems,
     )
 
