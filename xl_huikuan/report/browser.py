@@ -120,8 +120,10 @@ class _Folder:
             )  # fmt: skip
         except subprocess.TimeoutExpired as error:
             raise _failed(f"等了 {_SECONDS} 秒没有写完") from error
-        except (subprocess.CalledProcessError, OSError) as error:
-            raise _failed(type(error).__name__) from error
+        except subprocess.CalledProcessError as error:
+            raise _failed(f"退出码 {error.returncode}") from error
+        except OSError as error:
+            raise _failed(error.strerror or type(error).__name__) from error
         return ran.stdout
 
     def result(self) -> bytes:
