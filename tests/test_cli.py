@@ -126,7 +126,7 @@ def test_an_unexpected_error_is_logged_and_told_without_a_traceback(made, tmp_pa
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.delenv("LOCALAPPDATA", raising=False)
 
-    def broken(self):
+    def broken(self, repair=False):
         raise ZeroDivisionError("甲酒业欠 30万")
 
     monkeypatch.setattr(FileBook, "read", broken)

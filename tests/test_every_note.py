@@ -563,6 +563,27 @@ def test_started_without_sizes():
     )
 
 
+def test_texts_for_customers(small, huikuan):
+    run = huikuan("show", small, "--customer", "丁酒业", "--today", TODAY)
+    assert run.out.splitlines() == [
+        "【丁酒业（D4）】",
+        "您好！您答应11月9日到款3万元，已收到1万元。还差2万元，麻烦您尽快安排；有难处也请告诉我哪天能到，我们一起想办法。谢谢！",
+    ]
+    book = FileBook(small)
+    month = book.read()
+    for_customer(month, "tblCustomers", BING, 信用等级="Z")
+    book.write(month)
+    said = huikuan("show", small, "--customer", BING, "--today", TODAY).out.splitlines()
+    assert said[1] == "没有要发的：本月没有要他付的款，或者他的数据要先改好"
+
+
+def test_reports_are_told(small, huikuan, tmp_path):
+    run = huikuan("report", small, "-o", tmp_path / "r.html", "--today", TODAY)
+    assert run.out.splitlines() == ["已写好报告，按 2026-11-18 计算，今天联系 5 个客户", f"文件：{tmp_path / 'r.html'}"]
+    run = huikuan("report", small, "--customers", "-o", tmp_path / "c.html", "--today", TODAY)
+    assert run.out.splitlines()[0] == "已写好客户回款计划单 5 个客户，一个客户一页，按 2026-11-18 计算"
+
+
 def test_every_note_is_said_above():
     """Add a test of the exact words to this file for each of these."""
     source = "".join(
@@ -574,6 +595,7 @@ def test_every_note_is_said_above():
             "test_comparison.py",
             "test_share_budget.py",
             "test_learn_together.py",
+            "test_console_at_80_columns.py",
         )
     )
     homes = (notes, completeness, reading, values_copy)

@@ -37,9 +37,11 @@ def test_a_connection_would_be_seen(trace: Path) -> None:
     assert OUTSIDE.search(traced([sys.executable, "-c", program], trace))
 
 
-@pytest.mark.parametrize("job", ["check", "show", "plan", "followups", "measures", "share", "repair", "undo", "demo"])
+@pytest.mark.parametrize(
+    "job", ["check", "show", "plan", "followups", "measures", "share", "report", "repair", "undo", "demo"]
+)
 def test_no_command_opens_a_connection(demo: Path, trace: Path, job: str) -> None:
-    day = ["--today", "2026-11-18"] if job in ("check", "show", "plan", "followups", "measures") else []
+    day = ["--today", "2026-11-18"] if job in ("check", "show", "plan", "followups", "measures", "report") else []
     if job == "undo":
         (demo.parent / "备份").mkdir()
         shutil.copy(template_path(), demo.parent / "备份" / f"{demo.stem}.备份-20261101-080000.xlsm")

@@ -7,12 +7,23 @@ import datetime as dt
 import numpy as np
 import pytest
 from conftest import BING, DING, JIA, TODAY, WU, YI
-from month_in_memory import InMemory, add_row, day, empty_month, for_customer, rows, set_cells, small_month
+from month_in_memory import (
+    InMemory,
+    add_row,
+    day,
+    empty_month,
+    filled_month,
+    for_customer,
+    rows,
+    set_cells,
+    small_month,
+)
 
 from xl_huikuan.book.problems import BookError, Severity, structural
 from xl_huikuan.domain.track_estimate import estimate, grade_priors, rebase_intercept
 from xl_huikuan.domain.track_history import build_history
 from xl_huikuan.jobs import estimating
+from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.estimating import estimate_records
@@ -72,7 +83,21 @@ def test_what_does_not_count():
     past(month, JIA, "2026-06", 0, 目标=0, 承诺=1)
     assert counted(month) == (2, 40_000, 80_000)
     past(month, JIA, "2026-05", 30_000, 目标=None)
-    assert counted(month)[1:] == (36_666.67, 80_000)
+    assert counted(month) == (3, 36_666.67, 80_000)
+
+
+def test_what_came_without_any_target_says_what_is_usual():
+    """An office that kept only what came in: its targets follow that, and nobody is asked to type it again."""
+    month = filled_month()
+    for code, usual in ((JIA, 30_000), (YI, 10_000), (BING, 10_000), (DING, 40_000), (WU, 10_000)):
+        for_customer(month, "tblCustomers", code, 手工月均=None)
+        past(month, code, "2026-09", usual - 5_000, 目标=None)
+        past(month, code, "2026-10", usual + 5_000, 目标=None)
+    book = InMemory(month)
+    assert break_down(book, day(10)).problems == []
+    assert counted(book.month) == (2, 30_000, 35_000)
+    shares = {row["客户编码"]: row["本月目标"] for row in rows(book.month, "tblPlan")}
+    assert shares == {JIA: 150_000, YI: 50_000, BING: 50_000, DING: 200_000, WU: 50_000}
 
 
 def test_two_rows_of_a_month_are_one_month():

@@ -528,6 +528,12 @@ def test_options_without_a_file(huikuan):
     assert ran.code == 2 and "huikuan new --from" in ran.err
 
 
+def test_how_offices_call_paying_first():
+    heads = ["客户名称", "结算方式"]
+    _, book = started([table(heads, ["甲酒业", "先款"], ["乙商贸", "月结30天"], ["丙烟酒", "款到发货"])])
+    assert [row["结算方式"] for row in customers(book).values()] == ["先款后货", "账期", "先款后货"]
+
+
 # ---- the button
 
 

@@ -5,31 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from typing_extensions import override
 
 import xl_huikuan
-from xl_huikuan import cli_consolidate, cli_issue, cli_new, cli_together, cli_windows, terminal
+from xl_huikuan import cli_consolidate, cli_issue, cli_new, cli_report, cli_together, cli_windows, terminal
 from xl_huikuan.book.file import written
+from xl_huikuan.cli_help import HelpfulGroup
 from xl_huikuan.cli_options import BOOK, EFFORT, JSON, OUT, PATH, TODAY
 
 if TYPE_CHECKING:
-    from xl_huikuan.book.file.book import FileBook
+    from collections.abc import Callable
+
+    from xl_huikuan.book.port import MonthlyBook
 
 
-class _AsDeclared(click.Group):
-    """Commands in the order in which an office meets them."""
-
-    @override
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-
-@click.group(cls=_AsDeclared, invoke_without_command=True)
+@click.group(cls=HelpfulGroup, invoke_without_command=True)
 @click.pass_context
 def app(context: click.Context) -> None:
     """回款计划：把本月任务分到客户和节点，看差距，排出今天该联系谁。"""
@@ -74,8 +69,8 @@ def check(book: Path, today: dt.date | None, json: bool) -> None:
     from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.check import check as job
 
-    with console.busy("正在校验"):
-        checked = job(_open(book), today)
+    with console.busy("正在校验") as tell:
+        checked = job(_open(book, tell=tell), today)
     if json:
         console_json.print_json(console_json.check_json(checked))
         return
@@ -97,8 +92,8 @@ def plan(book: Path, out: Path | None, today: dt.date | None, anew: bool, json: 
     from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.break_down import break_down
 
-    with console.busy("正在分解计划"):
-        planned = break_down(_open(book, out), today or dt.date.today(), anew)
+    with console.busy("正在分解计划") as tell:
+        planned = break_down(_open(book, out, tell=tell), today or dt.date.today(), anew)
     if json:
         console_json.print_json(console_json.plan_json(planned))
         return
@@ -118,8 +113,8 @@ def followups(book: Path, out: Path | None, today: dt.date | None, json: bool) -
     from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.follow_up import follow_up
 
-    with console.busy("正在生成跟进清单"):
-        listed = follow_up(_open(book, out), today or dt.date.today())
+    with console.busy("正在生成跟进清单") as tell:
+        listed = follow_up(_open(book, out, tell=tell), today or dt.date.today())
     if json:
         console_json.print_json(console_json.followups_json(listed))
         return
@@ -139,8 +134,8 @@ def log(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None
     from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.log_results import log_results
 
-    with console.busy("正在登记联系结果"):
-        logged = log_results(_open(book, out), today or dt.date.today())
+    with console.busy("正在登记联系结果") as tell:
+        logged = log_results(_open(book, out, tell=tell), today or dt.date.today())
     if json:
         console_json.print_json(console_json.log_json(logged))
         return
@@ -189,8 +184,8 @@ def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | 
     if book.is_dir():
         cli_together.share_budget_over(book, out, today or dt.date.today(), most, effort, json)
         return
-    with console.busy("正在测算措施"):
-        suggested = suggest_measures(_open(book, out), today or dt.date.today(), most, effort)
+    with console.busy("正在测算措施") as tell:
+        suggested = suggest_measures(_open(book, out, tell=tell), today or dt.date.today(), most, effort)
     if json:
         console_json.print_json(console_json.measures_json(suggested))
         return
@@ -201,7 +196,9 @@ def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | 
 
 @app.command()
 @BOOK
-@click.argument("files", metavar="FILE...", type=PATH, nargs=-1)
+@click.argument(
+    "files", metavar="FILE…", type=PATH, nargs=-1, help="银行、财务导出的文件；不给的，只登记“待认领”里认领了的"
+)
 @OUT
 @TODAY
 @click.option("--dry-run", is_flag=True, help="只说读懂了什么、要做什么，不改文件")
@@ -213,8 +210,8 @@ def import_receipts(
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs.import_receipts import import_receipts as job
 
-    with console.busy("正在导入回款"):
-        imported = job(_open(book, out), files, today or dt.date.today(), dry_run)
+    with console.busy("正在导入回款") as tell:
+        imported = job(_open(book, out, tell=tell), files, today or dt.date.today(), dry_run)
     if json:
         console_json.print_json(console_json.import_json(imported))
         return
@@ -222,8 +219,8 @@ def import_receipts(
 
 
 @app.command()
-@click.argument("file", metavar="FILE", type=PATH)
-@click.argument("folder", metavar="DIR", type=PATH)
+@click.argument("file", metavar="FILE", type=PATH, help="全公司的收款文件")
+@click.argument("folder", metavar="DIR", type=PATH, help="放着各业务员工作簿的文件夹")
 @TODAY
 @click.option("--dry-run", is_flag=True, help="只说读懂了什么、要做什么，不改文件")
 @JSON
@@ -232,15 +229,18 @@ def distribute_receipts(file: Path, folder: Path, today: dt.date | None, dry_run
     from functools import partial
 
     from xl_huikuan import console, console_json
-    from xl_huikuan.book.file.book import FileBook
     from xl_huikuan.jobs.distribute_receipts import distribute_receipts as job
 
-    books = {
-        path.name: partial(FileBook, path)
+    paths = [
+        path
         for path in sorted(folder.glob("*.xls[mx]"))
         if not path.name.startswith("~$") and not (file.exists() and path.samefile(file))
-    }
-    with console.busy("正在分发回款"):
+    ]
+    with console.busy("正在分发回款") as tell:
+        books = {
+            path.name: partial(_counted, path, f"{at}/{len(paths)} {path.name}", tell)
+            for at, path in enumerate(paths, 1)
+        }
         result = job(books, file, today or dt.date.today(), dry_run)
     if json:
         console_json.print_json(console_json.distribute_json(result))
@@ -254,14 +254,27 @@ app.add_command(cli_together.learn)
 
 @app.command()
 @BOOK
+@click.option("--text", is_flag=True, help="给客户的微信文字：当天清单上每个客户一段，可以直接复制")
+@click.option("--customer", metavar="CODE", help="只要这一个客户的微信文字（客户编码或名称）")
 @TODAY
 @JSON
-def show(book: Path, today: dt.date | None, json: bool) -> None:
-    """看合计和当天的跟进清单；不改文件。"""
+def show(book: Path, text: bool, customer: str | None, today: dt.date | None, json: bool) -> None:
+    """看合计和当天的跟进清单；加 --text 是给客户的微信文字。不改文件。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs.show import show as job
 
-    shown = job(_open(book), today)
+    if text or customer is not None:
+        from xl_huikuan.jobs.customer_messages import customer_messages
+
+        with console.busy("正在写微信文字") as tell:
+            texts = customer_messages(_open(book, tell=tell), today, customer)
+        if json:
+            console_json.print_json(console_json.messages_json(texts))
+        else:
+            console.show_messages(texts)
+        return
+    with console.busy("正在看") as tell:
+        shown = job(_open(book, tell=tell), today)
     if json:
         console_json.print_json(console_json.show_json(shown))
         return
@@ -269,6 +282,9 @@ def show(book: Path, today: dt.date | None, json: bool) -> None:
     console.show_forecast(shown.forecast)
     console.show_list(shown.rows, shown.empty)
     console.show_problems(shown.problems)
+
+
+app.add_command(cli_report.report)
 
 
 @app.command()
@@ -282,8 +298,8 @@ def review(book: Path, out: Path | None, today: dt.date | None, json: bool) -> N
     from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.review import review as job
 
-    with console.busy("正在复盘"):
-        reviewed = job(_open(book, out), today or dt.date.today())
+    with console.busy("正在复盘") as tell:
+        reviewed = job(_open(book, out, tell=tell), today or dt.date.today())
     if json:
         console_json.print_json(console_json.review_json(reviewed))
         return
@@ -383,10 +399,18 @@ cli_windows.register(app)
 _SHOWN = 12
 
 
-def _open(book: Path, out: Path | None = None) -> FileBook:
+def _open(book: Path, out: Path | None = None, tell: Callable[[str], None] | None = None) -> MonthlyBook:
     from xl_huikuan.book.file.book import FileBook
+    from xl_huikuan.cli_stages import TellingBook
 
-    return FileBook(book, out)
+    opened = FileBook(book, out)
+    return opened if tell is None else TellingBook(opened, tell)
+
+
+def _counted(book: Path, stage: str, tell: Callable[[str], None]) -> MonthlyBook:
+    """One workbook of many, opened when its turn has come."""
+    tell(stage)
+    return _open(book)
 
 
 def speak_utf8() -> None:
@@ -437,7 +461,7 @@ def _run(arguments: list[str]) -> int:
     except BookError as error:
         from xl_huikuan import console
 
-        console.fail(error.problems, as_json="--json" in arguments)
+        console.fail(error.problems, "--json" in arguments, _as_typed(arguments))
         return 2
     except terminal.CannotTellError:
         raise
@@ -446,6 +470,11 @@ def _run(arguments: list[str]) -> int:
 
         return cli_endings.unexpected(error, arguments)
     return result if isinstance(result, int) else 0
+
+
+def _as_typed(arguments: list[str]) -> str:
+    """The command as it is typed once more."""
+    return " ".join(["huikuan", *(f'"{word}"' if re.search(r"[\s&|<>();$`']", word) else word for word in arguments)])
 
 
 if __name__ == "__main__":

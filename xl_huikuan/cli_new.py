@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
+from xl_huikuan.cli_help import HelpfulCommand
 from xl_huikuan.cli_options import JSON, PATH, TODAY
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @click.argument("more", metavar="[FILE]…", type=PATH, nargs=-1)
 @click.option(
     "--from", "sources", metavar="FILE", type=PATH, multiple=True,

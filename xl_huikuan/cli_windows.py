@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
+from xl_huikuan.cli_help import HelpfulCommand
 from xl_huikuan.cli_options import JSON, PATH
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @click.option("--undo", is_flag=True, help="撤销 setup 做过的事")
 @JSON
 def setup(undo: bool, json: bool) -> None:
@@ -40,7 +41,7 @@ def setup(undo: bool, json: bool) -> None:
         raise click.exceptions.Exit(2)
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @click.argument("book", metavar="BOOK", type=PATH, required=False, help="要检查的月度工作簿")
 @JSON
 def doctor(book: Path | None, json: bool) -> None:
@@ -72,7 +73,7 @@ def doctor(book: Path | None, json: bool) -> None:
         raise click.exceptions.Exit(2)
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @click.option(
     "-o", "--output", "out", metavar="FILE", type=PATH, help="结果文件；默认是这里的 huikuan-selftest-日期-时间.json"
 )
@@ -102,7 +103,7 @@ def _nothing(text: str) -> None:
     """Say nothing."""
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @click.option(
     "--python",
     metavar="DIR|ZIP",

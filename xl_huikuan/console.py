@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import StringIO
 from pathlib import Path
@@ -34,12 +34,14 @@ from xl_huikuan.jobs.summary import (
 )
 from xl_huikuan.terminal import CannotTellError, harmless, put_line
 from xl_huikuan.values import CellError, Cents
+from xl_huikuan.wrapping import wrapped
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from xl_huikuan.book.file.undo import Undone
     from xl_huikuan.jobs.break_down import PlanResult
+    from xl_huikuan.jobs.customer_messages import MessagesResult
     from xl_huikuan.jobs.distribute_receipts import DistributeResult
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.followup_rows import FollowupRow
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.share import ShareResult
     from xl_huikuan.jobs.suggest_measures import MeasuresResult
     from xl_huikuan.jobs.totals import OfficeTotal
+    from xl_huikuan.report.files import ReportResult
 
 _LIST_COLUMNS = (
     Followups.rank, Followups.name, Followups.priority, Followups.matter, Followups.level, Followups.at_risk,
@@ -79,15 +82,16 @@ def _as_far_as_anybody_listens() -> Iterator[None]:
 
 
 @contextmanager
-def busy(text: str) -> Iterator[None]:
-    """Say on a terminal that work is under way; nothing where the output goes elsewhere."""
+def busy(text: str) -> Iterator[Callable[[str], None]]:
+    """Say on a terminal that work is under way, and at which stage it is when it is told; nothing where the output goes elsewhere."""
     if sys.stderr is None or not sys.stderr.isatty():
-        yield
+        yield lambda stage: None
         return
     from rich.console import Console
+    from rich.text import Text
 
-    with Console(stderr=True).status(text):
-        yield
+    with Console(stderr=True).status(text) as status:
+        yield lambda stage: status.update(Text(harmless(f"{text}：{stage}")))
 
 
 def show_plan(result: PlanResult, wrote: bool = True) -> None:
@@ -165,6 +169,16 @@ def show_share(result: ShareResult, path: Path) -> None:
         say(f"这里原来的文件备份在 {result.written.backup}")
 
 
+def show_report(result: ReportResult, path: Path, sheets: bool) -> None:
+    """What was written where."""
+    say((notes.SHEETS_WRITTEN if sheets else notes.REPORT_WRITTEN).format(today=result.today, count=result.listed))
+    for note in result.notes:
+        say(notes.POINT.format(text=note))
+    say(f"文件：{path}")
+    if result.backup:
+        say(f"这里原来的文件备份在 {result.backup}")
+
+
 def show_repair(result: RepairResult) -> None:
     """What was put right, or would be."""
     for line in repair_lines(result):
@@ -208,13 +222,27 @@ def show_totals(totals: Sequence[OfficeTotal]) -> None:
     for total in totals:
         lines.setdefault(total.sheet, []).append(f"{total.label} {_figure_text(total)}")
     for sheet, figures in lines.items():
-        say(f"{sheet}：{'，'.join(figures)}")
+        text = f"{sheet}：{'，'.join(figures)}"
+        for line in [text] if _width() >= _NARROW else wrapped(harmless(text), _width(), "", _INDENT):
+            say(line)
 
 
 def show_forecast(forecast: Forecast | None) -> None:
     """What the month will bring, with its range."""
     for line in forecast_lines(forecast):
         say(line)
+
+
+def show_messages(result: MessagesResult) -> None:
+    """Each customer's name, then his text alone on its line, so that it is copied whole."""
+    for at, message in enumerate(result.messages):
+        if at:
+            say("")
+        say(notes.MESSAGE_FOR.format(name=message.name or message.code, code=message.code))
+        say(message.text or notes.NO_MESSAGE)
+    if result.empty:
+        say(result.empty)
+    show_problems(result.problems)
 
 
 def _figure_text(total: OfficeTotal) -> str:
@@ -232,6 +260,11 @@ def show_list(rows: Sequence[FollowupRow], empty: str, limit: int | None = None)
     if not rows:
         say(empty)
         return
+    if _width() < _NARROW:
+        for line in _narrow_list(rows[:limit]):
+            say(line)
+        _say_rest(rows, limit)
+        return
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in _LIST_COLUMNS:
         right, wraps = column.kind in (Kind.COUNT, Kind.MONEY), column is Followups.reason
@@ -241,16 +274,35 @@ def show_list(rows: Sequence[FollowupRow], empty: str, limit: int | None = None)
     shown = StringIO()  # nothing but text comes out of it: no colour, no markup
     Console(file=shown, width=_width(), color_system=None, markup=False, emoji=False, highlight=False).print(grid)
     for line in shown.getvalue().splitlines():
-        say(line)
+        say(line.rstrip())
+    _say_rest(rows, limit)
+
+
+def _say_rest(rows: Sequence[FollowupRow], limit: int | None) -> None:
     if limit is not None and len(rows) > limit:
         say(f"…… 还有 {len(rows) - limit} 个，见工作簿的“跟进清单”")
 
 
+def _narrow_list(rows: Sequence[FollowupRow]) -> Iterator[str]:
+    """The list where a table would cut its figures: a customer with what is asked for, and why beneath."""
+    for row in rows:
+        ask = "" if row.ask is None else f"{Followups.ask.header} {amount_text(row.ask)}"
+        day = "" if row.contact_on is None else str(row.contact_on)
+        number = f"{'' if row.rank is None else row.rank:>3} "
+        parts = (row.name or str(row.code or ""), row.priority, row.matter, row.level, ask, day)
+        yield from wrapped(harmless("  ".join(part for part in parts if part)), _width(), number, _INDENT)
+        if row.reason:
+            yield from wrapped(harmless(row.reason), _width(), _INDENT, _INDENT)
+
+
+_NARROW = 150
+"""Columns: so many the list's table needs."""
+_INDENT = " " * 4
+
+
 def _width() -> int:
-    """How many columns a table may take."""
-    if sys.stdout is not None and sys.stdout.isatty():
-        return shutil.get_terminal_size().columns
-    return 160
+    """How many columns a table may take: the terminal's, or COLUMNS; many where the output goes to a file."""
+    return shutil.get_terminal_size((160, 24)).columns
 
 
 def _cell_text(value: Cents | str | dt.date | None, kind: Kind) -> str:
@@ -276,14 +328,18 @@ def show_problems(problems: Sequence[Problem], always: bool = False, whole: bool
 
 
 @_as_far_as_anybody_listens()
-def fail(problems: Sequence[Problem], as_json: bool) -> None:
-    """Structural problems: nothing was written."""
+def fail(problems: Sequence[Problem], as_json: bool, again: str = "") -> None:
+    """Structural problems: nothing was written. `again`: the command that is to be run once they are mended."""
     if as_json:
         print_json({"error": "structural", **problems_json(problems)})
         return
     _say_beside("没有写入任何内容，请先改好下面的问题：")
     for line in grouped(problems):
         _say_beside(f"  [{line.problem.severity.value}] {line}")
+    if again and any(
+        problem.rule is not None for problem in problems
+    ):  # else the call itself is to be mended, or the file
+        _say_beside(notes.AGAIN.format(command=again))
 
 
 @_as_far_as_anybody_listens()

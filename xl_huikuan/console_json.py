@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from xl_huikuan.book.file.undo import Undone
     from xl_huikuan.jobs.break_down import PlanResult
     from xl_huikuan.jobs.check import CheckResult
+    from xl_huikuan.jobs.customer_messages import MessagesResult
     from xl_huikuan.jobs.distribute_receipts import DistributeResult
     from xl_huikuan.jobs.follow_up import FollowupResult
     from xl_huikuan.jobs.followup_rows import FollowupRow
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from xl_huikuan.jobs.show import ShowResult
     from xl_huikuan.jobs.suggest_measures import ActionRow, MeasuresResult
     from xl_huikuan.jobs.totals import OfficeTotal
+    from xl_huikuan.report.files import ReportResult
 
 
 _STILL_OPEN = "未补差距"
@@ -212,6 +214,24 @@ def _forecast_json(forecast: Forecast) -> dict[str, Value]:
     """Yuan; `level` is how often what comes lies between `low` and `high`."""
     figures = {name: to_yuan(getattr(forecast, name)) for name in ("expected", "low", "high")}
     return {**figures, "level": forecast.level}
+
+
+def messages_json(result: MessagesResult) -> dict[str, Any]:
+    """微信文本 of each customer, under the headers of 跟进清单."""
+    code, name, text = Followups.code.header, Followups.name.header, Followups.message.header
+    return {
+        "today": result.today,
+        "messages": [{code: str(each.code), name: each.name, text: each.text or None} for each in result.messages],
+        **problems_json(result.problems),
+    }
+
+
+def report_json(result: ReportResult, path: Path) -> dict[str, Any]:
+    """What was written where."""
+    return {
+        "path": str(path), "today": result.today, "count": result.listed, "notes": result.notes,
+        "backup": None if result.backup is None else str(result.backup), **problems_json(result.problems),
+    }  # fmt: skip
 
 
 def _footing_json(line: FootingLine) -> dict[str, Value]:

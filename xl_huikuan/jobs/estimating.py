@@ -42,7 +42,7 @@ def estimate_records(month: Month) -> None:
         usually, received = float(found.usual[number]), came.get(number)
         mean = None if received is None else max((2 * sum(received) + len(received)) // (2 * len(received)), 0)
         usual = None if mean is None else to_yuan(mean)
-        customers.months[row] = int(found.n[number])
+        customers.months[row] = 0 if received is None else len(received)
         customers.mean[row] = mean
         customers.highest[row] = None if received is None else max(0, *received)
         for a_cells, b_cells, intercepts, slopes in lines:

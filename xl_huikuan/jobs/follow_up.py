@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xl_huikuan.book.contract.codes import Code
@@ -13,7 +13,7 @@ from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem
-from xl_huikuan.domain.followup import FollowUp, Least, Situation, rank_followups
+from xl_huikuan.domain.followup import FollowUp, Situation
 from xl_huikuan.domain.followup_words import MATTERS, Priority, Why
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import notes, rules
@@ -23,13 +23,14 @@ from xl_huikuan.jobs.followup_rows import FollowupRow, followup_rows
 from xl_huikuan.jobs.followup_situations import situations
 from xl_huikuan.jobs.forecast_record import keep_forecast
 from xl_huikuan.jobs.logging_contacts import half_promises, log_contacts, promises_beyond
+from xl_huikuan.jobs.message_texts import messages
 from xl_huikuan.jobs.opening import Opened, open_planned_month
+from xl_huikuan.jobs.ranking import calls_a_day, ranked
 from xl_huikuan.jobs.run_record import record_run
 from xl_huikuan.jobs.standing_rows import StandingRows
 from xl_huikuan.values import Cents
 
 JOB = "生成跟进清单"
-_DEFAULT_CALLS = 12
 
 
 @dataclass(frozen=True)
@@ -60,15 +61,12 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult
     opened.problems += half_promises(month, opened.today)
     moved = log_contacts(opened)
     month.kept.listed_on = opened.today
-    settings = month.settings
-    calls = settings.calls_per_day or _DEFAULT_CALLS
-    least = Least(settings.least or 0, settings.least_share or 0.0)
     known = situations(opened)
-    found = rank_followups(
-        known, opened.today, calls, opened.workdays, settings.stretch, least, settings.draw_one_in or 0
-    )
+    found = ranked(opened, known)
     note_draws(month, found)
     standing = _write_list(opened, found)
+    calls = {Code(item.code) for item in found if item.priority is Priority.TODAY}
+    _write_messages(month, found, messages(month, known, found, opened.today, calls))
     opened.problems = [
         *map(standing.problem, opened.problems),
         *promises_beyond(month, moved.rows),
@@ -76,7 +74,7 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult
     ]
 
     latest = max((item.contact_on for item in found if item.contact_on), default=opened.today)
-    problems = opened.all_problems(*_too_late(month, found, calls), last_day=latest)
+    problems = opened.all_problems(*_too_late(month, found, calls_a_day(month)), last_day=latest)
     keep_forecast(month, opened.today)
     record_run(month, JOB, problems)
     month.clear_filter(Followups)
@@ -157,6 +155,12 @@ def _write_judgement(followups: Followups, row: int, item: FollowUp) -> None:
     followups.drawn_among[row] = notes.DRAWN_JOIN.join(item.drawn_among) or None
 
 
+def _write_messages(month: Month, found: Sequence[FollowUp], texts: Mapping[Code, str]) -> None:
+    """Only today's calls have one: what is laid on a later day is worded on that day."""
+    for row, item in enumerate(found):
+        month.followups.message[row] = texts.get(Code(item.code)) or None
+
+
 def _is_typed_in(followups: Followups, row: int) -> bool:
     return any(not cell.is_blank(row) for cell in followups.typed())
 
@@ -176,7 +180,7 @@ def _mark_held(followups: Followups, row: int) -> None:
     f = followups
     judged = (
         f.contact_person, f.phone, f.grade, f.level, f.at_risk, f.outstanding, f.ask, f.ask_for, f.promise_due,
-        f.promise_state, f.last_contact, f.contact_on, f.action, f.drawn_among,
+        f.promise_state, f.last_contact, f.contact_on, f.action, f.message, f.drawn_among,
     )  # fmt: skip
     for cells in judged:
         cells.set_raw(row, None)

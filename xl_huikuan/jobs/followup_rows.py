@@ -38,6 +38,7 @@ class FollowupRow(NamedTuple):
     new_amount: Cents | None
     new_date: dt.date | None
     note: str | None
+    message: str | None
     drawn_among: str | None
 
 
@@ -47,6 +48,6 @@ def followup_rows(followups: Followups) -> list[FollowupRow]:
     columns = (
         f.rank, f.code, f.name, f.contact_person, f.phone, f.grade, f.priority, f.matter, f.level, f.at_risk,
         f.outstanding, f.ask, f.ask_for, f.promise_due, f.promise_state, f.last_contact, f.contact_on, f.reason, f.action, f.contacted_on,
-        f.contacted_by, f.result, f.new_amount, f.new_date, f.note, f.drawn_among,
+        f.contacted_by, f.result, f.new_amount, f.new_date, f.note, f.message, f.drawn_among,
     )  # fmt: skip
     return [row for row in map(FollowupRow, *columns) if row.code is not None]

@@ -126,6 +126,15 @@ ASK_AGAIN = "下一步：认得对，就去掉 --dry-run 再运行一次；有�
 FORECAST = "预计回款 {expected}，八成把握在 {low} 到 {high} 之间"
 """`receipts_range.LEVEL` in words."""
 
+MESSAGE_FOR = "【{name}（{code}）】"
+"""Above the text for a customer, which is sent without this line."""
+NO_MESSAGE = "没有要发的：本月没有要他付的款，或者他的数据要先改好"
+
+# ---- 报告
+
+REPORT_WRITTEN = "已写好报告，按 {today} 计算，今天联系 {count} 个客户"
+SHEETS_WRITTEN = "已写好客户回款计划单 {count} 个客户，一个客户一页，按 {today} 计算"
+
 # ---- 分享
 
 COPY = "这是 {now} 做的数值副本，只供查看：数字不再重算，填的内容不会回到原工作簿"
@@ -193,6 +202,8 @@ AFTER_ROLLOVER_OPEN = "下一步：保存并关闭这个工作簿；打开 {name
 AFTER_REVIEW = "下一步：照小结先做下月的事；月份过完了结转（“结转”按钮，或 huikuan rollover），做出下个月的工作簿"
 AFTER_REPAIR = "下一步：打开看一眼补回来的内容，再校验一次"
 """The line that a job ends with."""
+AGAIN = "下一步：在工作簿里改好，保存并关闭，再运行 {command}"
+"""After what stopped a command."""
 NO_PROBLEMS = "没有发现问题"
 MORE_PROBLEMS = "…… 共 {count} 条，其余请用“校验”查看"
 PROBLEM = "{severity}　{problem}"

@@ -12,7 +12,7 @@ from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.followup_rows import FollowupRow, followup_rows
 from xl_huikuan.jobs.forecast import Forecast, forecast
 from xl_huikuan.jobs.leavers import gone, unsettled_leavers
-from xl_huikuan.jobs.opening import open_month
+from xl_huikuan.jobs.opening import Opened, open_month
 from xl_huikuan.jobs.totals import OfficeTotal, totals_of
 
 
@@ -38,13 +38,23 @@ def show(book: MonthlyBook, today: dt.date | None = None) -> ShowResult:
         BookError: structural problems.
     """
     opened = open_month(book, today, for_plan=False, writes=False)
-    month = opened.month
-    away, today = gone(month), opened.today
+    return show_opened(opened)
+
+
+def show_opened(opened: Opened) -> ShowResult:
+    """The same of a month that is open."""
+    month, today = opened.month, opened.today
+    rows, empty = listed_today(month, today)
+    problems = [*opened.problems, *unsettled_leavers(month)]
+    return ShowResult(today, totals_of(month), rows, empty, problems, forecast(month))
+
+
+def listed_today(month: Month, today: dt.date) -> tuple[list[FollowupRow], str]:
+    """Whom the list in the workbook has reached by today; and why nobody, where it is nobody."""
+    away = gone(month)
     listed = [row for row in followup_rows(month.followups) if row.code not in away]
     rows = [row for row in listed if row.contact_on is None or row.contact_on <= today]
-    problems = [*opened.problems, *unsettled_leavers(month)]
-    empty = "" if rows else _why_empty(month, today, len(listed))
-    return ShowResult(today, totals_of(month), rows, empty, problems, forecast(month))
+    return rows, "" if rows else _why_empty(month, today, len(listed))
 
 
 def _why_empty(month: Month, today: dt.date, listed: int) -> str:

@@ -44,6 +44,8 @@ class Followups(
     new_amount = Money("再次承诺金额", prompt="客户这次答应再付多少（元）。")
     new_date = Date("再次承诺日期", prompt="客户这次答应哪天付。")
     note = TextColumn("备注", 24, prompt="一直跟着这个客户，不会被清掉。")
+    message = TextColumn("微信文本", 40, by=_JOB, later=True, aside=True)
+    """For today's calls: what can be sent to the customer as it stands."""
     drawn_among = TextColumn("抽签同组", 12, by=_JOB, later=True, aside=True)
     """Called by lot: the codes of those beside whom it was drawn, and who were not."""
 

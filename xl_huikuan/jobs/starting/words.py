@@ -68,7 +68,7 @@ FOOT = re.compile(
 """Words at a table's foot."""
 
 _SETTLEMENTS = {
-    PREPAID: re.compile(r"先款后货|款到发货|现款现货|现款|先付后发|先打款|预付款?|现结"),
+    PREPAID: re.compile(r"先款(后货)?|款到发货|现款现货|现款|先付后发|先打款|预付款?|现结"),
     ON_CREDIT: re.compile(r"账期|帐期|月结.*|赊销|赊账|授信|信用|先货后款|货到付款|\d+天.*|.*账期.*|铺货"),
 }
 

@@ -1,0 +1,47 @@
+"""How figures and texts of cells are shown on a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from xl_huikuan.book.contract.kinds import Kind, is_blank
+from xl_huikuan.domain.money import format_amount
+from xl_huikuan.values import CellError, Value, to_cents
+
+_JOINER = "\u200d"
+"""Holds emoji together."""
+_WAN = 10_000
+
+
+def shown_text(text: str) -> str:
+    """A cell's text as one line without signs that nobody sees, or that turn the direction of writing."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() or sign == _JOINER else " " for sign in text).strip()
+
+
+def in_wan(yuan: float) -> str:
+    """万元 with one decimal, for looking: ``62.8``."""
+    return f"{yuan / _WAN:,.1f}".replace("-0.0", "0.0")
+
+
+def exact(value: Value, kind: Kind) -> str:
+    """A cell in full: amounts to the cent."""
+    if is_blank(value):
+        return ""
+    if isinstance(value, CellError):
+        return value.value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if kind is Kind.MONEY:
+            return format_amount(to_cents(value))
+        return f"{value:.1%}" if kind is Kind.RATE else f"{value:.15g}"
+    return shown_text(str(value))
+
+
+def at_a_glance(value: Value, kind: Kind) -> str:
+    """A cell for looking: amounts in 万元 with one decimal."""
+    if kind is Kind.MONEY and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return in_wan(value)
+    return exact(value, kind)
