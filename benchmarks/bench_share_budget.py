@@ -50,9 +50,9 @@ def files(books: int, customers: int, folder: Path) -> None:
         book = FileBook(demo, folder / f"{number:04d}.xlsm")
         month = book.read()
         for table in CODED:
-            for row, code in enumerate(month[table].columns["客户编码"]):
+            for row, code in enumerate(month[table].columns[Customers.code.header]):
                 if code is not None:
-                    month[table].set(row, "客户编码", f"{number}-{code}")
+                    month[table].set(row, Customers.code.header, f"{number}-{code}")
         book.write(month)
     demo.unlink()
     for words, work in (
