@@ -21,7 +21,7 @@ from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.schema import Table
-from xl_huikuan.book.contract.settings import SETTINGS_SHEET, THRESHOLDS, Settings
+from xl_huikuan.book.contract.settings import SETTINGS_SHEET, THRESHOLDS, Outlook, Settings
 from xl_huikuan.book.contract.status import GUIDE, Status
 from xl_huikuan.book.contract.tables import SETTINGS
 from xl_huikuan.book.contract.totals import BOARD
@@ -143,6 +143,9 @@ _GROUPS: dict[NamedCell[Any], str] = {
     Settings.month: "本月",
     Settings.unit: "分解与跟进",
     Settings.easy: "承诺判断的界线",
+    Settings.mark_least: "黄色和红色的界线（全表一处）",
+    Settings.closed_on: "结账",
+    Outlook.low: "程序推算",
     Workings.steps_due: "自动计算",
 }
 """Headings in 参数, by the first cell beneath each."""
@@ -170,7 +173,8 @@ def settings_sheet(build: Build) -> None:
 
 
 def _setting(build: Build, sheet: Worksheet, row: int, cell: NamedCell[Any]) -> None:
-    filled = Filled.REP if cell.formula is None else Filled.FORMULA
+    by_hand = Filled.JOB if cell in Outlook.declared else Filled.REP
+    filled = by_hand if cell.formula is None else Filled.FORMULA
     edge = {"border": 1, "border_color": style.LINE}
     sheet.set_row(row, 22)
     sheet.write_string(row, 0, cell.label, build.styles.of(bold=cell.needed, indent=1, **edge))
@@ -185,8 +189,8 @@ def _setting(build: Build, sheet: Worksheet, row: int, cell: NamedCell[Any]) -> 
     prompt = ("必填。" if cell.needed else "") + cell.prompt
     sheet.write_string(row, 2, prompt, build.styles.of(font_color=style.MUTED, indent=1, text_wrap=True))
     build.name_cell(cell.name, cell.sheet, row, 1)
-    rule = rules.validation_of_setting(cell)
+    rule = rules.validation_of_setting(cell) if filled is Filled.REP else None
     if rule is not None:
         sheet.data_validation(row, 1, row, 1, rule)
     if cell in NOT_BROKEN_DOWN:
-        rules.not_zero(sheet, build.styles, row, 1)
+        rules.not_broken_down(sheet, build.styles, row, 1)

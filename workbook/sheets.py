@@ -203,15 +203,17 @@ def strip(build: Build, sheet: Worksheet, row: int, left: int, right: int) -> No
         sheet.write_blank(row + 1, column, None, build.styles.figure(Kind.MONEY))
 
 
-def figure(build: Build, sheet: Worksheet, cell: NamedCell[Any], row: int, column: int, size: int = 11) -> None:
+def figure(
+    build: Build, sheet: Worksheet, cell: NamedCell[Any], row: int, column: int, size: int = 11, looked_at: bool = False
+) -> None:
     """A named figure beneath its label."""
     assert cell.formula is not None
     sheet.write_string(row, column, cell.label, build.styles.label())
-    look = build.styles.figure(cell.kind, size)
+    look = build.styles.figure(cell.kind, size, looked_at)
     put_formula(sheet, row + 1, column, cell.formula.excel(), build.sums.name(cell.name), look)
     build.name_cell(cell.name, cell.sheet, row + 1, column)
     if cell in NOT_BROKEN_DOWN:
-        rules.not_zero(sheet, build.styles, row + 1, column)
+        rules.not_broken_down(sheet, build.styles, row + 1, column)
 
 
 def block_of_figures(build: Build, sheet: Worksheet, block: Block, top: int, left: int) -> None:
@@ -253,6 +255,7 @@ def frame(
         header, left, last, left + len(columns) - 1,
         {"name": table.name, "columns": columns, "style": TABLE_STYLE, "banded_rows": False, "autofilter": autofilter},
     )  # fmt: skip
+    places = {column.header: at for at, column in enumerate(table.columns, left)}
     for i, column in enumerate(table.columns, left):
         folded = {"level": 1, "hidden": True} if column.aside else None
         sheet.set_column(i, i, column.width, None, folded)
@@ -266,7 +269,7 @@ def frame(
         rule = rules.validation(column)
         if rule is not None:
             sheet.data_validation(*area, rule)
-        rules.colour(sheet, build.styles, column, area)
+        rules.colour(sheet, build.styles, column, area, places)
 
 
 def lists_sheet(build: Build) -> None:

@@ -9,17 +9,19 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from xl_huikuan.book.contract.columns import Column, Filled
-from xl_huikuan.book.contract.kinds import FORMATS, Kind
+from xl_huikuan.book.contract.kinds import FORMATS, IN_TEN_THOUSANDS, Kind
 
 FONT = "微软雅黑"
 BODY = {"font_name": FONT, "font_size": 10}
 
 INK, NAVY, MUTED, LINE, PALE, WHITE = "#26323F", "#1F3A5F", "#6B7785", "#D5DCE4", "#F4F6F9", "#FFFFFF"
 
-TARGET, COMMITTED, RECEIVED = "#2B5C8F", "#A9C1DC", "#4F9380"
-"""Series of the charts."""
-WATERFALL = ("#9DBADB", "#E5A8A1", "#F1CD98", "#BCDCC9", "#94C4B3", "#CFD5DC", "#CFD5DC")
-"""Its bars in order, light enough for their labels."""
+TARGET, COMMITTED, RECEIVED = "#C9D5E2", "#7FA8D1", "#1F4E79"
+"""Series of the charts, from light to dark: told apart in black and white, and without red or green."""
+GAP_BARS = ("#8FA3B8", "#D3DAE1", "#F2B66D", "#C96A12", "#7FA8D1", "#1F4E79")
+"""The bars of the waterfall, in order."""
+TABS = ("#1F4E79", "#7FA8D1", "#C9D5E2")
+"""Of the sheets' tabs: every day, once a month, settings and workings."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,13 @@ class Shade:
 
 SHADES = {
     Filled.REP: Shade("#2B5C8F", "#EEF4FB"),
-    Filled.JOB: Shade("#76828F", WHITE),
-    Filled.FORMULA: Shade("#44776C", "#F3F7F5"),
+    Filled.JOB: Shade("#8A96A3", WHITE),
+    Filled.FORMULA: Shade("#434E5A", "#F3F5F7"),
 }
 
-BAD = {"font_color": "#9C2B23", "bg_color": "#FBE6E3"}
-WARN = {"font_color": "#80540A", "bg_color": "#FFF1D6"}
-GOOD = {"font_color": "#2A6540", "bg_color": "#E4F1E8"}
+BAD = {"font_color": "#FFFFFF", "bg_color": "#B2401B", "bold": True}
+WARN = {"font_color": "#6B4300", "bg_color": "#FFE3B3"}
+GOOD = {"font_color": "#1F4E79", "bg_color": "#DCE8F4"}
 QUIET = {"font_color": "#6B7785"}
 
 WRAPPED_FROM = 28
@@ -58,6 +60,11 @@ def height(lines: int) -> int:
 def number_format(kind: Kind, formula: bool) -> str:
     """A cell's number format. A formula in a cell formatted as text would turn into text when it is edited."""
     return "General" if formula and FORMATS[kind] == "@" else FORMATS[kind]
+
+
+def in_ten_thousands(kind: Kind) -> str:
+    """The same where people look rather than book: money in 万元."""
+    return IN_TEN_THOUSANDS if kind is Kind.MONEY else number_format(kind, True)
 
 
 def align(kind: Kind) -> dict[str, Any]:
@@ -128,9 +135,9 @@ class Styles:
         """A figure's label, above it."""
         return self.of(font_size=9, font_color=MUTED, align="right", bg_color=PALE, top=2, top_color=NAVY)
 
-    def figure(self, kind: Kind, size: int = 11) -> Format:
-        """A figure beneath its label; it shrinks rather than show ###."""
+    def figure(self, kind: Kind, size: int = 11, looked_at: bool = False) -> Format:
+        """A figure beneath its label; it shrinks rather than show ###. `looked_at`: money in 万元."""
         return self.of(
             bold=True, font_size=size, font_color=NAVY, align="right", shrink=True, bg_color=PALE,
-            num_format=number_format(kind, True),
+            num_format=in_ten_thousands(kind) if looked_at else number_format(kind, True),
         )  # fmt: skip

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from xl_huikuan.book.contract.blocks import Block
-from xl_huikuan.book.contract.dashboard import BOARD_BLOCKS
+from xl_huikuan.book.contract.dashboard import BY_STEP, GAP, LARGEST, WATERFALL
+from xl_huikuan.book.contract.dashboard_answers import ANSWERS, HEAD
+from xl_huikuan.book.contract.dashboard_days import BY_DAY, BY_WEEK, DUE_BY_STEP
+from xl_huikuan.book.contract.dashboard_lists import LISTS_SHOWN, ROWS
 from xl_huikuan.book.contract.footing import FOOTINGS
 
-BLOCKS: dict[str, Block] = {block.name: block for block in (*BOARD_BLOCKS, *FOOTINGS)}
+DATA_BLOCKS = (WATERFALL, GAP, BY_STEP, DUE_BY_STEP, BY_WEEK, ROWS, LARGEST, BY_DAY)
+"""看板数据, in order."""
+CHARTED = (GAP, LARGEST, BY_WEEK, BY_DAY)
+"""What the charts read."""
+
+BLOCKS: dict[str, Block] = {
+    block.name: block for block in (HEAD, ANSWERS, *LISTS_SHOWN, *DATA_BLOCKS, *FOOTINGS)
+}
 """By name."""

@@ -141,6 +141,11 @@ class Commitments(
     )  # fmt: skip
     order = Number("排序键", 14, formula=OrderKey(target), aside=True)
     """The larger the target, the larger; no two alike."""
+    risk_order = Number("风险排序键", 14, formula=OrderKey(risk_gap), aside=True)
+    uncommitted_order = Number(
+        "未承诺排序键", 14, formula=When(Cell(commitment), ">", ZERO, ZERO, OrderKey(target)), aside=True
+    )
+    """Of who promised nothing, the larger the target, the larger."""
 
 
 MEASURES: tuple[Money, ...] = (
