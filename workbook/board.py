@@ -44,14 +44,14 @@ _LISTS, _LIST_ROWS, _LIST_TITLE_POINTS = 25, 7, 24
 _LAST = _LISTS + 3 * _LIST_ROWS
 _SHOWN = (
     Totals.board_task, Totals.board_received, Totals.done_rate, Totals.time_gone, Totals.board_due, Totals.board_ahead,
-    Totals.behind, Totals.board_commitment, None, Totals.board_expected, Totals.open_at_end, Totals.board_residual,
+    Totals.behind, Totals.lag, None, Totals.board_expected, Totals.open_at_end, Totals.board_residual,
     Totals.board_unallocated,
 )  # fmt: skip
 """By column."""
 _PLACES: tuple[tuple[Block, int, int, NamedCell[Any] | None], ...] = (
     (RISKS, 0, _LEFT, Totals.board_risk_gap), (BEHIND, 0, _RIGHT, None),
     (BROKEN, 1, _LEFT, Totals.broken), (UNCOMMITTED, 1, _RIGHT, Totals.uncommitted),
-    (GRADES, 2, _LEFT, None), (STEPS_SHOWN, 2, _RIGHT, None),
+    (GRADES, 2, _LEFT, Totals.board_commitment), (STEPS_SHOWN, 2, _RIGHT, None),
 )  # fmt: skip
 """Row and column of each list, and the figure beside its title."""
 _NOTHING_YET = "分解计划以后，这里有图"
@@ -79,7 +79,7 @@ def board_sheet(build: Build) -> None:
         _block(build, sheet, block, top, left)
         if beside is not None:
             sheet.write_string(top, left + 2, beside.label, styles.of(font_size=9, font_color=style.MUTED, align="right"))
-            look = styles.of(bold=True, font_color=style.NAVY, align="right", num_format=style.in_ten_thousands(beside.kind))
+            look = styles.of(bold=True, font_color=style.NAVY, align="right", num_format=style.looked_at(beside.kind))
             assert beside.formula is not None
             put_formula(sheet, top, left + 3, beside.formula.excel(), build.sums.name(beside.name), look)
             build.name_cell(beside.name, BOARD, top, left + 3)
@@ -126,7 +126,7 @@ def _block(build: Build, sheet: Worksheet, block: Block, top: int, left: int, si
         head = styles.of(font_size=9, font_color=style.MUTED, bottom=1, bottom_color=style.NAVY, **align)
         sheet.write_string(top + 1, left + at, column.header, head)
         look = styles.of(
-            num_format=style.in_ten_thousands(column.kind), bottom=1, bottom_color=style.LINE, shrink=True,
+            num_format=style.looked_at(column.kind), bottom=1, bottom_color=style.LINE, shrink=True,
             font_size=size, bold=size > 10, **align,
         )  # fmt: skip
         for row, cells in enumerate(block.rows):

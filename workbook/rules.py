@@ -162,9 +162,8 @@ def below(sheet: Worksheet, styles: Styles, at: tuple[int, int], of: str) -> Non
 
 def behind_time(sheet: Worksheet, styles: Styles, at: tuple[int, int]) -> None:
     """Colour a cell where the money is behind the month's days."""
-    lag = f"ROUND({Totals.time_gone.name}-{Totals.done_rate.name},2)"
     for limit, look in ((Settings.mark_red, style.BAD), (Settings.mark_amber, style.WARN)):
-        rule = f"=AND({Settings.target.name}>0,{lag}>={limit.name})"
+        rule = f"=AND({Settings.target.name}>0,{Totals.lag.name}>={limit.name})"
         _when(sheet, (*at, *at), {"type": "formula", "criteria": rule, "format": styles.rule(**look), "stop_if_true": True})
 
 

@@ -62,8 +62,10 @@ def number_format(kind: Kind, formula: bool) -> str:
     return "General" if formula and FORMATS[kind] == "@" else FORMATS[kind]
 
 
-def in_ten_thousands(kind: Kind) -> str:
-    """The same where people look rather than book: money in 万元."""
+def looked_at(kind: Kind) -> str:
+    """The same where people look rather than book: money in 万元, and no day where there is none."""
+    if kind is Kind.DATE:
+        return f"{FORMATS[kind]};;"
     return IN_TEN_THOUSANDS if kind is Kind.MONEY else number_format(kind, True)
 
 
@@ -77,6 +79,9 @@ def align(kind: Kind) -> dict[str, Any]:
 def wraps(column: Column[Any]) -> bool:
     """Whether a column's text wraps."""
     return column.kind is Kind.TEXT and column.width >= WRAPPED_FROM
+
+
+_looked_at = looked_at
 
 
 class Styles:
@@ -139,5 +144,5 @@ class Styles:
         """A figure beneath its label; it shrinks rather than show ###. `looked_at`: money in 万元."""
         return self.of(
             bold=True, font_size=size, font_color=NAVY, align="right", shrink=True, bg_color=PALE,
-            num_format=in_ten_thousands(kind) if looked_at else number_format(kind, True),
+            num_format=_looked_at(kind) if looked_at else number_format(kind, True),
         )  # fmt: skip

@@ -11,7 +11,7 @@ from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.lookups import whole
 from xl_huikuan.formulas.scope import ColumnRef, Scope
 from xl_huikuan.formulas.semantics import as_text, match_key, number
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.values import CellError, Value, is_number
 
 _ROWS = 100_000
 
@@ -102,7 +102,7 @@ class Ranked(Expression):
 
 @dataclass(frozen=True, eq=False)
 class RankedRow(Expression):
-    """The number, from 1, of the row with the `position`-th largest `key`; ``""`` where the table has fewer rows."""
+    """The number, from 1, of the row with the `position`-th largest `key`; ``""`` where fewer keys are above 0."""
 
     key: ColumnRef
     position: int
@@ -110,11 +110,12 @@ class RankedRow(Expression):
     @override
     def excel(self) -> str:
         keys = whole(self.key)
-        return f'IF(ROWS({keys})<{self.position},"",MATCH(LARGE({keys},{self.position}),{keys},0))'
+        return f'IF(COUNTIF({keys},">0")<{self.position},"",MATCH(LARGE({keys},{self.position}),{keys},0))'
 
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
-        if self.position > scope.length(self.key.table):
+        found = scope.column(self.key.table, self.key.header)
+        if self.position > sum(is_number(key) and key > 0 for key in found):  # type: ignore[operator]
             return [""] * len(rows)
         order = scope.ranking(self.key.table, self.key.header)
         if isinstance(order, CellError):

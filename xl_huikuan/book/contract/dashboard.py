@@ -70,16 +70,31 @@ def _gap_rows() -> tuple[tuple[Expression, ...], ...]:
     for row, (label, amount) in enumerate(bars, 1):
         size = InBlock(GAP_NAME, row, 2, amount)
         whole = row in (1, len(bars))
+        low: Expression
+        high: Expression
         start: Expression = ZERO if whole else InBlock(GAP_NAME, row - 1, _TO, end)
         from_ = InBlock(GAP_NAME, row, _FROM, start)
-        end = RoundedSum((from_, size)) if whole or label == "超承诺" else RoundedSum((from_,), less=(size,))
+        if whole:
+            end = RoundedSum((size,))
+        else:
+            end = RoundedSum((from_, size)) if label == "超承诺" else RoundedSum((from_,), less=(size,))
         to = InBlock(GAP_NAME, row, _TO, end)
-        lower, upper = Extreme("MIN", (from_, to)), Extreme("MAX", (from_, to))
-        base = RoundedSum((Extreme("MAX", (lower, ZERO)), Extreme("MIN", (upper, ZERO))))
-        above = RoundedSum((Extreme("MAX", (upper, ZERO)),), less=(Extreme("MAX", (lower, ZERO)),))
-        below = RoundedSum((Extreme("MIN", (lower, ZERO)),), less=(Extreme("MIN", (upper, ZERO)),))
+        if whole:
+            low, high = Extreme("MIN", (to, ZERO)), Extreme("MAX", (to, ZERO))
+        elif label == "未分解":  # more may be broken down than there is
+            low, high = Extreme("MIN", (from_, to)), Extreme("MAX", (from_, to))
+        else:
+            ends = RoundedSum((from_,)), RoundedSum((to,))
+            low, high = ends if label == "超承诺" else ends[::-1]
+        lower, upper = InBlock(GAP_NAME, row, 5, low), InBlock(GAP_NAME, row, 6, high)
+        base: Expression = ZERO
+        above, below = RoundedSum((upper,)), RoundedSum((lower,))
+        if not whole:
+            base = RoundedSum((Extreme("MAX", (lower, ZERO)), Extreme("MIN", (upper, ZERO))))
+            above = RoundedSum((Extreme("MAX", (upper, ZERO)),), less=(Extreme("MAX", (lower, ZERO)),))
+            below = RoundedSum((Extreme("MIN", (lower, ZERO)),), less=(Extreme("MIN", (upper, ZERO)),))
         caption = Joined((Const(f"{label} "), TenThousands(size)))
-        rows.append((caption, amount, start, end, base, above, below))
+        rows.append((caption, amount, start, end, low, high, base, above, below))
     return tuple(rows)
 
 
@@ -88,7 +103,7 @@ GAP = Block(
     GAP_NAME,
     BOARD_DATA,
     "从任务到回款：每根柱从上一根的尽头开始",
-    (CAPTION, AMOUNT, BlockColumn("从", Kind.MONEY), BlockColumn("到", Kind.MONEY), STANDS_ON, UP, DOWN),
+    (CAPTION, *(BlockColumn(header, Kind.MONEY) for header in ("金额", "从", "到", "低", "高")), STANDS_ON, UP, DOWN),
     _gap_rows(),
 )
 

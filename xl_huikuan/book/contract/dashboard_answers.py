@@ -17,8 +17,8 @@ from xl_huikuan.formulas.texts import DayText, Joined, TenThousands
 _TARGET = Named(Settings.target)
 
 
-def _shown(cell: NamedCell[Any]) -> Expression:
-    return When(Named(cell), "=", NOTHING, NOTHING, Named(cell))
+def _text(cell: NamedCell[Any]) -> Expression:
+    return Joined((Named(cell), NOTHING))
 
 
 HEAD = Block(
@@ -29,11 +29,11 @@ HEAD = Block(
         BlockColumn("月份", Kind.TEXT), BlockColumn("业务员", Kind.TEXT), BlockColumn("区域", Kind.TEXT),
         BlockColumn("截至", Kind.DATE),
     ),
-    ((_shown(Settings.month), _shown(Settings.rep), _shown(Settings.region), _shown(Settings.today)),),
+    ((_text(Settings.month), _text(Settings.rep), _text(Settings.region), RoundedSum((Named(Settings.today),))),),
 )  # fmt: skip
 
 FAR_BEHIND, BEHIND, ON_TIME = "明显落后", "落后", "跟得上"
-_LAG = RoundedSum((Named(Totals.time_gone),), less=(Named(Totals.done_rate),))
+_LAG = Named(Totals.lag)
 _WORD = When(
     _LAG, ">=", Named(Settings.mark_red), Const(FAR_BEHIND),
     When(_LAG, ">=", Named(Settings.mark_amber), Const(BEHIND), Const(ON_TIME)),

@@ -38,9 +38,16 @@ DUE_BY_DAY, CAME_BY_DAY = BlockColumn("节点应达", Kind.MONEY), BlockColumn("
 _DAYS = "hk_board_days"
 
 
+def _month_day(position: int) -> Expression:
+    """The day at this place of the month, from 1; nothing beyond its last day."""
+    if position == 1:
+        return When(_FIRST, "=", NOTHING, NOTHING, _FIRST)
+    later = RoundedSum((_FIRST, Const(position - 1)))
+    return When(_FIRST, "=", NOTHING, NOTHING, When(later, ">", _LAST, NOTHING, later))
+
+
 def _day(row: int) -> tuple[Expression, ...]:
-    later = RoundedSum((_FIRST, Const(row - 1)))
-    day = When(_FIRST, "=", NOTHING, NOTHING, When(later, ">", _LAST, NOTHING, later))
+    day = _month_day(row)
     here = InBlock(_DAYS, row, 1, day)
     since, until = Where(Receipts.received_on, ">=", _FIRST), Where(Receipts.received_on, "<=", here)
     came = When(here, ">", _TODAY, _NOT_DRAWN, SumIf(Receipts.counted, (since, until)))
@@ -48,7 +55,7 @@ def _day(row: int) -> tuple[Expression, ...]:
         day,
         When(here, "=", NOTHING, NOTHING, DayText(here)),
         When(here, "=", NOTHING, _NOT_DRAWN, SumUpTo(DUE_BY_STEP, 2, 1, here)),
-        came,  # what is no day is a text, and greater than any day
+        When(here, "=", NOTHING, _NOT_DRAWN, came),
     )
 
 
@@ -67,8 +74,7 @@ _NAME = "hk_board_weeks"
 
 
 def _week(row: int) -> tuple[Expression, ...]:
-    later = RoundedSum((_FIRST, Const(_WEEK * (row - 1))))
-    first = When(_FIRST, "=", NOTHING, NOTHING, When(later, ">", _LAST, NOTHING, later))
+    first = _month_day(_WEEK * (row - 1) + 1)
     begins = InBlock(_NAME, row, 1, first)
     last: Expression = Extreme("MIN", (RoundedSum((begins, Const(_WEEK - 1))), _LAST)) if row < _WEEKS else _LAST
     until = When(begins, "=", NOTHING, NOTHING, last)

@@ -32,18 +32,16 @@ CUSTOMER = BlockColumn("客户", Kind.TEXT)
 
 
 def _list(
-    name: str, title: str, order: ColumnRef, who: ColumnRef, shown: tuple[tuple[str, Kind, ColumnRef], ...],
-    key: ColumnRef,
-) -> Block:  # fmt: skip
-    """The first rows of an order: the customer, and some columns; a row whose key is not above nothing shows nothing."""
+    name: str, title: str, order: ColumnRef, who: ColumnRef, shown: tuple[tuple[str, Kind, ColumnRef], ...]
+) -> Block:
+    """The first rows of an order: the customer, and some columns."""
     at = _ORDERS.index(order)
     rows = []
     for position in range(1, SHOWN + 1):
         row = InBlock(ROWS.name, position, at + 1, ROWS.rows[position - 1][at])
 
         def cell(column: ColumnRef, text: bool, row: InBlock = row) -> Expression:
-            what = InRow(column, row, text=text)
-            return When(row, "=", NOTHING, NOTHING, When(InRow(key, row), ">", ZERO, what, NOTHING))
+            return When(row, "=", NOTHING, NOTHING, InRow(column, row, text=text))
 
         rows.append((cell(who, True), *(cell(column, kind is Kind.TEXT) for _, kind, column in shown)))
     return Block(name, BOARD, title, (CUSTOMER, *(BlockColumn(header, kind) for header, kind, _ in shown)), tuple(rows))
@@ -55,7 +53,6 @@ RISKS = _list(
         ("承诺判断", Kind.TEXT, Commitments.judgement), ("本月目标", Kind.MONEY, Commitments.target),
         ("风险差距", Kind.MONEY, Commitments.risk_gap),
     ),
-    Commitments.risk_gap,
 )  # fmt: skip
 BEHIND = _list(
     "hk_board_late", "落后节点最多的五个", Plan.behind_order, Plan.name,
@@ -63,7 +60,6 @@ BEHIND = _list(
         ("节点应达", Kind.MONEY, Plan.due_by_now), ("已回款", Kind.MONEY, Plan.received),
         ("差额", Kind.MONEY, Plan.ahead),
     ),
-    Plan.behind_order,
 )  # fmt: skip
 BROKEN = _list(
     "hk_board_broken_promises", "到期没兑现的承诺", Promises.owed_order, Promises.name,
@@ -71,7 +67,6 @@ BROKEN = _list(
         ("承诺到款日", Kind.DATE, Promises.due_on), ("承诺金额", Kind.MONEY, Promises.amount),
         ("没到的", Kind.MONEY, Promises.owed),
     ),
-    Promises.owed,
 )  # fmt: skip
 UNCOMMITTED = _list(
     "hk_board_silent", "还没有承诺的", Commitments.uncommitted_order, Commitments.name,
@@ -79,7 +74,6 @@ UNCOMMITTED = _list(
         ("障碍", Kind.TEXT, Commitments.obstacle), ("已回款", Kind.MONEY, Commitments.received),
         ("本月目标", Kind.MONEY, Commitments.target),
     ),
-    Commitments.uncommitted_order,
 )  # fmt: skip
 
 _GRADES = 4

@@ -78,6 +78,10 @@ class Totals(NamedCells):
         formula=Ratio(RoundedSum((Named(Workings.days),), less=(Named(Workings.days_left),)), Named(Workings.days)),
     )  # fmt: skip
     """Share of the month's working days before today."""
+    lag = NamedCell(
+        RATE, "hk_lag", "落后时间", formula=RoundedSum((Named(time_gone),), less=(Named(done_rate),)), sheet=BOARD
+    )
+    """Below zero: the money is ahead of the days."""
     board_due = _same("hk_board_due", BOARD, "节点应达", plan_due)
     board_ahead = _same("hk_board_ahead", BOARD, "节点差额", plan_ahead)
     open_at_end = NamedCell(
