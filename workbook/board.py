@@ -78,7 +78,9 @@ def board_sheet(build: Build) -> None:
         sheet.set_row(top, _LIST_TITLE_POINTS)
         _block(build, sheet, block, top, left)
         if beside is not None:
-            sheet.write_string(top, left + 2, beside.label, styles.of(font_size=9, font_color=style.MUTED, align="right"))
+            sheet.write_string(
+                top, left + 2, beside.label, styles.of(font_size=9, font_color=style.MUTED, align="right")
+            )
             look = styles.of(bold=True, font_color=style.NAVY, align="right", num_format=style.looked_at(beside.kind))
             assert beside.formula is not None
             put_formula(sheet, top, left + 3, beside.formula.excel(), build.sums.name(beside.name), look)
@@ -109,7 +111,10 @@ def _answers(build: Build, sheet: Worksheet) -> None:
     for row, (cells, shown) in enumerate(zip(ANSWERS.rows, values, strict=True), top + 2):
         first = row == top + 2
         sheet.merge_range(row, left + 1, row, _RIGHT, None)  # its colour is as wide as its words
-        looks = styles.of(font_color=style.MUTED), styles.of(bold=True, font_size=12 if first else 11, font_color=style.NAVY)
+        looks = (
+            styles.of(font_color=style.MUTED),
+            styles.of(bold=True, font_size=12 if first else 11, font_color=style.NAVY),
+        )
         for at, (formula, value, look) in enumerate(zip(cells, shown, looks, strict=True)):
             put_formula(sheet, row, left + at, formula.excel(), value, look)
     build.name_area(ANSWERS.name, BOARD, (top + 2, left, top + 1 + len(values), left + 1))
@@ -145,7 +150,9 @@ for _block_of_data in DATA_BLOCKS:
 def board_data_sheet(build: Build) -> None:
     """The blocks beneath each other."""
     sheet = build.book.get_worksheet_by_name(BOARD_DATA)
-    heading(build, sheet, BOARD_DATA, "看板的图和榜单从这里取数。全部自动计算，不用填，也不要改；#N/A 是图上不画的日子。")
+    heading(
+        build, sheet, BOARD_DATA, "看板的图和榜单从这里取数。全部自动计算，不用填，也不要改；#N/A 是图上不画的日子。"
+    )
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 6, 14)
     for block in DATA_BLOCKS:
@@ -184,7 +191,13 @@ def _dressed(chart: Chart, title: str, legend: bool, upright: bool = True, every
     chart.set_legend({"position": "top", "font": _font()} if legend else {"none": True})
     chart.set_chartarea({"border": {"color": style.LINE}, "fill": {"none": True}})  # what stands behind it shows
     chart.set_plotarea({"fill": {"none": True}})
-    names = {"num_font": _font(rotation=360), "interval_unit": every, "line": {"color": style.MUTED}, "major_tick_mark": "none", "label_position": "low"}
+    names = {
+        "num_font": _font(rotation=360),
+        "interval_unit": every,
+        "line": {"color": style.MUTED},
+        "major_tick_mark": "none",
+        "label_position": "low",
+    }
     amounts = {
         "num_font": _font(), "num_format": IN_TEN_THOUSANDS, "line": {"none": True}, "major_tick_mark": "none",
         "major_gridlines": {"visible": True, "line": {"color": "#E3E8EE"}},

@@ -21,7 +21,7 @@ from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.schema import Table
-from xl_huikuan.book.contract.settings import SETTINGS_SHEET, THRESHOLDS, Outlook, Settings
+from xl_huikuan.book.contract.settings import SETTINGS_SHEET, THRESHOLDS, MonthEnd, Settings
 from xl_huikuan.book.contract.status import GUIDE, Status
 from xl_huikuan.book.contract.tables import SETTINGS
 from xl_huikuan.book.contract.totals import BOARD
@@ -145,7 +145,7 @@ _GROUPS: dict[NamedCell[Any], str] = {
     Settings.easy: "承诺判断的界线",
     Settings.mark_least: "黄色和红色的界线（全表一处）",
     Settings.closed_on: "结账",
-    Outlook.low: "程序推算",
+    MonthEnd.low: "程序推算",
     Workings.steps_due: "自动计算",
 }
 """Headings in 参数, by the first cell beneath each."""
@@ -173,7 +173,7 @@ def settings_sheet(build: Build) -> None:
 
 
 def _setting(build: Build, sheet: Worksheet, row: int, cell: NamedCell[Any]) -> None:
-    by_hand = Filled.JOB if cell in Outlook.declared else Filled.REP
+    by_hand = Filled.JOB if cell in MonthEnd.declared else Filled.REP
     filled = by_hand if cell.formula is None else Filled.FORMULA
     edge = {"border": 1, "border_color": style.LINE}
     sheet.set_row(row, 22)

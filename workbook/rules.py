@@ -164,7 +164,11 @@ def behind_time(sheet: Worksheet, styles: Styles, at: tuple[int, int]) -> None:
     """Colour a cell where the money is behind the month's days."""
     for limit, look in ((Settings.mark_red, style.BAD), (Settings.mark_amber, style.WARN)):
         rule = f"=AND({Settings.target.name}>0,{Totals.lag.name}>={limit.name})"
-        _when(sheet, (*at, *at), {"type": "formula", "criteria": rule, "format": styles.rule(**look), "stop_if_true": True})
+        _when(
+            sheet,
+            (*at, *at),
+            {"type": "formula", "criteria": rule, "format": styles.rule(**look), "stop_if_true": True},
+        )
 
 
 def quiet_errors(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int]) -> None:

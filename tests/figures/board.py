@@ -33,7 +33,9 @@ def _in_time(target: str, received: str, lag: str, on_time: str, end: str, still
         hk_budget   | 33,000
         hk_range_low | 1
         """,
-        blocks={"hk_board_answers": f"问 | 答\n准时吗 | {on_time}\n月底会到哪里 | {end}\n可能的范围 | {_NO_RANGE}\n那时还差 | ~"},
+        blocks={
+            "hk_board_answers": f"问 | 答\n准时吗 | {on_time}\n月底会到哪里 | {end}\n可能的范围 | {_NO_RANGE}\n那时还差 | ~"
+        },
     )
 
 
@@ -47,7 +49,7 @@ NO_DAYS = Book(
     hk_board_uncommitted | 0
     """,
     blocks={
-        "hk_board_days": "日期 | 日 | 节点应达 | 已回款\n" + "\n".join("~ | ~ | #N/A | #N/A" for _ in range(31)),
+        "hk_board_days": "日期 | 几日 | 节点应达 | 已回款\n" + "\n".join("~ | ~ | #N/A | #N/A" for _ in range(31)),
         "hk_board_weeks": "起 | 止 | 每七天 | 承诺到款 | 已回款\n" + "\n".join("~ | ~ | ~ | ~ | ~" for _ in range(5)),
         "hk_board_risks": f"客户 | 承诺判断 | 本月目标 | 风险差距\n{_NOBODY}",
         "hk_board_late": f"客户 | 节点应达 | 已回款 | 差额\n{_NOBODY}",
@@ -271,7 +273,7 @@ def _month_until(last: int, on: int) -> Book:
         },
         names=f"hk_from | 11-01\nhk_to | {_day_text(last)}\nhk_today | {day}\nhk_target | 300",
         blocks={
-            "hk_board_days": "日期 | 日 | 节点应达 | 已回款\n" + "\n".join(rows),
+            "hk_board_days": "日期 | 几日 | 节点应达 | 已回款\n" + "\n".join(rows),
             "hk_board_weeks": "起 | 止 | 每七天 | 承诺到款 | 已回款\n" + "\n".join(weeks),
         },
     )  # fmt: skip
@@ -321,7 +323,9 @@ BELOW_ZERO = Book(
             11-03 | N2       | 1,000  | 转账 | 清欠     | 财务确认
             """,
         ),
-        "tblGrades": ("信用等级 | 跟进间隔 | 提前天数 | 宽限天数 | 先验兑现率\nA | 10 | 1 | 3 | 0.9\nB | 7 | 2 | 2 | 0.7",),
+        "tblGrades": (
+            "信用等级 | 跟进间隔 | 提前天数 | 宽限天数 | 先验兑现率\nA | 10 | 1 | 3 | 0.9\nB | 7 | 2 | 2 | 0.7",
+        ),
     },
     names="""
     hk_from   | 11-01

@@ -348,10 +348,20 @@ _CAME = {
 
 
 def _due(day: int) -> str:
-    return "0" if day < 10 else "188,000" if day < 20 else "342,000" if day < 27 else "501,500.50" if day < 30 else "626,500.50"
+    return (
+        "0"
+        if day < 10
+        else "188,000"
+        if day < 20
+        else "342,000"
+        if day < 27
+        else "501,500.50"
+        if day < 30
+        else "626,500.50"
+    )
 
 
-DAYS = "日期 | 日 | 节点应达 | 已回款\n" + "\n".join(
+DAYS = "日期 | 几日 | 节点应达 | 已回款\n" + "\n".join(
     f"11-{day} | {day} | {_due(day)} | {_CAME.get(day, '#N/A')}" for day in range(1, 31)
 ) + "\n~ | ~ | #N/A | #N/A"  # fmt: skip
 

@@ -23,7 +23,7 @@ from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.schema import Table
-from xl_huikuan.book.contract.settings import Outlook, Settings
+from xl_huikuan.book.contract.settings import MonthEnd, Settings
 from xl_huikuan.book.contract.status import Kept, Status
 from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.contract.totals import Totals, Unallocated
@@ -72,7 +72,7 @@ class Month:
         self.steps, self.receipt_rules, self.holidays = Steps(store), ReceiptRules(store), Holidays(store)
         self.workings, self.calendar, self.faults = CustomerWorkings(store), Calendar(store), Faults(store)
         self.settings, self.status, self.kept = Settings(store), Status(store), Kept(store)
-        self.totals, self.unallocated, self.outlook = Totals(store), Unallocated(store), Outlook(store)
+        self.totals, self.unallocated, self.month_end = Totals(store), Unallocated(store), MonthEnd(store)
 
     def __getitem__(self, table: str) -> MonthTable:
         return self.tables[table]

@@ -78,7 +78,9 @@ class SumUpTo(Expression):
             if isinstance(bound, CellError):
                 return 0.0
             within = [
-                figure for figure, at in zip(summed, asked, strict=True) if not isinstance(at, CellError) and at <= bound
+                figure
+                for figure, at in zip(summed, asked, strict=True)
+                if not isinstance(at, CellError) and at <= bound
             ]
             error = next((f for f in within if isinstance(f, CellError) and f is not CellError.VALUE), None)
             return error or round2(sum(f for f in within if not isinstance(f, CellError)))

@@ -96,7 +96,10 @@ class CustomerWorkings(
     )  # fmt: skip
 
     grade = TextColumn(
-        "信用等级", 9, formula=lambda: InRow(Customers.grade, Cell(CustomerWorkings.row), text=True), prompt="客户表里的"
+        "信用等级",
+        9,
+        formula=lambda: InRow(Customers.grade, Cell(CustomerWorkings.row), text=True),
+        prompt="客户表里的",
     )
 
     target = Money("目标", formula=Lookup(Cell(code), Plan.code, Plan.target), prompt="“计划”的本月目标")

@@ -98,7 +98,6 @@ def _gap_rows() -> tuple[tuple[Expression, ...], ...]:
     return tuple(rows)
 
 
-
 GAP = Block(
     GAP_NAME,
     BOARD_DATA,
@@ -138,7 +137,6 @@ LARGEST = Block(
     tuple(BlockColumn(column.header, column.kind) for column in _SHOWN),
     tuple(tuple(Ranked(Commitments.order, position, column) for column in _SHOWN) for position in range(1, TOP + 1)),
 )
-
 
 
 def share_of(part: Expression) -> Joined:

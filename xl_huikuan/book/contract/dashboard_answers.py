@@ -9,7 +9,7 @@ from xl_huikuan.book.contract.customers import NOTHING, ZERO
 from xl_huikuan.book.contract.dashboard import share_of
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.named import NamedCell
-from xl_huikuan.book.contract.settings import Outlook, Settings
+from xl_huikuan.book.contract.settings import MonthEnd, Settings
 from xl_huikuan.book.contract.totals import BOARD, Totals
 from xl_huikuan.formulas.expressions import Const, Expression, Named, RoundedSum, When, positive
 from xl_huikuan.formulas.texts import DayText, Joined, TenThousands
@@ -51,7 +51,7 @@ def _left(amount: Expression) -> TenThousands:
     return TenThousands(positive(RoundedSum((_TARGET,), less=(amount,))))
 
 
-_LOW, _HIGH = Named(Outlook.low), Named(Outlook.high)
+_LOW, _HIGH = Named(MonthEnd.low), Named(MonthEnd.high)
 _END = Joined(
     (
         Const("大约 "), TenThousands(Named(Totals.expected)), Const(" 万元，还差 "), TenThousands(Named(Totals.open_at_end)),
@@ -63,7 +63,7 @@ _RANGE = When(
     Joined(
         (
             Const("十有八次在 "), TenThousands(_LOW), Const("～"), TenThousands(_HIGH), Const(" 万元（"),
-            DayText(Named(Outlook.worked_out_on), month=True), Const(" 推算）"),
+            DayText(Named(MonthEnd.worked_out_on), month=True), Const(" 推算）"),
         )
     ),
 )  # fmt: skip

@@ -33,7 +33,7 @@ DUE_BY_STEP = Block(
     ),
 )
 
-DAY, DAY_OF_MONTH = BlockColumn("日期", Kind.DATE), BlockColumn("日", Kind.TEXT)
+DAY, DAY_OF_MONTH = BlockColumn("日期", Kind.DATE), BlockColumn("几日", Kind.TEXT)
 DUE_BY_DAY, CAME_BY_DAY = BlockColumn("节点应达", Kind.MONEY), BlockColumn("已回款", Kind.MONEY)
 _DAYS = "hk_board_days"
 

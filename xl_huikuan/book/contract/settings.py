@@ -76,12 +76,14 @@ ABOVE_ZERO = (Settings.unit, Settings.calls_per_day)
 """Settings that cannot be 0."""
 
 
-class Outlook(NamedCells, sheet=SETTINGS_SHEET):
+class MonthEnd(NamedCells, sheet=SETTINGS_SHEET):
     """Written by the jobs: between which amounts the month's receipts will lie, eight times in ten (`domain.receipts_range`).
 
     No formula of a sheet can work it out; what stands here is of the day beside it.
     """
 
-    low = NamedCell(MONEY, "hk_range_low", "月底回款最少（元）", prompt="程序按每个客户的可能推算，十次有八次落在最少和最多之间。")
+    low = NamedCell(
+        MONEY, "hk_range_low", "月底回款最少（元）", prompt="程序按每个客户的可能推算，十次有八次落在最少和最多之间。"
+    )
     high = NamedCell(MONEY, "hk_range_high", "月底回款最多（元）", prompt="同上。")
     worked_out_on = NamedCell(DATE, "hk_range_on", "推算日", prompt="上面两个数是这一天推算的。")

@@ -19,7 +19,7 @@ from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.schema import Table, TableDeclaration
-from xl_huikuan.book.contract.settings import SETTINGS_SHEET, Outlook, Settings
+from xl_huikuan.book.contract.settings import SETTINGS_SHEET, MonthEnd, Settings
 from xl_huikuan.book.contract.status import GUIDE, Kept, Messages, Status
 from xl_huikuan.book.contract.totals import BOARD, Totals, Unallocated
 from xl_huikuan.book.contract.workings import Workings
@@ -31,7 +31,6 @@ def _sheets(*tables: type[Table]) -> tuple[str, ...]:
     return tuple(table.declared.sheet for table in tables)
 
 
-
 _TABLES: tuple[type[Table], ...] = (
     Customers, Plan, Promises, Commitments, Actions, Receipts, Unmatched, Aliases, Followups, Contacts, TargetChanges, Review,
     History, CustomerWorkings, Grades, Measures, Obstacles, Steps, ReceiptRules, Holidays, Calendar, Faults,
@@ -40,7 +39,7 @@ TABLES: dict[str, TableDeclaration] = {table.declared.name: table.declared for t
 """All tables by name."""
 
 SETTINGS: tuple[NamedCell[Any], ...] = (
-    *Settings.declared, *Workings.declared, *Unallocated.declared, *Outlook.declared,
+    *Settings.declared, *Workings.declared, *Unallocated.declared, *MonthEnd.declared,
 )  # fmt: skip
 """参数, in order."""
 NAMES: dict[str, NamedCell[Any]] = {
@@ -61,7 +60,15 @@ DAILY = (GUIDE, BOARD, *_sheets(Followups, Promises, Commitments, Receipts, Cont
 """What a rep opens every day."""
 MONTHLY = _sheets(Customers, Plan, TargetChanges, Review, History)
 """At the month's beginning and end."""
-OFFICE = (SETTINGS_SHEET, LISTS, *_sheets(Aliases), FOOTING_SHEET, *_sheets(CustomerWorkings), BOARD_DATA, FUNCTION_LIST)
+OFFICE = (
+    SETTINGS_SHEET,
+    LISTS,
+    *_sheets(Aliases),
+    FOOTING_SHEET,
+    *_sheets(CustomerWorkings),
+    BOARD_DATA,
+    FUNCTION_LIST,
+)
 """Settings and workings."""
 SHEETS = (*DAILY, *MONTHLY, *OFFICE)
 """All sheets that people see, in order."""
