@@ -142,10 +142,23 @@ def colour(
         _short(sheet, styles, area, f"{sign}{cell_ref(row, area[1] + 1)}", f"${cell_ref(row, places[of.header] + 1)}")
     if column in _CHECKS:
         _when(sheet, area, {"type": "no_blanks", "format": styles.rule(**style.BAD)})
+    if column is Followups.rank:
+        _later_days(sheet, styles, area, places)
     if column is Followups.contact_on:
         cell = cell_ref(area[0] + 1, area[1] + 1)
         overdue = f'=AND({cell}<>"",{cell}<{Settings.today.name})'
         _when(sheet, area, {"type": "formula", "criteria": overdue, "format": styles.rule(**style.BAD)})
+
+
+def _later_days(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int], places: dict[str, int]) -> None:
+    """The list's rows for later days in pale letters, with a line above the first of them."""
+    row, at = area[0] + 1, places[Followups.priority.header] + 1
+    whole = (area[0], places[Followups.rank.header], area[2], max(places.values()))
+    later = "".join(f'${cell_ref(row, at)}="{each.value}",' for each in (Priority.LATER, Priority.SMALL)).rstrip(",")
+    today = "".join(f'${cell_ref(row - 1, at)}="{each.value}",' for each in (Priority.TODAY, Priority.DATA)).rstrip(",")
+    line = styles.rule(font_color=style.QUIET["font_color"], top=1, top_color=style.NAVY)
+    _when(sheet, whole, {"type": "formula", "criteria": f"=AND(OR({later}),OR({today}))", "format": line})
+    _when(sheet, whole, {"type": "formula", "criteria": f"=OR({later})", "format": styles.rule(**style.QUIET)})
 
 
 def _short(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int], lacking: str, of: str) -> None:

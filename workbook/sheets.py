@@ -104,7 +104,7 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
     sheet = build.book.get_worksheet_by_name(table.sheet)
     heading(build, sheet, table.title, table.hint)
     totals = [cell for cell in Totals.declared if cell.sheet == table.sheet]
-    if not any(style.wraps(column) for column in table.columns):
+    if not any(style.wraps(column, table.lines) for column in table.columns):
         sheet.set_default_row(style.ROW_HEIGHT)
     header = 3
     if totals:
@@ -123,8 +123,12 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
         button(sheet, _TITLE_ROW, keep + 2 * i, command)
     width = sum(column.width for column in table.columns if not column.aside)
     pages = -(-int(width) // int(_PAGE_WIDTH))
-    print_setup(sheet, header, pages)
-    if pages > 1:
+    print_setup(sheet, header, 1 if table is Followups.declared else pages)
+    if table is Followups.declared:  # the day's list: what stands beside it, and later days, are for the screen
+        last = table.columns.index(Followups.new_date)
+        sheet.print_area(0, 0, header + 1, last)
+        sheet.set_zoom(85)
+    if pages > 1 and table is not Followups.declared:
         sheet.repeat_columns(0, keep - 1)
 
 
@@ -181,12 +185,12 @@ def print_setup(sheet: Worksheet, header: int | None = None, pages: int = 1) -> 
 
 def _totals(build: Build, sheet: Worksheet, table: TableDeclaration, totals: list[NamedCell[Any]]) -> None:
     """A column's total stands above it; any other where the next column has room for it."""
-    own = {column.header: at for at, column in enumerate(table.columns)}
-    room = [at for at, column in enumerate(table.columns) if column.width >= _FIGURE_WIDTH and not column.aside]
+    own = {table.columns[at].header: at for at in _on_first_page(table)}
+    room = [at for at in _on_first_page(table) if table.columns[at].width >= _FIGURE_WIDTH - 1]
     above = {
         cell: own[cell.formula.column.header]
         for cell in totals
-        if isinstance(cell.formula, Total) and cell.formula.column.table == table.name
+        if isinstance(cell.formula, Total) and cell.formula.column.table == table.name and cell.formula.column.header in own
     }
     free = iter(at for at in room if at not in above.values())
     places = {cell: above[cell] if cell in above else next(free) for cell in totals}
@@ -194,6 +198,16 @@ def _totals(build: Build, sheet: Worksheet, table: TableDeclaration, totals: lis
     strip(build, sheet, 2, min(places.values()), max(places.values()))
     for cell, column in places.items():
         figure(build, sheet, cell, 2, column)
+
+
+def _on_first_page(table: TableDeclaration) -> list[int]:
+    """The columns that stand on the first page, from 0."""
+    found, width = [], 0.0
+    for at, column in enumerate(table.columns):
+        width += 0 if column.aside else column.width
+        if not column.aside and width <= _PAGE_WIDTH:
+            found.append(at)
+    return found
 
 
 def strip(build: Build, sheet: Worksheet, row: int, left: int, right: int) -> None:
@@ -259,7 +273,7 @@ def frame(
     for i, column in enumerate(table.columns, left):
         folded = {"level": 1, "hidden": True} if column.aside else None
         sheet.set_column(i, i, column.width, None, folded)
-        look, values = build.styles.cell(column), build.sums.column(table.name, column.header)
+        look, values = build.styles.cell(column, table.lines), build.sums.column(table.name, column.header)
         for row, value in enumerate(values, header + 1):
             if column.is_computed:
                 put_formula(sheet, row, i, table.cell_formula(column.header), value, look)

@@ -45,6 +45,8 @@ QUIET = {"font_color": "#6B7785"}
 
 WRAPPED_FROM = 28
 """Text columns at least this wide wrap."""
+WRAPPED_BETWEEN_LINES = 15
+"""The same where rows have room for several lines."""
 
 _RIGHT = (Kind.MONEY, Kind.NUMBER, Kind.RATE)
 _CENTRED = (Kind.DATE, Kind.COUNT)
@@ -76,9 +78,9 @@ def align(kind: Kind) -> dict[str, Any]:
     return {"align": "right" if kind in _RIGHT else "left", "indent": 1}
 
 
-def wraps(column: Column[Any]) -> bool:
-    """Whether a column's text wraps."""
-    return column.kind is Kind.TEXT and column.width >= WRAPPED_FROM
+def wraps(column: Column[Any], lines: int = 1) -> bool:
+    """Whether a column's text wraps; `lines`: how many its table's rows have room for."""
+    return column.kind is Kind.TEXT and column.width >= (WRAPPED_FROM if lines == 1 else WRAPPED_BETWEEN_LINES)
 
 
 _looked_at = looked_at
@@ -113,11 +115,11 @@ class Styles:
             border=1, border_color=WHITE,
         )  # fmt: skip
 
-    def cell(self, column: Column[Any]) -> Format:
-        """A table's data cell."""
+    def cell(self, column: Column[Any], lines: int = 1) -> Format:
+        """A table's data cell; `lines`: how many its row has room for."""
         return self.of(
             num_format=number_format(column.kind, column.is_computed), bg_color=SHADES[column.filled].cells,
-            border=1, border_color=LINE, **align(column.kind), **({"text_wrap": True} if wraps(column) else {}),
+            border=1, border_color=LINE, **align(column.kind), **({"text_wrap": True} if wraps(column, lines) else {}),
         )  # fmt: skip
 
     def title(self) -> Format:

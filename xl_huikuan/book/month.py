@@ -48,6 +48,8 @@ class Month:
     name_places: dict[str, str] = field(default_factory=dict)
     unfilter: set[str] = field(default_factory=set)
     """Tables whose filter is to be cleared and whose rows are to be unhidden."""
+    printed: dict[str, int] = field(default_factory=dict)
+    """Tables of which the first rows alone are to be printed, and how many; where their sheet has a print area."""
     typed_over: TypedOver = field(default_factory=dict)
     """Cells of computed columns that hold something else than the contract's formula, by the row as read."""
     uncalculated: list[str] = field(default_factory=list)
@@ -92,6 +94,10 @@ class Month:
     def clear_filter(self, table: type[Table]) -> None:
         """Clear the table's filter and show its hidden rows when the month is written."""
         self.unfilter.add(table.declared.name)
+
+    def print_first(self, table: type[Table], rows: int) -> None:
+        """Print no more of the table than its first rows, one at least, from when the month is written."""
+        self.printed[table.declared.name] = max(rows, 1)
 
     def typed_over_in(self, table: str, header: str) -> dict[int, Value]:
         """`typed_over` of one column, by the rows as they stand now."""
