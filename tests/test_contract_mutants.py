@@ -164,6 +164,7 @@ EQUIVALENT = (
         ("hk_board_days(1,1)", "hk_board_weeks(1,1)"), ("'' -> '？'", "hk_from -> hk_to", "hk_from -> hk_today"), 1,
         "a first day that is blank shows nothing here; in Excel it would be a 0 (`test_libreoffice`)",
     ),
+    Equivalent(("hk_guide(2,1)", "hk_guide(3,1)"), ("parts 3 and 6 swapped",), 1, "both are 万元"),
     Equivalent(("hk_board_answers(4,2)",), ("0 -> 1", "0 -> -1"), 2, "a yuan does not show in 万元"),
     Equivalent(("hk_pace",), ("hk_days -> hk_days_left",), 1, "with no days left it is 0, asked for or worked out"),
 )  # fmt: skip

@@ -7,6 +7,19 @@ from dataclasses import replace
 from figures.november import NOVEMBER
 from figures.text_tables import Book
 
+_FILL, _CUSTOMERS_FIRST = "在“参数”填月份、起止日和本月任务", "在“客户”登记客户，一行一个"
+_PLAN, _PROMISE = "点“分解计划”，或运行 huikuan plan", "还没有承诺的，问清哪天付多少，填在“承诺登记”"
+_MEASURES = "剩余差距还没人管：点“测算措施”，定下的改成“已定”"
+_LIST = "点“生成跟进清单”，或运行 huikuan followups"
+_CALL = "照“跟进清单”从上往下联系，结果填在清单里；到款记入“回款流水”"
+_CLOSE, _NEXT_BOOK = "月份过完了：运行 huikuan rollover 结转", "用下个月的工作簿"
+
+
+def _guide(*steps: str, then: str) -> dict[str, str]:
+    """说明's steps: what is done and what is to be done of each; and what is next."""
+    return {"hk_guide": "现在 | 还要做什么\n" + "\n".join(steps), "hk_guide_next": f"现在就做\n{then}"}
+
+
 _NO_RANGE = "区间要由程序推算：点任一按钮或运行 huikuan"
 
 
@@ -56,6 +69,10 @@ NO_DAYS = Book(
         "hk_board_broken_promises": f"客户 | 承诺到款日 | 承诺金额 | 没到的\n{_NOBODY}",
         "hk_board_silent": f"客户 | 障碍 | 已回款 | 本月目标\n{_NOBODY}",
         "hk_board_grades": "信用等级 | 本月目标 | 已回款 | 还差\n" + "~ | 0 | 0 | 0\n" * 4 + "其他 | 0 | 0 | 0",
+        **_guide(
+            f"0 个客户，任务 0.0 万元 | {_FILL}", f"已分解 0.0 万元，未分解 0.0 万元 | {_PLAN}",
+            "承诺 0.0 万元，没承诺的目标 0.0 万元 | ~", f"还没有清单 | {_LIST}", "本月没有结账 | ~", then=_FILL,
+        ),
     },
 )
 
@@ -124,14 +141,20 @@ MANY = Book(
             P7       | M7       | 10-07  | 10-17      | 1,000
             """,
         ),
+        "tblActions": ("行动编号 | 客户编码 | 措施 | 预计增量 | 状态\nX1 | M1 | 客户激励 | 1 | 已定",),
+        "tblFollowups": ("序号 | 客户编码 | 风险金额 | 待回金额\n1 | M1 | 1 | 1",),
+        "tblUnmatched": ("日期 | 付款人 | 金额\n11-03 | 某 | 1",),
         "tblSteps": ("节点 | 截止日 | 累计比例\n上旬 | 11-05 | 0.3\n中旬 | 11-10 | 0.5\n下旬 | 11-30 | 1",),
     },
     names="""
     hk_from   | 11-01
     hk_to     | 11-30
     hk_today  | 11-12
-    hk_target | 2,820,000
-    hk_board_open | 577,000       # 2,820,000 − 2,208,000 − 35,000
+    hk_target | 2,820,001
+    hk_budget | 1
+    hk_range_low | 1
+    hk_range_high | 2
+    hk_board_open | 577,001       # 2,820,001 − 2,208,000 − 35,000
     hk_board_behind | 6
     hk_board_broken | 35,000
     hk_board_uncommitted | 2,820,000
@@ -169,6 +192,10 @@ MANY = Book(
         赵一 | 10-11      | 5,000    | 5,000
         周五 | 10-15      | 3,000    | 3,000
         """,
+        **_guide(
+            "7 个客户，任务 282.0 万元 | ~", "已分解 282.0 万元，未分解 0.0 万元 | ~",
+            f"承诺 0.0 万元，没承诺的目标 282.0 万元 | {_PROMISE}", f"还没有清单 | {_LIST}", "本月没有结账 | ~", then=_PROMISE,
+        ),
         "hk_board_silent": """
         客户 | 障碍 | 已回款  | 本月目标
         郑七 | 网点 | 698,000 | 720,000
@@ -217,6 +244,10 @@ PARTLY = Book(
     hk_board_uncommitted | 0
     """,
     blocks={
+        **_guide(  # 59 + 58 + … + 54 thousand and 100
+            f"7 个客户，任务 0.0 万元 | {_FILL}", "已分解 33.9 万元，未分解 -33.9 万元 | ~",
+            f"承诺 6.0 万元，没承诺的目标 0.0 万元 | {_MEASURES}", f"还没有清单 | {_LIST}", "本月没有结账 | ~", then=_FILL,
+        ),
         "hk_board_rows": "风险 | 落后 | 失信 | 未承诺\n" + "\n".join(f"{i} | ~ | {i} | ~" for i in range(1, 6)),
         "hk_board_broken_promises": "客户 | 承诺到款日 | 承诺金额 | 没到的\n" + "\n".join(
             f"客{i} | 11-0{i} | 10,000 | 8,000.{_PARTS[i - 1]:02}" for i in range(1, 6)
@@ -279,6 +310,93 @@ def _month_until(last: int, on: int) -> Book:
     )  # fmt: skip
 
 
+_NOVEMBERS = (
+    "6 个客户，任务 61.0 万元 | ~", "已分解 59.7 万元，未分解 1.3 万元 | ~", f"承诺 38.0 万元，没承诺的目标 10.3 万元 | {_PROMISE}",
+)  # fmt: skip
+
+
+def _november(names: str, *steps: str, then: str) -> Book:
+    """The small November with other settings."""
+    return replace(
+        NOVEMBER, names=NOVEMBER.names.split("hk_steps_due")[0] + names, blocks=_guide(*_NOVEMBERS, *steps, then=then)
+    )
+
+
+GUIDED = {
+    "listed today": _november("hk_listed_on | 11-20", f"清单是 11-20 的 | {_CALL}", "本月没有结账 | ~", then=_CALL),
+    "listed before": _november("hk_listed_on | 11-19", f"清单是 11-19 的 | {_LIST}", "本月没有结账 | ~", then=_LIST),
+    "closed": _november("hk_closed | 11-29", f"还没有清单 | {_LIST}", f"11-29 结账 | {_NEXT_BOOK}", then=_NEXT_BOOK),
+}
+
+NOBODY_YET = Book(
+    tables={"tblCustomers": ("客户编码 | 客户名称\n | 没编码",)}, names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-20\nhk_target | 500,000",
+    blocks=_guide(
+        f"0 个客户，任务 50.0 万元 | {_CUSTOMERS_FIRST}", f"已分解 0.0 万元，未分解 50.0 万元 | {_PLAN}",
+        "承诺 0.0 万元，没承诺的目标 0.0 万元 | ~", f"还没有清单 | {_LIST}", "本月没有结账 | ~", then=_CUSTOMERS_FIRST,
+    ),
+)  # fmt: skip
+
+
+def _over(today: str, close: str, then: str) -> Book:
+    """One customer, who promised all of his target: at the month's end."""
+    return Book(
+        tables={
+            "tblCustomers": ("客户编码 | 客户名称\nO1 | 终",),
+            "tblPlan": ("客户编码 | 期初目标\nO1 | 30,000",),
+            "tblCommitments": ("客户编码\nO1",),
+            "tblPromises": ("承诺编号 | 客户编码 | 作出日 | 承诺到款日 | 承诺金额\nP1 | O1 | 11-02 | 11-28 | 30,000",),
+        },
+        names=f"hk_from | 11-01\nhk_to | 11-30\nhk_today | {today}\nhk_target | 30,000",
+        blocks=_guide(
+            "1 个客户，任务 3.0 万元 | ~", "已分解 3.0 万元，未分解 0.0 万元 | ~", "承诺 3.0 万元，没承诺的目标 0.0 万元 | ~",
+            f"还没有清单 | {_LIST}", f"本月没有结账 | {close}", then=then,
+        ),
+    )  # fmt: skip
+
+
+NOT_PLANNED = Book(
+    tables={"tblCustomers": ("客户编码 | 客户名称\nO1 | 初",)},
+    names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 12-01\nhk_target | 30,000\nhk_board_uncommitted | 0",
+    blocks=_guide(
+        "1 个客户，任务 3.0 万元 | ~", f"已分解 0.0 万元，未分解 3.0 万元 | {_PLAN}", "承诺 0.0 万元，没承诺的目标 0.0 万元 | ~",
+        f"还没有清单 | {_LIST}", f"本月没有结账 | {_CLOSE}", then=_PLAN,
+    ),
+)  # fmt: skip
+PAID = Book(
+    # 30,000 of target, 20,000 promised, all there; the first step of 20,000 is over
+    tables={
+        "tblCustomers": ("客户编码 | 客户名称\nO1 | 完",),
+        "tblPlan": ("客户编码 | 期初目标 | 节点1 | 节点2\nO1 | 30,000 | 20,000 | 10,000",),
+        "tblCommitments": ("客户编码\nO1",),
+        "tblPromises": ("承诺编号 | 客户编码 | 作出日 | 承诺到款日 | 承诺金额\nP1 | O1 | 11-02 | 11-28 | 20,000",),
+        "tblReceipts": ("日期 | 客户编码 | 金额 | 方式 | 款项性质 | 状态\n11-03 | O1 | 30,000 | 转账 | 清欠 | 财务确认",),
+        "tblActions": ("行动编号 | 客户编码 | 措施 | 预计增量 | 状态\nX1 | O1 | 客户激励 | 1 | 已定",),
+        "tblFollowups": ("序号 | 客户编码 | 风险金额 | 待回金额\n1 | O1 | 1 | 1",),
+        "tblUnmatched": ("日期 | 付款人 | 金额\n11-03 | 某 | 1",),
+        "tblSteps": ("节点 | 截止日 | 累计比例\n上旬 | 11-10 | 0.7\n下旬 | 11-30 | 1",),
+    },
+    names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-20\nhk_target | 30,000\nhk_budget | 1\n"
+    "hk_range_low | 1\nhk_range_high | 1",
+    blocks=_guide(
+        "1 个客户，任务 3.0 万元 | ~", "已分解 3.0 万元，未分解 0.0 万元 | ~", "承诺 2.0 万元，没承诺的目标 0.0 万元 | ~",
+        f"还没有清单 | {_LIST}", "本月没有结账 | ~", then=_LIST,
+    ),
+)
+ROWS_LACKING = Book(
+    # planned, and no row in 承诺与差距
+    tables={"tblCustomers": ("客户编码 | 客户名称\nO1 | 缺",), "tblPlan": ("客户编码 | 期初目标\nO1 | 30,000",)},
+    names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-20\nhk_target | 30,000\nhk_board_uncommitted | 0",
+    blocks=_guide(
+        "1 个客户，任务 3.0 万元 | ~", "已分解 3.0 万元，未分解 0.0 万元 | ~", "承诺 0.0 万元，没承诺的目标 0.0 万元 | ~",
+        f"还没有清单 | {_LIST}", "本月没有结账 | ~", then="~",
+    ),
+)  # fmt: skip
+GUIDED |= {
+    "paid": PAID, "rows lacking": ROWS_LACKING,
+    "nobody yet": NOBODY_YET, "not planned": NOT_PLANNED, "last day": _over("11-30", "~", _LIST),
+    "over": _over("12-01", _CLOSE, _CLOSE),
+}  # fmt: skip
+
 MONTHS = {f"until day {last}": _month_until(last, last - 1) for last in range(1, 32)} | {
     "to the last day": _month_until(31, 31)
 }
@@ -296,6 +414,10 @@ WITHOUT_TARGET = replace(
         可能的范围   | 十有八次在 30.0～34.6 万元（11-19 推算）
         那时还差     | 0.0～0.0 万元没有着落
         """,
+        **_guide(
+            f"6 个客户，任务 0.0 万元 | {_FILL}", "已分解 59.7 万元，未分解 -59.7 万元 | ~",
+            f"承诺 38.0 万元，没承诺的目标 10.3 万元 | {_PROMISE}", f"还没有清单 | {_LIST}", "本月没有结账 | ~", then=_FILL,
+        ),
         "hk_board_gap": """
         图上的字      | 金额        | 从         | 到         | 低         | 高         | 垫底       | 零线以上   | 零线以下
         本月任务 0.0  | 0           | 0          | 0          | 0          | 0          | 0          | 0          | 0
@@ -364,5 +486,5 @@ BOARDS = {
     "one yuan": _in_time("1", "0", "0.2", "明显落后：时间过了20%，任务回了0%", "大约 0.0 万元，还差 0.0 万元", "1"),
     "all there": _in_time("100,000", "120,000", "-1", "跟得上：时间过了20%，任务回了120%", "大约 12.0 万元，还差 0.0 万元", "0"),
     "no target, money": _in_time("0", "15,000", "0.2", "还没有本月任务：在“参数”填", "大约 1.5 万元，还差 0.0 万元", "0"),
-    "no target": WITHOUT_TARGET, "below zero": BELOW_ZERO, "no days": NO_DAYS, "many": MANY, "partly": PARTLY, **MONTHS,
+    "no target": WITHOUT_TARGET, "below zero": BELOW_ZERO, "no days": NO_DAYS, "many": MANY, "partly": PARTLY, **MONTHS, **GUIDED,
 }  # fmt: skip

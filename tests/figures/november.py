@@ -431,6 +431,20 @@ STEPS_SHOWN = """
 月末 | 11-30  | 626,500.50 | 177,500.25
 """
 
+GUIDE = """
+现在                                   | 还要做什么
+6 个客户，任务 61.0 万元               | ~
+已分解 59.7 万元，未分解 1.3 万元      | ~
+承诺 38.0 万元，没承诺的目标 10.3 万元 | 还没有承诺的，问清哪天付多少，填在“承诺登记”
+还没有清单                             | 点“生成跟进清单”，或运行 huikuan followups
+本月没有结账                           | ~
+"""
+
+NEXT = """
+现在就做
+点“生成跟进清单”，或运行 huikuan followups
+"""
+
 NOVEMBER = Book(
     tables={
         "tblCustomers": CUSTOMERS, "tblPlan": PLAN, "tblPromises": PROMISES + PROMISE_WORKINGS, "tblCommitments": COMMITMENTS,
@@ -441,7 +455,7 @@ NOVEMBER = Book(
     },
     names=NAMES,
     blocks={
-        "hk_board_gap": GAP, "hk_board_step_dues": STEP_DUES, "hk_board_weeks": WEEKS, "hk_board_rows": ROWS, "hk_board_days": DAYS,
+        "hk_guide": GUIDE, "hk_guide_next": NEXT, "hk_board_gap": GAP, "hk_board_step_dues": STEP_DUES, "hk_board_weeks": WEEKS, "hk_board_rows": ROWS, "hk_board_days": DAYS,
         "hk_board_head": HEAD, "hk_board_answers": ANSWERS, "hk_board_risks": RISKS, "hk_board_late": LATE,
         "hk_board_broken_promises": BROKEN, "hk_board_silent": SILENT, "hk_board_grades": GRADES_SHOWN,
         "hk_board_steps_shown": STEPS_SHOWN,

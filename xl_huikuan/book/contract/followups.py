@@ -24,7 +24,7 @@ class Followups(
     phone = TextColumn("电话", 13, by=_JOB)
     matter = TextColumn("事由", 9, by=_JOB, later=True)
     """Why the row is where it is, in a word."""
-    level = TextColumn("跟进级别", 6, by=_JOB)
+    level = TextColumn("跟进级别", 8, by=_JOB)
     ask = Money("建议催款额", 12, by=_JOB)
     reason = TextColumn("原因", 34, by=_JOB)
     action = TextColumn("建议动作", 50, by=_JOB)
