@@ -134,7 +134,8 @@ EQUIVALENT = (
         (
             *(f"hk_board_{each}({row},1)" for each in ("risks", "late", "broken_promises", "silent") for row in range(1, 6)),
             *(f"hk_board_{each}({row},2)" for each in ("risks", "silent") for row in range(1, 6)),
-            "tblWorkings[信用等级]",
+            "tblWorkings[信用等级]", "hk_slip_who(1,1)", "hk_slip_who(1,2)", "hk_slip_words(1,1)", "hk_slip_words(1,2)",
+            *(f"hk_slip_promises({row},3)" for row in range(1, 7)),
         ),
         ("text or not",), 1, "a word is text, and a blank shows nothing",
     ),
@@ -157,7 +158,7 @@ EQUIVALENT = (
         "sums what has an empty grade: nothing here; Excel would take those without one (`test_libreoffice`)",
     ),
     Equivalent(
-        tuple(f"hk_board_head(1,{at})" for at in (1, 2, 3)), ('without &""', "parts 1 and 2 swapped"), 1,
+        (*(f"hk_board_head(1,{at})" for at in (1, 2, 3)), "hk_slip_who(1,3)", "hk_slip_who(1,4)"), ('without &""', "parts 1 and 2 swapped"), 1,
         "an empty text beside it makes a blank a text, and else shows nothing",
     ),
     Equivalent(

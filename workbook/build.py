@@ -21,6 +21,7 @@ from footing_page import footing_sheet
 from help_sheets import functions_sheet, intellisense_sheet, messages_sheet
 from pages import guide_sheet, settings_sheet
 from sheets import Build, jobs_lists_sheet, lists_sheet, table_sheet
+from slip_page import slip_sheet
 from style import Styles
 from xlsxwriter import Workbook
 
@@ -96,6 +97,7 @@ def _write_sheets(path: Path) -> None:
     board_sheet(build)
     board_data_sheet(build)
     footing_sheet(build)
+    slip_sheet(build)
     guide_sheet(build)
     functions_sheet(build)
     _conf_sheet(book)

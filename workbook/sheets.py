@@ -46,6 +46,13 @@ _NAMES_OF_CUSTOMERS = (
     TargetChanges.name, Actions.name, Contacts.name, History.name, Aliases.name, Unmatched.name,
 )  # fmt: skip
 """They stay in sight: all up to them is frozen."""
+_MUST = (
+    Customers.code, Customers.name, Customers.grade, Promises.code, Promises.due_on, Promises.amount, Receipts.received_on,
+    Receipts.code, Receipts.amount, Receipts.way, Receipts.nature, Actions.code, Actions.measure, Actions.increment,
+    Actions.state, Contacts.contacted_on, Contacts.code, TargetChanges.changed_on, TargetChanges.code, TargetChanges.amount,
+    History.month, History.code, History.received,
+)  # fmt: skip
+"""Without these a row counts for nothing; it is said above their headers."""
 NOT_BROKEN_DOWN = (Unallocated.amount, Totals.plan_unallocated, Totals.board_unallocated)
 """Figures that should be 0."""
 
@@ -112,6 +119,9 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
         header = 5
     if table is CustomerWorkings.declared:
         _explanations(build, sheet, table, header - 1)
+    for at, column in enumerate(table.columns):
+        if column in _MUST:
+            sheet.write_string(header - 1, at, "必填", build.styles.must())
     frame(build, sheet, table, header, 0)
     sheet.set_row(header, 34)
     if table.lines > 1:

@@ -32,6 +32,8 @@ class Shade:
     cells: str
 
 
+SHADES_OF_PAGES = "#434E5A"
+"""Headers on pages that are handed out."""
 SHADES = {
     Filled.REP: Shade("#2B5C8F", "#EEF4FB"),
     Filled.JOB: Shade("#8A96A3", WHITE),
@@ -133,6 +135,10 @@ class Styles:
     def explanation(self) -> Format:
         """What a column of workings is worked out from, above its header."""
         return self.of(font_size=8, font_color=MUTED, text_wrap=True, align="center", valign="bottom")
+
+    def must(self) -> Format:
+        """The word above the header of a column that has to be filled."""
+        return self.of(font_size=8, bold=True, font_color="#A3520B", align="center", valign="bottom")
 
     def section(self) -> Format:
         """A heading inside a sheet."""

@@ -391,8 +391,58 @@ ROWS_LACKING = Book(
         f"还没有清单 | {_LIST}", "本月没有结账 | ~", then="~",
     ),
 )  # fmt: skip
+_SLIP_STEPS = "节点 | 截止日 | 这一步应回\n上旬 | 11-10 | {}\n中旬 | 11-20 | {}\n下旬 | 11-27 | {}\n月末 | 11-30 | {}"
+
+
+def _slip(code: str, blocks: dict[str, str]) -> Book:
+    """The small November's page of a customer."""
+    names = NOVEMBER.names.split("hk_steps_due")[0].replace("hk_slip_code       | 00102", f"hk_slip_code | {code}")
+    return replace(NOVEMBER, names=names, blocks=blocks)
+
+
+SLIPS = {
+    # seven promises, each the renewal of the one before: nothing came, so nothing of the first six stays
+    "slip put off": Book(
+        tables={
+            "tblPromises": (
+                "承诺编号 | 客户编码 | 作出日 | 承诺到款日 | 承诺金额 | 替代编号\nP1 | S1 | 11-02 | 11-11 | 1,000 |\n"
+                + "\n".join(f"P{i} | S1 | 11-0{i + 1} | 11-1{i} | {i},000 | P{i - 1}" for i in range(2, 8)),
+            )
+        },
+        names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-10\nhk_slip_code | S1\nhk_lag | 0",
+        blocks={
+            "hk_slip_promises": "到款日 | 金额 | 情况\n" + "\n".join(f"11-1{i} | {i},000 | 已替代" for i in range(1, 7)),
+        },
+    ),
+    "slip of the first": _slip("00101", {
+        "hk_slip_rows": "在客户 | 在计划 | 在承诺与差距\n1 | 1 | 1",
+        "hk_slip_promise_rows": "第几行\n1\n2\n3\n4\n5\n~",
+        "hk_slip_who": "客户名称 | 联系人 | 月份 | 我方业务员\n甲酒业 | 赵 | 2026-11 | 孙",
+        "hk_slip_money": "本月目标 | 已承诺 | 已回款 | 还差\n220,000 | 90,000 | 63,000 | 157,000",
+        "hk_slip_steps": _SLIP_STEPS.format("70,000", "50,000", "60,000", "40,000"),
+        "hk_slip_promises": """
+            到款日 | 金额   | 情况
+            11-10  | 60,000 | 已替代
+            11-19  | 40,000 | 已替代
+            11-27  | 35,000 | 未到期
+            12-05  | 15,000 | 未到期
+            10-30  | 6,000  | 已兑现
+            ~      | ~      | ~
+        """,
+        "hk_slip_words": "您的困难 | 我们的支持\n说明 | 自己的",
+    }),
+    "slip of nobody": _slip("ZZ", {
+        "hk_slip_rows": "在客户 | 在计划 | 在承诺与差距\n~ | ~ | ~",
+        "hk_slip_promise_rows": "第几行\n~\n~\n~\n~\n~\n~",
+        "hk_slip_who": "客户名称 | 联系人 | 月份 | 我方业务员\n~ | ~ | 2026-11 | 孙",
+        "hk_slip_money": "本月目标 | 已承诺 | 已回款 | 还差\n~ | ~ | ~ | ~",
+        "hk_slip_steps": _SLIP_STEPS.format("~", "~", "~", "~"),
+        "hk_slip_promises": "到款日 | 金额 | 情况" + "\n~ | ~ | ~" * 6,
+        "hk_slip_words": "您的困难 | 我们的支持\n~ | ~",
+    }),
+}  # fmt: skip
 GUIDED |= {
-    "paid": PAID, "rows lacking": ROWS_LACKING,
+    **SLIPS, "paid": PAID, "rows lacking": ROWS_LACKING,
     "nobody yet": NOBODY_YET, "not planned": NOT_PLANNED, "last day": _over("11-30", "~", _LIST),
     "over": _over("12-01", _CLOSE, _CLOSE),
 }  # fmt: skip

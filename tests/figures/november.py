@@ -204,6 +204,7 @@ hk_mark_red        | 0.25
 hk_range_low       | 300,000
 hk_range_high      | 345,678.90
 hk_range_on        | 11-19
+hk_slip_code       | 00102
 hk_steps_due       | 2               # 上旬 and, ending today, 中旬
 hk_days            | 20
 hk_days_left       | 8
@@ -445,6 +446,34 @@ NEXT = """
 点“生成跟进清单”，或运行 huikuan followups
 """
 
+SLIP_WHO = """
+客户名称 | 联系人 | 月份    | 我方业务员
+乙酒业   | 钱     | 2026-11 | 孙
+"""
+
+SLIP_MONEY = """
+本月目标 | 已承诺  | 已回款 | 还差
+150,000  | 120,000 | 59,000 | 91,000
+"""
+
+SLIP_STEPS = """
+节点 | 截止日 | 这一步应回
+上旬 | 11-10  | 40,000
+中旬 | 11-20  | 45,000
+下旬 | 11-27  | 30,000
+月末 | 11-30  | 35,000
+"""
+
+SLIP_PROMISES = """
+到款日 | 金额   | 情况
+11-06  | 30,000 | 已兑现
+11-06  | 25,000 | 部分兑现
+11-10  | 10,000 | 部分兑现
+11-13  | 12,000 | 未兑现
+11-30  | 43,000 | 未到期
+10-15  | 10,500 | 未兑现
+"""
+
 NOVEMBER = Book(
     tables={
         "tblCustomers": CUSTOMERS, "tblPlan": PLAN, "tblPromises": PROMISES + PROMISE_WORKINGS, "tblCommitments": COMMITMENTS,
@@ -455,6 +484,9 @@ NOVEMBER = Book(
     },
     names=NAMES,
     blocks={
+        "hk_slip_rows": "在客户 | 在计划 | 在承诺与差距\n2 | 2 | 2",
+        "hk_slip_promise_rows": "第几行\n6\n7\n8\n9\n10\n11", "hk_slip_who": SLIP_WHO, "hk_slip_money": SLIP_MONEY,
+        "hk_slip_steps": SLIP_STEPS, "hk_slip_promises": SLIP_PROMISES, "hk_slip_words": "您的困难 | 我们的支持\n~ | ~",
         "hk_guide": GUIDE, "hk_guide_next": NEXT, "hk_board_gap": GAP, "hk_board_step_dues": STEP_DUES, "hk_board_weeks": WEEKS, "hk_board_rows": ROWS, "hk_board_days": DAYS,
         "hk_board_head": HEAD, "hk_board_answers": ANSWERS, "hk_board_risks": RISKS, "hk_board_late": LATE,
         "hk_board_broken_promises": BROKEN, "hk_board_silent": SILENT, "hk_board_grades": GRADES_SHOWN,

@@ -148,7 +148,7 @@ class NextRow(Expression):
             if isinstance(after, CellError):
                 return after
             start = number(after)
-            if not isinstance(start, (int, float)) or isinstance(wanted, CellError) or wanted is None:
+            if isinstance(start, CellError) or start < 0 or isinstance(wanted, CellError) or wanted is None:
                 return ""
             key = match_key(wanted)
             later = range(int(start), len(values))

@@ -20,6 +20,7 @@ from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.schema import Table, TableDeclaration
 from xl_huikuan.book.contract.settings import SETTINGS_SHEET, MonthEnd, Settings
+from xl_huikuan.book.contract.slip import SLIP_SHEET, Slip
 from xl_huikuan.book.contract.status import GUIDE, Kept, Messages, Status
 from xl_huikuan.book.contract.totals import BOARD, Totals, Unallocated
 from xl_huikuan.book.contract.workings import Workings
@@ -52,11 +53,12 @@ NAMES: dict[str, NamedCell[Any]] = {
         *Status.declared,
         *Messages.declared,
         *Kept.declared,
+        *Slip.declared,
     )
 }
 """All named cells by name."""
 
-DAILY = (GUIDE, BOARD, *_sheets(Followups, Promises, Commitments, Receipts, Contacts, Actions, Unmatched))
+DAILY = (GUIDE, BOARD, *_sheets(Followups, Promises, Commitments, Receipts, Contacts, Actions, Unmatched), SLIP_SHEET)
 """What a rep opens every day."""
 MONTHLY = _sheets(Customers, Plan, TargetChanges, Review, History)
 """At the month's beginning and end."""
