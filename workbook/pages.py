@@ -133,7 +133,10 @@ def _steps(build: Build, sheet: Worksheet, row: int) -> int:
     row += 1
     build.name_area(STEPS_DONE.name, GUIDE, (row, 3, row + len(_STEPS) - 1, 4))
     shown = build.sums.block(STEPS_DONE)
-    looks = styles.of(text_wrap=True, indent=1, **line), styles.of(text_wrap=True, bold=True, font_color=style.NAVY, **line)
+    looks = (
+        styles.of(text_wrap=True, indent=1, **line),
+        styles.of(text_wrap=True, bold=True, font_color=style.NAVY, **line),
+    )
     for at, (title, text, links) in enumerate(_STEPS):
         sheet.set_row(row, 38)
         number = styles.of(bold=True, font_size=14, font_color=style.NAVY, align="center", **line)

@@ -131,14 +131,13 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
     sheet.freeze_panes(header + 1, keep)
     for i, command in enumerate(BUTTONS.get(table.sheet, ())):
         button(sheet, _TITLE_ROW, keep + 2 * i, command)
-    width = sum(column.width for column in table.columns if not column.aside)
-    pages = -(-int(width) // int(_PAGE_WIDTH))
-    print_setup(sheet, header, 1 if table is Followups.declared else pages)
+    pages = _pages(table)
+    print_setup(sheet, header, pages)
     if table is Followups.declared:  # the day's list: what stands beside it, and later days, are for the screen
         last = table.columns.index(Followups.new_date)
         sheet.print_area(0, 0, header + 1, last)
         sheet.set_zoom(85)
-    if pages > 1 and table is not Followups.declared:
+    if pages > 1:
         sheet.repeat_columns(0, keep - 1)
 
 
@@ -200,7 +199,9 @@ def _totals(build: Build, sheet: Worksheet, table: TableDeclaration, totals: lis
     above = {
         cell: own[cell.formula.column.header]
         for cell in totals
-        if isinstance(cell.formula, Total) and cell.formula.column.table == table.name and cell.formula.column.header in own
+        if isinstance(cell.formula, Total)
+        and cell.formula.column.table == table.name
+        and cell.formula.column.header in own
     }
     free = iter(at for at in room if at not in above.values())
     places = {cell: above[cell] if cell in above else next(free) for cell in totals}
@@ -210,12 +211,21 @@ def _totals(build: Build, sheet: Worksheet, table: TableDeclaration, totals: lis
         figure(build, sheet, cell, 2, column)
 
 
+def _width(table: TableDeclaration) -> float:
+    return sum(column.width for column in table.columns if not column.aside)
+
+
+def _pages(table: TableDeclaration) -> int:
+    """How many pages lie beside each other; of the day's list one, whatever stands beside it."""
+    return 1 if table is Followups.declared else -(-int(_width(table)) // int(_PAGE_WIDTH))
+
+
 def _on_first_page(table: TableDeclaration) -> list[int]:
     """The columns that stand on the first page, from 0."""
-    found, width = [], 0.0
+    found, width, room = [], 0.0, min(_width(table) / _pages(table), _PAGE_WIDTH)
     for at, column in enumerate(table.columns):
         width += 0 if column.aside else column.width
-        if not column.aside and width <= _PAGE_WIDTH:
+        if not column.aside and width <= room:
             found.append(at)
     return found
 

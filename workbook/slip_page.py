@@ -57,7 +57,14 @@ def _block(build: Build, sheet: Worksheet, block: Block, top: int) -> None:
     values = build.sums.block(block)
     for at, column in enumerate(block.columns):
         align = {"align": "right" if column.kind is Kind.MONEY else "left", "indent": 1}
-        head = styles.of(bold=True, font_color=style.WHITE, bg_color=style.SHADES_OF_PAGES, border=1, border_color=style.LINE, **align)
+        head = styles.of(
+            bold=True,
+            font_color=style.WHITE,
+            bg_color=style.SHADES_OF_PAGES,
+            border=1,
+            border_color=style.LINE,
+            **align,
+        )
         sheet.write_string(top + 1, at, column.header, head)
         money = FORMATS[Kind.MONEY] if column.kind is Kind.MONEY else style.looked_at(column.kind)
         look = styles.of(num_format=money, border=1, border_color=style.LINE, shrink=column.kind is Kind.TEXT, **align)
@@ -74,7 +81,9 @@ def _words(build: Build, sheet: Worksheet) -> None:
     sheet.write_string(top, 0, WORDS.title, styles.section())
     values = build.sums.block(WORDS)[0]
     look = styles.of(text_wrap=True, valign="top", border=1, border_color=style.LINE, indent=1)
-    head = styles.of(bold=True, font_color=style.WHITE, bg_color=style.SHADES_OF_PAGES, border=1, border_color=style.LINE, indent=1)
+    head = styles.of(
+        bold=True, font_color=style.WHITE, bg_color=style.SHADES_OF_PAGES, border=1, border_color=style.LINE, indent=1
+    )
     for at, column in enumerate(WORDS.columns):
         sheet.write_string(top + 1, at, column.header, head)
         sheet.write_blank(top + 1, at + 2, None, head)

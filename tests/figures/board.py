@@ -43,6 +43,8 @@ def _in_time(target: str, received: str, lag: str, on_time: str, end: str, still
         hk_time_gone | 0.2
         hk_lag      | {lag}
         hk_board_open | {still_open}
+        hk_mark_amber | 0.05
+        hk_mark_red | 0.2
         hk_budget   | 33,000
         hk_range_low | 1
         """,
@@ -70,8 +72,12 @@ NO_DAYS = Book(
         "hk_board_silent": f"客户 | 障碍 | 已回款 | 本月目标\n{_NOBODY}",
         "hk_board_grades": "信用等级 | 本月目标 | 已回款 | 还差\n" + "~ | 0 | 0 | 0\n" * 4 + "其他 | 0 | 0 | 0",
         **_guide(
-            f"0 个客户，任务 0.0 万元 | {_FILL}", f"已分解 0.0 万元，未分解 0.0 万元 | {_PLAN}",
-            "承诺 0.0 万元，没承诺的目标 0.0 万元 | ~", f"还没有清单 | {_LIST}", "本月没有结账 | ~", then=_FILL,
+            f"0 个客户，任务 0.0 万元 | {_FILL}",
+            f"已分解 0.0 万元，未分解 0.0 万元 | {_PLAN}",
+            "承诺 0.0 万元，没承诺的目标 0.0 万元 | ~",
+            f"还没有清单 | {_LIST}",
+            "本月没有结账 | ~",
+            then=_FILL,
         ),
     },
 )
@@ -193,8 +199,12 @@ MANY = Book(
         周五 | 10-15      | 3,000    | 3,000
         """,
         **_guide(
-            "7 个客户，任务 282.0 万元 | ~", "已分解 282.0 万元，未分解 0.0 万元 | ~",
-            f"承诺 0.0 万元，没承诺的目标 282.0 万元 | {_PROMISE}", f"还没有清单 | {_LIST}", "本月没有结账 | ~", then=_PROMISE,
+            "7 个客户，任务 282.0 万元 | ~",
+            "已分解 282.0 万元，未分解 0.0 万元 | ~",
+            f"承诺 0.0 万元，没承诺的目标 282.0 万元 | {_PROMISE}",
+            f"还没有清单 | {_LIST}",
+            "本月没有结账 | ~",
+            then=_PROMISE,
         ),
         "hk_board_silent": """
         客户 | 障碍 | 已回款  | 本月目标
@@ -369,7 +379,9 @@ PAID = Book(
         "tblPlan": ("客户编码 | 期初目标 | 节点1 | 节点2\nO1 | 30,000 | 20,000 | 10,000",),
         "tblCommitments": ("客户编码\nO1",),
         "tblPromises": ("承诺编号 | 客户编码 | 作出日 | 承诺到款日 | 承诺金额\nP1 | O1 | 11-02 | 11-28 | 20,000",),
-        "tblReceipts": ("日期 | 客户编码 | 金额 | 方式 | 款项性质 | 状态\n11-03 | O1 | 30,000 | 转账 | 清欠 | 财务确认",),
+        "tblReceipts": (
+            "日期 | 客户编码 | 金额 | 方式 | 款项性质 | 状态\n11-03 | O1 | 30,000 | 转账 | 清欠 | 财务确认",
+        ),
         "tblActions": ("行动编号 | 客户编码 | 措施 | 预计增量 | 状态\nX1 | O1 | 客户激励 | 1 | 已定",),
         "tblFollowups": ("序号 | 客户编码 | 风险金额 | 待回金额\n1 | O1 | 1 | 1",),
         "tblUnmatched": ("日期 | 付款人 | 金额\n11-03 | 某 | 1",),
@@ -378,8 +390,12 @@ PAID = Book(
     names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-20\nhk_target | 30,000\nhk_budget | 1\n"
     "hk_range_low | 1\nhk_range_high | 1",
     blocks=_guide(
-        "1 个客户，任务 3.0 万元 | ~", "已分解 3.0 万元，未分解 0.0 万元 | ~", "承诺 2.0 万元，没承诺的目标 0.0 万元 | ~",
-        f"还没有清单 | {_LIST}", "本月没有结账 | ~", then=_LIST,
+        "1 个客户，任务 3.0 万元 | ~",
+        "已分解 3.0 万元，未分解 0.0 万元 | ~",
+        "承诺 2.0 万元，没承诺的目标 0.0 万元 | ~",
+        f"还没有清单 | {_LIST}",
+        "本月没有结账 | ~",
+        then=_LIST,
     ),
 )
 ROWS_LACKING = Book(
@@ -409,7 +425,7 @@ SLIPS = {
                 + "\n".join(f"P{i} | S1 | 11-0{i + 1} | 11-1{i} | {i},000 | P{i - 1}" for i in range(2, 8)),
             )
         },
-        names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-10\nhk_slip_code | S1\nhk_lag | 0",
+        names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-10\nhk_slip_code | S1\nhk_board_uncommitted | 0",
         blocks={
             "hk_slip_promises": "到款日 | 金额 | 情况\n" + "\n".join(f"11-1{i} | {i},000 | 已替代" for i in range(1, 7)),
         },
@@ -465,8 +481,12 @@ WITHOUT_TARGET = replace(
         那时还差     | 0.0～0.0 万元没有着落
         """,
         **_guide(
-            f"6 个客户，任务 0.0 万元 | {_FILL}", "已分解 59.7 万元，未分解 -59.7 万元 | ~",
-            f"承诺 38.0 万元，没承诺的目标 10.3 万元 | {_PROMISE}", f"还没有清单 | {_LIST}", "本月没有结账 | ~", then=_FILL,
+            f"6 个客户，任务 0.0 万元 | {_FILL}",
+            "已分解 59.7 万元，未分解 -59.7 万元 | ~",
+            f"承诺 38.0 万元，没承诺的目标 10.3 万元 | {_PROMISE}",
+            f"还没有清单 | {_LIST}",
+            "本月没有结账 | ~",
+            then=_FILL,
         ),
         "hk_board_gap": """
         图上的字      | 金额        | 从         | 到         | 低         | 高         | 垫底       | 零线以上   | 零线以下

@@ -48,8 +48,6 @@ class Month:
     name_places: dict[str, str] = field(default_factory=dict)
     unfilter: set[str] = field(default_factory=set)
     """Tables whose filter is to be cleared and whose rows are to be unhidden."""
-    printed: dict[str, int] = field(default_factory=dict)
-    """Tables of which the first rows alone are to be printed, and how many; where their sheet has a print area."""
     typed_over: TypedOver = field(default_factory=dict)
     """Cells of computed columns that hold something else than the contract's formula, by the row as read."""
     uncalculated: list[str] = field(default_factory=list)
@@ -60,6 +58,8 @@ class Month:
     """Cells of computed columns that hold nothing, in rows that have their key: jobs put the formula back."""
     file_doubts: list[Problem] = field(default_factory=list)
     """What is to be told of the file that the month was read from."""
+    printed: dict[str, int] = field(default_factory=dict)
+    """Tables of which the first rows alone are to be printed, and how many; where their sheet has a print area."""
 
     def __post_init__(self) -> None:
         """Set up the contract's words over the cells, and what the formulas make of them."""

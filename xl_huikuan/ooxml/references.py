@@ -81,7 +81,7 @@ def parse_area(ref: str) -> Area | None:
 
 
 def area_until(ref: str, top: int, bottom: int) -> str | None:
-    """The block ``'计划'!$A$1:$D$30`` with another last row; None where it is no block with row `top` in it, or ends there."""
+    """The block ``'plan'!$A$1:$D$30`` with another last row; None where it is no block with row `top` in it, or ends there."""
     sheet, cells = split_sheet(ref)
     area = parse_area(cells)
     if sheet is None or area is None or not area.top <= top < bottom or area.bottom == bottom:

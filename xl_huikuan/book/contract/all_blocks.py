@@ -16,5 +16,8 @@ DATA_BLOCKS = (WATERFALL, GAP, BY_STEP, DUE_BY_STEP, BY_WEEK, ROWS, LARGEST, BY_
 CHARTED = (GAP, LARGEST, BY_WEEK, BY_DAY)
 """What the charts read."""
 
-BLOCKS: dict[str, Block] = {block.name: block for block in (NEXT, STEPS_DONE, HEAD, ANSWERS, *LISTS_SHOWN, *DATA_BLOCKS, *FOOTINGS, *SLIP_BLOCKS)}
+BLOCKS: dict[str, Block] = {
+    block.name: block
+    for block in (NEXT, STEPS_DONE, HEAD, ANSWERS, *LISTS_SHOWN, *DATA_BLOCKS, *FOOTINGS, *SLIP_BLOCKS)
+}
 """By name."""

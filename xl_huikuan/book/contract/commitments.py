@@ -78,7 +78,7 @@ class Commitments(
     )  # fmt: skip
     """What nobody looks after now."""
     suggestion = TextColumn(
-        "建议方案", 32,
+        "建议方案", 36,
         formula=lambda: _suggestion(
             Commitments.code, Commitments.answer, Commitments.residual_gap, Commitments.suggested
         ),

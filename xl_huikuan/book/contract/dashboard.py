@@ -74,10 +74,10 @@ def _gap_rows() -> tuple[tuple[Expression, ...], ...]:
         high: Expression
         start: Expression = ZERO if whole else InBlock(GAP_NAME, row - 1, _TO, end)
         from_ = InBlock(GAP_NAME, row, _FROM, start)
-        if whole:
-            end = RoundedSum((size,))
-        else:
-            end = RoundedSum((from_, size)) if label == "超承诺" else RoundedSum((from_,), less=(size,))
+        grows = label == "超承诺"
+        end = RoundedSum(
+            (size,) if whole else (from_, size) if grows else (from_,), less=() if whole or grows else (size,)
+        )
         to = InBlock(GAP_NAME, row, _TO, end)
         if whole:
             low, high = Extreme("MIN", (to, ZERO)), Extreme("MAX", (to, ZERO))
@@ -85,7 +85,7 @@ def _gap_rows() -> tuple[tuple[Expression, ...], ...]:
             low, high = Extreme("MIN", (from_, to)), Extreme("MAX", (from_, to))
         else:
             ends = RoundedSum((from_,)), RoundedSum((to,))
-            low, high = ends if label == "超承诺" else ends[::-1]
+            low, high = ends if grows else ends[::-1]
         lower, upper = InBlock(GAP_NAME, row, 5, low), InBlock(GAP_NAME, row, 6, high)
         base: Expression = ZERO
         above, below = RoundedSum((upper,)), RoundedSum((lower,))

@@ -12,9 +12,8 @@ from xl_huikuan.formulas.expressions import Const, Expression, Named, When
 from xl_huikuan.formulas.lookups import CountIf, Where
 from xl_huikuan.formulas.texts import DayText, Joined, TenThousands
 
-_TARGET, _TODAY, _LISTED, _CLOSED = map(
-    Named, (Settings.target, Settings.today, Kept.listed_on, Settings.closed_on)
-)  # fmt: skip
+_TARGET, _TODAY = Named(Settings.target), Named(Settings.today)
+_LISTED, _CLOSED = Named(Kept.listed_on), Named(Settings.closed_on)
 _CUSTOMERS = CountIf((Where(Customers.code, "<>", NOTHING),))
 _UNCOMMITTED = Named(Totals.uncommitted)
 

@@ -57,13 +57,13 @@ class Settings(NamedCells, sheet=SETTINGS_SHEET):
         NUMBER, "hk_seen", "历史最高倍数", DEFAULT_THRESHOLDS.seen, prompt="承诺超过历史最高的这个倍数：不可信。"
     )
     mark_least = NamedCell(
-        MONEY, "hk_mark_least", "差多少才标色（元）", 1_000, prompt="差额少于此数的不标黄也不标红；空白：不限。"
+        MONEY, "hk_mark_least", "差多少才标色（元）", 5_000, prompt="差额少于此数的不标黄也不标红；空白：不限。"
     )
     mark_amber = NamedCell(
-        RATE, "hk_mark_amber", "标黄线", 0.05, prompt="差额超过应有数的这个比例：标黄；看板上落后时间这么多：落后。"
+        RATE, "hk_mark_amber", "标黄线", 0.1, prompt="差额超过应有数的这个比例：标黄；看板上落后时间这么多：落后。"
     )
     mark_red = NamedCell(
-        RATE, "hk_mark_red", "标红线", 0.2, prompt="差额超过应有数的这个比例：标红；看板上落后时间这么多：明显落后。"
+        RATE, "hk_mark_red", "标红线", 0.3, prompt="差额超过应有数的这个比例：标红；看板上落后时间这么多：明显落后。"
     )
     closed_on = NamedCell(
         DATE, "hk_closed", "结账日", prompt="结转时自动填写。填了以后，按钮和命令不再改这个月；要重开，清空这一格。"

@@ -100,9 +100,7 @@ STEPS_OF_HIS = Block(
     SLIP_SHEET,
     "分几步回（元）",
     (STEP, DEADLINE, BlockColumn("这一步应回", Kind.MONEY)),
-    tuple(
-        (Nth(Steps.step, at, text=True), Nth(Steps.deadline, at), _of(2, step)) for at, step in enumerate(STEPS, 1)
-    ),
+    tuple((Nth(Steps.step, at, text=True), Nth(Steps.deadline, at), _of(2, step)) for at, step in enumerate(STEPS, 1)),
 )
 
 

@@ -248,8 +248,8 @@ class FileBook(MonthlyBook):
         pending.write(workbook)
         for name, rows in month.printed.items():
             if name in workbook.tables:
-                table = workbook.table(name)
-                workbook.print_until(table.sheet, table.ref.top, table.ref.top + rows)
+                listed = workbook.table(name)
+                workbook.print_until(listed.sheet, listed.ref.top, listed.ref.top + rows)
         for sheet, texts in workbook.comments_gone.items():
             if texts:
                 shown = _JOIN.join(f"“{text[:_SHOWN]}”" for text in texts)
