@@ -13,7 +13,17 @@ from xlsxwriter.worksheet import Worksheet
 from xl_huikuan.book.contract.all_blocks import DATA_BLOCKS
 from xl_huikuan.book.contract.blocks import Block, BlockColumn
 from xl_huikuan.book.contract.commitments import Commitments
-from xl_huikuan.book.contract.dashboard import BOARD_DATA, CAPTION, DOWN, GAP, LARGEST, STANDS_ON, UP
+from xl_huikuan.book.contract.dashboard import (
+    BOARD_DATA,
+    CAPTION,
+    CHARTED_CUSTOMERS,
+    DOWN,
+    GAP,
+    LARGEST,
+    NAMES_SHOWN,
+    STANDS_ON,
+    UP,
+)
 from xl_huikuan.book.contract.dashboard_answers import ANSWERS, HEAD
 from xl_huikuan.book.contract.dashboard_days import (
     BY_DAY,
@@ -154,7 +164,7 @@ def board_data_sheet(build: Build) -> None:
         build, sheet, BOARD_DATA, "看板的图和榜单从这里取数。全部自动计算，不用填，也不要改；#N/A 是图上不画的日子。"
     )
     sheet.set_column(0, 0, 22)
-    sheet.set_column(1, 6, 14)
+    sheet.set_column(1, 8, 16)
     for block in DATA_BLOCKS:
         block_of_figures(build, sheet, block, _TOPS[block.name], 0)
     rules.quiet_errors(sheet, build.styles, (_TOPS[BY_DAY.name], 0, _TOPS[BY_DAY.name] + 2 + len(BY_DAY.rows), 6))
@@ -253,9 +263,6 @@ def _weeks(build: Build) -> Chart:
     return _dressed(chart, "一周一周：答应的和到的", legend=True)
 
 
-_CUSTOMERS = 10
-
-
 def _customers(build: Build) -> Chart:
     """Target, commitment and receipts of the largest customers, the largest on top."""
     chart = build.book.add_chart({"type": "bar"})
@@ -264,8 +271,8 @@ def _customers(build: Build) -> Chart:
     )  # fmt: skip
     for column, colour in shown:
         chart.add_series({
-            "name": column.header, "categories": _range(LARGEST, Commitments.name.header, _CUSTOMERS),
-            "values": _range(LARGEST, column.header, _CUSTOMERS),
+            "name": column.header, "categories": _range(NAMES_SHOWN, NAMES_SHOWN.columns[0]),
+            "values": _range(LARGEST, column.header, CHARTED_CUSTOMERS),
             "fill": {"color": colour}, "border": {"color": style.MUTED, "width": 0.25}, "gap": 40, "overlap": 0,
         })  # fmt: skip
-    return _dressed(chart, f"目标最大的 {_CUSTOMERS} 个客户", legend=True, upright=False)
+    return _dressed(chart, f"目标最大的 {CHARTED_CUSTOMERS} 个客户", legend=True, upright=False)

@@ -222,7 +222,8 @@ def _pages(table: TableDeclaration) -> int:
 
 def _on_first_page(table: TableDeclaration) -> list[int]:
     """The columns that stand on the first page, from 0."""
-    found, width, room = [], 0.0, min(_width(table) / _pages(table), _PAGE_WIDTH)
+    pages, again = _pages(table), sum(column.width for column in table.columns[: _columns_in_sight(table)])
+    found, width, room = [], 0.0, (_width(table) + (pages - 1) * again) / pages  # those in sight stand on each page
     for at, column in enumerate(table.columns):
         width += 0 if column.aside else column.width
         if not column.aside and width <= room:

@@ -416,7 +416,19 @@ def _slip(code: str, blocks: dict[str, str]) -> Book:
     return replace(NOVEMBER, names=names, blocks=blocks)
 
 
+_LETTERS = "甲乙丙丁戊己庚辛壬癸"
+LONG_NAMES = Book(
+    # names of eleven characters
+    tables={
+        "tblCustomers": ("客户编码 | 客户名称\n" + "\n".join(f"Z{i} | {each}一二三四五六七八九十" for i, each in enumerate(_LETTERS)),),
+        "tblPlan": ("客户编码 | 期初目标\n" + "\n".join(f"Z{i} | {90 - i},000" for i in range(10)),),
+        "tblCommitments": ("客户编码\n" + "\n".join(f"Z{i}" for i in range(10)),),
+    },
+    names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-10\nhk_board_uncommitted | 855,000",
+    blocks={"hk_board_names": "简称\n" + "\n".join(f"{each}一二三四五六七八九" for each in _LETTERS)},
+)
 SLIPS = {
+    "long names": LONG_NAMES,
     # seven promises, each the renewal of the one before: nothing came, so nothing of the first six stays
     "slip put off": Book(
         tables={

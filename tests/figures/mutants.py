@@ -104,7 +104,7 @@ def _here(node: Any) -> Iterator[Mutant]:
             yield from _sums(plus, less)
         case Identity(parts, longest):
             yield "one sign shorter", Identity(parts, longest - 1)
-            for at, part in enumerate(parts):
+            for at, part in enumerate(parts if len(parts) > 1 else ()):
                 yield f"without {part.excel()}", Identity((*parts[:at], *parts[at + 1 :]), longest)
         case Times(a, b):
             yield f"{a.excel()} alone", a

@@ -484,6 +484,7 @@ NOVEMBER = Book(
     },
     names=NAMES,
     blocks={
+        "hk_board_names": "简称\n甲酒业\n乙酒业\n己酒业\n丙酒业\n丁酒业\n戊酒业\n~\n~\n~\n~",
         "hk_slip_rows": "在客户 | 在计划 | 在承诺与差距\n2 | 2 | 2",
         "hk_slip_promise_rows": "第几行\n6\n7\n8\n9\n10\n11", "hk_slip_who": SLIP_WHO, "hk_slip_money": SLIP_MONEY,
         "hk_slip_steps": SLIP_STEPS, "hk_slip_promises": SLIP_PROMISES, "hk_slip_words": "您的困难 | 我们的支持\n~ | ~",
