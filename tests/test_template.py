@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import subprocess
@@ -22,13 +23,13 @@ from pyopenvba.interpreter import parse_module
 import xl_huikuan
 from xl_huikuan.book.contract import defaults
 from xl_huikuan.book.contract import tables as contract
-from xl_huikuan.book.contract.all_blocks import BLOCKS
+from xl_huikuan.book.contract.all_blocks import BLOCKS, CHARTED
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.choices import NO_COMMITMENT_REASONS
 from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.comparison import COMPARISON
-from xl_huikuan.book.contract.dashboard import BOARD_BLOCKS
+from xl_huikuan.book.contract.dashboard import BOARD_DATA
 from xl_huikuan.book.contract.ledgers import Receipts
 from xl_huikuan.book.contract.lists import JOBS_LISTS, ReceiptRules
 from xl_huikuan.book.contract.review import Review
@@ -259,13 +260,18 @@ def test_blocks_hold_their_formulas_and_values(formulas, values, empty):
         sheet, area = sheet.strip("'"), area.replace("$", "")
         found = [[text_of(cell) for cell in row] for row in formulas[sheet][area]]
         assert found == [[f"={formula.excel()}" for formula in row] for row in block.rows]
-        cached = [[cell.value for cell in row] for row in values[sheet][area]]
+        cached = [[0 if cell.value == dt.time(0) else cell.value for cell in row] for row in values[sheet][area]]
         assert cached == [[stored(value) for value in row] for row in empty.sums.block(block)]
         top = formulas[sheet][area][0][0]
         assert tuple(cell.offset(-1).value for cell in formulas[sheet][area][0]) == tuple(
             c.header for c in block.columns
         )
         assert top.offset(-2).value == block.title
+
+
+def test_no_name_is_given_twice():
+    names = [*contract.NAMES, *BLOCKS, *contract.TABLES]
+    assert len(names) == len({name.casefold() for name in names})
 
 
 def test_every_formula_carries_a_value(template):
@@ -276,19 +282,20 @@ def test_every_formula_carries_a_value(template):
 
 
 def test_charts_read_the_blocks(formulas, template):
-    areas = {
-        formulas.defined_names[name].attr_text.rpartition("!")[2].replace("$", "")
-        for name in (block.name for block in BOARD_BLOCKS)
-    }
-    boxes = [openpyxl.utils.range_boundaries(area) for area in areas]
+    boxes = [
+        openpyxl.utils.range_boundaries(
+            formulas.defined_names[block.name].attr_text.rpartition("!")[2].replace("$", "")
+        )
+        for block in CHARTED
+    ]
     read = set()
     for name, data in template.items():
         if name.startswith("xl/charts/"):
             for reference in re.findall(r"<c:f>([^<]*)</c:f>", data.decode()):
                 sheet, _, area = reference.rpartition("!")
-                assert sheet == f"'{BOARD}'"
+                assert sheet == f"'{BOARD_DATA}'"
                 left, top, right, bottom = openpyxl.utils.range_boundaries(area.replace("$", ""))
-                box = next(b for b in boxes if b[0] <= left <= right <= b[2] and b[1] == top and b[3] == bottom)
+                box = next(b for b in boxes if b[0] <= left <= right <= b[2] and b[1] == top and b[3] >= bottom)
                 read.add(box)
     assert read == set(boxes)
 
@@ -511,7 +518,7 @@ def test_libreoffice_opens_it_and_loses_nothing(tmp_path, formulas):
     assert again.sheetnames == formulas.sheetnames
     assert {t.name for s in again for t in s.tables.values()} == contract.TABLES.keys()
     assert contract.NAMES.keys() <= again.defined_names.keys()
-    assert len(again[BOARD]._charts) == 3
+    assert len(again[BOARD]._charts) == 4
 
 
 def test_what_a_rep_decides_by_fits_on_one_screen():
