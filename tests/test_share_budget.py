@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from conftest import BING, JIA, TODAY, WU, YI
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from month_in_memory import InMemory, add_row, for_customer, rows, set_cells, small_month
 from several_books import OneInMemory, Unreadable, others
@@ -55,7 +55,9 @@ def actions(month: Month) -> list[tuple[object, ...]]:
 GAPS = st.lists(st.integers(0, 100), min_size=5, max_size=5)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(
+    max_examples=12, deadline=None, phases=(Phase.explicit, Phase.generate)
+)  # smaller ones say no more, and take minutes
 @given(st.lists(GAPS, min_size=2, max_size=3), st.integers(0, 60_000), st.sampled_from([0, 700, 2_500]))
 def test_the_same_as_one_workbook_with_all_customers(gaps, budget, cost):
     def months() -> list[Month]:
@@ -91,6 +93,20 @@ def test_each_workbook_keeps_its_own_measures():
     suggested = actions(books["李四.xlsm"].book.month)
     assert {name for _, name, _, _ in suggested} == {"促销培训"} and len(suggested) == 10
     assert actions(books["张三.xlsm"].book.month) == []
+
+
+def test_each_workbook_keeps_its_own_days():
+    """李四's month closes on the 20th: nothing that brings money works in two days."""
+    books = two_reps()
+    month = books["李四.xlsm"].book.month
+    month.names["hk_to"] = TODAY.replace(day=20)
+    for row in range(3):
+        set_cells(month, "tblSteps", row, 截止日=None)
+    shared = share_budget(books, 100_000_00, TODAY)
+    assert {name: share.result.cost > 0 for name, share in shared.shares.items()} == {
+        "张三.xlsm": True,
+        "李四.xlsm": False,
+    }
 
 
 def test_what_is_spent_is_taken_off_first():
