@@ -1,6 +1,7 @@
 """Time of `estimate` for a large office: ``python benchmarks/bench_track_record.py [CUSTOMERS]``, 24 periods each.
 
-Beside it, in the same run, the least that an office would write: pandas adds up due and received by customer.
+Beside it, in the same run, the least that an office would write: pandas adds up due and received by customer. Seconds of CPU:
+others may run beside it.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ def office(customers: int) -> pd.DataFrame:
 
 
 def seconds(work: Callable[[pd.DataFrame], object], records: pd.DataFrame) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     work(records)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def added_up(records: pd.DataFrame) -> pd.DataFrame:

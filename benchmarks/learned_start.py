@@ -23,13 +23,13 @@ from small_offices import MONTHS, panel_of
 
 from xl_huikuan.domain.track_estimate import estimate, grade_priors
 from xl_huikuan.domain.track_history import PaymentHistory, build_history
-from xl_huikuan.domain.track_learning import Office, learn_start
+from xl_huikuan.domain.track_learning import OfficeRecords, learn_start
 from xl_huikuan.domain.track_start import PLAIN_START, Start
 
 SIZES = (8, 20, 60)
 CHOSEN_UNTIL = 12
 MEASURES = ("full or not", "nothing or not", "mean error", "whole office")
-Draw = tuple[pd.DataFrame, pd.DataFrame, list[Office]]
+Draw = tuple[pd.DataFrame, pd.DataFrame, list[OfficeRecords]]
 
 
 def countries(invoices: pd.DataFrame) -> pd.Series:
@@ -80,9 +80,9 @@ def of(rows: pd.DataFrame, customers: np.ndarray) -> pd.DataFrame:
     return rows[rows.customer.isin(customers)]
 
 
-def office(past: pd.DataFrame) -> Office:
+def office(past: pd.DataFrame) -> OfficeRecords:
     who = past.customer.unique()
-    return Office(history_of(past, who), [None] * len(who), None)
+    return OfficeRecords(history_of(past, who), [None] * len(who), None)
 
 
 def history_of(past: pd.DataFrame, who: np.ndarray) -> PaymentHistory:
@@ -112,13 +112,20 @@ def log_loss(chance: np.ndarray, happened: np.ndarray) -> float:
 
 
 def compare(name: str, draws: Iterator[Draw]) -> None:
-    """A line: the plain start, and how much less the learned one is."""
-    pairs = [(losses(past, now, PLAIN_START), losses(past, now, learn_start(others))) for past, now, others in draws]
-    plain, learned = np.array(pairs).transpose(1, 0, 2)
-    less = learned - plain
+    """The plain start, and how much less the learned one is; and one that the office itself taught, too."""
+    rows = []
+    for past, now, others in draws:
+        starts = PLAIN_START, learn_start(others), learn_start([office(past), *others])
+        rows.append([losses(past, now, start) for start in starts])
+    plain, learned, itself = np.array(rows).transpose(1, 0, 2)
+    print(f"{name:46}" + _differences(learned - plain, plain), flush=True)
+    print(f"{'    itself among those that teach':46}" + _differences(itself - plain, None), flush=True)
+
+
+def _differences(less: np.ndarray, plain: np.ndarray | None) -> str:
     error = less.std(axis=0, ddof=1) / math.sqrt(len(less))
-    cells = (f"{p:8.4f} {m:+.4f} ± {e:.4f}" for p, m, e in zip(plain.mean(axis=0), less.mean(axis=0), error, strict=True))
-    print(f"{name:44}" + "".join(cells), flush=True)
+    before = [" " * 8] * less.shape[1] if plain is None else [f"{each:8.4f}" for each in plain.mean(axis=0)]
+    return "".join(f"{p} {m:+.4f} ± {e:.4f}" for p, m, e in zip(before, less.mean(axis=0), error, strict=True))
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -128,7 +135,7 @@ def main(arguments: Sequence[str]) -> None:
     options = parser.parse_args(arguments)
     invoices = backtest.read(options.data)
     country = countries(invoices)
-    print(f"{'plain start; the learned one less':44}" + "".join(f"{name:>26}" for name in MEASURES))
+    print(f"{'plain start; the learned one less':46}" + "".join(f"{name:>26}" for name in MEASURES))
     for by in ("month's end", "due date"):
         whole = panel_of(invoices, by)
         panel = whole[whole.month < whole.month.max()]  # of the last month only the first days are there

@@ -19,6 +19,7 @@ if __name__ == "__main__":
         ("bench_calculation.py", ["--quick"] if quick else []),
         ("bench_breakdown.py", ["20000"] if quick else []),
         ("bench_measures.py", ["--quick"] if quick else []),
+        ("bench_share_budget.py", ["3", "20"] if quick else []),
         ("bench_import.py", ["--quick"] if quick else []),
         ("bench_track_record.py", ["2000"] if quick else []),
         ("list_order.py", ["--offices", "2" if quick else "200"]),

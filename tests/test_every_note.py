@@ -534,7 +534,12 @@ def test_every_note_is_said_above():
     """Add a test of the exact words to this file for each of these."""
     source = "".join(
         Path(__file__).with_name(name).read_text("utf-8")
-        for name in ("test_every_note.py", "test_distribute_receipts.py")
+        for name in (
+            "test_every_note.py",
+            "test_distribute_receipts.py",
+            "test_share_budget.py",
+            "test_learn_together.py",
+        )
     )
     homes = (notes, completeness, reading, values_copy)
     texts = {name: text for home in homes for name, text in vars(home).items() if isinstance(text, str)}

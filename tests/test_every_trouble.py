@@ -19,6 +19,7 @@ import troubles_of_receipts
 import troubles_of_repairs
 import troubles_of_rows
 import troubles_of_settings
+import troubles_of_several
 import troubles_of_starting
 from month_in_memory import InMemory, small_month
 from troubles import Case, as_told, checked, problems_of
@@ -43,6 +44,7 @@ CASES: list[Case] = [
     *troubles_of_files.CASES,
     *troubles_of_repairs.CASES,
     *troubles_of_starting.CASES,
+    *troubles_of_several.CASES,
 ]
 
 

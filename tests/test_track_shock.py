@@ -9,6 +9,7 @@ from xl_huikuan.domain import track_shock
 from xl_huikuan.domain.track_estimate import estimate, grade_priors
 from xl_huikuan.domain.track_history import PaymentHistory, build_history
 from xl_huikuan.domain.track_shock import START, common_shock
+from xl_huikuan.domain.track_start import PLAIN, Start
 
 
 def office(customers: int, months: int, common: float, seed: int = 1) -> PaymentHistory:
@@ -66,3 +67,15 @@ def test_the_periods_before_one() -> None:
     assert (before.customer.tolist(), before.period.tolist(), before.received.tolist()) == ([0], [4], [9.0])
     assert (before.lengths.tolist(), before.starts.tolist()) == ([1, 0, 0], [0, 1, 1])
     assert history.before(7).lengths.tolist() == [2, 0, 1]
+
+
+def test_each_month_is_expected_from_the_start():
+    """Whose estimates are held at a start that believes nobody has been wrong every month."""
+    history = office(8, 6, 0.0)
+    gloomy = Start(
+        PLAIN._replace(known=(-6.0, *PLAIN.known[1:]), new=(-6.0, 1.0, 0.0)),
+        PLAIN._replace(known=(6.0, *PLAIN.known[1:]), new=(6.0, 1.0, 0.0)),
+        0.5, dues=1e6, first=1e6,
+    )  # fmt: skip
+    priors = grade_priors([None] * 8, None)
+    assert common_shock(history, priors, gloomy) > common_shock(history, priors) + 0.1

@@ -13,7 +13,7 @@ import click
 from typing_extensions import override
 
 import xl_huikuan
-from xl_huikuan import cli_new, cli_windows, terminal
+from xl_huikuan import cli_new, cli_together, cli_windows, terminal
 from xl_huikuan.book.file import written
 from xl_huikuan.cli_options import BOOK, EFFORT, JSON, OUT, PATH, TODAY
 
@@ -165,7 +165,7 @@ def _cents(option: str, text: str | None) -> int | None:
 
 
 @app.command()
-@BOOK
+@click.argument("book", metavar="BOOK", type=PATH, help="月度工作簿（.xlsm 或 .xlsx），或放着各业务员工作簿的文件夹")
 @OUT
 @TODAY
 @click.option(
@@ -180,13 +180,17 @@ def _cents(option: str, text: str | None) -> int | None:
 )
 @JSON
 def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | None, effort: int, json: bool) -> None:
-    """测算措施：用最少的费用补上差距，写成“措施行动”里的建议。"""
+    """测算措施：用最少的费用补上差距，写成“措施行动”里的建议；给文件夹的，各本一起分一笔费用。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.suggest_measures import suggest_measures
 
+    most = _cents("--budget", budget)
+    if book.is_dir():
+        cli_together.share_budget_over(book, out, today or dt.date.today(), most, effort, json)
+        return
     with console.busy("正在测算措施"):
-        suggested = suggest_measures(_open(book, out), today or dt.date.today(), _cents("--budget", budget), effort)
+        suggested = suggest_measures(_open(book, out), today or dt.date.today(), most, effort)
     if json:
         console_json.print_json(console_json.measures_json(suggested))
         return
@@ -242,6 +246,9 @@ def distribute_receipts(file: Path, folder: Path, today: dt.date | None, dry_run
         console_json.print_json(console_json.distribute_json(result))
         return
     console.show_distribution(result, file.name)
+
+
+app.add_command(cli_together.learn)
 
 
 @app.command()

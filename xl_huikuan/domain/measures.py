@@ -9,6 +9,7 @@ proved within the limit, the answer says how far from it it may be.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from xl_huikuan.domain.measure import Action, Chosen, Measure, Need, Suggestion
 from xl_huikuan.domain.measures_budget import WORK, Shared, allocate_budget
@@ -37,11 +38,25 @@ def choose_mixes(
     Raises:
         ValueError: a negative budget, or two measures of the same name.
     """
+    return choose_for_offices([OfficeNeeds(needs, measures, days_left)], budget, effort)
+
+
+class OfficeNeeds(NamedTuple):
+    """Customers with the measures that are offered to them; as `choose_mixes`."""
+
+    needs: Sequence[Need]
+    measures: Sequence[Measure]
+    days_left: int
+
+
+def choose_for_offices(offices: Sequence[OfficeNeeds], budget: int | None = None, effort: int = 1) -> Chosen:
+    """`choose_mixes` for all offices together under one budget: a suggestion a customer, office by office."""
     if budget is not None and budget < 0:
         raise ValueError("措施预算不能为负")
-    if len({measure.name for measure in measures}) < len(measures):
+    if any(len({measure.name for measure in office.measures}) < len(office.measures) for office in offices):
         raise ValueError("清单里有重名的措施")
-    offers = [_usable_measures(need, measures, days_left) for need in needs]
+    needs = [need for office in offices for need in office.needs]
+    offers = [_usable_measures(need, office.measures, office.days_left) for office in offices for need in office.needs]
     ways = [_ways(need, offer) for need, offer in zip(needs, offers, strict=True)]
     mixes = _all_mixes(needs, ways, _WORK * max(effort, 1))
     lost = sum(each.lost for each in mixes)

@@ -23,7 +23,7 @@ LEAST_CUSTOMERS = 5
 """A grade of which all offices together have fewer customers with a record teaches no share: it would be theirs."""
 
 
-class Office(NamedTuple):
+class OfficeRecords(NamedTuple):
     """An office's records."""
 
     history: PaymentHistory
@@ -33,7 +33,7 @@ class Office(NamedTuple):
     """How often dues are paid in full, as the office has it."""
 
 
-def learn_start(offices: Sequence[Office]) -> Start:
+def learn_start(offices: Sequence[OfficeRecords]) -> Start:
     """What the offices' records teach together; without any record the plain start."""
     offices = [office for office in offices if len(office.history.due)]
     if not offices:
@@ -61,7 +61,7 @@ def _coefficients(model: Model) -> Coefficients:
     return Coefficients(tuple(model.known.tolist()), tuple(model.new.tolist()))
 
 
-def _share_of_parts(offices: Sequence[Office]) -> float:
+def _share_of_parts(offices: Sequence[OfficeRecords]) -> float:
     """What comes of dues paid in part; each office's money counts against its own mean due."""
     found = []
     for office in offices:
@@ -70,7 +70,7 @@ def _share_of_parts(offices: Sequence[Office]) -> float:
     return office_share(Parts(*(np.concatenate(column) for column in zip(*found, strict=True))))
 
 
-def _grade_shares(offices: Sequence[Office]) -> dict[str, GradeShares]:
+def _grade_shares(offices: Sequence[OfficeRecords]) -> dict[str, GradeShares]:
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
     for office in offices:
         history, names = office.history, [NO_GRADE if each is None else normalise_grade(each) for each in office.grades]

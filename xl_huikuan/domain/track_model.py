@@ -40,6 +40,8 @@ _LEAST_USUAL = 0.02
 
 _OF_DUE = [4, 6, 8]
 """The columns that hold ln(due)."""
+
+
 class Model(NamedTuple):
     """Coefficients of one outcome."""
 

@@ -30,8 +30,11 @@ MOST_CUSTOMERS = 2_000
 """Of a larger office a share of the customers is looked at, evenly spread."""
 
 
-def common_shock(history: PaymentHistory, priors: Priors, start: Start = PLAIN_START) -> float:
-    """The standard deviation of the office's receipts beyond chance, as a share of what is expected; at least 0."""
+def common_shock(history: PaymentHistory, priors: Priors, begins: Start = PLAIN_START) -> float:
+    """The standard deviation of the office's receipts beyond chance, as a share of what is expected; at least 0.
+
+    `begins`: where the office's estimates start.
+    """
     if len(history.lengths) > MOST_CUSTOMERS:
         history = history.only(evenly(len(history.lengths), MOST_CUSTOMERS / len(history.lengths)))
     beyond, squares = [], []
@@ -40,7 +43,7 @@ def common_shock(history: PaymentHistory, priors: Priors, start: Start = PLAIN_S
         customer, due = history.customer[rows], history.due[rows]
         asked = np.zeros(len(history.lengths))
         asked[customer] = due
-        then = estimate(history.before(int(period)), asked, priors, start)
+        then = estimate(history.before(int(period)), asked, priors, begins)
         share, full, part = then.expected_share[customer], then.p_full[customer], then.part[customer]
         partly = 1.0 - full - then.p_nothing[customer]
         expected, chance = due @ share, due**2 @ (full + partly * part**2 - share**2)

@@ -11,7 +11,7 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.domain.start_text import read_start
 from xl_huikuan.domain.track_estimate import Prior, estimate, grade_priors, rebase_intercept
 from xl_huikuan.domain.track_history import PaymentHistory, build_history
-from xl_huikuan.domain.track_learning import Office
+from xl_huikuan.domain.track_learning import OfficeRecords
 from xl_huikuan.domain.track_shock import common_shock
 from xl_huikuan.domain.track_start import PLAIN_START, Start
 from xl_huikuan.jobs.past_months import past_months
@@ -59,12 +59,12 @@ def office_shock(month: Month) -> float:
     return common_shock(office.history, grade_priors(office.grades, office.prior, start), start)
 
 
-def office_of(month: Month) -> Office:
+def office_of(month: Month) -> OfficeRecords:
     """The customers' records, those of the months before this one."""
     cells = zip(month.customers.code, month.customers.grade, strict=True)
     grades = {code: grade for code, grade in cells if code is not None}
     history, _ = _history(month, list(grades))
-    return Office(history, list(grades.values()), _prior(month))
+    return OfficeRecords(history, list(grades.values()), _prior(month))
 
 
 def _start(month: Month) -> Start:

@@ -38,6 +38,22 @@ AS_SUGGESTIONS = "都写在“措施行动”，状态是“建议”；改成�
 DEAR_MEASURES = "有 {count} 个客户的措施费用比能补的还多（见“建议方案”），先看值不值"
 """When closing gaps costs more than it brings: the rep decides whether it is worth that."""
 
+# ---- 几本工作簿一起
+
+LEARNED_FROM = "{books} 本、{customers} 个客户、{periods} 期（{month} 以前）"
+LEARNED, WOULD_LEARN = "各本一起学到的，来自 {source}，写进了 {written} 本", "各本一起学到的，来自 {source}；没有写进去"
+GRADE_PAYS = "{grade} 级：{periods} 期里 {full} 按期全额，{nothing} 分文未到"
+NEXT_LEARNED = "各本照常用，客户的兑现可能已按它重新估计；每月结转之后再学一次"
+NEXT_WRITE_IT = "不加 --dry-run 再运行一次，写进各本"
+SHARED_OUT = "{month}：{books} 本一起分 {left}（共 {budget}{spent}），要补的差距 {gap}，可补 {closed}，费用 {cost}；还差 {still_open}"
+SPENT_ALREADY = "，已定和完成的用去 {spent}"
+SHARE_OF_BOOK = "{book}{rep}：差距 {gap}，建议 {count} 项，可补 {closed}，费用 {cost}；还差 {still_open}"
+REP = "（{rep}）"
+LEFT_OUT, LEFT_OUT_JOIN = "{book} 没有参加：{why}", "；"
+NOT_WRITTEN = "{book} 没写成：{why}；给它的 {lost} 费用没有用上，也没有改给别人；改好后再运行一次，会重新分"
+SPENT_IN, SPENT_UNKNOWN = "（它已定的措施费用 {spent} 照扣）", "（它已定的措施费用看不到，没有扣）"
+NEXT_SHARED_OUT = "各业务员在自己的“措施行动”里把要做的改成“已定”"
+
 # ---- 月末复盘
 
 REVIEWED = "任务 {target}，回款 {received}（{share:.0%}），差 {difference}：没有承诺的 {none}，承诺了没到的 {broken}，承诺之外多到 {beyond}。"

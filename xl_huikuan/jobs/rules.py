@@ -153,6 +153,28 @@ MEASURES_SHORT = Rule(_DOUBT, "搭配太多，没有全部算过：能补的离�
 MEASURES_DEARER = Rule(_DOUBT, "搭配太多，没有全部算过：能补的不会更多，费用不一定最省", _LOOK_LONGER)
 OBSTACLE_UNKNOWN = Rule(_DOUBT, "{header}：障碍表里没有“{name}”，这项措施不会因它被建议", _MEND_MEASURE)
 
+# ---- 几本工作簿一起
+
+OTHER_MONTH = Rule(
+    _DOUBT, "这一本是 {month} 的，别的是 {most} 的，没有参加", "请看放错了没有；月份写错的，改“参数”的月份"
+)
+OLD_COPY = Rule(
+    _DOUBT,
+    "和 {other} 是同样的客户、同一个月，这一本存得早，当作旧的副本，没有参加",
+    "请留下要用的那一本，把另一本移走",
+)
+IN_SEVERAL_BOOKS = Rule(
+    _DOUBT, "有 {count} 个客户在别的工作簿里也有（{codes}），各按各本的算", "一个客户只归一本的，请从别的本里去掉"
+)
+CHANGED_WHILE_SHARING = Rule(_DOUBT, "算的时候这一本又改过，建议没有写进去", "请再运行一次")
+BUDGET_OF_ALL = Rule(_STOP, "给的是文件夹，没有写一共花多少", "请写 --budget，如 --budget 50000 或 --budget 5万")
+OUT_OF_ALL = Rule(_STOP, "给的是文件夹，各本写在原处，不能用 --output", "请去掉 --output；每本写之前都有备份")
+NOTHING_LEARNED = Rule(
+    _STOP,
+    "有历史的工作簿有 {books} 本，两本以上才能互相学习",
+    "请放进更多业务员的工作簿；“历史”里要有以前各月的目标（或承诺）和实收",
+)
+
 # ---- 导入回款
 
 NO_RECEIPT_HEADER = Rule(

@@ -18,7 +18,7 @@ from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.commitment import Judgement
 from xl_huikuan.domain.gap import to_close_by_measures
 from xl_huikuan.domain.measure import Action, Chosen, Need, Suggestion
-from xl_huikuan.domain.measures import choose_mixes
+from xl_huikuan.domain.measures import OfficeNeeds, choose_for_offices
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.customer_records import update_records
@@ -94,27 +94,64 @@ def suggest_measures(
     Raises:
         BookError: structural problems, or measures with figures that nothing can be worked out from; nothing written.
     """
+    check_budget(budget)
+    asked = ask_for_measures(book, today)
+    most = asked.opened.month.settings.budget if budget is None else budget
+    left = None if most is None else max(most - asked.spent, 0)
+    chosen = choose_for_offices([asked.office], left, effort)
+    return write_suggestions(book, asked, chosen, left)
+
+
+def check_budget(budget: Cents | None) -> None:
+    """Refuse a negative one with a `BookError`."""
     if budget is not None and budget < 0:
         raise BookError([rules.BUDGET.at("--budget")])
+
+
+class Asked(NamedTuple):
+    """A month whose customers need measures."""
+
+    opened: Opened
+    office: OfficeNeeds
+    """What they need, and what is offered."""
+    start: dt.date
+    """The day from which measures work."""
+    spent: Cents
+    """What decided and finished actions cost."""
+    doubts: list[Problem]
+
+
+def ask_for_measures(book: MonthlyBook, today: dt.date | None) -> Asked:
+    """Open a month and see what its customers need.
+
+    Raises:
+        BookError: as `suggest_measures`.
+    """
     opened = open_planned_month(book, today)
     month = opened.month
     offer, doubts = read_offer(month)
     update_records(month)
-    needs = _needs(opened)
-    most = month.settings.budget if budget is None else budget
-    left = None if most is None else max(most - _spent(month), 0)
     start = opened.workdays.next_on_or_after(opened.today)
-    chosen = choose_mixes(needs, offer, (month.settings.last_day - start).days, left, effort)
-    found = chosen.suggestions
-    rows = _write(month, found, {measure.name: measure.days for measure in offer}, start)
+    office = OfficeNeeds(_needs(opened), offer, (month.settings.last_day - start).days)
+    return Asked(opened, office, start, spent_on_measures(month), doubts)
 
-    problems = opened.all_problems(*doubts, *_not_proved(month, chosen))
+
+def write_suggestions(book: MonthlyBook, asked: Asked, chosen: Chosen, left: Cents | None) -> MeasuresResult:
+    """Put what was chosen into the month and write it; `left`: the budget that it was chosen within.
+
+    Raises:
+        BookError: the workbook cannot be written now; nothing has been written.
+    """
+    opened, month, found = asked.opened, asked.opened.month, chosen.suggestions
+    rows = _write(month, found, {measure.name: measure.days for measure in asked.office.measures}, asked.start)
+    doubts = not_proved(month.where_table(Actions), chosen.short, chosen.cheapest)
+    problems = opened.all_problems(*asked.doubts, *doubts)
     record_run(month, JOB, problems)
     written = book.write(month)
     return MeasuresResult(
         today=opened.today,
         rows=rows,
-        gap=sum(max(need.gap, 0) for need in needs),
+        gap=sum(max(need.gap, 0) for need in asked.office.needs),
         closed=sum(each.closed for each in found),
         still_open=sum(each.still_open for each in found),
         cost=sum(action.cost for each in found for action in each.actions),
@@ -181,7 +218,7 @@ def _taken(month: Month) -> Mapping[Code, Counter[str]]:
     return found
 
 
-def _spent(month: Month) -> Cents:
+def spent_on_measures(month: Month) -> Cents:
     """What decided and finished actions cost."""
     actions = month.actions
     return sum(max(cost or 0, 0) for cost, state in zip(actions.cost, actions.state, strict=True) if state in _DECIDED)
@@ -240,12 +277,11 @@ def _free_numbers(month: Month) -> Iterator[Code]:
             yield Code(text)
 
 
-def _not_proved(month: Month, chosen: Chosen) -> Iterator[Problem]:
+def not_proved(where: str, short: Cents, cheapest: bool) -> Iterator[Problem]:
     """How far from the best it may be."""
-    where = month.where_table(Actions)
-    if chosen.short:
-        yield rules.MEASURES_SHORT.at(where, short=format_short(chosen.short))
-    elif not chosen.cheapest:
+    if short:
+        yield rules.MEASURES_SHORT.at(where, short=format_short(short))
+    elif not cheapest:
         yield rules.MEASURES_DEARER.at(where)
 
 

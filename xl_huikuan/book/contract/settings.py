@@ -56,17 +56,20 @@ class Settings(NamedCells, sheet=SETTINGS_SHEET):
     seen = NeededCell(
         NUMBER, "hk_seen", "历史最高倍数", DEFAULT_THRESHOLDS.seen, prompt="承诺超过历史最高的这个倍数：不可信。"
     )
+    closed_on = NamedCell(
+        DATE, "hk_closed", "结账日", prompt="结转时自动填写。填了以后，按钮和命令不再改这个月；要重开，清空这一格。"
+    )
     learned_from = NamedCell(
-        TEXT, "hk_learned_from", "各本经验来自", prompt="由 huikuan learn 或下达写入：一起学的有几本、多少客户、多少期。"
+        TEXT,
+        "hk_learned_from",
+        "各本经验来自",
+        prompt="由 huikuan learn 或下达写入：一起学的有几本、多少客户、多少期。",
     )
     learned = NamedCell(
         TEXT,
         "hk_learned",
         "各本经验",
         prompt="各本客户一起教的几个数，没有谁的资料；历史短时先按它估计。请不要改；不想用，清空这一格，再分解计划。",
-    )
-    closed_on = NamedCell(
-        DATE, "hk_closed", "结账日", prompt="结转时自动填写。填了以后，按钮和命令不再改这个月；要重开，清空这一格。"
     )
 
 

@@ -1,0 +1,38 @@
+"""The workbooks of a folder, for jobs over several of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.file.faults import faults_in_words
+from xl_huikuan.book.file.saving import stamp_of
+from xl_huikuan.ooxml.atomic_write import check_writable
+
+
+class FileOfFolder:
+    """One of them."""
+
+    def __init__(self, path: Path):
+        self._path = path
+
+    @property
+    def saved(self) -> float:
+        """When it was last saved; 0 where it is gone."""
+        stamp = stamp_of(self._path)
+        return 0.0 if stamp is None else stamp.mtime_ns
+
+    def open(self) -> FileBook:
+        """The workbook, opened anew."""
+        return FileBook(self._path)
+
+    @faults_in_words()
+    def check_writable(self) -> None:
+        """Raise BookError where it cannot be written now: open elsewhere, read-only."""
+        check_writable(self._path, stamp_of(self._path))
+
+
+def workbooks_in(folder: Path) -> dict[str, FileOfFolder]:
+    """All that may be workbooks, by name, in the order of their names; none where there is no such folder."""
+    paths = sorted(path for path in folder.glob("*.xls[mx]") if not path.name.startswith("~$"))
+    return {path.name: FileOfFolder(path) for path in paths}
