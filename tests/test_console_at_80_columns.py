@@ -100,8 +100,10 @@ def test_the_list_cuts_no_figure(small, huikuan, at_80):
 
 def test_a_wide_terminal_has_a_table_with_every_figure(demo, huikuan, monkeypatch):
     monkeypatch.setenv("COLUMNS", "150")
-    rows = huikuan("show", demo, "--json").json["rows"]
-    out = huikuan("show", demo).out
+    huikuan("followups", demo, "--today", "2026-11-23")
+    rows = huikuan("show", demo, "--today", "2026-11-23", "--json").json["rows"]
+    out = huikuan("show", demo, "--today", "2026-11-23").out
+    assert len(rows) > 5
     assert "风险金额" in out and "────" in out
     for row in rows:
         assert f"{row['风险金额']:,.2f}".removesuffix(".00") in out and f"{row['待回金额']:,.0f}" in out
