@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import multiprocessing
 import os
 import shutil
 import signal
+import sqlite3
 import threading
 import time
 from pathlib import Path
@@ -29,6 +31,7 @@ pytest.importorskip("xlsxwriter")
 
 from xl_huikuan.office import running, schema
 from xl_huikuan.office.consolidate import consolidate
+from xl_huikuan.office.store import ExtractStore  # noqa: E402
 
 
 @pytest.fixture
@@ -282,7 +285,8 @@ def test_a_wrong_call_writes_nothing(arguments, words, tmp_path, monkeypatch, hu
 def test_nothing_that_counts_writes_nothing(tmp_path, huikuan):
     (tmp_path / "坏.xlsm").write_bytes(b"no")
     ran = huikuan("consolidate", tmp_path, "-o", tmp_path / "总览.xlsx")
-    assert ran.code == 2 and "没有一本工作簿可以汇总" in ran.err and not (tmp_path / "总览.xlsx").exists()
+    assert ran.code == 2 and "没有一本工作簿可以汇总" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["坏.xlsm"]
 
 
 def test_the_result_in_the_same_folder_is_not_read(office, tmp_path):
@@ -420,6 +424,24 @@ def test_a_store_that_is_broken_is_made_anew(office, tmp_path, content):
     assert store.exists()
     store.write_bytes(content)
     assert run(office, tmp_path).overview.total[schema.RECEIVED] == 420_000_00
+
+
+@pytest.mark.parametrize(
+    "damage", ["UPDATE rows SET data = x'00'", "UPDATE books SET facts = '{}'", "DELETE FROM rows", "DROP TABLE rows"]
+)
+def test_a_store_that_holds_nonsense_is_made_anew(office, tmp_path, damage):
+    run(office, tmp_path)
+    with contextlib.closing(sqlite3.connect(tmp_path / "出" / ".总览.xlsx.huikuan", isolation_level=None)) as db:
+        db.execute(damage)
+    assert run(office, tmp_path).overview.total[schema.RECEIVED] == 420_000_00
+
+
+def test_two_runs_at_once_do_not_disturb_each_other(office, tmp_path):
+    run(office, tmp_path)
+    other = ExtractStore(tmp_path / "出" / ".总览.xlsx.huikuan", "")
+    assert run(office, tmp_path).read == 3  # nothing that the other holds is used, or lost
+    other.close()
+    assert run(office, tmp_path).read == 0
 
 
 # ---- workers that die ------------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def read_batch(batch: Batch, today: dt.date | None) -> list[Read]:
             except Exception as error:  # the last resort: the rest must come
                 found.append(Unread(shown, UNFORESEEN.format(error=f"{type(error).__name__}: {error}"[:200])))
     finally:
-        gc.collect()
+        gc.collect(0)  # what was made since the last time, which is this batch
         if collects:
             gc.enable()
     return found
