@@ -31,7 +31,7 @@ pytest.importorskip("xlsxwriter")
 
 from xl_huikuan.office import running, schema
 from xl_huikuan.office.consolidate import consolidate
-from xl_huikuan.office.store import ExtractStore  # noqa: E402
+from xl_huikuan.office.store import ExtractStore
 
 
 @pytest.fixture
