@@ -12,6 +12,8 @@ import signal
 import sqlite3
 import threading
 import time
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -465,6 +467,36 @@ def test_a_process_that_is_killed_costs_no_workbook(tmp_path):
     result = run(tmp_path / "很多", tmp_path, workers=2)
     thread.join()
     assert killed and len(result.overview.reps) == 24 and result.skipped == []
+
+
+def test_a_pool_that_breaks_while_work_is_handed_out_loses_none(monkeypatch):
+    """The first pool takes two errands and breaks at the third; the next one takes all."""
+    pools = []
+
+    class Pool:
+        def __init__(self, *arguments):
+            pools.append(self)
+            self.taken = 0
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            return None
+
+        def submit(self, work, batch, today):
+            self.taken += 1
+            if len(pools) == 1 and self.taken == 3:
+                raise BrokenProcessPool
+            future = Future()
+            future.set_result(batch)
+            return future
+
+    monkeypatch.setattr(running, "ProcessPoolExecutor", Pool)
+    batches = [[(str(n), str(n))] for n in range(9)]
+    lost = []
+    done = [*running._pooled(batches, None, 2, lost)]
+    assert sorted([*done, *lost]) == batches and len(pools) == 2
 
 
 def test_a_workbook_that_kills_its_reader_is_told(monkeypatch, tmp_path):
