@@ -15,6 +15,7 @@ import time
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from conftest import BING, JIA, TODAY, YI, fill_small_month
@@ -33,6 +34,7 @@ pytest.importorskip("xlsxwriter")
 
 from xl_huikuan.office import running, schema
 from xl_huikuan.office.consolidate import consolidate
+from xl_huikuan.office.sorting_out import _usual_month
 from xl_huikuan.office.store import ExtractStore
 
 
@@ -192,6 +194,20 @@ def test_a_month_can_be_asked_for(office, tmp_path):
     of_month(office / "南" / "张三.xlsm", 10, "张三", "南")
     result = run(office, tmp_path, month="2026-10")
     assert [g.name for g in result.overview.reps] == ["张三"] and len(result.skipped) == 2
+
+
+@pytest.mark.parametrize(
+    ("months", "usual"),
+    [
+        ({"2026-11": 3, "2026-12": 1}, "2026-11"),
+        ({"2026-10": 7, "2026-11": 4}, "2026-11"),
+        ({"2026-10": 8, "2026-11": 4}, "2026-10"),
+        ({"2026-11": 1, "2026-12": 1}, "2026-12"),
+    ],
+)
+def test_the_month_is_the_latest_that_most_have_sent(months, usual):
+    books = [mock.Mock(month=month) for month, count in months.items() for _ in range(count)]
+    assert _usual_month(books) == usual
 
 
 def test_a_shared_copy_never_wins(office, tmp_path):

@@ -156,9 +156,9 @@ def _on_cluster(batches: Sequence[Batch], today: dt.date | None, address: str) -
                 waiting += [[each] for each in reversed(batch)]
                 found = []
             else:
-                error = future.exception()
-                killed = isinstance(error, distributed.KilledWorker)
-                reason = KILLED if killed else UNFORESEEN.format(error=f"{type(error).__name__}: {error}"[:200])
+                fault = future.exception()
+                killed = isinstance(fault, distributed.KilledWorker)
+                reason = KILLED if killed else UNFORESEEN.format(error=f"{type(fault).__name__}: {fault}"[:200])
                 found = [Unread(batch[0][1], reason)]
             future.release()
             for more in hand_out():
