@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import multiprocessing
 import os
 import shutil
 import signal
+import sqlite3
 import threading
 import time
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from conftest import BING, JIA, TODAY, YI, fill_small_month
@@ -29,6 +34,8 @@ pytest.importorskip("xlsxwriter")
 
 from xl_huikuan.office import running, schema
 from xl_huikuan.office.consolidate import consolidate
+from xl_huikuan.office.sorting_out import _usual_month
+from xl_huikuan.office.store import ExtractStore
 
 
 @pytest.fixture
@@ -189,6 +196,20 @@ def test_a_month_can_be_asked_for(office, tmp_path):
     assert [g.name for g in result.overview.reps] == ["张三"] and len(result.skipped) == 2
 
 
+@pytest.mark.parametrize(
+    ("months", "usual"),
+    [
+        ({"2026-11": 3, "2026-12": 1}, "2026-11"),
+        ({"2026-10": 7, "2026-11": 4}, "2026-11"),
+        ({"2026-10": 8, "2026-11": 4}, "2026-10"),
+        ({"2026-11": 1, "2026-12": 1}, "2026-12"),
+    ],
+)
+def test_the_month_is_the_latest_that_most_have_sent(months, usual):
+    books = [mock.Mock(month=month) for month, count in months.items() for _ in range(count)]
+    assert _usual_month(books) == usual
+
+
 def test_a_shared_copy_never_wins(office, tmp_path):
     copy = ValuesCopy(office / "南" / "张三.xlsm")
     share(copy, dt.datetime(2026, 11, 30))
@@ -282,7 +303,8 @@ def test_a_wrong_call_writes_nothing(arguments, words, tmp_path, monkeypatch, hu
 def test_nothing_that_counts_writes_nothing(tmp_path, huikuan):
     (tmp_path / "坏.xlsm").write_bytes(b"no")
     ran = huikuan("consolidate", tmp_path, "-o", tmp_path / "总览.xlsx")
-    assert ran.code == 2 and "没有一本工作簿可以汇总" in ran.err and not (tmp_path / "总览.xlsx").exists()
+    assert ran.code == 2 and "没有一本工作簿可以汇总" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["坏.xlsm"]
 
 
 def test_the_result_in_the_same_folder_is_not_read(office, tmp_path):
@@ -422,6 +444,24 @@ def test_a_store_that_is_broken_is_made_anew(office, tmp_path, content):
     assert run(office, tmp_path).overview.total[schema.RECEIVED] == 420_000_00
 
 
+@pytest.mark.parametrize(
+    "damage", ["UPDATE rows SET data = x'00'", "UPDATE books SET facts = '{}'", "DELETE FROM rows", "DROP TABLE rows"]
+)
+def test_a_store_that_holds_nonsense_is_made_anew(office, tmp_path, damage):
+    run(office, tmp_path)
+    with contextlib.closing(sqlite3.connect(tmp_path / "出" / ".总览.xlsx.huikuan", isolation_level=None)) as db:
+        db.execute(damage)
+    assert run(office, tmp_path).overview.total[schema.RECEIVED] == 420_000_00
+
+
+def test_two_runs_at_once_do_not_disturb_each_other(office, tmp_path):
+    run(office, tmp_path)
+    other = ExtractStore(tmp_path / "出" / ".总览.xlsx.huikuan", "")
+    assert run(office, tmp_path).read == 3  # nothing that the other holds is used, or lost
+    other.close()
+    assert run(office, tmp_path).read == 0
+
+
 # ---- workers that die ------------------------------------------------------------------------------------------------
 
 
@@ -443,6 +483,36 @@ def test_a_process_that_is_killed_costs_no_workbook(tmp_path):
     result = run(tmp_path / "很多", tmp_path, workers=2)
     thread.join()
     assert killed and len(result.overview.reps) == 24 and result.skipped == []
+
+
+def test_a_pool_that_breaks_while_work_is_handed_out_loses_none(monkeypatch):
+    """The first pool takes two errands and breaks at the third; the next one takes all."""
+    pools = []
+
+    class Pool:
+        def __init__(self, *arguments):
+            pools.append(self)
+            self.taken = 0
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            return None
+
+        def submit(self, work, batch, today):
+            self.taken += 1
+            if len(pools) == 1 and self.taken == 3:
+                raise BrokenProcessPool
+            future = Future()
+            future.set_result(batch)
+            return future
+
+    monkeypatch.setattr(running, "ProcessPoolExecutor", Pool)
+    batches = [[(str(n), str(n))] for n in range(9)]
+    lost = []
+    done = [*running._pooled(batches, None, 2, lost)]
+    assert sorted([*done, *lost]) == batches and len(pools) == 2
 
 
 def test_a_workbook_that_kills_its_reader_is_told(monkeypatch, tmp_path):

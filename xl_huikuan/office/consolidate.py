@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import re
+import sqlite3
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -26,6 +28,8 @@ from xl_huikuan.ooxml.errors import OoxmlError
 JOB = "收齐汇总"
 LOCKED = "正在 {program} 中打开，按上次保存的内容算"
 NOTHING_READ = "一本也没有读出来"
+_UNREADABLE_STORE = (sqlite3.DatabaseError, zlib.error, ValueError, TypeError, OSError)
+"""What comes of a file that is no longer what was written (Arrow's own errors are among them)."""
 _MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
 _KEPT_AT_ONCE = 16
 
@@ -93,13 +97,16 @@ def consolidate(
         raise cannot_write(out, error) from error
     store = ExtractStore(store_path(out), str(today or ""))
     try:
-        faults, read = _bring_up_to_date(store, books, today, workers, cluster, progress)
-        found = sort_out(store.all_facts(), {book.shown: book.changed for book in books}, month, expected)
+        try:
+            faults, read, found, view = _gather(store, books, today, month, expected, workers, cluster, progress)
+        except _UNREADABLE_STORE:
+            store.start_anew()
+            faults, read, found, view = _gather(store, books, today, month, expected, workers, cluster, progress)
         skipped = sorted([*faults, *found.skipped], key=lambda each: each.file)
-        if not found.counted:
+        if view is None:
+            store.discard()
             why = skipped[0].reason if skipped else NOTHING_READ
             raise BookError([rules.NONE_COUNTED.at(skipped[0].file if skipped else out.name, why=why)])
-        view = overview(found, store)
         by_path = {book.shown: book.path for book in books}
         doubts = [*_open_now(found, by_path), *view.doubts]
         from xl_huikuan.office.managers_book import managers_book
@@ -131,6 +138,22 @@ def _check_call(out: Path, month: str | None) -> None:
         problems.append(rules.OUT_IS_NO_WORKBOOK.at(out.name))
     if problems:
         raise BookError(problems)
+
+
+def _gather(
+    store: ExtractStore,
+    books: Sequence[SentBook],
+    today: dt.date | None,
+    month: str | None,
+    expected: Sequence[tuple[str, str]],
+    workers: int | None,
+    cluster: str | None,
+    progress: Progress,
+) -> tuple[list[Listed], int, SortedOut, Overview | None]:
+    """What could not be read, how many had to be read, what counts, and its sums; None where nothing does."""
+    faults, read = _bring_up_to_date(store, books, today, workers, cluster, progress)
+    found = sort_out(store.all_facts(), {book.shown: book.changed for book in books}, month, expected)
+    return faults, read, found, overview(found, store) if found.counted else None
 
 
 def _bring_up_to_date(

@@ -279,6 +279,7 @@ def meeting_page(book: Book, sheet: Any, view: Overview) -> None:
     line += 1
     sheet.merge_range(line, 0, line, 9, "今天定下来怎么办的", book.format(bold=True, font_size=12, font_color=ORANGE))
     line += 1
+    sheet.set_row(line, 22)
     for column, header in enumerate(("万元", "业务员", "客户名", "", "怎么回事", "", "", "", "", "谁去、哪天前")):
         sheet.write_string(line, column, header, head)
     sheet.merge_range(line, 2, line, 3, "客户名", head)

@@ -246,6 +246,7 @@ def _trend(book: Book, months: Sequence[MonthBefore]) -> None:
             "name": [TREND, 2, column], "categories": [TREND, 3, 0, end - 1, 0], "values": [TREND, 3, column, end - 1, column],
             "fill": {"color": colour}, "gap": 80,
         })  # fmt: skip
+    chart.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}})
     chart.set_title({"name": "各月任务、承诺、实收（万元）", "name_font": {"size": 12, "name": "微软雅黑"}})
     chart.set_legend({"position": "top"})
     chart.set_size({"width": 760, "height": 320})

@@ -43,7 +43,7 @@ def read_batch(batch: Batch, today: dt.date | None) -> list[Read]:
             except Exception as error:  # the last resort: the rest must come
                 found.append(Unread(shown, UNFORESEEN.format(error=f"{type(error).__name__}: {error}"[:200])))
     finally:
-        gc.collect()
+        gc.collect(0)  # what was made since the last time, which is this batch
         if collects:
             gc.enable()
     return found
@@ -75,7 +75,9 @@ def read_books(
         results = _here(batches, today) if count <= 1 else _by_processes(batches, today, count)
     for found in results:
         for read in found:
-            yield there[read.path if isinstance(read, Unread) else read.facts.path], read
+            yield there.pop(read.path if isinstance(read, Unread) else read.facts.path), read
+    for book in there.values():  # none is left out in silence
+        yield book, Unread(book.shown, KILLED)
 
 
 def _here(batches: Sequence[Batch], today: dt.date | None) -> Iterator[list[Read]]:
@@ -106,8 +108,8 @@ def _pooled(batches: Sequence[Batch], today: dt.date | None, count: int, lost: l
             try:
                 while waiting or under_way:
                     while waiting and len(under_way) < count * _AHEAD:
-                        batch = waiting.pop()
-                        under_way[pool.submit(read_batch, batch, today)] = batch
+                        future = pool.submit(read_batch, waiting[-1], today)  # may find the pool broken
+                        under_way[future] = waiting.pop()
                     done, _ = wait(under_way, return_when=FIRST_COMPLETED)
                     for future in done:
                         found = future.result()
@@ -154,7 +156,10 @@ def _on_cluster(batches: Sequence[Batch], today: dt.date | None, address: str) -
                 waiting += [[each] for each in reversed(batch)]
                 found = []
             else:
-                found = [Unread(batch[0][1], KILLED)]
+                fault = future.exception()
+                killed = isinstance(fault, distributed.KilledWorker)
+                reason = KILLED if killed else UNFORESEEN.format(error=f"{type(fault).__name__}: {fault}"[:200])
+                found = [Unread(batch[0][1], reason)]
             future.release()
             for more in hand_out():
                 coming.add(more)

@@ -64,7 +64,7 @@ def sort_out(
     Args:
         facts: of all that could be read.
         changed: when each file was changed, to tell the newer of two.
-        month: whose figures are wanted; None: of which most workbooks are, of equals the latest.
+        month: whose figures are wanted; None: the usual one, see `_usual_month`.
         expected: region and rep of those who should have sent theirs.
     """
     books = sorted(facts, key=lambda each: each.path)
@@ -96,8 +96,11 @@ def sort_out(
 
 
 def _usual_month(books: Sequence[Facts]) -> str:
+    """The latest month that more than half as many workbooks are of as of any other: where a rep is late it is the month yet, and
+    one that is early does not make it another."""
     counts = Counter(each.month for each in books)
-    return max(counts, key=lambda month: (counts[month], month), default="")
+    most = max(counts.values(), default=0)
+    return max((month for month, count in counts.items() if 2 * count > most), default="")
 
 
 def _one_a_rep(books: Sequence[Facts], changed: Mapping[str, int]) -> tuple[list[Facts], list[Listed]]:

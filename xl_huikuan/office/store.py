@@ -34,25 +34,46 @@ class ExtractStore:
 
     def _open(self) -> sqlite3.Connection:
         try:
-            return self._usable()
-        except (sqlite3.DatabaseError, OSError):
-            with contextlib.suppress(OSError):
-                self.path.unlink()
-        try:
-            return self._usable()
-        except sqlite3.Error:  # nothing can be kept there: this run alone
-            db = sqlite3.connect(":memory:")
-            db.executescript(_LAYOUT)
-            return db
+            return self._usable(self.path)
+        except sqlite3.OperationalError:  # another run holds it, or nothing can be kept there: this run alone
+            return self._usable(":memory:")
+        except sqlite3.DatabaseError:
+            return self._anew()
 
-    def _usable(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.path, isolation_level=None)
-        db.executescript(f"PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; {_LAYOUT}")
-        if db.execute("SELECT version FROM made_by").fetchall() != [(self._version,)]:
-            db.executescript("BEGIN; DELETE FROM made_by; DELETE FROM books; DELETE FROM rows; COMMIT;")
+    def _anew(self) -> sqlite3.Connection:
+        with contextlib.suppress(OSError):
+            self.path.unlink()
+        try:
+            return self._usable(self.path)
+        except sqlite3.Error:
+            return self._usable(":memory:")
+
+    def _usable(self, where: Path | str) -> sqlite3.Connection:
+        """Ours alone until it is closed."""
+        db = sqlite3.connect(where, isolation_level=None, timeout=1)
+        try:
+            db.executescript(
+                f"PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; {_LAYOUT}"
+            )
+            if db.execute("SELECT version FROM made_by").fetchall() != [(self._version,)]:
+                db.executescript("DELETE FROM books; DELETE FROM rows;")
+            db.executescript("BEGIN EXCLUSIVE; DELETE FROM made_by; COMMIT;")
             db.execute("INSERT INTO made_by VALUES (?)", (self._version,))
-        db.execute("SELECT count(*) FROM books").fetchall()
+        except BaseException:
+            db.close()
+            raise
         return db
+
+    def start_anew(self) -> None:
+        """Forget everything: what is kept cannot be read."""
+        self._db.close()
+        self._db = self._anew()
+
+    def discard(self) -> None:
+        """Take the file away: there is nothing to keep."""
+        self._db.close()
+        with contextlib.suppress(OSError):
+            self.path.unlink()
 
     def close(self) -> None:
         """Done with it."""
