@@ -13,6 +13,7 @@ from typing import Any
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.undo import undo
 from xl_huikuan.book.file.values_copy import ValuesCopy
+from xl_huikuan.domain.levels import Carrier
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.import_receipts import import_receipts
@@ -20,6 +21,8 @@ from xl_huikuan.jobs.log_results import log_results
 from xl_huikuan.jobs.repair import repair
 from xl_huikuan.jobs.share import share
 from xl_huikuan.jobs.suggest_measures import suggest_measures
+from xl_huikuan.office.changing_books import ChangeJob, change_book
+from xl_huikuan.office.targets import RepName
 from xl_huikuan.rolling import roll_over_file
 from xl_huikuan.template import template_path
 
@@ -42,6 +45,9 @@ JOBS: dict[str, Callable[[Path], object]] = {
     "repair": lambda book: repair(FileBook(book, None, template_path())),
     "share": lambda book: share(ValuesCopy(book), NOW),
     "undo": lambda book: undo(book, NOW),
+    "retarget": lambda book: change_book(
+        ChangeJob(RepName("华东", "张明"), book, 1_234_567_00, Carrier(1), NOW.date(), dry_run=False)
+    ),
     "rollover": lambda book: roll_over_file(book, None, dt.date(2026, 11, 30)),
 }
 

@@ -34,7 +34,7 @@ OTHER_THINGS = {
     ("breakdown.py", "锁定目标"),  # which amounts are wrong, in an error
     ("commitment.py", "未兑现"), ("commitment.py", "未承诺"),  # what a promise and a commitment may be
     ("followup_words.py", "电话"),  # how to reach somebody
-    ("sheet_words.py", "项目"),  # what heads a column of the office's list
+    ("sheet_words.py", "项目"),  # the heading of the office's settings
     ("signatures.py", "日期"),  # what an argument may be
 }  # fmt: skip
 """Texts that only look like a header, a sheet or a cell."""
