@@ -1,8 +1,10 @@
-"""``huikuan followups`` as a whole process beside what an office would write instead, on fresh copies, in turn.
+"""``huikuan followups``, ``show`` and ``check`` as whole processes beside what an office would write instead, on fresh copies,
+in turn.
 
-    python benchmarks/bench_followups.py [--quick]
+    python benchmarks/bench_followups.py [--quick | --growth]
 
-Two days: that of the plan, with an empty list, and the next morning, with a list and a dozen results typed into it. Time is
+Two days: that of the plan, with an empty list, and the next morning, with a list and a dozen results typed into it; `show` and
+`check` on the latter beside the same program's reading and computing alone. `--growth`: 20,000 customers, one pair. Time is
 the wall clock of each process, memory its own peak, CPU what the system counts for it (which other programs disturb less).
 The ratio is taken pair by pair; the median is printed. Our modules are compiled first, as those of an installation are.
 """
@@ -43,7 +45,12 @@ book.write(month)
 """
 BOOK = "BOOK"
 """Stands for the book in a command."""
-GOALS = {(200, TODAY): 0.25, (200, TOMORROW): 0.25, (5000, TODAY): 0.20, (5000, TOMORROW): 0.23}
+FOLLOWUPS, SHOW, CHECK = "followups", "show", "check"
+GOALS = {
+    (FOLLOWUPS, 200, TODAY): 0.25, (FOLLOWUPS, 200, TOMORROW): 0.25,
+    (FOLLOWUPS, 5000, TODAY): 0.20, (FOLLOWUPS, 5000, TOMORROW): 0.23,
+    (SHOW, 200, TOMORROW): 0.25, (SHOW, 5000, TOMORROW): 0.23, (CHECK, 200, TOMORROW): 0.25, (CHECK, 5000, TOMORROW): 0.23,
+}  # fmt: skip
 """At most this share of the other's time; memory no higher."""
 
 
@@ -78,20 +85,22 @@ def compare(customers: int, runs: int) -> None:
         book, scratch = Path(folder) / "made.xlsm", Path(folder) / "scratch"
         # made by other processes: a child's peak memory is never told lower than its parent's
         subprocess.run([sys.executable, "-c", MAKE, str(book), str(customers)], check=True)
-        compare_day(customers, TODAY, book, scratch, runs)
+        compare_day(FOLLOWUPS, customers, TODAY, book, scratch, runs)
         subprocess.run([sys.executable, "-c", TYPE_RESULTS, str(book), TODAY], check=True)
-        compare_day(customers, TOMORROW, book, scratch, runs)
+        for command in (FOLLOWUPS, SHOW, CHECK):
+            compare_day(command, customers, TOMORROW, book, scratch, runs)
 
 
-def compare_day(customers: int, day: str, book: Path, scratch: Path, runs: int) -> None:
+def compare_day(command: str, customers: int, day: str, book: Path, scratch: Path, runs: int) -> None:
     """One morning: print both sides and their ratios."""
-    ours = [sys.executable, "-m", "xl_huikuan.cli", "followups", BOOK, "--today", day, "--json"]
-    naive = [sys.executable, str(NAIVE), BOOK, day]
-    pairs = [(run(ours, book, scratch), run(naive, book, scratch)) for _ in range(runs + 1)][1:]
+    ours = [sys.executable, "-m", "xl_huikuan.cli", command, BOOK, "--today", day, "--json"]
+    naive = [sys.executable, str(NAIVE), BOOK, day, *([] if command == FOLLOWUPS else ["--look"])]
+    warm = 1 if runs > 1 else 0  # one that is not counted
+    pairs = [(run(ours, book, scratch), run(naive, book, scratch)) for _ in range(runs + warm)][warm:]
     ratio, cpu, memory = (statistics.median(a[at] / b[at] for a, b in pairs) for at in range(3))
     mine, other = (Cost(*(statistics.median(pair[side][at] for pair in pairs) for at in range(3))) for side in (0, 1))
-    name = "first day" if day == TODAY else "next morning"
-    goal = GOALS.get((customers, day))
+    name = "first day" if day == TODAY else "next morning" if command == FOLLOWUPS else command
+    goal = GOALS.get((command, customers, day))
     verdict = "" if goal is None else f"  goal {goal:.2f}: {'met' if ratio <= goal else 'MISSED'}"
     print(
         f"{customers:>6} customers, {name:<12}  {mine.seconds:6.2f} s beside {other.seconds:6.2f} s   ratio {ratio:.2f}"
@@ -104,12 +113,12 @@ def compare_day(customers: int, day: str, book: Path, scratch: Path, runs: int) 
     )
 
 
-def main(quick: bool) -> None:
-    print("huikuan followups beside pandas + openpyxl")
+def main(quick: bool, growth: bool) -> None:
+    print("huikuan followups, show and check beside pandas + openpyxl")
     compileall.compile_dir(Path(xl_huikuan.__file__).parent, quiet=1)
-    for customers, runs in ((60, 1), (200, 2)) if quick else ((200, 9), (5000, 3)):
+    for customers, runs in ((60, 1), (200, 2)) if quick else ((20000, 1),) if growth else ((200, 9), (5000, 3)):
         compare(customers, runs)
 
 
 if __name__ == "__main__":
-    main("--quick" in sys.argv[1:])
+    main("--quick" in sys.argv[1:], "--growth" in sys.argv[1:])

@@ -1,6 +1,8 @@
 """What an office would write instead of ``huikuan followups``: pandas reads, computes and sorts, openpyxl writes.
 
-    python benchmarks/naive_followups.py BOOK YYYY-MM-DD
+    python benchmarks/naive_followups.py BOOK YYYY-MM-DD [--look]
+
+`--look`: read, compute and tell, and write nothing.
 
 Each sheet is read once and all sums are vectorised. Saving with openpyxl is the usual way, and it loses what openpyxl does
 not know (form-control buttons, sparklines, the values of all formulas); only its time is of interest here.
@@ -120,9 +122,10 @@ def write_list(path: str, found: pd.DataFrame) -> None:
     book.save(path)
 
 
-def main(path: str, today: str) -> None:
+def main(path: str, today: str, *look: str) -> None:
     found = make_list(path, pd.Timestamp(today))
-    write_list(path, found)
+    if not look:
+        write_list(path, found)
     print(f"{len(found)} customers, at risk {found['风险金额'].sum():,.2f}")
 
 

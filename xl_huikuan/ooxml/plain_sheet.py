@@ -46,10 +46,7 @@ def _read(data: bytes, reader: ValueReader, area: Area) -> SheetCells:
     at, end = data.find(START) + len(START), data.find(END)
     if at < len(START) or end < at:
         raise NotPlain
-    values: dict[int, dict[int, Value]] = {}
-    formulas: dict[int, dict[int, str]] = {}
-    outside: dict[int, dict[int, Value]] = {}
-    known: dict[bytes, int] = {}
+    known: dict[bytes, _Column] = {}
     attributes: set[bytes] = set()
     numbers: list[int] = []
     texts: dict[bytes, str] = {}
@@ -74,28 +71,25 @@ def _read(data: bytes, reader: ValueReader, area: Area) -> SheetCells:
         if last < 0:
             raise NotPlain
         holds, previous = False, 0
-        store = values if area.top <= number <= area.bottom else outside
+        is_inside = area.top <= number <= area.bottom
         for letters, where, style, kind, formula, index, master, value, empty, inline, other in cells_in(
             data, first, last
         ):
             column = known.get(letters)
             if column is None:
-                column = known[letters] = _column(letters)
-            if other or where != digits or column <= previous:
+                column = known[letters] = _Column(letters)
+            if other or where != digits or column.number <= previous:
                 raise NotPlain
-            previous = column
+            previous = column.number
             if formula:
-                text = texts.get(formula)
-                if text is None:
-                    text = texts[formula] = text_of(formula)
+                if formula != column.formula:  # most are that of the row before
+                    column.formula, text = formula, texts.get(formula)
+                    column.text = texts[formula] = text_of(formula) if text is None else text
+                column.formulas[number] = column.text
                 holds = True
-                try:
-                    formulas[column][number] = text
-                except KeyError:
-                    formulas[column] = {number: text}
             elif index:
-                text = shared_formula(text_of(master), index.decode(), number, column, masters)
-                formulas.setdefault(column, {})[number] = text
+                text = shared_formula(text_of(master), index.decode(), number, column.number, masters)
+                column.formulas[number] = text
                 holds = True
             held: Value
             if value:
@@ -120,20 +114,32 @@ def _read(data: bytes, reader: ValueReader, area: Area) -> SheetCells:
                 held = figure_of("", kind.decode() or "n", style.decode())
             else:
                 continue
-            if held is not None:
-                try:
-                    store[column][number] = held
-                except KeyError:
-                    store[column] = {number: held}
-                holds = holds or store is values
+            if held is not None and is_inside:
+                column.values[number] = held
+                holds = True
         if holds:
             numbers.append(number)
         at = last + len(ROW_END)
     if at != end or number > MAX_ROW:
         raise NotPlain
     _check_the_rest(data, attributes, end)
-    inside = {column: cells for column, cells in values.items() if area.left <= column <= area.right}
-    return SheetCells(area, inside, formulas, numbers)
+    columns = known.values()
+    values = {each.number: each.values for each in columns if each.values and area.left <= each.number <= area.right}
+    formulas = {each.number: each.formulas for each in columns if each.formulas}
+    return SheetCells(area, values, formulas, numbers)
+
+
+class _Column:
+    """What is found in a column, by row."""
+
+    __slots__ = ("formula", "formulas", "number", "text", "values")
+
+    def __init__(self, letters: bytes):
+        self.number = _column(letters)
+        self.values: dict[int, Value] = {}
+        self.formulas: dict[int, str] = {}
+        self.formula, self.text = b"", ""
+        """The last formula, as it stands there and as it reads."""
 
 
 def _check_the_rest(data: bytes, attributes: set[bytes], end: int) -> None:
