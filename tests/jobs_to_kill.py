@@ -18,6 +18,7 @@ from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.import_receipts import import_receipts
 from xl_huikuan.jobs.log_results import log_results
 from xl_huikuan.jobs.repair import repair
+from xl_huikuan.jobs.review import review
 from xl_huikuan.jobs.share import share
 from xl_huikuan.jobs.suggest_measures import suggest_measures
 from xl_huikuan.rolling import roll_over_file
@@ -42,6 +43,7 @@ JOBS: dict[str, Callable[[Path], object]] = {
     "repair": lambda book: repair(FileBook(book, None, template_path())),
     "share": lambda book: share(ValuesCopy(book), NOW),
     "undo": lambda book: undo(book, NOW),
+    "review": lambda book: review(FileBook(book), dt.date(2026, 11, 30)),
     "rollover": lambda book: roll_over_file(book, None, dt.date(2026, 11, 30)),
 }
 

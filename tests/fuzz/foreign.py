@@ -173,7 +173,7 @@ def _try(
         left.append("the file that was read has changed")
     tell_ran(tell, ran, memory, left)
     if done:
-        tell(kinds=opens(target, None, by_others=False))
+        tell(kinds=opens(target, book, by_others=False))
     tell(next="the same again")
     if done and not new:
         again = run_command(arguments)
