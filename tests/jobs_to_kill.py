@@ -19,6 +19,7 @@ from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.import_receipts import import_receipts
 from xl_huikuan.jobs.log_results import log_results
 from xl_huikuan.jobs.repair import repair
+from xl_huikuan.jobs.review import review
 from xl_huikuan.jobs.share import share
 from xl_huikuan.jobs.suggest_measures import suggest_measures
 from xl_huikuan.office.changing_books import ChangeJob, change_book
@@ -48,6 +49,7 @@ JOBS: dict[str, Callable[[Path], object]] = {
     "retarget": lambda book: change_book(
         ChangeJob(RepName("华东", "张明"), book, 1_234_567_00, Carrier(1), NOW.date(), dry_run=False)
     ),
+    "review": lambda book: review(FileBook(book), dt.date(2026, 11, 30)),
     "rollover": lambda book: roll_over_file(book, None, dt.date(2026, 11, 30)),
 }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import zipfile
 from pathlib import Path
+from string import ascii_uppercase
 
 import pytest
 from foreign_files import excel, text
@@ -161,6 +163,35 @@ def test_hostile_workbooks_are_refused_before_they_take_all_memory(tmp_path, mon
     monkeypatch.setattr(reading, "LARGEST_FILE", 100)
     with pytest.raises(ForeignError, match="文件太大"):
         read_sheets(path)
+
+
+def test_a_cell_far_below_a_few_is_refused_and_a_blank_one_is_not(tmp_path):
+    """The block between them would take hundreds of megabytes."""
+
+    def sheet(place, content):
+        rows = b"".join(
+            b'<row r="%d"><c r="A%d"><v>1</v></c><c r="I%d"><v>2</v></c></row>' % (at, at, at) for at in range(1, 20)
+        )
+        last = b'<row r="%d"><c r="%s" s="0"%s</row>' % (int(place.lstrip(ascii_uppercase.encode())), place, content)
+        return _with_part(excel(tmp_path / "远.xlsx", [["日期"]]), "xl/worksheets/sheet1.xml", SHEET % (rows + last))
+
+    for place in (b"A1048576", b"A1048577", b"I999999", b"AAAAA1", b"XFE99999"):
+        with pytest.raises(OoxmlError):
+            read_sheets(sheet(place, b"><v>1</v></c>"))
+    for place in (b"A1048576", b"I999999"):
+        assert len(read_sheets(sheet(place, b"/>"))[0].rows) == 19
+    assert len(read_sheets(sheet(b"A200000", b"><v>1</v></c>"))[0].rows) == 200_000
+
+
+def test_a_damaged_file_is_told_by_us_alone(tmp_path, capfd):
+    """Whatever the reader has to say of its own panic: it would stand beside our words."""
+    whole = (FIXTURES / "receipts.xls").read_bytes()
+    for at in range(1, len(whole), 97):
+        path = tmp_path / "a.xls"
+        path.write_bytes(whole[:at] + whole[at + 33 :])
+        with contextlib.suppress(ForeignError, OoxmlError):
+            read_sheets(path)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_far_columns_alone_are_read(tmp_path):

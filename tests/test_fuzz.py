@@ -13,11 +13,11 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("processes are forked, which Windows cannot", allow_module_level=True)
 
-from fuzz import cell_level, run, trial, xml_level, zip_level
+from fuzz import cell_level, foreign, run, trial, xml_level, zip_level
 from fuzz.seeds import SeedBook
 from fuzz.trial import COMMANDS, Job, judge
 
-RUNS, SEED = 160, 4
+RUNS, FOREIGN_RUNS, SEED = 160, 56, 4
 ALL_RIGHT = '{"problems": [{"where": "x", "what": "y", "mend": "z"}]}'
 
 
@@ -37,6 +37,55 @@ def test_broken_workbooks_end_well(books, tmp_path):
             found.append((run.keep(tmp_path, each, verdict, books[0].raw), verdict.kinds, each.told))
     assert not found
     assert (codes, commands, levels) == ({0, 2}, {*COMMANDS}, {"zip", "xml", "cells"})
+
+
+@pytest.fixture(scope="module")
+def foreign_files(tmp_path_factory):
+    return foreign.make_files(tmp_path_factory.mktemp("foreign"))
+
+
+def test_broken_foreign_files_end_well(foreign_files, small_master, tmp_path):
+    """Longer: python tests/fuzz/foreign.py --runs 10000."""
+    found, ended = [], set()
+    for each, verdict in foreign.run(foreign_files, small_master.read_bytes(), SEED, range(FOREIGN_RUNS)):
+        ended |= {(each.command, verdict.code), Path(each.name).suffix}
+        if verdict.kinds:
+            found.append((foreign.keep(tmp_path, each, verdict), verdict.kinds, each.told))
+    assert not found
+    assert ended == {
+        *((command, code) for command in foreign.COMMANDS for code in (0, 2)),
+        ".csv",
+        ".txt",
+        ".xls",
+        ".xlsx",
+    }
+
+
+@pytest.mark.parametrize("command", foreign.COMMANDS)
+def test_whole_foreign_files_end_well(foreign_files, small, command):
+    for path in foreign_files[:3] if command == "import-receipts" else foreign_files[4:6]:
+        verdict = foreign.judge(command, (), path.name, path.read_bytes(), small.read_bytes())
+        assert (verdict.code, verdict.kinds) == (0, []), verdict
+
+
+@pytest.mark.parametrize(
+    ("act", "code", "kind"),
+    [
+        (lambda book: (book.parent.parent / "in" / "x").touch(), 2, "left behind"),
+        (lambda book: book.write_bytes(b"PK"), 0, "result"),
+        (
+            lambda book: (book.parent.parent / "in" / "bank.csv").write_bytes(b""),
+            0,
+            "the file that was read has changed",
+        ),
+        (lambda book: book.write_bytes(book.read_bytes() + b"x"), 0, "differs"),
+        (lambda book: None, 1, "error"),
+    ],
+)
+def test_what_is_wrong_with_an_import_is_noticed(monkeypatch, foreign_files, small, act, code, kind):
+    monkeypatch.setattr(trial.cli, "main", ends(code, act=act))
+    verdict = foreign.judge("import-receipts", (), "bank.csv", foreign_files[0].read_bytes(), small.read_bytes())
+    assert any(each.startswith(kind) for each in verdict.kinds), verdict
 
 
 @pytest.mark.parametrize("level", [zip_level, xml_level, cell_level], ids=lambda level: level.__name__)

@@ -21,6 +21,7 @@ import traceback
 import warnings
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ from xl_huikuan.ooxml.workbook import Workbook
 
 SECONDS, MEGABYTES = 5.0, 300
 """Of the processor, and of memory at its highest, for one command."""
-_FRESH = 50
+FRESH = 50
 """What a process of its own holds before it reads; here it is a fork of one that may hold much more."""
 _KILLED_AFTER = 40
 """Seconds by the clock for the command and all that is looked at behind it: other processes may hold the processor."""
@@ -95,12 +96,17 @@ def judge(job: Job, name: str, broken: bytes, whole: bytes, as_backup: bool = Fa
         whole: the workbook before it was broken; `undo` finds it as the backup.
         as_backup: the other way round, `undo` finds the broken one.
     """
+    return forked(lambda tell, folder: _try(tell, folder, job, name, broken, whole, as_backup))
+
+
+def forked(work: Callable[[Any, Path], None]) -> Verdict:
+    """What a process tells that does this in a folder of its own, with limits."""
     folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
     try:
         read, write = os.pipe()
         child = os.fork()
         if child == 0:  # pragma: no cover - in the forked process
-            _child(write, read, folder, job, name, broken, whole, as_backup)
+            _child(write, read, folder, work)
         os.close(write)
         return _wait(child, read)
     finally:
@@ -140,7 +146,7 @@ def _wait(child: int, pipe: int) -> Verdict:
 
 
 def _child(
-    pipe: int, other: int, folder: Path, job: Job, name: str, broken: bytes, whole: bytes, as_backup: bool
+    pipe: int, other: int, folder: Path, work: Callable[[Any, Path], None]
 ) -> None:  # pragma: no cover - in the forked process
     os.close(other)
     status = 1
@@ -153,7 +159,7 @@ def _child(
         def tell(**what: Any) -> None:
             os.write(pipe, json.dumps(what).encode() + b"\n")
 
-        _try(tell, folder, job, name, broken, whole, as_backup)
+        work(tell, folder)
         tell(next="end")
         status = 0
     except BaseException:
@@ -162,7 +168,7 @@ def _child(
         os._exit(status)
 
 
-def _peak() -> float:
+def peak() -> float:
     """Megabytes that this process held at its highest."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
@@ -170,44 +176,49 @@ def _peak() -> float:
 def _try(tell: Any, folder: Path, job: Job, name: str, broken: bytes, whole: bytes, as_backup: bool) -> None:
     held, behind = (whole, broken) if as_backup else (broken, whole)
     book, before = _lay(folder / "one", job, name, held, behind)
-    at_start = _peak()
+    at_start = peak()
     ran = _run(job, book)
-    after = _files(book.parent)
-    memory = _peak() - at_start + _FRESH
-    kinds = [*_ended(ran), *_left(job, book, ran, before, after)]
+    after = files_of(book.parent)
+    memory = peak() - at_start + FRESH
+    tell_ran(tell, ran, memory, _left(job, book, ran, before, after))
+    if ran.code:
+        return
+    sampled = zlib.crc32(broken) % _EACH == 0
+    written = [path for path in after if before.get(path) != after[path] and FOLDER not in path]
+    for path in written:
+        tell(kinds=opens(book.parent / path, None if job.command == "undo" else held, sampled))
+    tell(next="the same on another copy")
+    if job.command in (*WRITE, "share") and sampled:
+        other, _ = _lay(folder / "two", job, name, held, behind)
+        _run(job, other)
+        if _no_backups(files_of(other.parent)) != _no_backups(after):
+            tell(kinds=["differs: the same job on the same file"])
+    tell(next="the same again")
+    if job.command == "undo":
+        _run(job, book)
+        if _is_whole(held) and _no_backups(files_of(book.parent)) != _no_backups(before):
+            tell(kinds=["differs: undone twice"])
+    elif job.command not in READ and "--dry-run" not in job.options:
+        again = _run(job, book)
+        now = files_of(book.parent)
+        if again.code:
+            tell(kinds=[f"second run: ends with {again.code}"], detail=again.trace[-3000:] or again.out[-3000:])
+        elif _no_backups(now) != _no_backups(after):
+            # What was put right in the first run is not told again: that is the reason for another file, once.
+            _run(job, book)
+            if _told(again) == _told(ran) or _no_backups(files_of(book.parent)) != _no_backups(now):
+                tell(kinds=["differs: a second run"], detail=(ran.out + again.out)[-3000:])
+
+
+def tell_ran(tell: Any, ran: _Ran, memory: float, left: list[str]) -> None:
+    """How a command ended, and what it took. `left`: what is wrong with the files that it left."""
+    kinds = [*_ended(ran), *left]
     if ran.seconds > SECONDS:
         kinds.append("slow")
     if memory > MEGABYTES:
         kinds.append("memory")
     tell(next="what was written", kinds=kinds, code=ran.code, seconds=ran.seconds, megabytes=memory,
          detail=ran.trace[-3000:], said=(ran.out + ran.err)[-3000:])  # fmt: skip
-    if ran.code:
-        return
-    sampled = zlib.crc32(broken) % _EACH == 0
-    written = [path for path in after if before.get(path) != after[path] and FOLDER not in path]
-    for path in written:
-        tell(kinds=_opens(book.parent / path, None if job.command == "undo" else held, sampled))
-    tell(next="the same on another copy")
-    if job.command in (*WRITE, "share") and sampled:
-        other, _ = _lay(folder / "two", job, name, held, behind)
-        _run(job, other)
-        if _no_backups(_files(other.parent)) != _no_backups(after):
-            tell(kinds=["differs: the same job on the same file"])
-    tell(next="the same again")
-    if job.command == "undo":
-        _run(job, book)
-        if _is_whole(held) and _no_backups(_files(book.parent)) != _no_backups(before):
-            tell(kinds=["differs: undone twice"])
-    elif job.command not in READ and "--dry-run" not in job.options:
-        again = _run(job, book)
-        now = _files(book.parent)
-        if again.code:
-            tell(kinds=[f"second run: ends with {again.code}"], detail=again.trace[-3000:] or again.out[-3000:])
-        elif _no_backups(now) != _no_backups(after):
-            # What was put right in the first run is not told again: that is the reason for another file, once.
-            _run(job, book)
-            if _told(again) == _told(ran) or _no_backups(_files(book.parent)) != _no_backups(now):
-                tell(kinds=["differs: a second run"], detail=(ran.out + again.out)[-3000:])
 
 
 def _told(ran: _Ran) -> object:
@@ -247,10 +258,10 @@ def _lay(folder: Path, job: Job, name: str, held: bytes, behind: bytes) -> tuple
     if job.command == "undo":
         (folder / FOLDER).mkdir()
         (folder / FOLDER / BACKUP_NAME.format(book)).write_bytes(behind)
-    return book, _files(folder)
+    return book, files_of(folder)
 
 
-def _files(folder: Path) -> dict[str, bytes]:
+def files_of(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
@@ -259,6 +270,11 @@ def _no_backups(files: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _run(job: Job, book: Path) -> _Ran:
+    return run_command(job.arguments(book))
+
+
+def run_command(arguments: list[str]) -> _Ran:
+    """The command line, as a process would run it."""
     out, err, traces = io.StringIO(), io.StringIO(), []
 
     def note(error: BaseException) -> Path:
@@ -270,7 +286,7 @@ def _run(job: Job, book: Path) -> _Ran:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            cli.main(job.arguments(book))
+            cli.main(arguments)
         except SystemExit as end:
             code = end.code
         except BaseException as error:
@@ -328,7 +344,7 @@ def _left(job: Job, book: Path, ran: _Ran, before: dict[str, bytes], after: dict
     return kinds
 
 
-def _opens(path: Path, source: bytes | None, by_others: bool) -> list[str]:
+def opens(path: Path, source: bytes | None, by_others: bool) -> list[str]:
     """Whether what was written opens: with our reader, and (`by_others`) with openpyxl when the source did."""
     try:
         workbook = Workbook.open(path)

@@ -110,9 +110,10 @@ class KnownReceipts(Generic[K]):
     def has_unclaimed(self, line: ToldReceipt[K], serial: str, candidates: Sequence[K]) -> bool:
         """Whether the ledger has a line of nobody: it was claimed, and no alias could be learnt, or more than one was."""
         number = number_key(serial)
+        if self._is_late(line) and (number, line.cents) in self._closed_by_number:
+            return True  # whoever it is: he may have left since
         if not has_number(serial) or not (line.who or line.code):
-            known = (number, line.cents) in self._by_number
-            return known or (self._is_late(line) and (number, line.cents) in self._closed_by_number)
+            return (number, line.cents) in self._by_number
         keys = [(number, customer, line.cents) for customer in candidates]
         return any(key in self._numbered or self._was_closed(line, key) for key in keys)
 

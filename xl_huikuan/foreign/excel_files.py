@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from string import ascii_letters, digits
 from typing import Any
@@ -14,16 +16,23 @@ from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.references import column_number
 
+_STANDARD_ERROR = 2
 MOST_CELLS = 30_000_000
 """Calamine lays out the whole block from a sheet's first cell to its last: two cells far apart would take all memory."""
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_REFERENCES = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]+)(\d+)")
+_MOST_LETTERS, _BLANKS_A_CELL = 3, 50
+_FEW = 4_000_000
+"""Cells of a block that any sheet may have; beyond it a block of more than `_BLANKS_A_CELL` times what it holds is refused."""
+_REFERENCES = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*(?<!/)>")
+"""Of cells that hold something: calamine passes over the others."""
 _SHAPES = bytes.maketrans(
     (ascii_letters + digits + "'").encode(), b"A" * len(ascii_letters) + b"0" * len(digits) + b'"'
 )
 _DROPPED = bytes(sign for sign in range(256) if sign not in (ascii_letters + digits + "-='\"").encode())
 _FAR = (*(b'="' + b"A" * letters + b"0" for letters in range(2, 7)), b'="A' + b"0" * 7)
 """The shapes of references to cells beyond column Z, or beyond row 999,999."""
+_DEEP, _DEEPEST = b'="A' + b"0" * 6, 999_999 * 26
+"""Of cells beyond row 99,999; what a block without far ones has at most."""
 _SAVE_AGAIN = "请用 Excel 或 WPS 打开它，另存为 .xlsx 再试"
 
 
@@ -38,10 +47,12 @@ def read_excel(path: Path, is_zip: bool) -> Iterator[ForeignSheet]:
     if is_zip:
         _check(Package.open(path))
     try:
-        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+        with _silenced():
+            workbook = python_calamine.CalamineWorkbook.from_path(str(path))
         for name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(name)
-            rows: Any = sheet.to_python(skip_empty_area=True)
+            with _silenced():
+                sheet = workbook.get_sheet_by_name(name)
+                rows: Any = sheet.to_python(skip_empty_area=True)
             if any(any(cell != "" for cell in row) for row in rows):
                 top, left = sheet.start or (0, 0)
                 yield ForeignSheet(path.name, name, top + 1, rows, left + 1)
@@ -55,23 +66,43 @@ def read_excel(path: Path, is_zip: bool) -> Iterator[ForeignSheet]:
         raise ForeignError(path.name, "文件已损坏，或不是 Excel 工作簿", _SAVE_AGAIN) from error
 
 
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Nothing on the process's standard error: there a reader that panics says so, past Python, beside our own words."""
+    try:
+        held, nowhere = os.dup(_STANDARD_ERROR), os.open(os.devnull, os.O_WRONLY)
+    except OSError:  # a program without a console has none
+        yield
+        return
+    try:
+        os.dup2(nowhere, _STANDARD_ERROR)
+        yield
+    finally:
+        os.dup2(held, _STANDARD_ERROR)
+        os.close(held)
+        os.close(nowhere)
+
+
 def _check(package: Package) -> None:
     """Inflate what calamine will read, to what the file's directory declares and no more; how far its sheets reach."""
     for name in package.names():
         if _SHEET.fullmatch(name):
             data = package.read(name)
-            if _reach(data) > MOST_CELLS:
+            if _reaches_too_far(data):
                 raise OoxmlError(Fault.INFLATES_TOO_FAR, package.path.name)
         elif name.lower().startswith("xl/") and name.lower().endswith((".xml", ".rels")):
             package.read(name)
 
 
-def _reach(data: bytes) -> int:
-    """How many cells the block has that holds a sheet's cells, at most; 0: surely few enough."""
+def _reaches_too_far(data: bytes) -> bool:
+    """Whether the block that holds a sheet's cells has far more cells than the sheet, or than memory has room for."""
     shapes = data.translate(_SHAPES, _DROPPED)
-    if not any(far in shapes for far in _FAR):  # nearly all sheets; a tenth of the time of the close look
-        return 0
-    columns, rows = 1, 1
-    for letters, row in {*_REFERENCES.findall(data)}:
-        columns, rows = max(columns, column_number(letters.decode().upper())), max(rows, int(row))
-    return columns * rows
+    dense = _DEEP not in shapes or data.count(b"<c ") * _BLANKS_A_CELL >= _DEEPEST
+    if dense and not any(far in shapes for far in _FAR):  # nearly all sheets; a tenth of the time of the close look
+        return False
+    columns, rows, cells = 1, 1, 0
+    for letters, row in _REFERENCES.findall(data):
+        if len(letters) > _MOST_LETTERS:
+            return True
+        columns, rows, cells = max(columns, column_number(letters.decode().upper())), max(rows, int(row)), cells + 1
+    return columns * rows > min(MOST_CELLS, max(_FEW, cells * _BLANKS_A_CELL))
