@@ -32,6 +32,7 @@ from xl_huikuan.book.contract.comparison import COMPARISON
 from xl_huikuan.book.contract.dashboard import BOARD_DATA
 from xl_huikuan.book.contract.ledgers import Receipts
 from xl_huikuan.book.contract.lists import JOBS_LISTS, ReceiptRules
+from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.settings import THRESHOLDS
 from xl_huikuan.book.contract.status import GUIDE, MESSAGES_SHEET, Messages
@@ -529,3 +530,54 @@ def test_what_a_rep_decides_by_fits_on_one_screen():
     assert sum(7 * column.width + 5 for column in in_sight) <= 1_850
     beyond = columns[columns.index(Commitments.check) + 1 :]
     assert [column.header for column in beyond if not column.aside] == ["障碍说明"]
+
+
+# ---- what people look at -------------------------------------------------------------------------------------------
+
+
+def test_amber_and_red_are_said_in_the_settings(formulas):
+    """No other limit colours a shortfall: each rule of these columns asks for the three settings."""
+    for column in (Commitments.gap, Commitments.risk_gap, Commitments.residual_gap, Plan.ahead):
+        sheet, table = table_of(formulas, column.table)
+        left, top, *_ = openpyxl.utils.range_boundaries(table.ref)
+        at = list(contract.TABLES[column.table].columns).index(column) + left
+        cell = f"{openpyxl.utils.get_column_letter(at)}{top + 1}"
+        found = [rule.formula[0] for area, rules in sheet.conditional_formatting._cf_rules.items()
+                 if cell in area.sqref for rule in rules]  # fmt: skip
+        assert [re.findall(r"hk_\w+", text) for text in found] == [
+            ["hk_mark_least", "hk_mark_red"], ["hk_mark_least", "hk_mark_amber"],
+        ]  # fmt: skip
+
+
+def is_one_page(sheet) -> bool:
+    """One A4 page wide and high (1 is what is meant where nothing is said)."""
+    setup = sheet.page_setup
+    fits = {setup.fitToWidth, setup.fitToHeight} <= {None, 1} and sheet.sheet_properties.pageSetUpPr.fitToPage
+    return fits and setup.paperSize == 9
+
+
+def test_the_board_is_one_page_and_its_helpers_are_elsewhere(formulas):
+    board = formulas[BOARD]
+    assert is_one_page(board) and board.print_area
+    shown = {value for row in board.iter_rows(values_only=True) for value in row if isinstance(value, str)}
+    assert not shown & {"垫底", "零线以上", "零线以下", "榜上是各表的第几行"}
+
+
+def test_daily_sheets_stand_first_and_workings_last(formulas):
+    names = formulas.sheetnames
+    assert names[:3] == [GUIDE, BOARD, "跟进清单"]
+    assert max(map(names.index, contract.DAILY)) < min(map(names.index, contract.MONTHLY))
+    assert max(map(names.index, contract.MONTHLY)) < min(map(names.index, contract.OFFICE))
+
+
+def test_one_customers_page_shows_nobody_else(formulas):
+    """Whatever it shows is asked for by the one code; it prints on one page, without the cell of the choice."""
+    sheet = formulas["客户计划单"]
+    cell = cell_of(formulas, "hk_slip_code")
+    assert is_one_page(sheet)
+    left, top, right, bottom = openpyxl.utils.range_boundaries(sheet.print_area.rpartition("!")[2].replace("$", ""))
+    assert not (left <= cell.column <= right and top <= cell.row <= bottom)
+    texts = [c.value for row in sheet.iter_rows() for c in row if isinstance(c.value, str) and c.value.startswith("=")]
+    # the steps' names and dates, the month and the rep are everybody's
+    assert all("hk_slip_" in text or "tblSteps" in text or text in ('=hk_month&""', '=hk_rep&""') for text in texts)
+    assert [rule.formula1 for rule in sheet.data_validations.dataValidation] == ["lst_tblCustomers_客户编码"]

@@ -67,9 +67,11 @@ def _block(build: Build, sheet: Worksheet, block: Block, top: int) -> None:
         )
         sheet.write_string(top + 1, at, column.header, head)
         money = FORMATS[Kind.MONEY] if column.kind is Kind.MONEY else style.looked_at(column.kind)
-        look = styles.of(num_format=money, border=1, border_color=style.LINE, shrink=column.kind is Kind.TEXT, **align)
+        look = styles.of(
+            num_format=money, border=1, border_color=style.LINE, text_wrap=column.kind is Kind.TEXT, **align
+        )
         for row, cells in enumerate(block.rows):
-            sheet.set_row(top + 2 + row, 22)
+            sheet.set_row(top + 2 + row, 36 if block is WHO else 22)
             put_formula(sheet, top + 2 + row, at, cells[at].excel(), values[row][at], look)
     area = (top + 2, 0, top + 1 + len(block.rows), len(block.columns) - 1)
     build.name_area(block.name, SLIP_SHEET, area)
