@@ -6,7 +6,7 @@ import datetime as dt
 import math
 
 import pytest
-from small_sheet import Col, Computed, Name, sheet, values
+from small_sheet import Col, Computed, Name, Sheet, sheet, values
 
 from xl_huikuan.formulas.arithmetic import Calc, Ln, Logistic, Weekdays
 from xl_huikuan.formulas.asking import IfMissing, IfNumber, IfText
@@ -26,8 +26,8 @@ from xl_huikuan.formulas.expressions import (
     positive,
 )
 from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, MeanIf, SumIf, Total, Where
-from xl_huikuan.formulas.places import Nth, OrderKey, Ranked
-from xl_huikuan.formulas.texts import Identity, Joined
+from xl_huikuan.formulas.places import NextRow, Nth, OrderKey, Ranked, RankedRow
+from xl_huikuan.formulas.texts import DayText, Identity, Joined, TenThousands
 from xl_huikuan.values import CellError
 
 NA, VALUE, DIV0, REF, NUM = CellError.NA, CellError.VALUE, CellError.DIV0, CellError.REF, CellError.NUM
@@ -65,6 +65,12 @@ ONE, TWO, X = Const(1), Const(2), Named(Name("x"))
         (Nth(A, 2), 'IF(ROWS(t[A])<2,"",IF(INDEX(t[A],2)="","",INDEX(t[A],2)))'),
         (Ranked(A, 3, B), 'IF(ROWS(t[A])<3,"",INDEX(t[B],MATCH(LARGE(t[A],3),t[A],0)))'),
         (OrderKey(A), "ROUND(t[[#This Row],[A]],0)*100000-ROW()+ROW(t[[#Headers],[A]])"),
+        (OrderKey(A, lowest=True), "ROUND(-t[[#This Row],[A]],0)*100000-ROW()+ROW(t[[#Headers],[A]])"),
+        (RankedRow(A, 3), 'IF(COUNTIF(t[A],">0")<3,"",MATCH(LARGE(t[A],3),t[A],0))'),
+        (NextRow(X, K, TWO),
+         'IF(2<ROWS(t[K]),IFERROR(2+MATCH(x,INDEX(t[K],2+1):INDEX(t[K],ROWS(t[K])),0),""),"")'),
+        (TenThousands(X), "FIXED(ROUND(x/10000,1),1,TRUE)"), (DayText(X), 'DAY(x)&""'),
+        (DayText(X, month=True), 'MONTH(x)&"-"&DAY(x)'),
         (Found(X, K), "MATCH(x,t[K],0)"), (InRow(A, X), "INDEX(t[A],x)"), (InRow(A, X, text=True), 'INDEX(t[A],x)&""'),
         (IfNumber(X, ONE, TWO), "IF(ISNUMBER(x),1,2)"), (IfText(X, ONE, TWO), "IF(ISTEXT(x),1,2)"),
         (IfMissing(X, ONE, TWO), "IF(ISNA(x),1,2)"),
@@ -484,3 +490,42 @@ def test_a_formula_that_depends_on_itself_is_said_so():
     for _ in range(2):  # and is not taken for worked out the next time
         with pytest.raises(ValueError, match="depends on itself"):
             evaluation.column("t", "A")
+
+
+def test_the_row_of_the_largest_keys_above_nothing():
+    held = sheet(t={"A": [5, None, 9, 0, -3, 5]})
+    assert [values(held, RankedRow(A, position))[0] for position in range(1, 5)] == [3, 1, 1, ""]
+    assert values(sheet(t={"A": [0, NA]}), RankedRow(A, 1)) == [""]
+    assert values(sheet(t={"A": [1, NA]}), RankedRow(A, 1)) == [NA]
+
+
+def test_the_lowest_first():
+    assert values(sheet(t={"A": [-2, 3, -0.4]}), OrderKey(A, lowest=True), 3) == [199_999, -300_002, -3]
+
+
+def test_the_next_row_of_a_key():
+    held = sheet(t={"K": ["a", "b", None, "A", "a"]})
+    assert [values(held, NextRow(Const("a"), K, Const(after)))[0] for after in range(6)] == [1, 4, 4, 4, 5, ""]
+    assert values(held, NextRow(Const("c"), K, Const(0))) == [""]
+    assert values(held, NextRow(Const("a"), K, Const(""))) == [""]
+    held.names["x"] = None
+    assert values(held, NextRow(X, K, Const(0))) == [""]
+
+
+@pytest.mark.parametrize(
+    ("yuan", "text"),
+    [
+        (4_220_000, "422.0"), (4_225_499, "422.5"), (500, "0.1"), (499, "0.0"), (-499, "0.0"), (-500, "-0.1"), (None, "0.0"),
+        (12_345_678_900, "1234567.9"), (NA, NA), ("x", VALUE),
+    ],
+)  # fmt: skip
+def test_ten_thousands(yuan, text):
+    assert values(Sheet(names={"x": yuan}), TenThousands(X)) == [text]
+
+
+@pytest.mark.parametrize(
+    ("day", "alone", "with_month"), [(DAY, "5", "11-5"), (46331.9, "5", "11-5"), (NA, NA, NA), (1e9, NUM, NUM)]
+)
+def test_a_day_as_text(day, alone, with_month):
+    held = Sheet(names={"x": day})
+    assert values(held, DayText(X)) == [alone] and values(held, DayText(X, month=True)) == [with_month]

@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import Any
 
 from figures.formula_parts import is_node, like, named_like
-from xl_huikuan.book.contract.blocks import InBlock, Unequal
+from xl_huikuan.book.contract.blocks import InBlock, SumUpTo, Unequal
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.formulas.arithmetic import Calc, Ln, Logistic, Weekdays
 from xl_huikuan.formulas.asking import IfMissing, IfNumber, IfText
@@ -32,8 +32,8 @@ from xl_huikuan.formulas.expressions import (
     When,
 )
 from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, MeanIf, SumIf, Total, Where
-from xl_huikuan.formulas.places import Nth, OrderKey, Ranked
-from xl_huikuan.formulas.texts import Identity, Joined
+from xl_huikuan.formulas.places import NextRow, Nth, OrderKey, Ranked, RankedRow
+from xl_huikuan.formulas.texts import DayText, Identity, Joined, TenThousands
 from xl_huikuan.values import CellError
 
 Mutant = tuple[str, Any]
@@ -104,7 +104,7 @@ def _here(node: Any) -> Iterator[Mutant]:
             yield from _sums(plus, less)
         case Identity(parts, longest):
             yield "one sign shorter", Identity(parts, longest - 1)
-            for at, part in enumerate(parts):
+            for at, part in enumerate(parts if len(parts) > 1 else ()):
                 yield f"without {part.excel()}", Identity((*parts[:at], *parts[at + 1 :]), longest)
         case Times(a, b):
             yield f"{a.excel()} alone", a
@@ -197,18 +197,30 @@ def _lookups(node: Any) -> Iterator[Mutant]:
                     if changed.op == condition.op:
                         yield words, replace(node, where=(*node.where[:at], changed, *node.where[at + 1 :]))
         case OrderKey():
+            yield "the other end first", replace(node, lowest=not node.lowest)
             yield from _columns(node, "by")
+        case TenThousands(of):
+            yield "in yuan", Joined((of,))
+        case DayText():
+            yield "with its month or without", replace(node, month=not node.month)
+        case SumUpTo(_, column, other, _):
+            yield "another column summed", replace(node, column=other)
+            yield "another column asked", replace(node, other=column)
+        case NextRow():
+            yield from _columns(node, "key_column")
+            yield "two rows on", replace(node, after=RoundedSum((node.after, Const(1))))
         case InBlock():
             pass  # its text is told from its value in LibreOffice alone (`test_libreoffice`)
         case Unequal(blocks, column):
             yield "the column before", replace(node, column=column - 1)
             for at, block in enumerate(blocks):
                 yield f"without {block.name}", replace(node, blocks=blocks[:at] + blocks[at + 1 :])
-        case Nth() | Ranked():
+        case Nth() | Ranked() | RankedRow():
             for step in (-1, 1):
                 if node.position + step:
                     yield f"position {step:+d}", replace(node, position=node.position + step)
-            yield from _columns(node, *(("column",) if isinstance(node, Nth) else ("column", "key")))
+            names = {Nth: ("column",), RankedRow: ("key",), Ranked: ("column", "key")}[type(node)]
+            yield from _columns(node, *names)
         case _:
             raise TypeError(f"no mistakes known for {node!r}")
 

@@ -10,8 +10,8 @@ from typing_extensions import override
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.lookups import whole
 from xl_huikuan.formulas.scope import ColumnRef, Scope
-from xl_huikuan.formulas.semantics import as_text, number
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.formulas.semantics import as_text, match_key, number
+from xl_huikuan.values import CellError, Value, is_number
 
 _ROWS = 100_000
 
@@ -45,14 +45,17 @@ class Nth(Expression):
 
 @dataclass(frozen=True, eq=False)
 class OrderKey(Expression):
-    """A figure by which rows can be put in order, the largest first: whole yuan of `by`; equal ones keep the table's order."""
+    """A figure by which rows can be put in order, the largest first (`lowest`: the lowest): whole yuan of `by`; equal ones
+    keep the table's order."""
 
     by: ColumnRef
+    lowest: bool = False
 
     @override
     def excel(self) -> str:
         table, header = self.by.table, self.by.header
-        return f"ROUND({table}[[#This Row],[{header}]],0)*{_ROWS}-ROW()+ROW({table}[[#Headers],[{header}]])"
+        sign = "-" if self.lowest else ""
+        return f"ROUND({sign}{table}[[#This Row],[{header}]],0)*{_ROWS}-ROW()+ROW({table}[[#Headers],[{header}]])"
 
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
@@ -62,7 +65,7 @@ class OrderKey(Expression):
             figure = number(values[row])
             if isinstance(figure, CellError):
                 return figure
-            whole = int(abs(figure) + 0.5) * (1 if figure >= 0 else -1)
+            whole = int(abs(figure) + 0.5) * (1 if (figure >= 0) is not self.lowest else -1)
             return whole * _ROWS - row - 1
 
         return list(map(key, rows))
@@ -95,3 +98,60 @@ class Ranked(Expression):
             at -= 1
         value = scope.column(self.column.table, self.column.header)[order[at]]
         return [0 if value is None else value] * len(rows)
+
+
+@dataclass(frozen=True, eq=False)
+class RankedRow(Expression):
+    """The number, from 1, of the row with the `position`-th largest `key`; ``""`` where fewer keys are above 0."""
+
+    key: ColumnRef
+    position: int
+
+    @override
+    def excel(self) -> str:
+        keys = whole(self.key)
+        return f'IF(COUNTIF({keys},">0")<{self.position},"",MATCH(LARGE({keys},{self.position}),{keys},0))'
+
+    @override
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        found = scope.column(self.key.table, self.key.header)
+        if self.position > sum(is_number(key) and key > 0 for key in found):  # type: ignore[operator]
+            return [""] * len(rows)
+        order = scope.ranking(self.key.table, self.key.header)
+        if isinstance(order, CellError):
+            return [order] * len(rows)
+        keys, at = scope.column(self.key.table, self.key.header), self.position - 1
+        while at and number(keys[order[at - 1]]) == number(keys[order[at]]):
+            at -= 1
+        return [order[at] + 1] * len(rows)
+
+
+@dataclass(frozen=True, eq=False)
+class NextRow(Expression):
+    """The number, from 1, of the first row after row `after` whose `key_column` matches `key`; ``""`` where there is none."""
+
+    key: Expression
+    key_column: ColumnRef
+    after: Expression
+
+    @override
+    def excel(self) -> str:
+        column, after = whole(self.key_column), self.after.excel()
+        rest = f"INDEX({column},{after}+1):INDEX({column},ROWS({column}))"
+        return f'IF({after}<ROWS({column}),IFERROR({after}+MATCH({self.key.excel()},{rest},0),""),"")'
+
+    @override
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        values = scope.column(self.key_column.table, self.key_column.header)
+
+        def found(wanted: Value, after: Value) -> Value:
+            if isinstance(after, CellError):
+                return after
+            start = number(after)
+            if isinstance(start, CellError) or start < 0 or isinstance(wanted, CellError) or wanted is None:
+                return ""
+            key = match_key(wanted)
+            later = range(int(start), len(values))
+            return next((at + 1 for at in later if values[at] is not None and match_key(values[at]) == key), "")
+
+        return list(map(found, self.key.values(scope, rows), self.after.values(scope, rows)))

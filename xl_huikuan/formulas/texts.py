@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from typing_extensions import override
 
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.scope import Scope
-from xl_huikuan.formulas.semantics import as_text
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.formulas.semantics import Figure, as_text, numbers
+from xl_huikuan.values import CellError, Value, day_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +46,56 @@ class Identity(Expression):
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         texts = (_joined(cells, ";") for cells in _side_by_side(self.parts, scope, rows))
         return [text if isinstance(text, CellError) else text[: self.longest] for text in texts]
+
+
+_TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True, eq=False)
+class TenThousands(Expression):
+    """An amount in 万元 with one decimal, as text: 1,234,567 yuan are ``123.5``."""
+
+    of: Expression
+
+    @override
+    def excel(self) -> str:
+        return f"FIXED(ROUND({self.of.excel()}/10000,1),1,TRUE)"
+
+    @override
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        def text(figure: Figure) -> Value:
+            if isinstance(figure, CellError):
+                return figure
+            rounded = Decimal(f"{figure / 10_000:.15g}").quantize(_TENTH, ROUND_HALF_UP)
+            return str(abs(rounded) if rounded == 0 else rounded)
+
+        return list(map(text, numbers(self.of.values(scope, rows))))
+
+
+@dataclass(frozen=True, eq=False)
+class DayText(Expression):
+    """A day as text: the day of its month (``7``), or with it the month (``11-7``)."""
+
+    of: Expression
+    month: bool = False
+
+    @override
+    def excel(self) -> str:
+        day = self.of.excel()
+        return f'MONTH({day})&"-"&DAY({day})' if self.month else f'DAY({day})&""'
+
+    @override
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        def text(figure: Figure) -> Value:
+            if isinstance(figure, CellError):
+                return figure
+            try:
+                day: dt.date = day_of(figure)
+            except (ValueError, OverflowError):
+                return CellError.NUM
+            return f"{day.month}-{day.day}" if self.month else str(day.day)
+
+        return list(map(text, numbers(self.of.values(scope, rows))))
 
 
 def _side_by_side(parts: tuple[Expression, ...], scope: Scope, rows: Rows) -> Iterable[tuple[Value, ...]]:

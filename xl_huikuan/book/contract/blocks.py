@@ -10,7 +10,8 @@ from typing_extensions import override
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.scope import Scope
-from xl_huikuan.values import Value
+from xl_huikuan.formulas.semantics import Figure, numbers, round2
+from xl_huikuan.values import CellError, Value
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,41 @@ class InBlock(Expression):
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         return self.of.values(scope, rows)
+
+
+@dataclass(frozen=True, eq=False)
+class SumUpTo(Expression):
+    """What stands in one column of a block in its rows whose other column is no larger than a bound, to the cent; a text is no
+    figure."""
+
+    block: Block
+    column: int
+    other: int
+    """Both from 1."""
+    bound: Expression
+
+    @override
+    def excel(self) -> str:
+        summed, asked = (f"INDEX({self.block.name},0,{at})" for at in (self.column, self.other))
+        return f'ROUND(SUMIFS({summed},{asked},"<="&{self.bound.excel()}),2)'
+
+    @override
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        asked = numbers([row[self.other - 1].value(scope) for row in self.block.rows])
+        summed = numbers([row[self.column - 1].value(scope) for row in self.block.rows])
+
+        def total(bound: Figure) -> Value:
+            if isinstance(bound, CellError):
+                return 0.0
+            within = [
+                figure
+                for figure, at in zip(summed, asked, strict=True)
+                if not isinstance(at, CellError) and at <= bound
+            ]
+            error = next((f for f in within if isinstance(f, CellError) and f is not CellError.VALUE), None)
+            return error or round2(sum(f for f in within if not isinstance(f, CellError)))
+
+        return list(map(total, numbers(self.bound.values(scope, rows))))
 
 
 @dataclass(frozen=True, eq=False)
