@@ -130,6 +130,43 @@ EQUIVALENT = (
         ("tblPromises[宽限到] -> tblPromises[作出日]", "tblPromises[宽限到] -> tblPromises[承诺到款日]", "'' -> '？'"), 1,
         "asks for the day only so that its error is one: by a day that is blank nothing came",
     ),
+    Equivalent(
+        (
+            *(f"hk_board_{each}({row},1)" for each in ("risks", "late", "broken_promises", "silent") for row in range(1, 6)),
+            *(f"hk_board_{each}({row},2)" for each in ("risks", "silent") for row in range(1, 6)),
+            "tblWorkings[信用等级]", "hk_slip_who(1,1)", "hk_slip_who(1,2)", "hk_slip_words(1,1)", "hk_slip_words(1,2)",
+            *(f"hk_slip_promises({row},3)" for row in range(1, 7)),
+        ),
+        ("text or not",), 1, "a word is text, and a blank shows nothing",
+    ),
+    Equivalent(
+        tuple(f"hk_board_silent({row},4)" for row in range(1, 6)), ("tblCommitments[本月目标] -> tblCommitments[差距]",), 1,
+        "where nothing was promised the gap is the target",
+    ),
+    Equivalent(("tblCommitments[未承诺排序键]",), ("tblCommitments[本月目标] -> tblCommitments[差距]",), 1, "the same"),
+    Equivalent(
+        tuple(f"hk_board_broken_promises({row},3)" for row in range(1, 6)),
+        ("tblPromises[承诺金额] -> tblPromises[有效金额]",), 1, "a promise that was renewed is not broken: all of it is asked for",
+    ),
+    Equivalent(("tblPromises[失信金额]",), ("tblPromises[有效金额] -> tblPromises[承诺金额]",), 2, "the same"),
+    Equivalent(
+        tuple(f"hk_board_days({row},4)" for row in range(1, 32)), ("'' -> '？'",), 1,
+        "what is no day is a text, and comes after today",
+    ),
+    Equivalent(
+        tuple(f"hk_board_grades({row},{at})" for row in range(1, 5) for at in (2, 3)), ("'' -> '？'",), 1,
+        "sums what has an empty grade: nothing here; Excel would take those without one (`test_libreoffice`)",
+    ),
+    Equivalent(
+        (*(f"hk_board_head(1,{at})" for at in (1, 2, 3)), "hk_slip_who(1,3)", "hk_slip_who(1,4)"), ('without &""', "parts 1 and 2 swapped"), 1,
+        "an empty text beside it makes a blank a text, and else shows nothing",
+    ),
+    Equivalent(
+        ("hk_board_days(1,1)", "hk_board_weeks(1,1)"), ("'' -> '？'", "hk_from -> hk_to", "hk_from -> hk_today"), 1,
+        "a first day that is blank shows nothing here; in Excel it would be a 0 (`test_libreoffice`)",
+    ),
+    Equivalent(("hk_guide(2,1)", "hk_guide(3,1)"), ("parts 3 and 6 swapped",), 1, "both are 万元"),
+    Equivalent(("hk_board_answers(4,2)",), ("0 -> 1", "0 -> -1"), 2, "a yuan does not show in 万元"),
     Equivalent(("hk_pace",), ("hk_days -> hk_days_left",), 1, "with no days left it is 0, asked for or worked out"),
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from figures.board import BOARDS
 from figures.days import DAYS
 from figures.edges import PROMISES
 from figures.faults import FAULTS
@@ -25,7 +26,7 @@ from xl_huikuan.values import CellError
 BOOKS = {
     "november": NOVEMBER, "judging": JUDGING, "leavers": LEAVERS, "promises": PROMISES, "faults": FAULTS, "ranking": RANKING,
     "twice": TWICE, "footing": FOOTING, "unreadable": UNREADABLE,
-    **STEPS, **DAYS,
+    **STEPS, **DAYS, **BOARDS,
 }  # fmt: skip
 
 

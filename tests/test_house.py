@@ -146,8 +146,12 @@ HEAVY = ("xlwings", "pandas", "scipy", "pyopenvba", "xlsxwriter", "pydantic", "s
     ("command", "not_needed"),
     [
         (
-            ["followups", "BOOK", "--today", "2026-11-24", "--json"],
+            ["followups", "BOOK", "--today", "2026-11-23", "--json"],
             (*HEAVY, "rich", "openpyxl", "numpy", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
+        ),
+        (
+            ["followups", "BOOK", "--today", "2026-11-24", "--json"],  # another day: the month's range anew
+            (*HEAVY, "rich", "openpyxl", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
         ),
         (["plan", "BOOK", "--today", "2026-11-23", "--json"], (*HEAVY, "rich", "openpyxl", "xl_huikuan.demo")),
         (

@@ -11,6 +11,7 @@ from figures import edges, files, judging, november, receipts
 from hosts import libreoffice
 from office_edits import add_column, insert_rows_above, reorder_columns, set_name
 
+from xl_huikuan.book.contract.dashboard import BOARD_DATA
 from xl_huikuan.book.contract.footing import FOOTING_SHEET
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.jobs.break_down import break_down
@@ -161,8 +162,12 @@ def test_every_formula_shows_what_the_file_says(recalculated, name, at_least):
 
 
 def _other_error_of_all_rows(cell):
-    """对账 adds whole columns up: where rows hold two kinds of error, ours shows the first, Calc another."""
-    return cell.sheet == FOOTING_SHEET and str(cell.written).startswith("!#") and str(cell.calculated).startswith("!#")
+    """对账 and 看板 add whole columns up: where rows hold two kinds of error, ours shows the first, Calc another."""
+    return (
+        cell.sheet in (FOOTING_SHEET, BOARD_DATA)
+        and str(cell.written).startswith("!#")
+        and str(cell.calculated).startswith("!#")
+    )
 
 
 def test_the_faults_show_as_errors_and_words(recalculated):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import subprocess
@@ -22,14 +23,15 @@ from pyopenvba.interpreter import parse_module
 import xl_huikuan
 from xl_huikuan.book.contract import defaults
 from xl_huikuan.book.contract import tables as contract
-from xl_huikuan.book.contract.all_blocks import BLOCKS
+from xl_huikuan.book.contract.all_blocks import BLOCKS, CHARTED
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.choices import NO_COMMITMENT_REASONS
 from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.commitments import Commitments
-from xl_huikuan.book.contract.dashboard import BOARD_BLOCKS
+from xl_huikuan.book.contract.dashboard import BOARD_DATA
 from xl_huikuan.book.contract.ledgers import Receipts
 from xl_huikuan.book.contract.lists import JOBS_LISTS, ReceiptRules
+from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.settings import THRESHOLDS
 from xl_huikuan.book.contract.status import GUIDE, MESSAGES_SHEET, Messages
 from xl_huikuan.book.contract.totals import BOARD
@@ -247,13 +249,18 @@ def test_blocks_hold_their_formulas_and_values(formulas, values, empty):
         sheet, area = sheet.strip("'"), area.replace("$", "")
         found = [[text_of(cell) for cell in row] for row in formulas[sheet][area]]
         assert found == [[f"={formula.excel()}" for formula in row] for row in block.rows]
-        cached = [[cell.value for cell in row] for row in values[sheet][area]]
+        cached = [[0 if cell.value == dt.time(0) else cell.value for cell in row] for row in values[sheet][area]]
         assert cached == [[stored(value) for value in row] for row in empty.sums.block(block)]
         top = formulas[sheet][area][0][0]
         assert tuple(cell.offset(-1).value for cell in formulas[sheet][area][0]) == tuple(
             c.header for c in block.columns
         )
         assert top.offset(-2).value == block.title
+
+
+def test_no_name_is_given_twice():
+    names = [*contract.NAMES, *BLOCKS, *contract.TABLES]
+    assert len(names) == len({name.casefold() for name in names})
 
 
 def test_every_formula_carries_a_value(template):
@@ -264,19 +271,20 @@ def test_every_formula_carries_a_value(template):
 
 
 def test_charts_read_the_blocks(formulas, template):
-    areas = {
-        formulas.defined_names[name].attr_text.rpartition("!")[2].replace("$", "")
-        for name in (block.name for block in BOARD_BLOCKS)
-    }
-    boxes = [openpyxl.utils.range_boundaries(area) for area in areas]
+    boxes = [
+        openpyxl.utils.range_boundaries(
+            formulas.defined_names[block.name].attr_text.rpartition("!")[2].replace("$", "")
+        )
+        for block in CHARTED
+    ]
     read = set()
     for name, data in template.items():
         if name.startswith("xl/charts/"):
             for reference in re.findall(r"<c:f>([^<]*)</c:f>", data.decode()):
                 sheet, _, area = reference.rpartition("!")
-                assert sheet == f"'{BOARD}'"
+                assert sheet == f"'{BOARD_DATA}'"
                 left, top, right, bottom = openpyxl.utils.range_boundaries(area.replace("$", ""))
-                box = next(b for b in boxes if b[0] <= left <= right <= b[2] and b[1] == top and b[3] == bottom)
+                box = next(b for b in boxes if b[0] <= left <= right <= b[2] and b[1] == top and b[3] >= bottom)
                 read.add(box)
     assert read == set(boxes)
 
@@ -487,7 +495,7 @@ def test_libreoffice_opens_it_and_loses_nothing(tmp_path, formulas):
     assert again.sheetnames == formulas.sheetnames
     assert {t.name for s in again for t in s.tables.values()} == contract.TABLES.keys()
     assert contract.NAMES.keys() <= again.defined_names.keys()
-    assert len(again[BOARD]._charts) == 3
+    assert len(again[BOARD]._charts) == 4
 
 
 def test_what_a_rep_decides_by_fits_on_one_screen():
@@ -498,3 +506,54 @@ def test_what_a_rep_decides_by_fits_on_one_screen():
     assert sum(7 * column.width + 5 for column in in_sight) <= 1_850
     beyond = columns[columns.index(Commitments.check) + 1 :]
     assert [column.header for column in beyond if not column.aside] == ["障碍说明"]
+
+
+# ---- what people look at -------------------------------------------------------------------------------------------
+
+
+def test_amber_and_red_are_said_in_the_settings(formulas):
+    """No other limit colours a shortfall: each rule of these columns asks for the three settings."""
+    for column in (Commitments.gap, Commitments.risk_gap, Commitments.residual_gap, Plan.ahead):
+        sheet, table = table_of(formulas, column.table)
+        left, top, *_ = openpyxl.utils.range_boundaries(table.ref)
+        at = list(contract.TABLES[column.table].columns).index(column) + left
+        cell = f"{openpyxl.utils.get_column_letter(at)}{top + 1}"
+        found = [rule.formula[0] for area, rules in sheet.conditional_formatting._cf_rules.items()
+                 if cell in area.sqref for rule in rules]  # fmt: skip
+        assert [re.findall(r"hk_\w+", text) for text in found] == [
+            ["hk_mark_least", "hk_mark_red"], ["hk_mark_least", "hk_mark_amber"],
+        ]  # fmt: skip
+
+
+def is_one_page(sheet) -> bool:
+    """One A4 page wide and high (1 is what is meant where nothing is said)."""
+    setup = sheet.page_setup
+    fits = {setup.fitToWidth, setup.fitToHeight} <= {None, 1} and sheet.sheet_properties.pageSetUpPr.fitToPage
+    return fits and setup.paperSize == 9
+
+
+def test_the_board_is_one_page_and_its_helpers_are_elsewhere(formulas):
+    board = formulas[BOARD]
+    assert is_one_page(board) and board.print_area
+    shown = {value for row in board.iter_rows(values_only=True) for value in row if isinstance(value, str)}
+    assert not shown & {"垫底", "零线以上", "零线以下", "榜上是各表的第几行"}
+
+
+def test_daily_sheets_stand_first_and_workings_last(formulas):
+    names = formulas.sheetnames
+    assert names[:3] == [GUIDE, BOARD, "跟进清单"]
+    assert max(map(names.index, contract.DAILY)) < min(map(names.index, contract.MONTHLY))
+    assert max(map(names.index, contract.MONTHLY)) < min(map(names.index, contract.OFFICE))
+
+
+def test_one_customers_page_shows_nobody_else(formulas):
+    """Whatever it shows is asked for by the one code; it prints on one page, without the cell of the choice."""
+    sheet = formulas["客户计划单"]
+    cell = cell_of(formulas, "hk_slip_code")
+    assert is_one_page(sheet)
+    left, top, right, bottom = openpyxl.utils.range_boundaries(sheet.print_area.rpartition("!")[2].replace("$", ""))
+    assert not (left <= cell.column <= right and top <= cell.row <= bottom)
+    texts = [c.value for row in sheet.iter_rows() for c in row if isinstance(c.value, str) and c.value.startswith("=")]
+    # the steps' names and dates, the month and the rep are everybody's
+    assert all("hk_slip_" in text or "tblSteps" in text or text in ('=hk_month&""', '=hk_rep&""') for text in texts)
+    assert [rule.formula1 for rule in sheet.data_validations.dataValidation] == ["lst_tblCustomers_客户编码"]

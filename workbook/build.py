@@ -15,12 +15,13 @@ import rules
 import style
 import vba
 import xlwings
-from board import board_sheet
+from board import board_data_sheet, board_sheet
 from commands import RIBBON_PART, RIBBON_TYPE, ribbon
 from footing_page import footing_sheet
 from help_sheets import functions_sheet, intellisense_sheet, messages_sheet
 from pages import guide_sheet, settings_sheet
 from sheets import Build, jobs_lists_sheet, lists_sheet, table_sheet
+from slip_page import slip_sheet
 from style import Styles
 from xlsxwriter import Workbook
 
@@ -29,7 +30,7 @@ from xl_huikuan.addin import serve
 from xl_huikuan.book.contract import defaults
 from xl_huikuan.book.contract.columns import Column, ListOf
 from xl_huikuan.book.contract.lists import JOBS_LISTS, LISTS
-from xl_huikuan.book.contract.tables import SHEETS, TABLES
+from xl_huikuan.book.contract.tables import DAILY, MONTHLY, OFFICE, TABLES
 from xl_huikuan.book.month_sums import MonthSums
 from xl_huikuan.values import Value
 
@@ -83,8 +84,9 @@ def _write_sheets(path: Path) -> None:
     book.set_size(1800, 1000)
     rows = {name: StartingRows(columns) for name, columns in defaults.columns().items()}
     build = Build(book, Styles(book), MonthSums(rows, defaults.names()))
-    for name in SHEETS:
-        book.add_worksheet(name)
+    for group, colour in zip((DAILY, MONTHLY, OFFICE), style.TABS, strict=True):
+        for name in group:
+            book.add_worksheet(name).set_tab_color(colour)
     for table in TABLES.values():
         if table.sheet not in (LISTS, JOBS_LISTS):
             table_sheet(build, table)
@@ -93,7 +95,9 @@ def _write_sheets(path: Path) -> None:
     jobs_lists_sheet(build)
     settings_sheet(build)
     board_sheet(build)
+    board_data_sheet(build)
     footing_sheet(build)
+    slip_sheet(build)
     guide_sheet(build)
     functions_sheet(build)
     _conf_sheet(book)

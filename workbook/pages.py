@@ -14,6 +14,7 @@ from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
+from xl_huikuan.book.contract.guide_steps import NEXT, STEPS_DONE
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.ledgers import Actions, History, Receipts
 from xl_huikuan.book.contract.named import NamedCell
@@ -21,7 +22,7 @@ from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.schema import Table
-from xl_huikuan.book.contract.settings import SETTINGS_SHEET, THRESHOLDS, Settings
+from xl_huikuan.book.contract.settings import SETTINGS_SHEET, THRESHOLDS, MonthEnd, Settings
 from xl_huikuan.book.contract.status import GUIDE, Status
 from xl_huikuan.book.contract.tables import SETTINGS
 from xl_huikuan.book.contract.totals import BOARD
@@ -63,74 +64,120 @@ _RULES = (
 )
 
 
+_GUIDE_WIDTHS = (5, 18, 62, 34, 46, 11, 11, 11)
+_COLOURS = (
+    (style.BAD, "红底白字", "差得多（超过“参数”的标红线）、承诺没兑现、要经理出面、数据要改。"),
+    (style.WARN, "黄底", "差一些（超过标黄线）、部分兑现、承诺偏高偏易、久未联系。"),
+    (style.GOOD, "蓝底", "今天要联系；承诺可信、已兑现。"),
+    (style.QUIET, "灰字", "以后几天的、已被替代的、本月没有承诺的。"),
+)
+
+
 def guide_sheet(build: Build) -> None:
-    """说明."""
+    """说明: what is next; the five steps and how far they are; what the colours say; what ran last and what it found."""
     sheet, styles = build.book.get_worksheet_by_name(GUIDE), build.styles
     heading(build, sheet, "月度回款计划", "一个月一本：把任务分到客户和节点，登记承诺，补上差距，每天跟到钱到账。")
-    for column, width in enumerate((6, 22, 78, 13, 13, 13)):
+    for column, width in enumerate(_GUIDE_WIDTHS):
         sheet.set_column(column, column, width)
-    sheet.set_row(2, 40)
-    for i, command in enumerate(BUTTONS[GUIDE]):
-        sheet.insert_button(
-            2,
-            0,
-            {
-                "caption": command.caption,
-                "macro": command.macro,
-                "width": 124,
-                "height": 30,
-                "x_offset": 6 + 136 * i,
-                "y_offset": 6,
-            },
-        )
-    row = _section(build, sheet, 4, "五步填完一个月")
-    for number, (title, text, links) in enumerate(_STEPS, 1):
-        sheet.set_row(row, 38)
-        line = {"bottom": 1, "bottom_color": style.LINE}
-        sheet.write_number(
-            row, 0, number, styles.of(bold=True, font_size=14, font_color=style.NAVY, align="center", **line)
-        )
-        sheet.write_string(row, 1, title, styles.of(bold=True, **line))
-        sheet.write_string(row, 2, text, styles.of(text_wrap=True, **line))
-        for i in range(3):
-            look = styles.of(font_color="#2B5C8F", underline=1, align="center", **line)
-            if i < len(links):
-                sheet.write_url(row, 3 + i, f"internal:'{links[i]}'!A1", look, links[i])
-            else:
-                sheet.write_blank(row, 3 + i, None, styles.of(**line))
-        row += 1
-    row = _section(build, sheet, row + 1, "谁来填：看表头的颜色")
+    _next_step(build, sheet)
+    _guide_buttons(sheet, 6)
+    row = _steps(build, sheet, _section(build, sheet, 8, "五步填完一个月"))
+    row = _section(build, sheet, row + 1, "表头的颜色：谁来填（表头上方写着“必填”的一定要填）")
     for filled, text in _WHO:
         shade = style.SHADES[filled]
-        sheet.set_row(row, 22)
-        key = styles.of(
-            bold=True, font_color=style.WHITE, bg_color=shade.header, align="center", border=1, border_color=style.WHITE
-        )
-        sheet.merge_range(row, 0, row, 1, filled.value, key)
-        sheet.write_string(row, 2, text, styles.of(bg_color=shade.cells, indent=1, border=1, border_color=style.LINE))
-        row += 1
+        key = {"bold": True, "font_color": style.WHITE, "bg_color": shade.header}
+        row = _key(build, sheet, row, key, filled.value, text, shade.cells)
+    row = _section(build, sheet, row + 1, "格子的颜色：一处定的界线，在“参数”里改")
+    for look, name, text in _COLOURS:
+        row = _key(build, sheet, row, look, name, text, style.WHITE)
     row = _section(build, sheet, row + 1, "几条约定")
     for text in _RULES:
         sheet.set_row(row, 20)
         sheet.write_string(row, 0, "·", styles.of(align="center"))
         sheet.write_string(row, 1, text, styles.of())
         row += 1
-    row = _section(build, sheet, row + 1, "状态")
+    _status(build, sheet, _section(build, sheet, row + 1, "状态"))
+    print_setup(sheet)
+    sheet.fit_to_pages(1, 1)
+    sheet.activate()
+
+
+def _next_step(build: Build, sheet: Worksheet) -> None:
+    """The one thing to do now, in large letters."""
+    styles = build.styles
+    sheet.write_string(2, 1, NEXT.title, styles.section())
+    sheet.write_string(3, 1, NEXT.columns[0].header, styles.of(font_size=9, font_color=style.MUTED))
+    sheet.set_row(4, 30)
+    sheet.merge_range(4, 1, 4, 4, None)
+    look = styles.of(bold=True, font_size=14, font_color=style.WHITE, bg_color=style.NAVY, indent=1)
+    put_formula(sheet, 4, 1, NEXT.rows[0][0].excel(), build.sums.block(NEXT)[0][0], look)
+    build.name_area(NEXT.name, GUIDE, (4, 1, 4, 1))
+
+
+def _guide_buttons(sheet: Worksheet, row: int) -> None:
+    sheet.set_row(row, 40)
+    for i, command in enumerate(BUTTONS[GUIDE]):
+        place = {"width": 124, "height": 30, "x_offset": 6 + 136 * i, "y_offset": 6}
+        sheet.insert_button(row, 0, {"caption": command.caption, "macro": command.macro, **place})
+
+
+def _steps(build: Build, sheet: Worksheet, row: int) -> int:
+    """Each step: how it is done, how far it is, what is to be done, and where; the row after them."""
+    styles = build.styles
+    line = {"bottom": 1, "bottom_color": style.LINE}
+    sheet.write_string(row - 1, 3, STEPS_DONE.title, styles.section())
+    for at, header in ((1, "步骤"), (2, "怎样做"), (5, "去这里")):
+        sheet.write_string(row, at, header, styles.of(font_size=9, font_color=style.MUTED))
+    for at, column in enumerate(STEPS_DONE.columns, 3):
+        sheet.write_string(row, at, column.header, styles.of(font_size=9, font_color=style.MUTED))
+    row += 1
+    build.name_area(STEPS_DONE.name, GUIDE, (row, 3, row + len(_STEPS) - 1, 4))
+    shown = build.sums.block(STEPS_DONE)
+    looks = (
+        styles.of(text_wrap=True, indent=1, **line),
+        styles.of(text_wrap=True, bold=True, font_color=style.NAVY, **line),
+    )
+    for at, (title, text, links) in enumerate(_STEPS):
+        sheet.set_row(row, 38)
+        number = styles.of(bold=True, font_size=14, font_color=style.NAVY, align="center", **line)
+        sheet.write_number(row, 0, at + 1, number)
+        sheet.write_string(row, 1, title, styles.of(bold=True, **line))
+        sheet.write_string(row, 2, text, styles.of(text_wrap=True, **line))
+        for i, look in enumerate(looks):
+            put_formula(sheet, row, 3 + i, STEPS_DONE.rows[at][i].excel(), shown[at][i], look)
+        for i in range(3):
+            look = styles.of(font_color="#2B5C8F", underline=1, align="center", **line)
+            if i < len(links):
+                sheet.write_url(row, 5 + i, f"internal:'{links[i]}'!A1", look, links[i])
+            else:
+                sheet.write_blank(row, 5 + i, None, styles.of(**line))
+        row += 1
+    return row
+
+
+def _key(build: Build, sheet: Worksheet, row: int, look: dict[str, Any], name: str, text: str, ground: str) -> int:
+    """A colour and what it says; the row after it."""
+    sheet.set_row(row, 20)
+    edge = {"border": 1, "border_color": style.LINE}
+    sheet.merge_range(row, 0, row, 1, name, build.styles.of(align="center", **{**edge, **look}))
+    sheet.write_string(row, 2, text, build.styles.of(bg_color=ground, indent=1))
+    return row + 1
+
+
+def _status(build: Build, sheet: Worksheet, row: int) -> None:
+    styles = build.styles
     for cell in Status.declared:
         sheet.set_row(row, _HEIGHTS.get(cell, 22))
-        sheet.merge_range(
-            row, 0, row, 1, cell.label, styles.of(font_color=style.MUTED, indent=1, border=1, border_color=style.LINE)
-        )
+        label = styles.of(font_color=style.MUTED, indent=1, border=1, border_color=style.LINE)
+        sheet.merge_range(row, 0, row, 1, cell.label, label)
         text_format = style.number_format(cell.kind, False)
         look = styles.of(
             num_format=text_format, text_wrap=True, align="left", indent=1, border=1, border_color=style.LINE
         )
+        sheet.merge_range(row, 2, row, 4, None, look)
         put(sheet, row, 2, build.sums.name(cell.name), look)
         build.name_cell(cell.name, cell.sheet, row, 2)
         row += 1
-    print_setup(sheet)
-    sheet.fit_to_pages(1, 1)
-    sheet.activate()
 
 
 def _section(build: Build, sheet: Worksheet, row: int, title: str) -> int:
@@ -143,6 +190,9 @@ _GROUPS: dict[NamedCell[Any], str] = {
     Settings.month: "本月",
     Settings.unit: "分解与跟进",
     Settings.easy: "承诺判断的界线",
+    Settings.mark_least: "黄色和红色的界线（全表一处）",
+    Settings.closed_on: "结账",
+    MonthEnd.low: "程序推算",
     Workings.steps_due: "自动计算",
 }
 """Headings in 参数, by the first cell beneath each."""
@@ -170,7 +220,8 @@ def settings_sheet(build: Build) -> None:
 
 
 def _setting(build: Build, sheet: Worksheet, row: int, cell: NamedCell[Any]) -> None:
-    filled = Filled.REP if cell.formula is None else Filled.FORMULA
+    by_hand = Filled.JOB if cell in MonthEnd.declared else Filled.REP
+    filled = by_hand if cell.formula is None else Filled.FORMULA
     edge = {"border": 1, "border_color": style.LINE}
     sheet.set_row(row, 22)
     sheet.write_string(row, 0, cell.label, build.styles.of(bold=cell.needed, indent=1, **edge))
@@ -185,8 +236,8 @@ def _setting(build: Build, sheet: Worksheet, row: int, cell: NamedCell[Any]) -> 
     prompt = ("必填。" if cell.needed else "") + cell.prompt
     sheet.write_string(row, 2, prompt, build.styles.of(font_color=style.MUTED, indent=1, text_wrap=True))
     build.name_cell(cell.name, cell.sheet, row, 1)
-    rule = rules.validation_of_setting(cell)
+    rule = rules.validation_of_setting(cell) if filled is Filled.REP else None
     if rule is not None:
         sheet.data_validation(row, 1, row, 1, rule)
     if cell in NOT_BROKEN_DOWN:
-        rules.not_zero(sheet, build.styles, row, 1)
+        rules.not_broken_down(sheet, build.styles, row, 1)

@@ -19,6 +19,7 @@ from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.settings import Settings
+from xl_huikuan.book.contract.totals import Totals
 from xl_huikuan.domain.commitment import Judgement, PromiseState
 from xl_huikuan.domain.followup_words import MATTERS, ContactLevel, Priority, Why
 from xl_huikuan.ooxml.references import cell_ref
@@ -119,26 +120,86 @@ _WORDS: dict[Column[Any], tuple[tuple[str, dict[str, str]], ...]] = {
 }  # fmt: skip
 """Cells that a word colours."""
 
-_SIGNS: dict[Column[Any], str] = {Commitments.gap: ">", Commitments.residual_gap: ">", Plan.ahead: "<"}
-"""Figures that are trouble above or below zero."""
+_SHORTFALLS: dict[Column[Any], tuple[str, Column[Any]]] = {
+    Commitments.gap: ("", Commitments.target), Commitments.risk_gap: ("", Commitments.target),
+    Commitments.residual_gap: ("", Commitments.target), Plan.ahead: ("-", Plan.due_by_now),
+}  # fmt: skip
+"""Figures that are trouble where they are a large part of another one of their row; with the sign of trouble."""
 
 _CHECKS = (Plan.check, Commitments.check)
 """Cells that say what is wrong with their row."""
 
 
-def colour(sheet: Worksheet, styles: Styles, column: Column[Any], area: tuple[int, int, int, int]) -> None:
-    """The conditional formats of one column's data cells."""
+def colour(
+    sheet: Worksheet, styles: Styles, column: Column[Any], area: tuple[int, int, int, int], places: dict[str, int]
+) -> None:  # fmt: skip
+    """The conditional formats of one column's data cells; `places`: its table's columns by header."""
     for word, look in _WORDS.get(column, ()):
         _when(sheet, area, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles.rule(**look)})
-    if column in _SIGNS:
-        too_far = {"type": "cell", "criteria": _SIGNS[column], "value": 0, "format": styles.rule(**style.BAD)}
-        _when(sheet, area, too_far)
+    if column in _SHORTFALLS:
+        sign, of = _SHORTFALLS[column]
+        row = area[0] + 1
+        _short(sheet, styles, area, f"{sign}{cell_ref(row, area[1] + 1)}", f"${cell_ref(row, places[of.header] + 1)}")
     if column in _CHECKS:
         _when(sheet, area, {"type": "no_blanks", "format": styles.rule(**style.BAD)})
+    if column is Followups.rank:
+        _later_days(sheet, styles, area, places)
     if column is Followups.contact_on:
         cell = cell_ref(area[0] + 1, area[1] + 1)
         overdue = f'=AND({cell}<>"",{cell}<{Settings.today.name})'
         _when(sheet, area, {"type": "formula", "criteria": overdue, "format": styles.rule(**style.BAD)})
+
+
+def _later_days(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int], places: dict[str, int]) -> None:
+    """The list's rows for later days in pale letters, with a line above the first of them."""
+    row, at = area[0] + 1, places[Followups.priority.header] + 1
+    whole = (area[0], places[Followups.rank.header], area[2], max(places.values()))
+    later = "".join(f'${cell_ref(row, at)}="{each.value}",' for each in (Priority.LATER, Priority.SMALL)).rstrip(",")
+    today = "".join(f'${cell_ref(row - 1, at)}="{each.value}",' for each in (Priority.TODAY, Priority.DATA)).rstrip(",")
+    line = styles.rule(font_color=style.QUIET["font_color"], top=1, top_color=style.NAVY)
+    _when(sheet, whole, {"type": "formula", "criteria": f"=AND(OR({later}),OR({today}))", "format": line})
+    _when(sheet, whole, {"type": "formula", "criteria": f"=OR({later})", "format": styles.rule(**style.QUIET)})
+
+
+def _short(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int], lacking: str, of: str) -> None:
+    """Red or amber where more is lacking than 参数 allows."""
+    for limit, look in ((Settings.mark_red, style.BAD), (Settings.mark_amber, style.WARN)):
+        enough = f"=AND({lacking}>={Settings.mark_least.name},{lacking}>0,{lacking}>={limit.name}*{of})"
+        _when(sheet, area, {"type": "formula", "criteria": enough, "format": styles.rule(**look), "stop_if_true": True})
+
+
+def below(sheet: Worksheet, styles: Styles, at: tuple[int, int], of: str) -> None:
+    """Colour a figure that is below zero, as `_short` does; `of` is the cell with what there should be."""
+    _short(sheet, styles, (*at, *at), f"-{cell_ref(at[0] + 1, at[1] + 1)}", of)
+
+
+def behind_time(sheet: Worksheet, styles: Styles, at: tuple[int, int]) -> None:
+    """Colour a cell where the money is behind the month's days."""
+    for limit, look in ((Settings.mark_red, style.BAD), (Settings.mark_amber, style.WARN)):
+        rule = f"=AND({Settings.target.name}>0,{Totals.lag.name}>={limit.name})"
+        _when(
+            sheet,
+            (*at, *at),
+            {"type": "formula", "criteria": rule, "format": styles.rule(**look), "stop_if_true": True},
+        )
+
+
+def quiet_errors(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int]) -> None:
+    """Errors that are there on purpose, in pale letters."""
+    _when(sheet, area, {"type": "errors", "format": styles.rule(font_color=style.LINE)})
+
+
+def gone_when_planned(sheet: Worksheet, styles: Styles, at: tuple[int, int]) -> None:
+    """Hide a text once there is a plan."""
+    rule = f"={Totals.plan_target.name}<>0"
+    _when(sheet, (*at, *at), {"type": "formula", "criteria": rule, "format": styles.rule(font_color=style.WHITE)})
+
+
+def not_broken_down(sheet: Worksheet, styles: Styles, row: int, column: int) -> None:
+    """Colour what is not broken down, be it too much or too little."""
+    cell = cell_ref(row + 1, column + 1)
+    rule = f"=AND({cell}<>0,ABS({cell})>={Settings.mark_least.name})"
+    _when(sheet, (row, column, row, column), {"type": "formula", "criteria": rule, "format": styles.rule(**style.WARN)})
 
 
 def not_zero(sheet: Worksheet, styles: Styles, row: int, column: int) -> None:

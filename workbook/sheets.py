@@ -46,6 +46,13 @@ _NAMES_OF_CUSTOMERS = (
     TargetChanges.name, Actions.name, Contacts.name, History.name, Aliases.name, Unmatched.name,
 )  # fmt: skip
 """They stay in sight: all up to them is frozen."""
+_MUST = (
+    Customers.code, Customers.name, Customers.grade, Promises.code, Promises.due_on, Promises.amount, Receipts.received_on,
+    Receipts.code, Receipts.amount, Receipts.way, Receipts.nature, Actions.code, Actions.measure, Actions.increment,
+    Actions.state, Contacts.contacted_on, Contacts.code, TargetChanges.changed_on, TargetChanges.code, TargetChanges.amount,
+    History.month, History.code, History.received,
+)  # fmt: skip
+"""Without these a row counts for nothing; it is said above their headers."""
 NOT_BROKEN_DOWN = (Unallocated.amount, Totals.plan_unallocated, Totals.board_unallocated)
 """Figures that should be 0."""
 
@@ -104,7 +111,7 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
     sheet = build.book.get_worksheet_by_name(table.sheet)
     heading(build, sheet, table.title, table.hint)
     totals = [cell for cell in Totals.declared if cell.sheet == table.sheet]
-    if not any(style.wraps(column) for column in table.columns):
+    if not any(style.wraps(column, table.lines) for column in table.columns):
         sheet.set_default_row(style.ROW_HEIGHT)
     header = 3
     if totals:
@@ -112,6 +119,9 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
         header = 5
     if table is CustomerWorkings.declared:
         _explanations(build, sheet, table, header - 1)
+    for at, column in enumerate(table.columns):
+        if column in _MUST:
+            sheet.write_string(header - 1, at, "必填", build.styles.must())
     frame(build, sheet, table, header, 0)
     sheet.set_row(header, 34)
     if table.lines > 1:
@@ -121,9 +131,12 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
     sheet.freeze_panes(header + 1, keep)
     for i, command in enumerate(BUTTONS.get(table.sheet, ())):
         button(sheet, _TITLE_ROW, keep + 2 * i, command)
-    width = sum(column.width for column in table.columns if not column.aside)
-    pages = -(-int(width) // int(_PAGE_WIDTH))
+    pages = _pages(table)
     print_setup(sheet, header, pages)
+    if table is Followups.declared:  # the day's list: what stands beside it, and later days, are for the screen
+        last = table.columns.index(Followups.new_date)
+        sheet.print_area(0, 0, header + 1, last)
+        sheet.set_zoom(85)
     if pages > 1:
         sheet.repeat_columns(0, keep - 1)
 
@@ -181,12 +194,14 @@ def print_setup(sheet: Worksheet, header: int | None = None, pages: int = 1) -> 
 
 def _totals(build: Build, sheet: Worksheet, table: TableDeclaration, totals: list[NamedCell[Any]]) -> None:
     """A column's total stands above it; any other where the next column has room for it."""
-    own = {column.header: at for at, column in enumerate(table.columns)}
-    room = [at for at, column in enumerate(table.columns) if column.width >= _FIGURE_WIDTH and not column.aside]
+    own = {table.columns[at].header: at for at in _on_first_page(table)}
+    room = [at for at in _on_first_page(table) if table.columns[at].width >= _FIGURE_WIDTH - 1]
     above = {
         cell: own[cell.formula.column.header]
         for cell in totals
-        if isinstance(cell.formula, Total) and cell.formula.column.table == table.name
+        if isinstance(cell.formula, Total)
+        and cell.formula.column.table == table.name
+        and cell.formula.column.header in own
     }
     free = iter(at for at in room if at not in above.values())
     places = {cell: above[cell] if cell in above else next(free) for cell in totals}
@@ -196,6 +211,26 @@ def _totals(build: Build, sheet: Worksheet, table: TableDeclaration, totals: lis
         figure(build, sheet, cell, 2, column)
 
 
+def _width(table: TableDeclaration) -> float:
+    return sum(column.width for column in table.columns if not column.aside)
+
+
+def _pages(table: TableDeclaration) -> int:
+    """How many pages lie beside each other; of the day's list one, whatever stands beside it."""
+    return 1 if table is Followups.declared else -(-int(_width(table)) // int(_PAGE_WIDTH))
+
+
+def _on_first_page(table: TableDeclaration) -> list[int]:
+    """The columns that stand on the first page, from 0."""
+    pages, again = _pages(table), sum(column.width for column in table.columns[: _columns_in_sight(table)])
+    found, width, room = [], 0.0, (_width(table) + (pages - 1) * again) / pages  # those in sight stand on each page
+    for at, column in enumerate(table.columns):
+        width += 0 if column.aside else column.width
+        if not column.aside and width <= room:
+            found.append(at)
+    return found
+
+
 def strip(build: Build, sheet: Worksheet, row: int, left: int, right: int) -> None:
     """The ground on which figures stand."""
     for column in range(left, right + 1):
@@ -203,15 +238,17 @@ def strip(build: Build, sheet: Worksheet, row: int, left: int, right: int) -> No
         sheet.write_blank(row + 1, column, None, build.styles.figure(Kind.MONEY))
 
 
-def figure(build: Build, sheet: Worksheet, cell: NamedCell[Any], row: int, column: int, size: int = 11) -> None:
+def figure(
+    build: Build, sheet: Worksheet, cell: NamedCell[Any], row: int, column: int, size: int = 11, looked_at: bool = False
+) -> None:
     """A named figure beneath its label."""
     assert cell.formula is not None
     sheet.write_string(row, column, cell.label, build.styles.label())
-    look = build.styles.figure(cell.kind, size)
+    look = build.styles.figure(cell.kind, size, looked_at)
     put_formula(sheet, row + 1, column, cell.formula.excel(), build.sums.name(cell.name), look)
     build.name_cell(cell.name, cell.sheet, row + 1, column)
     if cell in NOT_BROKEN_DOWN:
-        rules.not_zero(sheet, build.styles, row + 1, column)
+        rules.not_broken_down(sheet, build.styles, row + 1, column)
 
 
 def block_of_figures(build: Build, sheet: Worksheet, block: Block, top: int, left: int) -> None:
@@ -253,10 +290,11 @@ def frame(
         header, left, last, left + len(columns) - 1,
         {"name": table.name, "columns": columns, "style": TABLE_STYLE, "banded_rows": False, "autofilter": autofilter},
     )  # fmt: skip
+    places = {column.header: at for at, column in enumerate(table.columns, left)}
     for i, column in enumerate(table.columns, left):
         folded = {"level": 1, "hidden": True} if column.aside else None
         sheet.set_column(i, i, column.width, None, folded)
-        look, values = build.styles.cell(column), build.sums.column(table.name, column.header)
+        look, values = build.styles.cell(column, table.lines), build.sums.column(table.name, column.header)
         for row, value in enumerate(values, header + 1):
             if column.is_computed:
                 put_formula(sheet, row, i, table.cell_formula(column.header), value, look)
@@ -266,7 +304,7 @@ def frame(
         rule = rules.validation(column)
         if rule is not None:
             sheet.data_validation(*area, rule)
-        rules.colour(sheet, build.styles, column, area)
+        rules.colour(sheet, build.styles, column, area, places)
 
 
 def lists_sheet(build: Build) -> None:

@@ -9,17 +9,19 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from xl_huikuan.book.contract.columns import Column, Filled
-from xl_huikuan.book.contract.kinds import FORMATS, Kind
+from xl_huikuan.book.contract.kinds import FORMATS, IN_TEN_THOUSANDS, Kind
 
 FONT = "微软雅黑"
 BODY = {"font_name": FONT, "font_size": 10}
 
 INK, NAVY, MUTED, LINE, PALE, WHITE = "#26323F", "#1F3A5F", "#6B7785", "#D5DCE4", "#F4F6F9", "#FFFFFF"
 
-TARGET, COMMITTED, RECEIVED = "#2B5C8F", "#A9C1DC", "#4F9380"
-"""Series of the charts."""
-WATERFALL = ("#9DBADB", "#E5A8A1", "#F1CD98", "#BCDCC9", "#94C4B3", "#CFD5DC", "#CFD5DC")
-"""Its bars in order, light enough for their labels."""
+TARGET, COMMITTED, RECEIVED = "#C9D5E2", "#7FA8D1", "#1F4E79"
+"""Series of the charts, from light to dark: told apart in black and white, and without red or green."""
+GAP_BARS = ("#8FA3B8", "#D3DAE1", "#F2B66D", "#C96A12", "#7FA8D1", "#1F4E79")
+"""The bars of the waterfall, in order."""
+TABS = ("#1F4E79", "#7FA8D1", "#C9D5E2")
+"""Of the sheets' tabs: every day, once a month, settings and workings."""
 
 
 @dataclass(frozen=True)
@@ -30,19 +32,23 @@ class Shade:
     cells: str
 
 
+SHADES_OF_PAGES = "#434E5A"
+"""Headers on pages that are handed out."""
 SHADES = {
     Filled.REP: Shade("#2B5C8F", "#EEF4FB"),
-    Filled.JOB: Shade("#76828F", WHITE),
-    Filled.FORMULA: Shade("#44776C", "#F3F7F5"),
+    Filled.JOB: Shade("#8A96A3", WHITE),
+    Filled.FORMULA: Shade("#434E5A", "#F3F5F7"),
 }
 
-BAD = {"font_color": "#9C2B23", "bg_color": "#FBE6E3"}
-WARN = {"font_color": "#80540A", "bg_color": "#FFF1D6"}
-GOOD = {"font_color": "#2A6540", "bg_color": "#E4F1E8"}
+BAD = {"font_color": "#FFFFFF", "bg_color": "#B2401B", "bold": True}
+WARN = {"font_color": "#6B4300", "bg_color": "#FFE3B3"}
+GOOD = {"font_color": "#1F4E79", "bg_color": "#DCE8F4"}
 QUIET = {"font_color": "#6B7785"}
 
 WRAPPED_FROM = 28
 """Text columns at least this wide wrap."""
+WRAPPED_BETWEEN_LINES = 15
+"""The same where rows have room for several lines."""
 
 _RIGHT = (Kind.MONEY, Kind.NUMBER, Kind.RATE)
 _CENTRED = (Kind.DATE, Kind.COUNT)
@@ -60,6 +66,13 @@ def number_format(kind: Kind, formula: bool) -> str:
     return "General" if formula and FORMATS[kind] == "@" else FORMATS[kind]
 
 
+def looked_at(kind: Kind) -> str:
+    """The same where people look rather than book: money in 万元, and no day where there is none."""
+    if kind is Kind.DATE:
+        return f"{FORMATS[kind]};;"
+    return IN_TEN_THOUSANDS if kind is Kind.MONEY else number_format(kind, True)
+
+
 def align(kind: Kind) -> dict[str, Any]:
     """Where a cell's content stands: off the cell's edge, so that neighbours do not touch."""
     if kind in _CENTRED:
@@ -67,9 +80,12 @@ def align(kind: Kind) -> dict[str, Any]:
     return {"align": "right" if kind in _RIGHT else "left", "indent": 1}
 
 
-def wraps(column: Column[Any]) -> bool:
-    """Whether a column's text wraps."""
-    return column.kind is Kind.TEXT and column.width >= WRAPPED_FROM
+def wraps(column: Column[Any], lines: int = 1) -> bool:
+    """Whether a column's text wraps; `lines`: how many its table's rows have room for."""
+    return column.kind is Kind.TEXT and column.width >= (WRAPPED_FROM if lines == 1 else WRAPPED_BETWEEN_LINES)
+
+
+_looked_at = looked_at
 
 
 class Styles:
@@ -101,11 +117,11 @@ class Styles:
             border=1, border_color=WHITE,
         )  # fmt: skip
 
-    def cell(self, column: Column[Any]) -> Format:
-        """A table's data cell."""
+    def cell(self, column: Column[Any], lines: int = 1) -> Format:
+        """A table's data cell; `lines`: how many its row has room for."""
         return self.of(
             num_format=number_format(column.kind, column.is_computed), bg_color=SHADES[column.filled].cells,
-            border=1, border_color=LINE, **align(column.kind), **({"text_wrap": True} if wraps(column) else {}),
+            border=1, border_color=LINE, **align(column.kind), **({"text_wrap": True} if wraps(column, lines) else {}),
         )  # fmt: skip
 
     def title(self) -> Format:
@@ -120,6 +136,10 @@ class Styles:
         """What a column of workings is worked out from, above its header."""
         return self.of(font_size=8, font_color=MUTED, text_wrap=True, align="center", valign="bottom")
 
+    def must(self) -> Format:
+        """The word above the header of a column that has to be filled."""
+        return self.of(font_size=8, bold=True, font_color="#A3520B", align="center", valign="bottom")
+
     def section(self) -> Format:
         """A heading inside a sheet."""
         return self.of(bold=True, font_size=11, font_color=NAVY)
@@ -128,9 +148,9 @@ class Styles:
         """A figure's label, above it."""
         return self.of(font_size=9, font_color=MUTED, align="right", bg_color=PALE, top=2, top_color=NAVY)
 
-    def figure(self, kind: Kind, size: int = 11) -> Format:
-        """A figure beneath its label; it shrinks rather than show ###."""
+    def figure(self, kind: Kind, size: int = 11, looked_at: bool = False) -> Format:
+        """A figure beneath its label; it shrinks rather than show ###. `looked_at`: money in 万元."""
         return self.of(
             bold=True, font_size=size, font_color=NAVY, align="right", shrink=True, bg_color=PALE,
-            num_format=number_format(kind, True),
+            num_format=_looked_at(kind) if looked_at else number_format(kind, True),
         )  # fmt: skip

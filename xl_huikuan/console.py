@@ -220,7 +220,9 @@ def show_forecast(forecast: Forecast | None) -> None:
 def _figure_text(total: OfficeTotal) -> str:
     if isinstance(total.figure, CellError):
         return total.figure.value
-    return f"{total.figure:.1%}" if total.kind is Kind.RATE else amount_text(int(total.figure))
+    if total.kind is Kind.RATE:
+        return f"{total.figure:.1%}"
+    return str(total.figure) if total.kind is Kind.COUNT else amount_text(int(total.figure))
 
 
 def show_list(rows: Sequence[FollowupRow], empty: str, limit: int | None = None) -> None:

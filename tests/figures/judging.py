@@ -272,6 +272,7 @@ JUDGING = Book(
     hk_easy         | 0.8
     hk_stretch      | 0.6
     hk_incredible   | 0.2
+    hk_mark_red     | 0.1
     hk_seen         | 2
     hk_steps_due    | 0
     hk_days         | 21

@@ -17,6 +17,7 @@ from xl_huikuan.book.contract.former_formulas import FormerCells
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.schema import Table, TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
+from xl_huikuan.book.contract.slip import Slip
 from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.contract.versions import FIRST
@@ -101,9 +102,8 @@ def missing_from(
                 problems.append(_column_missing(sheet, declared, column, headers))
     names = [cell for name, cell in NAMES.items() if not has_name(name)]
     if not repair:
-        gone = (
-            [Footing.off.sheet] if Footing.off in names else []
-        )  # what stands there comes with its sheet, by a repair
+        # what stands there comes with its sheet, by a repair
+        gone = [cell.sheet for cell in (Footing.off, Slip.code) if cell in names]
         names = [cell for cell in names if cell.sheet not in gone]
         problems += [
             NAME_MISSING.at(file, name=cell.name, sheet=cell.sheet, label=cell.label) for cell in names if cell.needed

@@ -23,7 +23,7 @@ from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.schema import Table
-from xl_huikuan.book.contract.settings import Settings
+from xl_huikuan.book.contract.settings import MonthEnd, Settings
 from xl_huikuan.book.contract.status import Kept, Status
 from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.contract.totals import Totals, Unallocated
@@ -58,6 +58,8 @@ class Month:
     """Cells of computed columns that hold nothing, in rows that have their key: jobs put the formula back."""
     file_doubts: list[Problem] = field(default_factory=list)
     """What is to be told of the file that the month was read from."""
+    printed: dict[str, int] = field(default_factory=dict)
+    """Tables of which the first rows alone are to be printed, and how many; where their sheet has a print area."""
 
     def __post_init__(self) -> None:
         """Set up the contract's words over the cells, and what the formulas make of them."""
@@ -72,7 +74,7 @@ class Month:
         self.steps, self.receipt_rules, self.holidays = Steps(store), ReceiptRules(store), Holidays(store)
         self.workings, self.calendar, self.faults = CustomerWorkings(store), Calendar(store), Faults(store)
         self.settings, self.status, self.kept = Settings(store), Status(store), Kept(store)
-        self.totals, self.unallocated = Totals(store), Unallocated(store)
+        self.totals, self.unallocated, self.month_end = Totals(store), Unallocated(store), MonthEnd(store)
 
     def __getitem__(self, table: str) -> MonthTable:
         return self.tables[table]
@@ -92,6 +94,10 @@ class Month:
     def clear_filter(self, table: type[Table]) -> None:
         """Clear the table's filter and show its hidden rows when the month is written."""
         self.unfilter.add(table.declared.name)
+
+    def print_first(self, table: type[Table], rows: int) -> None:
+        """Print no more of the table than its first rows, one at least, from when the month is written."""
+        self.printed[table.declared.name] = max(rows, 1)
 
     def typed_over_in(self, table: str, header: str) -> dict[int, Value]:
         """`typed_over` of one column, by the rows as they stand now."""

@@ -76,6 +76,7 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult
     problems = opened.all_problems(*_too_late(month, found, calls), last_day=latest)
     record_run(month, JOB, problems)
     month.clear_filter(Followups)
+    month.print_first(Followups, _todays(month))
     written = book.write(month)
     return FollowupResult(
         today=opened.today,
@@ -87,6 +88,12 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult
         notes=written.notes,
         written=written,
     )
+
+
+def _todays(month: Month) -> int:
+    """How many rows of the list, from its top, are for today; those that must be mended first stand among them."""
+    today = Priority.TODAY.value, Priority.DATA.value
+    return max((row for row, said in enumerate(month.followups.priority, 1) if said in today), default=0)
 
 
 def _too_late(month: Month, found: Sequence[FollowUp], calls: int) -> Iterator[Problem]:

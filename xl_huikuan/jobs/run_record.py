@@ -12,6 +12,7 @@ from xl_huikuan.book.grouping import grouped
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.jobs import notes
+from xl_huikuan.jobs.month_end import keep_month_end
 from xl_huikuan.values import Value
 
 SHOWN_PROBLEMS = 30
@@ -33,5 +34,6 @@ def run_record(day: dt.date | None, job: str, problems: Sequence[Problem]) -> Ma
 
 
 def record_run(month: Month, job: str, problems: Sequence[Problem]) -> None:
-    """Say in the month what ran on its today and what it found."""
+    """Say in the month what ran on its today and what it found; and what the month will bring, which no formula works out."""
     month.names.update(run_record(month.settings.today, job, problems))
+    keep_month_end(month)

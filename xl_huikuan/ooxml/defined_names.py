@@ -42,6 +42,14 @@ def add(workbook: Element, name: str, sheet: str, area: Area) -> None:
             break
 
 
+def print_area(workbook: Element, at: int) -> Element | None:
+    """The element that names the print area of sheet number `at`, from 0; None where it has none."""
+    for element in workbook.iter(tag("definedName")):
+        if element.get("name", "").lower() == "_xlnm.print_area" and element.get("localSheetId") == str(at):
+            return element
+    return None
+
+
 def import_local(workbook: Element, source: Element, sheet: str, at: int) -> None:
     """Take over the names of one sheet alone (print titles and areas); it is the workbook's sheet number `at`, from 0."""
     there = [each.get("name") for each in source.iter(tag("sheet"))].index(sheet)

@@ -80,6 +80,16 @@ def parse_area(ref: str) -> Area | None:
     return Area(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
 
 
+def area_until(ref: str, top: int, bottom: int) -> str | None:
+    """The block ``'plan'!$A$1:$D$30`` with another last row; None where it is no block with row `top` in it, or ends there."""
+    sheet, cells = split_sheet(ref)
+    area = parse_area(cells)
+    if sheet is None or "," in ref or area is None or not area.top <= top < bottom or area.bottom == bottom:
+        return None
+    first, last = (f"${column_letters(at)}" for at in (area.left, area.right))
+    return f"{quote_sheet(sheet)}!{first}${area.top}:{last}${bottom}"
+
+
 def row_number(said: str | None, before: int) -> int:
     """A row's number in a file's list of rows, where none says that it is the next one.
 

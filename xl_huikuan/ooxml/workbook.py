@@ -20,7 +20,7 @@ from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.plain_patch import patch_plain
 from xl_huikuan.ooxml.plain_sheet import read_plain
-from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area, parse_cell, split_sheet
+from xl_huikuan.ooxml.references import Area, RowsMoved, area_until, parse_area, parse_cell, split_sheet
 from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relations, rels_name
 from xl_huikuan.ooxml.row_followers import Moves, move_comments
 from xl_huikuan.ooxml.schema_order import child
@@ -219,6 +219,16 @@ class Workbook:
         self._check_sheet(sheet)
         defined_names.add(self._tree.getroot(), name, sheet, area)
         self._names_changed()
+
+    def print_until(self, sheet: str, top: int, bottom: int) -> None:
+        """End the sheet's print area with another row; nothing where it has none, or one without row `top`."""
+        root = self._tree.getroot()
+        names = [each.get("name") for each in root.iter(tag("sheet"))]
+        element = defined_names.print_area(root, names.index(sheet))
+        changed = None if element is None else area_until(element.text or "", top, bottom)
+        if element is not None and changed is not None:
+            element.text = changed
+            self._names_changed()
 
     def rename_column(self, table: str, old: str, new: str) -> None:
         """Call a table's column otherwise, in its header and in every formula that names it, as Excel does.

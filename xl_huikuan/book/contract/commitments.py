@@ -20,7 +20,7 @@ from xl_huikuan.formulas.places import OrderKey
 from xl_huikuan.formulas.scope import ColumnRef
 from xl_huikuan.formulas.texts import Joined
 
-_WIDTH = 12
+_WIDTH = 11.5
 _WORDS_ELSEWHERE = Const(f"（差额和措施的说明{NEEDS_PYTHON}）")
 
 
@@ -47,8 +47,8 @@ class Commitments(
 ):  # fmt: skip
     """One row a customer, kept in step with 客户 by the plan job. First what a rep decides by, then the details."""
 
-    code = CodeColumn("客户编码", 10, by=Filled.JOB)
-    name = TextColumn("客户名称", 17, formula=name_of(code))
+    code = CodeColumn("客户编码", 9, by=Filled.JOB)
+    name = TextColumn("客户名称", 16, formula=name_of(code))
     target = Money("本月目标", _WIDTH, formula=lambda: _worked_out(CustomerWorkings.target))
     commitment = Money("客户承诺", _WIDTH, formula=lambda: _worked_out(CustomerWorkings.commitment))
     received = Money("累计实收", _WIDTH, formula=lambda: _worked_out(CustomerWorkings.received), signed=True)
@@ -58,8 +58,8 @@ class Commitments(
             Call("HK_GAP", (Cell(target), Cell(commitment))), positive(RoundedSum((Cell(target),), less=(Cell(commitment),)))
         ),
     )  # fmt: skip
-    judgement = TextColumn("承诺判断", 9, formula=lambda: _worked_out(CustomerWorkings.judgement))
-    judgement_reason = TextColumn("判断理由", 29, formula=lambda: _worked_out(CustomerWorkings.reason))
+    judgement = TextColumn("承诺判断", 8, formula=lambda: _worked_out(CustomerWorkings.judgement))
+    judgement_reason = TextColumn("判断理由", 26, formula=lambda: _worked_out(CustomerWorkings.reason))
     expected = Money("预计回款", _WIDTH, formula=lambda: _worked_out(CustomerWorkings.expected), signed=True)
     risk_gap = Money("风险差距", _WIDTH, formula=positive(RoundedSum((Cell(target),), less=(Cell(expected),))))
     """What will be lacking if things go as the record says."""
@@ -85,7 +85,7 @@ class Commitments(
     )  # fmt: skip
     support_plan = TextColumn("支持方案", 20, prompt="你自己的支持方案，程序从不改动。")
     check = TextColumn(
-        "数据检查", 16,
+        "数据检查", 15,
         formula=lambda: checked(
             Commitments.fault,
             (
@@ -95,7 +95,7 @@ class Commitments(
         ),
     )  # fmt: skip
 
-    obstacle_note = TextColumn("障碍说明", 20)
+    obstacle_note = TextColumn("障碍说明", 18)
     gap_rate = Rate("差距率", 9, formula=Ratio(Cell(gap), Cell(target)), aside=True)
     potential = _measure(code, "潜力分析")
     incentive = _measure(code, "客户激励")
@@ -141,6 +141,11 @@ class Commitments(
     )  # fmt: skip
     order = Number("排序键", 14, formula=OrderKey(target), aside=True)
     """The larger the target, the larger; no two alike."""
+    risk_order = Number("风险排序键", 14, formula=OrderKey(risk_gap), aside=True)
+    uncommitted_order = Number(
+        "未承诺排序键", 14, formula=When(Cell(commitment), ">", ZERO, ZERO, OrderKey(target)), aside=True
+    )
+    """Of who promised nothing, the larger the target, the larger."""
 
 
 MEASURES: tuple[Money, ...] = (

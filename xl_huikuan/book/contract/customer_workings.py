@@ -95,6 +95,13 @@ class CustomerWorkings(
         ),
     )  # fmt: skip
 
+    grade = TextColumn(
+        "信用等级",
+        9,
+        formula=lambda: InRow(Customers.grade, Cell(CustomerWorkings.row), text=True),
+        prompt="客户表里的",
+    )
+
     target = Money("目标", formula=Lookup(Cell(code), Plan.code, Plan.target), prompt="“计划”的本月目标")
     received = Money(
         "实收", formula=received_of(Cell(code), *in_month(Receipts.received_on)), signed=True,
@@ -143,7 +150,7 @@ class CustomerWorkings(
         formula=When(InRow(Customers.months, Cell(row)), ">", ZERO, _customers(Customers.highest, row), NOTHING),
     )  # fmt: skip
 
-    base = Money("大小基准", 9, prompt="平常；不知道的按 1 元", formula=base_of(Cell(usual)))
+    base = Money("大小基准", 13, prompt="平常；不知道的按 1 元", formula=base_of(Cell(usual)))
     by_hand_size = Number(
         "手工大小", 9, prompt="没有记录时：ln(大小基准)",
         formula=by_hand_size_of(InRow(Customers.months, Cell(row)), Cell(base)),

@@ -30,13 +30,15 @@ class Kind(Enum):
 FORMATS = {
     Kind.TEXT: "@",
     Kind.CODE: "@",
-    Kind.MONEY: "#,##0.00;[Red]-#,##0.00;\\-",
+    Kind.MONEY: "#,##0.00;-#,##0.00;\\-",
     Kind.NUMBER: "0.00##",
     Kind.COUNT: "0",
     Kind.RATE: "0.0%",
     Kind.DATE: "yyyy-mm-dd",
 }
 """The number format of each kind of cell."""
+IN_TEN_THOUSANDS = "0\\.0,;-0\\.0,;\\-"
+"""Yuan shown in 万元 with one decimal: thousands, with a point before the last digit."""
 
 
 @dataclass(frozen=True)

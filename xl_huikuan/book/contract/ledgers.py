@@ -86,7 +86,7 @@ class Receipts(
     matures_on = Date("票据到期日", prompt="承兑汇票填到期日。")
     state = TextColumn("状态", 12, choices=RECEIPT_STATES)
     memo = TextColumn("摘要", 24)
-    serial = CodeColumn("流水号", 20)
+    serial = CodeColumn("流水号", 25)
     counted: Money = Money(
         "计入回款",
         formula=lambda: counted(Receipts.amount, Receipts.repeated, Receipts.confirmed_too, Receipts.share),

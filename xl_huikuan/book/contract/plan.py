@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_huikuan.book.contract.columns import Cells, CodeColumn, Count, Filled, Money, TextColumn
+from xl_huikuan.book.contract.columns import Cells, CodeColumn, Count, Filled, Money, Number, TextColumn
 from xl_huikuan.book.contract.customers import NOTHING, ZERO, name_of
 from xl_huikuan.book.contract.faults import checked, number_of, numbers
 from xl_huikuan.book.contract.ledgers import Receipts, TargetChanges, in_month, received_of
@@ -12,6 +12,7 @@ from xl_huikuan.domain.row_check import RowFault
 from xl_huikuan.formulas.asking import IfText
 from xl_huikuan.formulas.expressions import Amount, Cell, Const, Expression, Named, RoundedSum, When, cells
 from xl_huikuan.formulas.lookups import SumIf, Where
+from xl_huikuan.formulas.places import OrderKey
 from xl_huikuan.formulas.scope import ColumnRef
 from xl_huikuan.values import Cents
 
@@ -73,6 +74,9 @@ class Plan(
             ),
         ),
     )  # fmt: skip
+
+    behind_order = Number("落后排序键", 14, formula=OrderKey(ahead, lowest=True), aside=True)
+    """The farther behind the steps, the larger."""
 
     def steps(self) -> tuple[Cells[Cents], ...]:
         """The steps' cells, in order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xl_huikuan.book.contract.choices import NO_COMMITMENT_REASONS
-from xl_huikuan.book.contract.columns import CodeColumn, Count, Date, Filled, Money, TextColumn
+from xl_huikuan.book.contract.columns import CodeColumn, Count, Date, Filled, Money, Number, TextColumn
 from xl_huikuan.book.contract.customers import NOTHING, ZERO, Customers, name_of
 from xl_huikuan.book.contract.ledgers import Receipts, code_of_customer, received_of
 from xl_huikuan.book.contract.lists import Grades
@@ -25,6 +25,7 @@ from xl_huikuan.formulas.expressions import (
     positive,
 )
 from xl_huikuan.formulas.lookups import CountIf, Found, InRow, Lookup, SumIf, Where
+from xl_huikuan.formulas.places import OrderKey
 from xl_huikuan.formulas.scope import ColumnRef
 from xl_huikuan.values import CellError
 
@@ -135,3 +136,15 @@ class Promises(
         )),
     )  # fmt: skip
     """What came up to the last day that is in time, less what promises before this one take of it."""
+    owed: Money = Money(
+        "失信金额", aside=True,
+        formula=When(
+            Cell(state), "=", Const(PromiseState.BROKEN), Cell(effective),
+            When(
+                Cell(state), "=", Const(PromiseState.PARTLY_KEPT),
+                RoundedSum((Cell(effective),), less=(Cell(covered),)), ZERO,
+            ),
+        ),
+    )  # fmt: skip
+    """What was promised, is due and did not come."""
+    owed_order = Number("失信排序键", 14, formula=OrderKey(owed), aside=True)

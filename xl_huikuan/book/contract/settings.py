@@ -56,6 +56,15 @@ class Settings(NamedCells, sheet=SETTINGS_SHEET):
     seen = NeededCell(
         NUMBER, "hk_seen", "历史最高倍数", DEFAULT_THRESHOLDS.seen, prompt="承诺超过历史最高的这个倍数：不可信。"
     )
+    mark_least = NamedCell(
+        MONEY, "hk_mark_least", "差多少才标色（元）", 5_000, prompt="差额少于此数的不标黄也不标红；空白：不限。"
+    )
+    mark_amber = NamedCell(
+        RATE, "hk_mark_amber", "标黄线", 0.1, prompt="差额超过应有数的这个比例：标黄；看板上落后时间这么多：落后。"
+    )
+    mark_red = NamedCell(
+        RATE, "hk_mark_red", "标红线", 0.3, prompt="差额超过应有数的这个比例：标红；看板上落后时间这么多：明显落后。"
+    )
     closed_on = NamedCell(
         DATE, "hk_closed", "结账日", prompt="结转时自动填写。填了以后，按钮和命令不再改这个月；要重开，清空这一格。"
     )
@@ -65,3 +74,16 @@ THRESHOLDS = NamedRange("hk_thresholds", (Settings.easy, Settings.stretch, Setti
 """The four limits of `domain.commitment.Thresholds`, as one argument."""
 ABOVE_ZERO = (Settings.unit, Settings.calls_per_day)
 """Settings that cannot be 0."""
+
+
+class MonthEnd(NamedCells, sheet=SETTINGS_SHEET):
+    """Written by the jobs: between which amounts the month's receipts will lie, eight times in ten (`domain.receipts_range`).
+
+    No formula of a sheet can work it out; what stands here is of the day beside it.
+    """
+
+    low = NamedCell(
+        MONEY, "hk_range_low", "月底回款最少（元）", prompt="程序按每个客户的可能推算，十次有八次落在最少和最多之间。"
+    )
+    high = NamedCell(MONEY, "hk_range_high", "月底回款最多（元）", prompt="同上。")
+    worked_out_on = NamedCell(DATE, "hk_range_on", "推算日", prompt="上面两个数是这一天推算的。")

@@ -34,6 +34,8 @@ class Kept(NamedCells, sheet=MESSAGES_SHEET):
 
     records = NamedCell(TEXT, "hk_records", "历史的指纹")
     """What the customers' records were estimated from, and the estimates: unchanged, they stand (`jobs.customer_records`)."""
+    range_of = NamedCell(TEXT, "hk_range_of", "月底区间的指纹")
+    """What 月底回款最少 and 最多 were worked out from: unchanged, they stand (`jobs.month_end`)."""
     planned_month = NamedCell(TEXT, "hk_planned_month", "分解的月份")
     """The month whose target was broken down here: another one in 参数 is another month in a filled workbook."""
     listed_on = NamedCell(DATE, "hk_listed_on", "清单的日期")

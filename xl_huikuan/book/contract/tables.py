@@ -7,6 +7,7 @@ from typing import Any
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.dashboard import BOARD_DATA
 from xl_huikuan.book.contract.faults import Faults
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.footing import FOOTING_SHEET, Footing, Unclaimed
@@ -18,12 +19,18 @@ from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.schema import Table, TableDeclaration
-from xl_huikuan.book.contract.settings import SETTINGS_SHEET, Settings
+from xl_huikuan.book.contract.settings import SETTINGS_SHEET, MonthEnd, Settings
+from xl_huikuan.book.contract.slip import SLIP_SHEET, Slip
 from xl_huikuan.book.contract.status import GUIDE, Kept, Messages, Status
 from xl_huikuan.book.contract.totals import BOARD, Totals, Unallocated
 from xl_huikuan.book.contract.workings import Workings
 
 FUNCTION_LIST = "函数"
+
+
+def _sheets(*tables: type[Table]) -> tuple[str, ...]:
+    return tuple(table.declared.sheet for table in tables)
+
 
 _TABLES: tuple[type[Table], ...] = (
     Customers, Plan, Promises, Commitments, Actions, Receipts, Unmatched, Aliases, Followups, Contacts, TargetChanges, Review,
@@ -32,7 +39,9 @@ _TABLES: tuple[type[Table], ...] = (
 TABLES: dict[str, TableDeclaration] = {table.declared.name: table.declared for table in _TABLES}
 """All tables by name."""
 
-SETTINGS: tuple[NamedCell[Any], ...] = (*Settings.declared, *Workings.declared, *Unallocated.declared)
+SETTINGS: tuple[NamedCell[Any], ...] = (
+    *Settings.declared, *Workings.declared, *Unallocated.declared, *MonthEnd.declared,
+)  # fmt: skip
 """参数, in order."""
 NAMES: dict[str, NamedCell[Any]] = {
     cell.name: cell
@@ -44,19 +53,24 @@ NAMES: dict[str, NamedCell[Any]] = {
         *Status.declared,
         *Messages.declared,
         *Kept.declared,
+        *Slip.declared,
     )
 }
 """All named cells by name."""
 
-SHEETS = (
-    GUIDE,
-    *(
-        table.declared.sheet
-        for table in (
-            Customers, Plan, Promises, Commitments, Actions, Receipts, Unmatched, Aliases, Followups, Contacts,
-            TargetChanges,
-        )
-    ),
-    BOARD, FOOTING_SHEET, Review.declared.sheet, History.declared.sheet, CustomerWorkings.declared.sheet, SETTINGS_SHEET, LISTS, FUNCTION_LIST,
-)  # fmt: skip
+DAILY = (GUIDE, BOARD, *_sheets(Followups, Promises, Commitments, Receipts, Contacts, Actions, Unmatched), SLIP_SHEET)
+"""What a rep opens every day."""
+MONTHLY = _sheets(Customers, Plan, TargetChanges, Review, History)
+"""At the month's beginning and end."""
+OFFICE = (
+    SETTINGS_SHEET,
+    LISTS,
+    *_sheets(Aliases),
+    FOOTING_SHEET,
+    *_sheets(CustomerWorkings),
+    BOARD_DATA,
+    FUNCTION_LIST,
+)
+"""Settings and workings."""
+SHEETS = (*DAILY, *MONTHLY, *OFFICE)
 """All sheets that people see, in order."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from xl_huikuan.book.contract.columns import Money
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.followups import Followups
-from xl_huikuan.book.contract.kinds import MONEY, RATE
+from xl_huikuan.book.contract.kinds import COUNT, MONEY, RATE
 from xl_huikuan.book.contract.ledgers import Receipts
 from xl_huikuan.book.contract.named import NamedCell, NamedCells
 from xl_huikuan.book.contract.plan import Plan
+from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.settings import SETTINGS_SHEET, Settings
-from xl_huikuan.formulas.expressions import Named, Ratio, RoundedSum
-from xl_huikuan.formulas.lookups import Total
+from xl_huikuan.book.contract.workings import Workings
+from xl_huikuan.formulas.expressions import Const, Named, Ratio, RoundedSum, positive
+from xl_huikuan.formulas.lookups import CountIf, SumIf, Total, Where
 from xl_huikuan.values import Cents
 
 BOARD = "看板"
@@ -71,3 +73,26 @@ class Totals(NamedCells):
     board_risk_gap = _same("hk_board_risk_gap", BOARD, "风险差距", risk_gap)
     board_residual = _same("hk_board_residual", BOARD, "剩余差距", residual_gap)
     board_unallocated = _same("hk_board_unallocated", BOARD, "未分解", Unallocated.amount)
+    time_gone = NamedCell(
+        RATE, "hk_time_gone", "已过时间", sheet=BOARD,
+        formula=Ratio(RoundedSum((Named(Workings.days),), less=(Named(Workings.days_left),)), Named(Workings.days)),
+    )  # fmt: skip
+    """Share of the month's working days before today."""
+    lag = NamedCell(
+        RATE, "hk_lag", "落后时间", formula=RoundedSum((Named(time_gone),), less=(Named(done_rate),)), sheet=BOARD
+    )
+    """Below zero: the money is ahead of the days."""
+    board_due = _same("hk_board_due", BOARD, "节点应达", plan_due)
+    board_ahead = _same("hk_board_ahead", BOARD, "节点差额", plan_ahead)
+    open_at_end = NamedCell(
+        MONEY, "hk_board_open", "预计还差", sheet=BOARD,
+        formula=positive(RoundedSum((Named(Settings.target),), less=(Named(expected),))),
+    )  # fmt: skip
+    behind = NamedCell(
+        COUNT, "hk_board_behind", "落后客户", sheet=BOARD, formula=CountIf((Where(Plan.ahead, "<", Const(0)),))
+    )
+    broken = _total("hk_board_broken", Promises.owed, "失信合计", BOARD)
+    uncommitted = NamedCell(
+        MONEY, "hk_board_uncommitted", "未承诺目标", sheet=BOARD,
+        formula=SumIf(Commitments.target, (Where(Commitments.commitment, "<=", Const(0)),)),
+    )  # fmt: skip

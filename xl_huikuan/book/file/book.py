@@ -246,6 +246,10 @@ class FileBook(MonthlyBook):
             self._write_table(workbook.table(name), table, read, month, pending)
         self._write_single(workbook, month, read, pending)
         pending.write(workbook)
+        for name, rows in month.printed.items():
+            if name in workbook.tables:
+                listed = workbook.table(name)
+                workbook.print_until(listed.sheet, listed.ref.top, listed.ref.top + rows)
         for sheet, texts in workbook.comments_gone.items():
             if texts:
                 shown = _JOIN.join(f"“{text[:_SHOWN]}”" for text in texts)

@@ -37,7 +37,7 @@ from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import Written
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, copy_of, refuse_dates_from_1904
-from xl_huikuan.ooxml.references import cell_ref
+from xl_huikuan.ooxml.references import area_until, cell_ref, split_sheet
 from xl_huikuan.ooxml.stored_values import date_of
 from xl_huikuan.values import Value
 
@@ -183,6 +183,9 @@ class LiveBook:
             )
             calculate(self._cells[name].Cells(row + 1, column + 1), formula.excel())
         self._write_names(names)
+        for name, count in month.printed.items():
+            if name in self._tables:
+                _print_until(self._api, self._tables[name], count)
         return written
 
     def _without_protected_status(self, free: FreeCells) -> Missing:
@@ -313,6 +316,17 @@ def _is_filtered(table: LiveTable) -> bool:
         return True
     body = table.api.DataBodyRange
     return any(body.Rows(row).EntireRow.Hidden is True for row in range(1, table.count + 1))
+
+
+def _print_until(workbook: Any, table: LiveTable, rows: int) -> None:
+    """End the print area of the table's sheet with this row of it; nothing where there is none."""
+    for name in workbook.Names:
+        text = str(name.RefersTo).removeprefix("=")
+        if str(name.Name).casefold().endswith("!print_area") and split_sheet(text)[0] == table.sheet_name:
+            top = table.first_row - 1
+            changed = area_until(text, top, top + rows)
+            if changed is not None:
+                name.RefersTo = f"={changed}"
 
 
 def _unfilter(table: LiveTable) -> None:

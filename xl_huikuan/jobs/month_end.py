@@ -1,0 +1,36 @@
+"""参数: between which amounts the month's receipts will lie, kept up by every job that writes; no formula can work it out."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import xl_huikuan
+from xl_huikuan.book.month import Month
+
+
+def keep_month_end(month: Month) -> None:
+    """Work the range out as of hk_today; not again while all that it comes from stands as it was."""
+    told = _fingerprint(month)
+    if month.kept.range_of == told:
+        return
+    from xl_huikuan.jobs.forecast import forecast  # numpy: only where there is something to work out
+
+    found, end = forecast(month), month.month_end
+    end.low = None if found is None else found.low
+    end.high = None if found is None else found.high
+    end.worked_out_on = None if found is None else month.settings.today
+    month.kept.range_of = told
+
+
+def _fingerprint(month: Month) -> str:
+    """What tells the range's sources from others: the customers' records, and their rows of 测算."""
+    w = month.workings
+    columns = (
+        w.code, w.received, w.expected, w.commitment, w.usual, w.chance_full, w.chance_nothing, w.part, w.in_time, w.as_promised,
+        w.as_always,
+    )  # fmt: skip
+    told = blake2b(repr((xl_huikuan.__version__, month.kept.records, month.settings.today)).encode(), digest_size=16)
+    for cells in columns:
+        # a number comes back from a file as another kind of number
+        told.update(repr([float(v) if isinstance(v, int) else v for v in cells]).encode())
+    return told.hexdigest()
