@@ -111,7 +111,7 @@ def test_what_cannot_be_read_is_as_if_it_were_blank(text):
     month.settings.learned = text
     update_records(month)
     assert list(month.customers.a_full) == list(blank.customers.a_full)
-    assert [problem.where for problem in check(InMemory(month)).problems] == ["参数!B31"]
+    assert [problem.where for problem in check(InMemory(month)).problems] == ["参数!B38"]
 
 
 def test_one_workbook_alone_teaches_nobody():

@@ -50,7 +50,7 @@ def test_a_day_that_was_named_is_offered_and_not_taken_for_a_promise():
     assert "11月23日联系时说到11月24日，还没有登记承诺" in row["原因"]
     (doubt,) = told(done, "说到")
     assert str(doubt) == (
-        f"跟进清单!X{6 + row['序号']}：2026-11-23 联系时说到 2026-11-24，没有登记承诺。"
+        f"跟进清单!M{6 + row['序号']}：2026-11-23 联系时说到 2026-11-24，没有登记承诺。"
         "是承诺的，请在再次承诺日期填 2026-11-24，并填再次承诺金额；不是就不用管"
     )
     assert make_list(book.month, day(24))[1].writes == 0  # twice says the same
@@ -65,12 +65,12 @@ def test_a_day_that_was_named_is_offered_and_not_taken_for_a_promise():
     [
         (
             {"再次承诺金额": 9_000.0, "再次承诺日期": day(10)},
-            "X",
+            "M",
             "再次承诺日期 2026-11-10 在联系日 2026-11-18 之前，9,000元暂不登记",
         ),
         (
             {"实际联系日": day(19, 12), "结果": "谈妥"},
-            "T",
+            "N",
             "实际联系日 2026-12-19 在今天 2026-11-18 之后，这一行暂不登记",
         ),
     ],

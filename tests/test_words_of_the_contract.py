@@ -34,6 +34,8 @@ OTHER_THINGS = {
     ("breakdown.py", "锁定目标"),  # which amounts are wrong, in an error
     ("commitment.py", "未兑现"), ("commitment.py", "未承诺"),  # what a promise and a commitment may be
     ("followup_words.py", "电话"),  # how to reach somebody
+    ("first_page.py", "业务员"), ("first_page.py", "已回款"),  # what heads columns of the manager's workbook
+    ("managers_book.py", "业务员"), ("managers_book.py", "情况"),
     ("sheet_words.py", "项目"),  # the heading of the office's settings
     ("signatures.py", "日期"),  # what an argument may be
 }  # fmt: skip

@@ -95,7 +95,7 @@ CASES = [
     Case(rules.JOBS_ROWS_BENEATH, "in 计划", beneath("tblPlan", {"客户编码": "X9", "期初目标": 30_000}),
          the_jobs("计划!C12", "12", "（期初目标 3万元）")),
     Case(rules.JOBS_ROWS_BENEATH, "in 跟进清单", beneath("tblFollowups", {"客户编码": JIA, "结果": "谈妥", "再次承诺金额": 5_000}),
-         the_jobs("跟进清单!W12", "12", "（再次承诺金额 5,000元）")),
+         the_jobs("跟进清单!L12", "12", "（再次承诺金额 5,000元）")),
     Case(rules.JOBS_ROWS_BENEATH, "in 承诺与差距, of nobody", beneath("tblCommitments", {"客户编码": "X9", "障碍": "资金"}),
          the_jobs("承诺与差距!A12", "12")),
     Case(rules.JOBS_ROWS_BENEATH, "a total", beneath("tblPlan", {"客户编码": "合计", "期初目标": 500_000}),

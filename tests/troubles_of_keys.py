@@ -67,7 +67,7 @@ KEYS = [
     Case(rules.KEY_MENDED, "计划, 承诺与差距 and 跟进清单", lambda month: [for_customer(month, table, DING, 客户编码="D4 ")
          for table in ("tblPlan", "tblCommitments", "tblFollowups")],
          (meant("计划!A10", "客户编码", "D4␠", DING, DING, "，10万元原来没有算进该客户"), meant("承诺与差距!A10", "客户编码", "D4␠", DING, DING),
-          meant("跟进清单!B7", "客户编码", "D4␠", DING, DING))),
+          meant("跟进清单!R7", "客户编码", "D4␠", DING, DING))),
     Case(rules.KEY_MENDED, "客户: the ledgers' sums were counted for nobody", in_customers,
          (meant("客户!A8", "客户编码", "D4␠", DING, DING, "，回款流水 8.72万元、计划 10万元原来没有算进该客户"),
           meant("承诺登记!B7", "客户编码", "D4␠", DING, DING))),

@@ -135,7 +135,7 @@ CASES = [
     Case(rules.FIGURE_BACK, "a total", figures("hk_plan_received", 7.0),
          (doubt("计划!I4", "“累计实收”有 1 格不是公式了（7），换回公式", ""),), shown()),
     Case(rules.FIGURE_BACK, "a block", figures("hk_board_waterfall", "a", None, CellError.NA, 4),
-         (doubt("看板!A40", "“差距从哪里来”有 4 格不是公式了（a、空白、#N/A……），换回公式", ""),), shown()),
+         (doubt("看板数据!A6", "“差距从哪里来”有 4 格不是公式了（a、空白、#N/A……），换回公式", ""),), shown()),
     Case(rules.FIGURE_BACK, "none", no_edit, (), shown()),
     Case(rules.NO_ROOM, "a named cell", no_edit,
          (stop("修复", "工作簿缺少这个版本要用的“参数”的“本月工作日”，旁边没有空位（或整张工作表不在了），"

@@ -110,7 +110,7 @@ LEDGERS = [
     Case(rules.CODE_UNKNOWN, "on the list, with a promise",
          lambda month: (for_customer(month, "tblFollowups", BING, 再次承诺金额=30_000), for_customer(month, "tblCustomers", BING, 客户编码="X8")),
          (doubt("承诺登记!B6", "客户编码“1-3”不在客户表里，“计划”里还有他，5万元还算在合计里", REGISTER),
-          doubt("跟进清单!B8", "客户编码“1-3”不在客户表里，3万元没有算进去", REGISTER)), alone=False),
+          doubt("跟进清单!R8", "客户编码“1-3”不在客户表里，3万元没有算进去", REGISTER)), alone=False),
     Case(rules.HISTORY_UNUSED, "nobody's", past(None, "2026-10", 实收=1_000), (unused("没有客户编码", "1,000元"),)),
     Case(rules.HISTORY_UNUSED, "who is no customer", past("X8", "2026-10", 实收=1_000, 目标=5), (unused("的客户不在客户表里", "1,000元"),)),
     Case(rules.HISTORY_UNUSED, "no month", past(JIA, None, 承诺=2_000), (unused("没有月份", "2,000元"),)),
@@ -131,7 +131,7 @@ LEDGERS = [
          (row("目标调整!A5", "“日期”不是日期：“月中”，-7,000元没有算进去", WRITE_DAY, JIA),)),
     Case(rules.CELL_UNREADABLE, "the day of a promise on the list",
          lambda month: for_customer(month, "tblFollowups", BING, 再次承诺金额=30_000, 再次承诺日期="下周"),
-         (row("跟进清单!X8", "“再次承诺日期”不是日期：“下周”，3万元没有算进去", WRITE_DAY, BING),)),
+         (row("跟进清单!M8", "“再次承诺日期”不是日期：“下周”，3万元没有算进去", WRITE_DAY, BING),)),
     Case(rules.CELL_UNREADABLE, "the day of a receipt of nothing", received(JIA, 0, "下周"),
          (row("回款流水!A10", "“日期”不是日期：“下周”", WRITE_DAY, JIA),)),
     Case(rules.DATE_WITHOUT_AMOUNT, "a receipt", received(JIA, None, day(5)),
@@ -205,7 +205,7 @@ PROMISES = [
     Case(rules.CUSTOMER_TWICE, "in 计划", added("tblPlan", 客户编码=JIA), (stop("计划!A12", "客户“00101”在这张表里有两行", ONE_ROW),)),
     Case(rules.CUSTOMER_TWICE, "in 承诺与差距", added("tblCommitments", 客户编码=JIA),
          (stop("承诺与差距!A12", "客户“00101”在这张表里有两行", ONE_ROW),)),
-    Case(rules.CUSTOMER_TWICE, "in 跟进清单", added("tblFollowups", 客户编码=JIA), (stop("跟进清单!B12", "客户“00101”在这张表里有两行", ONE_ROW),)),
+    Case(rules.CUSTOMER_TWICE, "in 跟进清单", added("tblFollowups", 客户编码=JIA), (stop("跟进清单!R12", "客户“00101”在这张表里有两行", ONE_ROW),)),
     Case(rules.CUSTOMER_TWICE, "in 承诺登记, where that is normal", added("tblPromises", 客户编码=JIA)),
 ]  # fmt: skip
 

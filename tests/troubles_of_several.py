@@ -81,7 +81,7 @@ def taught(prefix: str) -> Month:
     return with_history(others(prefix), prefix=prefix)
 
 
-_UNREADABLE = doubt("参数!B31", "“各本经验”看不懂（改过，或由另一版本写入），没有用上，按没有学过估计",
+_UNREADABLE = doubt("参数!B38", "“各本经验”看不懂（改过，或由另一版本写入），没有用上，按没有学过估计",
                     "请清空这一格，或再运行 huikuan learn 文件夹")  # fmt: skip
 
 CASES = [

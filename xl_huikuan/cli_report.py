@@ -33,6 +33,7 @@ def report(
 ) -> None:  # fmt: skip
     """报告：看板和当天的清单写成网页、PDF 或图片，手机上看；或写客户回款计划单。不改工作簿。"""
     from xl_huikuan import console, console_json
+    from xl_huikuan.book.contract.slip import SLIP_SHEET
     from xl_huikuan.book.contract.totals import BOARD
     from xl_huikuan.book.file.book import FileBook
     from xl_huikuan.book.problems import unusable
@@ -45,7 +46,7 @@ def report(
             raise
         raise unusable("huikuan report", f"缺少组件 {error.name}", "请运行 pip install 'xl-huikuan[report]'") from error
     sheets = customers or customer is not None
-    path = out or book.with_name(f"{book.stem}-{'客户计划单' if sheets else BOARD}.html")
+    path = out or book.with_name(f"{book.stem}-{SLIP_SHEET if sheets else BOARD}.html")
     with console.busy("正在写报告") as tell:
         written = write_report(TellingBook(FileBook(book), tell), path, dt.datetime.now(), today, customers, customer)
     if json:
