@@ -16,7 +16,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from xl_huikuan.domain.receipts_range import Outlook, receipts_range
+from xl_huikuan.domain.outlook import Outlook
+from xl_huikuan.domain.receipts_range import receipts_range
 from xl_huikuan.domain.track_estimate import estimate, grade_priors
 from xl_huikuan.domain.track_history import build_history
 from xl_huikuan.domain.track_shock import common_shock

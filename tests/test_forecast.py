@@ -10,7 +10,8 @@ from figures.leavers import LEAVERS
 from figures.november import NOVEMBER
 from month_in_memory import InMemory, day, empty_month
 
-from xl_huikuan.domain.receipts_range import Outlook, receipts_range
+from xl_huikuan.domain.outlook import Outlook
+from xl_huikuan.domain.receipts_range import receipts_range
 from xl_huikuan.domain.track_shock import START
 from xl_huikuan.jobs import forecast as job
 from xl_huikuan.jobs.forecast import forecast

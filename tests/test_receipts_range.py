@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xl_huikuan.domain.receipts_range import POINTS, Outlook, distribution, receipts_range
+from xl_huikuan.domain.outlook import Outlook
+from xl_huikuan.domain.receipts_range import POINTS, distribution, receipts_range
 
 COIN = Outlook(100, 0.5)
 

@@ -93,7 +93,7 @@ def pressed(times: int) -> Job:
 
 CASES = [
     Case(rules.CLOSED, "a list for a month that is closed", setting(hk_closed=LAST),
-         (stop("参数!B27", "这个月已在 2026-11-30 结账，按钮和命令不再改它", OPEN_AGAIN),), listed),
+         (stop("参数!B34", "这个月已在 2026-11-30 结账，按钮和命令不再改它", OPEN_AGAIN),), listed),
     Case(rules.CLOSED, "looking at it", setting(hk_closed=LAST), (), shown),
     Case(rules.CLOSED, "closing it again", setting(hk_closed=LAST), (), closed_on),
     Case(rules.MONTH_CHANGED, "another month in a filled workbook", setting(hk_month="2026-12"),

@@ -20,30 +20,11 @@ from typing import NamedTuple
 import numpy as np
 
 from xl_huikuan.domain.logistic_fit import Floats
+from xl_huikuan.domain.outlook import LEVEL, Outlook, checked
 
 POINTS = 10_000
 """At most so many steps has the grid."""
-LEVEL = 0.8
-"""How often what comes lies within the range."""
 _ROUNDING = 1e-9
-
-
-class Outlook(NamedTuple):
-    """What one customer may bring; what comes in neither way does not come."""
-
-    full: int
-    """Cents, if all comes."""
-    p_full: float
-    """The chance of it, 0 to 1."""
-    part: int = 0
-    """Cents, if a part comes."""
-    p_part: float = 0.0
-    """The chance of it; together with `p_full` at most 1."""
-
-    @property
-    def mean(self) -> float:
-        """Expected cents."""
-        return self.full * self.p_full + self.part * self.p_part
 
 
 class ReceiptsRange(NamedTuple):
@@ -118,17 +99,3 @@ def _kernel(outlook: Outlook, step: int) -> Floats:
         if over:
             kernel[below + 1] += chance * over / step
     return kernel
-
-
-def checked(outlook: Outlook) -> Outlook:
-    """The same, whose amounts and chances can be.
-
-    Raises:
-        ValueError: an amount below 0, or chances that are none.
-    """
-    full, p_full, part, p_part = outlook
-    if full < 0 or part < 0:
-        raise ValueError("可能的回款不能为负")
-    if not (0 <= p_full <= 1 and 0 <= p_part <= 1 and p_full + p_part <= 1 + _ROUNDING):
-        raise ValueError("可能性应在0到1之间，合计不超过1")
-    return outlook

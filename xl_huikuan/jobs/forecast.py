@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xl_huikuan.book.month import Month
-from xl_huikuan.domain.receipts_range import LEVEL, Outlook, checked, receipts_range
-from xl_huikuan.jobs.estimating import office_shock
+from xl_huikuan.domain.outlook import LEVEL, Outlook, checked
 from xl_huikuan.values import Cents
 
 
@@ -35,6 +34,8 @@ class Prospects:
 
     def forecast(self) -> Forecast:
         """The range of all of them."""
+        from xl_huikuan.domain.receipts_range import receipts_range  # numpy
+
         found = receipts_range(self.open, self.received, shock=self.shock)
         return Forecast(self.expected, found.low, found.high)
 
@@ -45,8 +46,16 @@ def forecast(month: Month) -> Forecast | None:
     return None if found is None else found.forecast()
 
 
+def expected_of(month: Month) -> Cents:
+    """预计回款 of all customers, cents."""
+    workings = month.workings
+    return sum(due or 0 for code, due in zip(workings.code, workings.expected, strict=True) if code is not None)
+
+
 def prospects(month: Month) -> Prospects | None:
     """From 测算; None as `forecast`."""
+    from xl_huikuan.jobs.estimating import office_shock  # numpy
+
     workings = month.workings
     columns = (
         workings.received, workings.expected, workings.commitment, workings.usual, workings.chance_full,

@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 import xl_huikuan
 from xl_huikuan.book.month import Month
+from xl_huikuan.jobs.forecast import Forecast, expected_of, forecast
 
 
 def keep_month_end(month: Month) -> None:
@@ -13,13 +14,21 @@ def keep_month_end(month: Month) -> None:
     told = _fingerprint(month)
     if month.kept.range_of == told:
         return
-    from xl_huikuan.jobs.forecast import forecast  # numpy: only where there is something to work out
-
     found, end = forecast(month), month.month_end
     end.low = None if found is None else found.low
     end.high = None if found is None else found.high
     end.worked_out_on = None if found is None else month.settings.today
     month.kept.range_of = told
+
+
+def kept_forecast(month: Month) -> Forecast | None:
+    """What the month will bring: as 参数 has it while it still holds, else worked out anew; nothing is written."""
+    end = month.month_end
+    if month.kept.range_of != _fingerprint(month):
+        return forecast(month)
+    if end.low is None or end.high is None:
+        return None
+    return Forecast(expected_of(month), end.low, end.high)
 
 
 def _fingerprint(month: Month) -> str:

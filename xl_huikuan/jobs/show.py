@@ -10,8 +10,9 @@ from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.followup_rows import FollowupRow, followup_rows
-from xl_huikuan.jobs.forecast import Forecast, forecast
+from xl_huikuan.jobs.forecast import Forecast
 from xl_huikuan.jobs.leavers import gone, unsettled_leavers
+from xl_huikuan.jobs.month_end import kept_forecast
 from xl_huikuan.jobs.opening import Opened, open_month
 from xl_huikuan.jobs.totals import OfficeTotal, totals_of
 
@@ -46,7 +47,7 @@ def show_opened(opened: Opened) -> ShowResult:
     month, today = opened.month, opened.today
     rows, empty = listed_today(month, today)
     problems = [*opened.problems, *unsettled_leavers(month)]
-    return ShowResult(today, totals_of(month), rows, empty, problems, forecast(month))
+    return ShowResult(today, totals_of(month), rows, empty, problems, kept_forecast(month))
 
 
 def listed_today(month: Month, today: dt.date) -> tuple[list[FollowupRow], str]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from statistics import NormalDist
 from typing import NamedTuple
 
-from xl_huikuan.domain.receipts_range import LEVEL
+from xl_huikuan.domain.outlook import LEVEL
 from xl_huikuan.office.extract import Facts
 from xl_huikuan.office.schema import EXPECTED, HIGH, LOW, RECEIVED
 from xl_huikuan.values import Cents
