@@ -19,8 +19,11 @@ from office_lists import COMPANY, GIVEN, HEAD, HISTORY_HEAD, LINES, MONTH, TARGE
 from xl_huikuan import cli
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
+from xl_huikuan.domain.start_text import start_text
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
+from xl_huikuan.jobs.estimating import estimate_records
+from xl_huikuan.jobs.learning import learn
 from xl_huikuan.office import rep_books, workers
 from xl_huikuan.office.as_issued import issued_in
 from xl_huikuan.office.file_names import file_names
@@ -151,6 +154,31 @@ def test_history_decides_before_the_usual_by_hand(folder):
     assert by_code(path, "tblCustomers")["A1"]["月均回款"] == 100_000
 
 
+def test_what_all_reps_customers_teach_goes_into_every_workbook(folder):
+    """Three customers of three reps, two months each: a few figures, the same in all, from which the estimates begin."""
+    months = ("2026-10", "2026-11")
+    came = {"A1": 100_000.0, "B1": 60_000.0, "C1": 0.0}
+    issued(folder, history=[HISTORY_HEAD, *([m, code, 100_000.0, None, came[code]] for m in months for code in came)])
+    paths = [folder / name for name in REP_FILES.values()]
+    [text] = {named(path, "hk_learned") for path in paths}
+    assert text == start_text(learn([FileBook(path).read() for path in paths]).start)
+    assert not any(word in text for word in ("A1", "甲酒业", "100000"))
+    assert {named(path, "hk_learned_from") for path in paths} == {"3 本、3 个客户、6 期（2026-12 以前）"}
+    for path in paths:
+        month = FileBook(path).read()
+        held = list(month.customers.a_full.raw)
+        estimate_records(month)  # anew, as the next job would
+        assert list(month.customers.a_full.raw) == held
+        month.settings.learned = None
+        estimate_records(month)
+        assert list(month.customers.a_full.raw) != held
+
+
+def test_one_reps_record_teaches_nobody_else(folder):
+    issued(folder, history=[HISTORY_HEAD, ["2026-11", "A1", 100_000.0, None, 100_000.0]])
+    assert {named(folder / name, "hk_learned") for name in REP_FILES.values()} == {None}
+
+
 def test_the_offices_own_settings_go_into_every_workbook(folder):
     settings = [["项目", "内容"], ["月份", "2026-12"], ["分解单位（元）", 1000.0], ["每天联系几个客户", 8.0], ["本月起", dt.date(2026, 11, 26)],
                 ["本月止", dt.date(2026, 12, 25)], ["偏易线", "75%"]]  # fmt: skip
@@ -232,10 +260,11 @@ def test_a_rep_with_a_workbook_of_the_month_before_goes_on_with_it(folder):
         ("A2", "2026-11", 20_000),
     }
     assert not any(row["金额"] for row in read_rows(new, "tblReceipts")) and path.exists()
-    # 李娜 and 王强 brought nothing in November: 0 and 0; 10万 of weight are 张明's, so he has all of it, 8 : 2
-    assert named(new, "hk_target") == 500_000 and openings(new) == {"A1": 400_000, "A2": 100_000}
+    # of 李娜 and 王强 one month of nothing says little: 手工月均, 20万 and 40万, counts. 50万 over 30 : 40 gives 华东 214,300,
+    # that over 10 : 20 gives 张明 71,400, and that over 8 : 2 is 57,120 and 14,280, in hundreds 57,100 and 14,300
+    assert named(new, "hk_target") == 71_400 and openings(new) == {"A1": 57_100, "A2": 14_300}
     again = break_down(FileBook(new), dt.date(2026, 12, 2), anew=True)
-    assert again.unallocated == 0 and openings(new) == {"A1": 400_000, "A2": 100_000}
+    assert again.unallocated == 0 and openings(new) == {"A1": 57_100, "A2": 14_300}
 
 
 def test_it_is_the_same_workbook_as_a_roll_over_would_give(folder):

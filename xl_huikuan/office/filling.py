@@ -11,6 +11,7 @@ from xl_huikuan.book.contract.choices import ACTIVE, HANDED_OVER, NORMAL
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import row_by
 from xl_huikuan.book.month import Month
+from xl_huikuan.jobs.learning import Learned, put_into
 from xl_huikuan.office.targets import ListedRep
 from xl_huikuan.values import Cents, Value
 
@@ -25,6 +26,8 @@ class Handed:
     """What the office sets for every workbook, by the names of the cells."""
     issued: str = ""
     """See `as_issued`."""
+    learned: Learned | None = None
+    """What all reps' customers teach each."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ def fill(month: Month, rep: ListedRep, handed: Handed) -> Taken:
     fill_settings(month, rep, handed)
     taken = _fill_customers(month, rep)
     _fill_history(month, rep)
+    if handed.learned is not None:
+        put_into(month, handed.learned)
     return taken
 
 

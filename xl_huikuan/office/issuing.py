@@ -14,6 +14,7 @@ from xl_huikuan.book.file.writing import cannot_write
 from xl_huikuan.book.problems import BookError, Problem, unusable
 from xl_huikuan.domain.levels import Level
 from xl_huikuan.domain.month_cycle import month_before
+from xl_huikuan.jobs.learning import Learned, learn_from
 from xl_huikuan.office import rules
 from xl_huikuan.office.as_issued import issued_text
 from xl_huikuan.office.file_names import file_names
@@ -94,7 +95,9 @@ def issue(
     result.problems = [*targets.problems, *not_theirs(found, month_before(targets.month))]
     if not dry_run:
         _make_folder(folder)
-        made = on_all_cores(make_book, _with_targets(jobs, below, levels), started("正在做工作簿", len(jobs)), workers)
+        learned = learn_from([seen.lesson for seen in below])
+        given = _with_targets(jobs, below, levels, learned if learned.is_of_others else None)
+        made = on_all_cores(make_book, given, started("正在做工作簿", len(jobs)), workers)
         result.made = [each for each in made if isinstance(each, MadeBook)]
         result.standing = [each for each in made if isinstance(each, Standing)]
         result.failed = [each for each in made if isinstance(each, Failed)]
@@ -172,15 +175,16 @@ def _make_folder(folder: Path) -> None:
         raise cannot_write(folder, error) from error
 
 
-def _with_targets(jobs: Sequence[RepJob], below: Sequence[Below], levels: OfficeLevels) -> list[RepJob]:
-    """The jobs with what each rep and customer gets."""
+def _with_targets(
+    jobs: Sequence[RepJob], below: Sequence[Below], levels: OfficeLevels, learned: Learned | None
+) -> list[RepJob]:
+    """The jobs with what each rep and customer gets. Where there is something to learn from others the estimates begin there,
+    and those that were made to see what customers carry are not the workbook's."""
     found = []
     for job, seen in zip(jobs, below, strict=True):
         given = levels.reps[job.rep.name]
-        handed = replace(
-            job.handed, target=given.total, issued=issued_text(job.handed.month, given.total, given.carrier)
-        )
-        found.append(
-            replace(job, handed=handed, amounts=tuple(zip(seen.codes, given.parts, strict=True)), records=seen.records)
-        )
+        issued = issued_text(job.handed.month, given.total, given.carrier)
+        handed = replace(job.handed, target=given.total, issued=issued, learned=learned)
+        amounts = tuple(zip(seen.codes, given.parts, strict=True))
+        found.append(replace(job, handed=handed, amounts=amounts, records=seen.records if learned is None else None))
     return found

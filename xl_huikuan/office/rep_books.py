@@ -21,6 +21,7 @@ from xl_huikuan.domain.breakdown import MAX_CENTS
 from xl_huikuan.domain.levels import Carrier
 from xl_huikuan.jobs.break_down import break_down, shares_to_allocate
 from xl_huikuan.jobs.customer_records import Records, put_records, records_of, update_records
+from xl_huikuan.jobs.learning import Lesson, teaches
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.plan_steps import unit_of
 from xl_huikuan.jobs.roll_over import close_month, roll_over
@@ -57,6 +58,8 @@ class Below:
     unit: Cents
     records: Records | None
     """Of a new workbook's customers."""
+    lesson: Lesson
+    """What his customers' records have to teach the others'."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,8 @@ def look_below(job: RepJob) -> Below | Failed:
         Carrier(share.weight, share.floor or 0, MAX_CENTS if share.cap is None else share.cap, share.locked)
         for share in shares.values()
     )
-    return Below(job.rep.name, tuple(shares), carriers, unit_of(month), records_of(month) if job.last is None else None)
+    records = records_of(month) if job.last is None else None
+    return Below(job.rep.name, tuple(shares), carriers, unit_of(month), records, teaches(month))
 
 
 def make_book(job: RepJob) -> MadeBook | Standing | Failed:
