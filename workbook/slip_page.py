@@ -10,11 +10,13 @@ from xlsxwriter.worksheet import Worksheet
 from xl_huikuan.book.contract.blocks import Block
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.kinds import FORMATS, Kind
-from xl_huikuan.book.contract.slip import MONEY, PROMISED, SLIP_SHEET, STEPS_OF_HIS, WHO, WORDS, Slip
+from xl_huikuan.book.contract.slip import MONEY, PROMISED, SLIP_DATA, SLIP_SHEET, STEPS_OF_HIS, WHO, WORDS, Slip
 
 _WIDTHS = (24, 20, 20, 20)
 _WHO, _MONEY, _STEPS, _PROMISED, _WORDS, _SIGNED = 4, 9, 14, 22, 32, 42
 """Rows of the blocks' titles."""
+_WORKINGS = 8
+"""Their first column."""
 
 
 def slip_sheet(build: Build) -> None:
@@ -37,6 +39,7 @@ def slip_sheet(build: Build) -> None:
     for block, top in ((WHO, _WHO), (MONEY, _MONEY), (STEPS_OF_HIS, _STEPS), (PROMISED, _PROMISED)):
         _block(build, sheet, block, top)
     _words(build, sheet)
+    _workings(build, sheet)
     for label, column in (("客户（签字盖章）：", 0), ("我方业务员：", 2)):
         sheet.write_string(_SIGNED, column, label, styles.of(bold=True))
         sheet.write_string(_SIGNED + 2, column, "日期：", styles.of())
@@ -75,6 +78,22 @@ def _block(build: Build, sheet: Worksheet, block: Block, top: int) -> None:
             put_formula(sheet, top + 2 + row, at, cells[at].excel(), values[row][at], look)
     area = (top + 2, 0, top + 1 + len(block.rows), len(block.columns) - 1)
     build.name_area(block.name, SLIP_SHEET, area)
+
+
+def _workings(build: Build, sheet: Worksheet) -> None:
+    """Where the customer stands in the tables: nothing to look at."""
+    left = _WORKINGS
+    for block in SLIP_DATA:
+        values = build.sums.block(block)
+        sheet.write_string(_WHO, left, block.title, build.styles.section())
+        for at, column in enumerate(block.columns):
+            sheet.write_string(_WHO + 1, left + at, column.header, build.styles.of(bold=True))
+            for row, cells in enumerate(block.rows, _WHO + 2):
+                put_formula(sheet, row, left + at, cells[at].excel(), values[row - _WHO - 2][at], build.styles.of())
+        area = (_WHO + 2, left, _WHO + 1 + len(block.rows), left + len(block.columns) - 1)
+        build.name_area(block.name, SLIP_SHEET, area)
+        left += len(block.columns) + 1
+    sheet.set_column(_WORKINGS, left - 2, None, None, {"hidden": True})
 
 
 def _words(build: Build, sheet: Worksheet) -> None:

@@ -11,13 +11,13 @@ from xl_huikuan.book.contract.footing import FOOTINGS
 from xl_huikuan.book.contract.guide_steps import NEXT, STEPS_DONE
 from xl_huikuan.book.contract.slip import SLIP_BLOCKS, SLIP_DATA
 
-DATA_BLOCKS = (WATERFALL, GAP, BY_STEP, DUE_BY_STEP, BY_WEEK, ROWS, LARGEST, NAMES_SHOWN, BY_DAY, *SLIP_DATA)
+DATA_BLOCKS = (WATERFALL, GAP, BY_STEP, DUE_BY_STEP, BY_WEEK, ROWS, LARGEST, NAMES_SHOWN, BY_DAY)
 """看板数据, in order."""
 CHARTED = (GAP, LARGEST, NAMES_SHOWN, BY_WEEK, BY_DAY)
 """What the charts read."""
 
 BLOCKS: dict[str, Block] = {
     block.name: block
-    for block in (NEXT, STEPS_DONE, HEAD, ANSWERS, *LISTS_SHOWN, *DATA_BLOCKS, *FOOTINGS, *SLIP_BLOCKS)
+    for block in (NEXT, STEPS_DONE, HEAD, ANSWERS, *LISTS_SHOWN, *DATA_BLOCKS, *FOOTINGS, *SLIP_BLOCKS, *SLIP_DATA)
 }
 """By name."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from xl_huikuan.book.contract.blocks import Block, BlockColumn, InBlock
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customers import NOTHING, ZERO, Customers
-from xl_huikuan.book.contract.dashboard import BOARD_DATA, DEADLINE, STEP
+from xl_huikuan.book.contract.dashboard import DEADLINE, STEP
 from xl_huikuan.book.contract.kinds import CODE, Kind
 from xl_huikuan.book.contract.lists import Steps
 from xl_huikuan.book.contract.named import NamedCell, NamedCells
@@ -34,7 +34,7 @@ _CODE = Named(Slip.code)
 _TABLES: tuple[ColumnRef, ...] = (Customers.code, Plan.code, Commitments.code)
 ROWS = Block(
     "hk_slip_rows",
-    BOARD_DATA,
+    SLIP_SHEET,
     "计划单的客户在各表第几行",
     tuple(BlockColumn(header, Kind.COUNT) for header in ("在客户", "在计划", "在承诺与差距")),
     (tuple(NextRow(_CODE, code, ZERO) for code in _TABLES),),
@@ -52,7 +52,7 @@ def _promise_rows() -> tuple[tuple[Expression, ...], ...]:
 
 
 PROMISE_ROWS = Block(
-    "hk_slip_promise_rows", BOARD_DATA, "计划单的承诺在第几行", (BlockColumn("第几行", Kind.COUNT),), _promise_rows()
+    "hk_slip_promise_rows", SLIP_SHEET, "计划单的承诺在第几行", (BlockColumn("第几行", Kind.COUNT),), _promise_rows()
 )
 
 
@@ -128,4 +128,4 @@ WORDS = Block(
 
 SLIP_BLOCKS = (WHO, MONEY, STEPS_OF_HIS, PROMISED, WORDS)
 SLIP_DATA = (ROWS, PROMISE_ROWS)
-"""Where it is looked up, on 看板数据."""
+"""Where it is looked up, in folded columns of the same sheet: a workbook that gets the sheet later has all of it."""
