@@ -422,33 +422,33 @@ def test_a_filter_on_the_list_is_cleared_and_said(place):
 
 
 def test_comments_and_hidden_columns_stay(place):
-    add_comment(place.path, "客户", "B5", "本办的批注")
+    add_comment(place.path, "目标调整", "B5", "本办的批注")
     sheet_before = load_workbook(place.path)["计划"]
     widths = {key: column.width for key, column in sheet_before.column_dimensions.items()}
     book = place.book()
     month = book.read()
-    month["tblCustomers"].set(0, "客户名称", "甲新名")
+    month["tblTargetChanges"].append({"客户编码": YI, "调整额": 1})
     month["tblPlan"].set(0, "期初目标", 1)
     book.write(month)
     saved = load_workbook(place.saved())
-    assert saved["客户"]["B5"].comment.text == "本办的批注" and saved["客户"]["B5"].value == "甲新名"
+    assert saved["目标调整"]["B5"].comment.text == "本办的批注" and saved["目标调整"]["B5"].value == YI
     assert {key: column.width for key, column in saved["计划"].column_dimensions.items()} == widths
 
 
 @pytest.mark.parametrize(
     ("order", "link", "comment"),
     [
-        ([0, 1, 2, 3, 4], "C8", "D9"),
-        ([4, 3, 2, 1, 0], "C10", "D9"),
-        ([2, 0, 3, 4, 1], "C11", "D7"),
-        ([2, 1, 0], "C8", "D7"),
+        ([0, 1, 2, 3, 4], "B8", "D9"),
+        ([4, 3, 2, 1, 0], "B10", "D9"),
+        ([2, 0, 3, 4, 1], "B11", "D7"),
+        ([2, 1, 0], "B8", "D7"),
         ([0, 2], None, "D8"),
-        ([1, 0], "C7", None),
+        ([1, 0], "B7", None),
     ],
 )
 def test_links_and_comments_go_along_with_rows_that_move(place, order, link, comment):
     """The list begins in row 7: the second row has the link, the third the comment."""
-    add_link(place.path, "跟进清单", "C8", "客户!A5")
+    add_link(place.path, "跟进清单", "B8", "客户!A5")
     add_link(place.path, "跟进清单", "A2", "说明!A1")
     add_comment(place.path, "跟进清单", "D9", "老板姓王")
     book = place.book()

@@ -140,7 +140,7 @@ def test_own_sheet_with_formulas_on_our_cells(small):
 def test_own_formats_validations_and_comments(small):
     count = len(read_rows(small, "tblPromises"))
     add_format_and_validation(small, "承诺登记", f"F5:F{4 + count}")
-    add_comment(small, "客户", "B5", "本办的批注")
+    add_comment(small, "目标调整", "B5", "本办的批注")
     for_customer(small, "tblFollowups", JIA, 再次承诺金额=9_000.0, 再次承诺日期=dt.date(2026, 11, 27))
     before = raw_members(small)
     follow_up(FileBook(small), NEXT)
@@ -148,7 +148,7 @@ def test_own_formats_validations_and_comments(small):
     grown = f"F5:F{5 + count}"
     assert any(str(area.sqref) == grown for area in sheet.conditional_formatting)
     assert any(grown in str(rule.sqref) for rule in sheet.data_validations.dataValidation)
-    assert load_workbook(small)["客户"]["B5"].comment.text == "本办的批注"
+    assert load_workbook(small)["目标调整"]["B5"].comment.text == "本办的批注"
     after = raw_members(small)
     same = {name for name in before if after.get(name, (None,))[0] == before[name][0]}
     for kept in ("xl/vbaProject.bin", "xl/styles.xml", "xl/sharedStrings.xml", "xl/theme/theme1.xml"):

@@ -96,7 +96,7 @@ def test_what_excel_has_is_compared_with_the_file_and_the_contract(tmp_path, mon
         in outcome(opening.holds_all, Desk(whole(names=NAMES.keys() - {"hk_today"}), tmp_path))[1][0]
     )
     monkeypatch.setattr(opening, "in_excel", lambda book: there - Counter(["按钮"]))
-    assert "按钮 文件里 15，Excel 里 14" in outcome(opening.holds_all, Desk(whole(), tmp_path))[1][0]
+    assert "按钮 文件里 18，Excel 里 17" in outcome(opening.holds_all, Desk(whole(), tmp_path))[1][0]
 
 
 def test_counting_in_excel():

@@ -40,6 +40,7 @@ from office_edits import (
 )
 from ooxml_books import edit_zip, office_book, swap
 from openpyxl.utils.cell import range_boundaries
+from test_together_files import fill as fill_with_history
 from test_versions import FIRST_VERSION, LACKS, NAMES
 
 from xl_huikuan import cli
@@ -129,6 +130,15 @@ def retarget(folder: Path) -> None:
     run("retarget", after, folder, "--month", "2026-12", "--today", "2026-12-15")
     before_.unlink()
     after.unlink()
+
+
+@made
+def learn(folder: Path) -> None:
+    """One of two that learn from each other."""
+    for name in ("made", "other"):
+        fill_with_history(folder / f"{name}.xlsm", name)
+    run("learn", folder)
+    (folder / "other.xlsm").unlink()
 
 
 @made
@@ -230,7 +240,7 @@ def an_offices_own_workbook(folder: Path) -> Path:
     add_column(path, "tblFollowups", "我的标记", ["甲", "乙"])
     add_column(path, "tblPlan", "奖金", formula="tblPlan[[#This Row],[本月目标]]*0.01")
     totals_row(path, "tblReceipts", "日期", "金额", 140_000)
-    add_comment(path, "客户", "C5", "批注")
+    add_comment(path, "目标调整", "C5", "批注")
     add_format_and_validation(path, "承诺登记", "F5:F9")
     add_sheet(path, "本办", {"A1": "合计", "A2": "=SUM(tblPlan[本月目标])"})
     filter_on(path, "跟进清单", "tblFollowups", "客户编码", [5])
@@ -331,7 +341,7 @@ def test_what_is_not_ours_was_valid_before(files, maker):
     assert validator.faults(origin, "Office2013") == []
 
 
-READ_ONLY = {"check", "show", "version", "setup", "doctor", "selftest", "bundle"}
+READ_ONLY = {"check", "show", "report", "version", "setup", "doctor", "selftest", "bundle"}
 
 
 def test_every_command_that_writes_a_workbook_is_here():

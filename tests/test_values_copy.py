@@ -272,7 +272,7 @@ CHANGES = {
     "totals": lambda path: totals_row(path, "tblContacts", "结果", "承诺金额", 0.0),
     "protected": lambda path: protect(path, "计划"),
     "formats": lambda path: add_format_and_validation(path, "承诺登记", "F5:F7"),
-    "comment": lambda path: add_comment(path, "客户", "B5", "本办的批注"),
+    "comment": lambda path: add_comment(path, "目标调整", "B5", "本办的批注"),
     "sheet dropped": lambda path: drop_sheet(path, "复盘"),
 }
 
@@ -335,9 +335,9 @@ def by_column(path):
 
 
 def test_a_note_keeps_its_drawing(small):
-    add_comment(small, "客户", "B5", "本办的批注")
+    add_comment(small, "目标调整", "B5", "本办的批注")
     parts = members(shared(small)[0])
-    assert [name for name in sorted(parts) if b"<legacyDrawing" in parts[name]] == ["xl/worksheets/sheet2.xml"]
+    assert [name for name in sorted(parts) if b"<legacyDrawing" in parts[name]] == ["xl/worksheets/sheet13.xml"]
     assert [name for name in parts if name.endswith(".vml")] == ["xl/drawings/vmlDrawing99.vml"]
 
 
