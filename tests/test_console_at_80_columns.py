@@ -179,7 +179,7 @@ def test_each_workbook_of_many_is_counted(small, huikuan, monkeypatch, tmp_path)
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
-        ("re", {"report", "review", "repair"}),
+        ("re", {"report", "retarget", "review", "repair"}),
         ("show --cu", {"--customer"}),
         ("report --cu", {"--customers", "--customer"}),
     ],

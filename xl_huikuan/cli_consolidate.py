@@ -10,10 +10,11 @@ from pathlib import Path
 
 import click
 
+from xl_huikuan.cli_help import HelpfulCommand
 from xl_huikuan.cli_options import JSON, PATH, TODAY
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @click.argument("given", metavar="DIR|GLOB…", nargs=-1, required=True)
 @click.option("-o", "--output", "out", metavar="OUT.xlsx", type=PATH, required=True, help="汇总写成哪个文件")
 @click.option("--parquet", metavar="DIR", type=PATH, help="另把明细写成 Parquet（按月份、区域分文件夹）")

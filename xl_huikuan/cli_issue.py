@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from xl_huikuan.cli_help import HelpfulCommand
 from xl_huikuan.cli_options import JSON, PATH, TODAY
 
 _TARGETS = click.argument("targets", metavar="TARGETS", type=PATH, help="任务表（huikuan new --targets 做一份空的）")
@@ -15,7 +16,7 @@ _INCOMPLETE = 2
 """Some workbooks could not be written; those that could have been."""
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @_TARGETS
 @click.option("-o", "--output", "folder", metavar="DIR", type=PATH, required=True, help="工作簿放在哪个文件夹")
 @click.option(
@@ -43,7 +44,7 @@ def issue(
     return _INCOMPLETE if issued.failed else 0
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @_TARGETS
 @click.argument("folder", metavar="DIR", type=PATH, help="放着各业务员工作簿的文件夹")
 @_MONTH

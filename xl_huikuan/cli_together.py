@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from xl_huikuan.cli_help import HelpfulCommand
 from xl_huikuan.cli_options import JSON, PATH
 from xl_huikuan.values import Cents
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @click.argument("folder", metavar="DIR", type=PATH)
 @click.option("--dry-run", is_flag=True, help="只说学到了什么，不改文件")
 @JSON
