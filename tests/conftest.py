@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import gc
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +27,15 @@ with contextlib.suppress(ImportError):  # Windows Python under Wine has no hypot
 
 collect_ignore = [] if os.name == "nt" else ["windows"]
 """`windows` holds tests of what runs on Windows alone; `test_windows.py` runs them in Windows Python under Wine."""
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    """A command that ran in this process leaves the collector off, and all that there was frozen: it thinks that it ends."""
+    yield
+    if not gc.isenabled():
+        gc.enable()
+        gc.unfreeze()
+
 
 FIRST, LAST = dt.date(2026, 11, 1), dt.date(2026, 11, 30)
 TODAY = dt.date(2026, 11, 18)

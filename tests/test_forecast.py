@@ -13,7 +13,6 @@ from month_in_memory import InMemory, day, empty_month
 from xl_huikuan.domain.outlook import Outlook
 from xl_huikuan.domain.receipts_range import receipts_range
 from xl_huikuan.domain.track_shock import START
-from xl_huikuan.jobs import forecast as job
 from xl_huikuan.jobs.forecast import forecast
 from xl_huikuan.jobs.new_month import new_month
 from xl_huikuan.jobs.show import show
@@ -30,12 +29,12 @@ def told(monkeypatch):
         found.append((outlooks, certain, shock))
         return receipts_range(outlooks, certain, shock=shock)
 
-    monkeypatch.setattr(job, "receipts_range", remember)
+    monkeypatch.setattr("xl_huikuan.domain.receipts_range.receipts_range", remember)
     return found
 
 
 def test_november_by_hand(told, monkeypatch):
-    monkeypatch.setattr(job, "office_shock", lambda month: 0.125)
+    monkeypatch.setattr("xl_huikuan.jobs.estimating.office_shock", lambda month: 0.125)
     found = forecast(NOVEMBER.month())
     [(outlooks, certain, shock)] = told
     # what came: 63,000 + 59,000 + 14,500.25 + 17,000 + 25,000 − 1,000; 戊 has brought all that is expected of it

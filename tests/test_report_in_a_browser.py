@@ -127,7 +127,7 @@ def test_as_pdf_and_png():
         pytest.skip("no Chromium, Chrome or Edge here")
     page = report_page(report_of(opened())).encode()
     pdf = pdf_of(page)
-    assert pdf.startswith(b"%PDF-") and pages(pdf) == 2  # the dashboard, and the list
+    assert pdf.startswith(b"%PDF-") and pages(pdf) == 3  # the dashboard's figures with charts, what to do, and the list
     png = png_of(page)
     assert png.startswith(b"\x89PNG")
     width, height = struct.unpack(">II", png[16:24])

@@ -105,7 +105,7 @@ def test_without_any_the_parts_stay_as_they_are(marked: Path) -> None:
 
 
 def test_a_comment_that_goes_with_its_customer_is_told(marked: Path, huikuan: Any) -> None:
-    who = openpyxl.load_workbook(marked)[LIST]["B9"].value
+    who = openpyxl.load_workbook(marked)[LIST]["R9"].value
     for_customer(marked, "tblCustomers", who, 状态="停供")
     ran = huikuan("followups", marked, "--today", "2026-11-18", "--json")
     assert ran.code == 0 and comments(marked) == {} and boxes(marked) == []

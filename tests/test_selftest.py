@@ -220,9 +220,9 @@ def test_procedures_that_trials_run_are_public_and_take_what_they_are_given(modu
     for head in heads:
         assert f"Public {head}" in source
     asked = re.findall(r'RunJob "(\w+)"', modules["HkButtons"])
-    # a repair finds nothing in a whole workbook; an import asks for files, which nobody is there to choose;
+    # a repair finds nothing in a whole workbook; an import and a start ask for files, which nobody is there to choose;
     # a month is closed once, at its end
-    assert sorted(asked) == sorted([*JOBS, "repair", "import_receipts", "roll_over"])
+    assert sorted(asked) == sorted([*JOBS, "repair", "import_receipts", "roll_over", "start_from"])
 
 
 def test_what_the_file_holds_is_counted():
@@ -230,8 +230,8 @@ def test_what_the_file_holds_is_counted():
     with zipfile.ZipFile(template_path()) as package:
         sheets = [package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
         charts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
-    assert counts["按钮"] == 17  # 计划, 措施行动, 回款流水 and 待认领 one each, 跟进清单 and 复盘 two, 说明 nine
-    assert sum(n for what, n in counts.items() if "图表" in what) == len(charts) == 3
+    assert counts["按钮"] == 18  # 客户, 计划, 措施行动, 回款流水 and 待认领 one each, 跟进清单 and 复盘 two, 说明 nine
+    assert sum(n for what, n in counts.items() if "图表" in what) == len(charts) == 4
     rules = sum(sheet.count(b"<cfRule") for sheet in sheets)
     assert sum(n for what, n in counts.items() if "条件格式" in what) == rules > 0
     assert sum(n for what, n in counts.items() if "数据验证" in what) > 100

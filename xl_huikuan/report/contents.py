@@ -11,6 +11,7 @@ from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.blocks import Block
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.dashboard import BY_STEP, LARGEST, WATERFALL
+from xl_huikuan.book.contract.dashboard_answers import HEAD
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.contract.totals import BOARD
@@ -66,7 +67,7 @@ def report_of(opened: Opened) -> Report:
     month, shown = opened.month, show_opened(opened)
     known = situations(opened)
     board = [cell for cell in NAMES.values() if cell.sheet == BOARD]
-    blocks = [*CHARTED, *(block for block in BLOCKS.values() if block.sheet == BOARD and block not in CHARTED)]
+    blocks = [*CHARTED, *(block for block in BLOCKS.values() if block.sheet == BOARD and block not in (*CHARTED, HEAD))]
     return Report(
         title=month.settings.month or "",
         whose=" · ".join(filter(None, (month.settings.region, month.settings.rep))),
