@@ -49,7 +49,9 @@ from xl_huikuan.ooxml.workbook import Workbook
 from xl_huikuan.template import template_path
 
 NOW = dt.datetime(2026, 11, 24, 16, 5)
-PLAN_SHEET = "xl/worksheets/sheet3.xml"
+LIST_SHEET = "xl/worksheets/sheet3.xml"
+CAPTIONS, BASES, BARS = (f"'看板数据'!${column}$16:${column}$21" for column in "AGH")
+DAYS, DUE_BY_DAY, CAME_BY_DAY = (f"'看板数据'!${column}$86:${column}$116" for column in "BCD")
 
 
 def shared(path, out=None, controls=False):
@@ -200,7 +202,7 @@ def test_a_new_workbook(tmp_path, huikuan):
     out, result = shared(path)
     assert out.name == "新 & 建-分享.xlsx" and any("客户表是空的" in problem.what for problem in result.problems)
     book = load_workbook(out)
-    assert len(book["看板"]._charts) == 3
+    assert len(book["看板"]._charts) == 4
 
 
 def test_a_workbook_of_a_later_version_is_left_alone(small):
@@ -343,15 +345,15 @@ def test_a_note_keeps_its_drawing(small):
 
 @pytest.mark.parametrize("check_box", [False, True])
 def test_buttons_as_excel_saves_them(small, check_box):
-    save_buttons_as_excel(small, PLAN_SHEET, "到款后再看", check_box)
+    save_buttons_as_excel(small, LIST_SHEET, "到款后再看", check_box)
     out, _ = shared(small, controls=check_box)
     parts = members(out)
     vml = parts["xl/drawings/vmlDrawing2.vml"].decode()
     assert "Button" not in vml and "FmlaMacro" not in vml and "_x0000_s9003" not in vml and "_x0000_s9004" in vml
-    assert load_workbook(out)["计划"]["B7"].comment.text == "到款后再看"
+    assert load_workbook(out)["跟进清单"]["B7"].comment.text == "到款后再看"
     drawing = parts["xl/drawings/drawing9.xml"].decode()
     assert "Button 1" not in drawing and "图片" in drawing and "Own" not in drawing
-    sheet = parts[PLAN_SHEET].decode()
+    sheet = parts[LIST_SHEET].decode()
     assert ("<controls" in sheet) is ("AlternateContent" in sheet) is check_box and "HkPlan" not in sheet
     assert ("Check Box 2" in drawing) is check_box and ("_x0000_s9002" in vml) is check_box
     assert ("xl/ctrlProps/ctrlProp2.xml" in parts) is check_box and "xl/ctrlProps/ctrlProp1.xml" not in parts
@@ -363,7 +365,7 @@ def test_buttons_as_excel_saves_them(small, check_box):
 
 def test_nothing_leads_outside(small):
     add_outside(small)
-    chart = swap("'看板'!$A$40:$A$46".encode(), b"[1]Sheet1!$A$1:$A$7")
+    chart = swap(CAPTIONS.encode(), b"[1]Sheet1!$A$1:$A$6")
     edit_zip(small, {"xl/charts/chart1.xml": chart})
     out, _ = shared(small)
     assert not any(b"secret" in data for data in members(out).values())
@@ -371,7 +373,7 @@ def test_nothing_leads_outside(small):
     assert "aa_own" in names and not {"aa_other", "aa_other2", "aa_macro"} & names.keys()
     kept = members(out)["xl/charts/chart1.xml"].decode()
     literal = re.search(r"<c:cat><c:strLit>(.*?)</c:strLit></c:cat>", kept)[1]
-    assert re.findall(r"<c:v>(.*?)</c:v>", literal)[:2] == ["本月目标", "未承诺"]
+    assert re.findall(r"<c:v>(.*?)</c:v>", literal)[:2] == ["本月任务 0.0", "未分解 0.0"]  # as the template has it
 
 
 def test_names_and_titles_of_a_chart_that_stand_in_another_workbook(small):
@@ -381,7 +383,7 @@ def test_names_and_titles_of_a_chart_that_stand_in_another_workbook(small):
         small,
         {
             "xl/charts/chart1.xml": lambda data: data.replace("<c:tx><c:v>垫底</c:v></c:tx>".encode(), known).replace(
-                "<c:tx><c:v>金额</c:v></c:tx>".encode(), other.format("").encode()
+                "<c:tx><c:v>零线以上</c:v></c:tx>".encode(), other.format("").encode()
             ),
             "xl/charts/chart2.xml": lambda data: re.sub(
                 rb"<c:title><c:tx>.*?</c:tx>", b"<c:title>" + known, data, count=1
@@ -390,9 +392,13 @@ def test_names_and_titles_of_a_chart_that_stand_in_another_workbook(small):
     )
     out, _ = shared(small)
     first, second = (members(out)[f"xl/charts/chart{n}.xml"].decode() for n in (1, 2))
-    assert re.findall(r"<c:order.*?/>(<c:tx>.*?</c:tx>)?", first) == ["<c:tx><c:v>去年</c:v></c:tx>", ""]
+    assert re.findall(r"<c:order.*?/>(<c:tx>.*?</c:tx>)?", first) == [
+        "<c:tx><c:v>去年</c:v></c:tx>",
+        "",
+        "<c:tx><c:v>零线以下</c:v></c:tx>",
+    ]
     assert "<c:title>" in second and "Sheet1" not in first + second
-    assert [len(sheet._charts) for sheet in load_workbook(out).worksheets if sheet._charts] == [3]
+    assert [len(sheet._charts) for sheet in load_workbook(out).worksheets if sheet._charts] == [4]
 
 
 def test_a_query_is_a_table_of_values(small):
@@ -445,20 +451,18 @@ def cached(path, chart, kind):
 
 
 def test_charts_keep_the_values_of_their_cells(small):
-    assert set(cached(small, "chart1", "num")["'看板'!$B$40:$B$46"]) == {"0"}  # as the template has it
+    assert set(cached(small, "chart1", "num")[BARS]) == {"0"}  # as the template has it
     out, _ = shared(small)
-    # promised: 甲 60,000, 丙 50,000, 丁 30,000; received: 甲 40,000, 乙 90,000, 丁 10,000
-    assert cached(out, "chart1", "num")["'看板'!$B$40:$B$46"] == [
-        "500000",
-        "360000",
-        "90000",
-        "90000",
-        "140000",
-        "0",
-        "0",
-    ]
-    assert cached(out, "chart1", "str")["'看板'!$A$40:$A$46"][:3] == ["本月目标", "未承诺", "未兑现"]
-    assert cached(out, "chart2", "str")["'看板'!$E$40:$E$43"] == ["上旬", "中旬", "下旬", None]
+    # promised: 甲 60,000, 丙 50,000, 丁 30,000; received: 甲 40,000 on the 5th, 乙 90,000 on the 6th, 丁 10,000 on the 10th
+    amounts = cached(out, "chart1", "num")
+    assert amounts[BARS] == ["500000", "0", "360000", "90000", "90000", "140000"]
+    assert amounts[BASES] == ["0", "500000", "140000", "50000", "50000", "0"]
+    captions = ["本月任务 50.0", "未分解 0.0", "未承诺 36.0", "未兑现 9.0", "超承诺 9.0", "已回款 14.0"]
+    assert cached(out, "chart1", "str")[CAPTIONS] == captions
+    # the month has 30 days, today is the 18th: no point stands for what is blank or #N/A
+    assert cached(out, "chart2", "str")[DAYS] == [*(str(day) for day in range(1, 31)), None]
+    came = ["0"] * 4 + ["40000"] + ["130000"] * 4 + ["140000"] * 9
+    assert cached(out, "chart2", "num")[CAME_BY_DAY] == came + [None] * 13
 
 
 def test_a_chart_on_a_name_and_one_on_what_is_no_cell(small):
@@ -467,8 +471,8 @@ def test_a_chart_on_a_name_and_one_on_what_is_no_cell(small):
     edit_zip(
         small,
         {
-            "xl/charts/chart1.xml": swap("'看板'!$B$40:$B$46".encode(), b"[0]!hk_thresholds"),
-            "xl/charts/chart2.xml": swap("'看板'!$G$40:$G$43".encode(), b"[0]!aa_own"),
+            "xl/charts/chart1.xml": swap(BARS.encode(), b"[0]!hk_thresholds"),
+            "xl/charts/chart2.xml": swap(DUE_BY_DAY.encode(), b"[0]!aa_own"),
         },
     )
     out, _ = shared(small)
