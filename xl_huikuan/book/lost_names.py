@@ -38,24 +38,28 @@ def standing_cells(
     found: dict[str, At] = {}
     for cell in missing:
         kind = [places[other.name] for other in NAMES.values() if other.sheet == cell.sheet and other.name in places]
-        sheet = kind[0].sheet if kind else cell.sheet
-        above = [at for at in kind if cell in Totals.declared]
+        texts = texts_of(kind[0].sheet if kind else cell.sheet)
         taken = {*places.values(), *found.values()}
         values = [
             value
-            for at, text in texts_of(sheet).items()
+            for label, text in texts.items()
             if isinstance(text, str) and text.strip() == cell.label
-            and (value := _value_of(cell, at, kind)) is not None
-            and value not in taken and (not above or any(value.row == other.row for other in above))
+            and (value := _value_of(cell, label, kind, texts)) is not None and value not in taken
         ]  # fmt: skip
         if len(values) == 1:
             found[cell.name] = values[0]
     return found
 
 
-def _value_of(cell: NamedCell[Any], label: At, kind: list[At]) -> At | None:
-    """Where the figure of a label stands: beneath it for figures above tables, else in the column of its kind."""
-    if cell in Totals.declared:
-        return label._replace(row=label.row + 1)
-    column = kind[-1].column if kind else label.column + 1
-    return label._replace(column=column) if column > label.column else None
+def _value_of(cell: NamedCell[Any], label: At, kind: list[At], texts: Texts) -> At | None:
+    """Where the figure of a label stands: a total beneath it or else beside it, others in the column of their kind."""
+    beneath, beside = label._replace(row=label.row + 1), label._replace(column=label.column + 1)
+    if cell not in Totals.declared:
+        value = beside._replace(column=kind[-1].column) if kind else beside
+        return value if value.column > label.column else None
+    if not kind:
+        return next((at for at in (beneath, beside) if not isinstance(texts.get(at), str)), None)
+    if any(beneath.row == other.row for other in kind):
+        return beneath
+    in_line = any(beside.row == other.row or beside.column == other.column for other in kind)
+    return beside if in_line and not isinstance(texts.get(beside), str) else None
