@@ -427,9 +427,11 @@ def is_of_python_alone(cell: libreoffice.Cell) -> bool:
 
 
 def is_of_a_day_as_text(cell: libreoffice.Cell) -> bool:
-    """Spreadsheets reckon with a day that stands there as a text; Python waits until a job has made it a day. No amount
-    depends on it: a promise whose day is a text is counted by neither."""
-    return cell.sheet == "承诺登记" and cell.written == "!#VALUE!" and "宽限" in cell.formula
+    """Spreadsheets reckon with a day that stands there as a text; Python waits until a job has made it a day: until then
+    nobody knows whether the promise is kept, and what is owed of it. No amount of the plan depends on it: a promise whose
+    day is a text is counted by neither."""
+    follows = "宽限" in cell.formula or "[失信金额]" in cell.formula or "[状态]" in cell.formula
+    return cell.sheet == "承诺登记" and cell.written == "!#VALUE!" and follows
 
 
 def job_of(name: str) -> str:
