@@ -450,7 +450,7 @@ def insert_rows_above(path: Path, sheet: str, count: int, text: str) -> None:
 
     _edit(package, part, change)
     rels = part.replace("worksheets/", "worksheets/_rels/") + ".rels"
-    for rel in etree.fromstring(package.read(rels)):
+    for rel in etree.fromstring(package.read(rels)) if rels in package else ():
         if rel.get("Type").endswith("/table"):
 
             def lower(root: etree._Element) -> None:

@@ -82,6 +82,7 @@ def typed(path: Path, but: Sequence[tuple[str, str]] = ()) -> dict[object, list[
         "hk_records",
         "hk_listed_on",
         "hk_planned_month",
+        "hk_range_of",
     )
     return found | {name: value for name, value in month.names.items() if name not in status}
 
