@@ -12,7 +12,7 @@ _PLAN, _PROMISE = "点“分解计划”，或运行 huikuan plan", "还没有�
 _MEASURES = "剩余差距还没人管：点“测算措施”，定下的改成“已定”"
 _LIST = "点“生成跟进清单”，或运行 huikuan followups"
 _CALL = "照“跟进清单”从上往下联系，结果填在清单里；到款记入“回款流水”"
-_CLOSE, _NEXT_BOOK = "月份过完了：运行 huikuan rollover 结转", "用下个月的工作簿"
+_CLOSE, _NEXT_BOOK = "月份过完了：点“结转”，或运行 huikuan rollover", "用下个月的工作簿"
 
 
 def _guide(*steps: str, then: str) -> dict[str, str]:

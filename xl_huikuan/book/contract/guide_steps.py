@@ -55,7 +55,7 @@ _STEPS: tuple[tuple[Expression, Expression], ...] = (
         When(_CLOSED, "=", NOTHING, Const("本月没有结账"), Joined((DayText(_CLOSED, month=True), Const(" 结账")))),
         When(
             _CLOSED, "=", NOTHING,
-            When(_TODAY, ">", Named(Settings.last_day), Const("月份过完了：运行 huikuan rollover 结转"), NOTHING),
+            When(_TODAY, ">", Named(Settings.last_day), Const("月份过完了：点“结转”，或运行 huikuan rollover"), NOTHING),
             Const("用下个月的工作簿"),
         ),
     ),
