@@ -28,6 +28,7 @@ with contextlib.suppress(ImportError):  # Windows Python under Wine has no hypot
 collect_ignore = [] if os.name == "nt" else ["windows"]
 """`windows` holds tests of what runs on Windows alone; `test_windows.py` runs them in Windows Python under Wine."""
 
+
 @pytest.fixture(autouse=True)
 def collector() -> Iterator[None]:
     """A command that ran in this process leaves the collector off, and all that there was frozen: it thinks that it ends."""

@@ -674,7 +674,12 @@ def test_every_list(drawn: list[Situation], today: dt.date, calls: int, least: L
         assert row.at_risk is not None and 0 <= row.at_risk <= row.outstanding
         assert row.ask is not None and row.ask > 0 and row.ask_for
         assert row.ask <= row.outstanding or "超出目标" in row.ask_for
-        assert row.reason and row.action and "{" not in row.reason + row.action and not re.match("距上次联系0个工作日", row.reason)
+        assert (
+            row.reason
+            and row.action
+            and "{" not in row.reason + row.action
+            and not re.match("距上次联系0个工作日", row.reason)
+        )
     for day_, no_room in {(row.contact_on, row.no_room) for row in called}:
         risks = [row.at_risk or 0 for row in called if (row.contact_on, row.no_room) == (day_, no_room)]
         assert risks == sorted(risks, reverse=True)

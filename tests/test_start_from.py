@@ -410,6 +410,16 @@ def worth(cell, unit):
 
 @settings(max_examples=at_most(150))
 @given(office_sheets())
+@example(  # an amount in words below a header is none of its words
+    [
+        ForeignSheet(
+            "台账.xlsx",
+            "",
+            1,
+            [["客户名称", "编码", "欠款", "欠款"], [None, None, "1万", "-"], ["甲酒业", "A1", 0.0, None]],
+        )
+    ]
+)
 @example(
     [ForeignSheet("台账.csv", "", 1, [["客户名称", "编码", "欠款"], [None, None, "(5.00)"], ["甲酒业", "A1", None]])]
 )

@@ -64,7 +64,7 @@ def titles_above(sheet: ForeignSheet, row: int) -> list[str]:
     return [cell for above in reversed(sheet.rows[:row]) for cell in above if isinstance(cell, str) and cell.strip()]
 
 
-_AMOUNT = re.compile(r"[-+(（¥￥]*\d[\d,]*(\.\d+)?[)）%元]*")
+_AMOUNT = re.compile(r"[-+(（¥￥]*\d[\d,]*(\.\d+)?[百千万亿]*[)）%元]*")
 _ENDS_IN_YUAN = re.compile(r"元\s*[)）\]】]?\s*$")
 _UNIT = re.compile(r"[(（\[【/]?(单位)?[:：]?(百万元|万元|千元|亿元|元)[)）\]】]?$")
 _UNIT_OF_ALL = re.compile(r"单位[^元]{0,8}元|[(（\[【][^)）\]】元]{0,8}元[)）\]】]|[百千万亿]元$")
