@@ -97,9 +97,13 @@ def _standing(free: FreeCells, missing: Missing, cells: Mapping[str, Any]) -> di
 def figures_over(cells: Mapping[str, Any], damage: Damage) -> Iterator[tuple[Figure, Value]]:
     """Named cells and cells of blocks that hold something else than the contract's formula."""
     for name, cell in cells.items():
-        for row, column, formula in formulas_under(name):
-            held = cell.Cells(row + 1, column + 1)
-            text = str(held.Formula)
-            ours = formula.excel(), as_it_stands(formula.excel(), damage.headers)
+        wanted = [*formulas_under(name)]
+        if not wanted:
+            continue
+        bottom, right = max(row for row, _, _ in wanted), max(column for _, column, _ in wanted)
+        whole = cell.Worksheet.Range(cell.Cells(1, 1), cell.Cells(bottom + 1, right + 1))
+        texts, values = rows_of(whole.Formula), rows_of(whole.Value2)
+        for row, column, formula in wanted:
+            text, ours = str(texts[row][column]), (formula.excel(), as_it_stands(formula.excel(), damage.headers))
             if not (text.startswith("=") and any(same_formula(text[1:], each) for each in ours)):
-                yield (name, row, column), value_from(rows_of(held.Value2)[0][0])
+                yield (name, row, column), value_from(values[row][column])
