@@ -18,7 +18,7 @@ from xl_huikuan.demo.make import make_demo
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.office.issuing import issue
 from xl_huikuan.ooxml.package import Package
-from xl_huikuan.ooxml.workbook import Workbook
+from xl_huikuan.ooxml.workbook import SheetTable
 from xl_huikuan.template import template_path
 
 
@@ -38,20 +38,21 @@ def parts(path: Path) -> dict[str, bytes]:
 
 
 def by_elements(monkeypatch) -> None:
-    monkeypatch.setattr(Workbook, "grow_table", lambda *_: False)
+    monkeypatch.setattr("xl_huikuan.ooxml.table.grow_plain", lambda *_: False)
+    monkeypatch.setattr("xl_huikuan.ooxml.table.replace_plain", lambda *_: False)
 
 
 def grown_tables(monkeypatch) -> list[str]:
     """The names of tables that grew in the bytes from now on."""
     names: list[str] = []
-    whole = Workbook.grow_table
+    whole = SheetTable.grow
 
-    def grow(self, name, *rest):
-        done = whole(self, name, *rest)
-        names.extend([name] if done else [])
+    def grow(self, *more):
+        done = whole(self, *more)
+        names.extend([self.name] if done else [])
         return done
 
-    monkeypatch.setattr(Workbook, "grow_table", grow)
+    monkeypatch.setattr(SheetTable, "grow", grow)
     return names
 
 

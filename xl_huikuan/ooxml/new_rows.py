@@ -12,6 +12,14 @@ from xl_huikuan.ooxml.stored_values import BLANK, number_text, stored
 from xl_huikuan.values import Value
 
 
+class NewCells(NamedTuple):
+    """What new rows hold in a column that has a name."""
+
+    values: Sequence[Value]
+    formula: str | None = None
+    """Without ``=``; the values are its results."""
+
+
 class NewColumn(NamedTuple):
     """A column's cells in new rows."""
 

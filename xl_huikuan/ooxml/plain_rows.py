@@ -5,12 +5,12 @@ the table follows its end in a tree of all that stands around the rows. What tak
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, formula_bytes, xml_text
-from xl_huikuan.ooxml.new_rows import row_texts
+from xl_huikuan.ooxml.new_rows import NewCells, NewColumn, row_texts
 from xl_huikuan.ooxml.plain_patch import patched_cell
 from xl_huikuan.ooxml.plain_sheet import CELL, END, ROW, ROW_END, START, NotPlain, text_of
 from xl_huikuan.ooxml.references import MAX_ROW, Area, column_letters, column_number, overlap, shift
@@ -49,21 +49,35 @@ class _Held(NamedTuple):
 
 def replace_plain(table: TableCore, rows: Sequence[TableRow]) -> bool:
     """Make `rows` the table's data rows; False when only the elements can: nothing has changed."""
+    return _made(table, rows, None)
+
+
+def grow_plain(table: TableCore, columns: Mapping[str, NewCells], count: int) -> bool:
+    """Put `count` new rows behind the table's last, column by column, blank where none is given; False as `replace_plain`."""
+    if any(table.calculated_formula(name) is not None for name in table.columns if name not in columns):
+        return False
+    there = (TableRow(at, {}) for at in range(table.row_count))
+    return _made(table, [*there, *[TableRow(None, {})] * count], columns)
+
+
+def _made(table: TableCore, rows: Sequence[TableRow], given: Mapping[str, NewCells] | None) -> bool:
     data = table.book.plain_part(table.sheet)
     if data is None or not rows or table.totals_rows or b'<f t="shared"' in data:
         return False
     try:
-        _PlainRows(table, data, rows).run()
+        _PlainRows(table, data, rows, given).run()
     except (NotPlain, ValueError, IndexError, KeyError):  # what is wrong with it is told with its place there
         return False
     return True
 
 
 class _PlainRows:
-    """One run of `replace_plain`."""
+    """One run of `replace_plain`, or of `grow_plain`: what new rows hold is then `given` by column."""
 
-    def __init__(self, table: TableCore, data: bytes, rows: Sequence[TableRow]):
-        self.table, self.data, self.rows = table, data, rows
+    def __init__(
+        self, table: TableCore, data: bytes, rows: Sequence[TableRow], given: Mapping[str, NewCells] | None = None
+    ):
+        self.table, self.data, self.rows, self.given = table, data, rows, given
         self.first, self.old_count = table.first_row, table.row_count
         self.moved = rows_moved(table, len(rows))
         self.columns = [(table.ref.left + at, name) for at, name in enumerate(table.columns)]
@@ -171,9 +185,14 @@ class _PlainRows:
         if any(row.cells.keys() - self.calculated.keys() for row in new):
             raise KeyError
         styles = {column: None if style is None else style.decode() for column, style in self.styles.items()}
-        columns = new_columns(
-            self.table, new, self.first + start, styles, lambda formula, at: self._shifted(formula, at - self.first)
-        )
+        columns: Sequence[NewColumn] | None
+        if self.given is None:
+            columns = new_columns(
+                self.table, new, self.first + start, styles, lambda formula, at: self._shifted(formula, at - self.first)
+            )
+        else:
+            blank = NewCells([None] * len(new))
+            columns = [NewColumn(column, styles[column], *self.given.get(name, blank)) for column, name in self.columns]
         if columns is None:
             return []
         texts = row_texts(self.first + start, self.look.decode(), columns, self.table.book.date1904)

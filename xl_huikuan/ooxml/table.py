@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from xl_huikuan.ooxml import table_columns, table_rewrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
-from xl_huikuan.ooxml.plain_rows import replace_plain
+from xl_huikuan.ooxml.new_rows import NewCells
+from xl_huikuan.ooxml.plain_rows import grow_plain, replace_plain
 from xl_huikuan.ooxml.references import overlap
 from xl_huikuan.ooxml.table_core import TableCore
 from xl_huikuan.ooxml.table_rewrite import TableRow
@@ -53,6 +54,11 @@ class SheetTable(TableCore):
         """Make these the data rows, growing or shrinking the table. No rows leave one blank row."""
         if not replace_plain(self, rows):
             table_rewrite.replace_rows(self, rows)
+
+    def grow(self, columns: Mapping[str, NewCells], count: int) -> bool:
+        """Put `count` new rows behind the last, column by column, where a plain sheet's bytes need no more than that; False:
+        nothing has changed."""
+        return grow_plain(self, columns, count)
 
     def take_in(self, count: int) -> None:
         """Make the `count` rows beneath the table (beneath its totals) its last data rows, with what their cells hold.

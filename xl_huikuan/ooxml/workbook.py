@@ -31,7 +31,6 @@ from xl_huikuan.ooxml.sheet import SheetXml
 from xl_huikuan.ooxml.sheet_cells import SheetCells
 from xl_huikuan.ooxml.sheet_reader import ValueReader
 from xl_huikuan.ooxml.table import SheetTable, check_together
-from xl_huikuan.ooxml.table_growth import NewCells, grown
 from xl_huikuan.ooxml.table_rewrite import TableRow
 from xl_huikuan.ooxml.xml_parts import (
     MAIN,
@@ -51,7 +50,7 @@ if TYPE_CHECKING:
 
 _OF_A_TABLE = re.compile(r"/tables/table\d+\.xml$", re.IGNORECASE)
 
-__all__ = ["CellWrite", "NewCells", "SheetTable", "TableRow", "Workbook"]
+__all__ = ["CellWrite", "SheetTable", "TableRow", "Workbook"]
 
 
 class Workbook:
@@ -204,27 +203,6 @@ class Workbook:
         for row, cells in writes.items():
             for column, write in cells.items():
                 xml.write(row, column, write)
-
-    def grow_table(self, name: str, columns: Mapping[str, NewCells], count: int) -> bool:
-        """Put `count` new rows behind a table's last, column by column, where that takes no more than new rows in the bytes of
-        a plain sheet; False: nothing has changed."""
-        table = self.table(name)
-        if table.sheet not in self._plain or len(self.table_areas(table.sheet)) != 1 or self._has_calc_chain:
-            return False
-        part = self.sheets[table.sheet]
-        found = grown(self.package.read(part), table, columns, count, self.shared_text, self.date1904)
-        if found is None:
-            return False
-        data, moved = found
-        self.package.replace(part, data)
-        table.fill_insert_row()
-        table.take_rows(moved)
-        self.follow_in_names(table.sheet, moved)
-        return True
-
-    @cached_property
-    def _has_calc_chain(self) -> bool:
-        return any(relation.kind == "calcChain" for relation in self._relations)
 
     def set_name_value(self, name: str, value: Value) -> None:
         """Write into the cell that a defined name points to."""

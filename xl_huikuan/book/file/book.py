@@ -46,9 +46,10 @@ from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, cleaned_column, cop
 from xl_huikuan.formulas.expressions import Expression
 from xl_huikuan.ooxml.atomic_write import Stamp, check_writable
 from xl_huikuan.ooxml.chart_ranges import charts_that_fall_short
+from xl_huikuan.ooxml.new_rows import NewCells
 from xl_huikuan.ooxml.references import MAX_ROW, Area, cell_ref, column_letters
 from xl_huikuan.ooxml.suffixes import check_suffix
-from xl_huikuan.ooxml.workbook import CellWrite, NewCells, SheetTable, TableRow, Workbook
+from xl_huikuan.ooxml.workbook import CellWrite, SheetTable, TableRow, Workbook
 from xl_huikuan.values import Value
 
 _RECALCULATE = "工作簿里有本单位自己的公式（如 {where}），Excel 打开时会重新计算"
@@ -313,7 +314,6 @@ class FileBook(MonthlyBook):
     def _grow(self, table: SheetTable, now: MonthTable, month: Month) -> bool:
         """New rows behind the table's last alone, the usual way to change one: put there column by column. False: it is not
         that, or it takes more."""
-        assert self._workbook is not None
         count, declared = table.row_count, TABLES[now.name]
         new = len(now.source) - count
         if new <= 0 or now.source != [*range(count), *[None] * new]:
@@ -323,7 +323,7 @@ class FileBook(MonthlyBook):
             if column.formula is not None and column.header in table.columns:
                 values = month.sums.column(now.name, column.header)[count:]
                 columns[column.header] = NewCells(values, declared.cell_formula(column.header))
-        return self._workbook.grow_table(table.name, columns, new)
+        return table.grow(columns, new)
 
     def _computed_writes(
         self, table: SheetTable, now: MonthTable, header: str, before: Month, month: Month, count: int
