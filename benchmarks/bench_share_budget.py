@@ -23,7 +23,7 @@ from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.demo.make import fill
 from xl_huikuan.domain.measures import OfficeNeeds, choose_for_offices
-from xl_huikuan.folder import workbooks_in
+from xl_huikuan.folder import files_of
 from xl_huikuan.jobs.learn_together import learn_together
 from xl_huikuan.jobs.share_budget import share_budget
 
@@ -56,8 +56,8 @@ def files(books: int, customers: int, folder: Path) -> None:
         book.write(month)
     demo.unlink()
     for words, work in (
-        ("one budget", lambda: share_budget(workbooks_in(folder), 2_000_000_00, TODAY)),
-        ("what all teach each", lambda: learn_together(workbooks_in(folder))),
+        ("one budget", lambda: share_budget(files_of(folder), 2_000_000_00, TODAY)),
+        ("what all teach each", lambda: learn_together(files_of(folder))),
     ):
         start = time.process_time()
         work()

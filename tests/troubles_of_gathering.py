@@ -12,6 +12,7 @@ from conftest import fill_small
 from troubles import Case, Job, stop
 
 from xl_huikuan.office import gathering_rules as rules
+from xl_huikuan.office.rules import MONTH_UNREADABLE
 
 ONE_BOOK = "张三.xlsm"
 
@@ -61,6 +62,9 @@ def nothing(month: object) -> None:
 
 SENT = "请给出放着各业务员工作簿的文件夹，或写成 文件夹/*.xlsm"
 CASES = [
+    Case(MONTH_UNREADABLE, "a 13th, of those to be gathered", nothing, (stop("--month", "月份“2026-13”看不懂", "请写成 2026-12 这样"),),
+         gathered(month="2026-13")),
+    Case(MONTH_UNREADABLE, "a month of those to be gathered", nothing, (), gathered(month="2026-11")),
     Case(rules.NOTHING_GIVEN, "a pattern that fits nothing", nothing, (stop("没有*.xlsm", "这里没有工作簿，也没有这个文件夹", SENT),),
          gathered("没有*.xlsm"), alone=False),
     Case(rules.NOTHING_GIVEN, "a pattern", nothing, (), gathered("张*.xlsm"), alone=False),
@@ -75,8 +79,6 @@ CASES = [
     Case(rules.NOT_INSTALLED, "no pyarrow", nothing,
          (stop("收齐汇总", "汇总要用的 pyarrow 没有安装", "请运行 pip install 'xl-huikuan[office]'"),), without("pyarrow")),
     Case(rules.NOT_INSTALLED, "no matter", nothing, (), without("polars")),
-    Case(rules.NO_MONTH_SUCH, "a 13th", nothing, (stop("--month", "月份“2026-13”看不懂", "请写成 2026-11 这样"),), gathered(month="2026-13")),
-    Case(rules.NO_MONTH_SUCH, "a month", nothing, (), gathered(month="2026-11")),
     Case(rules.NO_REPS_LISTED, "no such column", nothing,
          (stop("名单.csv", "没有找到“业务员”这一列", "请给出下达任务用的表：第一张表里要有“业务员”，一行一个客户或业务员"),),
          gathered(lay=lambda folder: listed(folder, "姓名"), targets="名单.csv")),

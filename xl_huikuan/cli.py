@@ -229,13 +229,10 @@ def distribute_receipts(file: Path, folder: Path, today: dt.date | None, dry_run
     from functools import partial
 
     from xl_huikuan import console, console_json
+    from xl_huikuan.book.file.folder import workbooks_in
     from xl_huikuan.jobs.distribute_receipts import distribute_receipts as job
 
-    paths = [
-        path
-        for path in sorted(folder.glob("*.xls[mx]"))
-        if not path.name.startswith("~$") and not (file.exists() and path.samefile(file))
-    ]
+    paths = [path for path in workbooks_in(folder) if not (file.exists() and path.samefile(file))]
     with console.busy("正在分发回款") as tell:
         books = {
             path.name: partial(_counted, path, f"{at}/{len(paths)} {path.name}", tell)

@@ -19,12 +19,12 @@ from xl_huikuan.values import Cents
 def learn(folder: Path, dry_run: bool, json: bool) -> None:
     """互相学习：文件夹里各本的历史一起教，写进各本的“参数”，历史短的那一本也估得准；不含客户资料。"""
     from xl_huikuan import console, console_json, console_together
-    from xl_huikuan.folder import workbooks_in
+    from xl_huikuan.folder import files_of
     from xl_huikuan.jobs.learn_together import learn_together
     from xl_huikuan.jobs.summary_together import learned_lines
 
     with console.busy("正在互相学习"):
-        result = learn_together(workbooks_in(folder), dry_run)
+        result = learn_together(files_of(folder), dry_run)
     if json:
         console_json.print_json(console_together.learned_json(result))
         return
@@ -38,7 +38,7 @@ def share_budget_over(
     """``huikuan measures DIR``: one budget over all workbooks of a folder."""
     from xl_huikuan import console, console_json, console_together
     from xl_huikuan.book.problems import BookError
-    from xl_huikuan.folder import workbooks_in
+    from xl_huikuan.folder import files_of
     from xl_huikuan.jobs import rules
     from xl_huikuan.jobs.share_budget import share_budget
     from xl_huikuan.jobs.summary_together import shared_lines
@@ -48,7 +48,7 @@ def share_budget_over(
     if budget is None:
         raise BookError([rules.BUDGET_OF_ALL.at("--budget")])
     with console.busy("正在测算措施"):
-        result = share_budget(workbooks_in(folder), budget, today, effort)
+        result = share_budget(files_of(folder), budget, today, effort)
     if json:
         console_json.print_json(console_together.shared_json(result))
         return

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.faults import faults_in_words
+from xl_huikuan.book.file.folder import workbooks_in
 from xl_huikuan.book.file.saving import stamp_of
 from xl_huikuan.ooxml.atomic_write import check_writable
 
@@ -32,7 +33,6 @@ class FileOfFolder:
         check_writable(self._path, stamp_of(self._path))
 
 
-def workbooks_in(folder: Path) -> dict[str, FileOfFolder]:
+def files_of(folder: Path) -> dict[str, FileOfFolder]:
     """All that may be workbooks, by name, in the order of their names; none where there is no such folder."""
-    paths = sorted(path for path in folder.glob("*.xls[mx]") if not path.name.startswith("~$"))
-    return {path.name: FileOfFolder(path) for path in paths}
+    return {path.name: FileOfFolder(path) for path in workbooks_in(folder)}

@@ -18,6 +18,7 @@ from xl_huikuan.book.problems import BookError
 from xl_huikuan.office import gathering_rules as rules
 from xl_huikuan.office.extract import Extract, Unread
 from xl_huikuan.office.overview import Overview, overview
+from xl_huikuan.office.rules import MONTH_UNREADABLE
 from xl_huikuan.office.running import read_books
 from xl_huikuan.office.sent_books import SentBook, sent_books
 from xl_huikuan.office.sorting_out import Listed, SortedOut, sort_out
@@ -133,7 +134,7 @@ def _check_call(out: Path, month: str | None) -> None:
         if importlib.util.find_spec(module) is None
     ]
     if month is not None and not _MONTH.fullmatch(month):
-        problems.append(rules.NO_MONTH_SUCH.at("--month", month=month))
+        problems.append(MONTH_UNREADABLE.at("--month", text=month))
     if out.suffix.lower() != ".xlsx":
         problems.append(rules.OUT_IS_NO_WORKBOOK.at(out.name))
     if problems:

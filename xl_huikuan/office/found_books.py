@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +22,6 @@ from xl_huikuan.ooxml.workbook import Workbook
 from xl_huikuan.values import Cents
 
 T = TypeVar("T")
-_PATTERN, _LOCKS = "*.xls[mx]", "~$"
 
 
 @dataclass(frozen=True)
@@ -57,13 +55,6 @@ class FoundBooks:
     def of(self, rep: RepName, month: str) -> FoundBook | None:
         """A rep's workbook of a month."""
         return self.books.get((rep, month))
-
-
-def workbooks_in(folder: Path) -> list[Path]:
-    """The workbooks of a folder, by name; none where there is no such folder."""
-    if not os.path.isdir(folder):  # noqa: PTH112 - no error for a path that is too long to be one
-        return []
-    return [path for path in sorted(folder.glob(_PATTERN)) if not path.name.startswith(_LOCKS) and path.is_file()]
 
 
 @faults_in_words()

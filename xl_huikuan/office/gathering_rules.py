@@ -16,7 +16,6 @@ NOT_INSTALLED = Rule(
     "汇总要用的 {package} 没有安装",
     "请运行 pip install 'xl-huikuan[office]'",
 )
-NO_MONTH_SUCH = Rule(_STOP, "月份“{month}”看不懂", "请写成 2026-11 这样")
 NO_REPS_LISTED = Rule(
     _STOP, "没有找到“{rep}”这一列", "请给出下达任务用的表：第一张表里要有“{rep}”，一行一个客户或业务员"
 )

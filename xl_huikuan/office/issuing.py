@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xl_huikuan.book.file import written
+from xl_huikuan.book.file.folder import workbooks_in
 from xl_huikuan.book.file.saving import stamp_of
 from xl_huikuan.book.file.writing import cannot_write
 from xl_huikuan.book.problems import BookError, Problem, unusable
@@ -19,7 +20,7 @@ from xl_huikuan.office import rules
 from xl_huikuan.office.as_issued import issued_text
 from xl_huikuan.office.file_names import file_names
 from xl_huikuan.office.filling import Handed
-from xl_huikuan.office.found_books import FoundBook, FoundBooks, look_at, sort_books, twice_problems, workbooks_in
+from xl_huikuan.office.found_books import FoundBook, FoundBooks, look_at, sort_books, twice_problems
 from xl_huikuan.office.office_levels import OfficeLevels, TargetLine, office_levels
 from xl_huikuan.office.rep_books import Below, Failed, MadeBook, RepJob, Standing, look_below, make_book
 from xl_huikuan.office.targets import Targets

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from xl_huikuan.book.backups import FOLDER
+from xl_huikuan.book.file.folder import WORKBOOKS, is_laid_beside
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.office import gathering_rules as rules
 
-_SUFFIXES = (".xlsm", ".xlsx", ".xls", ".xlsb")
+_SUFFIXES = (*WORKBOOKS, ".xls", ".xlsb")
 """The last two are told as what they are."""
-_NOT_BOOKS = ("~$", ".")
 
 
 class SentBook(NamedTuple):
@@ -82,4 +82,4 @@ def _walk(folder: str, top: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_book(name: str) -> bool:
-    return name.lower().endswith(_SUFFIXES) and not name.startswith(_NOT_BOOKS)
+    return name.lower().endswith(_SUFFIXES) and not is_laid_beside(name)
