@@ -90,13 +90,10 @@ class Ranked(Expression):
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         if self.position > scope.length(self.key.table):
             return [""] * len(rows)
-        order = scope.ranking(self.key.table, self.key.header)
-        if isinstance(order, CellError):
-            return [order] * len(rows)
-        keys, at = scope.column(self.key.table, self.key.header), self.position - 1
-        while at and number(keys[order[at - 1]]) == number(keys[order[at]]):
-            at -= 1
-        value = scope.column(self.column.table, self.column.header)[order[at]]
+        row = _ranked(scope, self.key, self.position)
+        if isinstance(row, CellError):
+            return [row] * len(rows)
+        value = scope.column(self.column.table, self.column.header)[row]
         return [0 if value is None else value] * len(rows)
 
 
@@ -117,13 +114,19 @@ class RankedRow(Expression):
         found = scope.column(self.key.table, self.key.header)
         if self.position > sum(is_number(key) and key > 0 for key in found):  # type: ignore[operator]
             return [""] * len(rows)
-        order = scope.ranking(self.key.table, self.key.header)
-        if isinstance(order, CellError):
-            return [order] * len(rows)
-        keys, at = scope.column(self.key.table, self.key.header), self.position - 1
-        while at and number(keys[order[at - 1]]) == number(keys[order[at]]):
-            at -= 1
-        return [order[at] + 1] * len(rows)
+        row = _ranked(scope, self.key, self.position)
+        return [row if isinstance(row, CellError) else row + 1] * len(rows)
+
+
+def _ranked(scope: Scope, key: ColumnRef, position: int) -> int | CellError:
+    """The row, from 0, that holds the `position`-th largest key; of equal ones the first, as MATCH finds it."""
+    order = scope.ranking(key.table, key.header)
+    if isinstance(order, CellError):
+        return order
+    keys, at = scope.column(key.table, key.header), position - 1
+    while at and number(keys[order[at - 1]]) == number(keys[order[at]]):
+        at -= 1
+    return order[at]
 
 
 @dataclass(frozen=True, eq=False)
