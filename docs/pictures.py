@@ -104,7 +104,7 @@ def _say_what_is_stale(inputs: str) -> int:
 
 
 def print_sheets(demo: Path, folder: Path) -> None:
-    """One copy of the workbook a sheet, with all others hidden: LibreOffice prints no hidden sheet."""
+    """One copy of the workbook a sheet, with all others hidden: LibreOffice prints no hidden sheet without an area to print."""
     for name, sheet in SHEETS.items():
         _with_one_sheet(demo, folder / f"{name}.xlsm", sheet)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
@@ -113,12 +113,15 @@ def print_sheets(demo: Path, folder: Path) -> None:
         ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *books],
         check=True, capture_output=True, timeout=600,
     )  # fmt: skip
-    for name in SHEETS:
-        _draw(folder / f"{name}.pdf", FOLDER / name)
+    for name, sheet in SHEETS.items():
+        _draw(folder / f"{name}.pdf", FOLDER / name, sheet)
 
 
-def _draw(pdf: Path, picture: Path) -> None:
+def _draw(pdf: Path, picture: Path, sheet: str) -> None:
     """The first page; of a table the top, larger, so that its figures can be read."""
+    page = subprocess.run(["pdftotext", "-l", "1", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    if sheet not in page.splitlines():  # the sheet's name stands at the foot
+        raise ValueError(f"{pdf.name} does not begin with {sheet}")
     top = ["-r", str(_DOTS_OF_TABLES), "-H", str(_TOP_OF_TABLES), "-W", "5000"]
     looks = ["-r", str(_DOTS)] if picture.name in _WHOLE else top
     pages = ["-f", "1", "-l", "1", "-singlefile", "-png"]
@@ -134,6 +137,10 @@ def _with_one_sheet(demo: Path, copy: Path, sheet: str) -> None:
                 shown = list(re.findall(r'<sheet [^>]*?name="([^"]+)"', text)).index(sheet)
                 text = re.sub(rf'<sheet (?![^>]*name="{re.escape(sheet)}")', '<sheet state="hidden" ', text)
                 text = re.sub(r' (activeTab|firstSheet)="\d+"', "", text)
+                of_others = (
+                    rf'<definedName name="_xlnm.Print_Area" localSheetId="(?!{shown}")\d+"[^>]*>[^<]*</definedName>'
+                )
+                text = re.sub(of_others, "", text)
                 part = text.replace("<workbookView", f'<workbookView activeTab="{shown}"').encode()
             out.writestr(name, part)
 
