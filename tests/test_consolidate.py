@@ -21,7 +21,9 @@ import pytest
 from conftest import BING, JIA, TODAY, YI, fill_small_month
 from office_books import lay_out, made, patched
 from office_edits import add_row, for_customer, named, rename_sheet, reorder_columns, set_cells, set_name
+from office_lists import TARGET_HEAD, written
 from openpyxl import load_workbook
+from test_issue import REP_FILES
 
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.values_copy import ValuesCopy
@@ -34,6 +36,8 @@ pytest.importorskip("xlsxwriter")
 
 from xl_huikuan.office import running, schema
 from xl_huikuan.office.consolidate import consolidate
+from xl_huikuan.office.issuing import issue
+from xl_huikuan.office.retargeting import retarget
 from xl_huikuan.office.sorting_out import _usual_month
 from xl_huikuan.office.store import ExtractStore
 
@@ -219,10 +223,23 @@ def test_a_shared_copy_never_wins(office, tmp_path):
 def test_a_target_that_is_not_broken_down_is_a_doubt(office, tmp_path):
     set_name(office / "南" / "张三.xlsm", "hk_target", 560_000)
     result = run(office, tmp_path)
-    assert (
-        doubts(result)["南/张三.xlsm"] == "下达的任务 56万元，分到客户的 50万元，还没分 6万元，请分解计划，或核对任务"
-    )
+    assert doubts(result)["南/张三.xlsm"] == "本月任务 56万元，分到客户的 50万元，还没分 6万元，请分解计划，或核对任务"
     assert result.overview.total[schema.TASK] == 1_560_000_00
+
+
+def test_a_target_that_is_not_as_issued_is_a_doubt(tmp_path):
+    office, day = tmp_path / "office", dt.date(2026, 12, 2)
+    issue(written(tmp_path / "任务.xlsx"), office, month="2026-12", today=dt.date(2026, 11, 28))
+    more = written(tmp_path / "新任务.xlsx", targets=[TARGET_HEAD, ["公司", "", 600_000.0]])
+    assert len(retarget(more, office, month="2026-12", today=day).changed) == 3
+    assert run(office, tmp_path).doubts == []  # what is handed down later is as issued, too
+    set_name(office / REP_FILES["张明"], "hk_target", 150_000)
+    said = [(each.file, each.reason) for each in run(office, tmp_path).doubts]
+    assert said[0] == (
+        REP_FILES["张明"],
+        "下达的任务是 24万元，工作簿里的本月任务却是 15万元，请核对；任务变了的，用 huikuan retarget",
+    )
+    assert {file for file, _ in said} == {REP_FILES["张明"]}
 
 
 def test_row_problems_are_doubts(office, tmp_path):

@@ -28,6 +28,7 @@ from xl_huikuan.jobs.missing_rows import missing_rows
 from xl_huikuan.jobs.opening import Opened, open_month
 from xl_huikuan.jobs.totals import totals_of
 from xl_huikuan.office import schema
+from xl_huikuan.office.as_issued import issued_in
 from xl_huikuan.office.schema import TidyTable, plain
 from xl_huikuan.values import CellError, Cents
 
@@ -59,6 +60,8 @@ class Facts:
     """Cents by which all of it moves together, one standard deviation."""
     most: int
     """Cents: no more can come."""
+    issued: int | None = None
+    """The month's target as the office handed it down, cents (`as_issued`); None: it did not."""
     unreadable: list[str] = field(default_factory=list)
     """Figures that cannot be worked out and are left out of the sums, in words."""
     row_problems: list[str] = field(default_factory=list)
@@ -220,6 +223,7 @@ def _facts(
         for total in totals_of(month)
         if total.kind is Kind.MONEY and not isinstance(total.figure, CellError)
     }
+    issued = issued_in(month.kept.issued or "", settings.month or "")
     facts = Facts(
         path=shown, digest=digest, month=settings.month or f"{last:%Y-%m}", region=(settings.region or "").strip(),
         rep=(settings.rep or "").strip(), as_of=as_of.isoformat(), last_run=month.status.last_run or "",
@@ -230,7 +234,7 @@ def _facts(
         totals=totals, codes=by[CustomerWorkings.code.header],
         variance=sum(e.full**2 * e.p_full + e.part**2 * e.p_part - e.mean**2 for e in outlooks),
         common=mean * (seen.shock if seen is not None else 0.0),
-        most=sum(max(each.full, each.part) for each in outlooks),
+        most=sum(max(each.full, each.part) for each in outlooks), issued=None if issued is None else issued[0],
         unreadable=unreadable,
         row_problems=[str(problem) for problem in problems if problem.severity is not Severity.DOUBT],
     )  # fmt: skip

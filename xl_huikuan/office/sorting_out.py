@@ -21,7 +21,8 @@ OLDER_COPY = "是 {rep} {month} 的另一份（旧的或网盘的冲突副本）
 SAME_BYTES = "与 {newest} 一模一样，只算一次"
 SAME_NAME = "与 {others} 的业务员同名（{rep}），客户不同，各算各的；是同一个人的请并成一本"
 NO_REP = "“参数”里没有填业务员，用文件名代替"
-NOT_ALL_BROKEN_DOWN = "下达的任务 {task}，分到客户的 {planned}，{what} {amount}，请分解计划，或核对任务"
+NOT_ALL_BROKEN_DOWN = "本月任务 {task}，分到客户的 {planned}，{what} {amount}，请分解计划，或核对任务"
+NOT_AS_ISSUED = "下达的任务是 {issued}，工作簿里的本月任务却是 {task}，请核对；任务变了的，用 huikuan retarget"
 LACKS, EXCEEDS = "还没分", "多分"
 UNREADABLE = "有 {count} 格算不出来，没有算进合计：{first}"
 ROWS = "有 {count} 行暂停：{first}"
@@ -164,6 +165,8 @@ def _day(text: str) -> dt.date:
 
 def _of_book(book: Facts) -> Iterable[str]:
     task, planned, open_ = (book.figures[header] for header in (TASK.header, Plan.target.header, UNALLOCATED.header))
+    if book.issued is not None and book.issued != task:
+        yield NOT_AS_ISSUED.format(issued=format_short(book.issued), task=format_short(task))
     if open_:
         what = LACKS if open_ > 0 else EXCEEDS
         amounts = {"task": format_short(task), "planned": format_short(planned), "amount": format_short(abs(open_))}
