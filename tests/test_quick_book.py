@@ -137,6 +137,6 @@ def test_every_trouble_is_read_alike(case, small):
     case.edit(month)
     try:
         book.write(month)
-    except (BookError, KeyError, ValueError):
+    except BookError:
         pytest.skip("no workbook holds this")
     same(small)
