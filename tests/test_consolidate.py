@@ -14,6 +14,7 @@ import threading
 import time
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from unittest import mock
 
@@ -502,6 +503,26 @@ def test_a_process_that_is_killed_costs_no_workbook(tmp_path):
     assert killed and len(result.overview.reps) == 24 and result.skipped == []
 
 
+def test_a_process_that_is_killed_while_the_next_one_starts_stops_nothing(tmp_path, monkeypatch):
+    """The pool finds itself broken before the second process is among those that it ends: it must not wait for that one."""
+    lay_out(tmp_path / "很多", 24, 12)
+    started: list[SpawnProcess] = []
+    start = SpawnProcess.start
+
+    def started_late(process: SpawnProcess) -> None:
+        started.append(process)
+        if len(started) == 2:
+            os.kill(started[0].pid, signal.SIGKILL)
+            started[0].join()
+            time.sleep(0.5)  # the pool's own thread ends what it knows of
+        start(process)
+
+    monkeypatch.setattr(SpawnProcess, "start", started_late)
+    result = run(tmp_path / "很多", tmp_path, workers=2)
+    assert len(started) > 2 and len(result.overview.reps) == 24 and result.skipped == []
+    assert not [process for process in started if process.is_alive()]
+
+
 def test_a_pool_that_breaks_while_work_is_handed_out_loses_none(monkeypatch):
     """The first pool takes two errands and breaks at the third; the next one takes all."""
     pools = []
@@ -525,7 +546,7 @@ def test_a_pool_that_breaks_while_work_is_handed_out_loses_none(monkeypatch):
             future.set_result(batch)
             return future
 
-    monkeypatch.setattr(running, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(running, "process_pool", Pool)
     batches = [[(str(n), str(n))] for n in range(9)]
     lost = []
     done = [*running._pooled(batches, None, 2, lost)]

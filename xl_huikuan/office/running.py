@@ -10,12 +10,13 @@ import gc
 import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 from xl_huikuan.office import gathering_rules as rules
 from xl_huikuan.office.extract import Extract, Unread, extract
+from xl_huikuan.office.process_pool import process_pool
 from xl_huikuan.office.sent_books import SentBook
 
 BATCH = 8
@@ -104,8 +105,8 @@ def _pooled(batches: Sequence[Batch], today: dt.date | None, count: int, lost: l
     waiting = list(reversed(batches))
     while waiting:
         under_way: dict[Future[list[Read]], Batch] = {}
-        with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
-            try:
+        try:
+            with process_pool(count, multiprocessing.get_context("spawn")) as pool:
                 while waiting or under_way:
                     while waiting and len(under_way) < count * _AHEAD:
                         future = pool.submit(read_batch, waiting[-1], today)  # may find the pool broken
@@ -115,11 +116,8 @@ def _pooled(batches: Sequence[Batch], today: dt.date | None, count: int, lost: l
                         found = future.result()
                         del under_way[future]
                         yield found
-            except BrokenProcessPool:
-                lost += under_way.values()
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        except BrokenProcessPool:
+            lost += under_way.values()
 
 
 def _on_cluster(batches: Sequence[Batch], today: dt.date | None, address: str) -> Iterator[list[Read]]:

@@ -6,9 +6,11 @@ import gc
 import os
 import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
+
+from xl_huikuan.office.process_pool import process_pool
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -35,15 +37,11 @@ def on_all_cores(work: Callable[[J], R], jobs: Sequence[J], progress: Progress, 
     done: dict[int, R] = {}
     if count > 1 and len(jobs) >= _FEW:
         try:
-            with ProcessPoolExecutor(count, initializer=_begin) as pool:
+            with process_pool(count, initializer=_begin) as pool:
                 waiting = {pool.submit(work, job): at for at, job in enumerate(jobs)}
-                try:
-                    for future in as_completed(waiting):
-                        done[waiting[future]] = future.result()
-                        progress()
-                except BaseException:
-                    pool.shutdown(wait=True, cancel_futures=True)
-                    raise
+                for future in as_completed(waiting):
+                    done[waiting[future]] = future.result()
+                    progress()
         except BrokenProcessPool:
             pass
     for at, job in enumerate(jobs):
