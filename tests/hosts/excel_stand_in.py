@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +25,8 @@ import winerror
 import xlwings
 import xlwings._xlwindows as engine
 from pyopenvba.apps.excel import ExcelApplication
+from pyopenvba.apps.excel._engine_book import EngineBook
+from pyopenvba.formula import _parse as spelling
 from pyopenvba.interpreter import (
     EMPTY,
     MISSING,
@@ -50,6 +54,31 @@ _HAVE_A_RANGE = frozenset({"ListObject", "ListColumn", "ListRow", "Hyperlink"})
 
 engine.N_COM_ATTEMPTS = 3
 """xlwings asks a busy Excel again without end; a gap in the stand-in must not hang a test."""
+
+
+_read_anew = EngineBook.read
+_read_before: dict[tuple[str, ...], Any] = {}
+
+
+def _read(book: EngineBook, formula: str) -> Any:
+    """A formula's tree, which nothing changes."""
+    key = (formula, *book.table_names())
+    if key not in _read_before:
+        _read_before[key] = _read_anew(book, formula)
+    return _read_before[key]
+
+
+def _take_apart_once() -> None:
+    """A formula's text is taken apart once in a run of the tests, not once a cell and workbook: half of the model's time."""
+    tokenize = spelling.tokenize
+    tokens = functools.cache(lambda source, spaces: tuple(tokenize(source, spaces=spaces)))
+    for name, module in list(sys.modules.items()):
+        if name.startswith("pyopenvba.") and getattr(module, "tokenize", None) is tokenize:
+            module.tokenize = lambda source, *, spaces=False: list(tokens(source, spaces))
+    EngineBook.read = _read
+
+
+_take_apart_once()
 
 
 class Excel:
