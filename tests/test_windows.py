@@ -13,7 +13,12 @@ from test_bundle_build import as_embeddable
 import xl_huikuan
 from xl_huikuan.addin.bundle import make_bundle
 
-pytestmark = pytest.mark.skipif(windows.missing() is not None, reason=str(windows.missing()))
+SECONDS = 1800
+"""For a file of tests."""
+pytestmark = [
+    pytest.mark.skipif(windows.missing() is not None, reason=str(windows.missing())),
+    pytest.mark.timeout(SECONDS + 300),
+]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +38,7 @@ FILES = [windows.TESTS / "test_monthly_book.py", *sorted((windows.TESTS / "windo
 
 
 def run(file, *options, **environment):
-    ran = windows.run([*OPTIONS, *options, str(file.relative_to(windows.ROOT))], seconds=1800, **environment)
+    ran = windows.run([*OPTIONS, *options, str(file.relative_to(windows.ROOT))], seconds=SECONDS, **environment)
     print(ran.stdout)
     assert ran.returncode == 0
     assert "SKIPPED" not in ran.stdout

@@ -53,10 +53,10 @@ fi
 
 cat > "$target/wpy" <<END
 #!/usr/bin/env bash
-# Windows Python. It dies when standard output is a plain file: hence the pipes.
-export PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1 WINEPREFIX="$target/prefix" WINEARCH=win64 WINEDEBUG=-all
+# Windows Python. It dies when standard output is a plain file: hence the pipes. Compiled modules are kept, but beside no source.
+export PYTHONUTF8=1 PYTHONPYCACHEPREFIX="Z:$target/pycache" WINEPREFIX="$target/prefix" WINEARCH=win64 WINEDEBUG=-all
 export WINEDLLOVERRIDES="mscoree,mshtml=;winemenubuilder.exe=d"
-unset DISPLAY
+unset DISPLAY PYTHONDONTWRITEBYTECODE
 /usr/lib/wine/wine64 "$python/python.exe" -u "\$@" </dev/null 2>&1 | cat
 exit \${PIPESTATUS[0]}
 END
