@@ -119,6 +119,7 @@ def test_the_json_says_totals_skipped_and_footing(office, tmp_path, huikuan):
     assert ran.json["totals"]["累计实收"] == 420_000 and ran.json["totals"]["计划·累计实收"] == 420_000
     assert ran.json["totals"]["看板·本月任务"] == 1_500_000
     assert [each["file"] for each in ran.json["skipped"]] == ["坏.xlsm"]
+    assert ran.json["skipped"][0]["reason"].startswith("不是 Excel 工作簿")
     assert {line["difference"] for line in ran.json["footing"]} == {0}
 
 

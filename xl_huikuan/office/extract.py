@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from xl_huikuan.book.contract.codes import Code
@@ -100,7 +101,7 @@ def extract(path: str, shown: str, today: dt.date | None = None) -> Extract | Un
         opened = _opened(book, today)
         problems = _problems(opened)
     except BookError as error:
-        return Unread(shown, _told(error.problems))
+        return Unread(shown, _told(error.problems, Path(path).name))
     month = opened.month
     customers = _customers(month)
     facts, row = _facts(opened, shown, book.digest, customers, problems)
@@ -131,10 +132,10 @@ def _problems(opened: Opened) -> list[Problem]:
     return opened.all_problems()
 
 
-def _told(problems: Sequence[Problem]) -> str:
-    """The first of them, and how many there are."""
+def _told(problems: Sequence[Problem], file: str) -> str:
+    """The first of them, and how many there are; the file's name stands beside it anyway."""
     more = MORE.format(count=len(problems)) if len(problems) > 1 else ""
-    return f"{problems[0]}{more}"
+    return f"{str(problems[0]).removeprefix(f'{file}：')}{more}"
 
 
 def _cells(month: Month, column: Column[Any]) -> Cells[Any]:
