@@ -145,6 +145,8 @@ SHARED_WITHOUT_DAY = "已写好数值副本"
 REPAIRED = "修复了 {count} 处，填写的数字没有动"
 WOULD_REPAIR = "可以修复 {count} 处，还没有动手：再点一次“修复”（或运行 huikuan repair，不带 --dry-run）就照下面的做"
 WHOLE = "没有要修复的"
+NEW_SHEETS = "补上这个版本新有的工作表：{sheets}"
+NEW_PARTS = "补上这个版本要用的{what}"
 
 # ---- 导入回款
 
