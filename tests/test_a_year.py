@@ -222,9 +222,9 @@ def test_the_twelfth_workbook_is_little_larger_than_the_second(year):
 
 @pytest.mark.skipif(validator.missing() is not None, reason=str(validator.missing()))
 @pytest.mark.parametrize("version", ["Office2013", "Microsoft365"])
-@pytest.mark.parametrize("number", [2, 12])
-def test_office_takes_them(year, number, version):
-    assert validator.faults(year.books[number - 1], version) == []
+def test_office_takes_every_one(year, version):
+    faults = {book.name: validator.faults(book, version) for book in year.books}
+    assert len(faults) == MONTHS + 1 and not any(faults.values()), faults
 
 
 @pytest.mark.skipif(libreoffice.missing() is not None, reason=str(libreoffice.missing()))
@@ -233,4 +233,15 @@ def test_calc_reads_them_and_works_out_the_same(year, tmp_path):
     for name, cells in libreoffice.recalculate(books, tmp_path).items():
         assert len(cells) > 2_000, name
         wrong = [cell for cell in cells if not cell.agrees]
+        assert not wrong, f"{name}: {len(wrong)} of {len(cells)}: {wrong[:5]}"
+
+
+@pytest.mark.skipif(libreoffice.missing() is not None, reason=str(libreoffice.missing()))
+@pytest.mark.parametrize("months", [(1, 3, 4, 5, 6), (7, 8, 9, 10, 11)], ids=["to June", "to November"])
+def test_calc_reads_every_other_month_as_on_a_phone(year, months, tmp_path):
+    """Without our functions, which take most of the time: every number is the same, words that only Python writes are not."""
+    books = {str(number): year.books[number - 1] for number in months}
+    for name, cells in libreoffice.recalculate(books, tmp_path, alone=True).items():
+        assert len(cells) > 2_000, name
+        wrong = [cell for cell in cells if not cell.agrees and not isinstance(cell.written, str)]
         assert not wrong, f"{name}: {len(wrong)} of {len(cells)}: {wrong[:5]}"
