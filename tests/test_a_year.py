@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from foreign_files import text
 from hosts import libreoffice, validator
 from test_valid_for_office import disagreements
 from year_of_receipts import Receipts
@@ -21,11 +22,12 @@ from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
-from xl_huikuan.jobs.new_month import new_month
+from xl_huikuan.jobs.log_results import log_results
+from xl_huikuan.jobs.review import review
 from xl_huikuan.jobs.suggest_measures import suggest_measures
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.rolling import roll_over_file
-from xl_huikuan.template import template_path
+from xl_huikuan.start_files import start_files
 
 DEALERS, MONTHS = 60, 12
 NEWCOMER, LEAVER, RETURNS = 3, 5, 8
@@ -60,16 +62,13 @@ class Dealer:
 
 
 def begin(path: Path, dice: random.Random) -> None:
-    new_month(FileBook(template_path(), path), dt.date(2026, 1, 1))
-    book = FileBook(path)
-    month = book.read()
-    for number in range(DEALERS):
-        row = month.customers.add_row()
-        month.customers.code[row] = Code(f"K{number:03d}")
-        month.customers.name[row], month.customers.status[row] = f"客户{number}", "正常"
-        month.customers.grade[row] = dice.choice("ABCD")
-        month.customers.usual_by_hand[row] = dice.randrange(20, 300) * 1_000_00
-    book.write(month)
+    """Of what the office has: a list of its dealers."""
+    lines = [
+        f"K{number:03d},客户{number},{dice.choice('ABCD')},{dice.randrange(20, 300) / 10}" for number in range(DEALERS)
+    ]
+    ledger = text(path.with_name("台账.csv"), ["某某公司客户台账", "经销商编码,经销商,等级,月均回款(万元)", *lines])
+    started = start_files([ledger], path, dt.date(2026, 1, 1))
+    assert len(started.customers) == DEALERS and not started.left
 
 
 def live_through(path: Path, number: int, dealers: dict[Code, Dealer], receipts: Receipts, dice: random.Random) -> int:
@@ -86,6 +85,8 @@ def live_through(path: Path, number: int, dealers: dict[Code, Dealer], receipts:
     break_down(FileBook(path), first)
     follow_up(FileBook(path), first)
     renewed = _call(path, dealers, first, dice)
+    logged = log_results(FileBook(path), first)
+    assert logged.moved.promises == len(renewed)
     follow_up(FileBook(path), first + dt.timedelta(days=1))
 
     book = FileBook(path)
@@ -108,6 +109,7 @@ def live_through(path: Path, number: int, dealers: dict[Code, Dealer], receipts:
         dealers[code].received += cents
     break_down(FileBook(path), first.replace(day=20))
     suggest_measures(FileBook(path), first.replace(day=20))
+    review(FileBook(path), first.replace(day=25))
     for dealer in dealers.values():
         dealer.in_month = sum(promise.left for promise in dealer.promises if first <= promise.due <= last)
     return len(renewed)
