@@ -49,6 +49,7 @@ from openpyxl.utils.cell import range_boundaries
 
 from xl_huikuan.book.contract.former_formulas import FORMER
 from xl_huikuan.book.contract.tables import TABLES
+from xl_huikuan.book.contract.versions import VERSION
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.held import same_formula
 from xl_huikuan.book.live.table import in_table
@@ -64,6 +65,7 @@ from xl_huikuan.values import CellError
 NEXT = dt.date(2026, 11, 20)
 MANUAL = -4135
 FIRST_VERSION = Path(__file__).parent / "fixtures" / "first-version.xlsm"
+SECOND_VERSION = FIRST_VERSION.with_name("second-version.xlsm")
 THIRD_VERSION = FIRST_VERSION.with_name("third-version.xlsm")
 
 
@@ -602,6 +604,26 @@ def first(request, tmp_path):
 def test_the_first_version_is_to_be_repaired_first(first):
     with pytest.raises(BookError, match="旧版本做的（表格版本 1）"):
         follow_up(first.book(), NEXT)
+
+
+@pytest.fixture(params=[pytest.param(InFile, id="file"), in_excel])
+def second(request, tmp_path):
+    """The demo of twelve customers as the second version made it."""
+    (tmp_path / "book").mkdir()
+    return request.param(Path(shutil.copy2(SECOND_VERSION, tmp_path / "book" / "十一月.xlsm")))
+
+
+def test_a_repair_brings_the_second_version_up(second):
+    """Formulas of a version that nobody here knows any more give way; what was typed over one of them is told."""
+    set_cells(second.path, "tblPlan", {(2, "本月目标"): 77_000})
+    told = repair(second.book())
+    lines = [str(problem) for problem in told.done]
+    assert len(lines) == 2 and "旧版本做的" in lines[0] and "“本月目标”有 1 格不是公式了" in lines[1], lines
+    assert not any("已经不在了" in text for text in (*lines, *told.notes))
+    month = second.book().read(repair=True)
+    assert not month.typed_over and not month.figures_over and month.status.contract == VERSION
+    done = follow_up(second.book(), NEXT)
+    assert done.written.changed and any(row["客户编码"] for row in rows(second, "tblFollowups"))
 
 
 @pytest.fixture(params=[pytest.param(InFile, id="file"), in_excel])

@@ -33,10 +33,13 @@ from office_edits import (
 from ooxml_books import raw_members
 from openpyxl import load_workbook
 
+from xl_huikuan.book.contract.columns import Filled
+from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.ooxml.package import Package
+from xl_huikuan.rolling import roll_over_file
 
 NEXT = dt.date(2026, 11, 20)
 TARGETS = dict.fromkeys((JIA, YI, BING, DING, WU), 100_000)
@@ -198,3 +201,51 @@ def test_only_what_must_change_is_rewritten(demo, job):
         "xl/workbook.xml"
     }
     assert changed and changed <= allowed
+
+
+def test_the_next_month_keeps_what_the_office_made_its_own(small):
+    """Its sheet, columns, formats, validations and comments, and every chart; the closed workbook changes but where the close is."""
+    add_sheet(small, "本办汇总", {"A1": "=SUM(tblPlan[本月目标])", "B1": "本办"})
+    add_column(small, "tblCustomers", "本办备注", ["甲", "乙", "丙"])
+    add_format_and_validation(small, "客户", "F5:F9")
+    add_comment(small, "目标调整", "B5", "本办的批注")
+    rename_sheet(small, "清单", "本办清单")
+    before, members = load_workbook(small), raw_members(small)
+    _, _, following = roll_over_file(small, None, dt.date(2026, 11, 30))
+    after, rolled = load_workbook(following), raw_members(following)
+    assert [each for each in before.sheetnames if each not in after.sheetnames] == []
+    assert after["本办汇总"]["A1"].value == "=SUM(tblPlan[本月目标])" and after["本办汇总"]["B1"].value == "本办"
+    assert [row["本办备注"] for row in read_rows(following, "tblCustomers")][:3] == ["甲", "乙", "丙"]
+    assert after["目标调整"]["B5"].comment.text == "本办的批注"
+    for sheet in before:
+        rules = [len(sheet.conditional_formatting), len(sheet.data_validations.dataValidation)]
+        now = after[sheet.title]
+        assert [len(now.conditional_formatting), len(now.data_validations.dataValidation)] == rules, sheet.title
+        for row in sheet.iter_rows(max_row=5):
+            assert [now[cell.coordinate].style_id for cell in row] == [cell.style_id for cell in row], sheet.title
+    drawn = {
+        name for name in members if "chart" in name or "drawing" in name or "comment" in name or "ctrlProp" in name
+    }
+    assert len(drawn) > 4 and all(rolled[name][0] == members[name][0] for name in drawn)
+    assert {
+        rolled[name][0] == members[name][0] for name in ("xl/vbaProject.bin", "xl/styles.xml", "xl/theme/theme1.xml")
+    } == {True}
+    closed = load_workbook(small)
+    typed = (
+        "tblCustomers",
+        "tblPromises",
+        "tblReceipts",
+        "tblActions",
+        "tblContacts",
+        "tblTargetChanges",
+        "tblHistory",
+    )
+    for table in typed:
+        sheet = next(sheet for sheet in before if table in sheet.tables)
+        ref = sheet.tables[table].ref
+        assert closed[sheet.title].tables[table].ref == ref
+        program = {column.header for column in TABLES[table].columns if column.filled is Filled.JOB}
+        headers = [cell.value for cell in sheet[ref][0]]
+        for row, now in zip(sheet[ref], closed[sheet.title][ref], strict=True):
+            for header, cell, other in zip(headers, row, now, strict=True):
+                assert header in program or other.value == cell.value, (table, cell.coordinate)

@@ -589,7 +589,7 @@ def test_the_button_shows_first_and_takes_at_the_second_click(tmp_path, monkeypa
         "· 1 个客户没有信用等级，生成跟进清单前请补上",
         "· 列：客户名称→客户名称、应收余额→应收余额、备注→备注",
         "· 不取的列：心情",
-        "下一步：认得对，就再点一次、选同样的文件，写进来；有列认错了，在旧表里改表头，或用 huikuan new --from 加 --map",
+        "下一步：认得对，就再点一次、选同样的文件，写进来；有列认错了，在“清单”的“表头叫法”里写一行，再来一次",
     ]
     assert [problem.where for problem in problems] == ["台账.csv 第 3 行"]
     assert book.writes == 0 and said[0]["hk_last_run"] == "从旧表开始（还没有动手）"

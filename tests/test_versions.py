@@ -15,6 +15,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hosts import validator
 from office_edits import (
     add_column,
     break_name,
@@ -32,9 +33,13 @@ from office_edits import (
     set_cells,
     set_name,
 )
+from openpyxl.styles import Font, PatternFill
 
+from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.former_formulas import BEFORE_4, BEFORE_5, FORMER
+from xl_huikuan.book.contract.settings import Settings
+from xl_huikuan.book.contract.tables import NAMES as CELLS
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.contract.versions import VERSION
 from xl_huikuan.book.file.book import FileBook
@@ -47,6 +52,8 @@ from xl_huikuan.jobs.repair import repair
 from xl_huikuan.jobs.rules import VERSION_RAISED
 from xl_huikuan.jobs.show import show
 from xl_huikuan.jobs.suggest_measures import suggest_measures
+from xl_huikuan.ooxml.workbook import Workbook
+from xl_huikuan.rolling import roll_over_file
 from xl_huikuan.template import template_path
 
 FIRST_VERSION = Path(__file__).parent / "fixtures" / "first-version.xlsm"
@@ -90,9 +97,53 @@ def older(first):
 def test_a_workbook_whose_formulas_were_others_is_to_be_repaired_first(too_old, job):
     version, path = too_old
     before = path.read_bytes()
-    with pytest.raises(BookError, match=rf"旧版本做的（表格版本 {version}）.*huikuan repair"):
+    with pytest.raises(BookError, match=rf"旧版本做的（表格版本 {version}）.*huikuan repair") as caught:
         job(FileBook(path), TODAY)
-    assert path.read_bytes() == before
+    assert path.read_bytes() == before and len(caught.value.problems) == 1
+
+
+OF_A_BOOK = (
+    ["check"], ["plan"], ["followups"], ["log"], ["measures"], ["show"], ["report"], ["review"], ["rollover"], ["share"],
+)  # fmt: skip
+OF_A_FOLDER = (
+    ["consolidate", "{folder}", "-o", "{out}"],
+    ["learn", "{folder}"],
+    ["measures", "{folder}", "--budget", "5万"],
+)
+
+
+@pytest.mark.parametrize("command", [*OF_A_BOOK, ["import-receipts"]], ids=lambda command: command[0])
+def test_every_command_says_in_one_line_what_to_do(too_old, command, huikuan, tmp_path):
+    version, path = too_old
+    receipts = tmp_path / "银行.csv"
+    receipts.write_text("日期,客户编码,金额\n20261109,AH001,100\n", "utf-8")
+    before = path.read_bytes()
+    ran = huikuan(*command, path, *([receipts] if command == ["import-receipts"] else []))
+    told = [line for line in ran.err.splitlines() if line.startswith("  [")]
+    assert ran.code == 2 and len(told) == 1, ran.err
+    assert f"旧版本做的（表格版本 {version}）" in told[0] and "运行 huikuan repair 文件名：填写的数字不动" in told[0]
+    assert path.read_bytes() == before and sorted(tmp_path.iterdir()) == sorted((path, receipts))
+
+
+@pytest.mark.parametrize(
+    "command", [*OF_A_FOLDER, ["distribute-receipts", "{receipts}", "{folder}"]], ids=lambda command: command[0]
+)
+def test_a_command_over_a_folder_names_the_workbook_too(too_old, command, huikuan, tmp_path):
+    _, path = too_old
+    folder, receipts, out = tmp_path / "各本", tmp_path / "银行.csv", tmp_path / "汇总.xlsx"
+    folder.mkdir()
+    receipts.write_text("日期,客户编码,金额\n20261109,AH001,100\n", "utf-8")
+    names = ["甲.xlsm", "乙.xlsm"] if command[0] == "learn" else ["甲.xlsm"]
+    for name in names:
+        shutil.copy2(path, folder / name)
+    ran = huikuan(*(part.format(folder=folder, receipts=receipts, out=out) for part in command))
+    told = [line for line in ran.err.splitlines() if line.startswith("  [")]
+    assert ran.code == 2 and len(told) == len(names), ran.err
+    assert all(
+        name in ran.err and "旧版本做的" in line and "huikuan repair" in line
+        for name, line in zip(names, told, strict=True)
+    )
+    assert [each.read_bytes() for each in folder.iterdir()] == [path.read_bytes()] * len(names) and not out.exists()
 
 
 TYPED = (
@@ -131,6 +182,124 @@ def test_a_repair_brings_what_is_too_old_up(too_old):
     assert all(line.agrees for line in checked.footing) and not FileBook(path).read().typed_over
     for job in JOBS.values():
         assert job(FileBook(path), TODAY).written.changed in (True, False)
+
+
+def ours(book):
+    """The cells that programs fill: by sheet and address."""
+    found = set()
+    for sheet in book:
+        for name, ref in sheet.tables.items():
+            if (declared := TABLES.get(name)) is None:
+                continue
+            rows = sheet[ref]
+            for at, header in enumerate(cell.value for cell in rows[0]):
+                column = declared.by_header.get(header)
+                if column is not None and column.filled is not Filled.REP:
+                    found |= {(sheet.title, row[at].coordinate) for row in rows[1:]}
+    for name in (*CELLS, *BLOCKS):
+        if name not in book.defined_names or (name in CELLS and CELLS[name] in Settings.declared):
+            continue
+        for title, ref in book.defined_names[name].destinations:
+            cells = book[title][ref]
+            rows = cells if isinstance(cells, tuple) else ((cells,),)
+            found |= {(title, cell.coordinate) for row in rows for cell in row}
+    return found
+
+
+def looks(cell):
+    return (
+        cell.number_format,
+        cell.fill.fgColor.rgb,
+        cell.font.b,
+        cell.font.color and cell.font.color.rgb,
+        cell.alignment.horizontal,
+    )
+
+
+def test_a_repair_of_what_is_too_old_loses_nothing(too_old):
+    """Every cell that people filled, every format, the office's own column, sheet, width and formula."""
+    _, path = too_old
+    add_column(path, "tblCustomers", "本办备注", ["甲", "乙"])
+    add_column(path, "tblReceipts", "本办核对", ["对"])
+    office = openpyxl.load_workbook(path, keep_vba=True)
+    sheet = office.create_sheet("本办")
+    sheet["B2"], sheet["B3"], sheet["B4"] = "本办的数", 12.5, "=B3*2"
+    sheet["B3"].number_format, sheet["B3"].fill = '0.000"吨"', PatternFill("solid", "FFAA5500")
+    sheet.column_dimensions["B"].width = 33
+    note = next(row for row in office["客户"].iter_rows(min_row=5) if row[0].value)
+    note[1].fill, note[1].font = PatternFill("solid", "FF00CC99"), Font(bold=True, color="FF123456")
+    office.save(path)
+    set_cells(path, "tblPlan", {(2, "本月目标"): 77_000})
+    before = openpyxl.load_workbook(path)
+    told = repair(FileBook(path, None, template_path()))
+    after = openpyxl.load_workbook(path)
+    program, compared = ours(before) | ours(after), 0
+    assert set(before.sheetnames) <= set(after.sheetnames)
+    for sheet in before:
+        for row in sheet.iter_rows():
+            for cell in row:
+                at, now = (sheet.title, cell.coordinate), after[sheet.title][cell.coordinate]
+                if cell.value is not None and at not in program:
+                    assert now.value == cell.value, at
+                    compared += 1
+                assert looks(now) == looks(cell), at
+        widths = {letters: each.width for letters, each in sheet.column_dimensions.items() if each.width}
+        assert {letters: after[sheet.title].column_dimensions[letters].width for letters in widths} == widths
+    lines = [str(problem) for problem in told.problems]
+    assert (
+        len(lines) == 2
+        and "旧版本做的" in lines[0]
+        and "“本月目标”有 1 格不是公式了" in lines[1]
+        and "77,000" in lines[1]
+    )
+    assert not any("已经不在了" in text for text in (*lines, *told.notes))
+    assert any("“参数”的“最少催多少（元）”（500）" in note for note in told.notes)
+
+
+def test_what_an_old_workbook_had_once_and_lost_is_told_as_lost(too_old):
+    _, path = too_old
+    drop_column(path, "tblReceipts", "款项性质")
+    told = repair(FileBook(path, None, template_path()))
+    assert [str(problem) for problem in told.done if "款项性质" in str(problem)] == [
+        "回款流水：补上空白的列“款项性质”，原来填的内容已经不在了。请从旁边“备份”文件夹里较早的一份复制回来"
+    ]
+
+
+def test_what_a_repair_of_an_old_workbook_would_do_is_what_it_does(too_old):
+    _, path = too_old
+    would, done = (
+        repair(FileBook(path, None, template_path()), dry_run=True),
+        repair(FileBook(path, None, template_path())),
+    )
+    assert would.problems == done.problems and {*would.notes} <= {*done.notes} and len(would.notes) == 4
+
+
+@pytest.mark.parametrize("version", [FIRST_VERSION, SECOND_VERSION, THIRD_VERSION, FOURTH_VERSION], ids="1234")
+def test_an_old_workbook_rolls_over_into_one_of_this_version(version, tmp_path):
+    path = Path(shutil.copy2(version, tmp_path / "回款-2026-11.xlsm"))
+    if version in (FIRST_VERSION, SECOND_VERSION):
+        repair(FileBook(path, None, template_path()))
+    outstanding = {row["客户编码"] for row in read_rows(path, "tblCustomers") if row["客户编码"]}
+    came = sum(row["实收"] or 0 for row in read_rows(path, "tblHistory") if row["月份"])
+    received = named(path, "hk_plan_received")
+    _, _, following = roll_over_file(path, None, dt.date(2026, 11, 30))
+    assert named(following, "hk_contract") == VERSION and named(path, "hk_contract") == VERSION
+    assert (
+        not Workbook.open(following).tables.keys() - TABLES.keys()
+        and TABLES.keys() <= Workbook.open(following).tables.keys()
+    )
+    history = [row for row in read_rows(following, "tblHistory") if row["月份"]]
+    assert sum(row["实收"] or 0 for row in history if row["月份"] == "2026-11") == pytest.approx(received)
+    assert sum(row["实收"] or 0 for row in history if row["月份"] != "2026-11") == pytest.approx(came)
+    assert {row["客户编码"] for row in read_rows(following, "tblCustomers") if row["客户编码"]} <= outstanding
+    month = FileBook(following)
+    book = month.read()
+    book.settings.target = 1_000_000_00
+    month.write(book)
+    break_down(FileBook(following), dt.date(2026, 12, 1))
+    checked = check(FileBook(following), dt.date(2026, 12, 1))
+    assert all(line.agrees for line in checked.footing) and not FileBook(following).read().typed_over
+    assert validator.missing() is not None or validator.faults(following, "Microsoft365") == []
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from month_in_memory import add_row, day
 from troubles import Case, Edit, Job, doubt, row, stop
 
 from xl_huikuan.book.checks import rules as checks
+from xl_huikuan.book.contract.importing import HEADER_MEANINGS
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.distribute_receipts import distribute_receipts
 from xl_huikuan.jobs.import_receipts import import_receipts
@@ -18,7 +19,7 @@ from xl_huikuan.jobs.import_receipts import import_receipts
 HEAD = "日期,客户编码,金额,流水号"
 MEND = "请在文件里改好这一行，再导入一次"
 TWICE = "同一笔款手工记过又导入了，或从银行和财务各导入一次的，请删掉一行；确是两笔的不用管"
-HEADERS = "请确认选对了文件；表头写法特别的，请把表头改成“日期、客户编码、客户名称、金额、摘要”这样的字再试"
+HEADERS = "请确认选对了文件；表头写法特别的，请在“清单”的“表头叫法”里写上（如 入账日｜日期），以后都认得"
 
 
 def imported(*lines: str) -> Job:
@@ -50,7 +51,27 @@ def distributed(*lines: str, there: bool) -> Job:
     return job
 
 
+def called(*words: tuple[str | None, str | None]) -> Edit:
+    """表头叫法 of these lines."""
+
+    def edit(month: object) -> None:
+        for word, meaning in words:
+            add_row(month, "tblHeaderWords", 表头=word, 就是=meaning)
+
+    return edit
+
+
+CALLED = imported("来钱日,客户编码,金额,流水号", "20261108,00101,5,K1")
 CASES = [
+    Case(rules.HEADER_WORD_HALF, "no meaning", called(("来钱日", None)),
+         (stop("清单!AF6", "这一行没有填“就是”", "请补上，或清空这一行"),), CALLED),
+    Case(rules.HEADER_WORD_HALF, "both", called(("来钱日", "日期")), (), CALLED),
+    Case(rules.HEADER_MEANING_UNKNOWN, "a word that is none", called(("来钱日", "到的那天")),
+         (stop("清单!AF6", "“到的那天”不是认得的项目", "请从下拉里选一项：" + "、".join(HEADER_MEANINGS)),), CALLED),
+    Case(rules.HEADER_MEANING_UNKNOWN, "one of the list", called(("来钱日", "日期")), (), CALLED),
+    Case(rules.HEADER_WORD_TWICE, "two meanings", called(("来钱日", "日期"), (" 来 钱 日", "金额")),
+         (stop("清单!AF7", "表头“ 来 钱 日”这里说是“金额”，清单!AF6 却说是“日期”", "同一个表头只能是一项，请删掉一行"),), CALLED),
+    Case(rules.HEADER_WORD_TWICE, "the same twice", called(("来钱日", "日期"), ("来钱日", "日期")), (), CALLED),
     Case(rules.NO_WORKBOOKS, "none", nothing,
          (stop("分发回款", "文件夹里没有月度工作簿", "请给出放着各业务员工作簿（.xlsm）的文件夹"),),
          distributed(HEAD, "20261108,00101,5,K1", there=False)),

@@ -11,6 +11,7 @@ from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs import rules
+from xl_huikuan.jobs.header_words import words_of_sheets
 from xl_huikuan.jobs.start_from import Started, start_from
 from xl_huikuan.jobs.starting.words import SYNONYMS
 from xl_huikuan.template import template_path
@@ -65,9 +66,26 @@ HEAD, LINE = ["客户名称", "余额"], ["甲酒业", 5.0]
 OWED = ["客户名称", "应收余额"]
 LOOKED_FOR = (
     "要有一行表头，里面有“客户名称”“客户编码”之类的列（也认 客户、客户名、客户全称、客户简称、名称、经销商）；"
-    "叫法特别的，用 --map 旧列=客户名称"
+    "叫法特别的，用 --map 旧列=客户名称，或在“清单”的“表头叫法”里写一行"
 )
+
+
+def named_by(*rows: list[object]) -> Job:
+    """With the words of a file."""
+
+    def job(_: object) -> object:
+        words = words_of_sheets([ForeignSheet("叫法.xlsx", "", 1, rows)])  # type: ignore[arg-type]
+        sheet = ForeignSheet("台账.xlsx", "十月", 1, [HEAD, LINE])
+        return _NoProblems(start_from(FileBook(template_path()), [sheet], TODAY, dry_run=True, words=words))
+
+    return job
+
+
 CASES = [
+    Case(rules.NO_HEADER_WORDS, "no such columns", no_edit,
+         (stop("叫法.xlsx", "没有“表头”和“就是”两列的表", "请给一个有这两列的文件（如 欠款单位｜客户名称），或填过“清单”里“表头叫法”的工作簿"),),
+         named_by(["表头", "意思"], ["余额", "应收余额"])),
+    Case(rules.NO_HEADER_WORDS, "both columns", no_edit, (), named_by(["表头", "就是"], ["余额", "应收余额"])),
     Case(rules.CUSTOMERS_ALREADY, "two customers", no_edit,
          (stop("客户!A5", "已经登记了 2 个客户，不能再从旧表开始", "请换一个空的工作簿（huikuan new）；只补几个客户的，直接登记"),),
          of_begun("00101", "00102")),

@@ -21,6 +21,10 @@ from xl_huikuan.cli_options import JSON, PATH, TODAY
 @click.option(
     "--map", "maps", metavar="旧列=新列", multiple=True, help="告诉它哪一列是什么，可以写几次；新列写“不取”就不取"
 )
+@click.option(
+    "--words", metavar="FILE", type=PATH,
+    help="本单位的表头叫法：有“表头”“就是”两列的表，或“清单”里填过它的工作簿",
+)  # fmt: skip
 @click.option("--targets", is_flag=True, help="做一份空的任务表（带示例），给 huikuan issue 用")
 @click.option("--dry-run", is_flag=True, help="先看认出了什么，不写文件")
 @TODAY
@@ -30,6 +34,7 @@ def new(
     sources: tuple[Path, ...],
     out: Path | None,
     maps: tuple[str, ...],
+    words: Path | None,
     targets: bool,
     dry_run: bool,
     today: dt.date | None,
@@ -40,9 +45,9 @@ def new(
     from xl_huikuan.book.problems import unusable
     from xl_huikuan.template import WORKBOOK_NAME
 
-    if not sources and (more or maps or dry_run):
+    if not sources and (more or maps or words or dry_run):
         raise unusable("new", "没说用哪个文件", "请写成 huikuan new --from 老台账.xlsx -o 新.xlsm")
-    if targets and (sources or more or maps or dry_run):
+    if targets and (sources or more or maps or words or dry_run):
         raise unusable("new", "--targets 不和别的选项一起用", "请写成 huikuan new --targets -o 任务.xlsx")
     day = today or dt.date.today()
     if targets:
@@ -52,7 +57,7 @@ def new(
     if not dry_run and stamp_of(target) is not None:
         raise unusable(target.name, "文件已经存在", "请换一个文件名（-o 文件名），或先移走它")
     if sources:
-        _start((*sources, *more), target, day, maps, dry_run, json)
+        _start((*sources, *more), target, day, maps, words, dry_run, json)
     else:
         _empty(target, day, json)
 
@@ -90,13 +95,19 @@ def _empty(target: Path, day: dt.date, json: bool) -> None:
 
 
 def _start(
-    files: tuple[Path, ...], target: Path, day: dt.date, maps: tuple[str, ...], dry_run: bool, json: bool
+    files: tuple[Path, ...],
+    target: Path,
+    day: dt.date,
+    maps: tuple[str, ...],
+    words: Path | None,
+    dry_run: bool,
+    json: bool,
 ) -> None:
     from xl_huikuan import console, console_json, console_start
     from xl_huikuan.start_files import start_files
 
     with console.busy("正在读现有的表"):
-        started = start_files(files, target, day, maps, dry_run)
+        started = start_files(files, target, day, maps, dry_run, words)
     if json:
         console_json.print_json(console_start.started_json(started, target))
     else:

@@ -12,20 +12,29 @@ from xl_huikuan.book.problems import BookError, Problem, unusable
 from xl_huikuan.foreign.errors import ForeignError
 from xl_huikuan.foreign.reading import read_sheets
 from xl_huikuan.foreign.sheets import ForeignSheet
+from xl_huikuan.jobs.header_words import words_of_sheets
 from xl_huikuan.jobs.start_from import Started, start_from
 from xl_huikuan.ooxml.errors import OoxmlError
 from xl_huikuan.template import template_path
 
 
 def start_files(
-    files: Sequence[Path], out: Path, today: dt.date, maps: Sequence[str] = (), dry_run: bool = False
+    files: Sequence[Path],
+    out: Path,
+    today: dt.date,
+    maps: Sequence[str] = (),
+    dry_run: bool = False,
+    words: Path | None = None,
 ) -> Started:
     """Read all files, and make the workbook `out` of what they say of customers; see `start_from`.
+
+    `words`: a file with a table of what the office calls columns.
 
     Raises:
         BookError: files that cannot be read, all of them at once; nothing recognised. Nothing has been written.
     """
-    return start_from(FileBook(template_path(), out), sheets_of(files), today, maps, dry_run)
+    lines = [] if words is None else words_of_sheets(sheets_of([words]))
+    return start_from(FileBook(template_path(), out), sheets_of(files), today, maps, dry_run, lines)
 
 
 def sheets_of(files: Sequence[Path]) -> list[ForeignSheet]:

@@ -44,6 +44,7 @@ LEFT_OUT = (
 """Told of what is still missing."""
 RENEWED = "这个版本换了公式，已经更新：{what}；填写的内容都没有动"
 """Told when a job has put new formulas in the place of former ones."""
+_DEFAULT = "（{value}）"
 _COLUMN, _NAME, _TABLE, _JOIN = "“{sheet}”的列“{name}”", "“{sheet}”的“{name}”", "“{sheet}”的表“{name}”", "、"
 
 
@@ -63,6 +64,29 @@ class Missing:
 
     def __bool__(self) -> bool:
         return bool(self.columns or self.names or self.tables or self.thresholds)
+
+    def lost(self) -> Missing:
+        """What every version had, and was therefore there once; all else an older workbook may never have had."""
+        return replace(
+            self,
+            columns=tuple(
+                (declared, column)
+                for declared, column in self.columns
+                if declared.needed and not (column.is_computed or column.later)
+            ),
+            names=tuple(cell for cell in self.names if cell.needed),
+            tables=tuple(table for table in self.tables if table.needed),
+        )
+
+    def without(self, others: Missing) -> Missing:
+        """What is not among the others."""
+        return replace(
+            self,
+            columns=tuple(each for each in self.columns if each not in others.columns),
+            names=tuple(each for each in self.names if each not in others.names),
+            tables=tuple(each for each in self.tables if each not in others.tables),
+            thresholds=self.thresholds and not others.thresholds,
+        )
 
 
 def missing_from(
@@ -159,24 +183,25 @@ def without_former(over: TypedOver, former: FormerCells) -> TypedOver:
 
 def told(missing: Missing, added: Missing) -> list[str]:
     """A sentence for each kind of thing that was added, and for each that had no room."""
-    return [*_sentences(ADDED, added), *left_out(missing, added)]
+    return [*sentences(ADDED, added), *left_out(missing, added)]
 
 
 def left_out(missing: Missing, added: Missing) -> list[str]:
     """A sentence for each kind of thing that had no room."""
-    left = replace(
-        missing,
-        columns=tuple(each for each in missing.columns if each not in added.columns),
-        names=tuple(each for each in missing.names if each not in added.names),
-        tables=tuple(each for each in missing.tables if each not in added.tables),
-        thresholds=missing.thresholds and not added.thresholds,
-    )
-    return _sentences(LEFT_OUT, left)
+    return sentences(LEFT_OUT, missing.without(added))
 
 
-def _sentences(sentence: str, missing: Missing) -> list[str]:
+def _begins_with(cell: NamedCell[Any]) -> str:
+    """The figure that a setting begins with, which people should know."""
+    if cell.formula is not None or cell.default is None or cell is Status.contract:
+        return ""
+    return _DEFAULT.format(value=f"{cell.default:,}" if isinstance(cell.default, (int, float)) else cell.default)
+
+
+def sentences(sentence: str, missing: Missing) -> list[str]:
+    """A sentence for each kind of thing; `{what}` are all of it."""
     columns = [_COLUMN.format(sheet=declared.sheet, name=column.header) for declared, column in missing.columns]
-    names = [_NAME.format(sheet=cell.sheet, name=cell.label) for cell in missing.names]
+    names = [_NAME.format(sheet=cell.sheet, name=cell.label) + _begins_with(cell) for cell in missing.names]
     if missing.thresholds:
         names.append(_NAME.format(sheet=Settings.easy.sheet, name=THRESHOLDS.name))
     tables = [_TABLE.format(sheet=table.sheet, name=table.title) for table in missing.tables]

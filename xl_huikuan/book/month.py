@@ -17,7 +17,7 @@ from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.faults import Faults
 from xl_huikuan.book.contract.followups import Followups
-from xl_huikuan.book.contract.importing import Aliases, ClosedReceipts, Unmatched
+from xl_huikuan.book.contract.importing import Aliases, ClosedReceipts, HeaderWords, Unmatched
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import Calendar, Grades, Holidays, Measures, Obstacles, ReceiptRules, Steps
 from xl_huikuan.book.contract.named import NamedCell
@@ -71,6 +71,7 @@ class Month:
         self.customers, self.plan, self.promises = Customers(store), Plan(store), Promises(store)
         self.commitments, self.actions, self.receipts = Commitments(store), Actions(store), Receipts(store)
         self.unmatched, self.aliases, self.closed_receipts = Unmatched(store), Aliases(store), ClosedReceipts(store)
+        self.header_words = HeaderWords(store)
         self.followups, self.contacts = Followups(store), Contacts(store)
         self.target_changes, self.review, self.history = TargetChanges(store), Review(store), History(store)
         self.forecasts, self.measure_effects = Forecasts(store), MeasureEffects(store)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.customer_register import Register
 from xl_huikuan.jobs import notes, rules
+from xl_huikuan.jobs.header_words import SaidWord, understood, words_in
 from xl_huikuan.jobs.import_receipts import ImportResult, ImportShare, import_receipts
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.receipt_booking import register_of
@@ -56,20 +57,22 @@ def distribute_receipts(
     """
     registers: dict[str, Register[Code]] = {}
     spans: list[Span] = []
+    words: list[SaidWord] = []
     problems: list[Problem] = []
     for name, opened in books.items():
         try:
             month = open_month(opened(), today, for_plan=False, writes=False).month
         except BookError as error:
-            problems += error.problems
+            problems += (replace(problem, where=f"{name} {problem.where}") for problem in error.problems)
             continue
         registers[name] = register_of(month)
         spans.append((month.settings.first_day, month.settings.last_day))
+        words += (word._replace(where=f"{name} {word.where}") for word in words_in(month))
     if problems:
         raise BookError(problems)
     if not registers:
         raise BookError([rules.NO_WORKBOOKS.at(JOB)])
-    read = read_receipts(file, 1, spans[0])
+    read = read_receipts(file, 1, spans[0], understood(words))
     lines: dict[str, list[int]] = {name: [] for name in registers}
     contested, unclaimed, shared = ImportShare(), ImportShare(), set[tuple[str, ...]]()
     for at, line in enumerate(read.lines):

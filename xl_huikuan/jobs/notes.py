@@ -113,9 +113,7 @@ LEFT_COLUMN, LEFT_AMOUNT = "“{column}”", "，金额 {amount}"
 MORE_LEFT = "  …… 还有 {count} 处，加 --json 看全部"
 COLUMNS_TAKEN = "列：{columns}"
 COLUMNS_LEFT = "不取的列：{columns}"
-AFTER_LOOK = (
-    "下一步：认得对，就再点一次、选同样的文件，写进来；有列认错了，在旧表里改表头，或用 huikuan new --from 加 --map"
-)
+AFTER_LOOK = "下一步：认得对，就再点一次、选同样的文件，写进来；有列认错了，在“清单”的“表头叫法”里写一行，再来一次"
 AFTER_START = "下一步：在“参数”填本月任务，再分解计划"
 ASK_TARGET = "下一步：打开 {path}，在“{sheet}”填“{label}”，保存关闭后运行 huikuan plan {path}"
 ASK_USUAL = "下一步：打开 {path}，给 {count} 个既没有历史也没有手工月均的客户填“{usual}”，在“{sheet}”填“{label}”，再运行 huikuan plan {path}"
@@ -147,6 +145,8 @@ SHARED_WITHOUT_DAY = "已写好数值副本"
 REPAIRED = "修复了 {count} 处，填写的数字没有动"
 WOULD_REPAIR = "可以修复 {count} 处，还没有动手：再点一次“修复”（或运行 huikuan repair，不带 --dry-run）就照下面的做"
 WHOLE = "没有要修复的"
+NEW_SHEETS = "补上这个版本新有的工作表：{sheets}"
+NEW_PARTS = "补上这个版本要用的{what}"
 
 # ---- 导入回款
 

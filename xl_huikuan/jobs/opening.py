@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xl_huikuan.book.checks.beneath import not_taken_in, take_in
 from xl_huikuan.book.checks.formulas import doubts_of_rows
 from xl_huikuan.book.checks.inspection import faults_by_customer, inspect
+from xl_huikuan.book.checks.settings import check_version
 from xl_huikuan.book.checks.tidying import tidy
 from xl_huikuan.book.contract.choices import DAY_ON
 from xl_huikuan.book.contract.codes import Code
@@ -67,6 +68,8 @@ def open_month(
         BookError: structural problems, all at once, row problems and doubts behind them; or the month is closed.
     """
     month = book.read()
+    if other := [*check_version(month)]:
+        raise BookError(other)
     closed = month.settings.closed_on
     if writes and closed is not None and not for_close:
         raise BookError([rules.CLOSED.at(month.where(Settings.closed_on.name), day=str(closed))])

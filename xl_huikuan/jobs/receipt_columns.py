@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xl_huikuan.book.contract.choices import NOT_WANTED
+from xl_huikuan.foreign.headers import Synonyms, heading_of
+
 DAY, MONTH_OF_DAY, DAY_OF_MONTH = "day", "month of day", "day of month"
 CODE, NAME, PAYER, REP = "code", "name", "payer", "rep"
 AMOUNT, CREDIT, DEBIT, DIRECTION = "amount", "credit", "debit", "direction"
@@ -56,6 +59,22 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "业务流水号", "柜员流水号", "交易序号", "单号",
     ),
 }  # fmt: skip
+
+_ROLES = {word: role for role, words in SYNONYMS.items() for word in words}
+
+
+def with_own(own: Mapping[str, str]) -> Synonyms:
+    """The same table with the office's own words before its own: `own` as 表头叫法 has them, meanings by header.
+
+    What means no role of receipts is left alone, but for 不取, which takes the word out.
+    """
+    roles = {word: _ROLES.get(heading_of(meaning).word, "") for word, meaning in own.items()}
+    said = {word: role for word, role in roles.items() if role or own[word] == NOT_WANTED}
+    return {
+        role: (*(word for word, meant in said.items() if meant == role), *(word for word in words if word not in said))
+        for role, words in SYNONYMS.items()
+    }
+
 
 RECEIVED, PAID = ("贷", "贷方", "收", "收入", "收款", "转入", "来账", "存入", "c", "cr", "credit", "进账"), (
     "借", "借方", "支", "支出", "付款", "转出", "往账", "支取", "d", "dr", "debit", "付", "出账",

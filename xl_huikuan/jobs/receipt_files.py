@@ -25,6 +25,7 @@ from xl_huikuan.foreign.reading import read_sheets
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs import receipt_columns as role
 from xl_huikuan.jobs import rules
+from xl_huikuan.jobs.header_words import OfficeWords
 from xl_huikuan.values import Cents, to_cents
 
 T = TypeVar("T")
@@ -78,13 +79,14 @@ class ReceiptFile:
         return reader.extra(row)
 
 
-def read_receipts(path: str | os.PathLike[str], source: int, span: Span) -> ReceiptFile:
+def read_receipts(path: str | os.PathLike[str], source: int, span: Span, own: OfficeWords | None = None) -> ReceiptFile:
     """Read a file.
 
     Args:
         path: the file.
         source: its number, for `ToldReceipt.source`.
         span: the month, for days without a year.
+        own: what the office calls columns.
 
     Raises:
         BookError: it cannot be read, or no sheet has a header of receipts.
@@ -95,8 +97,9 @@ def read_receipts(path: str | os.PathLike[str], source: int, span: Span) -> Rece
     except ForeignError as error:
         raise unusable(error.where, error.what, error.mend) from error
     found = ReceiptFile(sheets[0].file)
+    synonyms = role.with_own(own or {})
     for sheet in sheets:
-        columns = find_columns(sheet, role.SYNONYMS, role.enough)
+        columns = find_columns(sheet, synonyms, role.enough)
         if columns is None:
             found.unread.append(sheet.name)
         else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from xl_huikuan.book.checks.inspection import inspect
 from xl_huikuan.book.checks.rules import NEWER_WORKBOOK, NOTHING
-from xl_huikuan.book.completeness import Missing, left_out, told
+from xl_huikuan.book.completeness import Missing, left_out, sentences, told
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.defaults import rows_of
 from xl_huikuan.book.contract.kinds import MONEY, Kind
@@ -22,7 +22,7 @@ from xl_huikuan.book.month import Figure, Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem, structural
 from xl_huikuan.domain.money import format_amount
-from xl_huikuan.jobs import rules
+from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.deleted_rows import restore_rows, told_of
 from xl_huikuan.jobs.keeping import keep_up
@@ -65,18 +65,24 @@ def repair(book: MonthlyBook, dry_run: bool = False) -> RepairResult:
     older = is_older(whole)
     raised = list(_raise_version(whole))
     asked = [_asked(month, suspect) for suspect in damage.headers if not suspect.sure]
-    formulas = [*_formulas(month, whole), *_figures(month)]
     rows = _rows(whole, older)
-    done = [*raised, *_headers(month, damage.headers), *_missing(damage, whole, damage.missing), *formulas, *rows]
+    formulas = [*_formulas(month, whole), *_figures(month)]
+
+    def all_of(added: Missing) -> list[Problem]:
+        back = [*_lost_of_older(damage, whole, added)] if older else [*_missing(damage, whole, added)]
+        return [*raised, *_headers(month, damage.headers), *back, *formulas, *rows]
+
+    done = all_of(damage.missing)
     if dry_run or not done:
-        return RepairResult(done, asked, None)
+        return RepairResult(done, asked, None, _came(damage, damage.missing) if older else [])
     today = whole.named(Settings.today)
     whole.names.update(run_record(today if isinstance(today, dt.date) else None, JOB, asked))
     written = book.write(whole)
-    done = [*raised, *_headers(month, damage.headers), *_missing(damage, whole, written.added), *formulas, *rows]
+    done = all_of(written.added)
     asked += [rules.NO_ROOM.at(JOB, text=text) for text in left_out(damage.missing, written.added)]
     said = told(damage.missing, written.added)
-    return RepairResult(done, asked, written, [note for note in written.notes if note not in said])
+    came = _came(damage, written.added) if older else []
+    return RepairResult(done, asked, written, [*came, *(note for note in written.notes if note not in said)])
 
 
 def _raise_version(month: Month) -> Iterator[Problem]:
@@ -122,6 +128,26 @@ def _asked(month: Month, suspect: Suspect) -> Problem:
 
 def _sheet(month: Month, suspect: Suspect) -> str:
     return month[suspect.declared.name].place.sheet
+
+
+def _lost_of_older(damage: Damage, month: Month, missing: Missing) -> Iterator[Problem]:
+    """What an older workbook had once and is put back; what came with a later version is told by `_came`."""
+    sheets = [sheet for sheet in damage.sheets if _had_once(sheet)]
+    yield from _missing(replace(damage, sheets=sheets), month, missing.lost())
+
+
+def _came(damage: Damage, added: Missing) -> list[str]:
+    """A sentence for each kind of thing that an older workbook gets and need not have had."""
+    sheets = [sheet for sheet in damage.sheets if not _had_once(sheet)]
+    said = [notes.NEW_SHEETS.format(sheets=rules.BETWEEN.join(sheets))] if sheets else []
+    kept = replace(added, tables=tuple(table for table in added.tables if table.sheet not in sheets))
+    return [*said, *sentences(notes.NEW_PARTS, kept.without(kept.lost()))]
+
+
+def _had_once(sheet: str) -> bool:
+    """Whether all versions have the sheet, and people or jobs fill something there."""
+    needed = any(table.sheet == sheet and table.needed for table in TABLES.values())
+    return needed or any(cell.sheet == sheet and cell.needed for cell in Settings.declared)
 
 
 def _missing(damage: Damage, month: Month, missing: Missing) -> Iterator[Problem]:

@@ -50,10 +50,15 @@ MAP_UNREADABLE = Rule(
     "请写成“旧列=新列”，如 --map 欠款=应收余额、--map 9月=2026-09{received}、--map 余额={nothing}；新列可以是：{columns}",
 )
 MAP_UNUSED = Rule(_STOP, "哪张表里都没有“{old}”这一列", "请照表头里的写法写旧列；表头是两行的，写下面一行")
+NO_HEADER_WORDS = Rule(
+    _STOP,
+    "没有“{word}”和“{meaning}”两列的表",
+    "请给一个有这两列的文件（如 欠款单位｜客户名称），或填过“清单”里“表头叫法”的工作簿",
+)
 NO_TABLE_OF_CUSTOMERS = Rule(
     _STOP,
     "没找到客户表的表头，看到的是：{seen}",
-    "要有一行表头，里面有“{name}”“{code}”之类的列（也认 {others}）；叫法特别的，用 --map 旧列={name}",
+    "要有一行表头，里面有“{name}”“{code}”之类的列（也认 {others}）；叫法特别的，用 --map 旧列={name}，或在“清单”的“表头叫法”里写一行",
 )
 NO_LINE_TAKEN = Rule(
     _STOP, "表头认出来了，却没有一行是客户；第一行没取的原因：{why}", "请看表里有没有客户，列有没有认对"
@@ -181,12 +186,20 @@ NOTHING_LEARNED = Rule(
     "请放进更多业务员的工作簿；“历史”里要有以前各月的目标（或承诺）和实收",
 )
 
+# ---- 表头叫法
+
+HEADER_WORD_HALF = Rule(_STOP, "这一行没有填“{lacking}”", "请补上，或清空这一行")
+HEADER_MEANING_UNKNOWN = Rule(_STOP, "“{meaning}”不是认得的项目", "请从下拉里选一项：{choices}")
+HEADER_WORD_TWICE = Rule(
+    _STOP, "表头“{word}”这里说是“{two}”，{where} 却说是“{one}”", "同一个表头只能是一项，请删掉一行"
+)
+
 # ---- 导入回款
 
 NO_RECEIPT_HEADER = Rule(
     _STOP,
     "没有认出表头：要有日期，和金额（或贷方、收入）",
-    "请确认选对了文件；表头写法特别的，请把表头改成“日期、客户编码、客户名称、金额、摘要”这样的字再试",
+    "请确认选对了文件；表头写法特别的，请在“清单”的“表头叫法”里写上（如 入账日｜日期），以后都认得",
 )
 NOTHING_TO_IMPORT = Rule(_STOP, "没有给文件，“{sheet}”里也没有填了客户编码的行", "请写上要导入的文件名")
 NO_WORKBOOKS = Rule(_STOP, "文件夹里没有月度工作簿", "请给出放着各业务员工作簿（.xlsm）的文件夹")

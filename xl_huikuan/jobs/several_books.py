@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from xl_huikuan.book.contract.customers import Customers
@@ -109,5 +109,5 @@ def _shared(kept: Mapping[str, _Kept[T]]) -> Iterator[Problem]:
 
 def nothing_takes_part(job: str, out: Mapping[str, Iterable[Problem]]) -> BookError:
     """What is raised where no workbook can: all that keeps them out."""
-    problems = [problem for each in out.values() for problem in each]
+    problems = [replace(problem, where=f"{name} {problem.where}") for name, each in out.items() for problem in each]
     return BookError(problems or [rules.NO_WORKBOOKS.at(job)])

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from xl_huikuan.book.contract.choices import NORMAL
+from xl_huikuan.book.contract.choices import NORMAL, NOT_WANTED
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.ledgers import History
@@ -20,20 +20,19 @@ from xl_huikuan.foreign.headers import heading_of
 from xl_huikuan.foreign.month_words import month_word
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs import notes, rules
+from xl_huikuan.jobs.header_words import OfficeWords, SaidWord, put_words, understood, words_in
 from xl_huikuan.jobs.new_month import set_month
 from xl_huikuan.jobs.starting import reasons
 from xl_huikuan.jobs.starting.lines import LineRead, grade_key, read_lines
 from xl_huikuan.jobs.starting.merging import StartCustomer, merge
 from xl_huikuan.jobs.starting.months import period
-from xl_huikuan.jobs.starting.recognising import Told, recognise
+from xl_huikuan.jobs.starting.recognising import recognise
 from xl_huikuan.jobs.starting.tables import ColumnKey, Left, TableRead, is_money
-from xl_huikuan.jobs.starting.words import OF_A_MONTH, SYNONYMS, Target, target_named
+from xl_huikuan.jobs.starting.words import OF_A_MONTH, SYNONYMS, Target, Told, Vocabulary, target_named
 from xl_huikuan.jobs.summary import amount_text
 from xl_huikuan.values import Cents
 
 JOB = "从旧表开始"
-NOT_WANTED = "不取"
-"""The new column of one that is not wanted."""
 _BETWEEN = "、"
 _SEEN, _OTHERS = 20, 6
 
@@ -81,7 +80,12 @@ class Started:
 
 
 def start_from(
-    book: MonthlyBook, sheets: Sequence[ForeignSheet], today: dt.date, maps: Sequence[str] = (), dry_run: bool = False
+    book: MonthlyBook,
+    sheets: Sequence[ForeignSheet],
+    today: dt.date,
+    maps: Sequence[str] = (),
+    dry_run: bool = False,
+    words: Sequence[SaidWord] = (),
 ) -> Started:
     """Put what foreign tables say into a workbook without customers.
 
@@ -91,9 +95,10 @@ def start_from(
         today: a day of the month that is begun, where the workbook names none; the months before it are history.
         maps: what the user says of columns, `旧列=新列`.
         dry_run: nothing is written.
+        words: what the office calls columns, beside what the workbook's own 表头叫法 says; they are put there.
 
     Raises:
-        BookError: nothing can be recognised, a map cannot be understood, there are customers already; nothing has been
+        BookError: nothing can be recognised, a map or a word cannot be understood, there are customers already; nothing has been
             written.
     """
     told = _told(maps)
@@ -104,7 +109,9 @@ def start_from(
     if not month.names.get(Settings.month.name):
         set_month(month, today)
     begun = str(month.names[Settings.month.name])[: len("2026-11")]
-    tables, left = _tables(sheets, begun, told)
+    own = understood([*words_in(month), *words])
+    put_words(month, words)
+    tables, left = _tables(sheets, begun, told, own)
     grades = {grade_key(grade): grade for grade in month.grades.grade if grade is not None}
     lines: list[LineRead] = []
     for table in tables:
@@ -149,12 +156,15 @@ def _told(maps: Sequence[str]) -> list[Told]:
     return found
 
 
-def _tables(sheets: Sequence[ForeignSheet], begun: str, told: Sequence[Told]) -> tuple[list[TableRead], list[Left]]:
+def _tables(
+    sheets: Sequence[ForeignSheet], begun: str, told: Sequence[Told], own: OfficeWords
+) -> tuple[list[TableRead], list[Left]]:
     tables: list[TableRead] = []
+    vocabulary = Vocabulary(own, told)
     left: list[Left] = []
     missed: list[Problem] = []
     for sheet in sheets:
-        table = recognise(sheet, len(tables), begun, told)
+        table = recognise(sheet, len(tables), begun, vocabulary)
         if table is not None:
             tables.append(table)
             continue

@@ -10,7 +10,7 @@ from xl_huikuan.book.checks.customers import check_customers
 from xl_huikuan.book.checks.formulas import check_formulas
 from xl_huikuan.book.checks.receipts import check_receipts
 from xl_huikuan.book.checks.rows import check_rows
-from xl_huikuan.book.checks.settings import check_settings
+from xl_huikuan.book.checks.settings import check_settings, check_version
 from xl_huikuan.book.checks.steps import check_steps
 from xl_huikuan.book.checks.unmatched import check_unmatched
 from xl_huikuan.book.checks.words import check_words
@@ -20,7 +20,11 @@ from xl_huikuan.book.problems import Problem, Severity, gravest_first
 
 
 def inspect(month: Month, for_plan: bool) -> list[Problem]:
-    """Every problem, structural ones first. `for_plan`: the figures that the break-down needs are structural too."""
+    """Every problem, structural ones first. `for_plan`: the figures that the break-down needs are structural too.
+
+    Of a workbook of another version nothing but that."""
+    if other := [*check_version(month)]:
+        return other
     return gravest_first(
         [
             *check_settings(month),

@@ -36,6 +36,10 @@ def check_settings(month: Month) -> Iterator[Problem]:
     yield from _check_days(month)
     yield from _check_learned(month)
     yield from _sheets_gone(month)
+
+
+def check_version(month: Month) -> Iterator[Problem]:
+    """Whether the workbook is of a version that the jobs can work on; if not, nothing else that is found says anything."""
     held = Status.contract.reading.read(month.named(Status.contract)) or FIRST
     if held > VERSION:
         yield rules.NEWER_WORKBOOK.at(month.where(Status.contract.name), held=held, known=VERSION)

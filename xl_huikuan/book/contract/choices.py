@@ -23,3 +23,5 @@ CONTACT_WAYS = ("电话", "上门", "微信", "经理出面")
 DAY_OFF, DAY_ON = "休", "班"
 DAY_KINDS = (DAY_OFF, DAY_ON)
 YES_NO = ("是", "否")
+NOT_WANTED = "不取"
+"""Of a column in an office's file."""

@@ -5,7 +5,8 @@ A cell with one of them holds what the program once wrote, and nothing that anyb
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 
 _THIS_ROW = "tblWorkings[[#This Row],[{}]]"
 
@@ -47,6 +48,12 @@ FORMER = {key: tuple(texts[key] for texts in (BEFORE_4, BEFORE_5) if key in text
 
 FormerCells = dict[tuple[str, str], set[int]]
 """Rows that hold a former formula, by table and header; counted from 0."""
+
+
+def commonest(texts: Iterable[str | None]) -> set[str]:
+    """The formula that most of a column's cells hold: of a version before `versions.OLDEST` it is the program's."""
+    found = Counter(text for text in texts if text is not None).most_common(1)
+    return {text for text, _ in found}
 
 
 def is_former(table: str, header: str, same: Callable[[str], bool]) -> bool:

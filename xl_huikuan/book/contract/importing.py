@@ -1,11 +1,13 @@
-"""What importing receipts needs beside 回款流水: other names of customers, the receipts that nobody claims yet, and those that the
-month before had."""
+"""What importing needs beside 回款流水: other names of customers and of columns, the receipts that nobody claims yet, and those
+that the month before had."""
 
 from __future__ import annotations
 
+from xl_huikuan.book.contract.choices import NOT_WANTED
 from xl_huikuan.book.contract.columns import CodeColumn, Date, Filled, ListOf, Money, TextColumn
 from xl_huikuan.book.contract.customers import Customers
-from xl_huikuan.book.contract.ledgers import code_of_customer, name_of_customer
+from xl_huikuan.book.contract.ledgers import History, Receipts, code_of_customer, name_of_customer
+from xl_huikuan.book.contract.lists import LISTS
 from xl_huikuan.book.contract.schema import Table
 
 
@@ -20,6 +22,26 @@ class Aliases(
     code = code_of_customer()
     name = name_of_customer(code)
     note = TextColumn("备注", 28)
+
+
+HEADER_MEANINGS = (
+    Customers.code.header, Customers.name.header, Customers.region.header, Customers.grade.header,
+    Customers.contact_person.header, Customers.phone.header, Customers.settlement.header, Customers.usual_by_hand.header,
+    Customers.sales.header, Customers.credit_limit.header, Customers.receivable.header, Customers.stock.header,
+    Customers.prepaid_balance.header, Customers.locked.header, Customers.note.header,
+    History.month.header, History.target.header, History.commitment.header, History.received.header,
+    Receipts.received_on.header, Receipts.amount.header, "贷方", "借方", "借贷方向", "付款人", "业务员", Receipts.way.header,
+    Receipts.nature.header, Receipts.matures_on.header, Receipts.memo.header, "账套", "凭证字", "凭证号", "分录号", Receipts.serial.header,
+    NOT_WANTED,
+)  # fmt: skip
+"""What a column of an office's file can be: one of 客户 or 历史 where a workbook is begun, one of receipts where they are imported."""
+
+
+class HeaderWords(Table, name="tblHeaderWords", sheet=LISTS, title="表头叫法", key="word", blank_rows=3, needed=False):
+    """What the office's files call a column: beside the words that the program knows, and before them."""
+
+    word = TextColumn("表头", 16, later=True, prompt="导入回款、从旧表开始时认不出、认错的表头，照文件里的写法填。")
+    meaning = TextColumn("就是", 12, later=True, choices=HEADER_MEANINGS, prompt="这一列是什么；写“不取”就不取。")
 
 
 class Unmatched(

@@ -12,7 +12,7 @@ from xl_huikuan.book.contract.dashboard import BOARD_DATA
 from xl_huikuan.book.contract.faults import Faults
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.footing import FOOTING_SHEET, Footing, Unclaimed
-from xl_huikuan.book.contract.importing import Aliases, ClosedReceipts, Unmatched
+from xl_huikuan.book.contract.importing import Aliases, ClosedReceipts, HeaderWords, Unmatched
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import LISTS, Calendar, Grades, Holidays, Measures, Obstacles, ReceiptRules, Steps
 from xl_huikuan.book.contract.named import NamedCell
@@ -35,8 +35,8 @@ def _sheets(*tables: type[Table]) -> tuple[str, ...]:
 
 _TABLES: tuple[type[Table], ...] = (
     Customers, Plan, Promises, Commitments, Actions, Receipts, Unmatched, Aliases, Followups, Contacts, TargetChanges, Review,
-    Forecasts, MeasureEffects, History, ClosedReceipts, CustomerWorkings, Grades, Measures, Obstacles, Steps, ReceiptRules, Holidays, Calendar,
-    Faults,
+    Forecasts, MeasureEffects, History, ClosedReceipts, CustomerWorkings, Grades, Measures, Obstacles, Steps, ReceiptRules, Holidays,
+    HeaderWords, Calendar, Faults,
 )  # fmt: skip
 TABLES: dict[str, TableDeclaration] = {table.declared.name: table.declared for table in _TABLES}
 """All tables by name."""

@@ -19,13 +19,22 @@ from xl_huikuan.book.comments import comments_gone
 from xl_huikuan.book.completeness import Missing, renewed, told, with_missing, without_former
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Column
-from xl_huikuan.book.contract.former_formulas import is_former
+from xl_huikuan.book.contract.former_formulas import commonest, is_former
 from xl_huikuan.book.contract.kinds import is_blank
+from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.contract.versions import FIRST, OLDEST
 from xl_huikuan.book.damage import Damage, formulas_under
 from xl_huikuan.book.file.beneath import rows_beneath
 from xl_huikuan.book.file.conflicts import conflict_doubts
-from xl_huikuan.book.file.damage import cleared_cells, find_damage, lacked_by, look_under_figures, over_and
+from xl_huikuan.book.file.damage import (
+    cleared_cells,
+    drop_former_figures,
+    find_damage,
+    lacked_by,
+    look_under_figures,
+    over_and,
+)
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
 from xl_huikuan.book.file.pending import Pending, same_columns, same_value
@@ -73,6 +82,8 @@ class FileBook(MonthlyBook):
         self._read: Month | None = None
         self._held = FileSnapshot()
         self.damage = Damage()
+        self._rebuilt = False
+        """The formulas are those of a version of which nobody here knows them any more."""
 
     # ---- reading
 
@@ -86,6 +97,7 @@ class FileBook(MonthlyBook):
         check_names(workbook)
         template = None if self._template is None or not repair else Workbook.open(self._template)
         self.damage = find_damage(workbook, template) if repair else Damage(missing=lacked_by(workbook))
+        self._rebuilt = repair and _version_of(workbook) < OLDEST
         missing = self.damage.missing
         tables = {name: workbook.table(name) for name in TABLES if name in workbook.tables}
         places = named_places(workbook)
@@ -121,6 +133,8 @@ class FileBook(MonthlyBook):
         month.file_doubts += conflict_doubts(self.path)
         self._workbook, self._read = workbook, copy_of(month)
         month.put_typed_over(without_former(month.typed_over, self._held.former))
+        if self._rebuilt:
+            drop_former_figures(month, self._held, places)
         return month
 
     def take_over(self, book: FileBook) -> None:
@@ -185,6 +199,8 @@ class FileBook(MonthlyBook):
         held: list[Value | NotOurs] = []
         over: dict[int, Value] = {}
         former = {text for text in distinct if is_former(*at, partial(self._is_ours, text))}
+        if self._rebuilt:
+            former |= commonest(texts)
         for row, (text, value) in enumerate(zip(texts, values, strict=True)):
             if text not in ours:
                 ours[text] = self._is_ours(text, expected)
@@ -378,6 +394,13 @@ class FileBook(MonthlyBook):
             pending.add(sheet, *where, CellWrite(value, formula.excel()))
         elif self._is_ours(text, formula.excel()) and not same_value(before, value):
             pending.add(sheet, *where, CellWrite(value, keep_formula=True))
+
+
+def _version_of(workbook: Workbook) -> int:
+    """Of the contract, before anything else is read."""
+    at = workbook.area_of(Status.contract.name)
+    value = None if at is None else workbook.cells(*at).value(at[1].top, at[1].left)
+    return Status.contract.reading.read(value) or FIRST
 
 
 def _around(areas: list[Area]) -> Area:

@@ -90,6 +90,14 @@ def look_under_figures(
                 month.figures_over[name, row, column] = value
 
 
+def drop_former_figures(month: Month, held: FileSnapshot, places: Mapping[str, tuple[str, Area]]) -> None:
+    """Named cells and cells of blocks that hold any formula are not typed over: it was an earlier version's."""
+    for name, row, column in [*month.figures_over]:
+        sheet, area = places[name]
+        if held.single[sheet, area.top + row, area.left + column][1] is not None:
+            del month.figures_over[name, row, column]
+
+
 def _suspects(workbook: Workbook, table: SheetTable) -> Iterator[Suspect]:
     declared = TABLES.get(table.name)
     if declared is None or all(header in table.columns for header in declared.headers()):

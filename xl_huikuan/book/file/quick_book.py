@@ -21,7 +21,7 @@ from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.faults import Faults
-from xl_huikuan.book.contract.importing import Aliases
+from xl_huikuan.book.contract.importing import Aliases, HeaderWords
 from xl_huikuan.book.contract.kinds import FIRST_DAY, LAST_DAY, Kind, is_blank
 from xl_huikuan.book.contract.ledgers import Actions, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import Calendar
@@ -43,7 +43,7 @@ from xl_huikuan.values import CellError, Value, to_cents
 
 Rows = Sequence[Sequence[Any]]
 
-_UNREAD = {table.declared.name for table in (Aliases, Review, Calendar, Faults)}
+_UNREAD = {table.declared.name for table in (Aliases, HeaderWords, Review, Calendar, Faults)}
 """What no figure of the month comes from: jobs write them."""
 _LOOKED_AT = (Plan, Promises, Commitments, Receipts, TargetChanges, Actions, CustomerWorkings)
 SHOWN: tuple[tuple[str, Column[Any]], ...] = tuple(

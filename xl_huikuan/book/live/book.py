@@ -22,6 +22,7 @@ from xl_huikuan.book.contract.former_formulas import FormerCells
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.status import GUIDE, Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.contract.versions import FIRST, OLDEST
 from xl_huikuan.book.damage import Damage, formulas_under
 from xl_huikuan.book.live import rules
 from xl_huikuan.book.live.additions import add_planned
@@ -34,7 +35,7 @@ from xl_huikuan.book.live.free_cells import FreeCells
 from xl_huikuan.book.live.look import calculate
 from xl_huikuan.book.live.row_followers import RowFollowers
 from xl_huikuan.book.live.table import Columns, LiveTable
-from xl_huikuan.book.month import Month
+from xl_huikuan.book.month import Figure, Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import Written
 from xl_huikuan.book.problems import BookError
@@ -84,11 +85,18 @@ class LiveBook:
             if name in found:
                 month.tables[name] = self._month_table(month, found[name])
         with_missing(month, self.damage.missing)
+        others: list[Figure] = []
+        """Figures with another formula."""
         if repair:
-            month.figures_over.update(figures_over(self._cells, self.damage))
+            over = [*figures_over(self._cells, self.damage)]
+            month.figures_over.update((figure, value) for figure, value, _ in over)
+            others = [figure for figure, _, is_formula in over if is_formula]
         self._read = copy_of(month)
-        self._former = {at: rows for table in found.values() for at, rows in table.former().items()}
+        rebuilt = repair and (month.status.contract or FIRST) < OLDEST
+        self._former = {at: rows for table in found.values() for at, rows in table.former(rebuilt).items()}
         month.put_typed_over(without_former(month.typed_over, self._former))
+        for figure in others if rebuilt else ():
+            del month.figures_over[figure]
         return month
 
     def _find(self) -> None:

@@ -13,7 +13,7 @@ from xl_huikuan.foreign.cells import Cell, cents_of, text_of
 from xl_huikuan.foreign.month_words import month_word
 from xl_huikuan.jobs.starting import reasons, words
 from xl_huikuan.jobs.starting.months import of_word
-from xl_huikuan.jobs.starting.recognising import kind_of, month_fault
+from xl_huikuan.jobs.starting.recognising import month_fault
 from xl_huikuan.jobs.starting.tables import ColumnKey, ColumnRead, Left, TableRead, amount_in
 from xl_huikuan.jobs.starting.words import OF_A_MONTH, Target
 from xl_huikuan.values import Cents
@@ -187,7 +187,7 @@ class _Reader:
         target, month, as_of, why = column.target, None, self.table.month, ""
         if target is None:
             said = text_of(row[self.table.kind_at or 0]) if (self.table.kind_at or 0) < len(row) else ""
-            target = kind_of(said)
+            target = self.table.vocabulary.kind_of(said)
             why = "" if target else reasons.KIND_UNREADABLE.format(text=_short(said) or _BLANK)
         if target is None or target in OF_A_MONTH:
             month = column.month

@@ -22,44 +22,35 @@ from xl_huikuan.jobs.starting.months import (
     period,
 )
 from xl_huikuan.jobs.starting.tables import ColumnRead, TableRead, amount_in, is_money
-from xl_huikuan.jobs.starting.words import OF_A_MONTH, Target
+from xl_huikuan.jobs.starting.words import OF_A_MONTH, PLAIN, Target, Told, Vocabulary
 
 _HALF = 0.5
+_TOLD = -2
+"""The rank of what is said of one column: before all words."""
 _MOST = 0.8
 
 
-@dataclass(frozen=True)
-class Told:
-    """What the user says of a column: `--map 旧列=新列`."""
-
-    old: str
-    """As a heading is compared."""
-    target: Target | None
-    """None: nothing of it is wanted."""
-    month: str | None = None
-
-
-def recognise(sheet: ForeignSheet, number: int, begun: str, told: Sequence[Told] = ()) -> TableRead | None:
+def recognise(sheet: ForeignSheet, number: int, begun: str, vocabulary: Vocabulary = PLAIN) -> TableRead | None:
     """The table of a sheet; None where no line names customers.
 
     Args:
         sheet: its rows.
         number: which table it is, from 0.
         begun: the month that is begun (`2026-11`).
-        told: what the user says of columns; it goes before everything else.
+        vocabulary: what headers mean.
     """
-    line = _header(sheet, told)
+    line = _header(sheet, vocabulary)
     if line is None:
         return None
     titles = [sheet.name, *titles_above(sheet, line.row), sheet.file.rpartition(".")[0]]
     said = month_in_titles(titles)
-    table = TableRead(number, sheet, line.row, line.first_row, [], year=said.year)
+    table = TableRead(number, sheet, line.row, line.first_row, [], vocabulary, year=said.year)
     if said.month is not None:
         table.month = period(said.year, said.month) if said.year else latest(said.month, begun)
     table.headers = {text for word in line.words for text in word if text}
     beside = [word.lower for word in line.words if word.lower.startswith(_UNIT)]
     unit = next((found for text in (*beside, *titles) if (found := unit_in_title(text)) is not None), 1)
-    _read_columns(table, line, unit, told)
+    _read_columns(table, line, unit)
     _look_into(table)
     _months(table, begun, words.kind_in_title(titles))
     _drop_twins(table)
@@ -72,15 +63,15 @@ def recognise(sheet: ForeignSheet, number: int, begun: str, told: Sequence[Told]
 # ---- the header
 
 
-def _header(sheet: ForeignSheet, told: Sequence[Told]) -> HeaderLine | None:
+def _header(sheet: ForeignSheet, vocabulary: Vocabulary) -> HeaderLine | None:
     """The line that says most; a second one counts where it says more."""
     best, most = None, (0, 0)
     for line in header_lines(sheet):
-        meanings = [_meaning(word, told) for word in line.words]
+        meanings = [_meaning(word, vocabulary) for word in line.words]
         known = {m.short for m in meanings if m.is_known}
         if not known or not (_names_customers(meanings) or _names_at(sheet, line, meanings) is not None):
             continue
-        alone = [_meaning(HeaderWord("", word.lower), told) for word in line.words]
+        alone = [_meaning(HeaderWord("", word.lower), vocabulary) for word in line.words]
         joined = sum(m.is_known and m.short != other.short for m, other in zip(meanings, alone, strict=True))
         if line.first_row - line.row > 1 and (
             not joined or sum(1 for cell in sheet.rows[line.row] if text_of(cell)) < _TWO
@@ -117,19 +108,19 @@ class _Meaning:
         )
 
 
-def _meaning(word: HeaderWord, told: Sequence[Told]) -> _Meaning:
+def _meaning(word: HeaderWord, vocabulary: Vocabulary) -> _Meaning:
     month = month_in_header(word)
-    for each in told:
+    for each in vocabulary.told:
         if each.old in {heading_of(text).full for text in _wordings(word)}:
-            return _Meaning(each.target, -1, month, each)
+            return _Meaning(each.target, _TOLD, month, each)
     for text in (word.upper + word.lower, word.lower):
-        if text and (said := words.said_by(text)) is not None:
+        if text and (said := vocabulary.said_by(text)) is not None:
             return _Meaning(said.target, said.rank, month)
-    if unit_said(word.lower) is not None and (said := words.said_by(word.upper)) is not None:
+    if unit_said(word.lower) is not None and (said := vocabulary.said_by(word.upper)) is not None:
         return _Meaning(said.target, said.rank, month)  # 万元 in a line of its own
     if month is not None:
         for rest in month.rests:
-            if rest and (said := words.said_with_month(rest)) is not None:
+            if rest and (said := vocabulary.said_with_month(rest)) is not None:
                 return _Meaning(said.target, said.rank, month)
     return _Meaning(None, 0, month)
 
@@ -159,8 +150,8 @@ def _names_at(sheet: ForeignSheet, line: HeaderLine, meanings: Sequence[_Meaning
 # ---- the columns
 
 
-def _read_columns(table: TableRead, line: HeaderLine, unit: int, told: Sequence[Told]) -> None:
-    meanings = [_meaning(word, told) for word in line.words]
+def _read_columns(table: TableRead, line: HeaderLine, unit: int) -> None:
+    meanings = [_meaning(word, table.vocabulary) for word in line.words]
     names_at = None if any(m.target is Customers.name for m in meanings) else _names_at(table.sheet, line, meanings)
     width = max(map(len, table.sheet.rows[table.first_row :]), default=0)
     for at in range(max(width, len(line.words))):
@@ -214,15 +205,12 @@ def _look_into(table: TableRead) -> None:
     if any(column.bare for column in table.columns):
         for column in table.columns:
             cells = table.column(column.key[1])
-            if column.why_not == reasons.UNKNOWN and _share(cells, lambda t: kind_of(t) is not None) >= _MOST:
+            if (
+                column.why_not == reasons.UNKNOWN
+                and _share(cells, lambda t: table.vocabulary.kind_of(t) is not None) >= _MOST
+            ):
                 table.kind_at, column.why_not = column.key[1], reasons.SAYS_KIND
                 break
-
-
-def kind_of(text: str) -> Target | None:
-    """目标, 承诺 or 实收, as a cell says it."""
-    found = words.said_by(text)
-    return found.target if found is not None and found.target in OF_A_MONTH else None
 
 
 def _runs(cells: Sequence[Cell]) -> bool:

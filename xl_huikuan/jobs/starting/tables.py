@@ -9,7 +9,7 @@ from xl_huikuan.book.contract.columns import Money
 from xl_huikuan.foreign.cells import Cell, cents_of
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs.starting.months import HeaderMonth
-from xl_huikuan.jobs.starting.words import Target
+from xl_huikuan.jobs.starting.words import Target, Vocabulary
 from xl_huikuan.values import Cents
 
 BY_LINE = "各行说是什么"
@@ -64,6 +64,7 @@ class TableRead:
     """Its header's first row, from 0."""
     first_row: int
     columns: list[ColumnRead]
+    vocabulary: Vocabulary
     month: str | None = None
     """The month that its titles name."""
     year: int | None = None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from xl_huikuan.book.contract.choices import ON_CREDIT, PREPAID, SETTLEMENTS
+from xl_huikuan.book.contract.choices import NOT_WANTED, ON_CREDIT, PREPAID, SETTLEMENTS
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.ledgers import History
@@ -91,24 +91,59 @@ def _by_word() -> dict[str, Word]:
     return found
 
 
-def said_by(text: str) -> Word | None:
-    """Which of our columns a header means."""
-    heading = heading_of(text)
-    for word in (heading.full, heading.word, _AMOUNT.sub("", heading.word)):
-        if word in _by_word():
-            return _by_word()[word]
-    return None
+@dataclass(frozen=True)
+class Told:
+    """What is said of one column, whatever its header says: `--map 旧列=新列`, or an office's 不取."""
+
+    old: str
+    """As a heading is compared."""
+    target: Target | None
+    """None: nothing of it is wanted."""
+    month: str | None = None
 
 
-def said_with_month(text: str) -> Word | None:
-    """The same for what is left of a header beside its month: `8月末应收`, `8月回款情况`."""
-    plain = _START.sub("", text)
-    return said_by(plain) or said_by(_TAIL.sub("", plain))
+class Vocabulary:
+    """What headers mean: the table of synonyms, and before it what the office says.
+
+    Args:
+        own: meanings by header, as 表头叫法 has them; what means no column of 客户 or 历史 is left alone.
+        maps: of single columns; they go before everything else.
+    """
+
+    def __init__(self, own: Mapping[str, str] | None = None, maps: Sequence[Told] = ()):
+        own = own or {}
+        self.told = (*maps, *(Told(word, None) for word, meaning in own.items() if meaning == NOT_WANTED))
+        known = {word: _by_word().get(heading_of(meaning).word) for word, meaning in own.items()}
+        self._own = {word: Word(said.target, _OWN) for word, said in known.items() if said is not None}
+
+    def said_by(self, text: str) -> Word | None:
+        """Which of our columns a header means."""
+        heading = heading_of(text)
+        for word in (heading.full, heading.word, _AMOUNT.sub("", heading.word)):
+            for known in (self._own, _by_word()):
+                if word in known:
+                    return known[word]
+        return None
+
+    def said_with_month(self, text: str) -> Word | None:
+        """The same for what is left of a header beside its month: `8月末应收`, `8月回款情况`."""
+        plain = _START.sub("", text)
+        return self.said_by(plain) or self.said_by(_TAIL.sub("", plain))
+
+    def kind_of(self, text: str) -> Target | None:
+        """目标, 承诺 or 实收, as a cell says it."""
+        found = self.said_by(text)
+        return found.target if found is not None and found.target in OF_A_MONTH else None
+
+
+_OWN = -1
+"""The rank of the office's own words: before a column's own name."""
+PLAIN = Vocabulary()
 
 
 def target_named(text: str) -> Target | None:
     """The column of this very name, or that is called so."""
-    word = said_by(text)
+    word = PLAIN.said_by(text)
     return None if word is None else word.target
 
 

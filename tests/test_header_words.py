@@ -1,0 +1,248 @@
+"""表头叫法: what an office's files call their columns is read before the program's own words, by all jobs that read such files."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import JIA, YI
+from foreign_files import excel, text
+from hypothesis import given
+from hypothesis import strategies as st
+from month_in_memory import InMemory, add_row, copied, day, rows, small_month
+from office_edits import read_rows, set_cells
+from openpyxl import load_workbook
+from test_distribute_receipts import offices
+from test_start_from import customers, empty, history, mapping, table
+
+from xl_huikuan.book.contract.choices import NOT_WANTED
+from xl_huikuan.book.contract.importing import HEADER_MEANINGS, HeaderWords
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.problems import BookError
+from xl_huikuan.foreign.headers import heading_of
+from xl_huikuan.jobs import receipt_columns as role
+from xl_huikuan.jobs.check import check
+from xl_huikuan.jobs.distribute_receipts import distribute_receipts
+from xl_huikuan.jobs.follow_up import follow_up
+from xl_huikuan.jobs.header_words import words_of_sheets
+from xl_huikuan.jobs.import_receipts import ImportShare, import_receipts
+from xl_huikuan.jobs.start_from import start_from
+from xl_huikuan.jobs.starting.words import PLAIN, SYNONYMS
+from xl_huikuan.rolling import roll_over_file
+from xl_huikuan.template import template_path
+
+TODAY = day(18)
+
+
+def said(month, **words):
+    """A month whose 表头叫法 says so."""
+    for word, meaning in words.items():
+        add_row(month, "tblHeaderWords", 表头=word, 就是=meaning)
+    return month
+
+
+def begun(rows_, *, said_there=(), **words):
+    book = InMemory(said(copied(empty()), **words))
+    return start_from(book, [table(*rows_)], day(5), words=said_there), book
+
+
+def imported(path, **words):
+    book = InMemory(said(small_month(), **words))
+    return import_receipts(book, [path], TODAY), book.month
+
+
+# ---- what may be said
+
+
+def test_every_meaning_is_a_column_that_files_are_read_for():
+    """And every column of 客户 and 历史 that a workbook can be begun with can be said."""
+    receipts = {heading_of(word).word for words in role.SYNONYMS.values() for word in words}
+    for meaning in HEADER_MEANINGS:
+        assert meaning == NOT_WANTED or PLAIN.said_by(meaning) is not None or heading_of(meaning).word in receipts
+    assert {target.header for target in SYNONYMS} <= {*HEADER_MEANINGS}
+    assert len({*HEADER_MEANINGS}) == len(HEADER_MEANINGS)
+    roles = {
+        found
+        for meaning in HEADER_MEANINGS
+        for found, words in role.SYNONYMS.items()
+        if heading_of(meaning).word in words
+    }
+    assert roles == {*role.SYNONYMS} - {role.MONTH_OF_DAY, role.DAY_OF_MONTH}
+
+
+def test_the_list_to_choose_from_is_as_long_as_excel_takes():
+    assert len(",".join(HEADER_MEANINGS)) <= 255
+
+
+# ---- a beginning
+
+
+def test_a_workbook_is_begun_with_the_offices_words():
+    lines = [["抬头", "尾款", "九月入", "心情"], ["甲酒业", 5, 7, 9]]
+    result, book = begun(lines, 抬头="客户名称", 尾款="应收余额", 心情=NOT_WANTED)
+    assert mapping(result) == {"抬头": "客户名称", "尾款": "应收余额", "九月入": "", "心情": ""}
+    ((_, only),) = customers(book).items()
+    assert (only["客户名称"], only["应收余额"]) == ("甲酒业", 5)
+    why = {column.header: column.why_not for each in result.tables for column in each.columns}
+    assert why["心情"] == "说了不取" and why["九月入"] == "没认出是什么"
+
+
+def test_an_offices_word_goes_before_the_programs_and_a_map_before_both():
+    lines = [["客户名称", "应收账款", "欠款"], ["甲酒业", 5, 7]]
+    assert mapping(begun(lines)[0])["应收账款"] == "应收余额"
+    assert mapping(begun(lines, 应收账款="授信额度")[0]) == {
+        "客户名称": "客户名称",
+        "应收账款": "授信额度",
+        "欠款": "应收余额",
+    }
+    assert mapping(begun(lines, 欠款="应收余额")[0]) == {"客户名称": "客户名称", "应收账款": "", "欠款": "应收余额"}
+    book = InMemory(said(copied(empty()), 欠款="授信额度"))
+    result = start_from(book, [table(*lines)], day(5), ["欠款=库存金额"])
+    assert mapping(result)["欠款"] == "库存金额"
+
+
+def test_a_word_is_known_beside_a_month_and_in_cells():
+    lines = [["户头", "9月进", "10月进(万元)"], ["甲酒业", 5, 7]]
+    result, book = begun(lines, 户头="客户名称", 进="实收")
+    assert history(book) == [("2026-09", "K001", None, None, 5), ("2026-10", "K001", None, None, 70_000)]
+    lines = [["客户名称", "项", "9月"], ["甲酒业", "军令状", 5], ["甲酒业", "进账", 3]]
+    result, book = begun(lines, 军令状="目标", 进账="实收")
+    assert history(book) == [("2026-09", "K001", 5, None, 3)] and not result.left
+
+
+def test_a_word_of_receipts_changes_no_beginning():
+    lines = [["客户名称", "摘要", "9月回款"], ["甲酒业", "好", 5]]
+    assert mapping(begun(lines, 摘要="摘要", 回款="金额")[0]) == mapping(begun(lines)[0])
+
+
+def test_words_of_a_file_are_put_into_the_new_workbook():
+    sheets = read_sheets_of(
+        [["本单位叫法"], ["表头", "就是", "备注"], ["抬头", "客户名称", ""], ["尾款", "应收余额", "会计用"]]
+    )
+    lines = [["抬头", "尾款"], ["甲酒业", 5]]
+    result, book = begun(lines, said_there=words_of_sheets(sheets))
+    assert mapping(result) == {"抬头": "客户名称", "尾款": "应收余额"}
+    assert [(row["表头"], row["就是"]) for row in rows(book.month, "tblHeaderWords")] == [
+        ("抬头", "客户名称"),
+        ("尾款", "应收余额"),
+    ]
+
+
+def read_sheets_of(rows_):
+    return [table(*rows_, name="叫法", file="叫法.xlsx")]
+
+
+def test_the_command_reads_words_from_a_list_or_from_a_workbook(huikuan, tmp_path):
+    ledger = text(tmp_path / "台账.csv", ["抬头,尾款", "甲酒业,5"])
+    words = text(tmp_path / "叫法.csv", ["表头,就是", "抬头,客户名称", "尾款,应收余额"])
+    assert huikuan("new", "--from", ledger, "-o", tmp_path / "无.xlsm").code == 2
+    made = huikuan("new", "--from", ledger, "--words", words, "-o", tmp_path / "一.xlsm")
+    assert made.code == 0 and "尾款 → 应收余额" in made.out
+    made = huikuan("new", "--from", ledger, "--words", tmp_path / "一.xlsm", "-o", tmp_path / "二.xlsm")
+    assert made.code == 0 and "尾款 → 应收余额" in made.out
+    held = [(row["表头"], row["就是"]) for row in read_rows(tmp_path / "二.xlsm", "tblHeaderWords") if row["表头"]]
+    assert held == [("抬头", "客户名称"), ("尾款", "应收余额")]
+    none = huikuan("new", "--from", ledger, "--words", ledger, "-o", tmp_path / "三.xlsm")
+    assert none.code == 2 and "台账.csv：没有“表头”和“就是”两列的表" in none.err
+    assert huikuan("new", "--words", words, "-o", tmp_path / "四.xlsm").code == 2
+
+
+# ---- receipts
+
+
+def test_receipts_are_read_by_the_offices_words(tmp_path):
+    path = text(tmp_path / "银行.csv", ["来钱日,户头号,进项,由头,回单编号", "20261109,00101,100,货款,B1"])
+    with pytest.raises(BookError, match="没有认出表头"):
+        import_receipts(InMemory(small_month()), [path], TODAY)
+    result, month = imported(path, 来钱日="日期", 户头号="客户编码", 进项="金额", 由头="摘要")
+    assert result.total == ImportShare(1, 100_00)
+    row = rows(month, "tblReceipts", JIA)[-1]
+    assert (row["日期"], row["金额"], row["摘要"], row["流水号"]) == (day(9), 100, "货款", "B1")
+
+
+def test_an_offices_word_is_taken_before_the_likeliest(tmp_path):
+    path = text(tmp_path / "银行.csv", ["日期,客户编码,金额,含税额,流水号", "20261109,00101,100,113,B1"])
+    assert imported(path)[0].total == ImportShare(1, 100_00)
+    assert imported(path, 含税额="金额")[0].total == ImportShare(1, 113_00)
+    with pytest.raises(BookError, match="没有认出表头"):
+        imported(path, 金额=NOT_WANTED)
+    assert imported(path, 金额=NOT_WANTED, 含税额="金额")[0].total == ImportShare(1, 113_00)
+
+
+def test_brackets_units_and_spaces_are_as_in_all_headers(tmp_path):
+    path = text(tmp_path / "银行.csv", ["日期,客户编码,进 项（万元）,流水号", "20261109,00101,1.5,B1"])
+    assert imported(path, 进项="金额")[0].total == ImportShare(1, 15_000_00)
+    assert imported(path, **{"进项(万元)": "金额"})[0].total == ImportShare(1, 15_000_00)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["天", "地", "人", "金额", "日期", "贷方", "摘要"]), st.sampled_from(HEADER_MEANINGS)
+    )
+)
+def test_each_word_has_one_role(own):
+    """Whatever an office says, no word stands for two roles, and what it says stands first."""
+    found = role.with_own({heading_of(word).full: meaning for word, meaning in own.items()})
+    everywhere = [word for words in found.values() for word in words]
+    assert len(everywhere) == len({*everywhere})
+    for word, meaning in own.items():
+        roles = [of for of, words in role.SYNONYMS.items() if heading_of(meaning).word in words]
+        assert all(word in found[of][: len(own)] for of in roles)
+        assert meaning != NOT_WANTED or word not in everywhere
+
+
+def test_all_workbooks_words_read_the_file_that_is_distributed(tmp_path):
+    path = text(tmp_path / "全.csv", ["来钱日,客户编码,进项,流水号", "20261109,00101,100,B1", "20261109,B-1-3,7,B2"])
+    books = offices()
+    said(books["张三.xlsm"].month, 来钱日="日期")
+    said(books["李四.xlsm"].month, 进项="金额", 来钱日="日期")
+
+    def run():
+        return distribute_receipts({name: lambda book=book: book for name, book in books.items()}, path, TODAY)
+
+    assert run().total == ImportShare(2, 107_00)
+    said(books["李四.xlsm"].month, 流水号="凭证号")
+    said(books["张三.xlsm"].month, 流水号="流水号")
+    with pytest.raises(
+        BookError, match=r"李四.xlsm 清单!.*表头“流水号”这里说是“凭证号”，张三.xlsm 清单!\w+ 却说是“流水号”"
+    ):
+        run()
+
+
+# ---- in a workbook
+
+
+def test_the_words_go_on_from_month_to_month(demo_master, tmp_path):
+    path = shutil.copy2(demo_master, tmp_path / "2026-11.xlsm")
+    set_cells(path, "tblHeaderWords", {(0, "表头"): "来钱日", (0, "就是"): "日期"})
+    _, _, following = roll_over_file(path, None, day(30))
+    assert [(row["表头"], row["就是"]) for row in read_rows(following, "tblHeaderWords") if row["表头"]] == [
+        ("来钱日", "日期")
+    ]
+
+
+def test_a_word_that_is_no_meaning_is_a_doubt_elsewhere_and_stops_an_import(tmp_path):
+    month = said(small_month(), 来钱日="到账那天")
+    told = [str(each) for each in check(InMemory(month), TODAY).problems if "到账那天" in str(each)]
+    assert len(told) == 1 and "就是" in told[0]
+    path = excel(tmp_path / "银行.xlsx", [["日期", "客户编码", "金额"], [day(9), "00101", 5]])
+    with pytest.raises(BookError, match="“到账那天”不是认得的项目"):
+        import_receipts(InMemory(month), [path], TODAY)
+    add_row(month, "tblUnmatched", 日期=day(5), 付款人="王二", 金额=5, 流水号="K1", 客户编码=YI)
+    assert import_receipts(InMemory(month), [], TODAY).claimed == ImportShare(1, 5_00)  # no file, no header
+
+
+def test_the_table_shows_what_may_be_chosen():
+    book = load_workbook(template_path())
+    sheet = next(sheet for sheet in book if HeaderWords.declared.name in sheet.tables)
+    lists = [rule.formula1 for rule in sheet.data_validations.dataValidation if rule.type == "list"]
+    assert '"' + ",".join(HEADER_MEANINGS) + '"' in lists
+
+
+@pytest.mark.parametrize("version", ["third", "fourth"])
+def test_an_older_workbook_gets_the_table(version, tmp_path):
+    path = shutil.copy2(Path(__file__).parent / "fixtures" / f"{version}-version.xlsm", tmp_path / "旧.xlsm")
+    notes = "\n".join(follow_up(FileBook(path), day(23)).notes)
+    assert "“清单”的表“表头叫法”" in notes
+    assert not [row for row in read_rows(path, "tblHeaderWords") if row["表头"]]

@@ -1,0 +1,96 @@
+"""What the office's files call their columns (表头叫法): read for the jobs that read such files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from xl_huikuan.book.contract.importing import HEADER_MEANINGS, HeaderWords
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.problems import BookError, Problem
+from xl_huikuan.foreign.cells import text_of
+from xl_huikuan.foreign.headers import find_columns, heading_of
+from xl_huikuan.foreign.sheets import ForeignSheet
+from xl_huikuan.jobs import rules
+
+OfficeWords = Mapping[str, str]
+"""A meaning of `HEADER_MEANINGS` by header, as headings are compared in full."""
+_WORD, _MEANING = "word", "meaning"
+_BETWEEN = "、"
+
+
+class SaidWord(NamedTuple):
+    """A line of the table."""
+
+    where: str
+    word: str
+    meaning: str
+
+
+def words_in(month: Month) -> list[SaidWord]:
+    """The lines that a workbook has."""
+    held = month.header_words
+    return [SaidWord(held.word.where(row), held.word[row] or "", held.meaning[row] or "") for row in held.filled_rows()]
+
+
+def words_of_sheets(sheets: Sequence[ForeignSheet]) -> list[SaidWord]:
+    """The lines of a file that has such a table: a list of its own, or an earlier workbook.
+
+    Raises:
+        BookError: it has none.
+    """
+    looked_for = {_WORD: (HeaderWords.word.header,), _MEANING: (HeaderWords.meaning.header,)}
+    found: list[SaidWord] = []
+    tables = 0
+    for sheet in sheets:
+        columns = find_columns(sheet, looked_for, lambda at: {_WORD, _MEANING} <= at.keys())
+        if columns is None:
+            continue
+        tables += 1
+        for row in range(columns.first_row, len(sheet.rows)):
+            cells = sheet.rows[row]
+            word, meaning = (
+                text_of(cells[at]) if (at := columns.at[name]) < len(cells) else "" for name in (_WORD, _MEANING)
+            )
+            if word or meaning:
+                found.append(SaidWord(sheet.where(row), word, meaning))
+    if not tables:
+        file = sheets[0].file if sheets else ""
+        raise BookError(
+            [rules.NO_HEADER_WORDS.at(file, word=HeaderWords.word.header, meaning=HeaderWords.meaning.header)]
+        )
+    return found
+
+
+def understood(lines: Iterable[SaidWord]) -> OfficeWords:
+    """What the lines say, each header once.
+
+    Raises:
+        BookError: all that cannot be understood.
+    """
+    found: dict[str, SaidWord] = {}
+    wrong: list[Problem] = []
+    for line in lines:
+        heading = heading_of(line.word).full
+        if not heading or not line.meaning:
+            lacking = HeaderWords.meaning.header if heading else HeaderWords.word.header
+            wrong.append(rules.HEADER_WORD_HALF.at(line.where, lacking=lacking))
+        elif line.meaning not in HEADER_MEANINGS:
+            choices = _BETWEEN.join(HEADER_MEANINGS)
+            wrong.append(rules.HEADER_MEANING_UNKNOWN.at(line.where, meaning=line.meaning, choices=choices))
+        elif (other := found.setdefault(heading, line)).meaning != line.meaning:
+            facts = {"word": line.word, "one": other.meaning, "two": line.meaning, "where": other.where}
+            wrong.append(rules.HEADER_WORD_TWICE.at(line.where, **facts))
+    if wrong:
+        raise BookError(wrong)
+    return {heading: line.meaning for heading, line in found.items()}
+
+
+def put_words(month: Month, lines: Iterable[SaidWord]) -> None:
+    """Lines of another file become the workbook's own; what it has already stays."""
+    held = {(heading_of(line.word).full, line.meaning) for line in words_in(month)}
+    for line in lines:
+        if (key := (heading_of(line.word).full, line.meaning)) not in held:
+            row = month.header_words.add_row()
+            month.header_words.word[row], month.header_words.meaning[row] = line.word, line.meaning
+            held.add(key)
