@@ -32,7 +32,7 @@ _DOTS = 75
 """An inch."""
 _MANY = 200
 _WIDE = 16
-_LONG = "内蒙古呼伦贝尔市鄂温克族自治旗大雁矿区胜利街道兴安商贸有限责任公司（原大雁糖酒副食批发站）"
+_LONG = "内蒙古呼伦贝尔市鄂温克族自治旗兴安商贸有限责任公司"
 
 
 def _empty(folder: Path) -> Path:
@@ -59,7 +59,7 @@ def _long(folder: Path) -> Path:
         names[row] = f"{_LONG}{row + 1}号店"
     for name, header in _texts():
         cells = month[name]
-        for row in range(min(6, cells.length)):
+        for row in range(min(6, len(cells))):
             if isinstance(cells.get(row, header), str):
                 cells.set(row, header, f"{cells.get(row, header)}；{_LONG}")
     month.settings.target = 98_765_432_10

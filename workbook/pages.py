@@ -170,7 +170,7 @@ def _news(build: Build, sheet: Worksheet, row: int) -> int:
     words = styles.of(text_wrap=True, font_size=9, **line)
     first = row + 2
     for at in range(first, first + len(TO_MEND.rows)):
-        sheet.set_row(at, 27)
+        sheet.set_row(at, 24)
     _told(build, sheet, TO_MEND, first, 1, (link, words))
     sheet.merge_range(first, 3, first, 7, None)
     _told(build, sheet, MET, first, 3, (name,))

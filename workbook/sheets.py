@@ -307,7 +307,10 @@ def frame(
     for i, column in enumerate(table.columns, left):
         folded = {"level": 1, "hidden": True} if column.aside else None
         sheet.set_column(i, i, column.width, None, folded)
-        look, values = build.styles.cell(column, table.lines), build.sums.column(table.name, column.header)
+        look, values = (
+            build.styles.cell(column, table.lines, column in _NAMES_OF_CUSTOMERS),
+            build.sums.column(table.name, column.header),
+        )
         for row, value in enumerate(values, header + 1):
             if column.is_computed:
                 put_formula(sheet, row, i, table.cell_formula(column.header), value, look)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xl_huikuan.book.contract.dashboard_lists import BEHIND
+from xl_huikuan.book.contract.dashboard_lists import BEHIND, ROWS
 from xl_huikuan.book.contract.guide_news import MET
 from xl_huikuan.book.contract.kinds import MONEY
 from xl_huikuan.book.month import Month
@@ -24,10 +24,10 @@ class BehindSteps:
 def behind_steps(month: Month) -> BehindSteps:
     """What a month says of its steps; where a figure cannot be worked out, nothing is told of it."""
     [[told]] = month.sums.block(MET)
-    rows = [row for row in month.sums.block(BEHIND) if row[0] not in (None, "")]
-    most = [
-        (str(name), _cents(due), -_cents(ahead)) for name, due, _, ahead in rows if is_number(due) and is_number(ahead)
-    ]
+    most = []
+    for (_, row, *_), (_, due, _, ahead) in zip(month.sums.block(ROWS), month.sums.block(BEHIND), strict=True):
+        if isinstance(row, int) and is_number(due) and is_number(ahead):
+            most.append((month.plan.name[row - 1] or str(month.plan.code[row - 1]), _cents(due), -_cents(ahead)))
     return BehindSteps("" if told is None or isinstance(told, CellError) else str(told), most)
 
 
