@@ -18,6 +18,7 @@ from xl_huikuan.formulas.expressions import (
     Const,
     Error,
     Extreme,
+    HoldsFigure,
     Named,
     Ratio,
     RoundedSum,
@@ -174,6 +175,13 @@ def test_extremes(a, b, most, least, floor):
 )  # fmt: skip
 def test_comparison(a, op, b, expected):
     assert values(over(a, b), When(Cell(A), op, Cell(B), Const("yes"), Const("no"))) == ["yes" if expected else "no"]
+
+
+@pytest.mark.parametrize(
+    ("held", "figure"), [(3, 1), (0, 1), (DAY, 1), (None, 0), ("", 0), ("5", 0), ("十天", 0), (NA, 0), (True, 0)]
+)
+def test_whether_a_cell_holds_a_figure(held, figure):
+    assert values(over(held), HoldsFigure(A)) == [figure] and HoldsFigure(A).excel() == "COUNT(t[[#This Row],[A]])"
 
 
 def test_an_error_on_either_side_is_the_choice():

@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "jobs": {"jobs", "book", "foreign", "domain", "values"},
     "office": {"office", "jobs", "book", "foreign", "ooxml", "domain", "values", "template"},
     "foreign": {"foreign", "ooxml", "domain", "values"},
-    "report": {"report", "jobs", "book", "domain", "values"},
+    "report": {"report", "office", "jobs", "book", "domain", "values"},
     "demo": {"demo", "jobs", "book", "values", "template"},
 }
 """Which of our rooms a room may import from; the rest (cli, console) may import anything."""

@@ -48,9 +48,9 @@ _LEFT, _RIGHT = 4, 9
 _ROW_POINTS, _ROW_PIXELS = 15, 20
 _TOP = 1
 """Row of the first blocks' titles."""
-_FIGURES = 8
-_UPPER, _UPPER_ROWS = 11, 13
-_LISTS, _LIST_ROWS, _LIST_TITLE_POINTS = 25, 7, 24
+_FIGURES = 9
+_UPPER, _UPPER_ROWS = 12, 13
+_LISTS, _LIST_ROWS, _LIST_TITLE_POINTS = 26, 7, 24
 _LAST = _LISTS + 3 * _LIST_ROWS
 _SHOWN = (
     Totals.board_task, Totals.board_received, Totals.done_rate, Totals.time_gone, Totals.board_due, Totals.board_ahead,
@@ -59,7 +59,7 @@ _SHOWN = (
 )  # fmt: skip
 """By column."""
 _PLACES: tuple[tuple[Block, int, int, NamedCell[Any] | None], ...] = (
-    (RISKS, 0, _LEFT, Totals.board_risk_gap), (BEHIND, 0, _RIGHT, None),
+    (RISKS, 0, _LEFT, Totals.board_risk_gap), (BEHIND, 0, _RIGHT, Totals.behind_by),
     (BROKEN, 1, _LEFT, Totals.broken), (UNCOMMITTED, 1, _RIGHT, Totals.uncommitted),
     (GRADES, 2, _LEFT, Totals.board_commitment), (STEPS_SHOWN, 2, _RIGHT, None),
 )  # fmt: skip
@@ -129,6 +129,7 @@ def _answers(build: Build, sheet: Worksheet) -> None:
             put_formula(sheet, row, left + at, formula.excel(), value, look)
     build.name_area(ANSWERS.name, BOARD, (top + 2, left, top + 1 + len(values), left + 1))
     rules.behind_time(sheet, styles, (top + 2, left + 1))
+    rules.behind_steps(sheet, styles, (top + 1 + len(values), left + 1))
 
 
 def _block(build: Build, sheet: Worksheet, block: Block, top: int, left: int, size: int = 10) -> None:

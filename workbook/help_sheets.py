@@ -6,7 +6,7 @@ import style
 from sheets import Build, heading, print_setup
 
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
-from xl_huikuan.book.contract.status import FUNCTION_HELP, MESSAGES_SHEET, Kept, Messages
+from xl_huikuan.book.contract.status import FIRST_PROBLEMS, FUNCTION_HELP, MESSAGES_SHEET, Kept, Messages
 from xl_huikuan.book.contract.tables import FUNCTION_LIST
 from xl_huikuan.formulas.signatures import Function
 
@@ -76,7 +76,9 @@ def messages_sheet(build: Build) -> None:
     """Texts that the macros show, and what runs keep."""
     sheet = build.book.add_worksheet(MESSAGES_SHEET)
     sheet.set_column(0, 1, 22)
-    for row, cell in enumerate((*Messages.declared, *Kept.declared)):
+    for row, cell in enumerate(
+        (*Messages.declared, *Kept.declared, *(cell for problem in FIRST_PROBLEMS for cell in problem))
+    ):
         sheet.write_string(row, 0, cell.label)
         if cell.default is not None:
             sheet.write_string(row, 1, str(cell.default))

@@ -8,12 +8,15 @@ import rules
 import style
 from commands import BUTTONS
 from sheets import NOT_BROKEN_DOWN, Build, heading, print_setup, put, put_formula
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from xl_huikuan.book.contract.blocks import Block
 from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.followups import Followups
+from xl_huikuan.book.contract.guide_news import LATE, MET, TO_MEND
 from xl_huikuan.book.contract.guide_steps import NEXT, STEPS_DONE
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.ledgers import Actions, History, Receipts
@@ -64,7 +67,7 @@ _RULES = (
 )
 
 
-_GUIDE_WIDTHS = (5, 18, 62, 34, 46, 11, 11, 11)
+_GUIDE_WIDTHS = (5, 17, 56, 30, 42, 9, 9, 9)
 _COLOURS = (
     (style.BAD, "红底白字", "差得多（超过“参数”的标红线）、承诺没兑现、要经理出面、数据要改。"),
     (style.WARN, "黄底", "差一些（超过标黄线）、部分兑现、承诺偏高偏易、久未联系。"),
@@ -82,6 +85,7 @@ def guide_sheet(build: Build) -> None:
     _next_step(build, sheet)
     _guide_buttons(sheet, 6)
     row = _steps(build, sheet, _section(build, sheet, 8, "五步填完一个月"))
+    row = _news(build, sheet, row + 1)
     row = _section(build, sheet, row + 1, "表头的颜色：谁来填（表头上方写着“必填”的一定要填）")
     for filled, text in _WHO:
         shade = style.SHADES[filled]
@@ -98,7 +102,6 @@ def guide_sheet(build: Build) -> None:
         row += 1
     _status(build, sheet, _section(build, sheet, row + 1, "状态"))
     print_setup(sheet)
-    sheet.fit_to_pages(1, 1)
     sheet.activate()
 
 
@@ -153,6 +156,41 @@ def _steps(build: Build, sheet: Worksheet, row: int) -> int:
                 sheet.write_blank(row, 5 + i, None, styles.of(**line))
         row += 1
     return row
+
+
+def _news(build: Build, sheet: Worksheet, row: int) -> int:
+    """What is to be mended, each with a link to its cell; beside it who is behind the steps. The row after them."""
+    styles = build.styles
+    sheet.set_row(row, 26)
+    for block, column in ((TO_MEND, 1), (MET, 3)):
+        sheet.write_string(row, column, block.title, styles.section())
+    line = {"bottom": 1, "bottom_color": style.LINE}
+    told, name = styles.of(shrink=True, **line), styles.of(bold=True, font_color=style.NAVY, **line)
+    link = styles.of(font_color="#2B5C8F", underline=1, shrink=True, **line)
+    words = styles.of(text_wrap=True, font_size=9, **line)
+    first = row + 2
+    for at in range(first, first + len(TO_MEND.rows)):
+        sheet.set_row(at, 24)
+    _told(build, sheet, TO_MEND, first, 1, (link, words))
+    sheet.merge_range(first, 3, first, 7, None)
+    _told(build, sheet, MET, first, 3, (name,))
+    rules.behind_steps(sheet, styles, (first, 3))
+    late = first + 3
+    sheet.write_string(late - 2, 3, LATE.title, styles.of(bold=True, font_color=style.NAVY))
+    for at in range(late, late + len(LATE.rows)):
+        sheet.merge_range(at, 4, at, 7, None)
+    _told(build, sheet, LATE, late, 3, (told, told))
+    return first + len(TO_MEND.rows)
+
+
+def _told(build: Build, sheet: Worksheet, block: Block, top: int, left: int, looks: tuple[Format, ...]) -> None:
+    """A block beneath its headers."""
+    for at, column in enumerate(block.columns):
+        sheet.write_string(top - 1, left + at, column.header, build.styles.of(font_size=9, font_color=style.MUTED))
+    for row, (cells, shown) in enumerate(zip(block.rows, build.sums.block(block), strict=True), top):
+        for at, (formula, value, look) in enumerate(zip(cells, shown, looks, strict=True), left):
+            put_formula(sheet, row, at, formula.excel(), value, look)
+    build.name_area(block.name, GUIDE, (top, left, top + len(block.rows) - 1, left + len(block.columns) - 1))
 
 
 def _key(build: Build, sheet: Worksheet, row: int, look: dict[str, Any], name: str, text: str, ground: str) -> int:

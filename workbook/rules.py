@@ -184,6 +184,20 @@ def behind_time(sheet: Worksheet, styles: Styles, at: tuple[int, int]) -> None:
         )
 
 
+def behind_steps(sheet: Worksheet, styles: Styles, at: tuple[int, int]) -> None:
+    """Colour a cell where what lacks to the steps is a large part of what is due."""
+    for limit, look in ((Settings.mark_red, style.BAD), (Settings.mark_amber, style.WARN)):
+        lacking = Totals.behind_by.name
+        rule = (
+            f"=AND({lacking}>={Settings.mark_least.name},{lacking}>0,{lacking}>={limit.name}*{Totals.board_due.name})"
+        )
+        _when(
+            sheet,
+            (*at, *at),
+            {"type": "formula", "criteria": rule, "format": styles.rule(**look), "stop_if_true": True},
+        )
+
+
 def quiet_errors(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int]) -> None:
     """Errors that are there on purpose, in pale letters."""
     _when(sheet, area, {"type": "errors", "format": styles.rule(font_color=style.LINE)})

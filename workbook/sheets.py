@@ -15,7 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xl_huikuan.book.contract.blocks import Block
-from xl_huikuan.book.contract.columns import Filled
+from xl_huikuan.book.contract.columns import Column, Filled
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.comparison import COMPARISON
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
@@ -42,6 +42,9 @@ _FIGURE_WIDTH = 12.0
 _PAGE_WIDTH = 230.0
 """Characters that still read well on one landscape page."""
 _LIST_GAP = 2.5
+_LAST_ROW = 1_048_575
+_LAST_PRINTED = (Followups.new_date, Customers.prepaid_balance, Commitments.support_plan)
+"""What stands after them is for the screen: one page across can be read."""
 _NAMES_OF_CUSTOMERS = (
     Customers.name, Plan.name, Promises.name, Commitments.name, Followups.name, CustomerWorkings.name, Receipts.name,
     TargetChanges.name, Actions.name, Contacts.name, History.name, Aliases.name, Unmatched.name,
@@ -134,10 +137,12 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
         button(sheet, _TITLE_ROW, keep + 2 * i, command)
     pages = _pages(table)
     print_setup(sheet, header, pages)
-    if table is Followups.declared:  # the day's list: what stands beside it, and later days, are for the screen
-        last = table.columns.index(Followups.new_date)
+    last = len(_printed(table)) - 1
+    if table is Followups.declared:  # the day's list: later days are for the screen
         sheet.print_area(0, 0, header + 1, last)
         sheet.set_zoom(85)
+    elif last < len(table.columns) - 1:
+        sheet.print_area(0, 0, _LAST_ROW, last)  # whole columns: rows that come are printed
     if pages > 1:
         sheet.repeat_columns(0, keep - 1)
 
@@ -213,19 +218,26 @@ def _totals(build: Build, sheet: Worksheet, table: TableDeclaration, totals: lis
 
 
 def _width(table: TableDeclaration) -> float:
-    return sum(column.width for column in table.columns if not column.aside)
+    """Of what is printed."""
+    return sum(column.width for column in _printed(table) if not column.aside)
+
+
+def _printed(table: TableDeclaration) -> tuple[Column[Any], ...]:
+    """The columns that are printed: all up to the last for paper."""
+    last = next((column for column in table.columns if column in _LAST_PRINTED), table.columns[-1])
+    return table.columns[: table.columns.index(last) + 1]
 
 
 def _pages(table: TableDeclaration) -> int:
-    """How many pages lie beside each other; of the day's list one, whatever stands beside it."""
-    return 1 if table is Followups.declared else -(-int(_width(table)) // int(_PAGE_WIDTH))
+    """How many pages lie beside each other."""
+    return -(-int(_width(table)) // int(_PAGE_WIDTH))
 
 
 def _on_first_page(table: TableDeclaration) -> list[int]:
     """The columns that stand on the first page, from 0."""
     pages, again = _pages(table), sum(column.width for column in table.columns[: _columns_in_sight(table)])
     found, width, room = [], 0.0, (_width(table) + (pages - 1) * again) / pages  # those in sight stand on each page
-    for at, column in enumerate(table.columns):
+    for at, column in enumerate(_printed(table)):
         width += 0 if column.aside else column.width
         if not column.aside and width <= room:
             found.append(at)
@@ -295,7 +307,10 @@ def frame(
     for i, column in enumerate(table.columns, left):
         folded = {"level": 1, "hidden": True} if column.aside else None
         sheet.set_column(i, i, column.width, None, folded)
-        look, values = build.styles.cell(column, table.lines), build.sums.column(table.name, column.header)
+        look, values = (
+            build.styles.cell(column, table.lines, column in _NAMES_OF_CUSTOMERS),
+            build.sums.column(table.name, column.header),
+        )
         for row, value in enumerate(values, header + 1):
             if column.is_computed:
                 put_formula(sheet, row, i, table.cell_formula(column.header), value, look)

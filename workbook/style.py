@@ -117,11 +117,12 @@ class Styles:
             border=1, border_color=WHITE,
         )  # fmt: skip
 
-    def cell(self, column: Column[Any], lines: int = 1) -> Format:
-        """A table's data cell; `lines`: how many its row has room for."""
+    def cell(self, column: Column[Any], lines: int = 1, is_name: bool = False) -> Format:
+        """A table's data cell; `lines`: how many its row has room for; a customer's name shrinks rather than be cut."""
+        fit = {"text_wrap": True} if wraps(column, lines) else {"shrink": True} if is_name else {}
         return self.of(
             num_format=number_format(column.kind, column.is_computed), bg_color=SHADES[column.filled].cells,
-            border=1, border_color=LINE, **align(column.kind), **({"text_wrap": True} if wraps(column, lines) else {}),
+            border=1, border_color=LINE, **align(column.kind), **fit,
         )  # fmt: skip
 
     def title(self) -> Format:

@@ -277,6 +277,7 @@ def show(book: Path, text: bool, customer: str | None, today: dt.date | None, js
         return
     console.show_totals(shown.totals)
     console.show_forecast(shown.forecast)
+    console.show_behind(shown.behind)
     console.show_list(shown.rows, shown.empty)
     console.show_problems(shown.problems)
 

@@ -39,7 +39,7 @@ def consolidate(
     from xl_huikuan import console_office
     from xl_huikuan.office.consolidate import consolidate as job
 
-    with _progress(json) as progress:
+    with progress_bar(json) as progress:
         result = job(
             given, out, parquet=parquet, month=month, today=today, targets=targets, workers=workers, cluster=cluster,
             progress=progress,
@@ -51,7 +51,7 @@ def consolidate(
 
 
 @contextlib.contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """A bar on a terminal."""
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield lambda done, every: None

@@ -19,6 +19,7 @@ from xl_huikuan.console_json import print_json, problems_json
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.summary import (
     amount_text,
+    behind_lines,
     distribute_lines,
     followups_lines,
     footing_lines,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xl_huikuan.book.file.undo import Undone
+    from xl_huikuan.jobs.behind import BehindSteps
     from xl_huikuan.jobs.break_down import PlanResult
     from xl_huikuan.jobs.customer_messages import MessagesResult
     from xl_huikuan.jobs.distribute_receipts import DistributeResult
@@ -231,6 +233,13 @@ def show_forecast(forecast: Forecast | None) -> None:
     """What the month will bring, with its range."""
     for line in forecast_lines(forecast):
         say(line)
+
+
+def show_behind(behind: BehindSteps) -> None:
+    """Who is behind the steps."""
+    for text in behind_lines(behind):
+        for line in [text] if _width() >= _NARROW else wrapped(harmless(text), _width(), "", _INDENT):
+            say(line)
 
 
 def show_messages(result: MessagesResult) -> None:

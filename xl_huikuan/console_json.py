@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xl_huikuan.book.file.undo import Undone
+    from xl_huikuan.jobs.behind import BehindSteps
     from xl_huikuan.jobs.break_down import PlanResult
     from xl_huikuan.jobs.check import CheckResult
     from xl_huikuan.jobs.customer_messages import MessagesResult
@@ -102,6 +103,7 @@ def followups_json(result: FollowupResult) -> dict[str, Any]:
         "changed": result.written.changed,
         "backup": result.written.backup,
         "notes": result.notes,
+        "behind": _behind_json(result.behind),
         **problems_json(result.problems),
         "rows": _rows_json(Followups, result.rows),
     }
@@ -206,8 +208,15 @@ def show_json(result: ShowResult) -> dict[str, Any]:
     return {
         "today": result.today, "count": len(result.rows), "totals": _totals_json(result.totals),
         "forecast": None if result.forecast is None else _forecast_json(result.forecast),
+        "behind": _behind_json(result.behind),
         **problems_json(result.problems), "rows": _rows_json(Followups, result.rows),
     }  # fmt: skip
+
+
+def _behind_json(behind: BehindSteps) -> dict[str, Any]:
+    """Who is behind the steps: yuan."""
+    most = [{"name": name, "due": to_yuan(due), "lacking": to_yuan(lacking)} for name, due, lacking in behind.most]
+    return {"told": behind.told, "most": most}
 
 
 def _forecast_json(forecast: Forecast) -> dict[str, Value]:

@@ -49,7 +49,9 @@ def _in_time(target: str, received: str, lag: str, on_time: str, end: str, still
         hk_range_low | 1
         """,
         blocks={
-            "hk_board_answers": f"问 | 答\n准时吗 | {on_time}\n月底会到哪里 | {end}\n可能的范围 | {_NO_RANGE}\n那时还差 | ~"
+            "hk_board_answers": f"问 | 答\n准时吗 | {on_time}\n月底会到哪里 | {end}\n可能的范围 | {_NO_RANGE}\n那时还差 | ~\n"
+            f"节点赶上了吗 | {'第一个节点还没到' if target != '0' else '~'}",
+            "hk_board_step": "节点 | 截止日 | 哪个\n~ | ~ | ~",
         },
     )
 
@@ -265,6 +267,51 @@ PARTLY = Book(
         "hk_board_risks": "客户 | 承诺判断 | 本月目标 | 风险差距\n" + "\n".join(
             f"客{i} | 不可信 | {60 - i},000 | {58 - i},000.{_PARTS[i - 1]:02}" for i in range(1, 6)
         ),
+    },
+)  # fmt: skip
+
+
+def _mend(names: str, first: str) -> Book:
+    """Nothing to be mended, or nobody has looked yet."""
+    return Book(
+        tables={}, names=names, blocks={"hk_guide_mend": f"在哪里 | 怎样改\n~ | {first}\n" + "\n".join(["~ | ~"] * 7)}
+    )
+
+
+ALL_MET = Book(
+    # on the second step's day exactly what is due came
+    tables={
+        "tblCustomers": ("客户编码 | 客户名称\nV1 | 甲",),
+        "tblPlan": ("客户编码 | 期初目标 | 节点1 | 节点2\nV1 | 9,000 | 2,000 | 3,000",),
+        "tblCommitments": ("客户编码\nV1",),
+        "tblReceipts": ("日期 | 客户编码 | 金额 | 方式 | 款项性质 | 状态\n11-03 | V1 | 5,000 | 转账 | 清欠 | 财务确认",),
+        "tblSteps": ("节点 | 截止日 | 累计比例\n上旬 | 11-10 | 0.3\n中旬 | 11-20 | 0.6\n下旬 | 11-30 | 1",),
+    },
+    names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-20\nhk_board_behind | 0\nhk_board_behind_by | 0",
+    blocks={
+        "hk_board_step": "节点 | 截止日 | 哪个\n中旬 | 11-20 | 中旬（11-20）", "hk_guide_met": "怎么样\n中旬（11-20）：都赶上了",
+        "hk_guide_late": "客户 | 差多少\n" + "\n".join(["~ | ~"] * 5),
+    },
+)  # fmt: skip
+DAY_IN_WORDS = Book(
+    # of two promises nobody can tell when they are due; the third never came. The sum and the list stand
+    tables={
+        "tblCustomers": ("客户编码 | 客户名称 | 信用等级\nW1 | 甲 | A",),
+        "tblPlan": ("客户编码 | 期初目标\nW1 | 9,000",),
+        "tblCommitments": ("客户编码\nW1",),
+        "tblPromises": (
+            """
+            承诺编号 | 客户编码 | 作出日 | 承诺到款日 | 承诺金额 | 状态    | 失信金额 | 失信排序键
+            P1       | W1       | 11-02  | "过两天"   | 7,000    | #VALUE! | 0        | -1
+            P2       | W1       | 11-02  |            | 6,000    | #VALUE! | 0        | -2
+            P3       | W1       | 11-02  | 11-10      | 500      | 未兑现  | 500      | 49,999,997
+            """,
+        ),
+    },
+    names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-20\nhk_board_broken | 500",
+    blocks={
+        "hk_board_broken_promises": "客户 | 承诺到款日 | 承诺金额 | 没到的\n甲 | 11-10 | 500 | 500\n"
+        + "\n".join("~ | ~ | ~ | ~" for _ in range(4)),
     },
 )  # fmt: skip
 
@@ -494,6 +541,7 @@ WITHOUT_TARGET = replace(
         月底会到哪里 | 大约 31.6 万元，还差 0.0 万元
         可能的范围   | 十有八次在 30.0～34.6 万元（11-19 推算）
         那时还差     | 0.0～0.0 万元没有着落
+        节点赶上了吗 | 中旬（11-20）：4 个客户落后，共少 17.4 万元
         """,
         **_guide(
             f"6 个客户，任务 0.0 万元 | {_FILL}",
@@ -571,5 +619,8 @@ BOARDS = {
     "one yuan": _in_time("1", "0", "0.2", "明显落后：时间过了20%，任务回了0%", "大约 0.0 万元，还差 0.0 万元", "1"),
     "all there": _in_time("100,000", "120,000", "-1", "跟得上：时间过了20%，任务回了120%", "大约 12.0 万元，还差 0.0 万元", "0"),
     "no target, money": _in_time("0", "15,000", "0.2", "还没有本月任务：在“参数”填", "大约 1.5 万元，还差 0.0 万元", "0"),
-    "no target": WITHOUT_TARGET, "below zero": BELOW_ZERO, "no days": NO_DAYS, "many": MANY, "partly": PARTLY, **MONTHS, **GUIDED,
+    "no target": WITHOUT_TARGET, "below zero": BELOW_ZERO, "no days": NO_DAYS, "many": MANY, "partly": PARTLY,
+    "day in words": DAY_IN_WORDS, "all met": ALL_MET,
+    "not looked at": _mend("hk_last_run | ", "还没有检查过：点任一按钮，或运行 huikuan check"),
+    "looked at": _mend("hk_last_run | 2026-11-20 校验", "上次运行没有发现要改的"), **MONTHS, **GUIDED,
 }  # fmt: skip

@@ -214,6 +214,11 @@ hk_range_low       | 300,000
 hk_range_high      | 345,678.90
 hk_range_on        | 11-19
 hk_slip_code       | 00102
+hk_problem_at_1    | 回款流水!C6
+hk_problem_1       | 金额是文字。请改成数字
+hk_problem_at_2    | '承诺 登记'!E7
+hk_problem_2       | 没有日期。请填哪天
+hk_problem_3       | 第三处
 hk_steps_due       | 2               # 上旬 and, ending today, 中旬
 hk_days            | 20
 hk_days_left       | 8
@@ -249,6 +254,7 @@ hk_board_due       | 342,000
 hk_board_ahead     | -164,499.75
 hk_board_open      | 293,565.62      # 610,000 − 316,434.38
 hk_board_behind    | 4               # all but 丁 and 戊
+hk_board_behind_by | 174,499.75      # 57,000 + 56,000 + 35,499.75 + 26,000
 hk_board_broken    | 60,500          # 5,000 + 6,000 + 12,000 + 10,500 + 2,000 + 25,000
 hk_board_uncommitted | 102,500.50
 hk_footing_off     | 0
@@ -386,6 +392,7 @@ ANSWERS = """
 月底会到哪里 | 大约 31.6 万元，还差 29.4 万元
 可能的范围   | 十有八次在 30.0～34.6 万元（11-19 推算）
 那时还差     | 26.4～31.0 万元没有着落                       # 610,000 − 345,678.90; − 300,000
+节点赶上了吗 | 中旬（11-20）：4 个客户落后，共少 17.4 万元
 """
 
 RISKS = """
@@ -455,6 +462,32 @@ NEXT = """
 点“生成跟进清单”，或运行 huikuan followups
 """
 
+MET = """
+怎么样
+中旬（11-20）：4 个客户落后，共少 17.4 万元
+"""
+
+LATE_IN_WORDS = """
+客户   | 差多少
+甲酒业 | 少 5.7 万元，应回 12.0 万元
+己酒业 | 少 5.6 万元，应回 5.5 万元
+丙酒业 | 少 3.5 万元，应回 5.0 万元     # 35,499.75
+乙酒业 | 少 2.6 万元，应回 8.5 万元
+~      | ~
+"""
+
+TO_MEND = """
+在哪里         | 怎样改
+回款流水!C6    | 金额是文字。请改成数字
+'承诺 登记'!E7 | 没有日期。请填哪天
+~              | 第三处
+~              | ~
+~              | ~
+~              | ~
+~              | ~
+~              | ~
+"""
+
 SLIP_WHO = """
 客户名称 | 联系人 | 月份    | 我方业务员
 乙酒业   | 钱     | 2026-11 | 孙
@@ -497,7 +530,8 @@ NOVEMBER = Book(
         "hk_slip_rows": "在客户 | 在计划 | 在承诺与差距\n2 | 2 | 2",
         "hk_slip_promise_rows": "第几行\n6\n7\n8\n9\n10\n11", "hk_slip_who": SLIP_WHO, "hk_slip_money": SLIP_MONEY,
         "hk_slip_steps": SLIP_STEPS, "hk_slip_promises": SLIP_PROMISES, "hk_slip_words": "您的困难 | 我们的支持\n~ | ~",
-        "hk_guide": GUIDE, "hk_guide_next": NEXT, "hk_board_gap": GAP,
+        "hk_guide": GUIDE, "hk_guide_next": NEXT, "hk_board_gap": GAP, "hk_guide_met": MET, "hk_guide_late": LATE_IN_WORDS,
+        "hk_guide_mend": TO_MEND, "hk_board_step": "节点 | 截止日 | 哪个\n中旬 | 11-20 | 中旬（11-20）",
         "hk_board_step_dues": STEP_DUES, "hk_board_weeks": WEEKS, "hk_board_rows": ROWS, "hk_board_days": DAYS,
         "hk_board_head": HEAD, "hk_board_answers": ANSWERS, "hk_board_risks": RISKS, "hk_board_late": LATE,
         "hk_board_broken_promises": BROKEN, "hk_board_silent": SILENT, "hk_board_grades": GRADES_SHOWN,

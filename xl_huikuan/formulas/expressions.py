@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
 from xl_huikuan.formulas.semantics import Figure, compared, numbers, rounded
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.values import CellError, Value, is_number
 
 Rows = Sequence[int]
 """Numbers of rows of the table in which a formula stands, from 0; outside any table row 0 alone."""
@@ -217,6 +217,22 @@ class Extreme(Expression):
 def positive(expression: Expression) -> Extreme:
     """The figure, or 0 where it is negative."""
     return Extreme("MAX", (expression, Const(0)))
+
+
+@dataclass(frozen=True, eq=False)
+class HoldsFigure(Expression):
+    """1 where this row's cell holds a figure or a date, 0 where it is blank or holds text or an error."""
+
+    column: ColumnRef
+
+    @override
+    def excel(self) -> str:
+        return f"COUNT({Cell(self.column).excel()})"
+
+    @override
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        values = scope.column(self.column.table, self.column.header)
+        return [int(is_number(values[row])) for row in rows]
 
 
 @dataclass(frozen=True, eq=False)

@@ -98,6 +98,22 @@ class DayText(Expression):
         return list(map(text, numbers(self.of.values(scope, rows))))
 
 
+@dataclass(frozen=True, eq=False)
+class Link(Expression):
+    """A place of this workbook (``客户!C5``) as a link to it; nothing where there is none."""
+
+    place: Expression
+
+    @override
+    def excel(self) -> str:
+        place = self.place.excel()
+        return f'IF({place}="","",HYPERLINK("#"&{place},{place}))'
+
+    @override
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        return [place if isinstance(place, CellError) else as_text(place) for place in self.place.values(scope, rows)]
+
+
 def _side_by_side(parts: tuple[Expression, ...], scope: Scope, rows: Rows) -> Iterable[tuple[Value, ...]]:
     return zip(*(part.values(scope, rows) for part in parts), strict=True)
 

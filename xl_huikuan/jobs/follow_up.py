@@ -17,6 +17,7 @@ from xl_huikuan.domain.followup import FollowUp, Situation
 from xl_huikuan.domain.followup_words import MATTERS, Priority, Why
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import notes, rules
+from xl_huikuan.jobs.behind import BehindSteps, behind_steps
 from xl_huikuan.jobs.calls_by_lot import note_draws
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.followup_rows import FollowupRow, followup_rows
@@ -44,6 +45,7 @@ class FollowupResult:
     """Results moved into 跟进记录."""
     promises: int
     """Renewed promises moved into 承诺登记."""
+    behind: BehindSteps
     problems: list[Problem]
     notes: list[str]
     written: Written
@@ -86,6 +88,7 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult
         at_risk=sum(item.at_risk or 0 for item in found),
         contacts=moved.contacts,
         promises=moved.promises,
+        behind=behind_steps(month),
         problems=problems,
         notes=written.notes,
         written=written,

@@ -121,6 +121,8 @@ ASK_AGAIN = "下一步：认得对，就去掉 --dry-run 再运行一次；有�
 
 # ---- 看
 
+STEPS_MET, MOST_BEHIND = "节点预警：{told}", "节点预警：{told}；最多的是 {most}"
+BEHIND_BY, BEHIND_JOIN = "{name} 少 {lacking}（应回 {due}）", "、"
 FORECAST = "预计回款 {expected}，八成把握在 {low} 到 {high} 之间"
 """`receipts_range.LEVEL` in words."""
 

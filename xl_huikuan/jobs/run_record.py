@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 import xl_huikuan
-from xl_huikuan.book.contract.status import Status
+from xl_huikuan.book.contract.status import FIRST_PROBLEMS, Status
 from xl_huikuan.book.contract.versions import VERSION
 from xl_huikuan.book.grouping import grouped
+from xl_huikuan.book.links import linked_place
 from xl_huikuan.book.month import Month
-from xl_huikuan.book.problems import Problem
+from xl_huikuan.book.problems import Problem, gravest_first
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.month_end import keep_month_end
 from xl_huikuan.values import Value
@@ -18,6 +20,8 @@ from xl_huikuan.values import Value
 SHOWN_PROBLEMS = 30
 """So many problems are listed in 说明; the command line shows all."""
 _CELL_LIMIT = 8000
+_LONGEST = 200
+"""Characters of a problem beside its link; all of it is in the list of all."""
 
 
 def run_record(day: dt.date | None, job: str, problems: Sequence[Problem]) -> Mapping[str, Value]:
@@ -30,7 +34,16 @@ def run_record(day: dt.date | None, job: str, problems: Sequence[Problem]) -> Ma
         Status.version.name: xl_huikuan.__version__,
         Status.contract.name: VERSION,
         Status.problems.name: "\n".join(lines)[:_CELL_LIMIT] if lines else notes.NO_PROBLEMS,
+        **dict(_first(problems)),
     }
+
+
+def _first(problems: Sequence[Problem]) -> Iterator[tuple[str, Value]]:
+    """The gravest with the cells to go to; nothing in the rest of their places."""
+    found = grouped(gravest_first(problems))
+    for (place, words), line in zip_longest(FIRST_PROBLEMS, found[: len(FIRST_PROBLEMS)]):
+        yield place.name, None if line is None else linked_place(line.problem.where)
+        yield words.name, None if line is None else f"{line.problem.what}。{line.problem.mend}"[:_LONGEST]
 
 
 def record_run(month: Month, job: str, problems: Sequence[Problem]) -> None:

@@ -9,6 +9,7 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.jobs import notes
+from xl_huikuan.jobs.behind import BehindSteps, behind_steps
 from xl_huikuan.jobs.followup_rows import FollowupRow, followup_rows
 from xl_huikuan.jobs.forecast import Forecast
 from xl_huikuan.jobs.leavers import gone, unsettled_leavers
@@ -30,6 +31,7 @@ class ShowResult:
     problems: list[Problem]
     forecast: Forecast | None
     """None where it cannot be worked out."""
+    behind: BehindSteps
 
 
 def show(book: MonthlyBook, today: dt.date | None = None) -> ShowResult:
@@ -47,7 +49,7 @@ def show_opened(opened: Opened) -> ShowResult:
     month, today = opened.month, opened.today
     rows, empty = listed_today(month, today)
     problems = [*opened.problems, *unsettled_leavers(month)]
-    return ShowResult(today, totals_of(month), rows, empty, problems, kept_forecast(month))
+    return ShowResult(today, totals_of(month), rows, empty, problems, kept_forecast(month), behind_steps(month))
 
 
 def listed_today(month: Month, today: dt.date) -> tuple[list[FollowupRow], str]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from xl_huikuan.book.contract.kinds import Kind
-from xl_huikuan.domain.money import format_about, format_amount
+from xl_huikuan.domain.money import format_about, format_amount, format_short
 from xl_huikuan.jobs import notes
 from xl_huikuan.values import CellError, Cents
 
 if TYPE_CHECKING:
+    from xl_huikuan.jobs.behind import BehindSteps
     from xl_huikuan.jobs.break_down import PlanResult
     from xl_huikuan.jobs.distribute_receipts import DistributeResult
     from xl_huikuan.jobs.follow_up import FollowupResult
@@ -46,7 +47,8 @@ def followups_lines(result: FollowupResult) -> list[str]:
     """What making the list did."""
     first = notes.LISTED.format(today=result.today, count=len(result.rows), at_risk=amount_text(result.at_risk))
     moved = [notes.MOVED.format(contacts=result.contacts, promises=result.promises)]
-    return [first, *_points(moved if result.contacts or result.promises else []), *_points(result.notes)]
+    told = moved if result.contacts or result.promises else []
+    return [first, *_points(told), *_points(behind_lines(result.behind)), *_points(result.notes)]
 
 
 def log_lines(result: LogResult) -> list[str]:
@@ -125,6 +127,19 @@ def rollover_lines(closed: Closed, rolled: Rolled) -> list[str]:
     if rolled.there_before:
         more.append(notes.HISTORY_THERE.format(count=rolled.there_before, month=closed.month))
     return [*closed.words, first, *_points(more), *_points(rolled.written.notes)]
+
+
+def behind_lines(behind: BehindSteps) -> list[str]:
+    """Who is behind the steps, in one line; none before there is a plan."""
+    if not behind.told:
+        return []
+    if not behind.most:
+        return [notes.STEPS_MET.format(told=behind.told)]
+    most = notes.BEHIND_JOIN.join(
+        notes.BEHIND_BY.format(name=name, due=format_short(due), lacking=format_short(lacking))
+        for name, due, lacking in behind.most
+    )
+    return [notes.MOST_BEHIND.format(told=behind.told, most=most)]
 
 
 def forecast_lines(forecast: Forecast | None) -> list[str]:

@@ -7,7 +7,7 @@ import importlib.util
 import re
 import sqlite3
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -36,6 +36,8 @@ _KEPT_AT_ONCE = 16
 
 Progress = Callable[[int, int], None]
 """How many workbooks are done, of how many."""
+Maker = Callable[[Overview, Sequence[Listed], Sequence[Listed], Mapping[str, str]], bytes]
+"""What is made of it: the month, files that do not count, files to be looked at, where each workbook lies."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def consolidate(
     workers: int | None = None,
     cluster: str | None = None,
     progress: Progress = lambda done, all_: None,
+    make: Maker | None = None,
 ) -> Consolidated:
     """Gather the workbooks up.
 
@@ -78,11 +81,12 @@ def consolidate(
         workers: how many processes read; None: one a core.
         cluster: a Dask scheduler's address.
         progress: told after every workbook.
+        make: what is written; None: the manager's workbook.
 
     Raises:
         BookError: nothing to gather, the call is wrong, or the result cannot be written. Nothing has been written.
     """
-    _check_call(out, month)
+    _check_call(out, month, make is None)
     opened = stamp_of(out)
     try:
         check_writable(out, opened)
@@ -112,7 +116,7 @@ def consolidate(
         doubts = [*_open_now(found, by_path), *view.doubts]
         from xl_huikuan.office.managers_book import managers_book
 
-        content = managers_book(view, skipped, doubts, _links(found, by_path, out))
+        content = (make or managers_book)(view, skipped, doubts, _links(found, by_path, out))
         rows = 0
         if parquet is not None:
             from xl_huikuan.office.parquet import write_parquet
@@ -127,15 +131,14 @@ def consolidate(
     return Consolidated(out, view, found, skipped, doubts, read, rows, saved.backup)
 
 
-def _check_call(out: Path, month: str | None) -> None:
+def _check_call(out: Path, month: str | None, a_workbook: bool) -> None:
+    needed = (("pyarrow", "pyarrow"), ("XlsxWriter", "xlsxwriter"))
     problems = [
-        rules.NOT_INSTALLED.at(JOB, package=name)
-        for name, module in (("pyarrow", "pyarrow"), ("XlsxWriter", "xlsxwriter"))
-        if importlib.util.find_spec(module) is None
+        rules.NOT_INSTALLED.at(JOB, package=name) for name, module in needed if importlib.util.find_spec(module) is None
     ]
     if month is not None and not _MONTH.fullmatch(month):
         problems.append(MONTH_UNREADABLE.at("--month", text=month))
-    if out.suffix.lower() != ".xlsx":
+    if a_workbook and out.suffix.lower() != ".xlsx":
         problems.append(rules.OUT_IS_NO_WORKBOOK.at(out.name))
     if problems:
         raise BookError(problems)

@@ -82,19 +82,28 @@ def find_browser() -> str | None:
     return next(found, None)
 
 
+def needed_browser() -> str:
+    """The browser, for what cannot be made without.
+
+    Raises:
+        BookError: there is none.
+    """
+    found = find_browser()
+    if found is None:
+        raise unusable(
+            "-o",
+            "写 PDF 和图片要用这台电脑上的浏览器（Edge、Chrome 或 Chromium），没有找到",
+            f"请安装一个，或在环境变量 {CHOSEN} 里写它的位置；也可以写成 .html，用浏览器打开再打印",
+        )
+    return found
+
+
 class _Folder:
     """A folder of its own for one page, gone afterwards; what the browser writes about itself goes there too."""
 
     def __init__(self, page: bytes, out: str):
         self._page, self._out = page, out
-        found = find_browser()
-        if found is None:
-            raise unusable(
-                "-o",
-                "写 PDF 和图片要用这台电脑上的浏览器（Edge、Chrome 或 Chromium），没有找到",
-                f"请安装一个，或在环境变量 {CHOSEN} 里写它的位置；也可以写成 .html，用浏览器打开再打印",
-            )
-        self._browser = found
+        self._browser = needed_browser()
 
     def __enter__(self) -> _Folder:
         self._held = tempfile.TemporaryDirectory(prefix="huikuan-", ignore_cleanup_errors=True)

@@ -16,6 +16,7 @@ from pygal.style import Style
 
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.dashboard import AMOUNT, BASE, BY_STEP, DUE, ITEM, LARGEST, RECEIVED, STEP, WATERFALL
+from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.report.contents import Panel
 from xl_huikuan.report.texts import at_a_glance, exact, shown_text
 from xl_huikuan.values import Value
@@ -27,6 +28,8 @@ _ROW = 34
 _LONGEST = 9
 """Characters of a name beside a bar; all of it is in the bar's figures."""
 _TEXT = 10
+_MOST_VALUES = 12
+"""So many bars have their figures written on them."""
 _WAN = 10_000
 
 
@@ -60,10 +63,10 @@ def _on_the_axis(yuan: float) -> str:
     return f"{yuan / _WAN:,.2f}".rstrip("0").rstrip(".")
 
 
-def _bar(value: Value) -> dict[str, Any]:
+def _bar(value: Value, kind: Kind = Kind.MONEY) -> dict[str, Any]:
     """A figure to draw, with its words; what is none stands at nothing and says what it is."""
     figure = _drawable(value)
-    return {"value": figure or 0, "formatter": lambda _: at_a_glance(value, _MONEY)}
+    return {"value": figure or 0, "formatter": lambda _: at_a_glance(value, kind)}
 
 
 def _settings(**more: Any) -> dict[str, Any]:
@@ -84,7 +87,7 @@ def _waterfall(panel: Panel) -> Markup:
     chart.x_labels = items
     chart.add("", bases)
     chart.add(AMOUNT.header, list(map(_bar, amounts)))
-    told = [(item, AMOUNT.header, amount) for item, amount in zip(items, amounts, strict=True)]
+    told = [(item, AMOUNT.header, amount, Kind.MONEY) for item, amount in zip(items, amounts, strict=True)]
     return _finished(chart, [None, told], "waterfall", bars_of(list(zip(map(_drawable, amounts), bases, strict=True))))
 
 
@@ -115,34 +118,46 @@ _HALF_A_CENT = 0.005
 
 
 def _by_step(panel: Panel) -> Markup:
-    chart = pygal.Bar(**_settings())
-    return _series(chart, panel, STEP.header, (DUE.header, RECEIVED.header))
+    return standing(panel, STEP.header, (DUE.header, RECEIVED.header))
 
 
 def _largest(panel: Panel) -> Markup:
-    names = max(len(_short(name)) for name in _names(_figures(panel, Commitments.name.header)))
-    room = {"margin_left": 4 + names * _TEXT // 2}  # pygal reckons with letters half as wide
-    chart = pygal.HorizontalBar(**_settings(height=40 + _ROW * len(panel.rows), print_values=False, spacing=2, **room))
-    turned = panel._replace(rows=panel.rows[::-1])  # the first stands at the bottom
     shown = Commitments.target.header, Commitments.commitment.header, Commitments.received.header
-    return _series(chart, turned, Commitments.name.header, shown)
+    return lying(panel, Commitments.name.header, shown)
 
 
-def _series(chart: Any, panel: Panel, label: str, shown: Sequence[str]) -> Markup:
+def lying(panel: Panel, label: str, shown: Sequence[str], row: int = _ROW, kind: Kind = Kind.MONEY) -> Markup:
+    """Bars that lie, the first row on top; `row`: pixels each."""
+    names = max(len(_short(name)) for name in _names(_figures(panel, label)))
+    room = {"margin_left": 4 + names * _TEXT // 2}  # pygal reckons with letters half as wide
+    scale = {} if kind is Kind.MONEY else {"value_formatter": lambda share: f"{share:.0%}"}
+    chart = pygal.HorizontalBar(
+        **_settings(height=40 + row * len(panel.rows), print_values=False, spacing=2, **room, **scale)
+    )
+    turned = panel._replace(rows=panel.rows[::-1])  # the first stands at the bottom
+    return _series(chart, turned, label, shown, kind)
+
+
+def standing(panel: Panel, label: str, shown: Sequence[str]) -> Markup:
+    """Bars that stand beside each other."""
+    return _series(
+        pygal.Bar(**_settings(print_values=len(panel.rows) * len(shown) <= _MOST_VALUES)), panel, label, shown
+    )
+
+
+def _series(chart: Any, panel: Panel, label: str, shown: Sequence[str], kind: Kind = Kind.MONEY) -> Markup:
     names = _names(_figures(panel, label))
     chart.x_labels = list(map(_short, names))
-    told: list[list[tuple[str, str, Value]] | None] = []
+    told: list[list[Told] | None] = []
     for header in shown:
         figures = _figures(panel, header)
-        chart.add(header, list(map(_bar, figures)))
-        told.append([(name, header, figure) for name, figure in zip(names, figures, strict=True)])
+        chart.add(header, [_bar(figure, kind) for figure in figures])
+        told.append([(name, header, figure, kind) for name, figure in zip(names, figures, strict=True)])
     keys = [Markup('<span><i class="key color-{}"></i>{}</span>').format(at, header) for at, header in enumerate(shown)]
     return _finished(chart, told, "bars") + Markup('<p class="keys">{}</p>').format(Markup("").join(keys))
 
 
-def _finished(
-    chart: Any, told: Sequence[Sequence[tuple[str, str, Value]] | None], kind: str, classes: Sequence[str] = ()
-) -> Markup:
+def _finished(chart: Any, told: Sequence[Sequence[Told] | None], kind: str, classes: Sequence[str] = ()) -> Markup:
     """The drawing alone, its bars with what they say; a series of which nothing is told only lifts others."""
     tree = chart.render_tree()
     for node in tree.xpath(_NOT_DRAWN):
@@ -165,16 +180,19 @@ def _finished(
     return Markup(etree.tostring(tree, encoding="unicode"))
 
 
-def _told(item: str, header: str, amount: Value) -> str:
-    figure = exact(amount, _MONEY)
-    if _drawable(amount) is not None:
-        figure = f"{at_a_glance(amount, _MONEY)}万元（{figure}元）"
+Told = tuple[str, str, Value, Kind]
+"""Of what a bar is, of which series, what it shows, and what that is."""
+
+
+def _told(item: str, header: str, amount: Value, kind: Kind) -> str:
+    figure = exact(amount, kind)
+    if kind is Kind.MONEY and _drawable(amount) is not None:
+        figure = f"{at_a_glance(amount, kind)}万元（{figure}元）"
     return f"{item} · {header}：{figure or _NO_FIGURE}"
 
 
 _NO_FIGURE = "没有"
 _NOT_DRAWN = "//*[local-name()='defs' or local-name()='desc' or local-name()='title'] | //*[starts-with(@class, 'tooltip')][@style] | //comment()"
-_MONEY = AMOUNT.kind
 _DRAWN: dict[str, Callable[[Panel], Markup]] = {
     WATERFALL.name: _waterfall, BY_STEP.name: _by_step, LARGEST.name: _largest,
 }  # fmt: skip

@@ -22,7 +22,7 @@ from xl_huikuan.jobs.message_texts import messages
 from xl_huikuan.jobs.opening import Opened
 from xl_huikuan.jobs.ranking import ranked
 from xl_huikuan.jobs.show import show_opened
-from xl_huikuan.jobs.summary import forecast_lines
+from xl_huikuan.jobs.summary import behind_lines, forecast_lines
 from xl_huikuan.values import Value
 
 CHARTED = (WATERFALL, BY_STEP, LARGEST)
@@ -73,7 +73,7 @@ def report_of(opened: Opened) -> Report:
         whose=" · ".join(filter(None, (month.settings.region, month.settings.rep))),
         today=shown.today,
         tiles=[Tile(cell.label, cell.kind, month.named(cell)) for cell in board],
-        forecast=forecast_lines(shown.forecast),
+        forecast=[*forecast_lines(shown.forecast), *behind_lines(shown.behind)],
         panels=[Panel(block, [row for row in month.sums.block(block) if _says_something(row)]) for block in blocks],
         listed=shown.rows,
         nobody=shown.empty,

@@ -12,13 +12,27 @@ from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem, unusable
 from xl_huikuan.jobs.customer_messages import known_as
 from xl_huikuan.jobs.opening import open_month
-from xl_huikuan.report.browser import pdf_of, png_of
+from xl_huikuan.report.browser import needed_browser, pdf_of, png_of
 from xl_huikuan.report.contents import report_of
 from xl_huikuan.report.customer_sheets import customer_sheets
 from xl_huikuan.report.pages import customers_page, report_page
 
 _WRITERS: dict[str, Callable[[bytes], bytes]] = {".html": bytes, ".htm": bytes, ".pdf": pdf_of, ".png": png_of}
 """How a page becomes a file, by the file's suffix."""
+
+
+def writer_for(out: Path) -> Callable[[bytes], bytes]:
+    """How a page becomes this file.
+
+    Raises:
+        BookError: it is of no kind that we write, or there is no browser to write it.
+    """
+    writer = _WRITERS.get(out.suffix.lower())
+    if writer is None:
+        raise unusable("-o", f"“{out.name}”不是能写的文件", "文件名请以 .html、.pdf 或 .png 结尾")
+    if writer is not bytes:
+        needed_browser()
+    return writer
 
 
 @dataclass(frozen=True)
@@ -42,9 +56,7 @@ def write_report(
     Raises:
         BookError: structural problems; the file cannot be written, or is of no kind that we write; nobody has a sheet.
     """
-    writer = _WRITERS.get(out.suffix.lower())
-    if writer is None:
-        raise unusable("-o", f"“{out.name}”不是能写的文件", "文件名请以 .html、.pdf 或 .png 结尾")
+    writer = writer_for(out)
     opened_file = stamp_of(out)
     opened = open_month(book, today, for_plan=False, writes=False)
     if customers or customer is not None:

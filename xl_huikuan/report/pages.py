@@ -19,8 +19,10 @@ from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.domain.money import format_amount, format_short
 from xl_huikuan.jobs.followup_rows import FollowupRow
 from xl_huikuan.report.charts import chart_of
-from xl_huikuan.report.contents import Report
+from xl_huikuan.report.contents import Panel, Report
 from xl_huikuan.report.customer_sheets import CustomerSheets
+from xl_huikuan.report.office_charts import office_chart_of
+from xl_huikuan.report.office_contents import OfficeReport
 from xl_huikuan.report.texts import at_a_glance, exact, shown_text
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -38,6 +40,11 @@ def report_page(report: Report) -> str:
     return _environment().get_template("report.html.jinja").render(report=report)
 
 
+def office_page(report: OfficeReport) -> str:
+    """The office's month."""
+    return _environment().get_template("office.html.jinja").render(report=report)
+
+
 def customers_page(sheets: CustomerSheets) -> str:
     """客户回款计划单, a page a customer."""
     return _environment().get_template("customers.html.jinja").render(**vars(sheets))
@@ -51,10 +58,10 @@ def _environment() -> Environment:
     style, script = ((_ASSETS / name).read_text("utf-8") for name in ("report.css", "report.js"))
     made.globals |= {
         "style": Markup(style), "style_hash": _hash(style), "script": Markup(script), "script_hash": _hash(script),
-        "paper": _ON_PAPER, "result": Followups.result, "helpers": _HELPERS,
+        "money": Kind.MONEY, "exact": exact, "glance": at_a_glance, "paper": _ON_PAPER, "result": Followups.result, "helpers": _HELPERS,
     }  # fmt: skip
     made.filters |= {
-        "exact": exact, "glance": at_a_glance, "short": format_short, "full": _full, "chart": chart_of, "dialled": _dialled,
+        "money": Kind.MONEY, "exact": exact, "glance": at_a_glance, "short": format_short, "full": _full, "chart": _chart, "dialled": _dialled,
         "of_row": _of_row,
     }  # fmt: skip
     made.tests |= {"amount": _is_amount, "figure": _is_figure}
@@ -68,6 +75,10 @@ def _shown(value: Any) -> Any:
     if isinstance(value, str) and not isinstance(value, Markup):
         return shown_text(value)
     return value
+
+
+def _chart(panel: Panel) -> Markup | None:
+    return chart_of(panel) or office_chart_of(panel)
 
 
 def _hash(text: str) -> str:

@@ -19,12 +19,13 @@ SAYS_LITTLE = 3
 
 
 class Customers(
-    Table, name="tblCustomers", sheet="客户", title="客户", hint="一行一个客户。客户编码是全表的钥匙，不可重复。", blank_rows=30
+    Table, name="tblCustomers", sheet="客户", title="客户", blank_rows=30,
+    hint="一行一个客户。客户编码是全表的钥匙，不可重复。纸上打到“预收余额”，右边的在屏幕上看。",
 ):  # fmt: skip
     """One row a customer."""
 
     code = CodeColumn("客户编码", prompt="每个客户一个编码，不可重复，不要用 * ? ~。")
-    name = TextColumn("客户名称", 24)
+    name = TextColumn("客户名称", 28)
     region = TextColumn("区域", 10)
     status = TextColumn(
         "状态",

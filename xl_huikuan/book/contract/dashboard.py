@@ -12,11 +12,12 @@ from xl_huikuan.book.contract.lists import Steps
 from xl_huikuan.book.contract.plan import STEPS
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.contract.totals import Unallocated
+from xl_huikuan.book.contract.workings import Workings
 from xl_huikuan.formulas.arithmetic import Calc
 from xl_huikuan.formulas.expressions import Const, Expression, Extreme, Named, RoundedSum, When
 from xl_huikuan.formulas.lookups import InRow, SumIf, Total, Where
 from xl_huikuan.formulas.places import Nth, Ranked
-from xl_huikuan.formulas.texts import Identity, Joined, TenThousands
+from xl_huikuan.formulas.texts import DayText, Identity, Joined, TenThousands
 
 BOARD_DATA = "看板数据"
 TOP = 15
@@ -126,6 +127,22 @@ BY_STEP = Block(
     (STEP, DEADLINE, DUE, RECEIVED),
     tuple(_step(position) for position in range(1, len(STEPS) + 1)),
 )
+
+_REACHED, _STEPS_DUE = "hk_board_step", Named(Workings.steps_due)
+
+
+def _reached() -> tuple[Expression, ...]:
+    cells = InRow(Steps.step, _STEPS_DUE, text=True), InRow(Steps.deadline, _STEPS_DUE)
+    step, day = (When(_STEPS_DUE, "=", ZERO, NOTHING, cell) for cell in cells)
+    name, deadline = InBlock(_REACHED, 1, 1, step), InBlock(_REACHED, 1, 2, day)
+    told = Joined((name, Const("（"), DayText(deadline, month=True), Const("）")))
+    return step, day, When(deadline, "=", NOTHING, NOTHING, told)
+
+
+STEP_REACHED = Block(
+    _REACHED, BOARD_DATA, "最近到的节点", (STEP, DEADLINE, BlockColumn("哪个", Kind.TEXT)), (_reached(),)
+)
+"""The last step whose day has come; nothing before the first."""
 
 _SHOWN = (
     Commitments.name, Commitments.target, Commitments.commitment, Commitments.received, Commitments.gap,

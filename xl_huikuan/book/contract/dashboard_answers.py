@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from xl_huikuan.book.contract.blocks import Block, BlockColumn
+from xl_huikuan.book.contract.blocks import Block, BlockColumn, InBlock
 from xl_huikuan.book.contract.customers import NOTHING, ZERO
-from xl_huikuan.book.contract.dashboard import share_of
+from xl_huikuan.book.contract.dashboard import STEP_REACHED, share_of
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.settings import MonthEnd, Settings
 from xl_huikuan.book.contract.totals import BOARD, Totals
+from xl_huikuan.book.contract.workings import Workings
 from xl_huikuan.formulas.expressions import Const, Expression, Named, RoundedSum, When, positive
 from xl_huikuan.formulas.texts import DayText, Joined, TenThousands
 
@@ -71,6 +72,19 @@ _STILL_OPEN = When(
     _HIGH, "=", NOTHING, NOTHING, Joined((_left(_HIGH), Const("～"), _left(_LOW), Const(" 万元没有着落")))
 )
 
+_LATE = Joined(
+    (
+        Const("："), Named(Totals.behind), Const(" 个客户落后，共少 "), TenThousands(Named(Totals.behind_by)), Const(" 万元"),
+    )
+)  # fmt: skip
+_STEPS_MET = When(
+    Named(Totals.plan_target), "=", ZERO, NOTHING,
+    When(
+        Named(Workings.steps_due), "=", ZERO, Const("第一个节点还没到"),
+        Joined((InBlock(STEP_REACHED.name, 1, 3, STEP_REACHED.rows[0][2]), When(Named(Totals.behind), "=", ZERO, Const("：都赶上了"), _LATE))),
+    ),
+)  # fmt: skip
+
 ANSWERS = Block(
     "hk_board_answers",
     BOARD,
@@ -81,5 +95,6 @@ ANSWERS = Block(
         (Const("月底会到哪里"), _END),
         (Const("可能的范围"), _RANGE),
         (Const("那时还差"), _STILL_OPEN),
+        (Const("节点赶上了吗"), _STEPS_MET),
     ),
 )

@@ -17,6 +17,7 @@ from xl_huikuan.formulas.expressions import Const, Expression, RoundedSum, When
 from xl_huikuan.formulas.lookups import InRow, SumIf, Total, Where
 from xl_huikuan.formulas.places import Nth, RankedRow
 from xl_huikuan.formulas.scope import ColumnRef
+from xl_huikuan.formulas.texts import Identity
 
 SHOWN = 5
 """Rows of each list."""
@@ -29,6 +30,8 @@ ROWS = Block(
     tuple(tuple(RankedRow(order, position) for order in _ORDERS) for position in range(1, SHOWN + 1)),
 )
 CUSTOMER = BlockColumn("客户", Kind.TEXT)
+_LONGEST_NAME = 18
+"""Characters of a name: more would be too small to be read in the list's column."""
 
 
 def _list(
@@ -43,7 +46,8 @@ def _list(
         def cell(column: ColumnRef, text: bool, row: InBlock = row) -> Expression:
             return When(row, "=", NOTHING, NOTHING, InRow(column, row, text=text))
 
-        rows.append((cell(who, True), *(cell(column, kind is Kind.TEXT) for _, kind, column in shown)))
+        shown_name = When(row, "=", NOTHING, NOTHING, Identity((InRow(who, row),), _LONGEST_NAME))
+        rows.append((shown_name, *(cell(column, kind is Kind.TEXT) for _, kind, column in shown)))
     return Block(name, BOARD, title, (CUSTOMER, *(BlockColumn(header, kind) for header, kind, _ in shown)), tuple(rows))
 
 

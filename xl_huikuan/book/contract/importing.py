@@ -51,7 +51,7 @@ class Unmatched(
     """One row a receipt that is nobody's yet: it counts for no customer."""
 
     received_on = Date("日期", by=Filled.JOB)
-    payer = TextColumn("付款人", 26, by=Filled.JOB)
+    payer = TextColumn("付款人", 24, by=Filled.JOB)
     foreign = CodeColumn("财务编码", 14, by=Filled.JOB)
     amount = Money("金额", by=Filled.JOB, signed=True)
     code = CodeColumn(
@@ -61,13 +61,13 @@ class Unmatched(
     )
     name = name_of_customer(code)
     suggested = CodeColumn("建议编码", by=Filled.JOB)
-    suggested_name = TextColumn("建议客户", 24, by=Filled.JOB)
+    suggested_name = TextColumn("建议客户", 22, by=Filled.JOB)
     memo = TextColumn("摘要", 24, by=Filled.JOB)
     way = TextColumn("方式", 10, by=Filled.JOB)
     nature = TextColumn("款项性质", 10, by=Filled.JOB)
     matures_on = Date("票据到期日", by=Filled.JOB)
     serial = CodeColumn("流水号", 24, by=Filled.JOB)
-    source = TextColumn("来源", 28, by=Filled.JOB)
+    source = TextColumn("来源", 22, by=Filled.JOB)
 
 
 class ClosedReceipts(

@@ -18,6 +18,7 @@ from xl_huikuan.formulas.expressions import (
     Error,
     Expression,
     Extreme,
+    HoldsFigure,
     Named,
     RoundedSum,
     When,
@@ -63,7 +64,7 @@ class Promises(
 
     number = CodeColumn("承诺编号", 14, by=Filled.JOB)
     code = code_of_customer()
-    name = TextColumn("客户名称", 24, formula=name_of(code))
+    name = TextColumn("客户名称", 28, formula=name_of(code))
     made_on = Date("作出日")
     due_on = Date("承诺到款日", prompt="客户答应哪天到款。")
     amount = Money("承诺金额", prompt="客户答应到款多少（元）。")
@@ -139,12 +140,16 @@ class Promises(
     owed: Money = Money(
         "失信金额", aside=True,
         formula=When(
-            Cell(state), "=", Const(PromiseState.BROKEN), Cell(effective),
+            HoldsFigure(good_until), "=", ZERO, ZERO,
             When(
-                Cell(state), "=", Const(PromiseState.PARTLY_KEPT),
-                RoundedSum((Cell(effective),), less=(Cell(covered),)), ZERO,
+                Cell(state), "=", Const(PromiseState.BROKEN), Cell(effective),
+                When(
+                    Cell(state), "=", Const(PromiseState.PARTLY_KEPT),
+                    RoundedSum((Cell(effective),), less=(Cell(covered),)), ZERO,
+                ),
             ),
         ),
     )  # fmt: skip
-    """What was promised, is due and did not come."""
+    """What was promised, is due and did not come. Of a promise whose day cannot be read nobody knows whether it is due: its
+    state shows the error, and the others' sum stands."""
     owed_order = Number("失信排序键", 14, formula=OrderKey(owed), aside=True)

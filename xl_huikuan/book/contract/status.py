@@ -50,6 +50,15 @@ class Kept(NamedCells, sheet=MESSAGES_SHEET):
     """The month's target as the office handed it down, and what stood below it then (`office.as_issued`). Blank: it did not."""
 
 
+FIRST_PROBLEMS: tuple[tuple[NamedCell[str], NamedCell[str]], ...] = tuple(
+    (
+        NamedCell(TEXT, f"hk_problem_at_{number}", f"问题{number}在哪里", sheet=MESSAGES_SHEET),
+        NamedCell(TEXT, f"hk_problem_{number}", f"问题{number}", sheet=MESSAGES_SHEET),
+    )
+    for number in range(1, 9)
+)
+"""The first problems of the last run, the gravest first: the cell of each, as a link names it, and the problem in words."""
+
 _SETUP = "请在这台电脑上运行 huikuan setup（没有安装的，请 IT 按 docs/windows.md 安装），再重新打开工作簿。"
 _STAYS = "填好的数和已算好的数都还在。"
 

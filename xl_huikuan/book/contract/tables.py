@@ -22,7 +22,7 @@ from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.schema import Table, TableDeclaration
 from xl_huikuan.book.contract.settings import SETTINGS_SHEET, MonthEnd, Settings
 from xl_huikuan.book.contract.slip import SLIP_SHEET, Slip
-from xl_huikuan.book.contract.status import GUIDE, Kept, Messages, Status
+from xl_huikuan.book.contract.status import FIRST_PROBLEMS, GUIDE, Kept, Messages, Status
 from xl_huikuan.book.contract.totals import BOARD, Totals, Unallocated
 from xl_huikuan.book.contract.workings import Workings
 
@@ -55,6 +55,7 @@ NAMES: dict[str, NamedCell[Any]] = {
         *Status.declared,
         *Messages.declared,
         *Kept.declared,
+        *(cell for problem in FIRST_PROBLEMS for cell in problem),
         *Slip.declared,
     )
 }

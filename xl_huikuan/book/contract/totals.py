@@ -91,6 +91,11 @@ class Totals(NamedCells):
     behind = NamedCell(
         COUNT, "hk_board_behind", "落后客户", sheet=BOARD, formula=CountIf((Where(Plan.ahead, "<", Const(0)),))
     )
+    behind_by = NamedCell(
+        MONEY, "hk_board_behind_by", "落后合计", sheet=BOARD,
+        formula=RoundedSum((Const(0),), less=(SumIf(Plan.ahead, (Where(Plan.ahead, "<", Const(0)),)),)),
+    )  # fmt: skip
+    """What those who are behind the steps lack; who is ahead makes up for nobody."""
     broken = _total("hk_board_broken", Promises.owed, "失信合计", BOARD)
     uncommitted = NamedCell(
         MONEY, "hk_board_uncommitted", "未承诺目标", sheet=BOARD,
