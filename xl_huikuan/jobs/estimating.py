@@ -59,10 +59,13 @@ def office_shock(month: Month) -> float:
     return common_shock(office.history, grade_priors(office.grades, office.prior, start), start)
 
 
-def office_of(month: Month) -> OfficeRecords:
-    """The customers' records, those of the months before this one."""
-    cells = zip(month.customers.code, month.customers.grade, strict=True)
-    grades = {code: grade for code, grade in cells if code is not None}
+def office_of(month: Month, without: str | None = None) -> OfficeRecords:
+    """The customers' records, those of the months before this one; not those of a status that is left out (`without`)."""
+    customers = month.customers
+    cells = zip(customers.code, customers.grade, customers.status, strict=True)
+    grades = {
+        code: grade for code, grade, status in cells if code is not None and (without is None or status != without)
+    }
     history, _ = _history(month, list(grades))
     return OfficeRecords(history, list(grades.values()), _prior(month))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from xl_huikuan.book.contract.choices import YES_NO
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Cells, Column, Filled
 from xl_huikuan.book.contract.commitments import Commitments
@@ -214,7 +215,7 @@ def _facts(
         sums[Commitments.expected], forecast and forecast.low, forecast and forecast.high, sums[Commitments.risk_gap],
         sums[Commitments.residual_gap], _sum(c for c, takes in zip(carried, taking, strict=True) if takes),
         _sum(u for u, takes in zip(usual, taking, strict=True) if takes), _unclaimed(month), due, made, promised,
-        kept, none, len(problems),
+        kept, none, *_forecasts(month), len(problems),
     ]  # fmt: skip
     outlooks = () if seen is None else seen.open
     mean = sum(each.mean for each in outlooks)
@@ -280,6 +281,24 @@ def _promises(month: Month, as_of: dt.date) -> tuple[Cents, Cents]:
         due += amount
         kept += min(max(covered or 0, 0), amount)
     return due, kept
+
+
+def _forecasts(month: Month) -> tuple[int, int, int, Cents, Cents]:
+    """Of the forecasts of 历月对照 beside which the review wrote what came: how many, in how many it lay within the range, in how
+    many below it; what they said was still to come, and what did."""
+    table = month.forecasts
+    count = held = below = more = came_more = 0
+    for had, expected, low, came, inside in zip(
+        table.had, table.expected, table.low, table.came, table.inside, strict=True
+    ):
+        if expected is None or low is None or came is None:
+            continue
+        count += 1
+        held += inside == YES_NO[0]
+        below += came < low
+        more += expected - (had or 0)
+        came_more += came - (had or 0)
+    return count, held, below, more, came_more
 
 
 _SUMMED: tuple[Column[Any], ...] = (
