@@ -103,11 +103,12 @@ def extract(path: str, shown: str, today: dt.date | None = None) -> Extract | Un
     except BookError as error:
         return Unread(shown, _told(error.problems))
     month = opened.month
-    customers = _customers(month)
-    facts, row = _facts(opened, shown, book.digest, customers, problems)
-    tables: dict[TidyTable, Columns] = {schema.REPS: [[value] for value in row], schema.CUSTOMERS: customers}
-    for table in schema.LEDGERS:
-        tables[table] = _ledger(month, table)
+    with month.sums.still():
+        customers = _customers(month)
+        facts, row = _facts(opened, shown, book.digest, customers, problems)
+        tables: dict[TidyTable, Columns] = {schema.REPS: [[value] for value in row], schema.CUSTOMERS: customers}
+        for table in schema.LEDGERS:
+            tables[table] = _ledger(month, table)
     tables[schema.PROBLEMS] = [
         [problem.severity.value for problem in problems], [problem.where for problem in problems],
         [problem.what for problem in problems], [problem.mend for problem in problems],

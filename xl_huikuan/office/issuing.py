@@ -226,13 +226,12 @@ def _make_folder(folder: Path) -> None:
 def _with_targets(
     jobs: Sequence[RepJob], below: Sequence[Below], levels: OfficeLevels, learned: Learned | None
 ) -> list[RepJob]:
-    """The jobs with what each rep and customer gets. Where there is something to learn from others the estimates begin there,
-    and those that were made to see what customers carry are not the workbook's."""
+    """The jobs with what each rep and customer gets."""
     found = []
     for job, seen in zip(jobs, below, strict=True):
         given = levels.reps[job.rep.name]
         issued = issued_text(job.handed.month, given.total, given.carrier)
         handed = replace(job.handed, target=given.total, issued=issued, learned=learned)
         amounts = tuple(zip(seen.codes, given.parts, strict=True))
-        found.append(replace(job, handed=handed, amounts=amounts, records=seen.records if learned is None else None))
+        found.append(replace(job, handed=handed, amounts=amounts))
     return found

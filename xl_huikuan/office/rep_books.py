@@ -22,7 +22,7 @@ from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.breakdown import MAX_CENTS
 from xl_huikuan.domain.levels import Carrier
 from xl_huikuan.jobs.break_down import break_down, shares_to_allocate
-from xl_huikuan.jobs.customer_records import Records, put_records, records_of, update_records
+from xl_huikuan.jobs.estimating import put_amounts
 from xl_huikuan.jobs.learning import Lesson, teaches
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.plan_steps import unit_of
@@ -32,6 +32,7 @@ from xl_huikuan.office.filling import Handed, Taken, day_within, fill
 from xl_huikuan.office.found_books import FoundBook, look_at
 from xl_huikuan.office.moved_customers import MovedCustomer, leaving
 from xl_huikuan.office.targets import ListedRep, RepName
+from xl_huikuan.ooxml.workbook import Workbook
 from xl_huikuan.template import template_path
 from xl_huikuan.values import Cents
 
@@ -48,8 +49,6 @@ class RepJob:
     today: dt.date
     amounts: tuple[tuple[Code, Cents], ...] = ()
     """What each customer must get."""
-    records: Records | None = None
-    """His customers' records, where they were estimated before."""
     moved: Mapping[Code, MovedCustomer] = field(default_factory=dict)
     """Those of his customers who come from another rep's workbook."""
 
@@ -62,8 +61,6 @@ class Below:
     codes: tuple[Code, ...]
     carriers: tuple[Carrier, ...]
     unit: Cents
-    records: Records | None
-    """Of a new workbook's customers."""
     lesson: Lesson
     """What his customers' records have to teach the others'."""
     new: tuple[Code, ...] = ()
@@ -123,9 +120,18 @@ class RepBook(FileBook):
             month = super().read(repair)
             month = rolled_over(month, self.job.today)
         self.taken = fill(month, self.job.rep, self.job.handed, self.job.moved)
-        if self.job.records is not None:
-            put_records(month, self.job.records)
         return month
+
+    @override
+    def _own_formula(self, workbook: Workbook, month: Month) -> str | None:
+        return super()._own_formula(workbook, month) if self.job.last is not None else _own_of_template()
+
+
+@cache
+def _own_of_template() -> str | None:
+    """Whether the empty workbook has a formula of somebody's own: looked for once a process."""
+    book, month = _template()
+    return book.own_formula(month)
 
 
 class _InHand(MonthlyBook):
@@ -167,16 +173,15 @@ def look_below(job: RepJob) -> Below | Failed:
             taken = book.taken
     except BookError as error:
         return Failed(job.rep.name, job.last or job.out, tuple(error.problems))
-    update_records(month)
+    put_amounts(month)
     shares, _ = shares_to_allocate(month, {})
     carriers = tuple(
         Carrier(share.weight, share.floor or 0, MAX_CENTS if share.cap is None else share.cap, share.locked)
         for share in shares.values()
     )
-    records = records_of(month) if job.last is None else None
     stay = {customer.code for customer in job.rep.customers}
     away = () if job.last is None else tuple(leaving(month, stay))
-    return Below(job.rep.name, tuple(shares), carriers, unit_of(month), records, teaches(month), taken.new, away)
+    return Below(job.rep.name, tuple(shares), carriers, unit_of(month), teaches(month), taken.new, away)
 
 
 class Leaver(NamedTuple):
