@@ -376,6 +376,48 @@ def test_where_to_step_in_is_in_order_of_money(office, tmp_path):
     assert "没有承诺" in mine["戊酒业"].kinds
 
 
+def with_forecasts(path, *forecasts):
+    """Forecasts of October beside which the review wrote what came: day, had, expected, low, came."""
+    book = FileBook(path)
+    month = book.read()
+    for day, had, expected, low, came in forecasts:
+        row = month["tblForecasts"].append({"月份": "2026-10", "预测日": dt.date(2026, 10, day), "当时已回": had, "预计月底回款": expected,
+                                            "下限": low, "上限": 120_000, "月底实收": came, "在范围内": "否" if came < low else "是"})  # fmt: skip
+        assert row is not None
+    book.write(month)
+
+
+THREE = ((5, 0, 100_000, 80_000, 60_000), (12, 20_000, 100_000, 70_000, 60_000), (19, 40_000, 80_000, 55_000, 60_000))
+"""100,000 + 80,000 + 40,000 were still to come, of which 60,000 + 40,000 + 20,000 came; two of three lay below the range."""
+
+
+def test_whose_forecasts_were_too_high_before(office, tmp_path):
+    """What is expected beyond the 140,000 received, times (220 - 120) of 220."""
+    with_forecasts(office / "南" / "张三.xlsm", *THREE)
+    with_forecasts(office / "南" / "李四.xlsm", THREE[0], THREE[2])  # one of two: no more than half
+    over = tuple((day, had, expected, low, came + 70_000) for day, had, expected, low, came in THREE)
+    with_forecasts(office / "北" / "王五.xlsm", *over)
+    result = run(office, tmp_path)
+    [item] = [item for item in result.overview.items if "以前预计偏高" in item.kinds]
+    group = next(group for group in result.overview.reps if group.name == "张三")
+    still = group[schema.EXPECTED] - 140_000_00
+    assert still > 0 and item.cents == still * 100 // 220 and item.rep == "张三" and item.customer == ""
+    assert item.why.startswith("以前 3 次预测，2 次实收比下限还少；说还会回 22.0万，只回了 12.0万；照此本月可能再少 ")
+    shown = load_workbook(tmp_path / "出" / "总览.xlsx")["业务员并排"]
+    at = next(cell.column for cell in shown[3] if cell.value == "以前预测在范围里")
+    held = {row[1].value: row[at - 1].value for row in shown.iter_rows(min_row=5) if row[0].value in ("南", "北")}
+    assert held == {"张三": pytest.approx(1 / 3), "李四": 0.5, "王五": 1}
+
+
+def test_forecasts_of_a_workbook_of_the_month_before(office, tmp_path):
+    """This month's workbook was made anew and tells of none."""
+    before = office / "十月.xlsm"
+    of_month(before, 10, "张三", "南")
+    with_forecasts(before, *THREE)
+    items = run(office, tmp_path).overview.items
+    assert [item.rep for item in items if "以前预计偏高" in item.kinds] == ["张三"]
+
+
 # ---- the tidy tables -------------------------------------------------------------------------------------------------
 
 

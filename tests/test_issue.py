@@ -291,6 +291,94 @@ def test_who_is_not_on_the_list_any_more_is_handed_over(folder):
     assert openings(folder / REP_FILES["李娜"]).keys() == {"A2", "B1"}
 
 
+TO_LI_NA = [HEAD, LINES[0], *LINES[2:], ["华东", "李娜", "A2", "乙商行", "B", 100_000.0, None]]
+"""A2 is 李娜's now."""
+
+
+def rows_of(path: Path, code: str) -> list[tuple[str, float]]:
+    return [(row["月份"], row["实收"]) for row in read_rows(path, "tblHistory") if row["客户编码"] == code]
+
+
+def test_a_customer_who_moves_to_another_rep_takes_his_history_along(folder):
+    """And what 张明 wrote of him. Of 50万, 华东 has 8 + 20 + 2 : 40, 214,300; that over 8 : 22 is 57,100 and 157,200; that over
+    20 : 2 is 142,900 and 14,300: his 2万 of November count, not the 10万 of the list."""
+    path = last_month(folder)
+    for_customer(path, "tblCustomers", "A2", 备注="月底才付", 联系人="老周")
+    result = issued(folder, lines=TO_LI_NA, today=dt.date(2026, 12, 1))
+    new = folder / REP_FILES["李娜"]
+    assert rows_of(new, "A2") == [("2026-11", 20_000)] and rows_of(new, "B1") == [("2026-11", 0)]
+    of_his = by_code(new, "tblCustomers")["A2"]
+    assert (of_his["备注"], of_his["联系人"], of_his["状态"], of_his["月均回款"]) == (
+        "月底才付",
+        "老周",
+        "正常",
+        20_000,
+    )
+    assert openings(new) == {"B1": 142_900, "A2": 14_300} and openings(folder / REP_FILES["张明"])["A2"] == 0
+    assert check(FileBook(new), None).problems == []
+    [(rep, moved)] = result.moved
+    assert (rep.rep, str(moved.code), moved.giver, [of.month for of in moved.months]) == (
+        "李娜",
+        "A2",
+        "张明",
+        ["2026-11"],
+    )
+    again = break_down(FileBook(new), dt.date(2026, 12, 2), anew=True)
+    assert again.unallocated == 0 and openings(new) == {"B1": 142_900, "A2": 14_300}
+
+
+def test_he_takes_it_along_from_a_rep_who_is_gone_into_a_workbook_that_is_new(folder):
+    """赵六 is new and takes all of 张明, who is on the list no more; what the list says of a customer stands."""
+    last_month(folder)
+    lines = [HEAD, ["华东", "赵六", "A1", "甲酒业", "C", 300_000.0, None], ["华东", "赵六", *LINES[1][2:]], *LINES[2:]]
+    history = [HISTORY_HEAD, ["2026-11", "A1", 1.0, None, 1.0], ["2026-10", "A1", 70_000.0, None, 60_000.0]]
+    result = issued(folder, lines=lines, history=history, today=dt.date(2026, 12, 1))
+    new = folder / REP_FILES["张明"].replace("张明", "赵六")
+    assert rows_of(new, "A1") == [("2026-11", 80_000), ("2026-10", 60_000)] and rows_of(new, "A2") == [
+        ("2026-11", 20_000)
+    ]
+    first = by_code(new, "tblCustomers")["A1"]
+    assert (first["信用等级"], first["备注"]) == ("C", "爱喝茶")
+    assert {(rep.rep, str(each.code), each.giver) for rep, each in result.moved} == {
+        ("赵六", "A1", "张明"),
+        ("赵六", "A2", "张明"),
+    }
+    assert check(FileBook(new), None).problems == []
+
+
+def test_who_moved_is_told_in_words_and_to_programs(folder, capsys):
+    last_month(folder)
+    path = written(folder.parent / "任务.xlsx", lines=TO_LI_NA)
+    call = ["issue", path, "-o", folder, "--month", MONTH, "--today", "2026-12-01"]
+    words = "华东/李娜：从张明接过 1 个客户（乙商行），客户资料和 1 个月的历史一起带来"
+    assert run(*call, "--dry-run") == 0 and words in capsys.readouterr().out
+    assert run(*call, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["taken_over"] == [
+        {"region": "华东", "rep": "李娜", "customer": "A2", "name": "乙商行", "from": "张明", "months": ["2026-11"]}
+    ]
+    assert run(*call) == 0 and "接过" not in capsys.readouterr().out  # the workbooks stand: nobody moves
+
+
+def test_nobody_is_learned_from_twice(folder):
+    """A2 moves: his months are taught once, by who has him now."""
+    last_month(folder)
+    issued(folder, lines=TO_LI_NA, today=dt.date(2026, 12, 1))
+    assert {named(folder / name, "hk_learned_from") for name in REP_FILES.values()} == {
+        "3 本、4 个客户、4 期（2026-12 以前）"
+    }
+
+
+def test_the_workbook_of_a_rep_who_left_that_cannot_be_closed_is_told(folder):
+    """赵六 takes A1 over on the 28th of November: 张明's month is not over. The others' are not touched by it."""
+    last_month(folder)
+    for rep in ("李娜", "王强"):
+        (folder / REP_FILES[rep].replace("2026-12", "2026-11")).unlink()
+    result = issued(folder, lines=[HEAD, ["华东", "赵六", *LINES[0][2:]], *LINES[2:]])
+    [problem] = [each for each in result.problems if "用不了" in each.what]
+    assert problem.where == "回款计划-张明-2026-11.xlsm" and "还不能结账" in problem.what
+    assert not result.moved and rows_of(folder / REP_FILES["张明"].replace("张明", "赵六"), "A1") == []
+
+
 def test_a_month_that_is_not_over_stops_everything(folder):
     last_month(folder)
     before = sorted(folder.iterdir())

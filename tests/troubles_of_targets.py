@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from pathlib import Path
 from typing import Any
 
+from conftest import fill_small
 from office_lists import COMPANY, HEAD, HISTORY_HEAD, LINES, MONTH, TARGET_HEAD, TODAY, read
 from troubles import Case, Job, Told, doubt, stop
 from troubles_of_files import no_edit
 
+from xl_huikuan.book.problems import Problem
 from xl_huikuan.office import rules
 from xl_huikuan.office.found_books import FoundBook, sort_books, twice_problems
 from xl_huikuan.office.issuing import issue, not_theirs
+from xl_huikuan.office.rep_books import Leaver, look_at_leaver
 from xl_huikuan.office.retargeting import look_at_all
 from xl_huikuan.office.sheet_words import settable
 
@@ -61,6 +65,19 @@ def in_folder(*books: FoundBook) -> Job:
     def job(_: object) -> object:
         found = sort_books(books, [rep.name for rep in read().reps])
         return _Told([*twice_problems(found, (MONTH,)), *not_theirs(found, MONTH)])
+
+    return job
+
+
+def left(today: dt.date) -> Job:
+    """Of a rep who is not on the list any more."""
+
+    def job(_: object) -> object:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "张明.xlsm"
+            fill_small(path)
+            found = look_at_leaver(Leaver(FoundBook(path, "张明", "", "2026-11", None, 0, ""), frozenset(), today))
+        return _Told([found] if isinstance(found, Problem) else [])
 
     return job
 
@@ -212,6 +229,11 @@ CASES = [
          (doubt("a.xlsm", "参数里的业务员是“张明”，区域是“华南”，名单里没有这个人", "不是要下达的就不用管；写错了名字的，请改好"),),
          in_folder(book("a.xlsm", "张明", "华南"))),
     Case(rules.NOT_HIS_BOOK, "of a rep", no_edit, (), in_folder(book("a.xlsm", " 张明", "华 东"))),
+    Case(rules.LEFT_UNREADABLE, "in the middle of his month", no_edit,
+         (doubt("张明.xlsm", "名单里没有“张明”了，他上月的工作簿用不了：今天 2026-11-28，本月到 2026-11-30 才结束，还不能结账",
+                "从他那里接过来的客户，历史和资料没有带过来；要带的，请改好他这本、删去接手人这个月的工作簿，再下达一次"),),
+         left(dt.date(2026, 11, 28))),
+    Case(rules.LEFT_UNREADABLE, "over", no_edit, (), left(dt.date(2026, 12, 1))),
     Case(rules.UNCHANGEABLE, "closed, and one that is not there", no_edit,
          (stop("张明.xlsm", "华东/张明的工作簿已在 2026-12-31 结账，不知道他现在的情况，别人的份额也就分不准",
                "请把他的工作簿放进来；或在“目标”里单独给他定一个目标，只调整别人"),

@@ -116,6 +116,13 @@ def issued_json(issued: Issued, dry_run: bool) -> dict[str, Any]:
             }
             for made in issued.made
         ],
+        "taken_over": [
+            {
+                **words.rep_text(rep), "customer": str(each.code), "name": each.name, "from": each.giver,
+                "months": [of.month for of in each.months],
+            }
+            for rep, each in issued.moved
+        ],
         "left": [
             {
                 **words.rep_text(each.rep), "path": str(each.path),

@@ -11,7 +11,7 @@ from xl_huikuan.values import to_yuan
 
 if TYPE_CHECKING:
     from xl_huikuan.office.consolidate import Consolidated
-    from xl_huikuan.office.overview import Group
+    from xl_huikuan.office.stepping_in import Group
 
 _SHOWN = 12
 _SUMS = (

@@ -6,12 +6,13 @@ out from, and is worked out again only when one of these has changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.semantics import criterion_key, match_key, number
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.values import CellError, Value, is_number
 
 T = TypeVar("T")
 Source = tuple[str, str]
@@ -78,9 +79,11 @@ class Evaluation:
     ):
         self._declared, self._tables, self._names, self._typed_over = declared, tables, names, typed_over
         self._columns: dict[tuple[str, str], list[Value]] = {}
-        self._named: dict[str, Value] = {}
+        self._named: dict[tuple[str, str], Value] = {}
         self._stamps: dict[tuple[str, str], dict[Source, Value]] = {}
         """Of each computed column, and each named cell at ("", name): its sources as they were."""
+        self._standing: set[tuple[str, str]] | None = None
+        """What was found fresh while nothing changes (`still`)."""
         self._under_way: list[tuple[str, str]] = []
         self._indexes: dict[tuple[str, str, str], tuple[list[Value], int, Any]] = {}
 
@@ -111,19 +114,25 @@ class Evaluation:
         if expression is None:
             self._uses(("", name))
             return self._names.get(name)
-        at = "", name
+        return self._single(("", name), lambda: expression.value(self))
+
+    def block_cell(self, block: str, row: int, column: int, work_out: Callable[[], Value]) -> Value:
+        """The value of a block's cell, for which others of the block ask again and again; both count from 1."""
+        return self._single(("", f"{block}!{row},{column}"), work_out)
+
+    def _single(self, at: tuple[str, str], work_out: Callable[[], Value]) -> Value:
         self._refuse_circle(at)
         if not self._is_fresh(at):
             self._begin(at)
             try:
-                self._named[name] = expression.value(self)
+                self._named[at] = work_out()
             except BaseException:
                 del self._stamps[at]
                 raise
             finally:
                 self._under_way.pop()
         self._uses(*self._stamps[at])
-        return self._named[name]
+        return self._named[at]
 
     def function(self, name: str) -> Callable[..., Value]:
         """A function of our own over plain values."""
@@ -167,6 +176,10 @@ class Evaluation:
 
         return self._index("ranking", table, header, index)
 
+    def above_zero(self, table: str, header: str) -> int:
+        """How many figures of a column are above 0."""
+        return self._index("above 0", table, header, lambda values: sum(is_number(v) and v > 0 for v in values))  # type: ignore[operator]
+
     # ---- what is kept
 
     def _index(self, kind: str, table: str, header: str, make: Callable[[list[Value]], T]) -> T:
@@ -188,9 +201,23 @@ class Evaluation:
         table, name = source
         return self._version(table) if table else self._names.get(name)
 
+    @contextlib.contextmanager
+    def still(self) -> Iterator[None]:
+        """While this lasts no cell changes: what was fresh once is not asked again."""
+        self._standing = set()
+        try:
+            yield
+        finally:
+            self._standing = None
+
     def _is_fresh(self, at: tuple[str, str]) -> bool:
+        if self._standing is not None and at in self._standing:
+            return True
         stamps = self._stamps.get(at)
-        return stamps is not None and all(self._stamp(source) == stamp for source, stamp in stamps.items())
+        is_fresh = stamps is not None and all(self._stamp(source) == stamp for source, stamp in stamps.items())
+        if is_fresh and self._standing is not None:
+            self._standing.add(at)
+        return is_fresh
 
     def _uses(self, *sources: Source) -> None:
         if self._under_way:

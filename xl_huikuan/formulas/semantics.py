@@ -98,6 +98,7 @@ _DIGITS = 15
 _LEAP_YEAR = 2024
 
 
+@lru_cache(maxsize=1 << 16, typed=True)
 def criterion_key(value: Value) -> Value:
     """What SUMIFS and COUNTIFS compare for equality: text folds case, text that Excel reads as a number is that number.
 
@@ -156,6 +157,7 @@ def _day_of(year: str | None, first: str, second: str) -> Value:
     return None
 
 
+@lru_cache(maxsize=1 << 16, typed=True)
 def match_key(value: Value) -> tuple[str, Value]:
     """What MATCH(…, 0) compares: text folds case and is never a number."""
     if isinstance(value, str):

@@ -31,6 +31,7 @@ def estimate_records(month: Month) -> None:
     customers = month.customers
     rows = {code: row for row, code in enumerate(customers.code) if code is not None}
     history, came = _history(month, list(rows))
+    _put_amounts(month, rows, came)
     grades = [customers.grade[row] for row in rows.values()]
     start = _start(month)
     found = estimate(history, np.zeros(len(rows)), grade_priors(grades, _prior(month), start), start)
@@ -39,12 +40,8 @@ def estimate_records(month: Month) -> None:
         (customers.a_nothing, customers.b_nothing, found.a_nothing, found.b_nothing),
     )
     for number, row in enumerate(rows.values()):
-        usually, received = float(found.usual[number]), came.get(number)
-        mean = None if received is None else max((2 * sum(received) + len(received)) // (2 * len(received)), 0)
+        usually, mean = float(found.usual[number]), customers.mean[row]
         usual = None if mean is None else to_yuan(mean)
-        customers.months[row] = 0 if received is None else len(received)
-        customers.mean[row] = mean
-        customers.highest[row] = None if received is None else max(0, *received)
         for a_cells, b_cells, intercepts, slopes in lines:
             a, b = float(intercepts[number]), float(slopes[number])
             a_cells[row] = round(rebase_intercept(a, b, usually, usual), _DIGITS)
@@ -53,16 +50,36 @@ def estimate_records(month: Month) -> None:
         customers.part[row] = round(float(found.part[number]), _DIGITS)
 
 
+def put_amounts(month: Month) -> None:
+    """Write what came in of each customer, 月均回款 and 历史最高, alone: all that a target is broken down by."""
+    rows = {code: row for row, code in enumerate(month.customers.code) if code is not None}
+    _put_amounts(month, rows, _history(month, list(rows))[1])
+
+
+def _put_amounts(month: Month, rows: dict[Code, int], came: dict[int, list[Cents]]) -> None:
+    customers = month.customers
+    for number, row in enumerate(rows.values()):
+        received = came.get(number)
+        customers.months[row] = 0 if received is None else len(received)
+        customers.mean[row] = (
+            None if received is None else max((2 * sum(received) + len(received)) // (2 * len(received)), 0)
+        )
+        customers.highest[row] = None if received is None else max(0, *received)
+
+
 def office_shock(month: Month) -> float:
     """What the office's customers have in common, from its own months (`track_shock`)."""
     office, start = office_of(month), _start(month)
     return common_shock(office.history, grade_priors(office.grades, office.prior, start), start)
 
 
-def office_of(month: Month) -> OfficeRecords:
-    """The customers' records, those of the months before this one."""
-    cells = zip(month.customers.code, month.customers.grade, strict=True)
-    grades = {code: grade for code, grade in cells if code is not None}
+def office_of(month: Month, without: str | None = None) -> OfficeRecords:
+    """The customers' records, those of the months before this one; not those of a status that is left out (`without`)."""
+    customers = month.customers
+    cells = zip(customers.code, customers.grade, customers.status, strict=True)
+    grades = {
+        code: grade for code, grade, status in cells if code is not None and (without is None or status != without)
+    }
     history, _ = _history(month, list(grades))
     return OfficeRecords(history, list(grades.values()), _prior(month))
 

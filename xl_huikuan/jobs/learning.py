@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from xl_huikuan.book.contract.choices import HANDED_OVER
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.start_text import start_text
 from xl_huikuan.domain.track_learning import OfficeRecords, learn_start
@@ -51,9 +52,10 @@ class Lesson(NamedTuple):
 
 
 def teaches(month: Month) -> Lesson:
-    """Of a month's workbook. A grade that the office's list does not know is nobody else's business."""
+    """Of a month's workbook. A grade that the office's list does not know is nobody else's business; who was handed over is
+    taught by the workbook that has him now."""
     known = {normalise_grade(grade) for grade in month.grades.grade if grade is not None}
-    office = office_of(month)
+    office = office_of(month, without=HANDED_OVER)
     grades = [grade if grade is not None and normalise_grade(grade) in known else None for grade in office.grades]
     return Lesson(office._replace(grades=grades), month.settings.month or "")
 

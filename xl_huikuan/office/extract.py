@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from xl_huikuan.book.contract.choices import YES_NO
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Cells, Column, Filled
 from xl_huikuan.book.contract.commitments import Commitments
@@ -103,11 +104,12 @@ def extract(path: str, shown: str, today: dt.date | None = None) -> Extract | Un
     except BookError as error:
         return Unread(shown, _told(error.problems, Path(path).name))
     month = opened.month
-    customers = _customers(month)
-    facts, row = _facts(opened, shown, book.digest, customers, problems)
-    tables: dict[TidyTable, Columns] = {schema.REPS: [[value] for value in row], schema.CUSTOMERS: customers}
-    for table in schema.LEDGERS:
-        tables[table] = _ledger(month, table)
+    with month.sums.still():
+        customers = _customers(month)
+        facts, row = _facts(opened, shown, book.digest, customers, problems)
+        tables: dict[TidyTable, Columns] = {schema.REPS: [[value] for value in row], schema.CUSTOMERS: customers}
+        for table in schema.LEDGERS:
+            tables[table] = _ledger(month, table)
     tables[schema.PROBLEMS] = [
         [problem.severity.value for problem in problems], [problem.where for problem in problems],
         [problem.what for problem in problems], [problem.mend for problem in problems],
@@ -215,7 +217,7 @@ def _facts(
         sums[Commitments.expected], forecast and forecast.low, forecast and forecast.high, sums[Commitments.risk_gap],
         sums[Commitments.residual_gap], _sum(c for c, takes in zip(carried, taking, strict=True) if takes),
         _sum(u for u, takes in zip(usual, taking, strict=True) if takes), _unclaimed(month), due, made, promised,
-        kept, none, len(problems),
+        kept, none, *_forecasts(month), len(problems),
     ]  # fmt: skip
     outlooks = () if seen is None else seen.open
     mean = sum(each.mean for each in outlooks)
@@ -281,6 +283,24 @@ def _promises(month: Month, as_of: dt.date) -> tuple[Cents, Cents]:
         due += amount
         kept += min(max(covered or 0, 0), amount)
     return due, kept
+
+
+def _forecasts(month: Month) -> tuple[int, int, int, Cents, Cents]:
+    """Of the forecasts of 历月对照 beside which the review wrote what came: how many, in how many it lay within the range, in how
+    many below it; what they said was still to come, and what did."""
+    table = month.forecasts
+    count = held = below = more = came_more = 0
+    for had, expected, low, came, inside in zip(
+        table.had, table.expected, table.low, table.came, table.inside, strict=True
+    ):
+        if expected is None or low is None or came is None:
+            continue
+        count += 1
+        held += inside == YES_NO[0]
+        below += came < low
+        more += expected - (had or 0)
+        came_more += came - (had or 0)
+    return count, held, below, more, came_more
 
 
 _SUMMED: tuple[Column[Any], ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xl_huikuan.book.contract.choices import ACTIVE, HANDED_OVER, NORMAL
@@ -12,7 +12,8 @@ from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import row_by
 from xl_huikuan.book.month import Month
 from xl_huikuan.jobs.learning import Learned, put_into
-from xl_huikuan.office.targets import ListedRep
+from xl_huikuan.office.moved_customers import MovedCustomer
+from xl_huikuan.office.targets import ListedMonth, ListedRep
 from xl_huikuan.values import Cents, Value
 
 
@@ -34,16 +35,19 @@ class Handed:
 class Taken:
     """What filling a workbook that was rolled over did to its customers."""
 
-    new: int = 0
+    new: tuple[Code, ...] = ()
+    """Who is on the list and was not in the workbook."""
     handed_over: tuple[str, ...] = ()
     """Names of those who are not on the list any more."""
 
 
-def fill(month: Month, rep: ListedRep, handed: Handed) -> Taken:
-    """Fill in all that the office knows; what the rep wrote of a customer stays where the list says nothing."""
+def fill(month: Month, rep: ListedRep, handed: Handed, moved: Mapping[Code, MovedCustomer]) -> Taken:
+    """Fill in all that the office knows; what the rep wrote of a customer, or the one from whom he comes (`moved`), stays
+    where the list says nothing."""
     fill_settings(month, rep, handed)
-    taken = _fill_customers(month, rep)
-    _fill_history(month, rep)
+    taken = _fill_customers(month, rep, moved)
+    _fill_history(month, [of_his for customer in moved.values() for of_his in customer.months])
+    _fill_history(month, rep.history)
     if handed.learned is not None:
         put_into(month, handed.learned)
     return taken
@@ -68,7 +72,7 @@ def day_within(month: Month, today: dt.date) -> dt.date:
     return min(max(today, month.settings.first_day), month.settings.last_day)
 
 
-def _fill_customers(month: Month, rep: ListedRep) -> Taken:
+def _fill_customers(month: Month, rep: ListedRep, moved: Mapping[Code, MovedCustomer]) -> Taken:
     customers, table = month.customers, month.customers.declared.name
     there = row_by(customers.code)
     new = [customer for customer in rep.customers if customer.code not in there]
@@ -78,7 +82,8 @@ def _fill_customers(month: Month, rep: ListedRep) -> Taken:
     there |= {customer.code: first + at for at, customer in enumerate(new)}
     for customer in rep.customers:
         row = there[customer.code]
-        for header, value in customer.fields.items():
+        known = moved[customer.code].fields if customer.code in moved else {}
+        for header, value in {**known, **customer.fields}.items():
             customers.store.set_cell(table, header, row, value)
     listed = {customer.code for customer in rep.customers}
     gone = [
@@ -88,14 +93,19 @@ def _fill_customers(month: Month, rep: ListedRep) -> Taken:
     ]
     for row in gone:
         customers.status[row] = HANDED_OVER
-    return Taken(len(new), tuple(customers.name[row] or str(customers.code[row]) for row in gone))
+    return Taken(
+        tuple(customer.code for customer in new),
+        tuple(customers.name[row] or str(customers.code[row]) for row in gone),
+    )
 
 
-def _fill_history(month: Month, rep: ListedRep) -> None:
+def _fill_history(month: Month, months: Sequence[ListedMonth]) -> None:
     """Rows that are not there yet: what the rep's own workbook has of a month stands."""
     history = month.history
     there: set[tuple[Code | None, str | None]] = set(zip(history.code, history.month, strict=True))
-    new = [each for each in rep.history if (each.code, each.month) not in there]
+    new = [each for each in months if (each.code, each.month) not in there]
+    if not new:
+        return
     first = history.add_rows(len(new))
     history.code.put(first, [each.code for each in new])
     history.month.put(first, [each.month for each in new])

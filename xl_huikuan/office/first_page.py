@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from xl_huikuan.office import schema
-from xl_huikuan.office.overview import Group, Overview
+from xl_huikuan.office.overview import Overview
 from xl_huikuan.office.pages import (
     BLUE,
     GREEN,
@@ -26,6 +26,7 @@ from xl_huikuan.office.pages import (
     wan,
     wan_text,
 )
+from xl_huikuan.office.stepping_in import Group
 
 _WIDE = 12
 """Columns of the first page."""

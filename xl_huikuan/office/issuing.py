@@ -21,9 +21,20 @@ from xl_huikuan.office.as_issued import issued_text
 from xl_huikuan.office.file_names import file_names
 from xl_huikuan.office.filling import Handed
 from xl_huikuan.office.found_books import FoundBook, FoundBooks, look_at, sort_books, twice_problems
+from xl_huikuan.office.moved_customers import MovedCustomer, moved
 from xl_huikuan.office.office_levels import OfficeLevels, TargetLine, office_levels
-from xl_huikuan.office.rep_books import Below, Failed, MadeBook, RepJob, Standing, look_below, make_book
-from xl_huikuan.office.targets import Targets
+from xl_huikuan.office.rep_books import (
+    Below,
+    Failed,
+    Leaver,
+    MadeBook,
+    RepJob,
+    Standing,
+    look_at_leaver,
+    look_below,
+    make_book,
+)
+from xl_huikuan.office.targets import RepName, Targets
 from xl_huikuan.office.targets_reading import read_targets
 from xl_huikuan.office.workers import on_all_cores
 
@@ -45,6 +56,8 @@ class Issued:
     """How many have a workbook of the month before."""
     problems: list[Problem] = field(default_factory=list)
     """Doubts of the list, and of workbooks in the folder."""
+    moved: list[tuple[RepName, MovedCustomer]] = field(default_factory=list)
+    """Who comes from another rep's workbook into which one that is made."""
 
 
 def issue(
@@ -86,14 +99,12 @@ def issue(
         out = folder / names[rep.name] if there is None else there.path
         jobs.append(RepJob(rep, handed, before.path if before else None, out, today))
     _check_places(jobs)
-    looked = on_all_cores(look_below, jobs, started("正在看每个客户能回多少", len(jobs)), workers)
-    problems = [problem for each in looked if isinstance(each, Failed) for problem in of_book(each)]
-    if problems:
-        raise BookError(problems)
-    below = [each for each in looked if isinstance(each, Below)]
+    below = _below(jobs, started("正在看每个客户能回多少", len(jobs)), workers)
+    jobs, below, doubts = _with_moved(jobs, below, found, started, workers)
     levels = office_levels(targets, {seen.rep: Level(seen.carriers, unit=seen.unit) for seen in below})
     result = Issued(targets, [*levels.lines()], rolled=sum(job.last is not None for job in jobs))
-    result.problems = [*targets.problems, *not_theirs(found, month_before(targets.month))]
+    result.problems = [*targets.problems, *not_theirs(found, month_before(targets.month)), *doubts]
+    result.moved = [(job.rep.name, each) for job in jobs if stamp_of(job.out) is None for each in job.moved.values()]
     if not dry_run:
         _make_folder(folder)
         learned = learn_from([seen.lesson for seen in below])
@@ -104,6 +115,42 @@ def issue(
         result.failed = [each for each in made if isinstance(each, Failed)]
         written.files += [each.path for each in result.made]
     return result
+
+
+def _below(jobs: Sequence[RepJob], progress: Callable[[], object], workers: int | None) -> list[Below]:
+    """What stands below each rep.
+
+    Raises:
+        BookError: all that must be mended in their workbooks first.
+    """
+    looked = on_all_cores(look_below, jobs, progress, workers)
+    problems = [problem for each in looked if isinstance(each, Failed) for problem in of_book(each)]
+    if problems:
+        raise BookError(problems)
+    return [each for each in looked if isinstance(each, Below)]
+
+
+def _with_moved(
+    jobs: Sequence[RepJob], below: Sequence[Below], found: FoundBooks, started: Started, workers: int | None
+) -> tuple[list[RepJob], list[Below], list[Problem]]:
+    """Customers who change hands take along what the workbook that they leave knows of them; who gets some is looked at again.
+    And doubts: workbooks of people who left, where somebody may come from, that cannot be read."""
+    wanted = frozenset(code for seen in below for code in seen.new)
+    offered = [each for seen in below for each in seen.leaving]
+    month = month_before(jobs[0].handed.month)
+    leavers = [Leaver(book, wanted, jobs[0].today) for book in found.others if book.month == month and wanted]
+    doubts = []
+    for seen in on_all_cores(look_at_leaver, leavers, lambda: None, workers):
+        if isinstance(seen, Problem):
+            doubts.append(seen)
+        else:
+            offered += seen
+    given = moved(wanted, offered)
+    own = [{code: given[code] for code in seen.new if code in given} for seen in below]
+    changed = [replace(job, moved=mine) for job, mine in zip(jobs, own, strict=True) if mine]
+    again = iter(_below(changed, started("正在看换了人的客户", len(changed)), workers)) if changed else iter(())
+    together = [replace(job, moved=mine) for job, mine in zip(jobs, own, strict=True)]
+    return together, [next(again) if job.moved else seen for job, seen in zip(together, below, strict=True)], doubts
 
 
 def of_book(failed: Failed) -> Iterator[Problem]:
@@ -179,13 +226,12 @@ def _make_folder(folder: Path) -> None:
 def _with_targets(
     jobs: Sequence[RepJob], below: Sequence[Below], levels: OfficeLevels, learned: Learned | None
 ) -> list[RepJob]:
-    """The jobs with what each rep and customer gets. Where there is something to learn from others the estimates begin there,
-    and those that were made to see what customers carry are not the workbook's."""
+    """The jobs with what each rep and customer gets."""
     found = []
     for job, seen in zip(jobs, below, strict=True):
         given = levels.reps[job.rep.name]
         issued = issued_text(job.handed.month, given.total, given.carrier)
         handed = replace(job.handed, target=given.total, issued=issued, learned=learned)
         amounts = tuple(zip(seen.codes, given.parts, strict=True))
-        found.append(replace(job, handed=handed, amounts=amounts, records=seen.records if learned is None else None))
+        found.append(replace(job, handed=handed, amounts=amounts))
     return found

@@ -9,7 +9,7 @@ from typing import Any
 
 from xl_huikuan.office import schema
 from xl_huikuan.office.first_page import first_page, meeting_page
-from xl_huikuan.office.overview import CustomerLine, Group, MonthBefore, Overview
+from xl_huikuan.office.overview import MonthBefore, Overview
 from xl_huikuan.office.pages import (
     BLUE,
     COUNT,
@@ -34,6 +34,7 @@ from xl_huikuan.office.pages import (
     widths,
 )
 from xl_huikuan.office.sorting_out import Listed
+from xl_huikuan.office.stepping_in import CustomerLine, Group
 
 _KINDS = "、"
 _MOST_CHARTED = 20
@@ -125,13 +126,14 @@ def _reps(book: Book, view: Overview, links: Mapping[str, str]) -> tuple[int, in
         Shown("该联系", 7, lambda g: g[schema.CONTACTS_DUE], COUNT, total=True),
         Shown("已联系", 7, lambda g: g[schema.CONTACTS_MADE], COUNT, total=True),
         Shown("到期承诺兑现", 9, lambda g: share(g[schema.KEPT], g[schema.PROMISED]), SHARE, total=True),
+        Shown("以前预测在范围里", 9, lambda g: share(g[schema.FORECASTS_HELD], g[schema.FORECASTS]), SHARE, total=True),
         Shown("没有承诺的客户", 8, lambda g: g[schema.NOT_COMMITTED], COUNT, total=True),
         Shown("数据日期", 8, lambda g: dt.date.fromisoformat(g.books[0].as_of) if len(g.books) == 1 else None, DAY),
     ]  # fmt: skip
     reps = _by_risk(view.reps)
     below = (
         "单位：万元。公平地比：看各人的客户本月能承受多少（能力），不看彼此的总额；任务÷能力高的，任务本来就重。"
-        "能力：客户表的上限，或动销与库存推算的；不知道的按平常回款。点业务员打开他的工作簿。"
+        "能力：客户表的上限，或动销与库存推算的；不知道的按平常回款。以前预测：“历月对照”里每周的，应有八成在范围里。点业务员打开他的工作簿。"
     )
     titled(book, sheet, f"{view.month} {REPS}", below, len(columns) - 1)
     widths(sheet, columns)
@@ -216,7 +218,7 @@ def item_columns(links: Mapping[str, str]) -> list[Shown]:
 def _items(book: Book, view: Overview, links: Mapping[str, str]) -> None:
     sheet = book.sheet(ITEMS, ORANGE)
     columns = item_columns(links)
-    below = "按钱从大到小：预计回不来的、第二次以后又失信的、没有承诺的、业务员联系不够的、以前说了没到的。点业务员打开他的工作簿。"
+    below = "按钱从大到小：预计回不来的、第二次以后又失信的、没有承诺的、业务员联系不够的、以前预计偏高的。点业务员打开他的工作簿。"
     titled(book, sheet, f"{view.month} {ITEMS}", below, len(columns) - 1)
     widths(sheet, columns)
     end = table(book, sheet, 2, columns, view.items)

@@ -15,84 +15,20 @@ from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
-from xl_huikuan.domain.commitment import Judgement, PromiseState
+from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.office import schema, sorting_out
 from xl_huikuan.office.arrow import MONEY, cents_of, unpacked
 from xl_huikuan.office.extract import Facts
-from xl_huikuan.office.ranges import Between, between
+from xl_huikuan.office.ranges import between
 from xl_huikuan.office.sorting_out import Listed, SortedOut, shared_customers
+from xl_huikuan.office.stepping_in import CustomerLine, Group, Item, Items, forecast_before
 from xl_huikuan.office.store import ExtractStore
 from xl_huikuan.values import Cents
 
 MOST_CUSTOMERS = 2_000
 """So many customers stand in the manager's workbook, the largest at risk; all are in Parquet."""
-MOST_ITEMS = 200
-LAGGING = 0.8
-"""Contacts made as a share of those due; below it a rep lags."""
-RISK, BROKEN, NONE, LAG, BEFORE = "风险大", "失信承诺", "没有承诺", "联系不够", "以前说了没到"
-WHY = {
-    RISK: "目标 {target}，预计只到 {expected}",
-    BROKEN: "第 {level} 次承诺又没兑现，还差 {amount}",
-    NONE: "目标 {target}，还没有承诺",
-    LAG: "到今天该联系 {due} 次，只联系了 {made} 次",
-    BEFORE: "{month} 承诺 {promised}，只到 {received}；照此本月承诺可能少 {amount}",
-}
 _JOIN = "；"
-
-
-def _wan(cents: Cents) -> str:
-    """An amount in words: 万元 with one decimal, as all of the manager's workbook."""
-    return f"{cents / 1_000_000:,.1f}万"
-
-
-@dataclass(frozen=True)
-class Group:
-    """A region, a rep, or all of them: sums in cents by the columns of `schema.REPS`."""
-
-    name: str
-    region: str
-    books: tuple[Facts, ...]
-    sums: Mapping[str, int]
-    range: Between | None
-
-    def __getitem__(self, column: schema.TidyColumn) -> int:
-        return self.sums[column.header]
-
-
-class CustomerLine(NamedTuple):
-    """One customer, for the manager's workbook; cents."""
-
-    region: str
-    rep: str
-    code: str
-    name: str
-    grade: str
-    target: Cents
-    committed: Cents
-    gap: Cents
-    received: Cents
-    expected: Cents
-    at_risk: Cents
-    usual: Cents | None
-    capacity: Cents | None
-    judgement: str
-    obstacle: str
-    last_contact: Any
-    path: str
-
-
-class Item(NamedTuple):
-    """Where to step in."""
-
-    cents: Cents
-    kinds: tuple[str, ...]
-    region: str
-    rep: str
-    customer: str
-    """Empty: the rep himself."""
-    why: str
-    path: str
 
 
 class FootingSum(NamedTuple):
@@ -141,7 +77,7 @@ def overview(found: SortedOut, store: ExtractStore) -> Overview:
     reps = [_group(labels[book.path], [book]) for book in found.counted]
     regions = [_group(region, [*books]) for region, books in groupby(found.counted, key=lambda book: book.region)]
     top: list[tuple[Any, ...]] = []
-    items = _Items()
+    items = Items()
     sums: dict[str, Cents] = defaultdict(int)
     said: dict[str, list[tuple[str, Cents, Cents]]] = defaultdict(list)
     count = 0
@@ -160,8 +96,7 @@ def overview(found: SortedOut, store: ExtractStore) -> Overview:
                 heapq.heappush(top, entry)
             else:
                 heapq.heappushpop(top, entry)
-        items.of_rep(group)
-    _of_months_before(items, found, reps)
+        items.of_rep(group, forecast_before(group, found))
     customers = [entry[-1] for entry in sorted(top, reverse=True)]
     rest = {name: sums[name] - sum(getattr(line, name) for line in customers) for name in _ADDED}
     totals: dict[str, Cents] = defaultdict(int)
@@ -249,71 +184,6 @@ def _broken(store: ExtractStore, book: Facts) -> dict[str, tuple[int, Cents]]:
             before = found.get(code, (0, 0))
             found[code] = max(level, before[0]), lacking + before[1]
     return found
-
-
-class _Items:
-    """The largest of what asks for somebody to step in."""
-
-    def __init__(self) -> None:
-        self._held: list[tuple[Cents, int, Item]] = []
-        self._number = 0
-
-    def add(self, item: Item) -> None:
-        if item.cents <= 0:
-            return
-        self._number -= 1
-        entry = (item.cents, self._number, item)
-        (heapq.heappush if len(self._held) < MOST_ITEMS else heapq.heappushpop)(self._held, entry)
-
-    def sorted(self) -> list[Item]:
-        return [item for *_, item in sorted(self._held, key=lambda entry: (-entry[0], -entry[1]))]
-
-    def of_customer(self, line: CustomerLine, broken: tuple[int, Cents] | None) -> None:
-        kinds, why, cents = [], [], 0
-        if broken is not None and broken[1]:
-            kinds.append(BROKEN)
-            why.append(WHY[BROKEN].format(level=broken[0], amount=_wan(broken[1])))
-            cents = broken[1]
-        open_ = max(line.target - max(line.received, 0), 0)
-        if line.judgement == Judgement.NONE and open_:
-            kinds.append(NONE)
-            why.append(WHY[NONE].format(target=_wan(line.target)))
-            cents = max(cents, line.at_risk)
-        if line.at_risk:
-            kinds.append(RISK)
-            figures = {"target": _wan(line.target), "expected": _wan(line.expected)}
-            if NONE not in kinds:
-                why.append(WHY[RISK].format(**figures))
-            cents = max(cents, line.at_risk)
-        if cents:
-            name = line.name or line.code
-            self.add(Item(cents, tuple(kinds), line.region, line.rep, name, _JOIN.join(why), line.path))
-
-    def of_rep(self, group: Group) -> None:
-        due, made = group[schema.CONTACTS_DUE], group[schema.CONTACTS_MADE]
-        if made < LAGGING * due:
-            why = WHY[LAG].format(due=due, made=made)
-            lacking = group[schema.AT_RISK] * (due - made) // due
-            self.add(Item(lacking, (LAG,), group.region, group.name, "", why, group.books[0].path))
-
-
-def _of_months_before(items: _Items, found: SortedOut, reps: Sequence[Group]) -> None:
-    """Reps whose customers promised in the latest month before, and did not pay it."""
-    last = max((book.month for book in found.earlier), default=None)
-    before = {(book.region, book.rep): book for book in found.earlier if book.month == last}
-    for group in reps:
-        [now] = group.books
-        book = before.get((now.region, now.rep))
-        promised = 0 if book is None else book.figures[schema.COMMITTED.header]
-        if book is None or not promised:
-            continue
-        received = book.figures[schema.RECEIVED.header]
-        if received < LAGGING * promised:
-            still = max(group[schema.COMMITTED] - max(group[schema.RECEIVED], 0), 0)
-            less = still * (promised - max(received, 0)) // promised
-            facts = {"promised": _wan(promised), "received": _wan(received), "amount": _wan(less)}
-            why = WHY[BEFORE].format(month=book.month, **facts)
-            items.add(Item(less, (BEFORE,), group.region, group.name, "", why, now.path))
 
 
 def _trend(found: SortedOut) -> list[MonthBefore]:

@@ -142,15 +142,21 @@ def table(
             book.put(sheet, line, at, value, look)
         line += 1
     first = line
+    looks = [{"border": 1, "border_color": LINE, "text_wrap": column.wrap, **_number(column)} for column in columns]
+    cells = [
+        (at, column, book.format(**look), look)
+        for at, (column, look) in enumerate(zip(columns, looks, strict=True), left)
+    ]
     for row in rows:
         sheet.set_row(line, None if tall else 17)
-        for at, column in enumerate(columns, left):
-            looks = {"border": 1, "border_color": LINE, "text_wrap": column.wrap, **_number(column)}
-            value, path = column.value(row), column.link(row) if column.link else None
-            if path:
-                book.link(sheet, line, at, path, str(value), **looks)
+        for at, column, format_, look in cells:
+            value = column.value(row)
+            if column.link is not None and (path := column.link(row)):
+                book.link(sheet, line, at, path, str(value), **look)
+            elif type(value) is float or type(value) is int:
+                sheet.write_number(line, at, value, format_)
             else:
-                book.put(sheet, line, at, value, book.format(**looks))
+                book.put(sheet, line, at, value, format_)
         line += 1
     for at, column in enumerate(columns, left):
         if column.bar and line > first:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from typing_extensions import override
 
@@ -20,14 +22,17 @@ from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.breakdown import MAX_CENTS
 from xl_huikuan.domain.levels import Carrier
 from xl_huikuan.jobs.break_down import break_down, shares_to_allocate
-from xl_huikuan.jobs.customer_records import Records, put_records, records_of, update_records
+from xl_huikuan.jobs.estimating import put_amounts
 from xl_huikuan.jobs.learning import Lesson, teaches
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.plan_steps import unit_of
 from xl_huikuan.jobs.roll_over import close_month, roll_over
+from xl_huikuan.office import rules
 from xl_huikuan.office.filling import Handed, Taken, day_within, fill
-from xl_huikuan.office.found_books import look_at
+from xl_huikuan.office.found_books import FoundBook, look_at
+from xl_huikuan.office.moved_customers import MovedCustomer, leaving
 from xl_huikuan.office.targets import ListedRep, RepName
+from xl_huikuan.ooxml.workbook import Workbook
 from xl_huikuan.template import template_path
 from xl_huikuan.values import Cents
 
@@ -44,8 +49,8 @@ class RepJob:
     today: dt.date
     amounts: tuple[tuple[Code, Cents], ...] = ()
     """What each customer must get."""
-    records: Records | None = None
-    """His customers' records, where they were estimated before."""
+    moved: Mapping[Code, MovedCustomer] = field(default_factory=dict)
+    """Those of his customers who come from another rep's workbook."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +61,12 @@ class Below:
     codes: tuple[Code, ...]
     carriers: tuple[Carrier, ...]
     unit: Cents
-    records: Records | None
-    """Of a new workbook's customers."""
     lesson: Lesson
     """What his customers' records have to teach the others'."""
+    new: tuple[Code, ...] = ()
+    """On his list, and not in his workbook of the month before."""
+    leaving: tuple[MovedCustomer, ...] = ()
+    """In that workbook, and not on his list."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +118,20 @@ class RepBook(FileBook):
             self.take_over(_template()[0])
         else:
             month = super().read(repair)
-            _roll_over(month, self.job.today)
-        self.taken = fill(month, self.job.rep, self.job.handed)
-        if self.job.records is not None:
-            put_records(month, self.job.records)
+            month = rolled_over(month, self.job.today)
+        self.taken = fill(month, self.job.rep, self.job.handed, self.job.moved)
         return month
+
+    @override
+    def _own_formula(self, workbook: Workbook, month: Month) -> str | None:
+        return super()._own_formula(workbook, month) if self.job.last is not None else _own_of_template()
+
+
+@cache
+def _own_of_template() -> str | None:
+    """Whether the empty workbook has a formula of somebody's own: looked for once a process."""
+    book, month = _template()
+    return book.own_formula(month)
 
 
 class _InHand(MonthlyBook):
@@ -133,8 +149,8 @@ class _InHand(MonthlyBook):
         return Written(changed=False)
 
 
-def _roll_over(month: Month, today: dt.date) -> None:
-    """Make the next month of it, in memory: the workbook itself stays as it is.
+def rolled_over(month: Month, today: dt.date) -> Month:
+    """The next month made of it, in memory: the workbook itself stays as it is.
 
     Raises:
         BookError: it cannot be closed.
@@ -142,6 +158,7 @@ def _roll_over(month: Month, today: dt.date) -> None:
     if month.settings.closed_on is None:
         close_month(_InHand(month), today)
     roll_over(_InHand(month))
+    return month
 
 
 def look_below(job: RepJob) -> Below | Failed:
@@ -149,19 +166,38 @@ def look_below(job: RepJob) -> Below | Failed:
     try:
         if job.last is None:
             month = _blank()
-            fill(month, job.rep, job.handed)
+            taken = fill(month, job.rep, job.handed, job.moved)
         else:
-            month = open_month(RepBook(job), None, for_plan=True).month
+            book = RepBook(job)
+            month = open_month(book, None, for_plan=True).month
+            taken = book.taken
     except BookError as error:
         return Failed(job.rep.name, job.last or job.out, tuple(error.problems))
-    update_records(month)
+    put_amounts(month)
     shares, _ = shares_to_allocate(month, {})
     carriers = tuple(
         Carrier(share.weight, share.floor or 0, MAX_CENTS if share.cap is None else share.cap, share.locked)
         for share in shares.values()
     )
-    records = records_of(month) if job.last is None else None
-    return Below(job.rep.name, tuple(shares), carriers, unit_of(month), records, teaches(month))
+    stay = {customer.code for customer in job.rep.customers}
+    away = () if job.last is None else tuple(leaving(month, stay))
+    return Below(job.rep.name, tuple(shares), carriers, unit_of(month), teaches(month), taken.new, away)
+
+
+class Leaver(NamedTuple):
+    """A workbook of the month before whose rep is not on the list any more."""
+
+    book: FoundBook
+    wanted: frozenset[Code]
+    today: dt.date
+
+
+def look_at_leaver(job: Leaver) -> list[MovedCustomer] | Problem:
+    """What it knows of the wanted customers; a doubt where it cannot be read, or its month is not over."""
+    try:
+        return leaving(rolled_over(FileBook(job.book.path).read(), job.today), (), job.wanted)
+    except BookError as error:
+        return rules.LEFT_UNREADABLE.at(job.book.path.name, rep=job.book.rep, why=error.problems[0].what)
 
 
 def make_book(job: RepJob) -> MadeBook | Standing | Failed:

@@ -67,6 +67,11 @@ BOOK_TWICE = Rule(_STOP, "{rep}的 {month} 工作簿有两本：{name}、{other}
 NOT_HIS_BOOK = Rule(
     _DOUBT, "参数里的业务员是“{rep}”，区域是“{region}”，名单里没有这个人", "不是要下达的就不用管；写错了名字的，请改好"
 )
+LEFT_UNREADABLE = Rule(
+    _DOUBT,
+    "名单里没有“{rep}”了，他上月的工作簿用不了：{why}",
+    "从他那里接过来的客户，历史和资料没有带过来；要带的，请改好他这本、删去接手人这个月的工作簿，再下达一次",
+)
 UNCHANGEABLE = Rule(
     _STOP,
     "{rep}的工作簿{why}，不知道他现在的情况，别人的份额也就分不准",

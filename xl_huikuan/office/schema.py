@@ -125,13 +125,19 @@ CONTACTS_DUE, CONTACTS_MADE = (
 )
 PROMISED, KEPT = TidyColumn("到期承诺", _MONEY, "承诺到款日加宽限已过的"), TidyColumn("到期已兑现", _MONEY)
 NOT_COMMITTED = TidyColumn("未承诺客户", Kind.COUNT, "有目标、没有承诺、也没有回够的")
+FORECASTS = TidyColumn("历月预测", Kind.COUNT, "“历月对照”里每周的预计，和月底实收比过的")
+FORECASTS_HELD = TidyColumn("预测在范围内", Kind.COUNT, "月底实收落在当时的上下限里")
+FORECASTS_BELOW = TidyColumn("实收低于下限", Kind.COUNT, "比当时的下限还少")
+FORECAST_MORE = TidyColumn("预测还会回", _MONEY, "那些预测的预计，减当时已回")
+CAME_MORE = TidyColumn("预测后实际回", _MONEY, "那些预测的月底实收，减当时已回")
 DOUBTS = TidyColumn("疑点数", Kind.COUNT, "校验说的")
 REPS = TidyTable(
     "业务员汇总", "一本工作簿一行",
     (
         AS_OF, TidyColumn(Settings.first_day.label, Kind.DATE), TidyColumn(Settings.last_day.label, Kind.DATE), DAYS, DAYS_GONE,
         TAKING_PART, TASK, TARGET, UNALLOCATED, COMMITTED, GAP, RECEIVED, DUE_BY_NOW, EXPECTED, LOW, HIGH, AT_RISK, RESIDUAL,
-        CARRY, USUAL, UNCLAIMED, CONTACTS_DUE, CONTACTS_MADE, PROMISED, KEPT, NOT_COMMITTED, DOUBTS,
+        CARRY, USUAL, UNCLAIMED, CONTACTS_DUE, CONTACTS_MADE, PROMISED, KEPT, NOT_COMMITTED, FORECASTS, FORECASTS_HELD,
+        FORECASTS_BELOW, FORECAST_MORE, CAME_MORE, DOUBTS,
     ),
 )  # fmt: skip
 PROBLEMS = TidyTable(

@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS made_by (version TEXT);
 CREATE TABLE IF NOT EXISTS books (path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, facts TEXT);
 CREATE TABLE IF NOT EXISTS rows (path TEXT, kind TEXT, data BLOB, PRIMARY KEY (path, kind)) WITHOUT ROWID;
 """
-_FORMAT = 2
+_FORMAT = 3
 """Raised when what is kept of a workbook changes."""
 
 

@@ -8,6 +8,7 @@ from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs.summary import amount_text
 from xl_huikuan.office.changing_books import ChangedBook
 from xl_huikuan.office.issuing import Issued
+from xl_huikuan.office.moved_customers import MovedCustomer
 from xl_huikuan.office.office_levels import TargetLine
 from xl_huikuan.office.rep_books import Standing
 from xl_huikuan.office.retargeting import Retargeted
@@ -25,6 +26,8 @@ STANDING = "{name} 已经有了，没有动"
 OTHER_TARGET = "{name} 已经有了，没有动：里面的任务是 {there}，这次分到 {wanted}，要改请用 huikuan retarget"
 NOT_OURS = "{name} 已经有了，不是月度工作簿，没有动"
 HANDED_OVER = "{rep}：{count} 个客户不在名单里了，状态改为移交（{names}）"
+TAKEN_OVER = "{rep}：从{giver}接过 {count} 个客户（{names}），客户资料和 {months} 个月的历史一起带来"
+TAKEN_OVER_NEXT = "接过来的客户，没到的承诺和在做的措施留在原来的工作簿里，请两个人当面交接"
 FAILED = "{name} 没有做成，其余的不受影响；改好后再运行一次，只做这几本"
 ISSUE_NEXT = "下一步：把工作簿发给业务员，他们从填承诺开始；任务变了，改“目标”后用 huikuan retarget"
 
@@ -76,6 +79,7 @@ def issue_lines(issued: Issued, folder: str, dry_run: bool) -> Iterator[str]:
     yield from level_lines(issued.lines)
     if issued.targets.unused:
         yield UNUSED.format(headers=_JOIN.join(issued.targets.unused))
+    yield from _taken_over(issued.moved)
     if dry_run:
         yield WOULD_MAKE.format(count=reps, rolled=issued.rolled)
         return
@@ -86,6 +90,19 @@ def issue_lines(issued: Issued, folder: str, dry_run: bool) -> Iterator[str]:
             yield HANDED_OVER.format(rep=made.rep, count=len(gone), names=_several(gone))
     for failed in issued.failed:
         yield FAILED.format(name=failed.path.name)
+
+
+def _taken_over(moved: Sequence[tuple[RepName, MovedCustomer]]) -> Iterator[str]:
+    """Who got whose customers."""
+    by_pair: dict[tuple[RepName, str], list[MovedCustomer]] = {}
+    for rep, each in moved:
+        by_pair.setdefault((rep, each.giver), []).append(each)
+    for (rep, giver), his in by_pair.items():
+        names = _several([each.name for each in his])
+        months = sum(len(each.months) for each in his)
+        yield TAKEN_OVER.format(rep=rep, giver=giver, count=len(his), names=names, months=months)
+    if moved:
+        yield TAKEN_OVER_NEXT
 
 
 def _several(names: Sequence[str]) -> str:

@@ -50,7 +50,7 @@ class InBlock(Expression):
 
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
-        return self.of.values(scope, rows)
+        return [scope.block_cell(self.block, self.row, self.column, lambda: self.of.value(scope))] * len(rows)
 
 
 @dataclass(frozen=True, eq=False)

@@ -235,7 +235,8 @@ class FileBook(MonthlyBook):
             written.added = self._add_missing(workbook, month)
             written.notes += told(self.damage.missing, written.added)
         written.notes += renewed(month, self._held.former)
-        written.notes += self._fill(workbook, month, read)
+        with month.sums.still():
+            written.notes += self._fill(workbook, month, read)
         if workbook.changed:
             own = self._own_formula(workbook, month)
             if own is not None:  # it may depend on what was written
@@ -281,6 +282,12 @@ class FileBook(MonthlyBook):
             if texts:
                 notes.append(comments_gone(sheet, texts))
         return notes
+
+    def own_formula(self, month: Month) -> str | None:
+        """See `_own_formula`; of the workbook as it was read."""
+        if self._workbook is None:
+            raise RuntimeError("read before asking")
+        return self._own_formula(self._workbook, month)
 
     def _own_formula(self, workbook: Workbook, month: Month) -> str | None:
         """A cell with a formula of the office's own, if there is one."""
@@ -389,7 +396,8 @@ class FileBook(MonthlyBook):
         sheet, area = at
         where = area.top + figure[1], area.left + figure[2]
         before, text = self._held.single.get((sheet, *where), (None, None))
-        value = formula.value(month.sums)
+        name, row, column = figure
+        value = month.sums.block_cell(name, row + 1, column + 1, lambda: formula.value(month.sums))
         if figure in self._read.figures_over and figure not in month.figures_over:
             pending.add(sheet, *where, CellWrite(value, formula.excel()))
         elif self._is_ours(text, formula.excel()) and not same_value(before, value):

@@ -2,7 +2,8 @@
 
 Calamine knows neither formulas nor error values. So the bytes of each sheet are looked over for what it would pass over,
 and what the contract works out is compared with what the cells show: where they differ, somebody typed over a formula, or
-the figures are stale, and the closer look tells which.
+the figures are stale, and the closer look tells which. 测算, where nobody types, is not read: all its formulas must be there,
+and what they come to shows in the tables that are worked out from them.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.book.reading import cleaned, cleaned_column, refuse_dates_from_1904
 from xl_huikuan.ooxml.errors import OoxmlError
+from xl_huikuan.ooxml.plain_sheet import CELL, NotPlain, text_of
 from xl_huikuan.ooxml.references import cell_ref, column_letters
+from xl_huikuan.ooxml.sheet_reader import ValueReader
 from xl_huikuan.ooxml.workbook import SheetTable, Workbook
 from xl_huikuan.values import CellError, Value, to_cents
 
@@ -45,16 +48,18 @@ Rows = Sequence[Sequence[Any]]
 
 _UNREAD = {table.declared.name for table in (Aliases, HeaderWords, Review, Calendar, Faults)}
 """What no figure of the month comes from: jobs write them."""
-_LOOKED_AT = (Plan, Promises, Commitments, Receipts, TargetChanges, Actions, CustomerWorkings)
+_WORKINGS = CustomerWorkings.declared.name
+_LOOKED_AT = (Plan, Promises, Commitments, Receipts, TargetChanges, Actions)
 SHOWN: tuple[tuple[str, Column[Any]], ...] = tuple(
     (table.declared.name, column)
     for table in _LOOKED_AT
     for column in table.declared.columns
-    if column.is_computed and (column.kind is Kind.MONEY or column in (Promises.state, CustomerWorkings.judgement))
+    if column.is_computed and (column.kind is Kind.MONEY or column in (Promises.state, Commitments.judgement))
 )
 """Computed columns on which the others rest: where these are as the contract has them, nothing else was typed over."""
 _PASSED_OVER = b"</f></c>", b'" t="e"', b'" t="d"'
 """A formula without a value, an error, a day written out; as Excel and we write them: others are compared, and differ."""
+_ROW_NUMBER = re.compile(rb'<row r="([1-9][0-9]{0,6})"')
 _CELL_AFAR, _ROW_AFAR = re.compile(rb'<c (?!r="[A-Z]{1,2}\d)'), re.compile(rb'<row (?!r="\d{1,4}")')
 """A cell beyond column ZZ, a row beyond 9,999, or one that is written otherwise: calamine lays out the whole block before them."""
 
@@ -70,7 +75,7 @@ class QuickBook(FileBook):
     @override
     def read(self, repair: bool = False) -> Month:
         month = None
-        with contextlib.suppress(BookError, OoxmlError):  # told by the closer look, in words
+        with contextlib.suppress(BookError, OoxmlError, NotPlain, ValueError):  # told by the closer look, in words
             workbook = Workbook.open(self.path)
             self.digest = digest_of(workbook.package.raw)
             month = None if repair else _read(workbook)
@@ -103,9 +108,10 @@ def _read(workbook: Workbook) -> Month | None:
     tables = {name: workbook.table(name) for name in TABLES if name in workbook.tables}
     places = named_places(workbook)
     check_reach(tables, places)
-    wanted = sheets_read(workbook)
-    workings = tables[CustomerWorkings.declared.name].sheet
-    if not all(_is_plain(workbook, sheet, sheet != workings) for sheet in wanted):
+    workings = tables[_WORKINGS]
+    wanted = [sheet for sheet in sheets_read(workbook) if sheet != workings.sheet]
+    data = workbook.package.read(workbook.sheets[workings.sheet])
+    if not (_has_all_formulas(data, workings) and all(_is_plain(workbook, sheet) for sheet in wanted)):
         return None
     values = _values_of(workbook, wanted)
     if values is None:
@@ -114,13 +120,16 @@ def _read(workbook: Workbook) -> Month | None:
     month = Month({}, {}, {name: f"{at[0]}!{cell_ref(at[1].top, at[1].left)}" for name, at in places.items()})
     held: dict[tuple[str, str], list[Value]] = {}
     for name, table in tables.items():
-        found = _table(workbook, table, values.get(table.sheet, ()), date, held)
+        is_workings, rows = name == _WORKINGS, values.get(table.sheet, ())
+        found = _workings(data, workbook.value_reader, table) if is_workings else _table(table, rows, date, held)
         if found is None:
             return None
         month.tables[name] = found
     for name, (sheet, area) in places.items():
         cell = NAMES.get(name)
         if cell is not None and cell.formula is None:
+            if sheet not in values:  # somebody moved it there
+                return None
             value = _at(values[sheet], area.top, area.left)
             if isinstance(value, dt.datetime):
                 value = value.date()
@@ -128,12 +137,20 @@ def _read(workbook: Workbook) -> Month | None:
     return month if all(_as_shown(month, at, column, held[at, column.header]) for at, column in SHOWN) else None
 
 
-def _is_plain(workbook: Workbook, sheet: str, filled: bool) -> bool:
-    """Nothing in the sheet that calamine would pass over, if anything is `filled` there, and no cell far away."""
+def _has_all_formulas(data: bytes, table: SheetTable) -> bool:
+    """A table alone on its sheet: as many formulas as it has cells for them, and nothing beneath it."""
+    last = _ROW_NUMBER.match(data, data.rfind(b"<row "))
+    is_last = last is not None and int(last[1]) <= table.last_row
+    worked_out = sum(column.is_computed for column in TABLES[table.name].columns)
+    return is_last and data.count(b"<f>") + data.count(b"<f ") == table.row_count * worked_out
+
+
+def _is_plain(workbook: Workbook, sheet: str) -> bool:
+    """Nothing in the sheet that calamine would pass over, and no cell far away."""
     data = workbook.package.read(workbook.sheets[sheet])
     if _CELL_AFAR.search(data) is not None or _ROW_AFAR.search(data) is not None:
         return False
-    return not (filled and any(mark in data for mark in _PASSED_OVER))
+    return not any(mark in data for mark in _PASSED_OVER)
 
 
 def _values_of(workbook: Workbook, wanted: Sequence[str]) -> dict[str, Rows] | None:
@@ -150,7 +167,6 @@ def _values_of(workbook: Workbook, wanted: Sequence[str]) -> dict[str, Rows] | N
 
 
 def _table(
-    workbook: Workbook,
     table: SheetTable,
     rows: Rows,
     date: Callable[[float], Value],
@@ -185,6 +201,31 @@ def _table(
             held[table.name, column.header] = values
     place = Place(table.sheet, table.first_row, letters, count, table.totals_rows)
     return MonthTable(table.name, columns, list(range(count)), place)
+
+
+def _workings(data: bytes, reader: ValueReader, table: SheetTable) -> MonthTable | None:
+    """测算, of which the key alone is no formula; None where a cell of that needs a closer look."""
+    columns: dict[str, list[Value]] = {}
+    letters = {name: column_letters(table.ref.left + i) for i, name in enumerate(table.columns)}
+    for column in TABLES[table.name].columns:
+        if column.is_computed:
+            continue
+        cells, at, column_at = list[Value](), 0, letters[column.header]
+        for row in range(table.first_row, table.last_row + 1):
+            at = data.find(f'<c r="{column_at}{row}"'.encode(), at)
+            cell = CELL.match(data, at) if at >= 0 else None
+            if cell is None:
+                return None
+            _, _, style, kind, formula, index, _, value, empty, inline, other = cell.groups()
+            if formula or index or empty or other:
+                return None
+            text, of = value or inline, (kind or b"n").decode()
+            cells.append(
+                None if text is None else reader.value(text_of(text), of, None if style is None else style.decode())
+            )
+        columns[column.header] = cells
+    place = Place(table.sheet, table.first_row, letters, table.row_count, table.totals_rows)
+    return MonthTable(table.name, columns, list(range(table.row_count)), place)
 
 
 def _heads(table: SheetTable, rows: Rows) -> bool:
