@@ -141,7 +141,7 @@ def test_ooxml_could_leave_home(path):
     assert all(name.startswith(("lxml", "openpyxl.formula")) for name in strangers)
 
 
-HEAVY = ("xlwings", "pandas", "scipy", "pyopenvba", "xlsxwriter", "pydantic", "ssl")
+HEAVY = ("holidays", "dateutil", "xlwings", "pandas", "scipy", "pyopenvba", "xlsxwriter", "pydantic", "ssl")
 
 
 @pytest.mark.parametrize(
