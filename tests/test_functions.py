@@ -18,6 +18,7 @@ from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.live.com_values import ERROR_CODES
 from xl_huikuan.formulas.calls import Call, ManyCells
+from xl_huikuan.formulas.node import Node
 from xl_huikuan.formulas.signatures import Takes
 from xl_huikuan.values import CellError, serial
 
@@ -182,8 +183,8 @@ def calls(expression):
     """Every call of a function of ours inside a formula."""
     if isinstance(expression, Call):
         yield expression
-    for field in dataclasses.fields(expression) if dataclasses.is_dataclass(expression) else ():
-        held = getattr(expression, field.name)
+    for name in expression.field_names if isinstance(expression, Node) else ():
+        held = getattr(expression, name)
         for part in held if isinstance(held, tuple) else (held,):
             yield from calls(part)
 

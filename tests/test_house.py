@@ -141,7 +141,7 @@ def test_ooxml_could_leave_home(path):
     assert all(name.startswith(("lxml", "openpyxl.formula")) for name in strangers)
 
 
-HEAVY = ("xlwings", "pandas", "scipy", "pyopenvba", "xlsxwriter", "pydantic", "ssl")
+HEAVY = ("holidays", "dateutil", "xlwings", "pandas", "scipy", "pyopenvba", "xlsxwriter", "pydantic", "ssl")
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,11 @@ HEAVY = ("xlwings", "pandas", "scipy", "pyopenvba", "xlsxwriter", "pydantic", "s
         ),
         (
             ["followups", "BOOK", "--today", "2026-11-24", "--json"],  # another day: the month's range anew
-            (*HEAVY, "rich", "openpyxl", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
+            (*HEAVY, "rich", "openpyxl", "numpy", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
+        ),
+        (
+            ["show", "BOOK", "--today", "2026-11-24", "--json"],
+            (*HEAVY, "rich", "openpyxl", "numpy", "xl_huikuan.domain.breakdown", "xl_huikuan.demo"),
         ),
         (["plan", "BOOK", "--today", "2026-11-23", "--json"], (*HEAVY, "rich", "openpyxl", "xl_huikuan.demo")),
         (

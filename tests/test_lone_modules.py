@@ -34,7 +34,7 @@ def test_a_module_that_needs_what_is_not_there_is_none(tmp_path, monkeypatch):
 
 def test_its_neighbours_are_found_without_the_package_itself_and_nothing_of_it_stays():
     code = (
-        "import sys, datetime as dt\nfrom xl_huikuan.domain.workdays import Workdays\n"
+        "import sys, datetime as dt\nfrom xl_huikuan.domain.workdays import Workdays, from_package\nfrom_package(2026)\n"
         "print(Workdays().is_workday(dt.date(2026, 10, 1)), [m for m in sys.modules if m.startswith('holidays')],"
         " 'importlib.metadata' in sys.modules)\n"
         "import holidays\nprint(dt.date(2026, 10, 1) in holidays.country_holidays('CN'), 'constants' in dir(holidays))"

@@ -327,3 +327,58 @@ def test_values_in_a_workbook_are_patched_and_a_tree_made_later_has_them(small: 
     assert cells.formula(table.first_row + 1, at) == "1+1"
     with zipfile.ZipFile(small) as archive:
         assert archive.testzip() is None
+
+
+# ---- rows that are alike but for their number and their values
+
+
+def test_rows_of_one_shape_and_rows_that_are_nearly_of_it() -> None:
+    def row(number: int, one: str, two: str) -> str:
+        at = f'<c r="B{number}" s="2"/><c r="D{number}"><f>A1*50%&amp;"{{}}"</f><v>{{}}</v></c>'
+        return f'<row r="{number}"><c r="A{number}" t="str"><v>{one}</v></c>{at.format("x", two)}</row>'
+
+    alike = [row(9, "甲%s", "1"), row(10, "%", "2.5"), row(11, "", "3"), row(100, "丙", "-4")]
+    cases = [
+        row(101, "乙", "1").replace('"x"', '"y"'),  # another formula of the same length
+        row(101, "乙", "1").replace("B101", "C101"),
+        row(101, "乙", "1").replace('s="2"/', 's="3"/'),
+        row(101, "0", "1").replace(' t="str"', ' t="s"'),
+        row(101, "a&amp;b", "1e3"),
+        row(101, "<", "1"),
+        row(101, "乙", "1").replace("B101", "B100"),  # not to be read
+        row(101, "乙", "1").replace("D101", "B101"),
+    ]
+    for last in cases:
+        data = part("".join(alike) + last)
+        plain, other = read_plain(data, READER, WHOLE), by_elements(data)
+        assert plain is None or (other is not None and same(plain, other))
+    data = part("".join(alike) + row(101, "乙", "1"))
+    cells = read_plain(data, READER, WHOLE)
+    assert cells is not None and same(cells, by_elements(data))
+    assert cells.column(1, range(9, 12)) == ["甲%s", "%", ""] and cells.value(100, 4) == -4
+    assert cells.formula(101, 4) == 'A1*50%&"x"'
+
+
+def test_a_shared_formula_reads_otherwise_in_each_row() -> None:
+    rows = '<row r="2"><c r="B2"><f t="shared" ref="B2:B9" si="0">A2*2</f><v>2</v></c></row>' + "".join(
+        f'<row r="{r}"><c r="B{r}"><f t="shared" si="0"/><v>{r}</v></c></row>' for r in range(3, 10)
+    )
+    cells = read_plain(part(rows), READER, WHOLE)
+    assert cells is not None and same(cells, by_elements(part(rows)))
+    assert cells.column_formulas(2, range(2, 10)) == [f"A{row}*2" for row in range(2, 10)]
+
+
+@given(st.lists(ROWS, min_size=2, max_size=5))
+def test_the_same_rows_again_and_again(rows: Any) -> None:
+    again = [(12 * turn + number, more, cells) for turn, some in enumerate(rows) for number, more, cells in some]
+    again += [(number + 100, more, cells) for number, more, cells in again]
+    text = "".join(
+        f'<row r="{number}"{more}>'
+        + "".join(f'<c r="{letters}{number}"{kind}>{"".join(pieces)}</c>' for letters, kind, pieces in cells)
+        + "</row>"
+        for number, more, cells in again
+    )
+    plain = read_plain(part(text), READER, WHOLE)
+    if plain is not None:
+        other = by_elements(part(text))
+        assert other is not None and same(plain, other)

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import itertools
 import math
+import subprocess
+import sys
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xl_huikuan.domain import receipts_range as module
 from xl_huikuan.domain.outlook import Outlook
 from xl_huikuan.domain.receipts_range import POINTS, distribution, receipts_range
 
 COIN = Outlook(100, 0.5)
+
+
+@pytest.fixture(autouse=True, params=[True, False], ids=["lists", "numpy"], scope="module")
+def _way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Few customers are added up in lists, many by numpy: everything here must hold for both."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_lists_do", lambda customers: request.param)
+        yield
 
 
 def test_nobody_and_nothing() -> None:
@@ -112,7 +124,7 @@ def test_on_the_grid_it_is_what_every_combination_says(known: list[Outlook], lev
         assert (found.low, found.high) == (low, high)
     assert found.expected == pytest.approx(float(amounts @ chances), abs=0.5 + 1e-6)
     step, on_grid = distribution(known)
-    assert float(on_grid.sum()) == pytest.approx(1)
+    assert sum(on_grid) == pytest.approx(1)
     for amount, chance in zip(amounts, chances, strict=True):
         assert on_grid[amount // step] == pytest.approx(chance, abs=1e-9)
 
@@ -122,7 +134,8 @@ def test_beside_the_grid_it_is_off_by_less_than_a_step_a_customer(
     known: list[Outlook], level: float, points: int
 ) -> None:
     amounts, chances = every_combination(known)
-    step, on_grid = distribution(known, points)
+    step, found = distribution(known, points)
+    on_grid = np.array(found)
     grid = np.arange(len(on_grid)) * step
     assert len(on_grid) <= points + 2 * len(known) + 1
     assert float(on_grid @ grid) == pytest.approx(float(amounts @ chances), rel=1e-9, abs=1e-6)  # the mean is kept
@@ -154,3 +167,22 @@ def test_many_customers_are_near_the_normal_distribution() -> None:
     found = receipts_range(known)
     assert found.low == pytest.approx(mean - 1.2816 * spread, rel=2e-3)
     assert found.high == pytest.approx(mean + 1.2816 * spread, rel=2e-3)
+
+
+@given(outlooks(st.integers(0, 10**9), 40))
+def test_both_ways_say_the_same(known: list[Outlook]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        ways = []
+        for lists in (True, False):
+            patch.setattr(module, "_lists_do", lambda customers, lists=lists: lists)
+            ways.append(distribution(known))
+    assert ways[0][0] == ways[1][0] and ways[0][1] == pytest.approx(ways[1][1], rel=0, abs=1e-12)
+
+
+def test_few_do_without_numpy_and_many_need_it() -> None:
+    program = (
+        "import sys\nfrom xl_huikuan.domain.outlook import Outlook\nfrom xl_huikuan.domain.receipts_range import FEW, receipts_range\n"
+        "receipts_range([Outlook(100, 0.5)] * FEW)\nassert 'numpy' not in sys.modules\n"
+        "receipts_range([Outlook(100, 0.5)] * (FEW + 1))\nassert 'numpy' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], timeout=60, check=True)

@@ -25,7 +25,7 @@ from xl_huikuan.domain.track_history import build_history
 from xl_huikuan.jobs import estimating
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
-from xl_huikuan.jobs.customer_records import update_records
+from xl_huikuan.jobs.customer_records import shock_of, update_records
 from xl_huikuan.jobs.estimating import estimate_records
 from xl_huikuan.jobs.new_month import new_month
 from xl_huikuan.jobs.opening import open_month
@@ -320,3 +320,37 @@ def test_numbers_that_come_back_from_a_file_as_whole_ones_are_the_same(monkeypat
             table.version += 1
     monkeypatch.setattr(estimating, "estimate_records", lambda month: pytest.fail("estimated again"))
     update_records(month)
+
+
+# ---- what the customers have in common is estimated with their records
+
+
+def uneven_month():
+    month = kept_month()
+    for code in (JIA, YI):
+        past(month, code, "2026-11", 0)
+    month.names["hk_month"] = "2026-12"
+    update_records(month)
+    return month
+
+
+def test_what_customers_have_in_common_stands_until_the_records_are_estimated_again(monkeypatch):
+    month = uneven_month()
+    held = month.kept.shock
+    assert held == estimating.office_shock(month) > 0
+    monkeypatch.setattr(estimating, "office_shock", lambda month: pytest.fail("estimated again"))
+    assert shock_of(month) == held
+    past(month, YI, "2026-07", 0)
+    update_records(month)
+    monkeypatch.undo()
+    assert month.kept.shock == estimating.office_shock(month) != held
+
+
+@pytest.mark.parametrize("kept", [None, -0.5, 1e300, "很多"])
+def test_what_can_be_no_shock_is_estimated_again(kept):
+    month = uneven_month()
+    held = month.kept.shock
+    month.names["hk_shock"] = kept
+    assert shock_of(month) == held
+    update_records(month)
+    assert month.kept.shock == held

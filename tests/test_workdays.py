@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xl_huikuan.domain import official_days
 from xl_huikuan.domain import workdays as module
 from xl_huikuan.domain.workdays import Workdays, unpublished_years
 
@@ -127,10 +128,31 @@ def test_the_way_out_when_the_package_is_laid_out_otherwise(monkeypatch):
         module._china_calendar.cache_clear()
 
 
+def test_the_days_written_down_are_the_packages():
+    made = [official_days.YEARS[year] for year in official_days.YEARS]
+    assert len(made) == 9 and all(off for off, _, _ in made)
+    if module.rules_digest() != official_days.MADE_FROM:
+        pytest.skip("another release of holidays: the package itself is asked; python workbook/official_days.py")
+    for year in official_days.YEARS:
+        module._official.cache_clear()
+        assert module._official(year) == module.from_package(year)
+
+
+def test_where_the_rules_are_others_the_package_is_asked(monkeypatch):
+    monkeypatch.setattr(official_days, "YEARS", {2026: ("0102", "", False)})
+    module._official.cache_clear()
+    assert not module._official(2026).published
+    monkeypatch.setattr(official_days, "MADE_FROM", "of another release")
+    module._official.cache_clear()
+    assert module._official(2026).published
+    module._official.cache_clear()
+
+
 def test_the_other_countries_are_not_imported():
     code = (
         "import sys, datetime\n"
-        "from xl_huikuan.domain.workdays import Workdays, unpublished_years\n"
+        "from xl_huikuan.domain.workdays import Workdays, from_package, unpublished_years\n"
+        "from_package(2026)\n"
         "print('holidays' in sys.modules, Workdays().is_workday(datetime.date(2026, 2, 14)))\n"
         "print([m for m in sys.modules if m.startswith('holidays.countries')])"
     )

@@ -10,6 +10,14 @@ from pathlib import Path
 from types import ModuleType
 
 
+def module_file(package: str, *place: str) -> Path | None:
+    """The file at `place` inside an installed package; None where there is none."""
+    found = importlib.util.find_spec(package)
+    folders = [*(found.submodule_search_locations or ())] if found else []
+    paths = (Path(folder, *place) for folder in folders)
+    return next((path for path in paths if path.is_file()), None)
+
+
 def load_alone(package: str, *place: str) -> ModuleType | None:
     """The module at `place` inside an installed package, whose own `__init__` is not run, not for its neighbours either.
 

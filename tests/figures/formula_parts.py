@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.tables import NAMES, TABLES
-from xl_huikuan.formulas.calls import ManyCells, OrNative
-from xl_huikuan.formulas.expressions import Expression, Named, RoundedSum
-from xl_huikuan.formulas.lookups import Where
+from xl_huikuan.formulas.calls import OrNative
+from xl_huikuan.formulas.expressions import Named, RoundedSum
+from xl_huikuan.formulas.node import Node
 
 _FIGURES = (Kind.MONEY, Kind.NUMBER, Kind.COUNT, Kind.RATE)
 _WORDS = (Kind.TEXT, Kind.CODE)
 
 
 def is_node(held: Any) -> bool:
-    return is_dataclass(held) and isinstance(held, (Expression, ManyCells, Where))
+    return isinstance(held, Node)
+
+
+def replace(node: Any, **changed: Any) -> Any:
+    """The node with other fields."""
+    return type(node)(**{name: getattr(node, name) for name in node.field_names} | changed)
 
 
 def alone(node: Any, python: bool) -> Any:
@@ -26,12 +30,12 @@ def alone(node: Any, python: bool) -> Any:
     if isinstance(node, OrNative):
         return alone(node.ours if python else node.native, python)
     changed = {}
-    for field in fields(node):
-        held = getattr(node, field.name)
+    for name in node.field_names:
+        held = getattr(node, name)
         parts = held if isinstance(held, tuple) else (held,)
         found = tuple(alone(part, python) if is_node(part) else part for part in parts)
         if any(new is not old for new, old in zip(found, parts, strict=True)):
-            changed[field.name] = found if isinstance(held, tuple) else found[0]
+            changed[name] = found if isinstance(held, tuple) else found[0]
     return replace(node, **changed) if changed else node
 
 
@@ -64,8 +68,8 @@ def named_like(cell: NamedCell[Any]) -> list[NamedCell[Any]]:
 def looks_at(node: Any) -> set[tuple[str, str]]:
     """The columns (table, header) and named cells ("", name) in a formula."""
     found: set[tuple[str, str]] = set()
-    for field in fields(node):
-        for part in held if isinstance(held := getattr(node, field.name), tuple) else (held,):
+    for name in node.field_names:
+        for part in held if isinstance(held := getattr(node, name), tuple) else (held,):
             if isinstance(part, Column):
                 found.add((part.table, part.header))
             elif isinstance(part, NamedCell):

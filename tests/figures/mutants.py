@@ -7,11 +7,10 @@ the other.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
 from itertools import combinations
 from typing import Any
 
-from figures.formula_parts import is_node, like, named_like
+from figures.formula_parts import is_node, like, named_like, replace
 from xl_huikuan.book.contract.blocks import InBlock, SumUpTo, Unequal
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.formulas.arithmetic import Calc, Ln, Logistic, Weekdays
@@ -49,18 +48,18 @@ def mutants(node: Any) -> Iterator[Mutant]:
     yield from _here(node)
     if isinstance(node, InBlock):
         return  # what stands in the other cell is tried there
-    for field in fields(node):
-        held = getattr(node, field.name)
+    for name in node.field_names:
+        held = getattr(node, name)
         if is_node(held):
             for words, changed in mutants(held):
-                yield words, replace(node, **{field.name: changed})
+                yield words, replace(node, **{name: changed})
         elif isinstance(held, tuple):
             if isinstance(node, CountExact):
                 continue  # its conditions below: no operator counts there
             for at, part in enumerate(held):
                 if is_node(part):
                     for words, changed in mutants(part):
-                        yield words, replace(node, **{field.name: (*held[:at], changed, *held[at + 1 :])})
+                        yield words, replace(node, **{name: (*held[:at], changed, *held[at + 1 :])})
 
 
 def _columns(node: Any, *names: str) -> Iterator[Mutant]:

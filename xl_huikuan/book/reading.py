@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from types import NoneType
 
 from xl_huikuan.book.contract.kinds import FIRST_DAY, LAST_DAY, Kind
 from xl_huikuan.book.month import Month
@@ -21,6 +22,10 @@ FILTER_CLEARED = "“{sheet}”的筛选已清除，隐藏的行已显示"
 
 _FIRST_NUMBER, _AFTER_LAST = serial(FIRST_DAY), serial(LAST_DAY) + 1
 """Numbers in a date column that are days."""
+
+
+_AS_THEY_ARE = {Kind.TEXT: {NoneType, str, int, float, bool}, Kind.DATE: {NoneType, str, dt.date}}
+"""Types of values that need no look, by the kinds that need one."""
 
 
 def refuse_dates_from_1904(book: str, date1904: bool) -> None:
@@ -45,7 +50,8 @@ def cleaned(value: Value, kind: Kind, date: Callable[[float], Value]) -> Value:
 
 def cleaned_column(values: list[Value], kind: Kind, date: Callable[[float], Value]) -> list[Value]:
     """`cleaned` over a column."""
-    if kind not in (Kind.DATE, Kind.TEXT):
+    as_they_are = _AS_THEY_ARE.get(kind)
+    if as_they_are is None or {*map(type, values)} <= as_they_are:
         return values
     return [cleaned(value, kind, date) for value in values]
 

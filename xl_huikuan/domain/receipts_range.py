@@ -13,17 +13,21 @@ deviation of the office's receipts around what was expected, beyond chance, as a
 from __future__ import annotations
 
 import math
+import sys
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from statistics import NormalDist
 from typing import NamedTuple
 
-import numpy as np
-
-from xl_huikuan.domain.logistic_fit import Floats
 from xl_huikuan.domain.outlook import LEVEL, Outlook, checked
 
 POINTS = 10_000
 """At most so many steps has the grid."""
+FEW = 300
+"""Customers, at most, whom plain lists add up in less time than numpy takes to be loaded."""
+_NEXT_TO_NOTHING = 1e-15
+"""A chance, left out at the ends: all that is left out stays far below `_ROUNDING`."""
 _ROUNDING = 1e-9
 
 
@@ -58,9 +62,8 @@ def receipts_range(
     mean, most = sum(each.mean for each in known), sum(max(each.full, each.part) for each in known)
     step, chances = distribution(known)
     tail = (1.0 - level) / 2
-    upto = np.cumsum(chances)
-    low = int(np.searchsorted(upto, tail + _ROUNDING, side="left")) * step
-    high = int(np.searchsorted(upto, 1.0 - tail - _ROUNDING, side="left")) * step
+    upto = [*accumulate(chances)]
+    low, high = (bisect_left(upto, share) * step for share in (tail + _ROUNDING, 1.0 - tail - _ROUNDING))
     common = NormalDist().inv_cdf(1.0 - tail) * shock * mean
     down, up = (math.hypot(distance, common) for distance in (max(mean - low, 0.0), max(high - mean, 0.0)))
     if common > 0:
@@ -68,34 +71,76 @@ def receipts_range(
     return ReceiptsRange(certain + math.floor(mean + 0.5), certain + max(low, 0), certain + min(high, most))
 
 
-def distribution(outlooks: Sequence[Outlook], points: int = POINTS) -> tuple[int, Floats]:
-    """The chances of the sum of independent customers: the grid's step in cents, and the chance of each multiple of it.
-
-    Shape (k,): the chances of 0, 1, …, k - 1 steps.
-    """
+def distribution(outlooks: Sequence[Outlook], points: int = POINTS) -> tuple[int, list[float]]:
+    """The chances of the sum of independent customers: the grid's step in cents, and the chance of each multiple of it, from 0 on."""
     amounts = [each.full for each in outlooks if each.full] + [each.part for each in outlooks if each.part]
     most = sum(max(each.full, each.part) for each in outlooks)
     step = math.gcd(*amounts) or 1
     if most // step > points:
         step = -(-most // points)
-    chances = np.ones(1)
-    for each in outlooks:
-        kernel = _kernel(each, step)
-        longer = np.zeros(len(chances) + len(kernel) - 1)
-        for at in np.flatnonzero(kernel):
-            longer[at : at + len(chances)] += kernel[at] * chances
-        chances = longer
-    return step, chances
+    smallest_first = sorted(outlooks, key=lambda each: max(each.full, each.part))
+    stakes = [_stake(each, step) for each in smallest_first]
+    return step, _added_in_lists(stakes) if _lists_do(len(stakes)) else _added_by_numpy(stakes)
 
 
-def _kernel(outlook: Outlook, step: int) -> Floats:
-    """One customer's chances on the grid."""
-    ends = max(outlook.full, outlook.part)
-    kernel = np.zeros(-(-ends // step) + 1)
-    kernel[0] = max(1.0 - outlook.p_full - outlook.p_part, 0.0)
+def _lists_do(customers: int) -> bool:
+    """Whether plain lists are through before numpy would be."""
+    return customers <= FEW and "numpy" not in sys.modules
+
+
+class _Stake(NamedTuple):
+    """One customer's chances on the grid: of nothing, and of each amount."""
+
+    nothing: float
+    amounts: tuple[tuple[int, float, float], ...]
+    """The point at or below an amount, the chance there, and that of the next point."""
+    reach: int
+    """The last point with a chance."""
+
+
+def _stake(outlook: Outlook, step: int) -> _Stake:
+    amounts, reach = [], 0
     for amount, chance in ((outlook.full, outlook.p_full), (outlook.part, outlook.p_part)):
         below, over = divmod(amount, step)
-        kernel[below] += chance * (1.0 - over / step)
-        if over:
-            kernel[below + 1] += chance * over / step
-    return kernel
+        reach = max(reach, below + (over > 0))
+        if chance:
+            amounts.append((below, chance * (1.0 - over / step), chance * over / step))
+    return _Stake(max(1.0 - outlook.p_full - outlook.p_part, 0.0), tuple(amounts), reach)
+
+
+def _added_in_lists(stakes: Sequence[_Stake]) -> list[float]:
+    """The chances of their sum; each by itself stays in a window, outside of which there is next to nothing."""
+    chances, first = [1.0], 0
+    for nothing, amounts, reach in stakes:
+        longer, count = [nothing * chance for chance in chances] + [0.0] * reach, len(chances) + 1
+        here, next_ = [*chances, 0.0], [0.0, *chances]
+        for at, share, beyond in amounts:
+            window = longer[at : at + count]
+            longer[at : at + count] = [
+                sum_ + share * one + beyond * other
+                for sum_, one, other in zip(
+                    window, here, next_, strict=False
+                )  # the list may end with the amount's point
+            ]
+        start = next(at for at, chance in enumerate(longer) if chance > _NEXT_TO_NOTHING)
+        end = next(at for at in range(len(longer), 0, -1) if longer[at - 1] > _NEXT_TO_NOTHING)
+        chances, first = longer[start:end], first + start
+    after = sum(stake.reach for stake in stakes) + 1 - first - len(chances)
+    return [0.0] * first + chances + [0.0] * after
+
+
+def _added_by_numpy(stakes: Sequence[_Stake]) -> list[float]:
+    """The same of many."""
+    import numpy as np
+
+    chances = np.ones(1)
+    for nothing, amounts, reach in stakes:
+        longer, count = np.zeros(len(chances) + reach), len(chances)
+        longer[:count] = nothing * chances
+        for at, share, beyond in amounts:
+            longer[at : at + count] += share * chances
+            if beyond:
+                longer[at + 1 : at + 1 + count] += beyond * chances
+        chances = longer
+    found: list[float] = chances.tolist()
+    return found

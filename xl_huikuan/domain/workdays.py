@@ -1,6 +1,7 @@
 """Working days in China: weekends, statutory holidays, 调休, and the office's own exceptions.
 
-The official calendar comes from the `holidays` package, which is imported at the first question about a date.
+The official calendar comes from the `holidays` package: as it was written down from there in `official_days`, or from the
+package itself, which is imported at the first question about a date that is not there.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from functools import cache
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from xl_huikuan.lone_modules import load_alone
+from xl_huikuan.lone_modules import load_alone, module_file
 
 _FARTHEST = 25_000
 """Working days: a hundred years. Each year's calendar takes a millisecond to work out."""
@@ -112,6 +114,27 @@ class _Year(NamedTuple):
 @cache
 def _official(year: int) -> _Year:
     """The official calendar of one year."""
+    from xl_huikuan.domain.official_days import MADE_FROM, YEARS
+
+    if year not in YEARS or rules_digest() != MADE_FROM:
+        return from_package(year)
+    off, worked, published = YEARS[year]
+    return _Year(_ordinals(year, off), _ordinals(year, worked), published)
+
+
+def _ordinals(year: int, days: str) -> frozenset[int]:
+    return frozenset(dt.date(year, int(day[:2]), int(day[2:])).toordinal() for day in days.split())
+
+
+@cache
+def rules_digest() -> str:
+    """Of the package's rules for China; blank where they are not found."""
+    place = module_file("holidays", "countries", "china.py")
+    return "" if place is None else blake2b(place.read_bytes(), digest_size=16).hexdigest()
+
+
+def from_package(year: int) -> _Year:
+    """The official calendar of one year as the package tells it."""
     china = _china_calendar()(years=year)
     swaps = china.special_public_holidays.get(year, ())
     return _Year(

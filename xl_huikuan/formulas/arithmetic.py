@@ -6,7 +6,6 @@ import datetime as dt
 import math
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from typing_extensions import override
 
@@ -25,7 +24,6 @@ _OPERATORS: dict[str, Callable[[float, float], float]] = {
 }
 
 
-@dataclass(frozen=True, eq=False)
 class Calc(Expression):
     """``a op b``, not rounded. A zero beneath the line is #DIV/0!."""
 
@@ -64,7 +62,6 @@ class Calc(Expression):
         return list(map(result, numbers(self.a.values(scope, rows)), numbers(self.b.values(scope, rows))))
 
 
-@dataclass(frozen=True, eq=False)
 class Ln(Expression):
     """The natural logarithm; #NUM! for what has none."""
 
@@ -88,7 +85,6 @@ _LEAST = -700
 """Beneath it EXP(-z) would be more than a number can hold."""
 
 
-@dataclass(frozen=True, eq=False)
 class Logistic(Expression):
     """1 / (1 + e^-z), the chance that a record speaks of (`domain.chances`)."""
 
@@ -104,7 +100,6 @@ class Logistic(Expression):
         return [z if isinstance(z, CellError) else 1 / (1 + math.exp(-max(z, _LEAST))) for z in figures]
 
 
-@dataclass(frozen=True, eq=False)
 class Weekdays(Expression):
     """Mondays to Fridays from one day to another, both included; fewer than none where `last` comes first."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from typing_extensions import override
 
@@ -12,7 +11,6 @@ from xl_huikuan.formulas.scope import Scope
 from xl_huikuan.values import CellError, Value, is_number
 
 
-@dataclass(frozen=True, eq=False)
 class IfNumber(Expression):
     """``IF(ISNUMBER(a), then, other)``: an error or a text in `a` is not passed on."""
 
@@ -29,7 +27,6 @@ class IfNumber(Expression):
         return chosen([is_number(value) for value in self.a.values(scope, rows)], self.then, self.other, scope, rows)
 
 
-@dataclass(frozen=True, eq=False)
 class IfMissing(Expression):
     """``IF(ISNA(a), then, other)``."""
 
@@ -47,7 +44,6 @@ class IfMissing(Expression):
         return chosen(answers, self.then, self.other, scope, rows)
 
 
-@dataclass(frozen=True, eq=False)
 class IfText(Expression):
     """``IF(ISTEXT(a), then, other)``."""
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import repeat
 
 from typing_extensions import override
 
 from xl_huikuan.formulas.expressions import Expression, Rows
+from xl_huikuan.formulas.node import Node
 from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
 from xl_huikuan.values import CellError, Value
 
 Cells = tuple[Value, ...]
 
 
-class ManyCells(ABC):
+class ManyCells(Node, ABC):
     """Several cells as one argument of a function of ours."""
 
     @abstractmethod
@@ -28,7 +28,6 @@ class ManyCells(ABC):
         """The cells' values for each of these rows."""
 
 
-@dataclass(frozen=True, eq=False)
 class NamedRange(ManyCells):
     """Several named cells that stand under each other, as one argument; `name` covers them all."""
 
@@ -44,7 +43,6 @@ class NamedRange(ManyCells):
         return [tuple(scope.name(cell.name) for cell in self.cells)] * len(rows)
 
 
-@dataclass(frozen=True, eq=False)
 class WholeColumn(ManyCells):
     """All data cells of a table's column, as one argument."""
 
@@ -59,7 +57,6 @@ class WholeColumn(ManyCells):
         return [tuple(scope.column(self.column.table, self.column.header))] * len(rows)
 
 
-@dataclass(frozen=True, eq=False)
 class Call(Expression):
     """A function of ours; an argument that is None is left out."""
 
@@ -86,7 +83,6 @@ class Call(Expression):
         return [function(*taken) for _, *taken in zip(rows, *columns)]  # noqa: B905 - what is left out has no end
 
 
-@dataclass(frozen=True, eq=False)
 class OrNative(Expression):
     """``IFERROR(ours, native)``: what Excel's own functions work out where ours is not there.
 

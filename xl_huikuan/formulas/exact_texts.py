@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from typing_extensions import override
 
@@ -14,7 +13,6 @@ from xl_huikuan.formulas.semantics import as_text, match_key
 from xl_huikuan.values import CellError, Value
 
 
-@dataclass(frozen=True, eq=False)
 class CountExact(Expression):
     """How many rows of a table hold exactly these texts: unlike COUNTIF, long numbers typed as text stay apart."""
 
@@ -40,7 +38,6 @@ class CountExact(Expression):
         return [counts.get(tuple(as_text(value).casefold() for value in values), 0) for values in wanted]
 
 
-@dataclass(frozen=True, eq=False)
 class IsRepeated(Expression):
     """1 where an earlier row of the same table holds the same text in `column` as this one, else 0.
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from typing_extensions import override
 
+from xl_huikuan.formulas.node import Node
 from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
 from xl_huikuan.formulas.semantics import Figure, compared, numbers, rounded
 from xl_huikuan.values import CellError, Value, is_number
@@ -22,7 +22,7 @@ Rows = Sequence[int]
 """Numbers of rows of the table in which a formula stands, from 0; outside any table row 0 alone."""
 
 
-class Expression(ABC):
+class Expression(Node, ABC):
     """A kind of formula."""
 
     @abstractmethod
@@ -38,7 +38,6 @@ class Expression(ABC):
         return self.values(scope, (0,))[0]
 
 
-@dataclass(frozen=True, eq=False)
 class Cell(Expression):
     """This row's cell in a column of the same table."""
 
@@ -61,7 +60,6 @@ def cells(*columns: ColumnRef) -> tuple[Cell, ...]:
     return tuple(map(Cell, columns))
 
 
-@dataclass(frozen=True, eq=False)
 class Amount(Expression):
     """This row's figure in a column that people type into: text is an error, a blank is 0; below zero is one too, unless
     `signed`."""
@@ -83,7 +81,6 @@ class Amount(Expression):
         return [CellError.VALUE if not isinstance(found, CellError) and found < 0 else found for found in figures]
 
 
-@dataclass(frozen=True, eq=False)
 class Named(Expression):
     """A named cell."""
 
@@ -98,7 +95,6 @@ class Named(Expression):
         return [scope.name(self.cell.name)] * len(rows)
 
 
-@dataclass(frozen=True, eq=False)
 class Const(Expression):
     """A number or a text."""
 
@@ -115,7 +111,6 @@ class Const(Expression):
         return [self.constant] * len(rows)
 
 
-@dataclass(frozen=True, eq=False)
 class Error(Expression):
     """An Excel error, on purpose."""
 
@@ -130,7 +125,6 @@ class Error(Expression):
         return [self.error] * len(rows)
 
 
-@dataclass(frozen=True, eq=False)
 class RoundedSum(Expression):
     """Parts added up (those in `less` taken off), to the cent; a date counts as its number of days."""
 
@@ -151,7 +145,6 @@ class RoundedSum(Expression):
         return rounded(sums)
 
 
-@dataclass(frozen=True, eq=False)
 class Times(Expression):
     """A product, to the cent."""
 
@@ -169,7 +162,6 @@ class Times(Expression):
         )
 
 
-@dataclass(frozen=True, eq=False)
 class Ratio(Expression):
     """One figure over another; 0 over nothing."""
 
@@ -193,7 +185,6 @@ class Ratio(Expression):
         return list(map(ratio, numbers(self.part.values(scope, rows)), numbers(self.whole.values(scope, rows))))
 
 
-@dataclass(frozen=True, eq=False)
 class Extreme(Expression):
     """MAX or MIN of figures."""
 
@@ -219,7 +210,6 @@ def positive(expression: Expression) -> Extreme:
     return Extreme("MAX", (expression, Const(0)))
 
 
-@dataclass(frozen=True, eq=False)
 class HoldsFigure(Expression):
     """1 where this row's cell holds a figure or a date, 0 where it is blank or holds text or an error."""
 
@@ -235,7 +225,6 @@ class HoldsFigure(Expression):
         return [int(is_number(values[row])) for row in rows]
 
 
-@dataclass(frozen=True, eq=False)
 class When(Expression):
     """``IF(a op b, then, other)``; a comparison with ``""`` asks whether a cell is blank."""
 

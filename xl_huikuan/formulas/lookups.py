@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from typing_extensions import override
 
 from xl_huikuan.formulas.calls import Cells, ManyCells
 from xl_huikuan.formulas.expressions import Expression, Rows
+from xl_huikuan.formulas.node import Node
 from xl_huikuan.formulas.scope import ColumnRef, Scope
 from xl_huikuan.formulas.semantics import (
     COMPARE,
@@ -30,7 +30,6 @@ def whole(column: ColumnRef) -> str:
     return f"{column.table}[{column.header}]"
 
 
-@dataclass(frozen=True, eq=False)
 class Lookup(Expression):
     """The first row of a table whose `key_column` matches `key`: its cell in `column` of the same table.
 
@@ -68,7 +67,6 @@ class Lookup(Expression):
         return list(map(text_of if self.text else value_of, self.key.values(scope, rows)))
 
 
-@dataclass(frozen=True, eq=False)
 class Found(Expression):
     """The number, from 1, of the first row of a table whose `key_column` matches `key`; #N/A where none does.
 
@@ -95,7 +93,6 @@ class Found(Expression):
         return list(map(found, self.key.values(scope, rows)))
 
 
-@dataclass(frozen=True, eq=False)
 class InRow(Expression):
     """A column's cell in the row with this number, from 1. Text: a blank gives ``""``; otherwise a blank stays one."""
 
@@ -124,8 +121,7 @@ class InRow(Expression):
         return [value if isinstance(value, CellError) else as_text(value) for value in found]
 
 
-@dataclass(frozen=True, eq=False)
-class Where:
+class Where(Node):
     """One condition of a conditional sum: a column against a value (``=``, ``<``, ``<=``, ``>=``, ``<>``)."""
 
     column: ColumnRef
@@ -138,7 +134,6 @@ class Where:
         return f"{whole(self.column)},{text}" if self.op == "=" else f'{whole(self.column)},"{self.op}"&{text}'
 
 
-@dataclass(frozen=True, eq=False)
 class SumIf(Expression):
     """The money in `column` of its table's rows that meet every condition; text is passed over."""
 
@@ -166,7 +161,6 @@ class SumIf(Expression):
         return [total(matching) if matching else 0.0 for matching in _matches(scope, self.where, rows)]
 
 
-@dataclass(frozen=True, eq=False)
 class MeanIf(Expression):
     """The mean of the figures in `column` of its table's rows that meet every condition; #N/A where there is none."""
 
@@ -191,7 +185,6 @@ class MeanIf(Expression):
         return list(map(mean, _matches(scope, self.where, rows)))
 
 
-@dataclass(frozen=True, eq=False)
 class CountIf(Expression):
     """How many rows of a table meet every condition."""
 
@@ -206,7 +199,6 @@ class CountIf(Expression):
         return list(map(len, _matches(scope, self.where, rows)))
 
 
-@dataclass(frozen=True, eq=False)
 class CellsOf(ManyCells):
     """A column as one argument of a function of ours that looks only at the rows whose `key_column` is `key`.
 
@@ -279,7 +271,6 @@ def _is_text(value: Value) -> bool:
     return isinstance(value, str) and not isinstance(value, CellError)
 
 
-@dataclass(frozen=True, eq=False)
 class Total(Expression):
     """The sum of a table's money column, to the cent."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from typing_extensions import override
 
@@ -16,7 +15,6 @@ from xl_huikuan.values import CellError, Value
 _ROWS = 100_000
 
 
-@dataclass(frozen=True, eq=False)
 class Nth(Expression):
     """A column's cell in data row `position` (from 1), as text or as it is; ``""`` where the table is shorter or the cell
     is blank."""
@@ -43,7 +41,6 @@ class Nth(Expression):
         return [shown] * len(rows)
 
 
-@dataclass(frozen=True, eq=False)
 class OrderKey(Expression):
     """A figure by which rows can be put in order, the largest first (`lowest`: the lowest): whole yuan of `by`; equal ones
     keep the table's order."""
@@ -71,7 +68,6 @@ class OrderKey(Expression):
         return list(map(key, rows))
 
 
-@dataclass(frozen=True, eq=False)
 class Ranked(Expression):
     """The cell in `column` of the row with the `position`-th largest `key`; of rows with the same key only the first is found
     (`OrderKey` has no two alike)."""
@@ -97,7 +93,6 @@ class Ranked(Expression):
         return [0 if value is None else value] * len(rows)
 
 
-@dataclass(frozen=True, eq=False)
 class RankedRow(Expression):
     """The number, from 1, of the row with the `position`-th largest `key`; ``""`` where fewer keys are above 0."""
 
@@ -128,7 +123,6 @@ def _ranked(scope: Scope, key: ColumnRef, position: int) -> int | CellError:
     return order[at]
 
 
-@dataclass(frozen=True, eq=False)
 class NextRow(Expression):
     """The number, from 1, of the first row after row `after` whose `key_column` matches `key`; ``""`` where there is none."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from typing_extensions import override
@@ -15,7 +14,6 @@ from xl_huikuan.formulas.semantics import Figure, as_text, numbers
 from xl_huikuan.values import CellError, Value, day_of
 
 
-@dataclass(frozen=True, eq=False)
 class Joined(Expression):
     """Texts after each other."""
 
@@ -30,7 +28,6 @@ class Joined(Expression):
         return [_joined(cells, "") for cells in _side_by_side(self.parts, scope, rows)]
 
 
-@dataclass(frozen=True, eq=False)
 class Identity(Expression):
     """Parts as one text with ``;`` between them, no longer than `longest`."""
 
@@ -51,7 +48,6 @@ class Identity(Expression):
 _TENTH = Decimal("0.1")
 
 
-@dataclass(frozen=True, eq=False)
 class TenThousands(Expression):
     """An amount in 万元 with one decimal, as text: 1,234,567 yuan are ``123.5``."""
 
@@ -72,7 +68,6 @@ class TenThousands(Expression):
         return list(map(text, numbers(self.of.values(scope, rows))))
 
 
-@dataclass(frozen=True, eq=False)
 class DayText(Expression):
     """A day as text: the day of its month (``7``), or with it the month (``11-7``)."""
 
@@ -98,7 +93,6 @@ class DayText(Expression):
         return list(map(text, numbers(self.of.values(scope, rows))))
 
 
-@dataclass(frozen=True, eq=False)
 class Link(Expression):
     """A place of this workbook (``客户!C5``) as a link to it; nothing where there is none."""
 

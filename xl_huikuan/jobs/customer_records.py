@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import xl_huikuan
 from xl_huikuan.book.contract.columns import Cells
+from xl_huikuan.book.contract.kinds import LARGEST
 from xl_huikuan.book.month import Month
 from xl_huikuan.values import Value
 
@@ -21,17 +22,29 @@ def update_records(month: Month) -> None:
         month.kept.records = _fingerprint(month)
 
 
+def shock_of(month: Month) -> float:
+    """What the customers have in common (`domain.track_shock`): as it was estimated with their records; anew where that
+    is not there."""
+    kept = month.kept.shock
+    if kept is not None and 0 <= kept < LARGEST:
+        return kept
+    from xl_huikuan.jobs.estimating import office_shock  # numpy
+
+    return office_shock(month)
+
+
 class Records(NamedTuple):
     """What was estimated, to be put into the same month elsewhere."""
 
     fingerprint: str
+    shock: float | None
     columns: tuple[tuple[Value, ...], ...]
     """As the cells of 客户 hold them, in the order of `_estimated`."""
 
 
 def records_of(month: Month) -> Records:
     """What `update_records` has written."""
-    return Records(month.kept.records or "", tuple(tuple(cells.raw) for cells in _estimated(month)))
+    return Records(month.kept.records or "", month.kept.shock, tuple(tuple(cells.raw) for cells in _estimated(month)))
 
 
 def put_records(month: Month, records: Records) -> None:
@@ -39,7 +52,7 @@ def put_records(month: Month, records: Records) -> None:
     for cells, values in zip(_estimated(month), records.columns, strict=True):
         if len(cells) == len(values):
             cells.put_raw(values)
-    month.kept.records = records.fingerprint
+    month.kept.records, month.kept.shock = records.fingerprint, records.shock
 
 
 def _estimated(month: Month) -> tuple[Cells[Any], ...]:
@@ -57,7 +70,7 @@ def _fingerprint(month: Month) -> str:
         history.code, history.month, history.target, history.commitment, history.received, history.in_time,
         customers.code, customers.grade, grades.grade, grades.prior, *_estimated(month),
     )  # fmt: skip
-    of_all = xl_huikuan.__version__, month.settings.month, month.settings.learned
+    of_all = xl_huikuan.__version__, month.settings.month, month.settings.learned, _as_kept(month.kept.shock)
     told = blake2b(repr(of_all).encode(), digest_size=16)
     for cells in columns:
         # a number comes back from a file as another kind of number

@@ -23,7 +23,8 @@ _DIGITS = 4
 
 
 def estimate_records(month: Month) -> None:
-    """Estimate all customers together, from the months before this one, and write what the cells need of it.
+    """Estimate all customers together, from the months before this one, and write what the cells need of it; and what
+    they have in common.
 
     月均回款 and 历史最高 are of all that came in; the chances, of what came in time. `a` is written for ln(due/月均回款),
     without one for ln(due/1 yuan).
@@ -34,7 +35,9 @@ def estimate_records(month: Month) -> None:
     _put_amounts(month, rows, came)
     grades = [customers.grade[row] for row in rows.values()]
     start = _start(month)
-    found = estimate(history, np.zeros(len(rows)), grade_priors(grades, _prior(month), start), start)
+    priors = grade_priors(grades, _prior(month), start)
+    found = estimate(history, np.zeros(len(rows)), priors, start)
+    month.kept.shock = common_shock(history, priors, start)
     lines = (
         (customers.a_full, customers.b_full, found.a_full, found.b_full),
         (customers.a_nothing, customers.b_nothing, found.a_nothing, found.b_nothing),

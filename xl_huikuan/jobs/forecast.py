@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.outlook import LEVEL, Outlook, checked
+from xl_huikuan.jobs.customer_records import shock_of
 from xl_huikuan.values import Cents
 
 
@@ -34,7 +35,7 @@ class Prospects:
 
     def forecast(self) -> Forecast:
         """The range of all of them."""
-        from xl_huikuan.domain.receipts_range import receipts_range  # numpy
+        from xl_huikuan.domain.receipts_range import receipts_range  # a job that keeps its range needs none of it
 
         found = receipts_range(self.open, self.received, shock=self.shock)
         return Forecast(self.expected, found.low, found.high)
@@ -54,8 +55,6 @@ def expected_of(month: Month) -> Cents:
 
 def prospects(month: Month) -> Prospects | None:
     """From 测算; None as `forecast`."""
-    from xl_huikuan.jobs.estimating import office_shock  # numpy
-
     workings = month.workings
     columns = (
         workings.received, workings.expected, workings.commitment, workings.usual, workings.chance_full,
@@ -87,7 +86,7 @@ def prospects(month: Month) -> Prospects | None:
         outlooks = [*map(checked, outlooks)]
     except ValueError:  # somebody typed over a chance
         return None
-    return Prospects(received, expected, outlooks, office_shock(month))
+    return Prospects(received, expected, outlooks, shock_of(month))
 
 
 def _held_to(outlook: Outlook, mean: Cents) -> Outlook:

@@ -112,8 +112,15 @@ class Workbook:
             found.setdefault(name.lower(), text)
         return found
 
+    @cached_property
+    def _areas(self) -> dict[str, tuple[str, Area]]:
+        """What `area_of` has found; forgotten when a name changes."""
+        return {}
+
     def table(self, name: str) -> SheetTable:
         """The table of this name, in whatever case; an `OoxmlError` when there is none."""
+        if name in self.tables:
+            return self.tables[name]
         for table in self.tables.values():
             if table.name.lower() == name.lower():
                 return table
@@ -125,6 +132,8 @@ class Workbook:
 
     def area_of(self, name: str) -> tuple[str, Area] | None:
         """The sheet and the block that a defined name points to; None when it is not one block."""
+        if name in self._areas:
+            return self._areas[name]
         text = self._names_in_any_case.get(name.lower())
         if text is None:
             return None
@@ -133,7 +142,10 @@ class Workbook:
         sheet = where if where in self.sheets else None
         if sheet is None and where is not None:
             sheet = next((key for key in self.sheets if key.lower() == where.lower()), None)
-        return None if sheet is None or area is None else (sheet, area)
+        if sheet is None or area is None:
+            return None
+        self._areas[name] = sheet, area
+        return sheet, area
 
     def sheet_xml(self, name: str) -> SheetXml:
         """A sheet's cells, parsed at the first call."""
@@ -379,6 +391,7 @@ class Workbook:
     def _names_changed(self) -> None:
         self._changed = True
         self.__dict__.pop("_names_in_any_case", None)
+        self.__dict__.pop("_areas", None)
 
     @property
     def changed(self) -> bool:

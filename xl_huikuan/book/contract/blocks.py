@@ -33,7 +33,6 @@ class Block:
     rows: tuple[tuple[Expression, ...], ...] = field(repr=False)
 
 
-@dataclass(frozen=True, eq=False)
 class InBlock(Expression):
     """Another cell of the same block."""
 
@@ -53,7 +52,6 @@ class InBlock(Expression):
         return [scope.block_cell(self.block, self.row, self.column, lambda: self.of.value(scope))] * len(rows)
 
 
-@dataclass(frozen=True, eq=False)
 class SumUpTo(Expression):
     """What stands in one column of a block in its rows whose other column is no larger than a bound, to the cent; a text is no
     figure."""
@@ -88,7 +86,6 @@ class SumUpTo(Expression):
         return list(map(total, numbers(self.bound.values(scope, rows))))
 
 
-@dataclass(frozen=True, eq=False)
 class Unequal(Expression):
     """How many cells in one column of several blocks are not 0; an error is not."""
 

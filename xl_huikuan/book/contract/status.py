@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_huikuan.book.contract.kinds import COUNT, DATE, TEXT
+from xl_huikuan.book.contract.kinds import COUNT, DATE, NUMBER, TEXT
 from xl_huikuan.book.contract.named import NamedCell, NamedCells
 from xl_huikuan.book.contract.versions import VERSION
 
@@ -48,6 +48,8 @@ class Kept(NamedCells, sheet=MESSAGES_SHEET):
     """What the months before say of them, added up."""
     issued = NamedCell(TEXT, "hk_issued", "下达的任务")
     """The month's target as the office handed it down, and what stood below it then (`office.as_issued`). Blank: it did not."""
+    shock = NamedCell(NUMBER, "hk_shock", "客户的共同波动")
+    """What the customers have in common (`domain.track_shock`), estimated with their records."""
 
 
 FIRST_PROBLEMS: tuple[tuple[NamedCell[str], NamedCell[str]], ...] = tuple(

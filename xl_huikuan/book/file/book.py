@@ -400,7 +400,7 @@ class FileBook(MonthlyBook):
         value = month.sums.block_cell(name, row + 1, column + 1, lambda: formula.value(month.sums))
         if figure in self._read.figures_over and figure not in month.figures_over:
             pending.add(sheet, *where, CellWrite(value, formula.excel()))
-        elif self._is_ours(text, formula.excel()) and not same_value(before, value):
+        elif not same_value(before, value) and self._is_ours(text, formula.excel()):
             pending.add(sheet, *where, CellWrite(value, keep_formula=True))
 
 

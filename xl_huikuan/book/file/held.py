@@ -24,7 +24,7 @@ NOT_OURS = NotOurs()
 
 def same_formula(text: str | None, ours: str) -> bool:
     """True when a cell's formula is the contract's (blanks aside)."""
-    return text is not None and text.replace(" ", "") == ours.replace(" ", "")
+    return text == ours or (text is not None and text.replace(" ", "") == ours.replace(" ", ""))
 
 
 @dataclass
@@ -74,7 +74,8 @@ class OurAreas:
         """Cells whose formulas the contract does not know, e.g. ``计划!Q7``."""
         for column, texts in sorted(cells.formulas.items()):
             spans = self._columns.get((sheet, column), [])
-            if any(top <= min(texts) and max(texts) <= bottom for top, bottom in spans):
+            first, last = next(iter(texts)), next(reversed(texts))  # kept from the top
+            if any(top <= first and last <= bottom for top, bottom in spans):
                 continue  # all of the column's, as most are
             for row in sorted(texts):
                 if not any(top <= row <= bottom for top, bottom in spans):
