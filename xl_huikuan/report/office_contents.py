@@ -12,8 +12,9 @@ from xl_huikuan.book.contract.dashboard_lists import CUSTOMER
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.totals import Totals
 from xl_huikuan.office import schema
-from xl_huikuan.office.overview import CustomerLine, Group, Item, Overview
+from xl_huikuan.office.overview import Overview
 from xl_huikuan.office.sorting_out import Listed
+from xl_huikuan.office.stepping_in import CustomerLine, Group, Item
 from xl_huikuan.report.contents import Panel, Tile
 from xl_huikuan.values import Cents, Value, to_yuan
 

@@ -38,7 +38,7 @@ from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.book.reading import cleaned, cleaned_column, refuse_dates_from_1904
 from xl_huikuan.ooxml.errors import OoxmlError
-from xl_huikuan.ooxml.plain_sheet import CELL, NotPlain, text_of
+from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
 from xl_huikuan.ooxml.references import cell_ref, column_letters
 from xl_huikuan.ooxml.sheet_reader import ValueReader
 from xl_huikuan.ooxml.workbook import SheetTable, Workbook
