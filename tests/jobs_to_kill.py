@@ -25,6 +25,7 @@ from xl_huikuan.jobs.suggest_measures import suggest_measures
 from xl_huikuan.office.changing_books import ChangeJob, change_book
 from xl_huikuan.office.targets import RepName
 from xl_huikuan.rolling import roll_over_file
+from xl_huikuan.start_files import start_files
 from xl_huikuan.template import template_path
 
 
@@ -50,6 +51,9 @@ JOBS: dict[str, Callable[[Path], object]] = {
         ChangeJob(RepName("华东", "张明"), book, 1_234_567_00, Carrier(1), NOW.date(), dry_run=False)
     ),
     "review": lambda book: review(FileBook(book), dt.date(2026, 11, 30)),
+    "new from": lambda book: start_files(
+        [bank_list(book)], book.with_name("新.xlsm"), NOW.date(), ["对方户名=客户名称"]
+    ),
     "rollover": lambda book: roll_over_file(book, None, dt.date(2026, 11, 30)),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.forecast import Forecast
 from xl_huikuan.jobs.import_receipts import import_receipts
-from xl_huikuan.jobs.repair import RepairResult
+from xl_huikuan.jobs.repair import RepairResult, repair
 from xl_huikuan.jobs.review import review
 from xl_huikuan.jobs.roll_over import close_month, roll_over
 from xl_huikuan.jobs.run_record import run_record
@@ -459,6 +460,19 @@ def test_formulas_that_were_an_earlier_versions():
 
 
 # ---- 月末复盘 and 结转
+
+
+def test_what_came_with_a_later_version(tmp_path):
+    """A sheet with all that is on it, then columns, then cells with the figure that they begin with, then tables."""
+    path = Path(shutil.copy2(Path(__file__).parent / "fixtures" / "second-version.xlsm", tmp_path / "旧.xlsm"))
+    told = repair(FileBook(path, None, template_path()))
+    assert told.notes[0] == "补上这个版本新有的工作表：待认领、客户计划单、历月对照、别名、上期流水、对账、测算"
+    columns, cells, tables = told.notes[1:4]
+    assert columns.startswith("补上这个版本要用的“客户”的列“先付比例”、“计划”的列“节点合计”、")
+    assert cells.startswith(
+        "补上这个版本要用的“参数”的“最少催多少（元）”（500）、“参数”的“最少催平常回款的”（0.01）、“参数”的“每几个电话抽签一个”、"
+    )
+    assert "hk." not in cells and tables == "补上这个版本要用的“清单”的表“表头叫法”"
 
 
 def test_the_month_in_three_sentences():

@@ -13,6 +13,7 @@ from foreign_files import excel, text
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xl_huikuan.domain import total_words
 from xl_huikuan.domain.capital_numerals import parse_capitals
 from xl_huikuan.domain.money import parse_amount
 from xl_huikuan.domain.total_words import is_no_entry, is_sum_label
@@ -365,3 +366,14 @@ def test_balances(said):
 @pytest.mark.parametrize("said", ["合计酒业", "甲酒业", "货款合计退回", "", "余额宝"])
 def test_entries(said):
     assert not is_no_entry(said)
+
+
+@given(
+    st.one_of(
+        st.from_regex(total_words._SUM, fullmatch=True),
+        st.from_regex(total_words._BALANCE, fullmatch=True),
+        st.text(max_size=12),
+    )
+)
+def test_a_look_at_the_signs_overlooks_no_word(text):
+    assert is_no_entry(text) == (len(text) <= total_words._LONGEST and total_words._is_either(text))

@@ -19,7 +19,7 @@ from xl_huikuan.jobs.suggest_measures import suggest_measures
 from xl_huikuan.values import CellError, Value
 
 DIGITS, POSITIVE, RIGHT_DATES = "请改成数字，例如 200000 或 20万", "请改成大于 0 的数", "请把两个日期改对"
-REPAIR = "请点“修复”，或关闭工作簿后运行 huikuan repair 文件名：填写的数字不动，先看要做什么加 --dry-run"
+REPAIR = "请关闭工作簿，运行 huikuan repair 文件名：填写的数字不动，先看要做什么加 --dry-run"
 MOVE_ON, LIMITS = "本月过完了请结转（huikuan rollover），不要改月份；日期写错了请改", "请把四条界线改成合理的数"
 IN_ORDER, ALL_OR_NONE = "请按先后顺序填写", "请全填，或全部清空由程序推算"
 RESTORE = "请运行 huikuan repair 文件名（或点“修复”按钮）；表格和列可以挪动、改先后，但名字不能改"

@@ -14,6 +14,8 @@ _BALANCE = re.compile(
     r"(期初|期末|年初|上年|上月|上期|本月|本期|昨日|上日)(余额|结余|结转)[:：]?|承前页|过次页|转次页|结转下[页期年月]"
 )
 _LONGEST = 12
+_SIGNS = frozenset("计额结页转tTｔＴ")
+"""Each of these words has one: most cells need no closer look."""
 
 
 def is_sum_label(text: str) -> bool:
@@ -33,4 +35,4 @@ def _is_either(text: str) -> bool:
 
 def is_no_entry(text: str) -> bool:
     """`is_sum_label`, or a balance that is carried (`期初余额`, `承前页`)."""
-    return len(text) <= _LONGEST and _is_either(text)
+    return len(text) <= _LONGEST and not _SIGNS.isdisjoint(text) and _is_either(text)

@@ -12,9 +12,10 @@ from xl_huikuan.book.completeness import Missing, left_out, sentences, told
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.defaults import rows_of
 from xl_huikuan.book.contract.kinds import MONEY, Kind
+from xl_huikuan.book.contract.lists import JOBS_LISTS
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
 from xl_huikuan.book.contract.status import Status
-from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.contract.tables import NAMES, SHEETS, TABLES
 from xl_huikuan.book.contract.versions import FIRST, VERSION
 from xl_huikuan.book.damage import Damage
 from xl_huikuan.book.headers import Suspect
@@ -137,10 +138,14 @@ def _lost_of_older(damage: Damage, month: Month, missing: Missing) -> Iterator[P
 
 
 def _came(damage: Damage, added: Missing) -> list[str]:
-    """A sentence for each kind of thing that an older workbook gets and need not have had."""
-    sheets = [sheet for sheet in damage.sheets if not _had_once(sheet)]
+    """A sentence for each kind of thing that an older workbook gets and need not have had, of what people see."""
+    sheets = [sheet for sheet in damage.sheets if sheet in SHEETS and not _had_once(sheet)]
     said = [notes.NEW_SHEETS.format(sheets=rules.BETWEEN.join(sheets))] if sheets else []
-    kept = replace(added, tables=tuple(table for table in added.tables if table.sheet not in sheets))
+    kept = replace(
+        added,
+        names=tuple(cell for cell in added.names if cell.sheet in SHEETS),
+        tables=tuple(table for table in added.tables if table.sheet not in (*sheets, JOBS_LISTS)),
+    )
     return [*said, *sentences(notes.NEW_PARTS, kept.without(kept.lost()))]
 
 

@@ -37,7 +37,7 @@ NEWER_WORKBOOK = Rule(
 OLDER_WORKBOOK = Rule(
     _STOP,
     "这本工作簿是旧版本做的（表格版本 {held}），公式已经换新",
-    "请点“修复”，或关闭工作簿后运行 huikuan repair 文件名：填写的数字不动，先看要做什么加 --dry-run",
+    "请关闭工作簿，运行 huikuan repair 文件名：填写的数字不动，先看要做什么加 --dry-run",
 )
 
 SHEET_GONE = Rule(_DOUBT, "整张工作表不在了，或它的名称都丢了", "请关闭工作簿，运行 huikuan repair 文件名")

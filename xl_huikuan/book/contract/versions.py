@@ -10,8 +10,8 @@
     forecasts and measures month by month (历月对照); what the office sends down and gathers up, and sheets by who needs them.
 
 A workbook of an earlier version gets what it lacks by the next job that writes (`book.completeness`), and new formulas where
-they were others (`former_formulas`), from `OLDEST` on. An older one is refused by all jobs but the repair, which puts every
-formula right. One of a later version is left alone.
+they were others (`former_formulas`), from `OLDEST` on. An older one is refused by all jobs, which say
+nothing else of it, but the repair of a file, which puts every formula right. One of a later version is left alone.
 """
 
 FIRST = 1

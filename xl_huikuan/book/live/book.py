@@ -16,6 +16,7 @@ from typing import Any
 import xlwings
 
 from xl_huikuan.book.backups import backups_of, reserve, thin
+from xl_huikuan.book.checks.rules import OLDER_WORKBOOK
 from xl_huikuan.book.comments import comments_gone, comments_left
 from xl_huikuan.book.completeness import Missing, renewed, told, with_missing, without_former
 from xl_huikuan.book.contract.former_formulas import FormerCells
@@ -35,7 +36,7 @@ from xl_huikuan.book.live.free_cells import FreeCells
 from xl_huikuan.book.live.look import calculate
 from xl_huikuan.book.live.row_followers import RowFollowers
 from xl_huikuan.book.live.table import Columns, LiveTable
-from xl_huikuan.book.month import Figure, Month
+from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import Written
 from xl_huikuan.book.problems import BookError
@@ -85,18 +86,14 @@ class LiveBook:
             if name in found:
                 month.tables[name] = self._month_table(month, found[name])
         with_missing(month, self.damage.missing)
-        others: list[Figure] = []
-        """Figures with another formula."""
+        held = month.status.contract or FIRST
+        if repair and held < OLDEST:  # it gets sheets that only a file can be given
+            raise BookError([OLDER_WORKBOOK.at(month.where(Status.contract.name), held=held)])
         if repair:
-            over = [*figures_over(self._cells, self.damage)]
-            month.figures_over.update((figure, value) for figure, value, _ in over)
-            others = [figure for figure, _, is_formula in over if is_formula]
+            month.figures_over.update(figures_over(self._cells, self.damage))
         self._read = copy_of(month)
-        rebuilt = repair and (month.status.contract or FIRST) < OLDEST
-        self._former = {at: rows for table in found.values() for at, rows in table.former(rebuilt).items()}
+        self._former = {at: rows for table in found.values() for at, rows in table.former().items()}
         month.put_typed_over(without_former(month.typed_over, self._former))
-        for figure in others if rebuilt else ():
-            del month.figures_over[figure]
         return month
 
     def _find(self) -> None:

@@ -94,8 +94,8 @@ def _standing(free: FreeCells, missing: Missing, cells: Mapping[str, Any]) -> di
     return standing_cells(missing.names, places, texts_of) if missing.names else {}
 
 
-def figures_over(cells: Mapping[str, Any], damage: Damage) -> Iterator[tuple[Figure, Value, bool]]:
-    """Named cells and cells of blocks that hold something else than the contract's formula, and whether it is another one."""
+def figures_over(cells: Mapping[str, Any], damage: Damage) -> Iterator[tuple[Figure, Value]]:
+    """Named cells and cells of blocks that hold something else than the contract's formula."""
     for name, cell in cells.items():
         wanted = [*formulas_under(name)]
         if not wanted:
@@ -106,4 +106,4 @@ def figures_over(cells: Mapping[str, Any], damage: Damage) -> Iterator[tuple[Fig
         for row, column, formula in wanted:
             text, ours = str(texts[row][column]), (formula.excel(), as_it_stands(formula.excel(), damage.headers))
             if not (text.startswith("=") and any(same_formula(text[1:], each) for each in ours)):
-                yield (name, row, column), value_from(values[row][column]), text.startswith("=")
+                yield (name, row, column), value_from(values[row][column])

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from xl_huikuan.book.contract.columns import Filled
-from xl_huikuan.book.contract.former_formulas import FormerCells, commonest, is_former
+from xl_huikuan.book.contract.former_formulas import FormerCells, is_former
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.file.held import same_formula
@@ -124,14 +124,12 @@ class LiveTable:
             if content is not OURS and (content is not None or (blanks and (keys is None or not _is_blank(keys[row]))))
         }
 
-    def former(self, rebuilt: bool) -> FormerCells:
-        """Cells of computed columns that hold a formula of an earlier version; `rebuilt`: of one of which nobody here knows them."""
+    def former(self) -> FormerCells:
+        """Cells of computed columns that hold a formula of an earlier version."""
         found: FormerCells = {}
         for name in self._ours:
-            contents = self.contents.get(name, ())
-            own = [content.text for content in contents if isinstance(content, OwnFormula)]
-            known = dict.fromkeys(commonest(own), True) if rebuilt else {}
-            for row, content in enumerate(contents):
+            known: dict[str, bool] = {}
+            for row, content in enumerate(self.contents.get(name, ())):
                 if isinstance(content, OwnFormula):
                     if content.text not in known:
                         known[content.text] = self._is_former(name, in_table(content.text[1:], self.declared.name))
