@@ -621,6 +621,6 @@ BOARDS = {
     "no target, money": _in_time("0", "15,000", "0.2", "还没有本月任务：在“参数”填", "大约 1.5 万元，还差 0.0 万元", "0"),
     "no target": WITHOUT_TARGET, "below zero": BELOW_ZERO, "no days": NO_DAYS, "many": MANY, "partly": PARTLY,
     "day in words": DAY_IN_WORDS, "all met": ALL_MET,
-    "not looked at": _mend("hk_last_run | ", "还没有检查过：点任一按钮，或运行 huikuan check"),
+    "not looked at": _mend("hk_last_run | ", "还没有检查过：点“校验”；用命令的，huikuan check 会说哪里要改"),
     "looked at": _mend("hk_last_run | 2026-11-20 校验", "上次运行没有发现要改的"), **MONTHS, **GUIDED,
 }  # fmt: skip
