@@ -111,7 +111,7 @@ def draw(book: Path, out: Path) -> None:
         ).stdout
         pages: Counter[str] = Counter()
         for number, page in enumerate(text.rstrip("\f").split("\f"), 1):
-            foot = re.search(r"(\S+)\s+第 ?\d+ ?页", page)
+            foot = re.search(r"^\s*(\S+).*第 ?\d+ ?页", page, re.MULTILINE)
             sheet = foot[1] if foot else "page"
             pages[sheet] += 1
             picture = out / f"{sheet}-{pages[sheet]:02}"

@@ -81,11 +81,24 @@ def windows_tag(bits=64):
 
 @pytest.fixture
 def wheels(tmp_path, monkeypatch):
-    """xl-huikuan needs xlwings, which needs pywin32 on Windows and psutil on a Mac; alpha has an extra nobody asks for."""
+    """xl-huikuan needs drawing for its reports, and xlwings, which needs pywin32 on Windows and psutil on a Mac; alpha has an
+    extra nobody asks for."""
     monkeypatch.setattr(bundle_hashes, "PINNED", {})  # these are made by hand
     folder = tmp_path / "wheels"
     folder.mkdir()
-    wheel(folder, "xl-huikuan", VERSION, ["xlwings==0.37.8", "alpha>=1", 'pytest; extra == "dev"'], python=">=3.11")
+    wheel(
+        folder,
+        "xl-huikuan",
+        VERSION,
+        [
+            "xlwings==0.37.8",
+            "alpha>=1",
+            'pytest; extra == "dev"',
+            'drawing; extra == "report"',
+            'arrow; extra == "office"',
+        ],
+        python=">=3.11",
+    )
     data = {f"xlwings-0.37.8.data/data/xlwings{bits}-0.37.8.dll": str(bits) for bits in (64, 32)}
     needs = [
         'pywin32>=224; platform_system == "Windows"',
@@ -102,11 +115,12 @@ def wheels(tmp_path, monkeypatch):
     wheel(folder, "beta", "2.0")
     wheel(folder, "gamma", "1", [])
     wheel(folder, "colorama", "0.4.6")
+    wheel(folder, "drawing", "3")
     wheel(folder, "unasked", "1")
     return folder
 
 
-EXPECTED = {"xl_huikuan", "xlwings", "pywin32", "alpha", "beta", "gamma", "colorama"}
+EXPECTED = {"xl_huikuan", "xlwings", "pywin32", "alpha", "beta", "gamma", "colorama", "drawing"}
 
 
 def packages(folder):

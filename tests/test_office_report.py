@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -146,3 +148,27 @@ def test_without_a_browser_nothing_is_gathered(sent, huikuan, tmp_path, monkeypa
     monkeypatch.setenv("HUIKUAN_BROWSER", "/nowhere/chromium")
     refused = huikuan("report", sent, "-o", tmp_path / "r.pdf")
     assert refused.code == 2 and "没有找到" in refused.err and list(tmp_path.iterdir()) == []
+
+
+def test_without_what_reads_many_workbooks(sent, tmp_path):
+    """A PC that has not installed it is told what to install; one workbook's report needs none of it."""
+    block = (
+        "import sys\n"
+        "class Nobody:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] == 'pyarrow': raise ModuleNotFoundError(name, name=name)\n"
+        "sys.meta_path.insert(0, Nobody())\n"
+        "from xl_huikuan.cli import main\n"
+        "main(sys.argv[1:])\n"
+    )
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", block, *map(str, arguments)], capture_output=True, encoding="utf-8", timeout=120
+        )
+
+    for command, out in (("report", "r.html"), ("consolidate", "all.xlsx")):
+        ran = run(command, sent, "-o", tmp_path / out)
+        assert (ran.returncode, ran.stdout) == (2, "") and "pip install 'xl-huikuan[office]'" in ran.stderr, ran.stderr
+    assert run("report", next(sent.glob("*.xlsm")), "-o", tmp_path / "one.html").returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["one.html"]

@@ -30,7 +30,7 @@ from xl_huikuan.book.contract.status import GUIDE, Status
 from xl_huikuan.book.contract.tables import SETTINGS
 from xl_huikuan.book.contract.totals import BOARD
 from xl_huikuan.book.contract.workings import Workings
-from xl_huikuan.jobs.commands import COMMANDS
+from xl_huikuan.jobs.commands import COMMANDS, FROM_TABLES
 
 
 def _sheets(*places: str | type[Table]) -> tuple[str, ...]:
@@ -63,6 +63,8 @@ _RULES = (
     "文件只在本机处理，不会传到任何地方；每次写入前，在旁边的“备份”文件夹里留一份备份。",
     f"没有按钮的地方（如 WPS）：关闭工作簿，拖到程序文件夹里的 {'、'.join(f'{job}.cmd' for job in COMMANDS)} 上，做的是同样的事。",
     f"用命令也一样：{'、'.join(f'{job} huikuan {command}' for job, command in COMMANDS.items())}，后面写文件名。",
+    f"有旧表的（欠款表、往月回款）：{'、'.join(FROM_TABLES)} huikuan {'、'.join(FROM_TABLES.values())} --from 旧表.xlsx，"
+    "做出填好客户和历史的新工作簿；导入银行、财务的到款：huikuan import-receipts 文件名 到款.xlsx。",
     "给手机、邮件和领导看：huikuan share 文件名，得到一份只有数值的副本，没有宏和按钮，原文件不动。",
 )
 

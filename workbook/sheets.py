@@ -140,6 +140,7 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
     last = len(_printed(table)) - 1
     if table is Followups.declared:  # the day's list: later days are for the screen
         sheet.print_area(0, 0, header + 1, last)
+        sheet.set_footer(_footer("&C打印日期 &D"))
         sheet.set_zoom(85)
     elif last < len(table.columns) - 1:
         sheet.print_area(0, 0, _LAST_ROW, last)  # whole columns: rows that come are printed
@@ -193,9 +194,15 @@ def print_setup(sheet: Worksheet, header: int | None = None, pages: int = 1) -> 
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(pages, 0)
-    sheet.set_footer('&L&"微软雅黑"&9&A&R&"微软雅黑"&9第 &P 页，共 &N 页')
+    sheet.set_footer(_footer())
     if header is not None:
         sheet.repeat_rows(header)
+
+
+def _footer(middle: str = "") -> str:
+    """The sheet's name and the page's number; the day's list says of which day the paper is, too."""
+    look = '&"微软雅黑"&9'
+    return f"&L{look}&A{middle.replace('&C', f'&C{look}')}&R{look}第 &P 页，共 &N 页"
 
 
 def _totals(build: Build, sheet: Worksheet, table: TableDeclaration, totals: list[NamedCell[Any]]) -> None:

@@ -36,8 +36,9 @@ def consolidate(
     json: bool,
 ) -> None:
     """收齐汇总：读各业务员的工作簿，做一本经理看的汇总：谁差多少、先介入哪里；读不了的列出原因，不影响别的。"""
-    from xl_huikuan import console_office
-    from xl_huikuan.office.consolidate import consolidate as job
+    with told_if_missing():
+        from xl_huikuan import console_office
+        from xl_huikuan.office.consolidate import consolidate as job
 
     with progress_bar(json) as progress:
         result = job(
@@ -48,6 +49,26 @@ def consolidate(
         console_office.print_consolidated_json(result)
     else:
         console_office.show_consolidated(result)
+
+
+@contextlib.contextmanager
+def told_if_missing() -> Iterator[None]:
+    """Say what is to be installed where what gathers workbooks up cannot be loaded without it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package != _LIBRARY:
+            raise
+        from xl_huikuan.book.problems import BookError
+        from xl_huikuan.office.gathering_rules import NOT_INSTALLED
+
+        raise BookError([NOT_INSTALLED.at(_JOB, package=package)]) from error
+
+
+_LIBRARY = "pyarrow"
+"""Of the extra `office`: the tidy tables are laid out by it."""
+_JOB = "收齐汇总"
 
 
 @contextlib.contextmanager

@@ -92,6 +92,7 @@ def _empty(target: Path, day: dt.date, json: bool) -> None:
     else:
         console.say(f"已新建：{target}")
         console.say(f"请先在“参数”填本月任务，在“客户”登记客户，再运行 huikuan plan {target}")
+        console.say("客户和往月回款已经在别的表里的，用 huikuan new --from 旧表.xlsx 新建，不用重填")
 
 
 def _start(

@@ -66,9 +66,11 @@ def report(
 
 
 def _office(folder: Path, out: Path | None, today: dt.date | None, month: str | None, json: bool) -> None:
-    from xl_huikuan import console_office
-    from xl_huikuan.cli_consolidate import progress_bar
-    from xl_huikuan.report.office_files import write_office_report
+    from xl_huikuan.cli_consolidate import progress_bar, told_if_missing
+
+    with told_if_missing():
+        from xl_huikuan import console_office
+        from xl_huikuan.report.office_files import write_office_report
 
     whole = folder.resolve()
     path = out or whole.with_name(f"{whole.name}-{_OFFICE}.html")

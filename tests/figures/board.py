@@ -464,19 +464,41 @@ def _slip(code: str, blocks: dict[str, str]) -> Book:
 
 
 _LETTERS = "甲乙丙丁戊己庚辛壬癸"
+_REST = "一二三四五六七八九十一二三四五六七八"
+
+
+def _long(row: str) -> str:
+    """A line of a list for each of the first five: {name} as it is shown, {at} from 0, {target} thousands."""
+    return "\n".join(
+        row.format(name=f"{each}{_REST[:17]}", at=at, target=90 - at, target_wan=f"{(90 - at) / 10:.1f}", owed=9 - at)
+        for at, each in enumerate(_LETTERS[:5])
+    )
+
+
 LONG_NAMES = Book(
-    # names of eleven characters
+    # names of nineteen characters. Nothing came, though all was due on the first step's day; what five promised in October neither
     tables={
         "tblCustomers": (
-            "客户编码 | 客户名称\n"
-            + "\n".join(f"Z{i} | {each}一二三四五六七八九十" for i, each in enumerate(_LETTERS)),
+            "客户编码 | 客户名称 | 信用等级\n" + "\n".join(f"Z{i} | {each}{_REST} | A" for i, each in enumerate(_LETTERS)),
         ),
-        "tblPlan": ("客户编码 | 期初目标\n" + "\n".join(f"Z{i} | {90 - i},000" for i in range(10)),),
+        "tblPlan": ("客户编码 | 期初目标 | 节点1\n" + "\n".join(f"Z{i} | {90 - i},000 | {90 - i},000" for i in range(10)),),
         "tblCommitments": ("客户编码\n" + "\n".join(f"Z{i}" for i in range(10)),),
+        "tblPromises": (
+            "承诺编号 | 客户编码 | 作出日 | 承诺到款日 | 承诺金额\n"
+            + "\n".join(f"P{i} | Z{i} | 10-01 | 10-1{i} | {9 - i},000" for i in range(5)),
+        ),
+        "tblSteps": ("节点 | 截止日 | 累计比例\n上旬 | 11-05 | 1",),
     },
     names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-10\nhk_board_uncommitted | 855,000",
-    blocks={"hk_board_names": "简称\n" + "\n".join(f"{each}一二三四五六七八九" for each in _LETTERS)},
-)
+    blocks={
+        "hk_board_names": "简称\n" + "\n".join(f"{each}一二三四五六七八九" for each in _LETTERS),
+        "hk_board_risks": "客户 | 承诺判断 | 本月目标 | 风险差距\n" + _long("{name} | 未承诺 | {target},000 | {target},000"),
+        "hk_board_late": "客户 | 节点应达 | 已回款 | 差额\n" + _long("{name} | {target},000 | 0 | -{target},000"),
+        "hk_board_broken_promises": "客户 | 承诺到款日 | 承诺金额 | 没到的\n" + _long("{name} | 10-1{at} | {owed},000 | {owed},000"),
+        "hk_board_silent": "客户 | 障碍 | 已回款 | 本月目标\n" + _long("{name} | ~ | 0 | {target},000"),
+        "hk_guide_late": "客户 | 差多少\n" + _long("{name} | 少 {target_wan} 万元，应回 {target_wan} 万元"),
+    },
+)  # fmt: skip
 SLIPS = {
     "long names": LONG_NAMES,
     # seven promises, each the renewal of the one before: nothing came, so nothing of the first six stays
@@ -621,6 +643,6 @@ BOARDS = {
     "no target, money": _in_time("0", "15,000", "0.2", "还没有本月任务：在“参数”填", "大约 1.5 万元，还差 0.0 万元", "0"),
     "no target": WITHOUT_TARGET, "below zero": BELOW_ZERO, "no days": NO_DAYS, "many": MANY, "partly": PARTLY,
     "day in words": DAY_IN_WORDS, "all met": ALL_MET,
-    "not looked at": _mend("hk_last_run | ", "还没有检查过：点任一按钮，或运行 huikuan check"),
+    "not looked at": _mend("hk_last_run | ", "还没有检查过：点“校验”；用命令的，huikuan check 会说哪里要改"),
     "looked at": _mend("hk_last_run | 2026-11-20 校验", "上次运行没有发现要改的"), **MONTHS, **GUIDED,
 }  # fmt: skip

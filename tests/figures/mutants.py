@@ -24,6 +24,7 @@ from xl_huikuan.formulas.expressions import (
     Error,
     Expression,
     Extreme,
+    HoldsFigure,
     Named,
     Ratio,
     RoundedSum,
@@ -32,7 +33,7 @@ from xl_huikuan.formulas.expressions import (
 )
 from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, MeanIf, SumIf, Total, Where
 from xl_huikuan.formulas.places import NextRow, Nth, OrderKey, Ranked, RankedRow
-from xl_huikuan.formulas.texts import DayText, Identity, Joined, TenThousands
+from xl_huikuan.formulas.texts import DayText, Identity, Joined, Link, TenThousands
 from xl_huikuan.values import CellError
 
 Mutant = tuple[str, Any]
@@ -75,7 +76,7 @@ def _columns(node: Any, *names: str) -> Iterator[Mutant]:
 
 def _here(node: Any) -> Iterator[Mutant]:
     match node:
-        case Cell() | Total():
+        case Cell() | Total() | HoldsFigure():
             yield from _columns(node, "column")
         case Amount():
             yield "signed or not", replace(node, signed=not node.signed)
@@ -208,7 +209,7 @@ def _lookups(node: Any) -> Iterator[Mutant]:
         case NextRow():
             yield from _columns(node, "key_column")
             yield "two rows on", replace(node, after=RoundedSum((node.after, Const(1))))
-        case InBlock():
+        case InBlock() | Link():
             pass  # its text is told from its value in LibreOffice alone (`test_libreoffice`)
         case Unequal(blocks, column):
             yield "the column before", replace(node, column=column - 1)

@@ -19,7 +19,7 @@ mapfile -t needed < <(python3.11 - "$project/pyproject.toml" <<'END'
 import sys, tomllib
 project = tomllib.load(open(sys.argv[1], "rb"))["project"]
 extras = project["optional-dependencies"]
-for need in [*project["dependencies"], *extras["build"], *(n for n in extras["test"] if n.startswith("pytest"))]:
+for need in [*project["dependencies"], *extras["build"], *extras["report"], *(n for n in extras["test"] if n.startswith("pytest"))]:
     print(need)
 END
 )

@@ -14,11 +14,12 @@ from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.defaults import rows_of
 from xl_huikuan.book.contract.footing import Footing
 from xl_huikuan.book.contract.former_formulas import FormerCells
+from xl_huikuan.book.contract.guide_news import TO_MEND
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.schema import Table, TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
 from xl_huikuan.book.contract.slip import Slip
-from xl_huikuan.book.contract.status import Status
+from xl_huikuan.book.contract.status import FIRST_PROBLEMS, Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.contract.versions import FIRST
 from xl_huikuan.book.headers import likeliest
@@ -125,6 +126,8 @@ def missing_from(
             elif declared.needed:
                 problems.append(_column_missing(sheet, declared, column, headers))
     names = [cell for name, cell in NAMES.items() if not has_name(name)]
+    if not has_name(TO_MEND.name):  # what nothing shows
+        names = [cell for cell in names if all(cell not in problem for problem in FIRST_PROBLEMS)]
     if not repair:
         # what stands there comes with its sheet, by a repair
         gone = [cell.sheet for cell in (Footing.off, Slip.code) if cell in names]

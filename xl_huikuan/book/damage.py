@@ -22,6 +22,8 @@ class Damage:
     missing: Missing = field(default_factory=Missing)
     sheets: Sequence[str] = ()
     """Sheets that come from the template whole; `missing` holds what they bring too."""
+    renewed: tuple[str, str] | None = None
+    """看板 of an earlier version, which stays as it is, and the sheet that is this version's."""
 
 
 def formulas_under(name: str) -> Iterator[tuple[int, int, Expression]]:

@@ -14,8 +14,9 @@ from xl_huikuan.book.contract.defaults import rows_of
 from xl_huikuan.book.contract.kinds import MONEY, Kind
 from xl_huikuan.book.contract.lists import JOBS_LISTS
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
-from xl_huikuan.book.contract.status import Status
+from xl_huikuan.book.contract.status import FIRST_PROBLEMS, Status
 from xl_huikuan.book.contract.tables import NAMES, SHEETS, TABLES
+from xl_huikuan.book.contract.totals import BOARD
 from xl_huikuan.book.contract.versions import FIRST, VERSION
 from xl_huikuan.book.damage import Damage
 from xl_huikuan.book.headers import Suspect
@@ -34,6 +35,8 @@ from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.values import CellError, Value, is_number
 
 JOB = "修复"
+_NOBODYS = {cell for problem in FIRST_PROBLEMS for cell in problem}
+"""Cells out of sight that every run writes anew: that they came is no news."""
 _SHOWN = 3
 """So many cells are named of many."""
 
@@ -159,6 +162,9 @@ def _missing(damage: Damage, month: Month, missing: Missing) -> Iterator[Problem
     """What is put back of what is missing."""
     for sheet in damage.sheets:
         yield (rules.BLANK_SHEET_BACK if _is_filled(sheet) else rules.SHEET_BACK).at(sheet)
+    if damage.renewed is not None:
+        old, new = damage.renewed
+        yield rules.BOARD_RENEWED.at(old, new=new, name=BOARD)
     for table in missing.tables:
         filled = any(value is not None for row in rows_of(table) for value in row)
         yield (rules.TABLE_BACK if filled else rules.BLANK_TABLE_BACK).at(table.sheet, title=table.title)
@@ -170,7 +176,7 @@ def _missing(damage: Damage, month: Month, missing: Missing) -> Iterator[Problem
             yield rules.NAME_BACK.at(missing.standing[cell.name].sheet, name=cell.name, label=cell.label)
         elif cell.formula is not None:
             yield rules.FIGURE_ADDED.at(cell.sheet, label=cell.label)
-        else:
+        elif cell not in _NOBODYS:
             yield rules.SETTING_BACK.at(cell.sheet, label=cell.label, value=_shown(cell.default))
     if missing.thresholds:
         yield rules.THRESHOLDS_BACK.at(Settings.easy.sheet, name=THRESHOLDS.name)

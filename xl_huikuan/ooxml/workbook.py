@@ -321,32 +321,38 @@ class Workbook:
         self.sheets[name] = add_sheet(self.package, self.part, root, name, model)
         self._changed = True
 
-    def import_sheet(self, source: Workbook, name: str) -> None:
+    def import_sheet(self, source: Workbook, name: str, called: str = "", instead_of: str | None = None) -> None:
         """Take over a sheet of another workbook behind the others, with its tables, charts and buttons, and the names that
         point to it where this workbook has none of that name.
+
+        Args:
+            source: where it stands.
+            name: what it is called there.
+            called: what it is called here, if otherwise; nothing on it may name it.
+            instead_of: a sheet here, whose names point to the new one where it has them too; it keeps its cells.
 
         Raises:
             OoxmlError: a sheet is called so, or there is none there.
         """
         from xl_huikuan.ooxml.imported_sheet import SheetImport
 
-        root = self._tree.getroot()
-        if name.casefold() in (sheet.get("name", "").casefold() for sheet in root.iter(tag("sheet"))):
-            raise OoxmlError(Fault.SHEET_EXISTS, self.file, sheet=name)
+        root, here = self._tree.getroot(), called or name
+        if here.casefold() in (sheet.get("name", "").casefold() for sheet in root.iter(tag("sheet"))):
+            raise OoxmlError(Fault.SHEET_EXISTS, self.file, sheet=here)
         source._check_sheet(name)
         hidden = any(s.get("name") == name and s.get("state") for s in source._tree.getroot().iter(tag("sheet")))
         run = SheetImport(self.package, self.part, source.package, source.part)
-        part = self.sheets[name] = run.run(source.sheets[name], root, name, hidden)
+        part = self.sheets[here] = run.run(source.sheets[name], root, here, hidden)
         self.__dict__.pop("value_reader", None)
         self._changed = True
         for relation in relations(self.package, part):
             if relation.kind == "table":
-                table = SheetTable(self, relation.target, name, parse(self.package, relation.target))
+                table = SheetTable(self, relation.target, here, parse(self.package, relation.target))
                 self.tables[table.name] = table
         for other in source.names:
-            found = source.area_of(other)
-            if found is not None and found[0] == name and self.area_of(other) is None:
-                defined_names.add(root, other, name, found[1])
+            found, held = source.area_of(other), self.area_of(other)
+            if found is not None and found[0] == name and (held is None or held[0] == instead_of):
+                defined_names.add(root, other, here, found[1])
                 self._names_changed()
         at = len(list(root.iter(tag("sheet")))) - 1
         defined_names.import_local(root, source._tree.getroot(), name, at)

@@ -10,8 +10,14 @@ from xl_huikuan.office.consolidate import Consolidated, Progress, consolidate
 from xl_huikuan.office.overview import Overview
 from xl_huikuan.office.sorting_out import Listed
 from xl_huikuan.report.files import writer_for
-from xl_huikuan.report.office_contents import office_report
-from xl_huikuan.report.pages import office_page
+from xl_huikuan.report.office_charts import office_chart_of
+from xl_huikuan.report.office_contents import OfficeReport, office_report
+from xl_huikuan.report.pages import environment
+
+
+def office_page(report: OfficeReport) -> str:
+    """One self-contained HTML of an office's month."""
+    return environment(office_chart_of).get_template("office.html.jinja").render(report=report)
 
 
 def write_office_report(

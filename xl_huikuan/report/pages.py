@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,6 @@ from xl_huikuan.jobs.followup_rows import FollowupRow
 from xl_huikuan.report.charts import chart_of
 from xl_huikuan.report.contents import Panel, Report
 from xl_huikuan.report.customer_sheets import CustomerSheets
-from xl_huikuan.report.office_charts import office_chart_of
-from xl_huikuan.report.office_contents import OfficeReport
 from xl_huikuan.report.texts import at_a_glance, exact, shown_text
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -37,20 +36,16 @@ _FIGURES = {Kind.MONEY, Kind.COUNT, Kind.NUMBER, Kind.RATE}
 
 def report_page(report: Report) -> str:
     """The dashboard and the day's list."""
-    return _environment().get_template("report.html.jinja").render(report=report)
-
-
-def office_page(report: OfficeReport) -> str:
-    """The office's month."""
-    return _environment().get_template("office.html.jinja").render(report=report)
+    return environment().get_template("report.html.jinja").render(report=report)
 
 
 def customers_page(sheets: CustomerSheets) -> str:
     """客户回款计划单, a page a customer."""
-    return _environment().get_template("customers.html.jinja").render(**vars(sheets))
+    return environment().get_template("customers.html.jinja").render(**vars(sheets))
 
 
-def _environment() -> Environment:
+def environment(chart: Callable[[Panel], Markup | None] = chart_of) -> Environment:
+    """Where pages are made; `chart` draws a panel, if it is one that is drawn."""
     made = Environment(
         loader=FileSystemLoader(_ASSETS), autoescape=True, undefined=StrictUndefined, finalize=_shown,
         trim_blocks=True, lstrip_blocks=True,
@@ -61,7 +56,7 @@ def _environment() -> Environment:
         "money": Kind.MONEY, "exact": exact, "glance": at_a_glance, "paper": _ON_PAPER, "result": Followups.result, "helpers": _HELPERS,
     }  # fmt: skip
     made.filters |= {
-        "money": Kind.MONEY, "exact": exact, "glance": at_a_glance, "short": format_short, "full": _full, "chart": _chart, "dialled": _dialled,
+        "money": Kind.MONEY, "exact": exact, "glance": at_a_glance, "short": format_short, "full": _full, "chart": chart, "dialled": _dialled,
         "of_row": _of_row,
     }  # fmt: skip
     made.tests |= {"amount": _is_amount, "figure": _is_figure}
@@ -75,10 +70,6 @@ def _shown(value: Any) -> Any:
     if isinstance(value, str) and not isinstance(value, Markup):
         return shown_text(value)
     return value
-
-
-def _chart(panel: Panel) -> Markup | None:
-    return chart_of(panel) or office_chart_of(panel)
 
 
 def _hash(text: str) -> str:

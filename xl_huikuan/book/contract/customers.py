@@ -25,7 +25,7 @@ class Customers(
     """One row a customer."""
 
     code = CodeColumn("客户编码", prompt="每个客户一个编码，不可重复，不要用 * ? ~。")
-    name = TextColumn("客户名称", 28)
+    name = TextColumn("客户名称", 27)
     region = TextColumn("区域", 10)
     status = TextColumn(
         "状态",

@@ -47,7 +47,7 @@ def _to_mend(row: int) -> tuple[Expression, ...]:
     return Link(Named(place)), When(Named(words), "=", NOTHING, nothing, Named(words))
 
 
-_NOT_LOOKED, _NOTHING_FOUND = "还没有检查过：点任一按钮，或运行 huikuan check", "上次运行没有发现要改的"
+_NOT_LOOKED, _NOTHING_FOUND = "还没有检查过：点“校验”；用命令的，huikuan check 会说哪里要改", "上次运行没有发现要改的"
 TO_MEND = Block(
     "hk_guide_mend",
     GUIDE,

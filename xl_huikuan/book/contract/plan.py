@@ -35,7 +35,7 @@ class Plan(
     """One row a customer, kept in step with 客户 by the plan job."""
 
     code = CodeColumn("客户编码", by=Filled.JOB)
-    name = TextColumn("客户名称", 28, formula=name_of(code))
+    name = TextColumn("客户名称", 27, formula=name_of(code))
     opening = Money("期初目标", by=Filled.JOB)
     target = Money("本月目标", formula=_target(code, opening))
     step1 = Money("节点1", by=Filled.JOB)

@@ -64,7 +64,7 @@ class Promises(
 
     number = CodeColumn("承诺编号", 14, by=Filled.JOB)
     code = code_of_customer()
-    name = TextColumn("客户名称", 28, formula=name_of(code))
+    name = TextColumn("客户名称", 27, formula=name_of(code))
     made_on = Date("作出日")
     due_on = Date("承诺到款日", prompt="客户答应哪天到款。")
     amount = Money("承诺金额", prompt="客户答应到款多少（元）。")

@@ -7,8 +7,11 @@ from dataclasses import replace
 from functools import cache
 
 from xl_huikuan.book.completeness import Missing, missing_from
+from xl_huikuan.book.contract.all_blocks import BLOCKS
+from xl_huikuan.book.contract.dashboard import BOARD_DATA
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.tables import NAMES, TABLES
+from xl_huikuan.book.contract.totals import BOARD
 from xl_huikuan.book.damage import Damage, formulas_under
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot
 from xl_huikuan.book.headers import Suspect, suspects
@@ -33,13 +36,14 @@ def lacked_by(workbook: Workbook, repair: bool = False, asked: Iterable[Suspect]
 
 def find_damage(workbook: Workbook, template: Workbook | None) -> Damage:
     """What a repair puts right; sheets that are gone and headers that are sure are put right at once, in memory."""
+    renewed = None if template is None else _renew_board(workbook, template)
     sheets = [] if template is None else _bring_sheets(workbook, template)
     headers = [suspect for table in workbook.tables.values() for suspect in _suspects(workbook, table)]
     for suspect in headers:
         if suspect.sure:
             workbook.rename_column(suspect.declared.name, suspect.found, suspect.column.header)
     missing = lacked_by(workbook, True, (suspect for suspect in headers if not suspect.sure))
-    return Damage(headers, missing, sheets)
+    return Damage(headers, missing, sheets, renewed)
 
 
 def _bring_sheets(workbook: Workbook, template: Workbook) -> list[str]:
@@ -56,6 +60,25 @@ def _bring_sheets(workbook: Workbook, template: Workbook) -> list[str]:
     for sheet in gone:
         workbook.import_sheet(template, sheet)
     return gone
+
+
+def _renew_board(workbook: Workbook, template: Workbook) -> tuple[str, str] | None:
+    """Bring this version's 看板 and what its charts read, where the workbook has one that knows none of its blocks: what an earlier
+    version made, and the office may have changed, stays beside it. What both are called."""
+    of_ours = [found[0] for cell in NAMES.values() if cell.sheet == BOARD and (found := workbook.area_of(cell.name))]
+    blocks = [block.name for block in BLOCKS.values() if block.sheet == BOARD]
+    if not of_ours or any(workbook.area_of(name) is not None for name in blocks):
+        return None
+    old, there = of_ours[0], {sheet.casefold() for sheet in workbook.sheets}
+    tries = (_NEW_BOARD.format(name=BOARD, number=number or "") for number in range(len(there) + 1))
+    new = next(name for name in tries if name.casefold() not in there)
+    workbook.import_sheet(template, BOARD, new, old)
+    if BOARD_DATA.casefold() not in there:
+        workbook.import_sheet(template, BOARD_DATA, instead_of=old)
+    return old, new
+
+
+_NEW_BOARD = "{name}（新）{number}"
 
 
 def cleared_cells(month: Month, held: FileSnapshot) -> TypedOver:
