@@ -1,4 +1,5 @@
-"""The picture in docs/office.md: ``python docs/office_pictures.py`` gathers made-up workbooks up and has LibreOffice print the first page."""
+"""The pictures in docs/office.md: ``python docs/office_pictures.py`` gathers made-up workbooks up and has LibreOffice print the first
+two pages."""
 
 from __future__ import annotations
 
@@ -21,5 +22,6 @@ if __name__ == "__main__":
         consolidate([str(scratch / "各业务员")], scratch / "总览.xlsx", workers=1)
         office = ["soffice", f"-env:UserInstallation=file://{made}/profile", "--headless", "--convert-to", "pdf"]
         subprocess.run([*office, "--outdir", made, str(scratch / "总览.xlsx")], check=True, capture_output=True)
-        picture = ["pdftoppm", "-r", "80", "-f", "1", "-l", "1", "-singlefile", "-png"]
-        subprocess.run([*picture, str(scratch / "总览.pdf"), str(HERE / "office-overview")], check=True)
+        for page, name in (("1", "office-overview"), ("2", "office-meeting")):
+            picture = ["pdftoppm", "-r", "80", "-f", page, "-l", page, "-singlefile", "-png"]
+            subprocess.run([*picture, str(scratch / "总览.pdf"), str(HERE / name)], check=True)

@@ -78,7 +78,7 @@ def of_month(path, month, rep, region):
     held = book.read()
     fill_small_month(held)
     first, last = dt.date(2026, month, 1), dt.date(2026, month, 30)
-    held.names |= {"hk_month": f"2026-{month}", "hk_from": first, "hk_to": last, "hk_rep": rep, "hk_region": region}
+    held.names |= {"hk_month": f"2026-{month:02d}", "hk_from": first, "hk_to": last, "hk_rep": rep, "hk_region": region}
     book.write(held)
     break_down(FileBook(path), first)
     shutil.rmtree(path.parent / "备份", ignore_errors=True)
@@ -374,6 +374,85 @@ def test_where_to_step_in_is_in_order_of_money(office, tmp_path):
     mine = {item.customer: item for item in items if item.rep == "张三"}
     assert "第 2 次承诺又没兑现，还差 8.0万" in mine["丙酒业"].why
     assert "没有承诺" in mine["戊酒业"].kinds
+
+
+def test_reps_whose_contacts_lag(office, tmp_path):
+    """By the 17th 12 working days are gone: every 10, 7, 4, 2 and 7 of them are 1 + 1 + 3 + 6 + 1 = 12 contacts. 10 are more than
+    four fifths of them; 9 lack 3 of 12 of what is at risk."""
+    for rep, count in (("张三", 9), ("李四", 10)):
+        path = office / "南" / f"{rep}.xlsm"
+        book = FileBook(path)
+        month = book.read()
+        number = next(code for code in month["tblCustomers"].columns["客户编码"] if code)
+        for day in range(count):
+            month["tblContacts"].append({"日期": dt.date(2026, 11, 2 + day), "客户编码": number, "方式": "电话"})
+        book.write(month)
+    result = run(office, tmp_path)
+    lag = {item.rep: item for item in result.overview.items if "联系不够" in item.kinds}
+    risk = {group.name: group[schema.AT_RISK] for group in result.overview.reps}
+    assert set(lag) == {"张三", "王五"}
+    assert lag["张三"].cents == risk["张三"] * 3 // 12 and lag["王五"].cents == risk["王五"]
+    assert lag["张三"].why == "到今天该联系 12 次，只联系了 9 次"
+
+
+def test_the_page_for_mondays_meeting_is_one_sheet_of_paper(office, tmp_path):
+    """A line a rep with what he has and lacks, room to write, then what is to be settled; A4, upright, one page."""
+    run(office, tmp_path)
+    page = load_workbook(tmp_path / "出" / "总览.xlsx")["周一例会"]
+    assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, "portrait")
+    fits = page.page_setup.fitToWidth, page.page_setup.fitToHeight
+    assert page.sheet_properties.pageSetUpPr.fitToPage and set(fits) <= {
+        None,
+        1,
+    }  # one is what is meant where it is not told
+    rows = [[cell.value for cell in row] for row in page.iter_rows()]
+    reps = {row[1]: row for row in rows[3:6]}
+    assert reps["张三"][0] == "南" and reps["张三"][3:5] == [50, 14] and reps["张三"][5] == pytest.approx(0.28)
+    assert reps["张三"][9] is None and rows[2][9] == "会上说什么、谁办、哪天前"
+    settle = next(at for at, row in enumerate(rows) if row[0] == "今天定下来怎么办的")
+    assert [row[2] for row in rows[settle + 2 : settle + 4]] and rows[settle + 2][0] >= rows[settle + 3][0]
+
+
+def test_reps_are_put_beside_each_other_by_what_their_customers_can_carry(office, tmp_path):
+    """Each customer usually pays 100,000 and 张三's 甲 can carry 500,000: 900,000 beside 500,000, with the same target."""
+    path = office / "南" / "张三.xlsm"
+    for_customer(path, "tblCustomers", f"R0-{JIA}", 本月能力上限=500_000)
+    run(office, tmp_path)
+    page = load_workbook(tmp_path / "出" / "总览.xlsx")["业务员并排"]
+    at = {cell.value: cell.column - 1 for cell in page[3]}
+    held = {
+        row[1].value: [row[at[h]].value for h in ("能力合计", "任务÷能力", "实收÷能力")]
+        for row in page.iter_rows(min_row=5)
+    }
+    assert held["李四"] == [50, 1, pytest.approx(0.28)]
+    assert held["张三"] == [90, pytest.approx(50 / 90), pytest.approx(14 / 90)]
+
+
+def test_the_range_of_several_reps(office, tmp_path):
+    """A rep's is his workbook's own; together it is wider than any, and narrower than all of them at their ends at once."""
+    result = run(office, tmp_path)
+    reps, total = result.overview.reps, result.overview.total
+    for group in reps:
+        assert group.range.low == group[schema.LOW] <= group[schema.EXPECTED] <= group[schema.HIGH] == group.range.high
+    assert total.range.low < total[schema.EXPECTED] < total.range.high
+    width = total.range.high - total.range.low
+    assert max(g.range.high - g.range.low for g in reps) < width <= sum(g.range.high - g.range.low for g in reps) + 100
+
+
+def test_the_trend_of_earlier_months_has_a_page(office, tmp_path):
+    for month in (9, 10):
+        of_month(office / f"{month}.xlsm", month, "张三", "南")
+    run(office, tmp_path)
+    page = load_workbook(tmp_path / "出" / "总览.xlsx")["走势"]
+    rows = [[cell.value for cell in row][:5] for row in page.iter_rows(min_row=4, max_row=6)]
+    assert [row[:3] for row in rows] == [["2026-09", 1, 50], ["2026-10", 1, 50], ["2026-11", 3, 150]]
+    assert rows[2][4] == 42 and len(page._charts) == 1
+
+
+def test_progress_is_told_to_the_last_workbook(office, tmp_path):
+    told = []
+    run(office, tmp_path, progress=lambda done, every: told.append((done, every)))
+    assert told[-1] == (3, 3) and told == sorted(told)
 
 
 def with_forecasts(path, *forecasts):

@@ -29,7 +29,7 @@ from xl_huikuan.formulas.expressions import (
 from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, MeanIf, SumIf, Total, Where
 from xl_huikuan.formulas.places import NextRow, Nth, OrderKey, Ranked, RankedRow
 from xl_huikuan.formulas.texts import DayText, Identity, Joined, TenThousands
-from xl_huikuan.values import CellError
+from xl_huikuan.values import CellError, Value
 
 NA, VALUE, DIV0, REF, NUM = CellError.NA, CellError.VALUE, CellError.DIV0, CellError.REF, CellError.NUM
 DAY = dt.date(2026, 11, 5)
@@ -537,3 +537,46 @@ def test_ten_thousands(yuan, text):
 def test_a_day_as_text(day, alone, with_month):
     held = Sheet(names={"x": day})
     assert values(held, DayText(X)) == [alone] and values(held, DayText(X, month=True)) == [with_month]
+
+
+# ---- what is kept of it
+
+
+def test_a_cell_of_a_block_is_worked_out_once_until_its_sources_change():
+    """2 × the first amount: asked for twice it is worked out once; after a change anew, but not while nothing is to change."""
+    held = sheet(t={"amount": [10.0, 3.0]})
+    scope, asked = held.evaluation(), []
+
+    def twice() -> Value:
+        asked.append(1)
+        return 2 * scope.column("t", "amount")[0]  # type: ignore[operator]
+
+    def cell() -> Value:
+        return scope.block_cell("block", 1, 1, twice)
+
+    def change(amount: float) -> None:
+        held.tables["t"].columns["amount"][0] = amount
+        held.tables["t"].version += 1
+
+    assert (cell(), cell(), len(asked)) == (20, 20, 1)
+    change(50.0)
+    assert (cell(), len(asked)) == (100, 2)
+    with scope.still():
+        assert (cell(), len(asked)) == (100, 2)
+        change(7.0)  # which must not happen: nobody looks
+        assert (cell(), len(asked)) == (100, 2)
+    assert (cell(), len(asked)) == (14, 3)
+    assert scope.block_cell("block", 1, 2, lambda: 5) == 5 and scope.block_cell("other", 1, 1, lambda: 6) == 6
+
+
+def test_what_fails_while_nothing_changes_is_asked_again():
+    scope = sheet(t={"amount": [1.0]}).evaluation()
+
+    def fails() -> Value:
+        raise ZeroDivisionError
+
+    with scope.still():
+        for _ in range(2):
+            with pytest.raises(ZeroDivisionError):
+                scope.block_cell("block", 1, 1, fails)
+        assert scope.block_cell("block", 1, 1, lambda: 3) == 3

@@ -9,6 +9,7 @@ from conftest import DING, JIA, YI
 from office_edits import (
     add_column,
     drop_column,
+    edit_cell,
     for_customer,
     insert_rows_above,
     rename_sheet,
@@ -106,6 +107,19 @@ def test_what_is_typed_over_a_formula_is_honoured(small):
     assert 77_000_00 in list(month.plan.target)
 
 
+def test_what_is_typed_over_in_the_workings_is_honoured(small):
+    """测算 is not read but for its keys: one formula fewer there, or a row beneath, is seen all the same."""
+    for_customer(small, "tblWorkings", YI, 预计回款=77_000)
+    quick = QuickBook(small)
+    assert 77_000_00 in list(quick.read().workings.expected) and quick.closer
+
+
+def test_what_stands_beneath_the_workings_is_looked_at(small):
+    last = FileBook(small).read()["tblWorkings"].place
+    edit_cell(small, "测算", f"A{last.first_row + last.count + 3}", 1)
+    assert not same(small)
+
+
 def test_a_file_that_shrinks_while_it_is_read(small, monkeypatch):
     """The reader works on the bytes that it read at once: what happens to the file then is nothing to it."""
     from xl_huikuan.book.file import quick_book
@@ -122,8 +136,6 @@ def test_a_file_that_shrinks_while_it_is_read(small, monkeypatch):
 
 
 def test_a_cell_far_away_takes_no_memory(small):
-    from office_edits import edit_cell
-
     edit_cell(small, "客户", "XFD900000", 1)
     quick = QuickBook(small)
     assert held(quick) == held(FileBook(small)) and quick.closer

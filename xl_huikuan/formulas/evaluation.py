@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.semantics import criterion_key, match_key, number
-from xl_huikuan.values import CellError, Value, is_number
+from xl_huikuan.values import CellError, Value
 
 T = TypeVar("T")
 Source = tuple[str, str]
@@ -175,10 +175,6 @@ class Evaluation:
             return sorted(range(len(figures)), key=lambda row: (-figures[row], row))
 
         return self._index("ranking", table, header, index)
-
-    def above_zero(self, table: str, header: str) -> int:
-        """How many figures of a column are above 0."""
-        return self._index("above 0", table, header, lambda values: sum(is_number(v) and v > 0 for v in values))  # type: ignore[operator]
 
     # ---- what is kept
 

@@ -40,6 +40,9 @@ class Scope(Protocol):
     def name(self, name: str) -> Value:
         """A named cell's value."""
 
+    def block_cell(self, block: str, row: int, column: int, work_out: Callable[[], Value]) -> Value:
+        """The value of a block's cell, worked out if it is not known; row and column count from 1."""
+
     def function(self, name: str) -> Callable[..., Value]:
         """A function of our own over plain values."""
 
@@ -51,9 +54,3 @@ class Scope(Protocol):
 
     def ranking(self, table: str, header: str) -> list[int] | CellError:
         """Row numbers from the largest figure down, or the error that the column holds."""
-
-    def above_zero(self, table: str, header: str) -> int:
-        """How many figures of a column are above 0."""
-
-    def block_cell(self, block: str, row: int, column: int, work_out: Callable[[], Value]) -> Value:
-        """The value of a block's cell, worked out if it is not known; row and column count from 1."""

@@ -173,7 +173,10 @@ def _mend(
     table = month.tables.get(column.table)
     if table is None or column.header not in table.columns:
         return
-    for row, old in enumerate(table.columns[column.header]):
+    cells = table.columns[column.header]
+    if {*map(type, cells)} <= _TEXTS and all(old is None or (old and mend(old) == old) for old in {*cells}):
+        return  # nearly every column
+    for row, old in enumerate(cells):
         if old is None or isinstance(old, CellError):
             continue
         new = mend(old)
@@ -192,6 +195,9 @@ def _mend(
             code = Code.of(_plain(table.get(row, _CODE))) if _CODE in table.columns else None
             where = table.where(row, column.header)
             yield rules.KEY_MENDED.at(where, None if code is None else str(code), **facts).with_sum(cents)
+
+
+_TEXTS = frozenset((str, type(None)))
 
 
 def _of_row(words: str, table: MonthTable, row: int) -> tuple[str, Cents | None]:

@@ -130,13 +130,18 @@ def _dated(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Probl
     dates, amounts = ledger.dates, ledger.amounts
     if dates is None or amounts is None:
         return
-    day, cents, amount = dates[row], amounts[row], ledger.amount(row)
+    first, last, today = (month.named(cell) for cell in (Settings.first_day, Settings.last_day, Settings.today))
+    target = Settings.target.reading.read(month.named(Settings.target))
+    day, cents = dates[row], amounts[row]
+    until = today if dates.column is Receipts.received_on else last
+    if _is_usual(day, cents, first, last, until, target):
+        return
+    amount = ledger.amount(row)
     date_header, header = dates.column.header, amounts.column.header
     if dates.is_blank(row) and cents:
         yield rules.AMOUNT_WITHOUT_DATE.at(dates.where(row), code, amount=amount, header=date_header).with_sum(cents)
     if amounts.is_blank(row) and not dates.is_blank(row):
         yield rules.DATE_WITHOUT_AMOUNT.at(amounts.where(row), code, date_header=date_header, header=header)
-    first, last, today = (month.named(cell) for cell in (Settings.first_day, Settings.last_day, Settings.today))
     if day is None or cents is None or not amount or not isinstance(first, dt.date) or not isinstance(last, dt.date):
         return
     days = {"day": str(day), "first": str(first), "last": str(last), "today": str(today)}
@@ -147,9 +152,20 @@ def _dated(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Probl
         yield rules.OUTSIDE_MONTH.at(dates.where(row), code, amount=amount, **days).with_cause(cause).with_sum(cents)
     if dates.column is Receipts.received_on and isinstance(today, dt.date) and today < day <= last:
         yield rules.RECEIPT_OF_TOMORROW.at(dates.where(row), code, amount=amount, **days).with_sum(cents)
-    target = Settings.target.reading.read(month.named(Settings.target))
     if target is not None and 0 < target < abs(cents):
         yield rules.ABSURD_AMOUNT.at(amounts.where(row), code, called=ledger.called, amount=amount).with_sum(cents)
+
+
+def _is_usual(
+    day: dt.date | None, cents: Cents | None, first: Value, last: Value, until: Value, target: Cents | None
+) -> bool:
+    """As nearly all rows are: of the month, a receipt of no day to come, with a sum that makes sense; nothing is to be told of
+    them."""
+    if day is None or cents is None or not (isinstance(first, dt.date) and isinstance(last, dt.date)):
+        return False
+    if not isinstance(until, dt.date) or not first <= day <= min(last, until):
+        return False
+    return abs(cents) < _LARGEST and (target is None or target <= 0 or abs(cents) <= target)
 
 
 _Pair = tuple[Value, Value]

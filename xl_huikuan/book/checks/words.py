@@ -44,6 +44,8 @@ def _check_column(month: Month, column: Column[Any]) -> Iterator[Problem]:
     if table is None or column.header not in table.columns:
         return
     words = words_of(month, column)
+    if all(value is None or value in words for value in {*table.columns[column.header]}):
+        return  # nearly every column
     known = {word.casefold() for word in words}
     for row, value in enumerate(table.columns[column.header]):
         word = column.read(value)

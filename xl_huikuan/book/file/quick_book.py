@@ -38,7 +38,6 @@ from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.book.reading import cleaned, cleaned_column, refuse_dates_from_1904
 from xl_huikuan.ooxml.errors import OoxmlError
-from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
 from xl_huikuan.ooxml.references import cell_ref, column_letters
 from xl_huikuan.ooxml.sheet_reader import ValueReader
 from xl_huikuan.ooxml.workbook import SheetTable, Workbook
@@ -59,6 +58,11 @@ SHOWN: tuple[tuple[str, Column[Any]], ...] = tuple(
 """Computed columns on which the others rest: where these are as the contract has them, nothing else was typed over."""
 _PASSED_OVER = b"</f></c>", b'" t="e"', b'" t="d"'
 """A formula without a value, an error, a day written out; as Excel and we write them: others are compared, and differ."""
+_KEY = re.compile(
+    rb'<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?'
+    rb'(?:/>|><(?:v|is><t)(?: xml:space="preserve")?>([^<&]+)</(?:v|t></is)></c>)'
+)
+"""A cell that somebody filled: style, kind, text; none with a sign that is written otherwise in XML."""
 _ROW_NUMBER = re.compile(rb'<row r="([1-9][0-9]{0,6})"')
 _CELL_AFAR, _ROW_AFAR = re.compile(rb'<c (?!r="[A-Z]{1,2}\d)'), re.compile(rb'<row (?!r="\d{1,4}")')
 """A cell beyond column ZZ, a row beyond 9,999, or one that is written otherwise: calamine lays out the whole block before them."""
@@ -75,7 +79,7 @@ class QuickBook(FileBook):
     @override
     def read(self, repair: bool = False) -> Month:
         month = None
-        with contextlib.suppress(BookError, OoxmlError, NotPlain, ValueError):  # told by the closer look, in words
+        with contextlib.suppress(BookError, OoxmlError, ValueError):  # told by the closer look, in words
             workbook = Workbook.open(self.path)
             self.digest = digest_of(workbook.package.raw)
             month = None if repair else _read(workbook)
@@ -213,16 +217,11 @@ def _workings(data: bytes, reader: ValueReader, table: SheetTable) -> MonthTable
         cells, at, column_at = list[Value](), 0, letters[column.header]
         for row in range(table.first_row, table.last_row + 1):
             at = data.find(f'<c r="{column_at}{row}"'.encode(), at)
-            cell = CELL.match(data, at) if at >= 0 else None
+            cell = _KEY.match(data, at) if at >= 0 else None
             if cell is None:
                 return None
-            _, _, style, kind, formula, index, _, value, empty, inline, other = cell.groups()
-            if formula or index or empty or other:
-                return None
-            text, of = value or inline, (kind or b"n").decode()
-            cells.append(
-                None if text is None else reader.value(text_of(text), of, None if style is None else style.decode())
-            )
+            style, kind, text = (None if part is None else part.decode() for part in cell.groups())
+            cells.append(None if text is None else reader.value(text, kind or "n", style))
         columns[column.header] = cells
     place = Place(table.sheet, table.first_row, letters, table.row_count, table.totals_rows)
     return MonthTable(table.name, columns, list(range(table.row_count)), place)
