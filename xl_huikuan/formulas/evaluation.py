@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.semantics import criterion_key, match_key, number
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.values import CellError, Value, is_number
 
 T = TypeVar("T")
 Source = tuple[str, str]
@@ -166,6 +166,14 @@ class Evaluation:
             return sorted(range(len(figures)), key=lambda row: (-figures[row], row))
 
         return self._index("ranking", table, header, index)
+
+    def above_zero(self, table: str, header: str) -> int:
+        """How many of a column's numbers are above 0."""
+
+        def index(values: list[Value]) -> int:
+            return sum(is_number(value) and value > 0 for value in values)  # type: ignore[operator]
+
+        return self._index("above zero", table, header, index)
 
     # ---- what is kept
 

@@ -51,3 +51,6 @@ class Scope(Protocol):
 
     def ranking(self, table: str, header: str) -> list[int] | CellError:
         """Row numbers from the largest figure down, or the error that the column holds."""
+
+    def above_zero(self, table: str, header: str) -> int:
+        """How many of a column's numbers are above 0."""
