@@ -391,7 +391,7 @@ def _formula_elsewhere(workbook: Workbook, read: set[str]) -> str | None:
     """A cell with a formula on a sheet without any of our tables."""
     ours = OurAreas(workbook)
     for sheet in workbook.sheets:
-        if sheet not in read:
+        if sheet not in read and workbook.may_hold_formulas(sheet):
             for where in ours.foreign(sheet, workbook.cells(sheet, Area(1, 1, 1, 1))):
                 return where
     return None
