@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from typing_extensions import override
-
 from xl_huikuan.formulas.calls import Cells, ManyCells
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.node import Node
@@ -22,6 +20,7 @@ from xl_huikuan.formulas.semantics import (
     numbers,
     round2,
 )
+from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value, serial
 
 _DAY_ZERO = 1 - serial(dt.date.min)

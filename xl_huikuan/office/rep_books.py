@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from typing_extensions import override
-
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.damage import Damage
 from xl_huikuan.book.file.book import FileBook
@@ -28,6 +26,7 @@ from xl_huikuan.jobs.roll_over import close_month, roll_over
 from xl_huikuan.office.filling import Handed, Taken, day_within, fill
 from xl_huikuan.office.found_books import look_at
 from xl_huikuan.office.targets import ListedRep, RepName
+from xl_huikuan.overriding import override
 from xl_huikuan.template import template_path
 from xl_huikuan.values import Cents
 
