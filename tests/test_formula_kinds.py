@@ -6,7 +6,7 @@ import datetime as dt
 import math
 
 import pytest
-from small_sheet import Col, Computed, Name, Sheet, sheet, values
+from small_sheet import Col, Computed, Filled, Name, Sheet, sheet, values
 
 from xl_huikuan.formulas.arithmetic import Calc, Ln, Logistic, Weekdays
 from xl_huikuan.formulas.asking import IfMissing, IfNumber, IfText
@@ -529,3 +529,24 @@ def test_ten_thousands(yuan, text):
 def test_a_day_as_text(day, alone, with_month):
     held = Sheet(names={"x": day})
     assert values(held, DayText(X)) == [alone] and values(held, DayText(X, month=True)) == [with_month]
+
+
+# ---- a formula outside any table is worked out once while what it looks at stands
+
+
+def test_a_figure_is_worked_out_again_when_what_it_looks_at_has_changed() -> None:
+    asked: list[float] = []
+
+    def double(value: float) -> float:
+        asked.append(value)
+        return 2 * value
+
+    over = Sheet({"t": Filled({"A": [1.0, 2.0]})}, {"x": 5.0}, functions={"HK_DOUBLE": double})
+    sums, figure = over.evaluation(), Call("HK_DOUBLE", (RoundedSum((Total(A), X)),))
+    assert [sums.figure(figure), sums.figure(figure)] == [16, 16] and asked == [8]
+    over.names["x"] = 6.0
+    assert sums.figure(figure) == 18
+    over.tables["t"].columns["A"][0] = 11.0
+    over.tables["t"].version += 1
+    assert sums.figure(figure) == 38 and asked == [8, 9, 19]
+    assert sums.figure(Call("HK_DOUBLE", (X,))) == 12  # another formula is another figure

@@ -18,6 +18,9 @@ Source = tuple[str, str]
 """What a value was worked out from: a table (its name, nothing) or a named cell (nothing, its name)."""
 
 
+_At = tuple[str, str | Expression]
+
+
 class ComputedColumn(Protocol):
     """A computed column: its formula, and what a row without a key shows."""
 
@@ -78,10 +81,11 @@ class Evaluation:
     ):
         self._declared, self._tables, self._names, self._typed_over = declared, tables, names, typed_over
         self._columns: dict[tuple[str, str], list[Value]] = {}
-        self._named: dict[str, Value] = {}
-        self._stamps: dict[tuple[str, str], dict[Source, Value]] = {}
-        """Of each computed column, and each named cell at ("", name): its sources as they were."""
-        self._under_way: list[tuple[str, str]] = []
+        self._figures: dict[_At, Value] = {}
+        """Of each named cell at ("", name), and each formula outside any table at ("", formula)."""
+        self._stamps: dict[_At, dict[Source, Value]] = {}
+        """Of each of these, and each computed column: its sources as they were."""
+        self._under_way: list[_At] = []
         self._indexes: dict[tuple[str, str, str], tuple[list[Value], int, Any]] = {}
 
     def length(self, table: str) -> int:
@@ -111,19 +115,25 @@ class Evaluation:
         if expression is None:
             self._uses(("", name))
             return self._names.get(name)
-        at = "", name
+        return self._figure(("", name), expression)
+
+    def figure(self, expression: Expression) -> Value:
+        """The value of a formula that stands outside any table; worked out again when something that it looks at has changed."""
+        return self._figure(("", expression), expression)
+
+    def _figure(self, at: _At, expression: Expression) -> Value:
         self._refuse_circle(at)
         if not self._is_fresh(at):
             self._begin(at)
             try:
-                self._named[name] = expression.value(self)
+                self._figures[at] = expression.value(self)
             except BaseException:
                 del self._stamps[at]
                 raise
             finally:
                 self._under_way.pop()
         self._uses(*self._stamps[at])
-        return self._named[name]
+        return self._figures[at]
 
     def function(self, name: str) -> Callable[..., Value]:
         """A function of our own over plain values."""
@@ -196,7 +206,7 @@ class Evaluation:
         table, name = source
         return self._version(table) if table else self._names.get(name)
 
-    def _is_fresh(self, at: tuple[str, str]) -> bool:
+    def _is_fresh(self, at: _At) -> bool:
         stamps = self._stamps.get(at)
         return stamps is not None and all(self._stamp(source) == stamp for source, stamp in stamps.items())
 
@@ -204,11 +214,11 @@ class Evaluation:
         if self._under_way:
             self._stamps[self._under_way[-1]].update({source: self._stamp(source) for source in sources})
 
-    def _refuse_circle(self, at: tuple[str, str]) -> None:
+    def _refuse_circle(self, at: _At) -> None:
         if at in self._under_way:
             raise ValueError(f"{at} depends on itself")
 
-    def _begin(self, at: tuple[str, str]) -> None:
+    def _begin(self, at: _At) -> None:
         self._under_way.append(at)
         self._stamps[at] = {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from xl_huikuan.values import CellError, Value
 
@@ -39,6 +39,9 @@ class Scope(Protocol):
 
     def name(self, name: str) -> Value:
         """A named cell's value."""
+
+    def figure(self, expression: Any) -> Value:
+        """The value of a formula that stands outside any table."""
 
     def function(self, name: str) -> Callable[..., Value]:
         """A function of our own over plain values."""

@@ -48,7 +48,7 @@ class InBlock(Expression):
 
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
-        return self.of.values(scope, rows)
+        return [scope.figure(self.of)] * len(rows)
 
 
 class SumUpTo(Expression):

@@ -373,7 +373,7 @@ class FileBook(MonthlyBook):
         sheet, area = at
         where = area.top + figure[1], area.left + figure[2]
         before, text = self._held.single.get((sheet, *where), (None, None))
-        value = formula.value(month.sums)
+        value = month.sums.figure(formula)
         if figure in self._read.figures_over and figure not in month.figures_over:
             pending.add(sheet, *where, CellWrite(value, formula.excel()))
         elif not same_value(before, value) and self._is_ours(text, formula.excel()):
