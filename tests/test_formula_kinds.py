@@ -6,7 +6,7 @@ import datetime as dt
 import math
 
 import pytest
-from small_sheet import Col, Computed, Name, Sheet, sheet, values
+from small_sheet import Col, Computed, Filled, Name, Sheet, sheet, values
 
 from xl_huikuan.formulas.arithmetic import Calc, Ln, Logistic, Weekdays
 from xl_huikuan.formulas.asking import IfMissing, IfNumber, IfText
@@ -17,17 +17,20 @@ from xl_huikuan.formulas.expressions import (
     Cell,
     Const,
     Error,
+    Expression,
     Extreme,
     HoldsFigure,
     Named,
     Ratio,
     RoundedSum,
+    Rows,
     Times,
     When,
     positive,
 )
 from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, MeanIf, SumIf, Total, Where
 from xl_huikuan.formulas.places import NextRow, Nth, OrderKey, Ranked, RankedRow
+from xl_huikuan.formulas.scope import Scope
 from xl_huikuan.formulas.texts import DayText, Identity, Joined, TenThousands
 from xl_huikuan.values import CellError, Value
 
@@ -539,44 +542,61 @@ def test_a_day_as_text(day, alone, with_month):
     assert values(held, DayText(X)) == [alone] and values(held, DayText(X, month=True)) == [with_month]
 
 
-# ---- what is kept of it
+# ---- a formula outside any table is worked out once while what it looks at stands
 
 
-def test_a_cell_of_a_block_is_worked_out_once_until_its_sources_change():
-    """2 × the first amount: asked for twice it is worked out once; after a change anew, but not while nothing is to change."""
-    held = sheet(t={"amount": [10.0, 3.0]})
-    scope, asked = held.evaluation(), []
+def test_a_figure_is_worked_out_again_when_what_it_looks_at_has_changed() -> None:
+    asked: list[float] = []
 
-    def twice() -> Value:
-        asked.append(1)
-        return 2 * scope.column("t", "amount")[0]  # type: ignore[operator]
+    def double(value: float) -> float:
+        asked.append(value)
+        return 2 * value
 
-    def cell() -> Value:
-        return scope.block_cell("block", 1, 1, twice)
+    over = Sheet({"t": Filled({"A": [1.0, 2.0]})}, {"x": 5.0}, functions={"HK_DOUBLE": double})
+    sums, figure = over.evaluation(), Call("HK_DOUBLE", (RoundedSum((Total(A), X)),))
+    assert [sums.figure(figure), sums.figure(figure)] == [16, 16] and asked == [8]
+    over.names["x"] = 6.0
+    assert sums.figure(figure) == 18
+    over.tables["t"].columns["A"][0] = 11.0
+    over.tables["t"].version += 1
+    assert sums.figure(figure) == 38 and asked == [8, 9, 19]
+    assert sums.figure(Call("HK_DOUBLE", (X,))) == 12  # another formula is another figure
+
+
+def test_while_nothing_is_to_change_nobody_looks_whether_it_has() -> None:
+    over = Sheet({"t": Filled({"A": [1.0, 2.0]})}, {})
+    sums, figure = over.evaluation(), Total(A)
 
     def change(amount: float) -> None:
-        held.tables["t"].columns["amount"][0] = amount
-        held.tables["t"].version += 1
+        over.tables["t"].columns["A"][0] = amount
+        over.tables["t"].version += 1
 
-    assert (cell(), cell(), len(asked)) == (20, 20, 1)
-    change(50.0)
-    assert (cell(), len(asked)) == (100, 2)
-    with scope.still():
-        assert (cell(), len(asked)) == (100, 2)
-        change(7.0)  # which must not happen: nobody looks
-        assert (cell(), len(asked)) == (100, 2)
-    assert (cell(), len(asked)) == (14, 3)
-    assert scope.block_cell("block", 1, 2, lambda: 5) == 5 and scope.block_cell("other", 1, 1, lambda: 6) == 6
+    assert sums.figure(figure) == 3
+    with sums.still():
+        assert sums.figure(figure) == 3
+        change(11.0)  # which must not happen
+        assert sums.figure(figure) == 3
+    assert sums.figure(figure) == 13
+    change(5.0)
+    with sums.still():
+        assert sums.figure(figure) == 7
 
 
-def test_what_fails_while_nothing_changes_is_asked_again():
-    scope = sheet(t={"amount": [1.0]}).evaluation()
+def test_what_fails_while_nothing_changes_is_asked_again() -> None:
+    fails = [True]
 
-    def fails() -> Value:
-        raise ZeroDivisionError
+    class Failing(Expression):
+        def excel(self) -> str:
+            return ""
 
-    with scope.still():
-        for _ in range(2):
-            with pytest.raises(ZeroDivisionError):
-                scope.block_cell("block", 1, 1, fails)
-        assert scope.block_cell("block", 1, 1, lambda: 3) == 3
+        def values(self, scope: Scope, rows: Rows) -> list[Value]:
+            if fails.pop():
+                raise ZeroDivisionError
+            return [3]
+
+    sums, figure = Sheet({}, {}).evaluation(), Failing()
+    with sums.still():
+        with pytest.raises(ZeroDivisionError):
+            sums.figure(figure)
+        fails.append(False)
+        assert sums.figure(figure) == 3

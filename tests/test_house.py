@@ -15,12 +15,13 @@ ROOT = Path(__file__).parents[1] / "xl_huikuan"
 MAY_IMPORT = {
     "values.py": set(),
     "lone_modules.py": set(),
+    "overriding.py": set(),
     "ooxml": {"ooxml", "values", "lone_modules"},
-    "formulas": {"formulas", "values"},
+    "formulas": {"formulas", "values", "overriding"},
     "domain": {"domain", "values", "lone_modules"},
-    "book": {"book", "formulas", "ooxml", "domain", "values"},
+    "book": {"book", "formulas", "ooxml", "domain", "values", "overriding"},
     "jobs": {"jobs", "book", "foreign", "domain", "values"},
-    "office": {"office", "jobs", "book", "foreign", "ooxml", "domain", "values", "template"},
+    "office": {"office", "jobs", "book", "foreign", "ooxml", "domain", "values", "template", "overriding"},
     "foreign": {"foreign", "ooxml", "domain", "values"},
     "report": {"report", "office", "jobs", "book", "domain", "values"},
     "demo": {"demo", "jobs", "book", "values", "template"},
@@ -141,7 +142,18 @@ def test_ooxml_could_leave_home(path):
     assert all(name.startswith(("lxml", "openpyxl.formula")) for name in strangers)
 
 
-HEAVY = ("holidays", "dateutil", "xlwings", "pandas", "scipy", "pyopenvba", "xlsxwriter", "pydantic", "ssl")
+HEAVY = (
+    "typing_extensions",
+    "holidays",
+    "dateutil",
+    "xlwings",
+    "pandas",
+    "scipy",
+    "pyopenvba",
+    "xlsxwriter",
+    "pydantic",
+    "ssl",
+)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from xl_huikuan.ooxml import row_shapes
 from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.plain_patch import patch_plain
 from xl_huikuan.ooxml.plain_sheet import read_plain
@@ -66,6 +67,14 @@ def same(plain: Any, other: Any) -> bool:
         return values, cells.formulas, cells.numbers
 
     return shown(plain) == shown(other)
+
+
+@pytest.fixture(autouse=True, params=[1 << 16, 0], ids=["by cells", "by shapes"], scope="module")
+def _way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Little sheets are read a cell at a time, others by what rows have in common: all here must hold for both."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(row_shapes, "_LITTLE", request.param)
+        yield
 
 
 # ---- what is read

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
-from typing_extensions import override
 
+from xl_huikuan.overriding import override
 from xl_huikuan.wrapping import shown_width, wrapped
 
 _HEADINGS = {"Options": "选项", "Commands": "命令", "Positional arguments": "对象"}

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from typing_extensions import override
+
+from xl_huikuan.overriding import override
 
 PATH: click.Path = click.Path(path_type=Path)
 """A path as it is typed; what is there is looked at by the job."""

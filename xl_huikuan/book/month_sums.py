@@ -40,4 +40,4 @@ class MonthSums(Evaluation):
 
     def block(self, block: Block) -> list[list[Value]]:
         """A block's values."""
-        return [[cell.value(self) for cell in row] for row in block.rows]
+        return [[self.figure(cell) for cell in row] for row in block.rows]

@@ -26,7 +26,7 @@ POINTS = 10_000
 """At most so many steps has the grid."""
 FEW = 300
 """Customers, at most, whom plain lists add up in less time than numpy takes to be loaded."""
-_NEXT_TO_NOTHING = 1e-15
+_NEXT_TO_NOTHING = 1e-14
 """A chance, left out at the ends: all that is left out stays far below `_ROUNDING`."""
 _ROUNDING = 1e-9
 

@@ -7,11 +7,10 @@ import math
 import operator
 from collections.abc import Callable, Sequence
 
-from typing_extensions import override
-
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.scope import Scope
 from xl_huikuan.formulas.semantics import Figure, number, numbers
+from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value, day_of
 
 _LOOSE = "+-"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from typing_extensions import override
-
 from xl_huikuan.formulas.expressions import Expression, Rows, chosen
 from xl_huikuan.formulas.scope import Scope
+from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value, is_number
 
 

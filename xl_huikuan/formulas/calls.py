@@ -6,11 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from itertools import repeat
 
-from typing_extensions import override
-
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.node import Node
 from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
+from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value
 
 Cells = tuple[Value, ...]

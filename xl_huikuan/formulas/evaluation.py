@@ -12,11 +12,14 @@ from typing import Any, Protocol, TypeVar
 
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.semantics import criterion_key, match_key, number
-from xl_huikuan.values import CellError, Value
+from xl_huikuan.values import CellError, Value, is_number
 
 T = TypeVar("T")
 Source = tuple[str, str]
 """What a value was worked out from: a table (its name, nothing) or a named cell (nothing, its name)."""
+
+
+_At = tuple[str, str | Expression]
 
 
 class ComputedColumn(Protocol):
@@ -79,12 +82,13 @@ class Evaluation:
     ):
         self._declared, self._tables, self._names, self._typed_over = declared, tables, names, typed_over
         self._columns: dict[tuple[str, str], list[Value]] = {}
-        self._named: dict[tuple[str, str], Value] = {}
-        self._stamps: dict[tuple[str, str], dict[Source, Value]] = {}
-        """Of each computed column, and each named cell at ("", name): its sources as they were."""
-        self._standing: set[tuple[str, str]] | None = None
+        self._figures: dict[_At, Value] = {}
+        """Of each named cell at ("", name), and each formula outside any table at ("", formula)."""
+        self._stamps: dict[_At, dict[Source, Value]] = {}
+        """Of each of these, and each computed column: its sources as they were."""
+        self._standing: set[_At] | None = None
         """What was found fresh while nothing changes (`still`)."""
-        self._under_way: list[tuple[str, str]] = []
+        self._under_way: list[_At] = []
         self._indexes: dict[tuple[str, str, str], tuple[list[Value], int, Any]] = {}
 
     def length(self, table: str) -> int:
@@ -114,25 +118,25 @@ class Evaluation:
         if expression is None:
             self._uses(("", name))
             return self._names.get(name)
-        return self._single(("", name), lambda: expression.value(self))
+        return self._figure(("", name), expression)
 
-    def block_cell(self, block: str, row: int, column: int, work_out: Callable[[], Value]) -> Value:
-        """The value of a block's cell, for which others of the block ask again and again; both count from 1."""
-        return self._single(("", f"{block}!{row},{column}"), work_out)
+    def figure(self, expression: Expression) -> Value:
+        """The value of a formula that stands outside any table; worked out again when something that it looks at has changed."""
+        return self._figure(("", expression), expression)
 
-    def _single(self, at: tuple[str, str], work_out: Callable[[], Value]) -> Value:
+    def _figure(self, at: _At, expression: Expression) -> Value:
         self._refuse_circle(at)
         if not self._is_fresh(at):
             self._begin(at)
             try:
-                self._named[at] = work_out()
+                self._figures[at] = expression.value(self)
             except BaseException:
                 del self._stamps[at]
                 raise
             finally:
                 self._under_way.pop()
         self._uses(*self._stamps[at])
-        return self._named[at]
+        return self._figures[at]
 
     def function(self, name: str) -> Callable[..., Value]:
         """A function of our own over plain values."""
@@ -176,6 +180,14 @@ class Evaluation:
 
         return self._index("ranking", table, header, index)
 
+    def above_zero(self, table: str, header: str) -> int:
+        """How many of a column's numbers are above 0."""
+
+        def index(values: list[Value]) -> int:
+            return sum(is_number(value) and value > 0 for value in values)  # type: ignore[operator]
+
+        return self._index("above zero", table, header, index)
+
     # ---- what is kept
 
     def _index(self, kind: str, table: str, header: str, make: Callable[[list[Value]], T]) -> T:
@@ -206,7 +218,7 @@ class Evaluation:
         finally:
             self._standing = None
 
-    def _is_fresh(self, at: tuple[str, str]) -> bool:
+    def _is_fresh(self, at: _At) -> bool:
         if self._standing is not None and at in self._standing:
             return True
         stamps = self._stamps.get(at)
@@ -219,11 +231,11 @@ class Evaluation:
         if self._under_way:
             self._stamps[self._under_way[-1]].update({source: self._stamp(source) for source in sources})
 
-    def _refuse_circle(self, at: tuple[str, str]) -> None:
+    def _refuse_circle(self, at: _At) -> None:
         if at in self._under_way:
             raise ValueError(f"{at} depends on itself")
 
-    def _begin(self, at: tuple[str, str]) -> None:
+    def _begin(self, at: _At) -> None:
         self._under_way.append(at)
         self._stamps[at] = {}
 

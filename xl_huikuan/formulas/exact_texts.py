@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from typing_extensions import override
-
 from xl_huikuan.formulas.expressions import Const, Expression, Rows
 from xl_huikuan.formulas.lookups import Where, whole
 from xl_huikuan.formulas.scope import ColumnRef, Scope
 from xl_huikuan.formulas.semantics import as_text, match_key
+from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value
 
 

@@ -11,11 +11,10 @@ import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
-from typing_extensions import override
-
 from xl_huikuan.formulas.node import Node
 from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
 from xl_huikuan.formulas.semantics import Figure, compared, numbers, rounded
+from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value, is_number
 
 Rows = Sequence[int]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from typing_extensions import override
-
 from xl_huikuan.formulas.calls import Cells, ManyCells
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.node import Node
@@ -22,7 +20,11 @@ from xl_huikuan.formulas.semantics import (
     numbers,
     round2,
 )
+from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value, serial
+
+_DAY_ZERO = 1 - serial(dt.date.min)
+"""The ordinal of day 0 in `serial`."""
 
 
 def whole(column: ColumnRef) -> str:
@@ -260,9 +262,13 @@ def _meeting(rows: list[int], op: str, values: list[Value], limit: Value) -> lis
     kept = []
     for i in rows:
         value = values[i]
-        if isinstance(value, dt.date):
-            value = serial(value)
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and compare(value, bound):
+        if type(value) in FIGURES:
+            meets = compare(value, bound)
+        elif isinstance(value, dt.date):
+            meets = compare(value.toordinal() - _DAY_ZERO, bound)
+        else:
+            meets = isinstance(value, (int, float)) and not isinstance(value, bool) and compare(value, bound)
+        if meets:
             kept.append(i)
     return kept
 

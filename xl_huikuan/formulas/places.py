@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from typing_extensions import override
-
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.lookups import whole
 from xl_huikuan.formulas.scope import ColumnRef, Scope
 from xl_huikuan.formulas.semantics import as_text, match_key, number
-from xl_huikuan.values import CellError, Value, is_number
+from xl_huikuan.overriding import override
+from xl_huikuan.values import CellError, Value
 
 _ROWS = 100_000
 
@@ -106,8 +105,7 @@ class RankedRow(Expression):
 
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
-        found = scope.column(self.key.table, self.key.header)
-        if self.position > sum(is_number(key) and key > 0 for key in found):  # type: ignore[operator]
+        if self.position > scope.above_zero(self.key.table, self.key.header):
             return [""] * len(rows)
         row = _ranked(scope, self.key, self.position)
         return [row if isinstance(row, CellError) else row + 1] * len(rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from xl_huikuan.values import CellError, Value
 
@@ -40,8 +40,8 @@ class Scope(Protocol):
     def name(self, name: str) -> Value:
         """A named cell's value."""
 
-    def block_cell(self, block: str, row: int, column: int, work_out: Callable[[], Value]) -> Value:
-        """The value of a block's cell, worked out if it is not known; row and column count from 1."""
+    def figure(self, expression: Any) -> Value:
+        """The value of a formula that stands outside any table."""
 
     def function(self, name: str) -> Callable[..., Value]:
         """A function of our own over plain values."""
@@ -54,3 +54,6 @@ class Scope(Protocol):
 
     def ranking(self, table: str, header: str) -> list[int] | CellError:
         """Row numbers from the largest figure down, or the error that the column holds."""
+
+    def above_zero(self, table: str, header: str) -> int:
+        """How many of a column's numbers are above 0."""

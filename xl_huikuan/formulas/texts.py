@@ -6,11 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from typing_extensions import override
-
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.scope import Scope
 from xl_huikuan.formulas.semantics import Figure, as_text, numbers
+from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value, day_of
 
 

@@ -9,8 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from typing_extensions import override
-
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.damage import Damage
 from xl_huikuan.book.file.book import FileBook
@@ -33,6 +31,7 @@ from xl_huikuan.office.found_books import FoundBook, look_at
 from xl_huikuan.office.moved_customers import MovedCustomer, leaving
 from xl_huikuan.office.targets import ListedRep, RepName
 from xl_huikuan.ooxml.workbook import Workbook
+from xl_huikuan.overriding import override
 from xl_huikuan.template import template_path
 from xl_huikuan.values import Cents
 

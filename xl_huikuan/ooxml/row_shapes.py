@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
 from xl_huikuan.ooxml.references import MAX_COLUMN, Area, column_number
@@ -20,6 +21,8 @@ from xl_huikuan.values import Value
 _VALUE = re.compile(rb'<[vt](?: xml:space="preserve")?>([^<]+)')
 _PLACE = re.compile(rb'<c r="[A-Z]{1,3}([0-9]+)|' + _VALUE.pattern)
 """The row's number in a reference, or a value."""
+_LITTLE = 1 << 16
+"""Bytes of a sheet in which hardly a row is like another."""
 _KEPT = 4
 """So many shapes of the same measures are tried before a row is taken apart."""
 
@@ -50,10 +53,7 @@ class RowShapes:
             NotPlain: the patterns do not know it.
             ValueError: a value that is none.
         """
-        raw = tuple(_VALUE.findall(self._data, first, last))
-        shape = self._before
-        if shape is None or len(raw) != len(shape.values) or not shape.fits(self._data, first, last, digits, raw):
-            shape = self._before = self._find(first, last, digits, raw)
+        shape, raw = self._of(first, last, digits)
         number = int(digits)
         holds = bool(shape.formulas)
         for texts, text in shape.formulas:
@@ -67,6 +67,16 @@ class RowShapes:
                 values[number], holds = held, True
         return holds
 
+    def _of(self, first: int, last: int, digits: bytes) -> tuple[_Shape, Sequence[bytes]]:
+        """The row's shape, and its values as they stand there."""
+        if len(self._data) < _LITTLE:
+            return self._take_apart(first, last, digits)
+        raw = tuple(_VALUE.findall(self._data, first, last))
+        shape = self._before
+        if shape is None or len(raw) != len(shape.values) or not shape.fits(self._data, first, last, digits, raw):
+            shape = self._before = self._find(first, last, digits, raw)
+        return shape, raw
+
     def _find(self, first: int, last: int, digits: bytes, raw: tuple[bytes, ...]) -> _Shape:
         """The shape of a row that is not like the one before."""
         known = self._shapes.setdefault((len(raw), last - first - sum(map(len, raw))), [])
@@ -75,14 +85,17 @@ class RowShapes:
                 known.remove(shape)
                 break
         else:
-            shape = self._take_apart(first, last, digits, raw)
+            shape, found = self._take_apart(first, last, digits)
+            if found != [*raw]:
+                raise NotPlain
             del known[_KEPT - 1 :]
         known.insert(0, shape)
         return shape
 
-    def _take_apart(self, first: int, last: int, digits: bytes, raw: tuple[bytes, ...]) -> _Shape:
-        """The shape of a row."""
-        shape, previous, found = _Shape(first, last), 0, []
+    def _take_apart(self, first: int, last: int, digits: bytes) -> tuple[_Shape, list[bytes]]:
+        """The shape of a row and its values, a cell at a time."""
+        shape, previous = _Shape(first, last), 0
+        found: list[bytes] = []
         for letters, where, style, kind, formula, index, master, value, empty, inline, other in CELL.findall(
             self._data, first, last
         ):
@@ -108,9 +121,7 @@ class RowShapes:
                 else:
                     found.append(value or inline)
                     shape.values.append((column.values, means))
-        if tuple(found) != raw:
-            raise NotPlain
-        return shape
+        return shape, found
 
     def _meanings(self, kind: bytes, style: bytes) -> _Meanings:
         at = kind, style in self._dates

@@ -179,6 +179,10 @@ class Workbook:
         except (ValueError, OverflowError) as error:  # a number, a reference or a date that is none
             raise OoxmlError(Fault.CELLS_UNREADABLE, sheet) from error
 
+    def may_hold_formulas(self, sheet: str) -> bool:
+        """False when it can be told without reading its cells that the sheet has none."""
+        return any(may_mention(self.package, self.sheets[sheet], start) for start in ("<f", ":f"))
+
     def plain_part(self, sheet: str) -> bytes | None:
         """The part's bytes of a sheet that is plain and has no tree yet."""
         return self.package.read(self.sheets[sheet]) if sheet in self._plain else None

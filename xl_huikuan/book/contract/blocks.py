@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from typing_extensions import override
-
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.scope import Scope
 from xl_huikuan.formulas.semantics import Figure, numbers, round2
+from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value
 
 
@@ -49,7 +48,7 @@ class InBlock(Expression):
 
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
-        return [scope.block_cell(self.block, self.row, self.column, lambda: self.of.value(scope))] * len(rows)
+        return [scope.figure(self.of)] * len(rows)
 
 
 class SumUpTo(Expression):

@@ -13,8 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from typing_extensions import override
-
 from xl_huikuan.book.comments import comments_gone
 from xl_huikuan.book.completeness import Missing, renewed, told, with_missing, without_former
 from xl_huikuan.book.contract.all_blocks import BLOCKS
@@ -59,6 +57,7 @@ from xl_huikuan.ooxml.new_rows import NewCells
 from xl_huikuan.ooxml.references import MAX_ROW, Area, cell_ref, column_letters
 from xl_huikuan.ooxml.suffixes import check_suffix
 from xl_huikuan.ooxml.workbook import CellWrite, SheetTable, TableRow, Workbook
+from xl_huikuan.overriding import override
 from xl_huikuan.values import Value
 
 _RECALCULATE = "工作簿里有本单位自己的公式（如 {where}），Excel 打开时会重新计算"
@@ -354,14 +353,15 @@ class FileBook(MonthlyBook):
         """What must be written of a computed column: values that differ, and formulas in rows that are not of the first
         `count`."""
         declared, at = TABLES[now.name], (now.name, header)
-        text, values = declared.cell_formula(header), month.sums.column(*at)
+        values = month.sums.column(*at)
         values = values if len(values) == len(now) else values[: len(now)]
         held, stays = self._held.computed.get(at, []), now.source == list(range(count))
         over, was_over = month.typed_over.get(at, {}), before.typed_over.get(at, {})
-        if was_over.keys() - over.keys():
-            table.set_calculated_formula(header, text)
         if stays and not (over or was_over) and same_columns(held, values):
             return
+        text = declared.cell_formula(header)
+        if was_over.keys() - over.keys():
+            table.set_calculated_formula(header, text)
         keys = now.columns.get(declared.key or "")
         for row, source in enumerate(now.source):
             is_new = source is None or source >= count or source in was_over
@@ -396,8 +396,7 @@ class FileBook(MonthlyBook):
         sheet, area = at
         where = area.top + figure[1], area.left + figure[2]
         before, text = self._held.single.get((sheet, *where), (None, None))
-        name, row, column = figure
-        value = month.sums.block_cell(name, row + 1, column + 1, lambda: formula.value(month.sums))
+        value = month.sums.figure(formula)
         if figure in self._read.figures_over and figure not in month.figures_over:
             pending.add(sheet, *where, CellWrite(value, formula.excel()))
         elif not same_value(before, value) and self._is_ours(text, formula.excel()):
@@ -422,7 +421,7 @@ def _formula_elsewhere(workbook: Workbook, read: set[str]) -> str | None:
     """A cell with a formula on a sheet without any of our tables."""
     ours = OurAreas(workbook)
     for sheet in workbook.sheets:
-        if sheet not in read:
+        if sheet not in read and workbook.may_hold_formulas(sheet):
             for where in ours.foreign(sheet, workbook.cells(sheet, Area(1, 1, 1, 1))):
                 return where
     return None

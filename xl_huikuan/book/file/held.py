@@ -77,6 +77,11 @@ class OurAreas:
             first, last = next(iter(texts)), next(reversed(texts))  # kept from the top
             if any(top <= first and last <= bottom for top, bottom in spans):
                 continue  # all of the column's, as most are
-            for row in sorted(texts):
-                if not any(top <= row <= bottom for top, bottom in spans):
-                    yield f"{sheet}!{cell_ref(row, column)}"
+            left = {*texts}
+            for top, bottom in spans:
+                if top == bottom:
+                    left.discard(top)
+                else:
+                    left = {row for row in left if not top <= row <= bottom}
+            for row in sorted(left):
+                yield f"{sheet}!{cell_ref(row, column)}"

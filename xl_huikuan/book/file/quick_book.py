@@ -16,8 +16,6 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from typing_extensions import override
-
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
@@ -41,6 +39,7 @@ from xl_huikuan.ooxml.errors import OoxmlError
 from xl_huikuan.ooxml.references import cell_ref, column_letters
 from xl_huikuan.ooxml.sheet_reader import ValueReader
 from xl_huikuan.ooxml.workbook import SheetTable, Workbook
+from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value, to_cents
 
 Rows = Sequence[Sequence[Any]]

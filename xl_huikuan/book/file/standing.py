@@ -110,6 +110,8 @@ def headers_that_differ(table: SheetTable, cells: SheetCells, mended: Iterable[S
     before = {each.column.header: each.found for each in mended if each.sure and each.declared is TABLES[table.name]}
     for at, header in enumerate(table.columns, table.ref.left):
         found = cells.value(table.ref.top, at)
+        if found == header:
+            continue
         wanted = {_plain(header), _plain(before.get(header, header))}
         if _plain("" if found is None else str(found)) not in wanted:
             shown = "" if found is None else f"{found!s:.{_SHOWN}}"

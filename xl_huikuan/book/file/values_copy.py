@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from typing_extensions import override
-
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.saving import stamp_of
@@ -14,6 +12,7 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import Written
 from xl_huikuan.ooxml.atomic_write import check_writable, opened_elsewhere
 from xl_huikuan.ooxml.values_only import SUFFIX, check_target, leave_values
+from xl_huikuan.overriding import override
 
 MARK = "-分享"
 SAVED_ONLY = "工作簿正在 {program} 中打开：副本里是上次保存的内容，没保存的改动不在里面"
