@@ -6,6 +6,9 @@ from dataclasses import replace
 
 from figures.november import NOVEMBER
 from figures.text_tables import Book
+from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.status import FIRST_PROBLEMS, Status
+from xl_huikuan.book.contract.tables import NAMES
 
 _FILL, _CUSTOMERS_FIRST = "在“参数”填月份、起止日和本月任务", "在“客户”登记客户，一行一个"
 _PLAN, _PROMISE = "点“分解计划”，或运行 huikuan plan", "还没有承诺的，问清哪天付多少，填在“承诺登记”"
@@ -164,6 +167,7 @@ MANY = Book(
     hk_range_high | 2
     hk_board_open | 577,001       # 2,820,001 − 2,208,000 − 35,000
     hk_board_behind | 6
+    hk_board_behind_by | 170,001
     hk_board_broken | 35,000
     hk_board_uncommitted | 2,820,000
     """,
@@ -272,12 +276,35 @@ PARTLY = Book(
 
 
 def _mend(names: str, first: str) -> Book:
-    """Nothing to be mended, or nobody has looked yet."""
+    """Nothing to be mended, or nobody has looked yet; all other texts are there."""
+    asked = (FIRST_PROBLEMS[0][1], Status.last_run)
+    others = [
+        name for name, cell in NAMES.items() if cell.kind is Kind.TEXT and cell.formula is None and cell not in asked
+    ]
+    links = "\n".join(f"{place.name} | {words.name}" for place, words in FIRST_PROBLEMS[1:])
     return Book(
-        tables={}, names=names, blocks={"hk_guide_mend": f"在哪里 | 怎样改\n~ | {first}\n" + "\n".join(["~ | ~"] * 7)}
-    )
+        tables={}, names="\n".join([names, *(f"{name} | {name}" for name in others)]),
+        blocks={"hk_guide_mend": f"在哪里 | 怎样改\n{FIRST_PROBLEMS[0][0].name} | {first}\n{links}"},
+    )  # fmt: skip
 
 
+KEPT_TO = Book(
+    # all of the target is promised; October's promise was broken, and nothing came by the first step
+    tables={
+        "tblCustomers": ("客户编码 | 客户名称 | 信用等级\nV1 | 甲 | A",),
+        "tblPlan": ("客户编码 | 期初目标 | 节点1\nV1 | 30,000 | 20,000",),
+        "tblCommitments": ("客户编码\nV1",),
+        "tblPromises": (
+            "承诺编号 | 客户编码 | 作出日 | 承诺到款日 | 承诺金额\nP1 | V1 | 10-02 | 10-10 | 500\nP2 | V1 | 11-02 | 11-28 | 30,000",
+        ),
+        "tblSteps": ("节点 | 截止日 | 累计比例\n上旬 | 11-10 | 0.7\n下旬 | 11-30 | 1",),
+    },
+    names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-12\nhk_target | 30,000\nhk_board_behind_by | 20,000\nhk_board_broken | 500",
+    blocks=_guide(
+        "1 个客户，任务 3.0 万元 | ~", "已分解 3.0 万元，未分解 0.0 万元 | ~", "承诺 3.0 万元，没承诺的目标 0.0 万元 | ~",
+        f"还没有清单 | {_LIST}", "本月没有结账 | ~", then=_LIST,
+    ),
+)  # fmt: skip
 ALL_MET = Book(
     # on the second step's day exactly what is due came
     tables={
@@ -468,15 +495,16 @@ _REST = "一二三四五六七八九十一二三四五六七八"
 
 
 def _long(row: str) -> str:
-    """A line of a list for each of the first five: {name} as it is shown, {at} from 0, {target} thousands."""
-    return "\n".join(
-        row.format(name=f"{each}{_REST[:17]}", at=at, target=90 - at, target_wan=f"{(90 - at) / 10:.1f}", owed=9 - at)
-        for at, each in enumerate(_LETTERS[:5])
-    )
+    """A line of a list for each of the first five: {name} as it is shown, {target} and {lacking} thousands."""
+    lines = []
+    for at, each in enumerate(_LETTERS[:5]):
+        wan = {"target_wan": f"{(90 - at) / 10:.1f}", "lacking_wan": f"{(80 - at) / 10:.1f}"}
+        lines.append(row.format(name=f"{each}{_REST[:17]}", at=at, target=90 - at, lacking=80 - at, owed=9 - at, **wan))
+    return "\n".join(lines)
 
 
 LONG_NAMES = Book(
-    # names of nineteen characters. Nothing came, though all was due on the first step's day; what five promised in October neither
+    # names of nineteen characters. 10,000 of each came, though all was due on the first step's day; what five promised in October neither
     tables={
         "tblCustomers": (
             "客户编码 | 客户名称 | 信用等级\n" + "\n".join(f"Z{i} | {each}{_REST} | A" for i, each in enumerate(_LETTERS)),
@@ -488,15 +516,19 @@ LONG_NAMES = Book(
             + "\n".join(f"P{i} | Z{i} | 10-01 | 10-1{i} | {9 - i},000" for i in range(5)),
         ),
         "tblSteps": ("节点 | 截止日 | 累计比例\n上旬 | 11-05 | 1",),
+        "tblReceipts": (
+            "日期 | 客户编码 | 金额 | 方式 | 款项性质 | 状态\n"
+            + "\n".join(f"11-02 | Z{i} | 10,000 | 转账 | 清欠 | 财务确认" for i in range(10)),
+        ),
     },
     names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-10\nhk_board_uncommitted | 855,000",
     blocks={
         "hk_board_names": "简称\n" + "\n".join(f"{each}一二三四五六七八九" for each in _LETTERS),
-        "hk_board_risks": "客户 | 承诺判断 | 本月目标 | 风险差距\n" + _long("{name} | 未承诺 | {target},000 | {target},000"),
-        "hk_board_late": "客户 | 节点应达 | 已回款 | 差额\n" + _long("{name} | {target},000 | 0 | -{target},000"),
+        "hk_board_risks": "客户 | 承诺判断 | 本月目标 | 风险差距\n" + _long("{name} | 未承诺 | {target},000 | {lacking},000"),
+        "hk_board_late": "客户 | 节点应达 | 已回款 | 差额\n" + _long("{name} | {target},000 | 10,000 | -{lacking},000"),
         "hk_board_broken_promises": "客户 | 承诺到款日 | 承诺金额 | 没到的\n" + _long("{name} | 10-1{at} | {owed},000 | {owed},000"),
-        "hk_board_silent": "客户 | 障碍 | 已回款 | 本月目标\n" + _long("{name} | ~ | 0 | {target},000"),
-        "hk_guide_late": "客户 | 差多少\n" + _long("{name} | 少 {target_wan} 万元，应回 {target_wan} 万元"),
+        "hk_board_silent": "客户 | 障碍 | 已回款 | 本月目标\n" + _long("{name} | ~ | 10,000 | {target},000"),
+        "hk_guide_late": "客户 | 差多少\n" + _long("{name} | 少 {lacking_wan} 万元，应回 {target_wan} 万元"),
     },
 )  # fmt: skip
 SLIPS = {
@@ -642,7 +674,7 @@ BOARDS = {
     "all there": _in_time("100,000", "120,000", "-1", "跟得上：时间过了20%，任务回了120%", "大约 12.0 万元，还差 0.0 万元", "0"),
     "no target, money": _in_time("0", "15,000", "0.2", "还没有本月任务：在“参数”填", "大约 1.5 万元，还差 0.0 万元", "0"),
     "no target": WITHOUT_TARGET, "below zero": BELOW_ZERO, "no days": NO_DAYS, "many": MANY, "partly": PARTLY,
-    "day in words": DAY_IN_WORDS, "all met": ALL_MET,
+    "day in words": DAY_IN_WORDS, "all met": ALL_MET, "kept to": KEPT_TO,
     "not looked at": _mend("hk_last_run | ", "还没有检查过：点“校验”；用命令的，huikuan check 会说哪里要改"),
     "looked at": _mend("hk_last_run | 2026-11-20 校验", "上次运行没有发现要改的"), **MONTHS, **GUIDED,
 }  # fmt: skip

@@ -214,11 +214,22 @@ hk_range_low       | 300,000
 hk_range_high      | 345,678.90
 hk_range_on        | 11-19
 hk_slip_code       | 00102
-hk_problem_at_1    | 回款流水!C6
-hk_problem_1       | 金额是文字。请改成数字
-hk_problem_at_2    | '承诺 登记'!E7
-hk_problem_2       | 没有日期。请填哪天
-hk_problem_3       | 第三处
+hk_problem_at_1 | 回款流水!C1
+hk_problem_1 | 第1处
+hk_problem_at_2 | 回款流水!C2
+hk_problem_2 | 第2处
+hk_problem_at_3 | 回款流水!C3
+hk_problem_3 | 第3处
+hk_problem_at_4 | 回款流水!C4
+hk_problem_4 | 第4处
+hk_problem_at_5 | 回款流水!C5
+hk_problem_5 | 第5处
+hk_problem_at_6 | 回款流水!C6
+hk_problem_6 | 第6处
+hk_problem_at_7 | 回款流水!C7
+hk_problem_7 | 第7处
+hk_problem_at_8 | 回款流水!C8
+hk_problem_8 | 第8处
 hk_steps_due       | 2               # 上旬 and, ending today, 中旬
 hk_days            | 20
 hk_days_left       | 8
@@ -477,15 +488,15 @@ LATE_IN_WORDS = """
 """
 
 TO_MEND = """
-在哪里         | 怎样改
-回款流水!C6    | 金额是文字。请改成数字
-'承诺 登记'!E7 | 没有日期。请填哪天
-~              | 第三处
-~              | ~
-~              | ~
-~              | ~
-~              | ~
-~              | ~
+在哪里 | 怎样改
+回款流水!C1 | 第1处
+回款流水!C2 | 第2处
+回款流水!C3 | 第3处
+回款流水!C4 | 第4处
+回款流水!C5 | 第5处
+回款流水!C6 | 第6处
+回款流水!C7 | 第7处
+回款流水!C8 | 第8处
 """
 
 SLIP_WHO = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any
 
 import xl_huikuan
 from xl_huikuan.book.contract.columns import Cells
@@ -31,28 +31,6 @@ def shock_of(month: Month) -> float:
     from xl_huikuan.jobs.estimating import office_shock  # numpy
 
     return office_shock(month)
-
-
-class Records(NamedTuple):
-    """What was estimated, to be put into the same month elsewhere."""
-
-    fingerprint: str
-    shock: float | None
-    columns: tuple[tuple[Value, ...], ...]
-    """As the cells of 客户 hold them, in the order of `_estimated`."""
-
-
-def records_of(month: Month) -> Records:
-    """What `update_records` has written."""
-    return Records(month.kept.records or "", month.kept.shock, tuple(tuple(cells.raw) for cells in _estimated(month)))
-
-
-def put_records(month: Month, records: Records) -> None:
-    """Put them in; where anything else is another, the next job estimates anew."""
-    for cells, values in zip(_estimated(month), records.columns, strict=True):
-        if len(cells) == len(values):
-            cells.put_raw(values)
-    month.kept.records, month.kept.shock = records.fingerprint, records.shock
 
 
 def _estimated(month: Month) -> tuple[Cells[Any], ...]:

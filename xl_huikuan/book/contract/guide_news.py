@@ -40,11 +40,11 @@ LATE = Block(
 
 
 def _to_mend(row: int) -> tuple[Expression, ...]:
-    place, words = FIRST_PROBLEMS[row]
-    nothing: Expression = NOTHING
-    if row == 0:
-        nothing = When(Named(Status.last_run), "=", NOTHING, Const(_NOT_LOOKED), Const(_NOTHING_FOUND))
-    return Link(Named(place)), When(Named(words), "=", NOTHING, nothing, Named(words))
+    place, words = (Named(cell) for cell in FIRST_PROBLEMS[row])
+    if row:
+        return Link(place), Joined((words, NOTHING))
+    nothing = When(Named(Status.last_run), "=", NOTHING, Const(_NOT_LOOKED), Const(_NOTHING_FOUND))
+    return Link(place), When(words, "=", NOTHING, nothing, words)
 
 
 _NOT_LOOKED, _NOTHING_FOUND = "还没有检查过：点“校验”；用命令的，huikuan check 会说哪里要改", "上次运行没有发现要改的"

@@ -93,7 +93,7 @@ class Totals(NamedCells):
     )
     behind_by = NamedCell(
         MONEY, "hk_board_behind_by", "落后合计", sheet=BOARD,
-        formula=RoundedSum((Const(0),), less=(SumIf(Plan.ahead, (Where(Plan.ahead, "<", Const(0)),)),)),
+        formula=RoundedSum((), less=(SumIf(Plan.ahead, (Where(Plan.ahead, "<", Const(0)),)),)),
     )  # fmt: skip
     """What those who are behind the steps lack; who is ahead makes up for nobody."""
     broken = _total("hk_board_broken", Promises.owed, "失信合计", BOARD)
