@@ -42,7 +42,7 @@ FRESH = 50
 _KILLED_AFTER = 40
 """Seconds by the clock for the command and all that is looked at behind it: other processes may hold the processor."""
 _ADDRESSES = 3 << 30
-"""Bytes of address space: far more than is used, and less than would harm the machine."""
+"""Bytes of address space beside what the process has before: far more than is used, and less than would harm the machine."""
 
 _EACH = 4
 """One in so many results is opened with openpyxl too, and worked out again from another copy: both take long."""
@@ -152,7 +152,8 @@ def _child(
     status = 1
     try:
         resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS) * 4, int(SECONDS) * 4 + 2))
-        resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, _ADDRESSES))
+        most = _addresses() + _ADDRESSES
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         cli.dt = _Stopped  # type: ignore[assignment]
 
@@ -166,6 +167,15 @@ def _child(
         os.write(pipe, json.dumps({"detail": traceback.format_exc()[-3000:]}).encode() + b"\n")
     finally:
         os._exit(status)
+
+
+def _addresses() -> int:
+    """Bytes of address space that this process has; libraries of the tests' own reserve gigabytes."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    except OSError:  # no Linux
+        return 0
+    return pages * resource.getpagesize()
 
 
 def peak() -> float:
