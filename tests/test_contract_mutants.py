@@ -175,6 +175,13 @@ EQUIVALENT = (
     ),
     Equivalent(("hk_guide(2,1)", "hk_guide(3,1)"), ("parts 3 and 6 swapped",), 1, "both are 万元"),
     Equivalent(("hk_board_answers(4,2)",), ("0 -> 1", "0 -> -1"), 2, "a yuan does not show in 万元"),
+    Equivalent(
+        tuple(f"hk_guide_mend({row},2)" for row in range(2, 9)), ('without &""', "parts 1 and 2 swapped"), 1,
+        "an empty text beside it makes a blank a text, and else shows nothing",
+    ),
+    Equivalent(("hk_board_step(1,1)",), ("text or not",), 1, "a step's name is a text"),
+    Equivalent(("hk_board_behind_by",), ("tblPlan[进度差额] < -> <=",), 1, "adds nothings"),
+    Equivalent(("hk_board_behind_by",), ("0 -> 1",), 1, "nobody is ahead by less than a yuan"),
     Equivalent(("hk_pace",), ("hk_days -> hk_days_left",), 1, "with no days left it is 0, asked for or worked out"),
 )  # fmt: skip
 

@@ -306,16 +306,17 @@ KEPT_TO = Book(
     ),
 )  # fmt: skip
 ALL_MET = Book(
-    # on the second step's day exactly what is due came
+    # on the second step's day exactly what is due came; of him there is no row in 承诺与差距 yet
     tables={
         "tblCustomers": ("客户编码 | 客户名称\nV1 | 甲",),
         "tblPlan": ("客户编码 | 期初目标 | 节点1 | 节点2\nV1 | 9,000 | 2,000 | 3,000",),
-        "tblCommitments": ("客户编码\nV1",),
         "tblReceipts": ("日期 | 客户编码 | 金额 | 方式 | 款项性质 | 状态\n11-03 | V1 | 5,000 | 转账 | 清欠 | 财务确认",),
         "tblSteps": ("节点 | 截止日 | 累计比例\n上旬 | 11-10 | 0.3\n中旬 | 11-20 | 0.6\n下旬 | 11-30 | 1",),
     },
     names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-20\nhk_board_behind | 0\nhk_board_behind_by | 0",
     blocks={
+        "hk_board_answers": "问 | 答\n准时吗 | 还没有本月任务：在“参数”填\n月底会到哪里 | 大约 0.0 万元，还差 0.0 万元\n"
+        f"可能的范围 | {_NO_RANGE}\n那时还差 | ~\n节点赶上了吗 | 中旬（11-20）：都赶上了",
         "hk_board_step": "节点 | 截止日 | 哪个\n中旬 | 11-20 | 中旬（11-20）", "hk_guide_met": "怎么样\n中旬（11-20）：都赶上了",
         "hk_guide_late": "客户 | 差多少\n" + "\n".join(["~ | ~"] * 5),
     },
@@ -674,7 +675,8 @@ BOARDS = {
     "all there": _in_time("100,000", "120,000", "-1", "跟得上：时间过了20%，任务回了120%", "大约 12.0 万元，还差 0.0 万元", "0"),
     "no target, money": _in_time("0", "15,000", "0.2", "还没有本月任务：在“参数”填", "大约 1.5 万元，还差 0.0 万元", "0"),
     "no target": WITHOUT_TARGET, "below zero": BELOW_ZERO, "no days": NO_DAYS, "many": MANY, "partly": PARTLY,
-    "day in words": DAY_IN_WORDS, "all met": ALL_MET, "kept to": KEPT_TO,
+    "day in words": DAY_IN_WORDS, "all met": ALL_MET,
+    "all met, drawing": replace(ALL_MET, names=f"{ALL_MET.names}\nhk_draw_one_in | 5"), "kept to": KEPT_TO,
     "not looked at": _mend("hk_last_run | ", "还没有检查过：点“校验”；用命令的，huikuan check 会说哪里要改"),
     "looked at": _mend("hk_last_run | 2026-11-20 校验", "上次运行没有发现要改的"), **MONTHS, **GUIDED,
 }  # fmt: skip

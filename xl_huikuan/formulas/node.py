@@ -18,6 +18,7 @@ class Node:
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.field_names = (*cls.field_names, *vars(cls).get("__annotations__", ()))
+        cls.__match_args__ = cls.field_names  # type: ignore[misc, attr-defined]  # which mypy reads off the fields itself
 
     def __init__(self, *parts: Any, **named: Any) -> None:
         names = self.field_names
