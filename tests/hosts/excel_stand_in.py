@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import functools
 import os
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -25,8 +23,6 @@ import winerror
 import xlwings
 import xlwings._xlwindows as engine
 from pyopenvba.apps.excel import ExcelApplication
-from pyopenvba.apps.excel._engine_book import EngineBook
-from pyopenvba.formula import _parse as spelling
 from pyopenvba.interpreter import (
     EMPTY,
     MISSING,
@@ -46,6 +42,8 @@ from win32com.client import dynamic
 from win32com.server.exception import COMException
 from win32com.server.policy import DynamicPolicy
 
+from hosts.model_speed import keep_what_stays
+
 EPOCH = dt.datetime(1899, 12, 30)
 _ERROR_BASE = 2146828288
 _NEEDS_ARGUMENTS = frozenset({"range", "evaluate", "intersect", "union", "run"})
@@ -56,29 +54,7 @@ engine.N_COM_ATTEMPTS = 3
 """xlwings asks a busy Excel again without end; a gap in the stand-in must not hang a test."""
 
 
-_read_anew = EngineBook.read
-_read_before: dict[tuple[str, ...], Any] = {}
-
-
-def _read(book: EngineBook, formula: str) -> Any:
-    """A formula's tree, which nothing changes."""
-    key = (formula, *book.table_names())
-    if key not in _read_before:
-        _read_before[key] = _read_anew(book, formula)
-    return _read_before[key]
-
-
-def _take_apart_once() -> None:
-    """A formula's text is taken apart once in a run of the tests, not once a cell and workbook: half of the model's time."""
-    tokenize = spelling.tokenize
-    tokens = functools.cache(lambda source, spaces: tuple(tokenize(source, spaces=spaces)))
-    for name, module in list(sys.modules.items()):
-        if name.startswith("pyopenvba.") and getattr(module, "tokenize", None) is tokenize:
-            module.tokenize = lambda source, *, spaces=False: list(tokens(source, spaces))
-    EngineBook.read = _read
-
-
-_take_apart_once()
+keep_what_stays()
 
 
 class Excel:
