@@ -14,6 +14,7 @@ from typing import Any
 from conftest import JIA, TODAY, fill_small_month
 
 from xl_huikuan.book.contract.columns import Filled
+from xl_huikuan.book.contract.status import FIRST_PROBLEMS, Status
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.damage import Damage
 from xl_huikuan.book.file.book import FileBook
@@ -24,6 +25,9 @@ from xl_huikuan.jobs.break_down import PlanResult, break_down
 from xl_huikuan.jobs.follow_up import FollowupResult, follow_up
 from xl_huikuan.template import template_path
 from xl_huikuan.values import Value
+
+TOLD = (Status.problems.name, *(cell.name for pair in FIRST_PROBLEMS for cell in pair))
+"""Named cells that say what a run told: what it mended the next does not tell again."""
 
 
 class InMemory:

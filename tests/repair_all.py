@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from month_in_memory import TOLD
 
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
@@ -17,7 +18,16 @@ from xl_huikuan.template import template_path
 from xl_huikuan.values import Value
 
 ENDINGS = {".xlsm", ".xlsx"}
-STATUS = ("hk_last_run", "hk_version", "hk_contract", "hk_problems", "hk_records", "hk_listed_on", "hk_planned_month")
+STATUS = (
+    *TOLD,
+    "hk_last_run",
+    "hk_version",
+    "hk_contract",
+    "hk_records",
+    "hk_shock",
+    "hk_listed_on",
+    "hk_planned_month",
+)
 
 
 def typed(path: Path) -> dict[Any, list[Value] | Value]:

@@ -13,6 +13,7 @@ from examples import at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from month_in_memory import (
+    TOLD,
     InMemory,
     add_row,
     change_target,
@@ -313,7 +314,7 @@ def same_again(month: Month, job, *arguments: object) -> Month:
     job(book, *arguments)
     once = copied(book.month)
     job(book, *arguments)
-    told = {"hk_problems": None}
+    told = dict.fromkeys(TOLD)
     again = copied(book.month)
     once.names |= told
     again.names |= told

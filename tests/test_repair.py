@@ -13,6 +13,7 @@ import pytest
 from conftest import BING, JIA, TODAY, YI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from month_in_memory import TOLD
 from office_edits import (
     add_column,
     add_format_and_validation,
@@ -78,7 +79,7 @@ def typed(path: Path, but: Sequence[tuple[str, str]] = ()) -> dict[object, list[
         "hk_last_run",
         "hk_version",
         "hk_contract",
-        "hk_problems",
+        *TOLD,
         "hk_records",
         "hk_listed_on",
         "hk_planned_month",
