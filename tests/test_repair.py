@@ -81,6 +81,7 @@ def typed(path: Path, but: Sequence[tuple[str, str]] = ()) -> dict[object, list[
         "hk_contract",
         *TOLD,
         "hk_records",
+        "hk_shock",
         "hk_listed_on",
         "hk_planned_month",
         "hk_range_of",

@@ -72,7 +72,7 @@ CASES = [
          (stop("各业务员", "没有找到工作簿（.xlsm 或 .xlsx）", "请给出放着各业务员工作簿的文件夹；备份文件夹不看"),), gathered(lay=nothing)),
     Case(rules.NO_BOOKS, "one", nothing, (), gathered()),
     Case(rules.NONE_COUNTED, "no workbook at all", nothing,
-         (stop("坏.xlsm", "没有一本工作簿可以汇总：坏.xlsm：不是 Excel 工作簿。请选择 .xlsm 或 .xlsx 文件；如果公司装有文件加密软件，请先解密；"
+         (stop("坏.xlsm", "没有一本工作簿可以汇总：不是 Excel 工作簿。请选择 .xlsm 或 .xlsx 文件；如果公司装有文件加密软件，请先解密；"
                "也可用 Excel 另存一份", "请先把工作簿改好，或用 --month 指定月份"),),
          gathered(lay=lambda folder: (folder / "坏.xlsm").write_bytes(b"no workbook"))),
     Case(rules.NONE_COUNTED, "one that is", nothing, (), gathered()),
