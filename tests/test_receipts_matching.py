@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xl_huikuan.domain.customer_names import CloseNames, core_of, name_key
@@ -98,6 +98,17 @@ def test_two_equally_close_names_suggest_nobody():
     assert CloseNames([("长沙甲酒业", "1"), ("株洲甲酒业", "2")]).closest("湘潭甲酒业") is None
     assert CloseNames([("长沙甲酒业", "1"), ("长沙甲酒业（个体）", "1")]).closest("长沙甲酒业有限公司") == "1"
     assert core_of("有限公司") == "有限公司" and name_key(" Ａ b ") == "ab"
+
+
+NAMES_OF_FEW_SIGNS = st.text(st.sampled_from("甲乙丙丁酒业商贸1"), min_size=1, max_size=9)
+
+
+@given(st.lists(NAMES_OF_FEW_SIGNS, max_size=6), NAMES_OF_FEW_SIGNS)
+@example(["甲乙丙"], "甲乙丙12345678")  # the one stands inside the other
+def test_a_name_that_ends_at_the_first_look_has_nobody_close(names, told):
+    looked, all_compared = CloseNames(zip(names, names, strict=True)), CloseNames(zip(names, names, strict=True))
+    all_compared._may_have_close = lambda core, pairs, shared: True
+    assert looked.closest(told) == all_compared.closest(told)
 
 
 def test_other_reps():

@@ -46,6 +46,9 @@ class CloseNames(Generic[K]):
     def __init__(self, names: Iterable[tuple[str, K]]):
         self._cores = [(core_of(name), whose) for name, whose in names if name_key(name)]
         self._signs = [{*core} for core, _ in self._cores]
+        self._all_signs = set().union(*self._signs)
+        self._shortest = min((len(core) for core, _ in self._cores), default=0)
+        self._fewest_pairs = min((len(_pairs(core)) for core, _ in self._cores), default=0)
         self._with: dict[str, list[int]] = defaultdict(list)
         for at, (core, _) in enumerate(self._cores):
             for pair in _pairs(core):
@@ -55,9 +58,12 @@ class CloseNames(Generic[K]):
         """The customer to suggest; None if none is close, or two are equally."""
         core = core_of(name)
         shared: dict[int, int] = defaultdict(int)
-        for pair in _pairs(core):
+        pairs = _pairs(core)
+        for pair in pairs:
             for at in self._with.get(pair, ()):
                 shared[at] += 1
+        if not shared or not self._may_have_close(core, len(pairs), max(shared.values())):
+            return None
         best = sorted(shared, key=lambda at: (-shared[at] / len(self._cores[at][0]), at))[:_TRIED]
         signs = {*core}
         best = [at for at in best if self._may_be_close(core, signs, at)]
@@ -67,6 +73,12 @@ class CloseNames(Generic[K]):
         first, rest = scores[0], scores[1:]
         whose = self._cores[first[1]][1]
         return None if rest and rest[0][0] == first[0] and self._cores[rest[0][1]][1] != whose else whose
+
+    def _may_have_close(self, core: str, pairs: int, shared: int) -> bool:
+        """Whether anybody may be close, going by the signs of all and by the most pairs that one of them shares: most names of
+        others end here."""
+        known = len({*core} & self._all_signs)
+        return known * 2 >= _SHARED * (len(core) + self._shortest) or shared >= min(pairs, self._fewest_pairs)
 
     def _may_be_close(self, core: str, signs: set[str], at: int) -> bool:
         """Whether they share enough signs to be compared in full."""

@@ -7,12 +7,13 @@ out from, and is worked out again only when one of these has changed.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from xl_huikuan.formulas.expressions import Expression, Rows
-from xl_huikuan.formulas.semantics import criterion_key, match_key, number
-from xl_huikuan.values import CellError, Value, is_number
+from xl_huikuan.formulas.semantics import FIGURES, criterion_key, match_key, number
+from xl_huikuan.values import CellError, Value, is_number, serial
 
 T = TypeVar("T")
 Source = tuple[str, str]
@@ -165,6 +166,18 @@ class Evaluation:
             return found
 
         return self._index("criterion", table, header, index)
+
+    def numbers_of(self, table: str, header: str) -> list[float | None]:
+        """A column's numbers, dates as Excel counts them; None for what is neither."""
+
+        def figure(value: Value) -> float | None:
+            if type(value) in FIGURES:
+                return value  # type: ignore[return-value]
+            if isinstance(value, dt.date):
+                return serial(value)
+            return value if is_number(value) else None  # type: ignore[return-value]
+
+        return self._index("numbers", table, header, lambda values: list(map(figure, values)))
 
     def ranking(self, table: str, header: str) -> list[int] | CellError:
         """Row numbers from the largest figure down, or the error that the column holds."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from xl_huikuan.formulas.calls import Cells, ManyCells
@@ -21,10 +20,7 @@ from xl_huikuan.formulas.semantics import (
     round2,
 )
 from xl_huikuan.overriding import override
-from xl_huikuan.values import CellError, Value, serial
-
-_DAY_ZERO = 1 - serial(dt.date.min)
-"""The ordinal of day 0 in `serial`."""
+from xl_huikuan.values import CellError, Value
 
 
 def whole(column: ColumnRef) -> str:
@@ -234,13 +230,16 @@ def _matches(scope: Scope, where: tuple[Where, ...], rows: Rows) -> list[list[in
         found = [[] if key is None or key == "" else index.get(key, []) for key in keys]
     for condition in where:
         if condition is not equal:
-            values, limits = scope.column(table, condition.column.header), condition.value.values(scope, rows)
+            limits = condition.value.values(scope, rows)
             pairs = zip(found, limits, strict=True)
-            found = [matching and _meeting(matching, condition.op, values, limit) for matching, limit in pairs]
+            found = [matching and _meeting(scope, matching, condition, limit) for matching, limit in pairs]
     return found
 
 
-def _meeting(rows: list[int], op: str, values: list[Value], limit: Value) -> list[int]:
+def _meeting(scope: Scope, rows: list[int], condition: Where, limit: Value) -> list[int]:
+    """Which of these rows meet the condition."""
+    op, at = condition.op, (condition.column.table, condition.column.header)
+    values = scope.column(*at)
     if op in ("=", "<>"):
         if op == "<>" and limit == "":  # every cell with something in it
             return [i for i in rows if values[i] is not None]
@@ -259,18 +258,8 @@ def _meeting(rows: list[int], op: str, values: list[Value], limit: Value) -> lis
     bound = number(read)  # of a text too: "<"&"007" asks for numbers below 7
     if isinstance(bound, CellError):
         return []
-    kept = []
-    for i in rows:
-        value = values[i]
-        if type(value) in FIGURES:
-            meets = compare(value, bound)
-        elif isinstance(value, dt.date):
-            meets = compare(value.toordinal() - _DAY_ZERO, bound)
-        else:
-            meets = isinstance(value, (int, float)) and not isinstance(value, bool) and compare(value, bound)
-        if meets:
-            kept.append(i)
-    return kept
+    figures = scope.numbers_of(*at)
+    return [i for i in rows if (figure := figures[i]) is not None and compare(figure, bound)]
 
 
 def _is_text(value: Value) -> bool:

@@ -52,6 +52,9 @@ class Scope(Protocol):
     def rows_by_criterion(self, table: str, header: str) -> dict[Value, list[int]]:
         """The rows of each value, as SUMIFS compares: by `semantics.criterion_key`."""
 
+    def numbers_of(self, table: str, header: str) -> list[float | None]:
+        """A column's numbers, dates as Excel counts them; None for what is neither."""
+
     def ranking(self, table: str, header: str) -> list[int] | CellError:
         """Row numbers from the largest figure down, or the error that the column holds."""
 

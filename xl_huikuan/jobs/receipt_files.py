@@ -148,10 +148,8 @@ class _SheetReader:
         found.debit += sum(paid)
         found.totals_lines += sum(any(column[at] not in ("", None) for column in columns) for at in no_entries)
         source, rows = self._source, [at for at, cents in enumerate(received) if cents]
-        found.lines += [
-            ToldReceipt(source, days[at], codes[at], names[at], payers[at], received[at], numbers[at], reps[at])
-            for at in rows
-        ]
+        told = zip(days, codes, names, payers, received, numbers, reps, strict=True)
+        found.lines += [ToldReceipt(source, *line) for line in told if line[4]]
         found._places += [(self, first + at) for at in rows]
         found.total += sum(received)
 
