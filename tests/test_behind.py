@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from figures.november import NOVEMBER
+from office_edits import set_cells
 
 from xl_huikuan.book.contract.status import FIRST_PROBLEMS
 from xl_huikuan.book.links import linked_place
@@ -44,6 +45,13 @@ def test_commands_tell_it(small, huikuan):
         assert told["told"] and told["most"] and {*told["most"][0]} == {"name", "due", "lacking"}
         said = huikuan(command, small, "--today", TODAY).out
         assert f"节点预警：{told['told']}" in said and told["most"][0]["name"] in said
+
+
+def test_a_step_that_nobody_can_read_leaves_nobody_out_in_silence(small, huikuan):
+    set_cells(small, "tblPlan", {(0, "节点1"): "待定"})
+    assert huikuan("show", small, "--today", TODAY, "--json").json["behind"] == {
+        "told": "有客户的节点看不懂，没法算：先照“校验”改", "most": []
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

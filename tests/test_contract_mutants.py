@@ -181,6 +181,11 @@ EQUIVALENT = (
     ),
     Equivalent(("hk_board_step(1,1)",), ("text or not",), 1, "a step's name is a text"),
     Equivalent(("hk_board_behind_by",), ("tblPlan[进度差额] < -> <=",), 1, "adds nothings"),
+    Equivalent(
+        ("hk_board_behind", "hk_board_behind_by"), ("hk_plan_ahead -> hk_plan_due", "hk_plan_ahead -> hk_board_due"), 2,
+        "an error where the other is one",
+    ),
+    Equivalent(("hk_board_behind",), ("hk_plan_ahead -> hk_board_behind_by",), 2, "the same"),
     Equivalent(("hk_board_behind_by",), ("0 -> 1",), 1, "nobody is ahead by less than a yuan"),
     Equivalent(("hk_pace",), ("hk_days -> hk_days_left",), 1, "with no days left it is 0, asked for or worked out"),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from lxml import html
 from office_books import lay_out, patched
 from test_report_in_a_browser import CASES, chromium, pages, visited  # noqa: F401
 
+from xl_huikuan.cli_report import beside
 from xl_huikuan.report.browser import PHONE, find_browser
 
 pytest.importorskip("pyarrow")
@@ -65,9 +66,15 @@ def test_the_figures_are_those_of_consolidate(sent, page_file, huikuan, tmp_path
     ]
 
 
+def test_where_it_lies_if_nobody_says():
+    assert beside(Path("/各业务员")) == Path("/各业务员-总览.html")
+    assert beside(Path("/")) == Path("/总览.html")  # a drive has no name
+
+
 def test_command(sent, huikuan, tmp_path):
     run = huikuan("report", sent, "-o", tmp_path / "r.html")
     assert "2026-11：5 本工作簿" in run.out and (tmp_path / "r.html").exists()
+    assert run.out.splitlines()[-1] == f"报告：{tmp_path / 'r.html'}"
     told = huikuan("report", sent, "-o", tmp_path / "r.html", "--month", "2026-11", "--json").json
     assert (told["month"], told["count"]) == ("2026-11", 5)
     for wrong in (["--customers"], ["-o", tmp_path / "r.txt"], ["--month", "11月"], ["--month", "2026-09"]):
@@ -169,6 +176,6 @@ def test_without_what_reads_many_workbooks(sent, tmp_path):
 
     for command, out in (("report", "r.html"), ("consolidate", "all.xlsx")):
         ran = run(command, sent, "-o", tmp_path / out)
-        assert (ran.returncode, ran.stdout) == (2, "") and "pip install 'xl-huikuan[office]'" in ran.stderr, ran.stderr
+        assert (ran.returncode, ran.stdout) == (2, "") and 'pip install "xl-huikuan[office]"' in ran.stderr, ran.stderr
     assert run("report", next(sent.glob("*.xlsm")), "-o", tmp_path / "one.html").returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == ["one.html"]

@@ -157,7 +157,16 @@ def test_bars_of_a_waterfall():
 
 @pytest.mark.parametrize(
     ("yuan", "shown"),
-    [(0, "0.0"), (628_200, "62.8"), (3_100, "0.3"), (-4_000, "-0.4"), (-1, "0.0"), (12_345_678, "1,234.6")],
+    [
+        (0, "0.0"),
+        (628_200, "62.8"),
+        (3_100, "0.3"),
+        (-4_000, "-0.4"),
+        (-1, "0.0"),
+        (12_345_678, "1,234.6"),
+        (662_500, "66.3"),
+        (-500, "-0.1"),
+    ],
 )
 def test_in_wan(yuan, shown):
     assert in_wan(yuan) == shown
@@ -270,7 +279,7 @@ def test_without_the_libraries(small, huikuan, monkeypatch):
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "pygal", None)
     run = huikuan("report", small)
-    assert run.code == 2 and "缺少组件 pygal。请运行 pip install 'xl-huikuan[report]'" in run.err
+    assert run.code == 2 and '缺少组件 pygal。请运行 pip install "xl-huikuan[report]"' in run.err
 
 
 def test_the_file_before_is_kept(small, huikuan, tmp_path):

@@ -77,7 +77,7 @@ CASES = [
          gathered(lay=lambda folder: (folder / "坏.xlsm").write_bytes(b"no workbook"))),
     Case(rules.NONE_COUNTED, "one that is", nothing, (), gathered()),
     Case(rules.NOT_INSTALLED, "no pyarrow", nothing,
-         (stop("收齐汇总", "汇总要用的 pyarrow 没有安装", "请运行 pip install 'xl-huikuan[office]'"),), without("pyarrow")),
+         (stop("收齐汇总", "汇总要用的 pyarrow 没有安装", '请运行 pip install "xl-huikuan[office]"'),), without("pyarrow")),
     Case(rules.NOT_INSTALLED, "no matter", nothing, (), without("polars")),
     Case(rules.NO_REPS_LISTED, "no such column", nothing,
          (stop("名单.csv", "没有找到“业务员”这一列", "请给出下达任务用的表：第一张表里要有“业务员”，一行一个客户或业务员"),),

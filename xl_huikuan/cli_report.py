@@ -23,7 +23,7 @@ _LIBRARIES = {"jinja2", "markupsafe", "pygal"}
     "out",
     metavar="FILE",
     type=PATH,
-    help="写成 .html、.pdf 还是 .png，看文件名的结尾；默认在工作簿旁边写 .html",
+    help="写成 .html、.pdf 还是 .png，看文件名的结尾；默认在工作簿（文件夹）旁边写 .html",
 )
 @click.option("--customers", is_flag=True, help="客户回款计划单，一个客户一页，给客户看、签字")
 @click.option("--customer", metavar="CODE", help="只要这一个客户的回款计划单（客户编码或名称）")
@@ -46,7 +46,9 @@ def report(
     except ModuleNotFoundError as error:
         if error.name not in _LIBRARIES:
             raise
-        raise unusable("huikuan report", f"缺少组件 {error.name}", "请运行 pip install 'xl-huikuan[report]'") from error
+        extras = "office,report" if book.is_dir() else "report"
+        mend = f'请运行 pip install "xl-huikuan[{extras}]"'
+        raise unusable("huikuan report", f"缺少组件 {error.name}", mend) from error
     sheets = customers or customer is not None
     if book.is_dir():
         if sheets:
@@ -65,6 +67,11 @@ def report(
     console.show_problems(written.problems)
 
 
+def beside(folder: Path) -> Path:
+    """Where the page of a folder goes if nobody says it; of a whole drive into it."""
+    return folder.with_name(f"{folder.name}-{_OFFICE}.html") if folder.name else folder / f"{_OFFICE}.html"
+
+
 def _office(folder: Path, out: Path | None, today: dt.date | None, month: str | None, json: bool) -> None:
     from xl_huikuan.cli_consolidate import progress_bar, told_if_missing
 
@@ -72,11 +79,10 @@ def _office(folder: Path, out: Path | None, today: dt.date | None, month: str | 
         from xl_huikuan import console_office
         from xl_huikuan.report.office_files import write_office_report
 
-    whole = folder.resolve()
-    path = out or whole.with_name(f"{whole.name}-{_OFFICE}.html")
+    path = out or beside(folder.resolve())
     with progress_bar(json) as progress:
         result = write_office_report(folder, path, today, month, progress)
     if json:
         console_office.print_consolidated_json(result)
     else:
-        console_office.show_consolidated(result)
+        console_office.show_consolidated(result, "报告")

@@ -54,8 +54,8 @@ def _sums(group: Group) -> dict[str, Any]:
     return {**{c.header: to_yuan(group[c]) for c in _SUMS}, schema.LOW.header: low, schema.HIGH.header: high}
 
 
-def show_consolidated(result: Consolidated) -> None:
-    """The month in a few lines, where to step in, what was left out."""
+def show_consolidated(result: Consolidated, what: str = "汇总") -> None:
+    """The month in a few lines, where to step in, what was left out; last where `what` was written lies."""
     view, total = result.overview, result.overview.total
     say = console.say
     say(f"{view.month}：{len(view.reps)} 本工作簿，{view.count} 个客户（这次读了 {result.read} 本，其余没有变）")
@@ -78,7 +78,7 @@ def show_consolidated(result: Consolidated) -> None:
                 say(f"  {each.file}：{each.reason}")
             if len(lines) > _SHOWN:
                 say(f"  …还有 {len(lines) - _SHOWN} 条，见“名单”页或 --json")
-    say(f"汇总：{result.out}")
+    say(f"{what}：{result.out}")
 
 
 def _about(cents: int) -> str:

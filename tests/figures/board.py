@@ -342,6 +342,20 @@ DAY_IN_WORDS = Book(
         + "\n".join("~ | ~ | ~ | ~" for _ in range(4)),
     },
 )  # fmt: skip
+STEP_IN_WORDS = Book(
+    # what one was to pay by the first step nobody can tell; the other is all there: nobody is told that all have caught up
+    tables={
+        "tblCustomers": ("客户编码 | 客户名称\nW1 | 甲\nW2 | 乙",),
+        "tblPlan": ('客户编码 | 期初目标 | 节点1\nW1 | 9,000 | "待定"\nW2 | 1,000 | 0',),
+        "tblSteps": ("节点 | 截止日 | 累计比例\n上旬 | 11-10 | 0.7\n下旬 | 11-30 | 1",),
+    },
+    names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-12\nhk_board_behind | #VALUE!\nhk_board_behind_by | #VALUE!",
+    blocks={
+        "hk_board_answers": "问 | 答\n准时吗 | 还没有本月任务：在“参数”填\n月底会到哪里 | 大约 0.0 万元，还差 0.0 万元\n"
+        f"可能的范围 | {_NO_RANGE}\n那时还差 | ~\n节点赶上了吗 | 有客户的节点看不懂，没法算：先照“校验”改",
+        "hk_guide_met": "怎么样\n有客户的节点看不懂，没法算：先照“校验”改",
+    },
+)  # fmt: skip
 
 
 def _day_text(day: int) -> str:
@@ -675,7 +689,11 @@ BOARDS = {
     "all there": _in_time("100,000", "120,000", "-1", "跟得上：时间过了20%，任务回了120%", "大约 12.0 万元，还差 0.0 万元", "0"),
     "no target, money": _in_time("0", "15,000", "0.2", "还没有本月任务：在“参数”填", "大约 1.5 万元，还差 0.0 万元", "0"),
     "no target": WITHOUT_TARGET, "below zero": BELOW_ZERO, "no days": NO_DAYS, "many": MANY, "partly": PARTLY,
-    "day in words": DAY_IN_WORDS, "all met": ALL_MET,
+    "day in words": DAY_IN_WORDS, "step in words": STEP_IN_WORDS,
+    "step in words, with a task": replace(
+        STEP_IN_WORDS, blocks={},
+        names=f"{STEP_IN_WORDS.names}\nhk_target | 10,000\nhk_budget | 500\nhk_range_low | 1\nhk_range_high | 2",
+    ), "all met": ALL_MET,
     "all met, drawing": replace(ALL_MET, names=f"{ALL_MET.names}\nhk_draw_one_in | 5"), "kept to": KEPT_TO,
     "not looked at": _mend("hk_last_run | ", "还没有检查过：点“校验”；用命令的，huikuan check 会说哪里要改"),
     "looked at": _mend("hk_last_run | 2026-11-20 校验", "上次运行没有发现要改的"), **MONTHS, **GUIDED,

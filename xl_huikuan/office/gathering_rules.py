@@ -14,7 +14,7 @@ NONE_COUNTED = Rule(_STOP, "没有一本工作簿可以汇总：{why}", "请先�
 NOT_INSTALLED = Rule(
     _STOP,
     "汇总要用的 {package} 没有安装",
-    "请运行 pip install 'xl-huikuan[office]'",
+    '请运行 pip install "xl-huikuan[office]"',
 )
 NO_REPS_LISTED = Rule(
     _STOP, "没有找到“{rep}”这一列", "请给出下达任务用的表：第一张表里要有“{rep}”，一行一个客户或业务员"

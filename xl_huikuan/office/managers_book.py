@@ -19,6 +19,7 @@ from xl_huikuan.office.pages import (
     GREY,
     ITEMS,
     LIST,
+    NOT_FILLED,
     ORANGE,
     REGIONS,
     REPS,
@@ -96,7 +97,7 @@ def _regions(book: Book, view: Overview) -> tuple[int, int]:
     """By region; the first and last row of data, from 0."""
     sheet = book.sheet(REGIONS)
     columns = [
-        Shown(schema.REGION.header, 14, lambda g: g.name or "（未填）"), Shown("业务员", 8, lambda g: len(g.books), COUNT, total=True), *_sums(),
+        Shown(schema.REGION.header, 14, lambda g: g.name or NOT_FILLED), Shown("业务员", 8, lambda g: len(g.books), COUNT, total=True), *_sums(),
     ]  # fmt: skip
     regions = sorted(view.regions, key=lambda g: (-g[schema.AT_RISK], g.name))
     titled(

@@ -16,7 +16,7 @@ FONT, INK, BLUE, PALE, LINE, ORANGE, GREEN, GREY = (
 WAN, SHARE, COUNT, DAY = "#,##0.0;[Red]-#,##0.0;0.0", "0%", "#,##0", "mm-dd"
 REGIONS, REPS, CUSTOMERS, ITEMS, TREND, LIST = "按区域", "业务员并排", "按客户", "先介入这里", "走势", "名单"
 """The pages behind the first two."""
-TOTAL = "合计"
+TOTAL, NOT_FILLED = "合计", "（未填）"
 _TEN_THOUSAND = 1_000_000
 """Cents of a 万元."""
 _LONGEST = 2000

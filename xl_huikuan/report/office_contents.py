@@ -13,6 +13,7 @@ from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.totals import Totals
 from xl_huikuan.office import schema
 from xl_huikuan.office.overview import Overview
+from xl_huikuan.office.pages import NOT_FILLED
 from xl_huikuan.office.sorting_out import Listed
 from xl_huikuan.office.stepping_in import CustomerLine, Group, Item
 from xl_huikuan.report.contents import Panel, Tile
@@ -125,7 +126,7 @@ def _groups(name: str, title: str, groups: Sequence[Group], with_region: bool = 
 
     def row(group: Group) -> list[Value]:
         task, received, expected, at_risk = (group[column] for column in _SUMS)
-        who = f"{group.region}·{group.name}" if with_region and group.region else group.name
+        who = f"{group.region}·{group.name}" if with_region and group.region else group.name or NOT_FILLED
         return [who, to_yuan(task), to_yuan(received), _share(received, task), to_yuan(expected), to_yuan(at_risk)]
 
     return Panel(_block(name, title, *columns), list(map(row, groups)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
 
 from xl_huikuan.book.contract.kinds import Kind, is_blank
 from xl_huikuan.domain.money import format_amount
@@ -10,7 +11,7 @@ from xl_huikuan.values import CellError, Value, to_cents
 
 _JOINER = "\u200d"
 """Holds emoji together."""
-_WAN = 10_000
+_WAN, _TENTH = 10_000, Decimal("0.1")
 
 
 def shown_text(text: str) -> str:
@@ -21,8 +22,9 @@ def shown_text(text: str) -> str:
 
 
 def in_wan(yuan: float) -> str:
-    """万元 with one decimal, for looking: ``62.8``."""
-    return f"{yuan / _WAN:,.1f}".replace("-0.0", "0.0")
+    """万元 with one decimal, half a tenth away from zero, as the workbook rounds: ``62.8``."""
+    wan = Decimal(f"{yuan / _WAN:.15g}").quantize(_TENTH, ROUND_HALF_UP)
+    return f"{wan if wan else abs(wan):,}"
 
 
 def exact(value: Value, kind: Kind) -> str:

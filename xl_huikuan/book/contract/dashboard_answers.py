@@ -12,6 +12,7 @@ from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.settings import MonthEnd, Settings
 from xl_huikuan.book.contract.totals import BOARD, Totals
 from xl_huikuan.book.contract.workings import Workings
+from xl_huikuan.formulas.asking import IfNumber
 from xl_huikuan.formulas.expressions import Const, Expression, Named, RoundedSum, When, positive
 from xl_huikuan.formulas.texts import DayText, Joined, TenThousands
 
@@ -81,7 +82,16 @@ _STEPS_MET = When(
     Named(Totals.plan_target), "=", ZERO, NOTHING,
     When(
         Named(Workings.steps_due), "=", ZERO, Const("第一个节点还没到"),
-        Joined((InBlock(STEP_REACHED.name, 1, 3, STEP_REACHED.rows[0][2]), When(Named(Totals.behind), "=", ZERO, Const("：都赶上了"), _LATE))),
+        IfNumber(
+            Named(Totals.behind),
+            Joined(
+                (
+                    InBlock(STEP_REACHED.name, 1, 3, STEP_REACHED.rows[0][2]),
+                    When(Named(Totals.behind), "=", ZERO, Const("：都赶上了"), _LATE),
+                )
+            ),
+            Const("有客户的节点看不懂，没法算：先照“校验”改"),
+        ),
     ),
 )  # fmt: skip
 

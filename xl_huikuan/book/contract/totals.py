@@ -12,6 +12,7 @@ from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.settings import SETTINGS_SHEET, Settings
 from xl_huikuan.book.contract.workings import Workings
+from xl_huikuan.formulas.asking import IfNumber
 from xl_huikuan.formulas.expressions import Const, Named, Ratio, RoundedSum, positive
 from xl_huikuan.formulas.lookups import CountIf, SumIf, Total, Where
 from xl_huikuan.values import Cents
@@ -89,11 +90,15 @@ class Totals(NamedCells):
         formula=positive(RoundedSum((Named(Settings.target),), less=(Named(expected),))),
     )  # fmt: skip
     behind = NamedCell(
-        COUNT, "hk_board_behind", "落后客户", sheet=BOARD, formula=CountIf((Where(Plan.ahead, "<", Const(0)),))
-    )
+        COUNT, "hk_board_behind", "落后客户", sheet=BOARD,
+        formula=IfNumber(Named(plan_ahead), CountIf((Where(Plan.ahead, "<", Const(0)),)), Named(plan_ahead)),
+    )  # fmt: skip
+    """An error where a customer's cannot be told: a count that leaves him out would say less than there is."""
     behind_by = NamedCell(
         MONEY, "hk_board_behind_by", "落后合计", sheet=BOARD,
-        formula=RoundedSum((), less=(SumIf(Plan.ahead, (Where(Plan.ahead, "<", Const(0)),)),)),
+        formula=IfNumber(
+            Named(plan_ahead), RoundedSum((), less=(SumIf(Plan.ahead, (Where(Plan.ahead, "<", Const(0)),)),)), Named(plan_ahead)
+        ),
     )  # fmt: skip
     """What those who are behind the steps lack; who is ahead makes up for nobody."""
     broken = _total("hk_board_broken", Promises.owed, "失信合计", BOARD)
