@@ -20,7 +20,7 @@ from xl_huikuan.book.contract.choices import NOT_WANTED
 from xl_huikuan.book.contract.importing import HEADER_MEANINGS, HeaderWords
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
-from xl_huikuan.foreign.headers import heading_of
+from xl_huikuan.foreign.headers import NO_ROLE, heading_of
 from xl_huikuan.jobs import receipt_columns as role
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.distribute_receipts import distribute_receipts
@@ -116,6 +116,62 @@ def test_a_word_of_receipts_changes_no_beginning():
     assert mapping(begun(lines, 摘要="摘要", 回款="金额")[0]) == mapping(begun(lines)[0])
 
 
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        ("应收余额（元）", "应收余额（元）"),
+        ("应收余额（元）", "应收余额"),
+        ("应收余额", "应收余额"),
+        ("9月回款", "回款"),
+        ("9月回款", "9月回款"),
+        ("9月回款（万元）", "回款"),
+        ("9月回款情况", "回款"),
+        ("9月", "9月"),
+        ("2026年9月末应收", "应收"),
+    ],
+)
+def test_what_is_not_wanted_is_known_however_the_header_is_written(header, word):
+    lines = [["客户名称", header], ["甲酒业", 5]]
+    assert mapping(begun(lines)[0])[header] != ""
+    result, book = begun(lines, **{word: NOT_WANTED})
+    assert mapping(result)[header] == ""
+    assert [each.why_not for table_ in result.tables for each in table_.columns] == ["", "说了不取"]
+    assert not history(book)
+
+
+def test_what_is_not_wanted_of_a_header_in_two_lines():
+    """By its lower word, by its upper one, by both; what is said of both goes before what is said of one."""
+    lines = [["客户名称", "应收", "", "回款", ""], ["", "期初", "期末", "8月", "9月"], ["甲酒业", 5, 7, 1, 2]]
+    of_both = ["客户名称", "应收期初", "应收期末", "回款8月", "回款9月"]
+
+    def taken(**words):
+        result, _ = begun(lines, **words)
+        (only,) = result.tables
+        assert len(only.columns) == len(of_both)
+        return [bool(each.target) and each.is_taken for each in only.columns]
+
+    assert taken(应收期末="应收余额") == [True, False, True, True, True]
+    assert taken(应收期末="应收余额", 期末=NOT_WANTED) == [True, False, True, True, True]
+    assert taken(期末=NOT_WANTED)[2] is False
+    assert taken(应收期末=NOT_WANTED)[2] is False
+    assert taken(回款=NOT_WANTED)[3:] == [False, False]
+    assert taken(**{"8月": NOT_WANTED})[3:] == [False, True]
+
+
+def test_the_closer_word_goes_before_what_is_not_wanted():
+    lines = [["客户名称", "应收余额（万元）", "应收余额（元）", "9月回款", "10月回款"], ["甲酒业", 5, 7, 1, 2]]
+    words = {"应收余额": NOT_WANTED, "应收余额（万元）": "应收余额", "回款": NOT_WANTED, "9月回款": "实收"}
+    result, book = begun(lines, **words)
+    assert [*mapping(result).values()] == ["客户名称", "应收余额", "", "2026-09 实收", ""]
+    assert history(book) == [("2026-09", "K001", None, None, 1)]
+
+
+def test_a_column_that_is_not_wanted_says_nothing_of_cells():
+    lines = [["客户名称", "项", "9月"], ["甲酒业", "目标", 5], ["甲酒业", "回款", 3]]
+    result, book = begun(lines, 回款=NOT_WANTED)
+    assert history(book) == [("2026-09", "K001", 5, None, 3)] and not result.left
+
+
 def test_words_of_a_file_are_put_into_the_new_workbook():
     sheets = read_sheets_of(
         [["本单位叫法"], ["表头", "就是", "备注"], ["抬头", "客户名称", ""], ["尾款", "应收余额", "会计用"]]
@@ -170,6 +226,21 @@ def test_an_offices_word_is_taken_before_the_likeliest(tmp_path):
     assert imported(path, 金额=NOT_WANTED, 含税额="金额")[0].total == ImportShare(1, 113_00)
 
 
+@pytest.mark.parametrize("word", ["交易金额（元）", "交易金额", "交易 金额(元)"])
+def test_money_that_is_not_wanted_is_not_booked(tmp_path, word):
+    """However the header is written: it is not found again without its unit."""
+    path = text(tmp_path / "银行.csv", ["日期,客户编码,交易金额（元）,入账金额（元）", "20261109,00101,113,100"])
+    assert imported(path)[0].total == ImportShare(1, 113_00)
+    result, _ = imported(path, **{word: NOT_WANTED})
+    assert result.total == ImportShare(1, 100_00)
+    assert "交易金额" not in "".join(result.notes)
+
+
+def test_the_closer_word_of_receipts_goes_before_what_is_not_wanted(tmp_path):
+    path = text(tmp_path / "银行.csv", ["日期,客户编码,金额（含税）,金额（元）", "20261109,00101,113,100"])
+    assert imported(path, **{"金额": NOT_WANTED, "金额（含税）": "金额"})[0].total == ImportShare(1, 113_00)
+
+
 def test_brackets_units_and_spaces_are_as_in_all_headers(tmp_path):
     path = text(tmp_path / "银行.csv", ["日期,客户编码,进 项（万元）,流水号", "20261109,00101,1.5,B1"])
     assert imported(path, 进项="金额")[0].total == ImportShare(1, 15_000_00)
@@ -189,7 +260,7 @@ def test_each_word_has_one_role(own):
     for word, meaning in own.items():
         roles = [of for of, words in role.SYNONYMS.items() if heading_of(meaning).word in words]
         assert all(word in found[of][: len(own)] for of in roles)
-        assert meaning != NOT_WANTED or word not in everywhere
+        assert (meaning == NOT_WANTED) == (word in found[NO_ROLE])
 
 
 def test_all_workbooks_words_read_the_file_that_is_distributed(tmp_path):

@@ -63,6 +63,8 @@ _Ranks = Mapping[str, tuple[str, int]]
 """Role and rank by word."""
 Synonyms = Mapping[str, Sequence[str]]
 """By role: the words that headers say it with, the likeliest first."""
+NO_ROLE = ""
+"""Of words whose column is not taken: they are known as all others are, so that no part of them is looked up."""
 
 
 def find_columns(
@@ -122,7 +124,7 @@ def _understood(words: Sequence[str], ranks: _Ranks, first_row: int) -> Columns:
     units: dict[str, int] = {}
     held: dict[str, int] = {}
     for column, text in enumerate(words):
-        role, rank = _known(text, ranks) or ("", 0)
+        role, rank = _known(text, ranks) or (NO_ROLE, 0)
         if role and rank < held.get(role, len(ranks)):
             at[role], units[role], held[role] = column, heading_of(text).unit, rank
     return Columns(first_row, at, units, tuple(word.strip() for word in words if word.strip()))
