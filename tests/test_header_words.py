@@ -293,10 +293,11 @@ def test_the_words_go_on_from_month_to_month(demo_master, tmp_path):
     ]
 
 
-def test_a_word_that_is_no_meaning_is_a_doubt_elsewhere_and_stops_an_import(tmp_path):
+def test_a_word_that_is_no_meaning_is_told_by_a_check_and_stops_an_import(tmp_path):
     month = said(small_month(), 来钱日="到账那天")
     told = [str(each) for each in check(InMemory(month), TODAY).problems if "到账那天" in str(each)]
-    assert len(told) == 1 and "就是" in told[0]
+    assert len(told) == 1 and "“到账那天”不是认得的项目" in told[0]
+    assert not [str(each) for each in follow_up(InMemory(month), TODAY).problems if "到账那天" in str(each)]
     path = excel(tmp_path / "银行.xlsx", [["日期", "客户编码", "金额"], [day(9), "00101", 5]])
     with pytest.raises(BookError, match="“到账那天”不是认得的项目"):
         import_receipts(InMemory(month), [path], TODAY)

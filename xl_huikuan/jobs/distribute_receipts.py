@@ -67,7 +67,7 @@ def distribute_receipts(
             continue
         registers[name] = register_of(month)
         spans.append((month.settings.first_day, month.settings.last_day))
-        words += (word._replace(where=f"{name} {word.where}") for word in words_in(month))
+        words += (word.of(name) for word in words_in(month))
     if problems:
         raise BookError(problems)
     if not registers:

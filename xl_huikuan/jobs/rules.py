@@ -189,7 +189,7 @@ NOTHING_LEARNED = Rule(
 # ---- 表头叫法
 
 HEADER_WORD_HALF = Rule(_STOP, "这一行没有填“{lacking}”", "请补上，或清空这一行")
-HEADER_MEANING_UNKNOWN = Rule(_STOP, "“{meaning}”不是认得的项目", "请从下拉里选一项：{choices}")
+HEADER_MEANING_UNKNOWN = Rule(_STOP, "“{meaning}”不是认得的项目", "请改成其中一项：{choices}")
 HEADER_WORD_TWICE = Rule(
     _STOP, "表头“{word}”这里说是“{two}”，{where} 却说是“{one}”", "同一个表头只能是一项，请删掉一行"
 )
