@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -202,6 +203,31 @@ def test_the_command_reads_words_from_a_list_or_from_a_workbook(huikuan, tmp_pat
     none = huikuan("new", "--from", ledger, "--words", ledger, "-o", tmp_path / "三.xlsm")
     assert none.code == 2 and "台账.csv：没有“表头”和“就是”两列的表" in none.err
     assert huikuan("new", "--words", words, "-o", tmp_path / "四.xlsm").code == 2
+
+
+@pytest.mark.parametrize("word", ["9月到账", "到账", "进"])
+def test_a_header_of_a_month_that_the_office_names_keeps_its_month(word):
+    header = "9月进" if word == "进" else "9月到账"
+    result, book = begun([["客户名称", header], ["甲酒业", 5]], **{word: "实收"})
+    assert mapping(result)[header] == "2026-09 实收"
+    assert history(book) == [("2026-09", "K001", None, None, 5)]
+
+
+@pytest.mark.parametrize(("today", "year"), [(day(5), 2026), (dt.date(2027, 1, 5), 2026), (dt.date(2027, 2, 5), 2027)])
+@pytest.mark.parametrize("header", ["到账", "8-9月到账"])
+def test_a_hint_names_no_month_that_the_header_does_not(header, today, year):
+    """Copied as it stands it is refused: nobody's September becomes October."""
+    sheet = table(["客户名称", header], ["甲酒业", 5], name="台账", file="台账.xlsx")
+
+    def start(*maps):
+        return start_from(InMemory(said(copied(empty()), **{header: "实收"})), [sheet], today, maps)
+
+    (why,) = (column.why_not for column in start().tables[0].columns if column.why_not)
+    hint = f"{header}={year}-MM实收"
+    assert why == f"没说是哪个月（可用 --map {hint}，MM 是月份，如 09）"
+    with pytest.raises(BookError, match="看不懂"):
+        start(hint)
+    assert mapping(start(hint.replace("MM", "01")))[header] == f"{year}-01 实收"
 
 
 # ---- receipts

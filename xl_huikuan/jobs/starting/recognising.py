@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.ledgers import History
+from xl_huikuan.domain.month_cycle import month_before
 from xl_huikuan.foreign.cells import Cell, text_of
 from xl_huikuan.foreign.header_lines import HeaderLine, HeaderWord, header_lines, titles_above, unit_in_title, unit_said
 from xl_huikuan.foreign.headers import heading_of
@@ -274,7 +275,8 @@ def _months(table: TableRead, begun: str, in_title: Target | None) -> None:
             column.month = table.month
             if table.month is None:
                 held = column.target.header if column.target else ""
-                column.why_not = reasons.NO_MONTH.format(header=column.header, kind=held)
+                latest_year = month_before(begun)[:4]  # of the latest month that is history
+                column.why_not = reasons.NO_MONTH.format(header=column.header, year=latest_year, kind=held)
         if column.target is Customers.locked and column.is_taken:
             column.month = column.month or table.month
             if column.month is not None and column.month < begun:
