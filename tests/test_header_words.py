@@ -344,3 +344,26 @@ def test_an_older_workbook_gets_the_table(version, tmp_path):
     notes = "\n".join(follow_up(FileBook(path), day(23)).notes)
     assert "“清单”的表“表头叫法”" in notes
     assert not [row for row in read_rows(path, "tblHeaderWords") if row["表头"]]
+
+
+def test_where_no_table_is_yet_the_way_to_it_is_told(huikuan, tmp_path):
+    """A workbook of an earlier version; a refused import writes nothing, so it does not bring the table."""
+    path = shutil.copy2(Path(__file__).parent / "fixtures" / "fourth-version.xlsm", tmp_path / "旧.xlsm")
+    other = text(tmp_path / "别的.csv", ["甲,乙", "1,2"])
+    first = "请先运行 huikuan repair 文件名（补上这张表），再在“清单”的“表头叫法”里写上"
+    for command in (("import-receipts", path, other), ("distribute-receipts", other, tmp_path)):
+        refused = huikuan(*command)
+        assert refused.code == 2 and first in refused.err
+    assert huikuan("repair", path).code == 0
+    for command in (("import-receipts", path, other), ("distribute-receipts", other, tmp_path)):
+        refused = huikuan(*command)
+        assert refused.code == 2 and "；表头写法特别的，请在“清单”的“表头叫法”里写上" in refused.err
+
+
+def test_a_meaning_of_a_file_that_is_none_is_told_with_the_choices(huikuan, tmp_path):
+    ledger = text(tmp_path / "台账.csv", ["抬头,尾款", "甲酒业,5"])
+    words = text(tmp_path / "叫法.csv", ["表头,就是", "抬头,客户", "尾款,"])
+    refused = huikuan("new", "--from", ledger, "--words", words, "-o", tmp_path / "一.xlsm")
+    choices = "、".join(HEADER_MEANINGS)
+    assert f"叫法.csv 第 2 行：“客户”不是认得的项目。请改成其中一项：{choices}" in refused.err
+    assert "叫法.csv 第 3 行：这一行没有填“就是”" in refused.err and refused.code == 2

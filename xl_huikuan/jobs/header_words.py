@@ -33,6 +33,11 @@ class SaidWord(NamedTuple):
         return self._replace(where=f"{name} {self.where}", meaning_where=f"{name} {self.meaning_where}")
 
 
+def has_table(month: Month) -> bool:
+    """Whether the workbook has the table yet: to one of an earlier version the next job that writes brings it."""
+    return bool(month[HeaderWords.declared.name].place.letters)
+
+
 def words_in(month: Month) -> list[SaidWord]:
     """The lines that a workbook has."""
     held = month.header_words
