@@ -262,6 +262,17 @@ def test_money_that_is_not_wanted_is_not_booked(tmp_path, word):
     assert "交易金额" not in "".join(result.notes)
 
 
+def test_money_that_is_not_wanted_stays_so_beneath_another_word(tmp_path):
+    """`交易` over `金额`: what both lines say together would mean does not bring it back, unless the office says it."""
+    lines = ["日期,客户编码,交易,收款方", ",,金额,入账金额", "20261109,00101,113,100"]
+    path = text(tmp_path / "银行.csv", lines)
+    assert imported(path)[0].total == ImportShare(1, 113_00)
+    assert imported(path, 金额=NOT_WANTED)[0].total == ImportShare(1, 100_00)
+    assert imported(path, 交易=NOT_WANTED)[0].total == ImportShare(1, 100_00)
+    assert imported(path, 交易金额=NOT_WANTED)[0].total == ImportShare(1, 100_00)
+    assert imported(path, 金额=NOT_WANTED, 交易金额="金额")[0].total == ImportShare(1, 113_00)
+
+
 def test_the_closer_word_of_receipts_goes_before_what_is_not_wanted(tmp_path):
     path = text(tmp_path / "银行.csv", ["日期,客户编码,金额（含税）,金额（元）", "20261109,00101,113,100"])
     assert imported(path, **{"金额": NOT_WANTED, "金额（含税）": "金额"})[0].total == ImportShare(1, 113_00)

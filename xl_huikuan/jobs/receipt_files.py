@@ -99,7 +99,7 @@ def read_receipts(path: str | os.PathLike[str], source: int, span: Span, own: Of
     found = ReceiptFile(sheets[0].file)
     synonyms = role.with_own(own or {})
     for sheet in sheets:
-        columns = find_columns(sheet, synonyms, role.enough)
+        columns = find_columns(sheet, synonyms, role.enough, (own or {}).keys())
         if columns is None:
             found.unread.append(sheet.name)
         else:
