@@ -159,6 +159,18 @@ def test_what_is_not_wanted_of_a_header_in_two_lines():
     assert taken(**{"8月": NOT_WANTED})[3:] == [False, True]
 
 
+def test_what_two_lines_would_mean_together_does_not_bring_back_what_is_not_wanted():
+    lines = [["客户名称", "应收", "库存"], ["", "余额", "金额"], ["甲酒业", 5, 7]]
+
+    def taken(**words):
+        return [each.target is not None for each in begun(lines, **words)[0].tables[0].columns]
+
+    assert taken() == [True, True, True]
+    assert taken(余额=NOT_WANTED) == [True, False, True]
+    assert taken(应收=NOT_WANTED) == [True, False, True]
+    assert taken(应收=NOT_WANTED, 应收余额="授信额度") == [True, True, True]
+
+
 def test_the_closer_word_goes_before_what_is_not_wanted():
     lines = [["客户名称", "应收余额（万元）", "应收余额（元）", "9月回款", "10月回款"], ["甲酒业", 5, 7, 1, 2]]
     words = {"应收余额": NOT_WANTED, "应收余额（万元）": "应收余额", "回款": NOT_WANTED, "9月回款": "实收"}
