@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from xl_huikuan.book.contract.choices import NOT_WANTED
 from xl_huikuan.book.contract.importing import HEADER_MEANINGS, HeaderWords
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
-from xl_huikuan.foreign.headers import heading_of
+from xl_huikuan.foreign.headers import NO_ROLE, heading_of
 from xl_huikuan.jobs import receipt_columns as role
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.distribute_receipts import distribute_receipts
@@ -116,6 +117,74 @@ def test_a_word_of_receipts_changes_no_beginning():
     assert mapping(begun(lines, 摘要="摘要", 回款="金额")[0]) == mapping(begun(lines)[0])
 
 
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        ("应收余额（元）", "应收余额（元）"),
+        ("应收余额（元）", "应收余额"),
+        ("应收余额", "应收余额"),
+        ("9月回款", "回款"),
+        ("9月回款", "9月回款"),
+        ("9月回款（万元）", "回款"),
+        ("9月回款情况", "回款"),
+        ("9月", "9月"),
+        ("2026年9月末应收", "应收"),
+    ],
+)
+def test_what_is_not_wanted_is_known_however_the_header_is_written(header, word):
+    lines = [["客户名称", header], ["甲酒业", 5]]
+    assert mapping(begun(lines)[0])[header] != ""
+    result, book = begun(lines, **{word: NOT_WANTED})
+    assert mapping(result)[header] == ""
+    assert [each.why_not for table_ in result.tables for each in table_.columns] == ["", "说了不取"]
+    assert not history(book)
+
+
+def test_what_is_not_wanted_of_a_header_in_two_lines():
+    """By its lower word, by its upper one, by both; what is said of both goes before what is said of one."""
+    lines = [["客户名称", "应收", "", "回款", ""], ["", "期初", "期末", "8月", "9月"], ["甲酒业", 5, 7, 1, 2]]
+    of_both = ["客户名称", "应收期初", "应收期末", "回款8月", "回款9月"]
+
+    def taken(**words):
+        result, _ = begun(lines, **words)
+        (only,) = result.tables
+        assert len(only.columns) == len(of_both)
+        return [bool(each.target) and each.is_taken for each in only.columns]
+
+    assert taken(应收期末="应收余额") == [True, False, True, True, True]
+    assert taken(应收期末="应收余额", 期末=NOT_WANTED) == [True, False, True, True, True]
+    assert taken(期末=NOT_WANTED)[2] is False
+    assert taken(应收期末=NOT_WANTED)[2] is False
+    assert taken(回款=NOT_WANTED)[3:] == [False, False]
+    assert taken(**{"8月": NOT_WANTED})[3:] == [False, True]
+
+
+def test_what_two_lines_would_mean_together_does_not_bring_back_what_is_not_wanted():
+    lines = [["客户名称", "应收", "库存"], ["", "余额", "金额"], ["甲酒业", 5, 7]]
+
+    def taken(**words):
+        return [each.target is not None for each in begun(lines, **words)[0].tables[0].columns]
+
+    assert taken() == [True, True, True]
+    assert taken(余额=NOT_WANTED) == [True, False, True]
+    assert taken(应收=NOT_WANTED) == [True, False, True]
+    assert taken(应收=NOT_WANTED, 应收余额="授信额度") == [True, True, True]
+
+
+def test_the_closer_word_goes_before_what_is_not_wanted():
+    lines = [["客户名称", "应收余额（万元）", "应收余额（元）", "9月回款", "10月回款"], ["甲酒业", 5, 7, 1, 2]]
+    words = {"应收余额": NOT_WANTED, "应收余额（万元）": "应收余额", "回款": NOT_WANTED, "9月回款": "实收"}
+    result, book = begun(lines, **words)
+    assert [*mapping(result).values()] == ["客户名称", "应收余额", "", "2026-09 实收", ""]
+    assert history(book) == [("2026-09", "K001", None, None, 1)]
+
+
+def test_a_column_that_is_not_wanted_says_nothing_of_cells():
+    lines = [["客户名称", "项", "9月"], ["甲酒业", "目标", 5], ["甲酒业", "回款", 3]]
+    result, book = begun(lines, 回款=NOT_WANTED)
+    assert history(book) == [("2026-09", "K001", 5, None, 3)] and not result.left
+
+
 def test_words_of_a_file_are_put_into_the_new_workbook():
     sheets = read_sheets_of(
         [["本单位叫法"], ["表头", "就是", "备注"], ["抬头", "客户名称", ""], ["尾款", "应收余额", "会计用"]]
@@ -148,6 +217,31 @@ def test_the_command_reads_words_from_a_list_or_from_a_workbook(huikuan, tmp_pat
     assert huikuan("new", "--words", words, "-o", tmp_path / "四.xlsm").code == 2
 
 
+@pytest.mark.parametrize("word", ["9月到账", "到账", "进"])
+def test_a_header_of_a_month_that_the_office_names_keeps_its_month(word):
+    header = "9月进" if word == "进" else "9月到账"
+    result, book = begun([["客户名称", header], ["甲酒业", 5]], **{word: "实收"})
+    assert mapping(result)[header] == "2026-09 实收"
+    assert history(book) == [("2026-09", "K001", None, None, 5)]
+
+
+@pytest.mark.parametrize(("today", "year"), [(day(5), 2026), (dt.date(2027, 1, 5), 2026), (dt.date(2027, 2, 5), 2027)])
+@pytest.mark.parametrize("header", ["到账", "8-9月到账"])
+def test_a_hint_names_no_month_that_the_header_does_not(header, today, year):
+    """Copied as it stands it is refused: nobody's September becomes October."""
+    sheet = table(["客户名称", header], ["甲酒业", 5], name="台账", file="台账.xlsx")
+
+    def start(*maps):
+        return start_from(InMemory(said(copied(empty()), **{header: "实收"})), [sheet], today, maps)
+
+    (why,) = (column.why_not for column in start().tables[0].columns if column.why_not)
+    hint = f"{header}={year}-MM实收"
+    assert why == f"没说是哪个月（可用 --map {hint}，MM 是月份，如 09）"
+    with pytest.raises(BookError, match="看不懂"):
+        start(hint)
+    assert mapping(start(hint.replace("MM", "01")))[header] == f"{year}-01 实收"
+
+
 # ---- receipts
 
 
@@ -170,6 +264,32 @@ def test_an_offices_word_is_taken_before_the_likeliest(tmp_path):
     assert imported(path, 金额=NOT_WANTED, 含税额="金额")[0].total == ImportShare(1, 113_00)
 
 
+@pytest.mark.parametrize("word", ["交易金额（元）", "交易金额", "交易 金额(元)"])
+def test_money_that_is_not_wanted_is_not_booked(tmp_path, word):
+    """However the header is written: it is not found again without its unit."""
+    path = text(tmp_path / "银行.csv", ["日期,客户编码,交易金额（元）,入账金额（元）", "20261109,00101,113,100"])
+    assert imported(path)[0].total == ImportShare(1, 113_00)
+    result, _ = imported(path, **{word: NOT_WANTED})
+    assert result.total == ImportShare(1, 100_00)
+    assert "交易金额" not in "".join(result.notes)
+
+
+def test_money_that_is_not_wanted_stays_so_beneath_another_word(tmp_path):
+    """`交易` over `金额`: what both lines say together would mean does not bring it back, unless the office says it."""
+    lines = ["日期,客户编码,交易,收款方", ",,金额,入账金额", "20261109,00101,113,100"]
+    path = text(tmp_path / "银行.csv", lines)
+    assert imported(path)[0].total == ImportShare(1, 113_00)
+    assert imported(path, 金额=NOT_WANTED)[0].total == ImportShare(1, 100_00)
+    assert imported(path, 交易=NOT_WANTED)[0].total == ImportShare(1, 100_00)
+    assert imported(path, 交易金额=NOT_WANTED)[0].total == ImportShare(1, 100_00)
+    assert imported(path, 金额=NOT_WANTED, 交易金额="金额")[0].total == ImportShare(1, 113_00)
+
+
+def test_the_closer_word_of_receipts_goes_before_what_is_not_wanted(tmp_path):
+    path = text(tmp_path / "银行.csv", ["日期,客户编码,金额（含税）,金额（元）", "20261109,00101,113,100"])
+    assert imported(path, **{"金额": NOT_WANTED, "金额（含税）": "金额"})[0].total == ImportShare(1, 113_00)
+
+
 def test_brackets_units_and_spaces_are_as_in_all_headers(tmp_path):
     path = text(tmp_path / "银行.csv", ["日期,客户编码,进 项（万元）,流水号", "20261109,00101,1.5,B1"])
     assert imported(path, 进项="金额")[0].total == ImportShare(1, 15_000_00)
@@ -189,7 +309,7 @@ def test_each_word_has_one_role(own):
     for word, meaning in own.items():
         roles = [of for of, words in role.SYNONYMS.items() if heading_of(meaning).word in words]
         assert all(word in found[of][: len(own)] for of in roles)
-        assert meaning != NOT_WANTED or word not in everywhere
+        assert (meaning == NOT_WANTED) == (word in found[NO_ROLE])
 
 
 def test_all_workbooks_words_read_the_file_that_is_distributed(tmp_path):
@@ -222,10 +342,11 @@ def test_the_words_go_on_from_month_to_month(demo_master, tmp_path):
     ]
 
 
-def test_a_word_that_is_no_meaning_is_a_doubt_elsewhere_and_stops_an_import(tmp_path):
+def test_a_word_that_is_no_meaning_is_told_by_a_check_and_stops_an_import(tmp_path):
     month = said(small_month(), 来钱日="到账那天")
     told = [str(each) for each in check(InMemory(month), TODAY).problems if "到账那天" in str(each)]
-    assert len(told) == 1 and "就是" in told[0]
+    assert len(told) == 1 and "“到账那天”不是认得的项目" in told[0]
+    assert not [str(each) for each in follow_up(InMemory(month), TODAY).problems if "到账那天" in str(each)]
     path = excel(tmp_path / "银行.xlsx", [["日期", "客户编码", "金额"], [day(9), "00101", 5]])
     with pytest.raises(BookError, match="“到账那天”不是认得的项目"):
         import_receipts(InMemory(month), [path], TODAY)
@@ -246,3 +367,26 @@ def test_an_older_workbook_gets_the_table(version, tmp_path):
     notes = "\n".join(follow_up(FileBook(path), day(23)).notes)
     assert "“清单”的表“表头叫法”" in notes
     assert not [row for row in read_rows(path, "tblHeaderWords") if row["表头"]]
+
+
+def test_where_no_table_is_yet_the_way_to_it_is_told(huikuan, tmp_path):
+    """A workbook of an earlier version; a refused import writes nothing, so it does not bring the table."""
+    path = shutil.copy2(Path(__file__).parent / "fixtures" / "fourth-version.xlsm", tmp_path / "旧.xlsm")
+    other = text(tmp_path / "别的.csv", ["甲,乙", "1,2"])
+    first = "请先运行 huikuan repair 文件名（补上这张表），再在“清单”的“表头叫法”里写上"
+    for command in (("import-receipts", path, other), ("distribute-receipts", other, tmp_path)):
+        refused = huikuan(*command)
+        assert refused.code == 2 and first in refused.err
+    assert huikuan("repair", path).code == 0
+    for command in (("import-receipts", path, other), ("distribute-receipts", other, tmp_path)):
+        refused = huikuan(*command)
+        assert refused.code == 2 and "；表头写法特别的，请在“清单”的“表头叫法”里写上" in refused.err
+
+
+def test_a_meaning_of_a_file_that_is_none_is_told_with_the_choices(huikuan, tmp_path):
+    ledger = text(tmp_path / "台账.csv", ["抬头,尾款", "甲酒业,5"])
+    words = text(tmp_path / "叫法.csv", ["表头,就是", "抬头,客户", "尾款,"])
+    refused = huikuan("new", "--from", ledger, "--words", words, "-o", tmp_path / "一.xlsm")
+    choices = "、".join(HEADER_MEANINGS)
+    assert f"叫法.csv 第 2 行：“客户”不是认得的项目。请改成其中一项：{choices}" in refused.err
+    assert "叫法.csv 第 3 行：这一行没有填“就是”" in refused.err and refused.code == 2

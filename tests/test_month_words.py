@@ -84,3 +84,13 @@ def test_titles_and_units():
     sheet = ForeignSheet("a", "", 1, [["台账"], [None, "单位：万元"], ["客户", "金额"]])
     assert titles_above(sheet, 2) == ["单位：万元", "台账"]
     assert [unit_said(text) for text in ("单位：万元", "金额（元）", "金额", "8月（千元）")] == [10_000, 1, None, 1_000]
+
+
+@pytest.mark.parametrize("month", ["9月", "九月", "9月份", "2026年9月", "2026-09月"])
+@pytest.mark.parametrize("word", ["到账", "到帐", "到款", "到账金额"])
+def test_what_came_in_is_no_span_of_months(month, word):
+    """到 is a sign of a span elsewhere: `1月到3月`."""
+    found = month_word(month + word)
+    assert (found.month, found.rest) == (9, word)
+    assert not month_word(f"8-{month}{word}").names_one
+    assert not month_word(f"{month}到10月到账").names_one

@@ -8,7 +8,7 @@ from pathlib import Path
 from conftest import JIA
 from foreign_files import text
 from month_in_memory import add_row, day
-from troubles import Case, Edit, Job, doubt, row, stop
+from troubles import Case, Edit, Job, checked, doubt, row, stop
 
 from xl_huikuan.book.checks import rules as checks
 from xl_huikuan.book.contract.importing import HEADER_MEANINGS
@@ -63,15 +63,23 @@ def called(*words: tuple[str | None, str | None]) -> Edit:
 
 CALLED = imported("来钱日,客户编码,金额,流水号", "20261108,00101,5,K1")
 CASES = [
-    Case(rules.HEADER_WORD_HALF, "no meaning", called(("来钱日", None)),
-         (stop("清单!AF6", "这一行没有填“就是”", "请补上，或清空这一行"),), CALLED),
-    Case(rules.HEADER_WORD_HALF, "both", called(("来钱日", "日期")), (), CALLED),
-    Case(rules.HEADER_MEANING_UNKNOWN, "a word that is none", called(("来钱日", "到的那天")),
-         (stop("清单!AF6", "“到的那天”不是认得的项目", "请从下拉里选一项：" + "、".join(HEADER_MEANINGS)),), CALLED),
-    Case(rules.HEADER_MEANING_UNKNOWN, "one of the list", called(("来钱日", "日期")), (), CALLED),
-    Case(rules.HEADER_WORD_TWICE, "two meanings", called(("来钱日", "日期"), (" 来 钱 日", "金额")),
-         (stop("清单!AF7", "表头“ 来 钱 日”这里说是“金额”，清单!AF6 却说是“日期”", "同一个表头只能是一项，请删掉一行"),), CALLED),
-    Case(rules.HEADER_WORD_TWICE, "the same twice", called(("来钱日", "日期"), ("来钱日", "日期")), (), CALLED),
+    *(
+        each
+        for job, told in ((CALLED, stop), (checked, row))
+        for each in (
+            Case(rules.HEADER_WORD_HALF, "no meaning", called(("来钱日", None)),
+                 (told("清单!AG6", "这一行没有填“就是”", "请补上，或清空这一行"),), job),
+            Case(rules.HEADER_WORD_HALF, "no header", called((None, "日期")),
+                 (told("清单!AF6", "这一行没有填“表头”", "请补上，或清空这一行"),), job),
+            Case(rules.HEADER_WORD_HALF, "both", called(("来钱日", "日期")), (), job),
+            Case(rules.HEADER_MEANING_UNKNOWN, "a word that is none", called(("来钱日", "到的那天")),
+                 (told("清单!AG6", "“到的那天”不是认得的项目", "请改成其中一项：" + "、".join(HEADER_MEANINGS)),), job),
+            Case(rules.HEADER_MEANING_UNKNOWN, "one of the list", called(("来钱日", "日期")), (), job),
+            Case(rules.HEADER_WORD_TWICE, "two meanings", called(("来钱日", "日期"), (" 来 钱 日", "金额")),
+                 (told("清单!AF7", "表头“ 来 钱 日”这里说是“金额”，清单!AF6 却说是“日期”", "同一个表头只能是一项，请删掉一行"),), job),
+            Case(rules.HEADER_WORD_TWICE, "the same twice", called(("来钱日", "日期"), ("来钱日", "日期")), (), job),
+        )
+    ),
     Case(rules.NO_WORKBOOKS, "none", nothing,
          (stop("分发回款", "文件夹里没有月度工作簿", "请给出放着各业务员工作簿（.xlsm）的文件夹"),),
          distributed(HEAD, "20261108,00101,5,K1", there=False)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -63,14 +63,20 @@ _Ranks = Mapping[str, tuple[str, int]]
 """Role and rank by word."""
 Synonyms = Mapping[str, Sequence[str]]
 """By role: the words that headers say it with, the likeliest first."""
+NO_ROLE = ""
+"""Of words whose column is not taken: they are known as all others are, so that no part of them is looked up."""
 
 
 def find_columns(
-    sheet: ForeignSheet, synonyms: Synonyms, enough: Callable[[Mapping[str, int]], bool]
+    sheet: ForeignSheet,
+    synonyms: Synonyms,
+    enough: Callable[[Mapping[str, int]], bool],
+    own: Set[str] = frozenset(),
 ) -> Columns | None:
     """The header line that says most of what is looked for; None where no line says `enough`.
 
-    A header may take two lines, the upper one over several columns (`本期发生额` over `借方` and `贷方`).
+    A header may take two lines, the upper one over several columns (`本期发生额` over `借方` and `贷方`). `own`: the words that
+    the office said itself; where one line of the two has no role by them, what both say together brings it back by them alone.
     """
     ranks = {word: (role, rank) for role, words in synonyms.items() for rank, word in enumerate(words)}
     best: Columns | None = None
@@ -81,7 +87,7 @@ def find_columns(
         lower = _words(sheet.rows[row + 1]) if row + 1 < len(sheet.rows) else None
         found = [_understood(upper, ranks, row + 1)]
         if lower is not None:
-            found.append(_understood(_joined(upper, lower, ranks), ranks, row + 2))
+            found.append(_understood(_joined(upper, lower, ranks, own), ranks, row + 2))
         for columns in found:
             if enough(columns.at) and (best is None or len(columns.at) > len(best.at)):
                 best = columns
@@ -96,7 +102,7 @@ def _words(cells: Sequence[Cell]) -> list[str] | None:
     return words if sum(1 for word in words if word.strip() and len(word) <= _LONGEST) > 1 else None
 
 
-def _joined(upper: list[str], lower: list[str], ranks: _Ranks) -> list[str]:
+def _joined(upper: list[str], lower: list[str], ranks: _Ranks, own: Set[str]) -> list[str]:
     """Two lines as one: the lower word, with the upper one before it where both together say more."""
     joined, above = [], ""
     for at, below in enumerate(lower):
@@ -105,11 +111,20 @@ def _joined(upper: list[str], lower: list[str], ranks: _Ranks) -> list[str]:
         both = above + below
         if not below.strip():
             joined.append(here)
+        elif not_wanted := _not_wanted((both, below, above), ranks, own):
+            joined.append(not_wanted)
         elif _known(both, ranks) or not _known(below, ranks):
             joined.append(both)
         else:
             joined.append(below)
     return joined
+
+
+def _not_wanted(texts: Sequence[str], ranks: _Ranks, own: Set[str]) -> str:
+    """The first text that the office says itself, if it has no role; else empty."""
+    said = next((text for text in texts if own & {*heading_of(text)[:2]}), "")
+    known = _known(said, ranks)
+    return said if known is not None and known[0] == NO_ROLE else ""
 
 
 def _known(text: str, ranks: _Ranks) -> tuple[str, int] | None:
@@ -122,7 +137,7 @@ def _understood(words: Sequence[str], ranks: _Ranks, first_row: int) -> Columns:
     units: dict[str, int] = {}
     held: dict[str, int] = {}
     for column, text in enumerate(words):
-        role, rank = _known(text, ranks) or ("", 0)
+        role, rank = _known(text, ranks) or (NO_ROLE, 0)
         if role and rank < held.get(role, len(ranks)):
             at[role], units[role], held[role] = column, heading_of(text).unit, rank
     return Columns(first_row, at, units, tuple(word.strip() for word in words if word.strip()))

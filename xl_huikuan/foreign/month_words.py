@@ -12,14 +12,18 @@ _CHINESE = {
 }
 _JOIN = r"\-~至到—–－、及和与+/.,"
 """Signs that make `1-3月` a span of months and no month."""
+_CAME_IN = r"到[账帐款]"
+"""The 到 that is no such sign: `9月到账`."""
 _NUMBER = r"1[0-2]|0?[1-9]"
 _DAY = r"\d{1,2}[日号]"
 _WHOLE = re.compile(
     rf"(?<![\d{_JOIN}])((?:19|20)\d\d|\d\d(?=年))([年\-./]?)({_NUMBER})(?!\d)(?:(月份?)({_DAY})?|([\-./]\d{{1,2}})(?!\d))?",
     re.ASCII,
 )
-_BARE = re.compile(rf"(?<![\d{_JOIN}第])({_NUMBER})月份?(?={_DAY}|[^\d{_JOIN}]|$)", re.ASCII)
-_IN_CHINESE = re.compile(rf"(?<![一二三四五六七八九十{_JOIN}第])(十[一二]?|[一二三四五六七八九])月份?(?![{_JOIN}])")
+_BARE = re.compile(rf"(?<![\d{_JOIN}第])({_NUMBER})月份?+(?={_DAY}|{_CAME_IN}|[^\d{_JOIN}]|$)", re.ASCII)
+_IN_CHINESE = re.compile(
+    rf"(?<![一二三四五六七八九十{_JOIN}第])(十[一二]?|[一二三四五六七八九])月份?+(?={_CAME_IN}|(?![{_JOIN}]))"
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?度?|(?<!\d)(\d\d)年度?", re.ASCII)
 _AS_OF = re.compile(r"截[至止]到?")
 _AGO = re.compile(r"(上个?月|本月|当月|这个月)份?")
@@ -72,6 +76,7 @@ def month_word(text: str) -> MonthWord:
 def _only(year: int | None, month: int, day: bool, before: str, after: str) -> MonthWord:
     """The month, unless the rest names another one (`1月至3月`, `2026年1月-8月`)."""
     rest = before + after
-    if (after[:1] and after[0] in "-~至到—–－、及和与+") or _BARE.search(rest) or re.search(rf"(?:{_NUMBER})月", rest):
+    spans = after[:1] and after[0] in "-~至到—–－、及和与+" and not re.match(_CAME_IN, after)
+    if spans or _BARE.search(rest) or re.search(rf"(?:{_NUMBER})月", rest):
         return MonthWord(year, None, None, day, rest)
     return MonthWord(year, month, None, day, rest)

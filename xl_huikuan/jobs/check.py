@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.jobs.footing import FootingLine, footing_of
+from xl_huikuan.jobs.header_words import not_understood
 from xl_huikuan.jobs.leavers import unsettled_leavers
 from xl_huikuan.jobs.logging_contacts import half_promises, waiting_promises
 from xl_huikuan.jobs.measures_offer import doubts_of_offer
@@ -38,4 +39,5 @@ def check(book: MonthlyBook, today: dt.date | None = None) -> CheckResult:
     month = opened.month
     opened.problems += [*half_promises(month, opened.today), *waiting_promises(month)]
     opened.problems += [*missing_rows(month), *unsettled_leavers(month), *doubts_of_offer(month)]
+    opened.problems += not_understood(month)
     return CheckResult(opened.today, footing_of(month), totals_of(month), opened.all_problems())

@@ -12,7 +12,7 @@ from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.customer_register import Register
 from xl_huikuan.jobs import notes, rules
-from xl_huikuan.jobs.header_words import SaidWord, understood, words_in
+from xl_huikuan.jobs.header_words import SaidWord, has_table, understood, words_in
 from xl_huikuan.jobs.import_receipts import ImportResult, ImportShare, import_receipts
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.receipt_booking import register_of
@@ -58,6 +58,7 @@ def distribute_receipts(
     registers: dict[str, Register[Code]] = {}
     spans: list[Span] = []
     words: list[SaidWord] = []
+    can_say = False
     problems: list[Problem] = []
     for name, opened in books.items():
         try:
@@ -67,12 +68,13 @@ def distribute_receipts(
             continue
         registers[name] = register_of(month)
         spans.append((month.settings.first_day, month.settings.last_day))
-        words += (word._replace(where=f"{name} {word.where}") for word in words_in(month))
+        words += (word.of(name) for word in words_in(month))
+        can_say |= has_table(month)
     if problems:
         raise BookError(problems)
     if not registers:
         raise BookError([rules.NO_WORKBOOKS.at(JOB)])
-    read = read_receipts(file, 1, spans[0], understood(words))
+    read = read_receipts(file, 1, spans[0], understood(words) if can_say else None)
     lines: dict[str, list[int]] = {name: [] for name in registers}
     contested, unclaimed, shared = ImportShare(), ImportShare(), set[tuple[str, ...]]()
     for at, line in enumerate(read.lines):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from xl_huikuan.book.contract.importing import HEADER_MEANINGS, HeaderWords
 from xl_huikuan.book.month import Month
-from xl_huikuan.book.problems import BookError, Problem
+from xl_huikuan.book.problems import BookError, Problem, Severity
 from xl_huikuan.foreign.cells import text_of
 from xl_huikuan.foreign.headers import find_columns, heading_of
 from xl_huikuan.foreign.sheets import ForeignSheet
@@ -24,13 +25,26 @@ class SaidWord(NamedTuple):
 
     where: str
     word: str
+    meaning_where: str
     meaning: str
+
+    def of(self, name: str) -> SaidWord:
+        """The same as a line of one of several workbooks."""
+        return self._replace(where=f"{name} {self.where}", meaning_where=f"{name} {self.meaning_where}")
+
+
+def has_table(month: Month) -> bool:
+    """Whether the workbook has the table yet: to one of an earlier version the next job that writes brings it."""
+    return bool(month[HeaderWords.declared.name].place.letters)
 
 
 def words_in(month: Month) -> list[SaidWord]:
     """The lines that a workbook has."""
     held = month.header_words
-    return [SaidWord(held.word.where(row), held.word[row] or "", held.meaning[row] or "") for row in held.filled_rows()]
+    return [
+        SaidWord(held.word.where(row), held.word[row] or "", held.meaning.where(row), held.meaning[row] or "")
+        for row in held.filled_rows()
+    ]
 
 
 def words_of_sheets(sheets: Sequence[ForeignSheet]) -> list[SaidWord]:
@@ -53,7 +67,7 @@ def words_of_sheets(sheets: Sequence[ForeignSheet]) -> list[SaidWord]:
                 text_of(cells[at]) if (at := columns.at[name]) < len(cells) else "" for name in (_WORD, _MEANING)
             )
             if word or meaning:
-                found.append(SaidWord(sheet.where(row), word, meaning))
+                found.append(SaidWord(sheet.where(row), word, sheet.where(row), meaning))
     if not tables:
         file = sheets[0].file if sheets else ""
         raise BookError(
@@ -68,22 +82,33 @@ def understood(lines: Iterable[SaidWord]) -> OfficeWords:
     Raises:
         BookError: all that cannot be understood.
     """
+    said, wrong = _understood(lines)
+    if wrong:
+        raise BookError(wrong)
+    return said
+
+
+def not_understood(month: Month) -> list[Problem]:
+    """What a workbook's lines would stop an import with; all else goes on without them."""
+    return [replace(problem, severity=Severity.ROW) for problem in _understood(words_in(month))[1]]
+
+
+def _understood(lines: Iterable[SaidWord]) -> tuple[OfficeWords, list[Problem]]:
     found: dict[str, SaidWord] = {}
     wrong: list[Problem] = []
     for line in lines:
         heading = heading_of(line.word).full
-        if not heading or not line.meaning:
-            lacking = HeaderWords.meaning.header if heading else HeaderWords.word.header
-            wrong.append(rules.HEADER_WORD_HALF.at(line.where, lacking=lacking))
+        if not heading:
+            wrong.append(rules.HEADER_WORD_HALF.at(line.where, lacking=HeaderWords.word.header))
+        elif not line.meaning:
+            wrong.append(rules.HEADER_WORD_HALF.at(line.meaning_where, lacking=HeaderWords.meaning.header))
         elif line.meaning not in HEADER_MEANINGS:
             choices = _BETWEEN.join(HEADER_MEANINGS)
-            wrong.append(rules.HEADER_MEANING_UNKNOWN.at(line.where, meaning=line.meaning, choices=choices))
+            wrong.append(rules.HEADER_MEANING_UNKNOWN.at(line.meaning_where, meaning=line.meaning, choices=choices))
         elif (other := found.setdefault(heading, line)).meaning != line.meaning:
             facts = {"word": line.word, "one": other.meaning, "two": line.meaning, "where": other.where}
             wrong.append(rules.HEADER_WORD_TWICE.at(line.where, **facts))
-    if wrong:
-        raise BookError(wrong)
-    return {heading: line.meaning for heading, line in found.items()}
+    return {heading: line.meaning for heading, line in found.items()}, wrong
 
 
 def put_words(month: Month, lines: Iterable[SaidWord]) -> None:

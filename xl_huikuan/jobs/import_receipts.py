@@ -19,7 +19,7 @@ from xl_huikuan.domain.money import format_short
 from xl_huikuan.domain.receipts_matching import Matching, match
 from xl_huikuan.domain.told_receipts import WAITING, ImportOutcome, ToldReceipt
 from xl_huikuan.jobs import notes, rules
-from xl_huikuan.jobs.header_words import OfficeWords, understood, words_in
+from xl_huikuan.jobs.header_words import OfficeWords, has_table, understood, words_in
 from xl_huikuan.jobs.opening import Opened, open_month
 from xl_huikuan.jobs.receipt_booking import (
     Booked,
@@ -145,7 +145,8 @@ def import_receipts(
     if not files and not any(each.claimed for each in waiting):
         raise BookError([rules.NOTHING_TO_IMPORT.at(JOB, sheet=month.where_table(Unmatched))])
     span = month.settings.first_day, month.settings.last_day
-    read = _read(files, span, understood(words_in(month)) if files else {})
+    own = understood(words_in(month)) if files and has_table(month) else None
+    read = _read(files, span, own)
     learnt = learn(month, waiting)
     told = [*(each.told for each in waiting), *(line for file in read for line in file.lines)]
     ledger = ledger_of(month)
@@ -182,7 +183,7 @@ def import_receipts(
 
 
 def _read(
-    files: Sequence[str | os.PathLike[str] | ReceiptFile], span: tuple[dt.date, dt.date], own: OfficeWords
+    files: Sequence[str | os.PathLike[str] | ReceiptFile], span: tuple[dt.date, dt.date], own: OfficeWords | None
 ) -> list[ReceiptFile]:
     """All files, with the office's own words of headers; the troubles of all of them at once."""
     found, problems = [], []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xl_huikuan.book.contract.choices import NOT_WANTED
-from xl_huikuan.foreign.headers import Synonyms, heading_of
+from xl_huikuan.foreign.headers import NO_ROLE, Synonyms, heading_of
 
 DAY, MONTH_OF_DAY, DAY_OF_MONTH = "day", "month of day", "day of month"
 CODE, NAME, PAYER, REP = "code", "name", "payer", "rep"
@@ -66,13 +66,13 @@ _ROLES = {word: role for role, words in SYNONYMS.items() for word in words}
 def with_own(own: Mapping[str, str]) -> Synonyms:
     """The same table with the office's own words before its own: `own` as 表头叫法 has them, meanings by header.
 
-    What means no role of receipts is left alone, but for 不取, which takes the word out.
+    What means no role of receipts is left alone, but for 不取, which means `NO_ROLE`.
     """
-    roles = {word: _ROLES.get(heading_of(meaning).word, "") for word, meaning in own.items()}
+    roles = {word: _ROLES.get(heading_of(meaning).word, NO_ROLE) for word, meaning in own.items()}
     said = {word: role for word, role in roles.items() if role or own[word] == NOT_WANTED}
     return {
         role: (*(word for word, meant in said.items() if meant == role), *(word for word in words if word not in said))
-        for role, words in SYNONYMS.items()
+        for role, words in (*SYNONYMS.items(), (NO_ROLE, ()))
     }
 
 

@@ -79,14 +79,14 @@ class ReceiptFile:
         return reader.extra(row)
 
 
-def read_receipts(path: str | os.PathLike[str], source: int, span: Span, own: OfficeWords | None = None) -> ReceiptFile:
+def read_receipts(path: str | os.PathLike[str], source: int, span: Span, own: OfficeWords | None) -> ReceiptFile:
     """Read a file.
 
     Args:
         path: the file.
         source: its number, for `ToldReceipt.source`.
         span: the month, for days without a year.
-        own: what the office calls columns.
+        own: what the office calls columns; None: there is no table yet to say it in.
 
     Raises:
         BookError: it cannot be read, or no sheet has a header of receipts.
@@ -99,13 +99,13 @@ def read_receipts(path: str | os.PathLike[str], source: int, span: Span, own: Of
     found = ReceiptFile(sheets[0].file)
     synonyms = role.with_own(own or {})
     for sheet in sheets:
-        columns = find_columns(sheet, synonyms, role.enough)
+        columns = find_columns(sheet, synonyms, role.enough, (own or {}).keys())
         if columns is None:
             found.unread.append(sheet.name)
         else:
             _SheetReader(found, sheet, columns, source, span).run()
     if len(found.unread) == len(sheets):
-        raise BookError([rules.NO_RECEIPT_HEADER.at(found.name)])
+        raise BookError([rules.NO_RECEIPT_HEADER.at(found.name, first=rules.TABLE_FIRST if own is None else "")])
     return found
 
 

@@ -58,7 +58,9 @@ NO_HEADER_WORDS = Rule(
 NO_TABLE_OF_CUSTOMERS = Rule(
     _STOP,
     "没找到客户表的表头，看到的是：{seen}",
-    "要有一行表头，里面有“{name}”“{code}”之类的列（也认 {others}）；叫法特别的，用 --map 旧列={name}，或在“清单”的“表头叫法”里写一行",
+    "要有一行表头，里面有“{name}”“{code}”之类的列（也认 {others}）；"
+    "叫法特别的，用命令的加 --map 旧列={name}，或写进一个有“{word}”“{meaning}”两列的文件，加 --words 文件名；"
+    "用按钮的在“清单”的“表头叫法”里写一行",
 )
 NO_LINE_TAKEN = Rule(
     _STOP, "表头认出来了，却没有一行是客户；第一行没取的原因：{why}", "请看表里有没有客户，列有没有认对"
@@ -189,7 +191,7 @@ NOTHING_LEARNED = Rule(
 # ---- 表头叫法
 
 HEADER_WORD_HALF = Rule(_STOP, "这一行没有填“{lacking}”", "请补上，或清空这一行")
-HEADER_MEANING_UNKNOWN = Rule(_STOP, "“{meaning}”不是认得的项目", "请从下拉里选一项：{choices}")
+HEADER_MEANING_UNKNOWN = Rule(_STOP, "“{meaning}”不是认得的项目", "请改成其中一项：{choices}")
 HEADER_WORD_TWICE = Rule(
     _STOP, "表头“{word}”这里说是“{two}”，{where} 却说是“{one}”", "同一个表头只能是一项，请删掉一行"
 )
@@ -199,8 +201,9 @@ HEADER_WORD_TWICE = Rule(
 NO_RECEIPT_HEADER = Rule(
     _STOP,
     "没有认出表头：要有日期，和金额（或贷方、收入）",
-    "请确认选对了文件；表头写法特别的，请在“清单”的“表头叫法”里写上（如 入账日｜日期），以后都认得",
+    "请确认选对了文件；表头写法特别的，请{first}在“清单”的“表头叫法”里写上（如 入账日｜日期），以后都认得",
 )
+TABLE_FIRST = "先运行 huikuan repair 文件名（补上这张表），再"
 NOTHING_TO_IMPORT = Rule(_STOP, "没有给文件，“{sheet}”里也没有填了客户编码的行", "请写上要导入的文件名")
 NO_WORKBOOKS = Rule(_STOP, "文件夹里没有月度工作簿", "请给出放着各业务员工作簿（.xlsm）的文件夹")
 RECEIPT_UNREADABLE = Rule(_ROW, "金额读不出来，没有导入：{why}", "请在文件里改好这一行，再导入一次")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from xl_huikuan.book.contract.choices import NORMAL, NOT_WANTED
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.importing import HeaderWords
 from xl_huikuan.book.contract.ledgers import History
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
@@ -173,7 +174,8 @@ def _tables(
         left.append(Left(where, "", reasons.NO_TABLE.format(seen=seen), {}))
         others = _BETWEEN.join(SYNONYMS[Customers.name].split()[:_OTHERS])
         names = {"name": Customers.name.header, "code": Customers.code.header, "others": others}
-        missed.append(rules.NO_TABLE_OF_CUSTOMERS.at(where, seen=seen, **names))
+        words_file = {"word": HeaderWords.word.header, "meaning": HeaderWords.meaning.header}
+        missed.append(rules.NO_TABLE_OF_CUSTOMERS.at(where, seen=seen, **names, **words_file))
     if not tables:
         raise BookError(missed)
     words = {

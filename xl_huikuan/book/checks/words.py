@@ -10,6 +10,7 @@ from xl_huikuan.book.checks.keys import words_of
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Column, Filled
 from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.importing import HeaderWords
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.ledgers import Actions, Receipts
 from xl_huikuan.book.contract.lists import Measures
@@ -21,7 +22,7 @@ from xl_huikuan.values import CellError
 
 _CODE = Customers.code.header
 _TOLD_ELSEWHERE: tuple[Column[Any], ...] = (
-    Customers.status, Customers.grade, Receipts.way, Receipts.nature, Actions.state, Measures.in_use,
+    Customers.status, Customers.grade, Receipts.way, Receipts.nature, Actions.state, Measures.in_use, HeaderWords.meaning,
 )  # fmt: skip
 _FREE: tuple[Column[Any], ...] = (Actions.measure,)
 """A measure of the office's own counts as one of the others."""

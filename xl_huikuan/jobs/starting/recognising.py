@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.ledgers import History
+from xl_huikuan.domain.month_cycle import month_before
 from xl_huikuan.foreign.cells import Cell, text_of
 from xl_huikuan.foreign.header_lines import HeaderLine, HeaderWord, header_lines, titles_above, unit_in_title, unit_said
 from xl_huikuan.foreign.headers import heading_of
@@ -22,7 +23,7 @@ from xl_huikuan.jobs.starting.months import (
     period,
 )
 from xl_huikuan.jobs.starting.tables import ColumnRead, TableRead, amount_in, is_money
-from xl_huikuan.jobs.starting.words import OF_A_MONTH, PLAIN, Target, Told, Vocabulary
+from xl_huikuan.jobs.starting.words import OF_A_MONTH, PLAIN, Target, Told, Vocabulary, Word
 
 _HALF = 0.5
 _TOLD = -2
@@ -95,6 +96,7 @@ class _Meaning:
     rank: int
     month: HeaderMonth | None
     told: Told | None = None
+    """By `--map`, or by 不取."""
 
     @property
     def short(self) -> tuple[object, ...]:
@@ -113,20 +115,31 @@ def _meaning(word: HeaderWord, vocabulary: Vocabulary) -> _Meaning:
     for each in vocabulary.told:
         if each.old in {heading_of(text).full for text in _wordings(word)}:
             return _Meaning(each.target, _TOLD, month, each)
+    said = _said(word, month, vocabulary)
+    if said is None:
+        return _Meaning(None, 0, month)
+    not_wanted = Told(heading_of(word.shown).full, None) if said.target is None else None
+    return _Meaning(said.target, said.rank, month, not_wanted)
+
+
+def _said(word: HeaderWord, month: HeaderMonth | None, vocabulary: Vocabulary) -> Word | None:
+    own = next((own for text in _wordings(word) if (own := vocabulary.own_said_by(text)) is not None), None)
+    if own is not None and own.target is None:  # what both lines say together would mean may not bring it back
+        return own
     for text in (word.upper + word.lower, word.lower):
         if text and (said := vocabulary.said_by(text)) is not None:
-            return _Meaning(said.target, said.rank, month)
+            return said
     if unit_said(word.lower) is not None and (said := vocabulary.said_by(word.upper)) is not None:
-        return _Meaning(said.target, said.rank, month)  # 万元 in a line of its own
-    if month is not None:
-        for rest in month.rests:
-            if rest and (said := vocabulary.said_with_month(rest)) is not None:
-                return _Meaning(said.target, said.rank, month)
-    return _Meaning(None, 0, month)
+        return said  # 万元 in a line of its own
+    for rest in () if month is None else month.rests:
+        if rest and (said := vocabulary.said_with_month(rest)) is not None:
+            return said
+    return None
 
 
 def _wordings(word: HeaderWord) -> tuple[str, ...]:
-    return tuple(text for text in (word.lower, word.upper + word.lower, word.upper) if text)
+    """What says most first."""
+    return tuple(text for text in (word.upper + word.lower, word.lower, word.upper) if text)
 
 
 def _names_customers(meanings: Sequence[_Meaning]) -> bool:
@@ -262,7 +275,8 @@ def _months(table: TableRead, begun: str, in_title: Target | None) -> None:
             column.month = table.month
             if table.month is None:
                 held = column.target.header if column.target else ""
-                column.why_not = reasons.NO_MONTH.format(header=column.header, kind=held)
+                latest_year = month_before(begun)[:4]  # of the latest month that is history
+                column.why_not = reasons.NO_MONTH.format(header=column.header, year=latest_year, kind=held)
         if column.target is Customers.locked and column.is_taken:
             column.month = column.month or table.month
             if column.month is not None and column.month < begun:

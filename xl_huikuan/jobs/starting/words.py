@@ -77,7 +77,8 @@ _SETTLEMENTS = {
 class Word:
     """A header's meaning."""
 
-    target: Target
+    target: Target | None
+    """None: nothing of it is wanted, the office says."""
     rank: int
     """0: the column's own name."""
 
@@ -93,7 +94,7 @@ def _by_word() -> dict[str, Word]:
 
 @dataclass(frozen=True)
 class Told:
-    """What is said of one column, whatever its header says: `--map 旧列=新列`, or an office's 不取."""
+    """What is said of one column, whatever its header says: `--map 旧列=新列`."""
 
     old: str
     """As a heading is compared."""
@@ -111,13 +112,21 @@ class Vocabulary:
     """
 
     def __init__(self, own: Mapping[str, str] | None = None, maps: Sequence[Told] = ()):
-        own = own or {}
-        self.told = (*maps, *(Told(word, None) for word, meaning in own.items() if meaning == NOT_WANTED))
-        known = {word: _by_word().get(heading_of(meaning).word) for word, meaning in own.items()}
-        self._own = {word: Word(said.target, _OWN) for word, said in known.items() if said is not None}
+        self.told = maps
+        self._own: dict[str, Word] = {}
+        for word, meaning in (own or {}).items():
+            if meaning == NOT_WANTED:
+                self._own[word] = Word(None, _OWN)
+            elif (said := _by_word().get(heading_of(meaning).word)) is not None:
+                self._own[word] = Word(said.target, _OWN)
+
+    def own_said_by(self, text: str) -> Word | None:
+        """What the office itself says of a header."""
+        heading = heading_of(text)
+        return self._own.get(heading.full) or self._own.get(heading.word)
 
     def said_by(self, text: str) -> Word | None:
-        """Which of our columns a header means."""
+        """Which of our columns a header means, or that it is not wanted."""
         heading = heading_of(text)
         for word in (heading.full, heading.word, _AMOUNT.sub("", heading.word)):
             for known in (self._own, _by_word()):
@@ -131,8 +140,10 @@ class Vocabulary:
         return self.said_by(plain) or self.said_by(_TAIL.sub("", plain))
 
     def kind_of(self, text: str) -> Target | None:
-        """目标, 承诺 or 实收, as a cell says it."""
+        """目标, 承诺 or 实收, as a cell says it; 不取 is said of headers."""
         found = self.said_by(text)
+        if found is not None and found.target is None:
+            found = PLAIN.said_by(text)
         return found.target if found is not None and found.target in OF_A_MONTH else None
 
 
