@@ -28,8 +28,9 @@ from xl_huikuan.ooxml.errors import OoxmlError
 JOB = "收齐汇总"
 LOCKED = "正在 {program} 中打开，按上次保存的内容算"
 NOTHING_READ = "一本也没有读出来"
-_UNREADABLE_STORE = (sqlite3.DatabaseError, ValueError, TypeError, OSError)
-"""What comes of a file that is no longer what was written (`DamagedStore` and Arrow's own errors are among them)."""
+_UNREADABLE_STORE = (sqlite3.DatabaseError, SystemError, ValueError, TypeError, OSError)
+"""What comes of a file that is no longer what was written (`DamagedStore` and Arrow's own errors are among them; SystemError is
+the sqlite3 module's where a length is damaged)."""
 _MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
 _KEPT_AT_ONCE = 16
 

@@ -17,7 +17,8 @@ from xl_huikuan.office.sent_books import SentBook
 
 _LAYOUT = """
 CREATE TABLE IF NOT EXISTS made_by (version TEXT);
-CREATE TABLE IF NOT EXISTS books (path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, facts TEXT, sum INTEGER);
+CREATE TABLE IF NOT EXISTS books (path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, facts TEXT, sum INTEGER)
+    WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rows (path TEXT, kind TEXT, data BLOB, sum INTEGER, PRIMARY KEY (path, kind)) WITHOUT ROWID;
 """
 _FORMAT = 4
@@ -28,13 +29,18 @@ class DamagedStore(ValueError):
     """What is kept is no longer what was put there."""
 
 
-def _checked(data: bytes, sum_: int) -> bytes:
+def _sum(data: bytes, path: str) -> int:
+    """Of the bytes and whose they are."""
+    return zlib.crc32(data, zlib.crc32(path.encode()))
+
+
+def _checked(data: bytes, path: str, sum_: int) -> bytes:
     """The bytes, which must be those whose sum was kept: damaged ones may unpack to other figures, or bring the reader down.
 
     Raises:
         DamagedStore: they are others.
     """
-    if zlib.crc32(data) != sum_:
+    if _sum(data, path) != sum_:
         raise DamagedStore
     return data
 
@@ -121,21 +127,21 @@ class ExtractStore:
     def facts(self, path: str) -> Facts:
         """Of one workbook."""
         [(text, sum_)] = self._db.execute("SELECT facts, sum FROM books WHERE path = ?", (path,))
-        return _facts(text, sum_)
+        return _facts(text, path, sum_)
 
     def all_facts(self) -> Iterator[Facts]:
         """Of all, in the order of their paths."""
-        for text, sum_ in self._db.execute("SELECT facts, sum FROM books ORDER BY path"):
-            yield _facts(text, sum_)
+        for text, path, sum_ in self._db.execute("SELECT facts, path, sum FROM books ORDER BY path"):
+            yield _facts(text, path, sum_)
 
     def put(self, found: Iterable[tuple[SentBook, Extract]]) -> None:
         """Keep what was read, in place of what was kept before."""
         with self._all_or_nothing():
             for book, extract in found:
                 text = json.dumps(dataclasses.asdict(extract.facts), ensure_ascii=False)
-                line = (book.shown, book.size, book.changed, text, zlib.crc32(text.encode()))
+                line = (book.shown, book.size, book.changed, text, _sum(text.encode(), book.shown))
                 self._db.execute("INSERT OR REPLACE INTO books VALUES (?, ?, ?, ?, ?)", line)
-                lines = [(book.shown, kind, data, zlib.crc32(data)) for kind, data in extract.rows.items()]
+                lines = [(book.shown, kind, data, _sum(data, book.shown)) for kind, data in extract.rows.items()]
                 self._db.executemany("INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?)", lines)
 
     def forget_but(self, paths: set[str]) -> None:
@@ -150,7 +156,7 @@ class ExtractStore:
     def rows(self, path: str, kind: str) -> bytes:
         """A workbook's rows of one tidy table, packed."""
         [(data, sum_)] = self._db.execute("SELECT data, sum FROM rows WHERE path = ? AND kind = ?", (path, kind))
-        return _checked(bytes(data), sum_)
+        return _checked(bytes(data), path, sum_)
 
     def check_rows(self, paths: Iterable[str]) -> None:
         """Raises ValueError where a workbook's rows are not what was put there, or are not there."""
@@ -169,8 +175,8 @@ class ExtractStore:
         self._db.execute("COMMIT")
 
 
-def _facts(text: str, sum_: int) -> Facts:
-    return Facts(**json.loads(_checked(text.encode(), sum_)))
+def _facts(text: str, path: str, sum_: int) -> Facts:
+    return Facts(**json.loads(_checked(text.encode(), path, sum_)))
 
 
 def store_path(out: Path) -> Path:
