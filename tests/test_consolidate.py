@@ -488,6 +488,14 @@ def test_whose_forecasts_were_too_high_before(office, tmp_path):
     assert held == {"张三": pytest.approx(1 / 3), "李四": 0.5, "王五": 1}
 
 
+@pytest.mark.parametrize("had", [100_000, 120_000], ids=["nothing more expected", "less than had come"])
+def test_forecasts_that_expected_nothing_more_tell_nothing(office, tmp_path, had):
+    """All had come on the 5th, and a receipt was taken back later: there is no share of what was still expected."""
+    with_forecasts(office / "南" / "张三.xlsm", (5, had, 100_000, 95_000, 60_000))
+    items = run(office, tmp_path).overview.items
+    assert items and not [item for item in items if "以前预计偏高" in item.kinds]
+
+
 def test_forecasts_of_a_workbook_of_the_month_before(office, tmp_path):
     """This month's workbook was made anew and tells of none."""
     before = office / "十月.xlsm"
@@ -592,6 +600,37 @@ def test_a_store_that_holds_nonsense_is_made_anew(office, tmp_path, damage):
     with contextlib.closing(sqlite3.connect(tmp_path / "出" / ".总览.xlsx.huikuan", isolation_level=None)) as db:
         db.execute(damage)
     assert run(office, tmp_path).overview.total[schema.RECEIVED] == 420_000_00
+
+
+@pytest.mark.parametrize("place", [0, 0.02, 0.5, 0.98, 1])
+@pytest.mark.parametrize(
+    "kept", ["data FROM rows WHERE kind = '客户明细'", "data FROM rows WHERE kind = '联系明细'", "facts FROM books"]
+)
+def test_a_bit_turned_over_in_what_is_kept_is_never_another_figure(office, tmp_path, kept, place):
+    """Whatever is kept of a workbook, wherever the bit stands: all is read anew."""
+    run(office, tmp_path, parquet=tmp_path / "明细")
+    before = digests(tmp_path / "明细")
+    column, table = kept.split(" FROM ")
+    with contextlib.closing(sqlite3.connect(tmp_path / "出" / ".总览.xlsx.huikuan", isolation_level=None)) as db:
+        [(path, data)] = db.execute(f"SELECT path, {column} FROM {table} LIMIT 1").fetchall()
+        damaged = bytearray(data.encode() if isinstance(data, str) else data)
+        damaged[int(place * (len(damaged) - 1))] ^= 1
+        new = damaged.decode() if isinstance(data, str) else bytes(damaged)
+        also = " AND kind" + table.split("kind")[1] if "kind" in table else ""
+        db.execute(f"UPDATE {table.split()[0]} SET {column} = ? WHERE path = ?{also}", (new, path))
+    again = run(office, tmp_path, parquet=tmp_path / "明细")
+    assert again.read == 3 and again.overview.total[schema.RECEIVED] == 420_000_00
+    assert digests(tmp_path / "明细") == before
+
+
+def test_a_store_of_another_release_is_made_anew(office, tmp_path):
+    """Whatever its tables were."""
+    (tmp_path / "出").mkdir()
+    with contextlib.closing(sqlite3.connect(tmp_path / "出" / ".总览.xlsx.huikuan", isolation_level=None)) as db:
+        db.executescript(
+            "CREATE TABLE made_by (version TEXT); CREATE TABLE books (path TEXT); CREATE TABLE rows (path TEXT);"
+        )
+    assert run(office, tmp_path).read == 3 and run(office, tmp_path).read == 0
 
 
 def test_two_runs_at_once_do_not_disturb_each_other(office, tmp_path):

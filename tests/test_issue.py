@@ -327,6 +327,114 @@ def test_a_customer_who_moves_to_another_rep_takes_his_history_along(folder):
     assert again.unallocated == 0 and openings(new) == {"B1": 142_900, "A2": 14_300}
 
 
+BACK = [HEAD, *LINES]
+"""A2 is 张明's again."""
+JANUARY = dt.date(2027, 1, 1)
+
+
+def test_a_month_that_stands_twice_goes_along_once(folder):
+    """The first row counts, as it would in 张明's own workbook."""
+    path = last_month(folder)
+    for amount in (7_000.0, 9_000.0):
+        add_row(path, "tblHistory", {"月份": "2026-10", "客户编码": "A2", "实收": amount})
+    issued(folder, lines=TO_LI_NA, today=dt.date(2026, 12, 1))
+    assert rows_of(folder / REP_FILES["李娜"], "A2") == [("2026-10", 7_000), ("2026-11", 20_000)]
+
+
+def test_who_was_stopped_and_moves_is_handed_over_and_taught_once(folder):
+    """Without a penny owed he would be in 历史 alone."""
+    path = last_month(folder)
+    for_customer(path, "tblCustomers", "A2", 状态="停供", 应收余额=5_000)
+    issued(folder, lines=TO_LI_NA, today=dt.date(2026, 12, 1))
+    assert by_code(folder / REP_FILES["张明"], "tblCustomers")["A2"]["状态"] == "移交"
+    assert named(folder / REP_FILES["王强"], "hk_learned_from") == "3 本、4 个客户、4 期（2026-12 以前）"
+
+
+def test_the_money_is_where_the_customer_is_now(folder):
+    """His balances stand in 李娜's workbook alone: sums over both count them once. What was 张明's of A1 stays."""
+    path = last_month(folder)
+    balances = {"应收余额": 5_000, "逾期金额": 3_000, "预收余额": 200, "可用返利": 100, "库存金额": 900}
+    for code in ("A1", "A2"):
+        for_customer(path, "tblCustomers", code, **balances)
+    issued(folder, lines=TO_LI_NA, today=dt.date(2026, 12, 1))
+    theirs = [by_code(folder / REP_FILES[rep], "tblCustomers") for rep in ("张明", "李娜")]
+    held = [
+        {code: {header: row[header] for header in balances} for code, row in rows.items() if code} for rows in theirs
+    ]
+    assert held[0]["A1"] == balances and held[1]["A2"] == balances
+    assert set(held[0]["A2"].values()) == {None} and set(held[1]["B1"].values()) == {None}
+
+
+def test_who_is_off_the_list_altogether_keeps_his_balances(folder):
+    path = last_month(folder)
+    for_customer(path, "tblCustomers", "A2", 应收余额=5_000)
+    issued(folder, lines=[HEAD, LINES[0], *LINES[2:]], today=dt.date(2026, 12, 1))
+    assert by_code(folder / REP_FILES["张明"], "tblCustomers")["A2"]["应收余额"] == 5_000
+
+
+def in_december(folder: Path, rep: str, amount: float | None = None, **fields: object) -> Path:
+    """A2 in his workbook of December, with what he paid there; ready to be closed."""
+    path = folder / REP_FILES[rep]
+    if amount is not None:
+        add_row(path, "tblReceipts", {"日期": dt.date(2026, 12, 9), "客户编码": "A2", "金额": amount, "方式": "转账",
+                                      "款项性质": "预付货款", "状态": "财务确认"})  # fmt: skip
+    if fields:
+        for_customer(path, "tblCustomers", "A2", **fields)
+    break_down(FileBook(path), dt.date(2026, 12, 20))
+    return path
+
+
+def test_a_customer_who_comes_back_is_his_again_with_his_months(folder):
+    """张明 gave him away in December and has him in January: still there as 移交, since 1,000 are owed. What 李娜 had of him comes
+    along, and of December both: 3万 with her and 4,000 that 张明 had still booked."""
+    last_month(folder)
+    issued(folder, lines=TO_LI_NA, today=dt.date(2026, 12, 1))
+    in_december(folder, "张明", 4_000.0, 应收余额=1_000)
+    in_december(folder, "李娜", 30_000.0, 联系人="老周", 逾期金额=600)
+    in_december(folder, "王强")
+    result = issued(folder, lines=BACK, month="2027-01", today=JANUARY)
+    assert [made.rep.rep for made in result.made] == ["张明", "李娜", "王强"]
+    new = folder / "回款计划-张明-2027-01.xlsm"
+    of_his = by_code(new, "tblCustomers")["A2"]
+    assert (of_his["状态"], of_his["联系人"], of_his["逾期金额"], of_his["应收余额"]) == ("正常", "老周", 600, None)
+    assert rows_of(new, "A2") == [("2026-11", 20_000), ("2026-12", 34_000)] and openings(new)["A2"] > 0
+    assert [(rep.rep, str(each.code), each.giver) for rep, each in result.moved] == [("张明", "A2", "李娜")]
+    assert by_code(folder / "回款计划-李娜-2027-01.xlsm", "tblCustomers")["A2"]["状态"] == "移交"
+    assert {problem.where for problem in check(FileBook(new), None).problems} <= {"清单"}  # the holidays of 2027
+
+
+def test_who_the_list_itself_hands_over_does_not_come_back(folder):
+    lines = [[*HEAD, "状态"], *([*line, "移交" if line[2] == "A2" else None] for line in LINES)]
+    path = last_month(folder)
+    for_customer(path, "tblCustomers", "A2", 状态="移交", 应收余额=1_000)
+    result = issued(folder, lines=lines, today=dt.date(2026, 12, 1))
+    [made] = [made for made in result.made if made.rep.rep == "张明"]
+    new = folder / REP_FILES["张明"]
+    assert made.taken.new == () and by_code(new, "tblCustomers")["A2"]["状态"] == "移交" and openings(new)["A2"] == 0
+
+
+def test_of_two_who_had_him_who_has_him_now_counts(folder):
+    """Whose name comes first does not matter: 张明 handed him over to 李娜 in November, and both booked money of his. 王强 gets him with
+    what 李娜 knows, and 2万 + 5,000."""
+    path = last_month(folder)
+    for_customer(path, "tblCustomers", "A2", 状态="移交", 联系人="旧", 应收余额=1_000)
+    other = folder / REP_FILES["李娜"].replace("2026-12", "2026-11")
+    add_row(
+        other, "tblCustomers", {"客户编码": "A2", "客户名称": "乙商行", "状态": "正常", "联系人": "新", "信用等级": "B"}
+    )
+    add_row(other, "tblReceipts", {"日期": dt.date(2026, 11, 5), "客户编码": "A2", "金额": 5_000.0, "方式": "转账",
+                                   "款项性质": "预付货款", "状态": "财务确认"})  # fmt: skip
+    add_row(other, "tblHistory", {"月份": "2026-10", "客户编码": "A2", "实收": 8_000})
+    add_row(path, "tblHistory", {"月份": "2026-10", "客户编码": "A2", "实收": 8_000})
+    break_down(FileBook(other), dt.date(2026, 11, 20))
+    lines = [HEAD, LINES[0], *LINES[2:], ["华北", "王强", "A2", "乙商行", "B", 100_000.0, None]]
+    result = issued(folder, lines=lines, today=dt.date(2026, 12, 1))
+    new = folder / REP_FILES["王强"]
+    assert by_code(new, "tblCustomers")["A2"]["联系人"] == "新"
+    assert rows_of(new, "A2") == [("2026-10", 8_000), ("2026-11", 25_000)]
+    assert [each.giver for _, each in result.moved] == ["李娜"]
+
+
 def test_he_takes_it_along_from_a_rep_who_is_gone_into_a_workbook_that_is_new(folder):
     """赵六 is new and takes all of 张明, who is on the list no more; what the list says of a customer stands."""
     last_month(folder)

@@ -10,6 +10,7 @@ from office_edits import (
     add_column,
     drop_column,
     edit_cell,
+    edit_sheet,
     for_customer,
     insert_rows_above,
     rename_sheet,
@@ -22,6 +23,7 @@ from office_edits import (
 )
 from test_every_trouble import CASES
 
+from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.quick_book import _UNREAD, QuickBook
 from xl_huikuan.book.problems import BookError
@@ -112,6 +114,53 @@ def test_what_is_typed_over_in_the_workings_is_honoured(small):
     for_customer(small, "tblWorkings", YI, 预计回款=77_000)
     quick = QuickBook(small)
     assert 77_000_00 in list(quick.read().workings.expected) and quick.closer
+
+
+@pytest.mark.parametrize(
+    ("column", "formula"),
+    [("自定上限", "50000*1.1"), ("平常回款", "55000"), ("能力", "tblWorkings[[#This Row],[自定上限]]")],
+)
+def test_a_formula_typed_over_one_of_the_workings_is_honoured(small, column, formula):
+    """There are as many formulas as ever: they must be the contract's too."""
+    row = row_of(small, "tblWorkings", YI)
+    set_formula(small, "tblWorkings", row, column, formula, 55_000)
+    assert not same(small)
+    month = QuickBook(small).read()
+    assert month.typed_over == {("tblWorkings", column): {row: 55_000}}
+    assert month.sums.column("tblWorkings", column)[row] == 55_000
+
+
+def test_formulas_of_the_workings_that_changed_places_are_seen(small):
+    """Two of a row the one for the other: each is there as often as it should be."""
+    row = row_of(small, "tblWorkings", YI)
+    set_formula(small, "tblWorkings", row, "未兑现", TABLES["tblWorkings"].cell_formula("超承诺"), 0)
+    set_formula(small, "tblWorkings", row, "超承诺", TABLES["tblWorkings"].cell_formula("未兑现"), 0)
+    assert not same(small)
+
+
+def test_formulas_that_are_shared_are_known(small):
+    """As Excel may write a column's: the first cell has the text, the others its number."""
+    share_formulas(small, "测算")
+    assert same(small)
+    set_formula(small, "tblWorkings", row_of(small, "tblWorkings", YI), "能力", "50000*1.1", 55_000)
+    assert not same(small)
+
+
+def share_formulas(path, sheet):
+    def change(root):
+        numbers = {}
+        for formula in root.iter("{*}f"):
+            number = numbers.get(formula.text)
+            formula.set("t", "shared")
+            if number is None:
+                number = numbers[formula.text] = len(numbers)
+                column = "".join(filter(str.isalpha, formula.getparent().get("r")))
+                formula.set("ref", f"{column}5:{column}99")
+            else:
+                formula.text = None
+            formula.set("si", str(number))
+
+    edit_sheet(path, sheet, change)
 
 
 def test_what_stands_beneath_the_workings_is_looked_at(small):

@@ -6,7 +6,6 @@ import datetime as dt
 import importlib.util
 import re
 import sqlite3
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -29,8 +28,9 @@ from xl_huikuan.ooxml.errors import OoxmlError
 JOB = "收齐汇总"
 LOCKED = "正在 {program} 中打开，按上次保存的内容算"
 NOTHING_READ = "一本也没有读出来"
-_UNREADABLE_STORE = (sqlite3.DatabaseError, zlib.error, ValueError, TypeError, OSError)
-"""What comes of a file that is no longer what was written (Arrow's own errors are among them)."""
+_UNREADABLE_STORE = (sqlite3.DatabaseError, SystemError, ValueError, TypeError, OSError)
+"""What comes of a file that is no longer what was written (`DamagedStore` and Arrow's own errors are among them; SystemError is
+the sqlite3 module's where a length is damaged)."""
 _MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
 _KEPT_AT_ONCE = 16
 
@@ -104,6 +104,8 @@ def consolidate(
     try:
         try:
             faults, read, found, view = _gather(store, books, today, month, expected, workers, cluster, progress)
+            if parquet is not None:  # before the first file is written
+                store.check_rows(book.path for book in found.counted)
         except _UNREADABLE_STORE:
             store.start_anew()
             faults, read, found, view = _gather(store, books, today, month, expected, workers, cluster, progress)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from xl_huikuan.book.contract.choices import STOPPED
 from xl_huikuan.book.file import written
 from xl_huikuan.book.file.folder import workbooks_in
 from xl_huikuan.book.file.saving import stamp_of
@@ -133,8 +134,9 @@ def _below(jobs: Sequence[RepJob], progress: Callable[[], object], workers: int 
 def _with_moved(
     jobs: Sequence[RepJob], below: Sequence[Below], found: FoundBooks, started: Started, workers: int | None
 ) -> tuple[list[RepJob], list[Below], list[Problem]]:
-    """Customers who change hands take along what the workbook that they leave knows of them; who gets some is looked at again.
-    And doubts: workbooks of people who left, where somebody may come from, that cannot be read."""
+    """Customers who change hands take along what the workbook that they leave knows of them. Who gets some is looked at again, and
+    who had stopped one, who taught as his. And doubts: workbooks of people who left, where somebody may come from, that cannot
+    be read."""
     wanted = frozenset(code for seen in below for code in seen.new)
     offered = [each for seen in below for each in seen.leaving]
     month = month_before(jobs[0].handed.month)
@@ -145,12 +147,18 @@ def _with_moved(
             doubts.append(seen)
         else:
             offered += seen
-    given = moved(wanted, offered)
+    given = moved(wanted, offered, month)
+    listed = {customer.code for job in jobs for customer in job.rep.customers}
+    lost = [[each for each in seen.leaving if each.code in listed and each.status is not None] for seen in below]
+    jobs = [replace(job, elsewhere=frozenset(each.code for each in his)) for job, his in zip(jobs, lost, strict=True)]
     own = [{code: given[code] for code in seen.new if code in given} for seen in below]
-    changed = [replace(job, moved=mine) for job, mine in zip(jobs, own, strict=True) if mine]
-    again = iter(_below(changed, started("正在看换了人的客户", len(changed)), workers)) if changed else iter(())
     together = [replace(job, moved=mine) for job, mine in zip(jobs, own, strict=True)]
-    return together, [next(again) if job.moved else seen for job, seen in zip(together, below, strict=True)], doubts
+    is_other = [
+        bool(job.moved) or any(each.status == STOPPED for each in his) for job, his in zip(together, lost, strict=True)
+    ]
+    changed = [job for job, other in zip(together, is_other, strict=True) if other]
+    again = iter(_below(changed, started("正在看换了人的客户", len(changed)), workers)) if changed else iter(())
+    return together, [next(again) if other else seen for other, seen in zip(is_other, below, strict=True)], doubts
 
 
 def of_book(failed: Failed) -> Iterator[Problem]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from xl_huikuan.book.contract.choices import HANDED_OVER, NORMAL
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Filled
+from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.kinds import is_blank
+from xl_huikuan.book.contract.ledgers import History
 from xl_huikuan.book.contract.schema import row_by
 from xl_huikuan.book.month import Month
 from xl_huikuan.office.targets import ListedMonth
-from xl_huikuan.values import Value
+from xl_huikuan.values import CellError, Cents, Value, to_cents, to_yuan
 
 
 @dataclass(frozen=True)
@@ -21,17 +25,32 @@ class MovedCustomer:
     name: str
     giver: str
     """The rep whose workbook it is."""
+    status: str | None
+    """What he was there until now; None: he had left before, and his months alone stand there."""
     fields: dict[str, Value]
-    """What was filled of him, by header of 客户, as cells hold it; empty: he had left before, and his months alone stand there."""
+    """What was filled of him, by header of 客户, as cells hold it."""
     months: tuple[ListedMonth, ...]
-    """The oldest first."""
+    """The oldest first, each once."""
 
 
-def leaving(month: Month, stay: Collection[Code], wanted: Collection[Code] | None = None) -> list[MovedCustomer]:
-    """Whom a month knows, in 客户 or in 历史, and who is not among those that `stay`; only the `wanted`, if that is told."""
+BALANCES: tuple[str, ...] = tuple(
+    column.header
+    for column in (
+        Customers.receivable, Customers.overdue, Customers.oldest_days,
+        Customers.prepaid_balance, Customers.rebate, Customers.stock,
+    )
+)  # fmt: skip
+"""What stands where the customer is now, and nowhere else: else sums over all workbooks count it twice."""
+
+
+def leaving(
+    month: Month, stay: Collection[Code], wanted: Collection[Code] | None = None, until_now: Collection[Code] = ()
+) -> list[MovedCustomer]:
+    """Whom a month knows, in 客户 or in 历史, and who is not among those that `stay`; only the `wanted`, if that is told.
+    `until_now`: who has just been marked as handed over, and was not before."""
     customers, history = month.customers, month.history
     rows, giver = row_by(customers.code), month.settings.rep or ""
-    months: dict[Code, list[ListedMonth]] = {}
+    months: dict[Code, dict[str, ListedMonth]] = {}
     filled = [column.header for column in history.declared.columns if column.filled is Filled.REP]
     held = month[history.declared.name]
     for row, code in enumerate(history.code):
@@ -42,14 +61,17 @@ def leaving(month: Month, stay: Collection[Code], wanted: Collection[Code] | Non
             for header in filled
             if header not in (history.month.column.header, history.code.column.header)
         }
-        months.setdefault(code, []).append(ListedMonth(period, code, figures))
+        months.setdefault(code, {}).setdefault(period, ListedMonth(period, code, figures))
     found = []
     for code in {**dict.fromkeys(rows), **dict.fromkeys(months)}:
         if code not in stay and (wanted is None or code in wanted):
-            of_his = sorted(months.get(code, ()), key=lambda each: each.month)
-            fields = _fields(month, rows[code]) if code in rows else {}
+            of_his = sorted(months.get(code, {}).values(), key=lambda each: each.month)
+            status, fields = None, dict[str, Value]()
+            if code in rows:
+                status = NORMAL if code in until_now else customers.status[rows[code]] or NORMAL
+                fields = _fields(month, rows[code])
             name = fields.get(customers.name.column.header)
-            found.append(MovedCustomer(code, str(name or code), giver, fields, tuple(of_his)))
+            found.append(MovedCustomer(code, str(name or code), giver, status, fields, tuple(of_his)))
     return found
 
 
@@ -63,20 +85,55 @@ def _fields(month: Month, row: int) -> dict[str, Value]:
     }
 
 
-def moved(wanted: Collection[Code], offered: Iterable[MovedCustomer]) -> dict[Code, MovedCustomer]:
-    """Who of the `wanted` comes from where. Of several workbooks the one counts that had him last; the others add the months that
-    it lacks."""
+def moved(wanted: Collection[Code], offered: Iterable[MovedCustomer], closed: str) -> dict[Code, MovedCustomer]:
+    """Who of the `wanted` comes from where. Of several workbooks the one counts that has him now, then the one that had him last; the
+    others add their months (see `of_both`). `closed`: the month that all of them have just closed."""
     found: dict[Code, MovedCustomer] = {}
-    by_age = sorted(offered, key=lambda each: (not each.fields, -_last_month(each), each.giver))
+    by_age = sorted(offered, key=_rank)
     for each in by_age:
         if each.code not in wanted:
             continue
-        first = found.setdefault(each.code, each)
-        there = {of.month for of in first.months}
-        more = [of for of in each.months if of.month not in there]
-        months = tuple(sorted([*first.months, *more], key=lambda of: of.month))
-        found[each.code] = replace(first, months=months)
+        first = found.get(each.code)
+        if first is None:
+            found[each.code] = each
+            continue
+        months = {of.month: of for of in first.months}
+        for of in each.months:
+            months[of.month] = of_both(months[of.month], of, closed) if of.month in months else of
+        found[each.code] = replace(first, months=tuple(months[name] for name in sorted(months)))
     return found
+
+
+def _rank(each: MovedCustomer) -> tuple[bool, bool, int, str]:
+    return each.status in (None, HANDED_OVER), each.status is None, -_last_month(each), each.giver
+
+
+def of_both(first: ListedMonth, other: ListedMonth, closed: str) -> ListedMonth:
+    """A customer's month that stands in two workbooks, of which the `first` counts. Of the month just `closed` each holds what was
+    booked there: both together came. An older one went along when he moved before, and one row is all of it: the first, unless
+    nothing came there."""
+    mine, theirs = _came(first), _came(other)
+    if not any(theirs):
+        return first
+    if first.month != closed:
+        return first if any(mine) else other
+    together = {header: to_yuan(a + b) for header, a, b in zip((_RECEIVED, _IN_TIME), mine, theirs, strict=True)}
+    if is_blank(first.figures.get(_IN_TIME)) and is_blank(other.figures.get(_IN_TIME)):
+        del together[_IN_TIME]  # blank: all of it
+    return first._replace(figures={**first.figures, **together})
+
+
+_RECEIVED, _IN_TIME = History.received.header, History.in_time.header
+
+
+def _came(each: ListedMonth) -> tuple[Cents, Cents]:
+    """What came, and what of it in time; cents."""
+    received, in_time = each.figures.get(_RECEIVED), each.figures.get(_IN_TIME)
+    return _cents(received), _cents(received if is_blank(in_time) else in_time)
+
+
+def _cents(value: Value) -> Cents:
+    return to_cents(value) if isinstance(value, (int, float)) and not isinstance(value, (bool, CellError)) else 0
 
 
 def _last_month(each: MovedCustomer) -> int:

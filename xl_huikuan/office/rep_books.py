@@ -50,6 +50,8 @@ class RepJob:
     """What each customer must get."""
     moved: Mapping[Code, MovedCustomer] = field(default_factory=dict)
     """Those of his customers who come from another rep's workbook."""
+    elsewhere: frozenset[Code] = frozenset()
+    """Whom his last workbook has, and the list gives to other reps."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Below:
     lesson: Lesson
     """What his customers' records have to teach the others'."""
     new: tuple[Code, ...] = ()
-    """On his list, and not in his workbook of the month before."""
+    """On his list, and not in his workbook of the month before, or handed over there."""
     leaving: tuple[MovedCustomer, ...] = ()
     """In that workbook, and not on his list."""
 
@@ -118,7 +120,7 @@ class RepBook(FileBook):
         else:
             month = super().read(repair)
             month = rolled_over(month, self.job.today)
-        self.taken = fill(month, self.job.rep, self.job.handed, self.job.moved)
+        self.taken = fill(month, self.job.rep, self.job.handed, self.job.moved, self.job.elsewhere)
         return month
 
     @override
@@ -179,7 +181,7 @@ def look_below(job: RepJob) -> Below | Failed:
         for share in shares.values()
     )
     stay = {customer.code for customer in job.rep.customers}
-    away = () if job.last is None else tuple(leaving(month, stay))
+    away = () if job.last is None else tuple(leaving(month, stay, until_now=taken.gone))
     return Below(job.rep.name, tuple(shares), carriers, unit_of(month), teaches(month), taken.new, away)
 
 

@@ -135,7 +135,7 @@ class Items:
     def _of_forecasts(self, group: Group, before: Facts) -> None:
         """Where more than half of the past forecasts were too high: what is still expected, less as much again."""
         count, below, more, came = (before.figures[column.header] for column in _PAST)
-        if 2 * below <= count or came >= more:
+        if more <= 0 or 2 * below <= count or came >= more:  # where nothing more was expected, no share of it can lack
             return
         still = max(group[schema.EXPECTED] - max(group[schema.RECEIVED], 0), 0)
         less = still * (more - max(came, 0)) // more

@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -16,11 +17,32 @@ from xl_huikuan.office.sent_books import SentBook
 
 _LAYOUT = """
 CREATE TABLE IF NOT EXISTS made_by (version TEXT);
-CREATE TABLE IF NOT EXISTS books (path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, facts TEXT);
-CREATE TABLE IF NOT EXISTS rows (path TEXT, kind TEXT, data BLOB, PRIMARY KEY (path, kind)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS books (path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, facts TEXT, sum INTEGER)
+    WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rows (path TEXT, kind TEXT, data BLOB, sum INTEGER, PRIMARY KEY (path, kind)) WITHOUT ROWID;
 """
-_FORMAT = 3
+_FORMAT = 4
 """Raised when what is kept of a workbook changes."""
+
+
+class DamagedStore(ValueError):
+    """What is kept is no longer what was put there."""
+
+
+def _sum(data: bytes, path: str) -> int:
+    """Of the bytes and whose they are."""
+    return zlib.crc32(data, zlib.crc32(path.encode()))
+
+
+def _checked(data: bytes, path: str, sum_: int) -> bytes:
+    """The bytes, which must be those whose sum was kept: damaged ones may unpack to other figures, or bring the reader down.
+
+    Raises:
+        DamagedStore: they are others.
+    """
+    if _sum(data, path) != sum_:
+        raise DamagedStore
+    return data
 
 
 class ExtractStore:
@@ -56,7 +78,7 @@ class ExtractStore:
                 f"PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; {_LAYOUT}"
             )
             if db.execute("SELECT version FROM made_by").fetchall() != [(self._version,)]:
-                db.executescript("DELETE FROM books; DELETE FROM rows;")
+                db.executescript(f"DROP TABLE books; DROP TABLE rows; {_LAYOUT}")
             db.executescript("BEGIN EXCLUSIVE; DELETE FROM made_by; COMMIT;")
             db.execute("INSERT INTO made_by VALUES (?)", (self._version,))
         except BaseException:
@@ -104,23 +126,23 @@ class ExtractStore:
 
     def facts(self, path: str) -> Facts:
         """Of one workbook."""
-        [(text,)] = self._db.execute("SELECT facts FROM books WHERE path = ?", (path,))
-        return Facts(**json.loads(text))
+        [(text, sum_)] = self._db.execute("SELECT facts, sum FROM books WHERE path = ?", (path,))
+        return _facts(text, path, sum_)
 
     def all_facts(self) -> Iterator[Facts]:
         """Of all, in the order of their paths."""
-        for (text,) in self._db.execute("SELECT facts FROM books ORDER BY path"):
-            yield Facts(**json.loads(text))
+        for text, path, sum_ in self._db.execute("SELECT facts, path, sum FROM books ORDER BY path"):
+            yield _facts(text, path, sum_)
 
     def put(self, found: Iterable[tuple[SentBook, Extract]]) -> None:
         """Keep what was read, in place of what was kept before."""
         with self._all_or_nothing():
             for book, extract in found:
                 text = json.dumps(dataclasses.asdict(extract.facts), ensure_ascii=False)
-                line = (book.shown, book.size, book.changed, text)
-                self._db.execute("INSERT OR REPLACE INTO books VALUES (?, ?, ?, ?)", line)
-                lines = [(book.shown, kind, data) for kind, data in extract.rows.items()]
-                self._db.executemany("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", lines)
+                line = (book.shown, book.size, book.changed, text, _sum(text.encode(), book.shown))
+                self._db.execute("INSERT OR REPLACE INTO books VALUES (?, ?, ?, ?, ?)", line)
+                lines = [(book.shown, kind, data, _sum(data, book.shown)) for kind, data in extract.rows.items()]
+                self._db.executemany("INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?)", lines)
 
     def forget_but(self, paths: set[str]) -> None:
         """Drop all but these."""
@@ -133,8 +155,14 @@ class ExtractStore:
 
     def rows(self, path: str, kind: str) -> bytes:
         """A workbook's rows of one tidy table, packed."""
-        [(data,)] = self._db.execute("SELECT data FROM rows WHERE path = ? AND kind = ?", (path, kind))
-        return bytes(data)
+        [(data, sum_)] = self._db.execute("SELECT data, sum FROM rows WHERE path = ? AND kind = ?", (path, kind))
+        return _checked(bytes(data), path, sum_)
+
+    def check_rows(self, paths: Iterable[str]) -> None:
+        """Raises ValueError where a workbook's rows are not what was put there, or are not there."""
+        for path in paths:
+            for table in schema.TABLES:
+                self.rows(path, table.name)
 
     @contextlib.contextmanager
     def _all_or_nothing(self) -> Iterator[None]:
@@ -145,6 +173,10 @@ class ExtractStore:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+
+def _facts(text: str, path: str, sum_: int) -> Facts:
+    return Facts(**json.loads(_checked(text.encode(), path, sum_)))
 
 
 def store_path(out: Path) -> Path:

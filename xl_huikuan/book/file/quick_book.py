@@ -2,8 +2,8 @@
 
 Calamine knows neither formulas nor error values. So the bytes of each sheet are looked over for what it would pass over,
 and what the contract works out is compared with what the cells show: where they differ, somebody typed over a formula, or
-the figures are stale, and the closer look tells which. 测算, where nobody types, is not read: all its formulas must be there,
-and what they come to shows in the tables that are worked out from them.
+the figures are stale, and the closer look tells which. 测算, where nobody types, is not read: its formulas must be the
+contract's, each in its place, and what they come to shows in the tables that are worked out from them.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.book.reading import cleaned, cleaned_column, refuse_dates_from_1904
 from xl_huikuan.ooxml.errors import OoxmlError
+from xl_huikuan.ooxml.plain_cell import NotPlain, text_of
 from xl_huikuan.ooxml.references import cell_ref, column_letters
 from xl_huikuan.ooxml.sheet_reader import ValueReader
 from xl_huikuan.ooxml.workbook import SheetTable, Workbook
@@ -62,6 +63,9 @@ _KEY = re.compile(
     rb'(?:/>|><(?:v|is><t)(?: xml:space="preserve")?>([^<&]+)</(?:v|t></is)></c>)'
 )
 """A cell that somebody filled: style, kind, text; none with a sign that is written otherwise in XML."""
+_PLAIN_FORMULA = re.compile(rb"<f>([^<]*)</f>")
+_FORMULA = re.compile(rb'<f(?: t="shared"(?: ref="[A-Z0-9:]+")? si="([0-9]+)")?(?:/>|>([^<]*)</f>)')
+"""A formula: its number, where several cells share it, and its text, which the first of these has."""
 _ROW_NUMBER = re.compile(rb'<row r="([1-9][0-9]{0,6})"')
 _CELL_AFAR, _ROW_AFAR = re.compile(rb'<c (?!r="[A-Z]{1,2}\d)'), re.compile(rb'<row (?!r="\d{1,4}")')
 """A cell beyond column ZZ, a row beyond 9,999, or one that is written otherwise: calamine lays out the whole block before them."""
@@ -78,7 +82,7 @@ class QuickBook(FileBook):
     @override
     def read(self, repair: bool = False) -> Month:
         month = None
-        with contextlib.suppress(BookError, OoxmlError, ValueError):  # told by the closer look, in words
+        with contextlib.suppress(BookError, OoxmlError, NotPlain, ValueError):  # told by the closer look, in words
             workbook = Workbook.open(self.path)
             self.digest = digest_of(workbook.package.raw)
             month = None if repair else _read(workbook)
@@ -114,7 +118,7 @@ def _read(workbook: Workbook) -> Month | None:
     workings = tables[_WORKINGS]
     wanted = [sheet for sheet in sheets_read(workbook) if sheet != workings.sheet]
     data = workbook.package.read(workbook.sheets[workings.sheet])
-    if not (_has_all_formulas(data, workings) and all(_is_plain(workbook, sheet) for sheet in wanted)):
+    if not (_has_its_formulas(data, workings) and all(_is_plain(workbook, sheet) for sheet in wanted)):
         return None
     values = _values_of(workbook, wanted)
     if values is None:
@@ -140,12 +144,27 @@ def _read(workbook: Workbook) -> Month | None:
     return month if all(_as_shown(month, at, column, held[at, column.header]) for at, column in SHOWN) else None
 
 
-def _has_all_formulas(data: bytes, table: SheetTable) -> bool:
-    """A table alone on its sheet: as many formulas as it has cells for them, and nothing beneath it."""
+def _has_its_formulas(data: bytes, table: SheetTable) -> bool:
+    """A table alone on its sheet: the contract's formulas, row by row in the order of its columns, and nothing beneath it."""
     last = _ROW_NUMBER.match(data, data.rfind(b"<row "))
     is_last = last is not None and int(last[1]) <= table.last_row
-    worked_out = sum(column.is_computed for column in TABLES[table.name].columns)
-    return is_last and data.count(b"<f>") + data.count(b"<f ") == table.row_count * worked_out
+    declared = TABLES[table.name]
+    ours = [
+        declared.cell_formula(header).replace(" ", "")
+        for header in table.columns
+        if header in declared.by_header and declared.by_header[header].is_computed
+    ]
+    found = _formulas(data)
+    means = {raw: text_of(raw).replace(" ", "") for raw in {*found}}
+    return is_last and [means[raw] for raw in found] == ours * table.row_count
+
+
+def _formulas(data: bytes) -> list[bytes]:
+    """The texts of a sheet's formulas as they stand there, in their order; none for one that is written otherwise."""
+    if b"<f " not in data:
+        return _PLAIN_FORMULA.findall(data)
+    shared: dict[bytes, bytes] = {}
+    return [shared.setdefault(number, text) if number else text for number, text in _FORMULA.findall(data)]
 
 
 def _is_plain(workbook: Workbook, sheet: str) -> bool:
