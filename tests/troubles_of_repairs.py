@@ -123,7 +123,7 @@ CASES = [
          (doubt("客户", "补上整张工作表，和模板里的一样；原来填的内容已经不在了", COPY),), shown(Damage(sheets=["客户"]))),
     Case(rules.SHEET_BACK, "none", no_edit, (), shown()),
     Case(rules.BOARD_RENEWED, "an earlier version's", no_edit,
-         (doubt("看板", "是旧版本的，没有动；这个版本的图和榜在新的一页“看板（新）”，数是一样的",
+         (doubt("看板", "是旧版本的，没有动；这个版本的图和榜在新的一页“看板（新）”；旧页的数要在 Excel 里打开、重新计算后才是新的",
                 "看过以后，旧的一页不要了就删掉，把“看板（新）”改回“看板”"),),
          shown(Damage(renewed=("看板", "看板（新）")))),
     Case(rules.BOARD_RENEWED, "none", no_edit, (), shown()),

@@ -232,7 +232,7 @@ SHEET_BACK = Rule(_DOUBT, "补上整张工作表，和模板里的一样", "")
 BLANK_SHEET_BACK = Rule(_DOUBT, "补上整张工作表，和模板里的一样；原来填的内容已经不在了", _FROM_BACKUP)
 SHEET_ADDED = Rule(_DOUBT, "补上整张工作表，和模板里的一样", _OR_NEVER_THERE)
 BOARD_RENEWED = Rule(
-    _DOUBT, "是旧版本的，没有动；这个版本的图和榜在新的一页“{new}”，数是一样的",
+    _DOUBT, "是旧版本的，没有动；这个版本的图和榜在新的一页“{new}”；旧页的数要在 Excel 里打开、重新计算后才是新的",
     "看过以后，旧的一页不要了就删掉，把“{new}”改回“{name}”",
 )  # fmt: skip
 NAME_BACK = Rule(_DOUBT, "名称 {name} 重新指向“{label}”的格子", "")
