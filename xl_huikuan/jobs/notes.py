@@ -209,6 +209,7 @@ AGAIN = "下一步：在工作簿里改好，保存并关闭，再运行 {comman
 REPAIR_FIRST = "下一步：关闭工作簿，运行 huikuan repair {file}"
 """After an older workbook stopped one."""
 NO_PROBLEMS = "没有发现问题"
+MORE_BELOW = "还有 {count} 处，见下面“状态”"
 MORE_PROBLEMS = "…… 共 {count} 条，其余请用“校验”查看"
 PROBLEM = "{severity}　{problem}"
 """In 说明."""
