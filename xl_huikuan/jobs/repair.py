@@ -163,8 +163,8 @@ def _missing(damage: Damage, month: Month, missing: Missing) -> Iterator[Problem
     workbook gets its version by the next job, and what it lacks beyond that by a repair."""
     lost = missing.lost()
     for sheet in damage.sheets:
-        filled = rules.BLANK_SHEET_BACK if _had_once(sheet) else rules.SHEET_ADDED
-        yield (filled if _is_filled(sheet) else rules.SHEET_BACK).at(sheet)
+        blank_sheet = rules.BLANK_SHEET_BACK if _had_once(sheet) else rules.SHEET_ADDED
+        yield (blank_sheet if _is_filled(sheet) else rules.SHEET_BACK).at(sheet)
     if damage.renewed is not None:
         old, new = damage.renewed
         yield rules.BOARD_RENEWED.at(old, new=new, name=BOARD)
