@@ -82,7 +82,12 @@ def test_no_more_than_there_is_room_for():
     rules = [Rule(Severity.DOUBT, "{n} 不对" * 99, "请改") for _ in range(12)]
     cells = run_record(TODAY, "校验", [rule.at(f"计划!D{n}", n=n) for n, rule in enumerate(rules)])
     words = [str(cells[words.name]) for _, words in FIRST_PROBLEMS]
-    assert all(text.startswith(f"{n} 不对") and len(text) == 200 for n, text in enumerate(words))
+    assert all(
+        text.startswith(f"{n} 不对") and text.endswith("……") and len(text) == 200 for n, text in enumerate(words[:7])
+    )
+    assert words[7] == "还有 5 处，见下面“状态”"
+    eight = run_record(TODAY, "校验", [rule.at(f"计划!D{n}", n=n) for n, rule in enumerate(rules[:8])])
+    assert str(eight[FIRST_PROBLEMS[7][1].name]).startswith("7 不对")
 
 
 def test_a_link_shows_where_it_goes():

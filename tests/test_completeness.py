@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from month_in_memory import small_month
 
-from xl_huikuan.book.completeness import missing_from
+from xl_huikuan.book.completeness import Missing, missing_from, sentences
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.lists import Measures
 from xl_huikuan.book.contract.review import Review
+from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.problems import BookError
@@ -91,3 +92,7 @@ def test_what_cannot_be_read_is_not_blank():
     assert [customers.usual_by_hand.is_unreadable(row) for row in range(4)] == [True, False, False, False]
     assert [customers.usual_by_hand[row] for row in range(4)] == [None, None, None, 500]
     assert customers.usual.is_unreadable(0) and Customers.usual_by_hand.read("三万") is None
+
+
+def test_a_rate_is_announced_as_the_sheet_shows_it():
+    assert sentences("{what}", Missing(names=(Settings.mark_amber,))) == ["“参数”的“标黄线”（10%）"]

@@ -121,6 +121,16 @@ def test_what_stopped_a_command_ends_with_the_command(small, huikuan):
     )
 
 
+def test_an_older_workbook_is_to_be_repaired(small, huikuan):
+    set_name(small, "hk_contract", 2)
+    assert huikuan("show", small).err.splitlines()[-1] == f"下一步：关闭工作簿，运行 huikuan repair {small}"
+
+
+def test_nothing_is_to_be_mended_in_a_workbook_where_a_folder_is_empty(tmp_path, huikuan):
+    run = huikuan("measures", tmp_path, "--budget", "5万")
+    assert run.code == 2 and "没有月度工作簿" in run.err and "下一步" not in run.err
+
+
 def test_a_name_with_a_blank_is_quoted(small, huikuan):
     named = small.rename(small.with_name("十一月 李明.xlsm"))
     set_name(named, "hk_target", "若干")

@@ -470,7 +470,7 @@ def test_what_came_with_a_later_version(tmp_path):
     columns, cells, tables = told.notes[1:4]
     assert columns.startswith("补上这个版本要用的“客户”的列“先付比例”、“计划”的列“节点合计”、")
     assert cells.startswith(
-        "补上这个版本要用的“参数”的“最少催多少（元）”（500）、“参数”的“最少催平常回款的”（0.01）、“参数”的“每几个电话抽签一个”、"
+        "补上这个版本要用的“参数”的“最少催多少（元）”（500）、“参数”的“最少催平常回款的”（1%）、“参数”的“每几个电话抽签一个”、"
     )
     assert "hk." not in cells and tables == "补上这个版本要用的“清单”的表“表头叫法”"
 

@@ -459,7 +459,7 @@ def test_every_sheet_of_the_template_comes_back_as_it_is_there(tmp_path: Path) -
         drop_sheet(path, sheet)
     done = repaired(path).done
     assert sorted(problem.where for problem in done) == sorted(gone)
-    assert {problem.rule for problem in done} == {rules.SHEET_BACK, rules.BLANK_SHEET_BACK}
+    assert {problem.rule for problem in done} == {rules.SHEET_BACK, rules.BLANK_SHEET_BACK, rules.SHEET_ADDED}
     book = load_workbook(path)
     for sheet in gone:
         if sheet != "说明":  # where the run is told

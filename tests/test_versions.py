@@ -31,13 +31,14 @@ from office_edits import (
     rename_column,
     rename_sheet,
     set_cells,
+    set_formula,
     set_name,
 )
 from openpyxl.styles import Font, PatternFill
 
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Filled
-from xl_huikuan.book.contract.former_formulas import BEFORE_4, BEFORE_5, FORMER
+from xl_huikuan.book.contract.former_formulas import BEFORE_4, BEFORE_5, FORMER, WITHIN_5
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.contract.tables import NAMES as CELLS
 from xl_huikuan.book.contract.tables import TABLES
@@ -356,7 +357,10 @@ def test_a_workbook_of_the_third_version_gets_new_formulas_and_new_records(of_th
     done = JOBS[job](FileBook(path), TODAY)
     told = "\n".join(done.notes)
     assert "“客户”的列“先付比例”" in told and "“测算”的列“大小基准”" in told
-    assert all(f"“测算”的列“{header}”" in told for _, header in FORMER) and "这个版本换了公式" in told
+    assert (
+        all(f"“测算”的列“{header}”" in told for table, header in FORMER if table == "tblWorkings")
+        and "这个版本换了公式" in told
+    )
     assert {table: filled_in(path, table) for table in typed} == before and named(path, "hk_contract") == VERSION
     for table, header in [*FORMER, ("tblWorkings", "大小基准"), ("tblWorkings", "手工大小")]:
         assert set(formulas_of(path, table, header)) == {f"={TABLES[table].cell_formula(header)}"}
@@ -403,6 +407,26 @@ def test_a_repair_brings_the_third_version_up(of_the_third_version):
     assert all(row["先付比例"] for row in read_rows(path, "tblCustomers") if row["客户编码"])
     assert not repair(FileBook(path, None, template_path())).done
     assert not FileBook(path).read().typed_over
+
+
+def test_former_formulas_of_this_version_are_renewed_and_told_as_nothing_else(small):
+    for (table, header), text in WITHIN_5.items():
+        for row, line in enumerate(read_rows(small, table)):
+            set_formula(small, table, row, header, text, line[header])
+    assert not check(FileBook(small), TODAY).problems
+    notes = follow_up(FileBook(small), TODAY).written.notes
+    assert "这个版本换了公式，已经更新：“承诺登记”的列“失信金额”；填写的内容都没有动" in notes
+    assert not any("自己的公式" in note for note in notes)
+    for table, header in WITHIN_5:
+        assert set(formulas_of(small, table, header)) == {f"={TABLES[table].cell_formula(header)}"}
+
+
+@pytest.mark.parametrize("version", [THIRD_VERSION, FOURTH_VERSION], ids=["third", "fourth"])
+def test_what_a_workbook_never_had_is_not_told_as_lost_once_a_job_has_raised_its_version(version, tmp_path):
+    path = Path(shutil.copy2(version, tmp_path / "旧.xlsm"))
+    follow_up(FileBook(path), TODAY)
+    done = repair(FileBook(path, None, template_path())).done
+    assert done and [str(problem) for problem in done if "不在了" in str(problem)] == []
 
 
 @pytest.mark.parametrize("job", JOBS)

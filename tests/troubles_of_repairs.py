@@ -8,9 +8,13 @@ from troubles import Case, Edit, Job, doubt, stop
 
 from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.columns import Column
+from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.importing import HeaderWords
 from xl_huikuan.book.contract.ledgers import Receipts
 from xl_huikuan.book.contract.lists import Steps
+from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.settings import Settings
+from xl_huikuan.book.contract.status import Kept
 from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.contract.versions import VERSION
 from xl_huikuan.book.damage import Damage
@@ -24,6 +28,7 @@ from xl_huikuan.values import CellError, Value
 OF_RECEIPTS = Receipts.declared
 COPY = "请从旁边“备份”文件夹里较早的一份复制回来"
 KEEP = "原来的内容要留的，请抄到自己的列里"
+NEVER = f"旧版本里没有它，不用管；以前填过的，{COPY}"
 CLOSE = "整张工作表都没有了的，在 Excel 里补不了：请关闭工作簿，运行 huikuan repair 文件名"
 
 
@@ -88,6 +93,16 @@ CASES = [
          (doubt("回款流水", "补上空白的列“金额”，原来填的内容已经不在了", COPY),), lacking(columns=((OF_RECEIPTS, Receipts.amount),))),
     Case(rules.BLANK_COLUMN_BACK, "a formula's", no_edit,
          (doubt("回款流水", "补上公式列“计入回款”", ""),), lacking(columns=((OF_RECEIPTS, Receipts.counted),))),
+    Case(rules.COLUMN_ADDED, "one that came later", no_edit,
+         (doubt("客户", "补上空白的列“先付比例”", NEVER),), lacking(columns=((Customers.declared, Customers.part),))),
+    Case(rules.COLUMN_ADDED, "one of a table that came later", no_edit,
+         (doubt("复盘", "补上空白的列“建议理由”", NEVER),), lacking(columns=((Review.declared, Review.declared.by_header["建议理由"]),))),
+    Case(rules.COLUMN_ADDED, "one that all versions have", no_edit,
+         (doubt("回款流水", "补上空白的列“金额”，原来填的内容已经不在了", COPY),), lacking(columns=((OF_RECEIPTS, Receipts.amount),))),
+    Case(rules.TABLE_ADDED, "one that came later", no_edit,
+         (doubt("清单", "补上空白的表“表头叫法”", NEVER),), lacking(tables=(HeaderWords.declared,))),
+    Case(rules.TABLE_ADDED, "one that all versions have", no_edit,
+         (doubt("回款流水", "补上空白的表“回款流水”，原来填的内容已经不在了", COPY),), lacking(tables=(OF_RECEIPTS,))),
     Case(rules.TABLE_BACK, "with the template's rows", no_edit,
          (doubt("清单", "补上表“节点”，内容是模板里的", "改过的内容请再改一次"),), lacking(tables=(Steps.declared,))),
     Case(rules.TABLE_BACK, "a blank one", no_edit,
@@ -102,9 +117,13 @@ CASES = [
          (doubt("看板", "补上整张工作表，和模板里的一样", ""),), shown(Damage(sheets=["看板"]))),
     Case(rules.BLANK_SHEET_BACK, "the settings", no_edit,
          (doubt("参数", "补上整张工作表，和模板里的一样；原来填的内容已经不在了", COPY),), shown(Damage(sheets=["参数"]))),
+    Case(rules.SHEET_ADDED, "one that came later", no_edit,
+         (doubt("待认领", "补上整张工作表，和模板里的一样", NEVER),), shown(Damage(sheets=["待认领"]))),
+    Case(rules.SHEET_ADDED, "one that all versions have", no_edit,
+         (doubt("客户", "补上整张工作表，和模板里的一样；原来填的内容已经不在了", COPY),), shown(Damage(sheets=["客户"]))),
     Case(rules.SHEET_BACK, "none", no_edit, (), shown()),
     Case(rules.BOARD_RENEWED, "an earlier version's", no_edit,
-         (doubt("看板", "是旧版本的，没有动；这个版本的图和榜在新的一页“看板（新）”，数是一样的",
+         (doubt("看板", "是旧版本的，没有动；这个版本的图和榜在新的一页“看板（新）”；旧页的数要在 Excel 里打开、重新计算后才是新的",
                 "看过以后，旧的一页不要了就删掉，把“看板（新）”改回“看板”"),),
          shown(Damage(renewed=("看板", "看板（新）")))),
     Case(rules.BOARD_RENEWED, "none", no_edit, (), shown()),
@@ -113,14 +132,20 @@ CASES = [
          lacking(names=(Settings.target,), standing={"hk_target": At("参数", 11, 2)})),
     Case(rules.NAME_BACK, "whose cell is gone", no_edit,
          (doubt("参数", "补上“本月任务（元）”，原来填的内容已经不在了，现在是空白", "请核对"),), lacking(names=(Settings.target,))),
-    Case(rules.SETTING_BACK, "with its default", no_edit,
-         (doubt("参数", "补上“分解单位（元）”，原来填的内容已经不在了，现在是100", "请核对"),), lacking(names=(Settings.unit,))),
+    Case(rules.SETTING_ADDED, "with its default", no_edit,
+         (doubt("参数", "补上“分解单位（元）”，现在是100", "旧版本里没有它；以前填过的，请核对"),), lacking(names=(Settings.unit,))),
+    Case(rules.SETTING_ADDED, "one that came later", no_edit,
+         (doubt("hk.messages", "补上“分解的月份”，现在是空白", "旧版本里没有它；以前填过的，请核对"),),
+         lacking(names=(Kept.planned_month,))),
+    Case(rules.SETTING_ADDED, "what the runs work out anew", no_edit, (), lacking(names=(Kept.shock,))),
+    Case(rules.SETTING_ADDED, "one that all versions have", no_edit,
+         (doubt("参数", "补上“本月任务（元）”，原来填的内容已经不在了，现在是空白", "请核对"),), lacking(names=(Settings.target,))),
     Case(rules.SETTING_BACK, "a formula", no_edit,
          (doubt("参数", "补上“本月工作日”", ""),), lacking(names=(NAMES["hk_days"],))),
     Case(rules.FIGURE_ADDED, "a formula", no_edit,
          (doubt("参数", "补上“本月工作日”", ""),), lacking(names=(NAMES["hk_days"],))),
     Case(rules.FIGURE_ADDED, "a setting", no_edit,
-         (doubt("参数", "补上“分解单位（元）”，原来填的内容已经不在了，现在是100", "请核对"),), lacking(names=(Settings.unit,))),
+         (doubt("参数", "补上“分解单位（元）”，现在是100", "旧版本里没有它；以前填过的，请核对"),), lacking(names=(Settings.unit,))),
     Case(rules.THRESHOLDS_BACK, "the name alone", no_edit,
          (doubt("参数", "名称 hk_thresholds 重新指向四条界线", ""),), lacking(thresholds=True)),
     Case(rules.THRESHOLDS_BACK, "it is there", no_edit, (), lacking(thresholds=False)),

@@ -11,12 +11,13 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xl_huikuan.book.checks.rules import OLDER_WORKBOOK
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.grouping import grouped
 from xl_huikuan.book.problems import Problem, gravest_first
 from xl_huikuan.console_json import print_json, problems_json
-from xl_huikuan.jobs import notes
+from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.summary import (
     amount_text,
     behind_lines,
@@ -338,6 +339,13 @@ def show_problems(problems: Sequence[Problem], always: bool = False, whole: bool
         say(f"  …… 其余 {rest} 个请用 huikuan check 查看")
 
 
+_OF_THE_CALL = {
+    None, rules.NO_WORKBOOKS, rules.NO_HEADER_WORDS, rules.BUDGET, rules.BUDGET_OF_ALL, rules.OUT_OF_ALL,
+    rules.MAP_UNREADABLE, rules.MAP_UNUSED,
+}  # fmt: skip
+"""The call itself is to be mended, or the file: nothing in a workbook."""
+
+
 @_as_far_as_anybody_listens()
 def fail(problems: Sequence[Problem], as_json: bool, again: str = "") -> None:
     """Structural problems: nothing was written. `again`: the command that is to be run once they are mended."""
@@ -347,9 +355,11 @@ def fail(problems: Sequence[Problem], as_json: bool, again: str = "") -> None:
     _say_beside("没有写入任何内容，请先改好下面的问题：")
     for line in grouped(problems):
         _say_beside(f"  [{line.problem.severity.value}] {line}")
-    if again and any(
-        problem.rule is not None for problem in problems
-    ):  # else the call itself is to be mended, or the file
+    found = {problem.rule for problem in problems} - _OF_THE_CALL
+    if again and OLDER_WORKBOOK in found:
+        books = [word for word in again.split(" ") if word.strip('"').lower().endswith(".xlsm")]
+        _say_beside(notes.REPAIR_FIRST.format(file=books[0] if len(books) == 1 and '"' not in again else "文件名"))
+    elif again and found:
         _say_beside(notes.AGAIN.format(command=again))
 
 

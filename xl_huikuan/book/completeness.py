@@ -15,6 +15,7 @@ from xl_huikuan.book.contract.defaults import rows_of
 from xl_huikuan.book.contract.footing import Footing
 from xl_huikuan.book.contract.former_formulas import FormerCells
 from xl_huikuan.book.contract.guide_news import TO_MEND
+from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.schema import Table, TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
@@ -198,7 +199,9 @@ def _begins_with(cell: NamedCell[Any]) -> str:
     """The figure that a setting begins with, which people should know."""
     if cell.formula is not None or cell.default is None or cell is Status.contract:
         return ""
-    return _DEFAULT.format(value=f"{cell.default:,}" if isinstance(cell.default, (int, float)) else cell.default)
+    if not isinstance(cell.default, (int, float)):
+        return _DEFAULT.format(value=cell.default)
+    return _DEFAULT.format(value=f"{cell.default * 100:.12g}%" if cell.kind is Kind.RATE else f"{cell.default:,}")
 
 
 def sentences(sentence: str, missing: Missing) -> list[str]:

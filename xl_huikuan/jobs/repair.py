@@ -14,7 +14,7 @@ from xl_huikuan.book.contract.defaults import rows_of
 from xl_huikuan.book.contract.kinds import MONEY, Kind
 from xl_huikuan.book.contract.lists import JOBS_LISTS
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
-from xl_huikuan.book.contract.status import FIRST_PROBLEMS, Status
+from xl_huikuan.book.contract.status import FIRST_PROBLEMS, Kept, Status
 from xl_huikuan.book.contract.tables import NAMES, SHEETS, TABLES
 from xl_huikuan.book.contract.totals import BOARD
 from xl_huikuan.book.contract.versions import FIRST, VERSION
@@ -35,8 +35,8 @@ from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.values import CellError, Value, is_number
 
 JOB = "修复"
-_NOBODYS = {cell for problem in FIRST_PROBLEMS for cell in problem}
-"""Cells out of sight that every run writes anew: that they came is no news."""
+_NOBODYS = {Kept.shock, *(cell for problem in FIRST_PROBLEMS for cell in problem)}
+"""Cells out of sight that the runs work out anew: that they came is no news."""
 _SHOWN = 3
 """So many cells are named of many."""
 
@@ -159,17 +159,22 @@ def _had_once(sheet: str) -> bool:
 
 
 def _missing(damage: Damage, month: Month, missing: Missing) -> Iterator[Problem]:
-    """What is put back of what is missing."""
+    """What is put back of what is missing. That something was filled there is said of what every version has alone: an older
+    workbook gets its version by the next job, and what it lacks beyond that by a repair."""
+    lost = missing.lost()
     for sheet in damage.sheets:
-        yield (rules.BLANK_SHEET_BACK if _is_filled(sheet) else rules.SHEET_BACK).at(sheet)
+        blank_sheet = rules.BLANK_SHEET_BACK if _had_once(sheet) else rules.SHEET_ADDED
+        yield (blank_sheet if _is_filled(sheet) else rules.SHEET_BACK).at(sheet)
     if damage.renewed is not None:
         old, new = damage.renewed
         yield rules.BOARD_RENEWED.at(old, new=new, name=BOARD)
     for table in missing.tables:
         filled = any(value is not None for row in rows_of(table) for value in row)
-        yield (rules.TABLE_BACK if filled else rules.BLANK_TABLE_BACK).at(table.sheet, title=table.title)
+        blank = rules.BLANK_TABLE_BACK if table in lost.tables else rules.TABLE_ADDED
+        yield (rules.TABLE_BACK if filled else blank).at(table.sheet, title=table.title)
     for declared, column in missing.columns:
-        rule = rules.COLUMN_BACK if column.is_computed else rules.BLANK_COLUMN_BACK
+        blank = rules.BLANK_COLUMN_BACK if (declared, column) in lost.columns else rules.COLUMN_ADDED
+        rule = rules.COLUMN_BACK if column.is_computed else blank
         yield rule.at(month[declared.name].place.sheet, header=column.header)
     for cell in missing.names:
         if cell.name in missing.standing:
@@ -177,7 +182,8 @@ def _missing(damage: Damage, month: Month, missing: Missing) -> Iterator[Problem
         elif cell.formula is not None:
             yield rules.FIGURE_ADDED.at(cell.sheet, label=cell.label)
         elif cell not in _NOBODYS:
-            yield rules.SETTING_BACK.at(cell.sheet, label=cell.label, value=_shown(cell.default))
+            rule = rules.SETTING_BACK if cell in lost.names else rules.SETTING_ADDED
+            yield rule.at(cell.sheet, label=cell.label, value=_shown(cell.default))
     if missing.thresholds:
         yield rules.THRESHOLDS_BACK.at(Settings.easy.sheet, name=THRESHOLDS.name)
 

@@ -221,22 +221,27 @@ ASKED_HEADER = Rule(
     "缺少列“{header}”，“{found}”可能就是它，拿不准，没有动",
     "是它：请把表头“{found}”改成“{header}”；不是：请在表格右边加一列，表头写“{header}”。改好再运行一次",
 )
+_OR_NEVER_THERE = f"旧版本里没有它，不用管；以前填过的，{_FROM_BACKUP}"
 COLUMN_BACK = Rule(_DOUBT, "补上公式列“{header}”", "")
 BLANK_COLUMN_BACK = Rule(_DOUBT, "补上空白的列“{header}”，原来填的内容已经不在了", _FROM_BACKUP)
+COLUMN_ADDED = Rule(_DOUBT, "补上空白的列“{header}”", _OR_NEVER_THERE)
 TABLE_BACK = Rule(_DOUBT, "补上表“{title}”，内容是模板里的", "改过的内容请再改一次")
 BLANK_TABLE_BACK = Rule(_DOUBT, "补上空白的表“{title}”，原来填的内容已经不在了", _FROM_BACKUP)
+TABLE_ADDED = Rule(_DOUBT, "补上空白的表“{title}”", _OR_NEVER_THERE)
 VERSION_RAISED = Rule(
     _DOUBT, "这本工作簿是旧版本做的（表格版本 {held}），公式和表格都换成新版本（{known}）的，填写的数字不动", ""
 )
 SHEET_BACK = Rule(_DOUBT, "补上整张工作表，和模板里的一样", "")
 BLANK_SHEET_BACK = Rule(_DOUBT, "补上整张工作表，和模板里的一样；原来填的内容已经不在了", _FROM_BACKUP)
+SHEET_ADDED = Rule(_DOUBT, "补上整张工作表，和模板里的一样", _OR_NEVER_THERE)
 BOARD_RENEWED = Rule(
-    _DOUBT, "是旧版本的，没有动；这个版本的图和榜在新的一页“{new}”，数是一样的",
+    _DOUBT, "是旧版本的，没有动；这个版本的图和榜在新的一页“{new}”；旧页的数要在 Excel 里打开、重新计算后才是新的",
     "看过以后，旧的一页不要了就删掉，把“{new}”改回“{name}”",
 )  # fmt: skip
 NAME_BACK = Rule(_DOUBT, "名称 {name} 重新指向“{label}”的格子", "")
 FIGURE_ADDED = Rule(_DOUBT, "补上“{label}”", "")
 SETTING_BACK = Rule(_DOUBT, "补上“{label}”，原来填的内容已经不在了，现在是{value}", "请核对")
+SETTING_ADDED = Rule(_DOUBT, "补上“{label}”，现在是{value}", "旧版本里没有它；以前填过的，请核对")
 THRESHOLDS_BACK = Rule(_DOUBT, "名称 {name} 重新指向四条界线", "")
 FORMULAS_BACK = Rule(
     _DOUBT, "“{header}”有 {count} 格不是公式了（{cells}），换回公式{sums}", "原来的内容要留的，请抄到自己的列里"

@@ -20,7 +20,7 @@ from xl_huikuan.values import Value
 SHOWN_PROBLEMS = 30
 """So many problems are listed in 说明; the command line shows all."""
 _CELL_LIMIT = 8000
-_LONGEST = 200
+_LONGEST, _CUT = 200, "……"
 """Characters of a problem beside its link; all of it is in the list of all."""
 
 
@@ -40,10 +40,17 @@ def run_record(day: dt.date | None, job: str, problems: Sequence[Problem]) -> Ma
 
 def _first(problems: Sequence[Problem]) -> Iterator[tuple[str, Value]]:
     """The gravest with the cells to go to; nothing in the rest of their places."""
-    found = grouped(gravest_first(problems))
-    for (place, words), line in zip_longest(FIRST_PROBLEMS, found[: len(FIRST_PROBLEMS)]):
+    found, room = grouped(gravest_first(problems)), len(FIRST_PROBLEMS)
+    shown = found if len(found) <= room else found[: room - 1]
+    for (place, words), line in zip_longest(FIRST_PROBLEMS, shown):
         yield place.name, None if line is None else linked_place(line.problem.where)
-        yield words.name, None if line is None else f"{line.problem.what}。{line.problem.mend}"[:_LONGEST]
+        yield words.name, None if line is None else _cut(f"{line.problem.what}。{line.problem.mend}")
+    if rest := sum(line.count for line in found[len(shown) :]):
+        yield FIRST_PROBLEMS[-1][1].name, notes.MORE_BELOW.format(count=rest)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - len(_CUT)] + _CUT
 
 
 def record_run(month: Month, job: str, problems: Sequence[Problem]) -> None:

@@ -36,7 +36,7 @@ NEWER_WORKBOOK = Rule(
 
 OLDER_WORKBOOK = Rule(
     _STOP,
-    "这本工作簿是旧版本做的（表格版本 {held}），公式已经换新",
+    "这本工作簿是旧版本做的（表格版本 {held}），和这个版本的公式不一样",
     "请关闭工作簿，运行 huikuan repair 文件名：填写的数字不动，先看要做什么加 --dry-run",
 )
 

@@ -43,7 +43,17 @@ BEFORE_5: dict[tuple[str, str], str] = {
 }  # fmt: skip
 """What stood in cells of version 4 and was changed since."""
 
-FORMER = {key: tuple(texts[key] for texts in (BEFORE_4, BEFORE_5) if key in texts) for key in (*BEFORE_4, *BEFORE_5)}
+WITHIN_5: dict[tuple[str, str], str] = {
+    ("tblPromises", "失信金额"): (
+        'IF(tblPromises[[#This Row],[客户编码]]="",0,IF(tblPromises[[#This Row],[状态]]="未兑现",tblPromises[[#This Row],[有效金额]],'
+        'IF(tblPromises[[#This Row],[状态]]="部分兑现",'
+        "ROUND(tblPromises[[#This Row],[有效金额]]-tblPromises[[#This Row],[轮到的回款]],2),0)))"
+    ),
+}
+"""What stood in cells of the first workbooks of version 5."""
+
+_ALL = (BEFORE_4, BEFORE_5, WITHIN_5)
+FORMER = {key: tuple(texts[key] for texts in _ALL if key in texts) for texts in _ALL for key in texts}
 """By table and header."""
 
 FormerCells = dict[tuple[str, str], set[int]]

@@ -60,7 +60,7 @@ from xl_huikuan.ooxml.workbook import CellWrite, SheetTable, TableRow, Workbook
 from xl_huikuan.overriding import override
 from xl_huikuan.values import Value
 
-_RECALCULATE = "工作簿里有本单位自己的公式（如 {where}），Excel 打开时会重新计算"
+_RECALCULATE = "工作簿里有旧版本留下的或本单位自己的公式（如 {where}），Excel 打开时会重新计算"
 _SHORT_CHART = (
     "“{0.sheet}”的图表只读到第 {0.read_to} 行，表格 {0.table} 已到第 {0.last_row} 行，请在图表的“选择数据”里改大"
 )
