@@ -159,8 +159,10 @@ def test_a_bundle_from_a_python_folder(python, wheels, tmp_path):
     assert not list(tmp_path.glob(".huikuan-*"))
 
 
-def test_its_modules_are_compiled_for_good(python, wheels, tmp_path):
-    """Flags 1: checked by hash, and never checked at all; copying changes times."""
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_its_modules_are_compiled_for_good(python, wheels, tmp_path, monkeypatch, elsewhere):
+    """Flags 1: checked by hash, and never checked at all; copying changes times. Also where Python keeps what is compiled elsewhere."""
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "elsewhere") if elsewhere else None)
     make_bundle(python, wheels, tmp_path / "out")
     compiled = list((tmp_path / "out").rglob("*.pyc"))
     assert {path.name.split(".")[0] for path in compiled} == {"__init__", "os"}

@@ -230,12 +230,19 @@ def _compile(python: Path, source: WindowsPython) -> list[str]:
     """
     if sys.version_info[:2] != source.version:
         return [f"没有预先编译（本机不是 Python {source.dotted}），Excel 里第一次应答会慢几秒"]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        compileall.compile_dir(
-            python / "Lib", maxlevels=20, quiet=2, stripdir=str(python), workers=1,
-            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-        )  # fmt: skip
+    kept_elsewhere, sys.pycache_prefix = (
+        sys.pycache_prefix,
+        None,
+    )  # whoever makes the bundle may keep his own in another place
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compileall.compile_dir(
+                python / "Lib", maxlevels=20, quiet=2, stripdir=str(python), workers=1,
+                invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+            )  # fmt: skip
+    finally:
+        sys.pycache_prefix = kept_elsewhere
     return []
 
 
