@@ -634,9 +634,10 @@ def test_the_third_version_gets_new_formulas(third):
     set_cells(third.path, "tblWorkings", {(3, "部分占比"): 0.77})
     done = follow_up(third.book(), NEXT)
     assert any("这个版本换了公式" in note for note in done.notes)
-    shown = formulas(third.saved(), "tblWorkings")
+    saved = third.saved()
+    shown = {table: formulas(saved, table) for table, _ in FORMER}
     for table, header in FORMER:
-        [text] = shown[header]
+        [text] = shown[table][header]
         assert same_formula(in_table(text[1:], table), in_table(TABLES[table].cell_formula(header), table)), header
     assert read_rows(third.saved(), "tblWorkings")[3]["部分占比"] == 0.77
     assert all(row["先付比例"] for row in read_rows(third.saved(), "tblCustomers") if row["客户编码"])
