@@ -28,6 +28,10 @@ from xl_huikuan.values import Value
 
 TOLD = (Status.problems.name, *(cell.name for pair in FIRST_PROBLEMS for cell in pair))
 """Named cells that say what a run told: what it mended the next does not tell again."""
+OF_RUNS = (
+    *TOLD, "hk_last_run", "hk_version", "hk_contract", "hk_records", "hk_shock", "hk_listed_on", "hk_planned_month", "hk_range_of",
+)  # fmt: skip
+"""And all others that jobs keep for themselves: nothing that anybody typed."""
 
 
 class InMemory:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from month_in_memory import TOLD
+from month_in_memory import OF_RUNS
 
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
@@ -18,23 +18,13 @@ from xl_huikuan.template import template_path
 from xl_huikuan.values import Value
 
 ENDINGS = {".xlsm", ".xlsx"}
-STATUS = (
-    *TOLD,
-    "hk_last_run",
-    "hk_version",
-    "hk_contract",
-    "hk_records",
-    "hk_shock",
-    "hk_listed_on",
-    "hk_planned_month",
-)
 
 
 def typed(path: Path) -> dict[Any, list[Value] | Value]:
     """All that stands in the columns and cells that people and jobs fill."""
     month = FileBook(path, template=template_path()).read(repair=True)
     columns = {(name, h): list(cells) for name, table in month.tables.items() for h, cells in table.columns.items()}
-    return columns | {name: value for name, value in month.names.items() if name not in STATUS}
+    return columns | {name: value for name, value in month.names.items() if name not in OF_RUNS}
 
 
 def repaired(path: Path) -> bool:

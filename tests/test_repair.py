@@ -13,7 +13,7 @@ import pytest
 from conftest import BING, JIA, TODAY, YI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from month_in_memory import TOLD
+from month_in_memory import OF_RUNS
 from office_edits import (
     add_column,
     add_format_and_validation,
@@ -75,18 +75,7 @@ def typed(path: Path, but: Sequence[tuple[str, str]] = ()) -> dict[object, list[
         for header, cells in table.columns.items()
         if (name, header) not in but
     }
-    status = (
-        "hk_last_run",
-        "hk_version",
-        "hk_contract",
-        *TOLD,
-        "hk_records",
-        "hk_shock",
-        "hk_listed_on",
-        "hk_planned_month",
-        "hk_range_of",
-    )
-    return found | {name: value for name, value in month.names.items() if name not in status}
+    return found | {name: value for name, value in month.names.items() if name not in OF_RUNS}
 
 
 def columns_of(path: Path, data_only: bool) -> dict[object, list[Any]]:

@@ -115,7 +115,6 @@ def overview(found: SortedOut, store: ExtractStore) -> Overview:
 
 
 _ADDED = ("target", "committed", "gap", "received", "expected", "at_risk")
-_SHEETS = Plan.declared.sheet, Commitments.declared.sheet
 
 
 def _agree() -> dict[str, tuple[str, str, str]]:
