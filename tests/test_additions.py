@@ -364,6 +364,15 @@ def test_a_table_overwrites_nothing(path: Path, top: int, left: int, taken: str 
     assert not book.changed
 
 
+def test_a_name_that_a_table_keeps_beside_the_one_it_shows(path: Path) -> None:
+    edit_zip(path, {TABLE_PART: swap(b' name="tblPlan"', b' name="tblMore"')})
+    book = Workbook.open(path)
+    assert "tblPlan" in book.tables
+    error = refused(lambda: book.add_table("参数", "TBLmore", 40, 1, [spec("甲")], ()))
+    assert (error.fault, error.details) == (Fault.NAME_TAKEN, {"name": "TBLmore"})
+    assert not book.changed
+
+
 def test_tables_that_cannot_be(path: Path) -> None:
     book = Workbook.open(path)
 

@@ -440,10 +440,11 @@ class Workbook:
             raise OoxmlError(Fault.SHEET_MISSING, self.file, sheet=name)
 
     def _check_new_name(self, name: str) -> None:
-        """Names of cells and of tables are told apart by nothing but themselves."""
+        """Names of cells and of tables are told apart by nothing but themselves; a damaged table has two."""
         defined_names.check_name(name)
         whole = (other for other, text in self.names.items() if not defined_names.is_broken(text))
-        if name.lower() in (other.lower() for other in (*whole, *self.tables)):
+        hidden = (table.tree.getroot().get("name", "") for table in self.tables.values())
+        if name.lower() in (other.lower() for other in (*whole, *self.tables, *hidden)):
             raise OoxmlError(Fault.NAME_TAKEN, self.file, name=name)
 
     def _find_part(self) -> str:
