@@ -72,6 +72,15 @@ def test_the_small_months_figures_by_hand():
     assert any(tip.endswith("累计实收：14.0万元（140,000.00元）") for tip in steps)
 
 
+def test_promises_that_nobody_can_date_are_told():
+    month = small_month()
+    month.promises.due_on.set_raw(0, "过两天")  # 甲's 60,000
+    page = page_of(month)
+    told = page.xpath("//section[h2='没算进失信的']//td/text()")
+    assert told == ["有 1 笔承诺看不出哪天到期，6.0 万元没有算进失信；日期看不懂的，也没有算进客户承诺。照“校验”改"]
+    assert not page_of().xpath("//section[h2='没算进失信的']")
+
+
 def test_texts_of_cells_are_never_markup():
     month = small_month()
     for_customer(month, "tblCustomers", JIA, 客户名称=NASTY, 联系人="<b>李</b>", 电话="javascript:alert(1)")

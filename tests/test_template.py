@@ -31,6 +31,7 @@ from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.dashboard import BOARD_DATA
+from xl_huikuan.book.contract.dashboard_lists import UNDATED
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.ledgers import Receipts
 from xl_huikuan.book.contract.lists import JOBS_LISTS, LISTS, ReceiptRules
@@ -296,6 +297,8 @@ def test_blocks_hold_their_formulas_and_values(formulas, values, empty):
         assert found == [[f"={formula.excel()}" for formula in row] for row in block.rows]
         cached = [[0 if cell.value == dt.time(0) else cell.value for cell in row] for row in values[sheet][area]]
         assert cached == [[stored(value) for value in row] for row in empty.sums.block(block)]
+        if block is UNDATED:
+            continue  # a sentence that says itself what it is about
         top = formulas[sheet][area][0][0]
         assert tuple(cell.offset(-1).value for cell in formulas[sheet][area][0]) == tuple(
             c.header for c in block.columns
