@@ -32,6 +32,7 @@ from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.contract.totals import Totals, Unallocated
 from xl_huikuan.book.month_sums import MonthSums
+from xl_huikuan.book.row_heights import height
 from xl_huikuan.formulas.lookups import Total
 from xl_huikuan.ooxml.references import cell_ref, quote_sheet
 from xl_huikuan.values import CellError, Value, serial
@@ -115,8 +116,8 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
     sheet = build.book.get_worksheet_by_name(table.sheet)
     heading(build, sheet, table.title, table.hint)
     totals = [cell for cell in Totals.declared if cell.sheet == table.sheet]
-    if not any(style.wraps(column, table.lines) for column in table.columns):
-        sheet.set_default_row(style.ROW_HEIGHT)
+    if not any(style.wraps(column) and not column.is_computed for column in table.columns):
+        sheet.set_default_row(style.ROW_HEIGHT)  # where people type long texts Excel is to fit the rows
     header = 3
     if totals:
         _totals(build, sheet, table, totals)
@@ -130,7 +131,7 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
     sheet.set_row(header, 34)
     if table.lines > 1:
         for row in range(header + 1, header + 1 + table.blank_rows):
-            sheet.set_row(row, style.height(table.lines))
+            sheet.set_row(row, height(table.lines))
     keep = _columns_in_sight(table)
     sheet.freeze_panes(header + 1, keep)
     for i, command in enumerate(BUTTONS.get(table.sheet, ())):
@@ -315,7 +316,7 @@ def frame(
         folded = {"level": 1, "hidden": True} if column.aside else None
         sheet.set_column(i, i, column.width, None, folded)
         look, values = (
-            build.styles.cell(column, table.lines, column in _NAMES_OF_CUSTOMERS),
+            build.styles.cell(column),
             build.sums.column(table.name, column.header),
         )
         for row, value in enumerate(values, header + 1):

@@ -35,6 +35,7 @@ from xl_huikuan.book.file.damage import (
     over_and,
 )
 from xl_huikuan.book.file.faults import faults_in_words
+from xl_huikuan.book.file.heights import fit_rows
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
 from xl_huikuan.book.file.pending import Pending, same_columns, same_value
 from xl_huikuan.book.file.saving import clear_up, save, stamp_of
@@ -277,6 +278,8 @@ class FileBook(MonthlyBook):
             if name in workbook.tables:
                 listed = workbook.table(name)
                 workbook.print_until(listed.sheet, listed.ref.top, listed.ref.top + rows)
+        if workbook.changed:
+            fit_rows(workbook, month)
         for sheet, texts in workbook.comments_gone.items():
             if texts:
                 notes.append(comments_gone(sheet, texts))

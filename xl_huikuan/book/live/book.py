@@ -34,6 +34,7 @@ from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.com_values import rows_of, value_from
 from xl_huikuan.book.live.damage import at, cells_of_names, figures_over, find_damage
 from xl_huikuan.book.live.free_cells import FreeCells
+from xl_huikuan.book.live.heights import fit_rows
 from xl_huikuan.book.live.look import calculate
 from xl_huikuan.book.live.row_followers import RowFollowers
 from xl_huikuan.book.live.table import Columns, LiveTable
@@ -203,6 +204,7 @@ class LiveBook:
             )
             calculate(self._cells[name].Cells(row + 1, column + 1), formula.excel())
         self._write_names(names)
+        fit_rows(self._tables.values(), month)
         for name, count in month.printed.items():
             if name in self._tables:
                 _print_until(self._api, self._tables[name], count)
