@@ -53,6 +53,7 @@ from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.held import same_formula
 from xl_huikuan.book.live.table import in_table
 from xl_huikuan.book.problems import BookError
+from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
@@ -935,3 +936,16 @@ def test_rows_are_as_high_as_their_texts(place):
 
     assert heights("tblCommitments")[0] >= 63 and heights("tblCommitments")[1] == 48
     assert heights("tblCustomers")[0] >= 48 and (heights("tblCustomers")[1] or 0) < 30
+
+
+def test_live_says_what_to_do_about_an_earlier_versions_board(live):
+    shutil.copy2(FIRST_VERSION.with_name("fourth-version.xlsm"), live.path)
+    asked = repair(live.book(), dry_run=True).asked
+    assert [(each.where, each.rule) for each in asked] == [("看板", rules.BOARD_OLD)]
+    done = repair(live.book())
+    assert [each.rule for each in done.asked] == [rules.BOARD_OLD]
+    assert "看板（新）" not in load_workbook(live.saved()).sheetnames
+
+
+def test_live_says_nothing_of_this_versions_board(live):
+    assert repair(live.book(), dry_run=True).asked == []

@@ -70,6 +70,8 @@ def repair(book: MonthlyBook, dry_run: bool = False) -> RepairResult:
     older = is_older(whole)
     raised = list(_raise_version(whole))
     asked = [_asked(month, suspect) for suspect in damage.headers if not suspect.sure]
+    if damage.old_board is not None:
+        asked.append(rules.BOARD_OLD.at(damage.old_board))
     rows = _rows(whole, older)
     formulas = [*_formulas(month, whole), *_figures(month)]
 

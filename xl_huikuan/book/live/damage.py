@@ -13,7 +13,7 @@ from xl_huikuan.book.contract.former_figures import is_former_figure
 from xl_huikuan.book.contract.named import Figure
 from xl_huikuan.book.contract.settings import THRESHOLDS
 from xl_huikuan.book.contract.tables import NAMES
-from xl_huikuan.book.damage import Damage, formulas_under
+from xl_huikuan.book.damage import Damage, formulas_under, old_board
 from xl_huikuan.book.file.held import same_formula
 from xl_huikuan.book.headers import as_it_stands
 from xl_huikuan.book.live import rules
@@ -74,7 +74,9 @@ def find_damage(workbook: Any, tables: Mapping[str, LiveTable], cells: Mapping[s
         raise BookError(
             [rules.TABLE_NOT_HERE.at(str(workbook.Name), table=table.name, sheet=table.sheet) for table in gone]
         )
-    return replace(damage, missing=replace(missing, standing=_standing(FreeCells(workbook), missing, cells)))
+    standing = _standing(FreeCells(workbook), missing, cells)
+    old = old_board(lambda name: None if (cell := cells.get(name)) is None else str(cell.Worksheet.Name))
+    return replace(damage, missing=replace(missing, standing=standing), old_board=old)
 
 
 def _standing(free: FreeCells, missing: Missing, cells: Mapping[str, Any]) -> dict[str, At]:
