@@ -299,7 +299,7 @@ class CustomerWorkings(
         formula=Lookup(Cell(code), Promises.code, Promises.reason, text=True),
     )  # fmt: skip
     reason = TextColumn(
-        "判断理由", 27,
+        "判断理由", 44,
         formula=OrNative(
             Call("HK_REASON", (*judged_by, Cell(why_not))), Joined((Cell(judgement), _REASON_ELSEWHERE))
         ),
