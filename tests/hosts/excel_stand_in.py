@@ -211,11 +211,14 @@ _ROW = 15.0
 """Points: rows that nobody gave a height, in a font of which the model knows no measure."""
 
 
-def _row_height(excel: Excel, rows: VBAObject) -> Any:
-    try:
-        return excel.outward(rows.vba_get("RowHeight", []))
-    except VBAUnsupportedError:
-        return _ROW
+def _of_rows(name: str, unmeasured: Any) -> Callable[[Excel, VBAObject], Any]:
+    def answer(excel: Excel, rows: VBAObject) -> Any:
+        try:
+            return excel.outward(rows.vba_get(name, []))
+        except VBAUnsupportedError:
+            return unmeasured
+
+    return answer
 
 
 _ANSWERS: dict[tuple[str, str], Callable[..., Any]] = {
@@ -224,7 +227,8 @@ _ANSWERS: dict[tuple[str, str], Callable[..., Any]] = {
     ("Workbook", "ReadOnly"): lambda excel, book: excel.read_only,
     ("Workbook", "SaveCopyAs"): _save_copy,
     ("ListObject", "AutoFilter"): _table_filter,
-    ("Range", "RowHeight"): _row_height,
+    ("Range", "RowHeight"): _of_rows("RowHeight", _ROW),
+    ("Range", "Hidden"): _of_rows("Hidden", False),
 }
 """What the model has no answer for."""
 _METHODS = frozenset({("Workbook", "SaveCopyAs")})
