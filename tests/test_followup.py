@@ -243,6 +243,18 @@ def test_who_was_reached_today_waits_for_the_next_working_day() -> None:
     assert row.ask == 20 * WAN
 
 
+def test_todays_calls_are_a_block_though_somebody_larger_was_reached_on_the_last_day() -> None:
+    last = day(28)  # a Friday
+    late = replace(QUIET, promises=(promised(17, 20, 0, BROKEN),), last_contact=None)
+    both = [replace(late, code="reached", last_contact=last), replace(late, code="a", target=5 * WAN)]
+    rows = rank_followups(both, last, 9, WORKDAYS)
+    assert [(row.code, row.priority, row.contact_on) for row in rows] == [
+        ("a", "今天", last),
+        ("reached", "已排期", last),
+    ]
+    assert (rows[0].at_risk or 0) < (rows[1].at_risk or 0)
+
+
 def test_reached_today_is_no_contact_of_0_days_ago() -> None:
     row = row_of(replace(QUIET, promises=(), last_contact=TODAY))
     assert row.reason == "今天已联系过，接着跟：每5个工作日联系一次"
@@ -657,9 +669,9 @@ def test_every_list(drawn: list[Situation], today: dt.date, calls: int, least: L
     assert Counter(row.code for row in rows) == Counter(wanted)
     assert [row.rank for row in rows] == list(range(1, len(rows) + 1))
 
-    # Bad data first, without a day; then the calls by day; what is too small last. Amounts make sense.
-    group = {"数据待改": 0, "顺带": 2}
-    assert [group.get(row.priority, 1) for row in rows] == sorted(group.get(row.priority, 1) for row in rows)
+    # Bad data first, without a day; then today's calls, all others by day; what is too small last. Amounts make sense.
+    group = {"数据待改": 0, "今天": 1, "顺带": 3}
+    assert [group.get(row.priority, 2) for row in rows] == sorted(group.get(row.priority, 2) for row in rows)
     called = [row for row in rows if row.priority in ("今天", "顺延", "已排期")]
     assert [row.contact_on for row in called] == sorted(row.contact_on for row in called if row.contact_on)
     for row in rows:
@@ -680,8 +692,8 @@ def test_every_list(drawn: list[Situation], today: dt.date, calls: int, least: L
             and "{" not in row.reason + row.action
             and not re.match("距上次联系0个工作日", row.reason)
         )
-    for day_, no_room in {(row.contact_on, row.no_room) for row in called}:
-        risks = [row.at_risk or 0 for row in called if (row.contact_on, row.no_room) == (day_, no_room)]
+    for place in {(row.priority == "今天", row.contact_on, row.no_room) for row in called}:
+        risks = [row.at_risk or 0 for row in called if (row.priority == "今天", row.contact_on, row.no_room) == place]
         assert risks == sorted(risks, reverse=True)
 
     # Levelled: working days only, none above the calls of a day, today's filled before anyone due waits; nothing beyond the

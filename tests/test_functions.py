@@ -106,6 +106,8 @@ def test_check_names_the_gravest_fault():
 def test_the_table_is_whole(function):
     assert function.name.startswith("HK_") and function.help and function.category
     assert all(argument.help for argument in function.arguments)
+    called = [argument.called for argument in function.arguments]
+    assert all(called) and len(set(called)) == len(called)
     optional = [argument.optional for argument in function.arguments]
     assert optional == sorted(optional), "optional arguments come last"
     names = [argument.name for argument in function.arguments]

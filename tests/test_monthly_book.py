@@ -53,6 +53,7 @@ from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.held import same_formula
 from xl_huikuan.book.live.table import in_table
 from xl_huikuan.book.problems import BookError
+from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.follow_up import follow_up
@@ -920,3 +921,31 @@ def test_live_refuses_to_grow_an_added_column_over_what_stands_beneath(live):
     with pytest.raises(BookError) as caught:
         adapter.write(month)
     assert caught.value.problems[0].where == f"回款流水!{column}{number + 1}"
+
+
+def test_rows_are_as_high_as_their_texts(place):
+    """A name of 28 characters takes four lines of 承诺与差距's column, and three of 客户's."""
+    for_customer(place.path, "tblCustomers", JIA, 客户名称="内蒙古呼伦贝尔市鄂温克族自治旗兴安商贸有限责任公司第三店")
+    follow_up(place.book(), NEXT)
+    book = load_workbook(place.saved())
+
+    def heights(table):
+        sheet = next(sheet for sheet in book if table in sheet.tables)
+        first = range_boundaries(sheet.tables[table].ref)[1] + 1
+        return [sheet.row_dimensions[row].height for row in (first, first + 1)]
+
+    assert heights("tblCommitments")[0] >= 63 and heights("tblCommitments")[1] == 48
+    assert heights("tblCustomers")[0] >= 48 and (heights("tblCustomers")[1] or 0) < 30
+
+
+def test_live_says_what_to_do_about_an_earlier_versions_board(live):
+    shutil.copy2(FIRST_VERSION.with_name("fourth-version.xlsm"), live.path)
+    asked = repair(live.book(), dry_run=True).asked
+    assert [(each.where, each.rule) for each in asked] == [("看板", rules.BOARD_OLD)]
+    done = repair(live.book())
+    assert done.asked[0].rule is rules.BOARD_OLD  # and what had no room
+    assert "看板（新）" not in load_workbook(live.saved()).sheetnames
+
+
+def test_live_says_nothing_of_this_versions_board(live):
+    assert repair(live.book(), dry_run=True).asked == []

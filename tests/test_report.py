@@ -72,6 +72,24 @@ def test_the_small_months_figures_by_hand():
     assert any(tip.endswith("累计实收：14.0万元（140,000.00元）") for tip in steps)
 
 
+def test_lists_are_in_wan_and_what_is_charted_can_be_read_to_the_cent():
+    """甲 promised 60,000 by the 10th, of which 40,000 came."""
+    page = page_of()
+    broken = page.xpath("//section[h2='到期没兑现的承诺']//tr[td[starts-with(., '甲')]]")[0]
+    assert [cell.text for cell in broken] == ["甲酒业", "2026-11-10", "6.0", "2.0"]
+    assert broken.xpath("td[@class='day']/text()") == ["2026-11-10"]
+    assert "360,000.00" in page.xpath("//section[h2='差距从哪里来']//details//td/text()")
+
+
+def test_promises_that_nobody_can_date_are_told():
+    month = small_month()
+    month.promises.due_on.set_raw(0, "过两天")  # 甲's 60,000
+    page = page_of(month)
+    told = page.xpath("//section[h2='没算进失信的']//td/text()")
+    assert told == ["有 1 笔承诺看不出哪天到期，6.0 万元没有算进失信；日期看不懂的，也没有算进客户承诺。照“校验”改"]
+    assert not page_of().xpath("//section[h2='没算进失信的']")
+
+
 def test_texts_of_cells_are_never_markup():
     month = small_month()
     for_customer(month, "tblCustomers", JIA, 客户名称=NASTY, 联系人="<b>李</b>", 电话="javascript:alert(1)")

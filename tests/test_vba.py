@@ -832,7 +832,7 @@ def test_the_sheet_for_intellisense_is_as_its_add_in_reads_it():
     assert rows[0][:1] == ["FunctionInfo"] and sheet.sheet_state == "hidden"
     for found, function in zip(rows[1:], FUNCTIONS.values(), strict=True):
         assert found[:3] == [function.name, function.help, None]
-        pairs = [text for argument in function.arguments for text in (argument.name, argument.help)]
+        pairs = [text for argument in function.arguments for text in (argument.called, argument.help)]
         assert [text for text in found[3:] if text is not None] == pairs
 
 
@@ -841,8 +841,10 @@ def test_the_list_of_functions_is_complete():
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4, max_col=5)]
     assert [row[:3] for row in rows] == [[f.name, f.category, f.help] for f in FUNCTIONS.values()]
     for found, function in zip(rows, FUNCTIONS.values(), strict=True):
-        for argument in function.arguments:
-            assert argument.help in found[3] and (f"[{argument.name}]" in found[3]) == argument.optional
+        call, *each = found[3].splitlines()
+        for at, argument in enumerate(function.arguments):
+            assert each[at].startswith(f"{at + 1}. {argument.help}")
+            assert (f"[{argument.called}]" in call) == argument.optional
         assert (found[4] or "").splitlines() == [example.text(function.name) for example in function.examples]
 
 

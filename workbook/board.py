@@ -35,7 +35,15 @@ from xl_huikuan.book.contract.dashboard_days import (
     PROMISED,
     WEEK,
 )
-from xl_huikuan.book.contract.dashboard_lists import BEHIND, BROKEN, GRADES, RISKS, STEPS_SHOWN, UNCOMMITTED
+from xl_huikuan.book.contract.dashboard_lists import (
+    BEHIND,
+    BROKEN,
+    GRADES,
+    RISKS,
+    STEPS_SHOWN,
+    UNCOMMITTED,
+    UNDATED,
+)
 from xl_huikuan.book.contract.kinds import IN_TEN_THOUSANDS, Kind
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.totals import BOARD, Totals
@@ -128,6 +136,12 @@ def _answers(build: Build, sheet: Worksheet) -> None:
         for at, (formula, value, look) in enumerate(zip(cells, shown, looks, strict=True)):
             put_formula(sheet, row, left + at, formula.excel(), value, look)
     build.name_area(ANSWERS.name, BOARD, (top + 2, left, top + 1 + len(values), left + 1))
+    left_out = top + 2 + len(values)
+    sheet.merge_range(left_out, left, left_out, _RIGHT, None)
+    look = styles.of(font_size=9, shrink=True)
+    put_formula(sheet, left_out, left, UNDATED.rows[0][0].excel(), build.sums.block(UNDATED)[0][0], look)
+    build.name_area(UNDATED.name, BOARD, (left_out, left, left_out, left))
+    rules.says_something(sheet, styles, (left_out, left))
     rules.behind_time(sheet, styles, (top + 2, left + 1))
     rules.behind_steps(sheet, styles, (top + 1 + len(values), left + 1))
 

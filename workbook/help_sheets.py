@@ -16,6 +16,8 @@ _HEADERS = ("函数", "类别", "作用", "参数", "例子")
 _WIDTHS = (20, 13, 40, 66, 66)
 _FIRST = 3
 _LINE = 16.5
+_YUAN = "（元）"
+"""Said in an argument's help already."""
 _PER_LINE = (0, 0, 21, 46, 46)
 """Chinese characters to a line of each column."""
 
@@ -23,7 +25,12 @@ _PER_LINE = (0, 0, 21, 46, 46)
 def functions_sheet(build: Build) -> None:
     """函数: what each function does, its arguments, examples."""
     sheet = build.book.get_worksheet_by_name(FUNCTION_LIST)
-    heading(build, sheet, FUNCTION_LIST, "单元格里可以直接用的函数；给一列就回一列。方括号里的参数可以不写。")
+    heading(
+        build,
+        sheet,
+        FUNCTION_LIST,
+        "单元格里可以直接用的函数；给一列就回一列。参数按先后写，方括号里的可以不写；Excel 逐个问参数时，先后一样，下面写着同样的说明。",
+    )
     look = build.styles.of(text_wrap=True, valign="top", border=1, border_color=style.LINE, indent=1)
     name_look = build.styles.of(bold=True, valign="top", border=1, border_color=style.LINE, indent=1)
     head = build.styles.of(bold=True, font_color=style.WHITE, bg_color=style.NAVY, align="center", border=1)
@@ -44,10 +51,9 @@ def functions_sheet(build: Build) -> None:
 def _arguments(function: Function) -> str:
     if not function.arguments:
         return "没有参数"
-    return "\n".join(
-        f"[{a.name}] {a.help}（{a.takes.value}）" if a.optional else f"{a.name} {a.help}（{a.takes.value}）"
-        for a in function.arguments
-    )
+    called = ", ".join(f"[{a.called}]" if a.optional else a.called for a in function.arguments)
+    each = (f"{at}. {a.help}：{a.takes.value.replace(_YUAN, '')}" for at, a in enumerate(function.arguments, 1))
+    return "\n".join((f"={function.name}({called})", *each))
 
 
 def _examples(function: Function) -> str:
@@ -68,7 +74,7 @@ def intellisense_sheet(build: Build) -> None:
     for row, function in enumerate(FUNCTIONS.values(), 1):
         sheet.write_row(row, 0, [function.name, function.help, ""])
         for at, argument in enumerate(function.arguments):
-            sheet.write_row(row, 3 + 2 * at, [argument.name, argument.help])
+            sheet.write_row(row, 3 + 2 * at, [argument.called, argument.help])
     sheet.hide()
 
 

@@ -209,6 +209,12 @@ def gone_when_planned(sheet: Worksheet, styles: Styles, at: tuple[int, int]) -> 
     _when(sheet, (*at, *at), {"type": "formula", "criteria": rule, "format": styles.rule(font_color=style.WHITE)})
 
 
+def says_something(sheet: Worksheet, styles: Styles, at: tuple[int, int]) -> None:
+    """Colour a cell that is blank unless there is something to be told."""
+    rule = f'={cell_ref(at[0] + 1, at[1] + 1)}<>""'
+    _when(sheet, (*at, *at), {"type": "formula", "criteria": rule, "format": styles.rule(**style.WARN)})
+
+
 def not_broken_down(sheet: Worksheet, styles: Styles, row: int, column: int) -> None:
     """Colour what is not broken down, be it too much or too little."""
     cell = cell_ref(row + 1, column + 1)

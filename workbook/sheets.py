@@ -24,7 +24,7 @@ from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.importing import Aliases, Unmatched
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
-from xl_huikuan.book.contract.lists import JOBS_LISTS, LISTS
+from xl_huikuan.book.contract.lists import JOBS_LISTS, LISTS, Measures
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
@@ -32,6 +32,7 @@ from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.contract.totals import Totals, Unallocated
 from xl_huikuan.book.month_sums import MonthSums
+from xl_huikuan.book.row_heights import height
 from xl_huikuan.formulas.lookups import Total
 from xl_huikuan.ooxml.references import cell_ref, quote_sheet
 from xl_huikuan.values import CellError, Value, serial
@@ -42,6 +43,8 @@ _FIGURE_WIDTH = 12.0
 _PAGE_WIDTH = 230.0
 """Characters that still read well on one landscape page."""
 _LIST_GAP = 2.5
+_LISTS_SCALE = 60
+"""Per cent, at which the lists of 清单 fit two pages."""
 _LAST_ROW = 1_048_575
 _LAST_PRINTED = (Followups.new_date, Customers.prepaid_balance, Commitments.support_plan)
 """What stands after them is for the screen: one page across can be read."""
@@ -115,8 +118,8 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
     sheet = build.book.get_worksheet_by_name(table.sheet)
     heading(build, sheet, table.title, table.hint)
     totals = [cell for cell in Totals.declared if cell.sheet == table.sheet]
-    if not any(style.wraps(column, table.lines) for column in table.columns):
-        sheet.set_default_row(style.ROW_HEIGHT)
+    if not any(style.wraps(column) and not column.is_computed for column in table.columns):
+        sheet.set_default_row(style.ROW_HEIGHT)  # where people type long texts Excel is to fit the rows
     header = 3
     if totals:
         _totals(build, sheet, table, totals)
@@ -130,7 +133,7 @@ def table_sheet(build: Build, table: TableDeclaration) -> None:
     sheet.set_row(header, 34)
     if table.lines > 1:
         for row in range(header + 1, header + 1 + table.blank_rows):
-            sheet.set_row(row, style.height(table.lines))
+            sheet.set_row(row, height(table.lines))
     keep = _columns_in_sight(table)
     sheet.freeze_panes(header + 1, keep)
     for i, command in enumerate(BUTTONS.get(table.sheet, ())):
@@ -315,7 +318,7 @@ def frame(
         folded = {"level": 1, "hidden": True} if column.aside else None
         sheet.set_column(i, i, column.width, None, folded)
         look, values = (
-            build.styles.cell(column, table.lines, column in _NAMES_OF_CUSTOMERS),
+            build.styles.cell(column),
             build.sums.column(table.name, column.header),
         )
         for row, value in enumerate(values, header + 1):
@@ -333,7 +336,10 @@ def frame(
 def lists_sheet(build: Build) -> None:
     """清单: the list tables beside each other."""
     hint = "全表的规则都在这里：可以改数、可以在每张表末尾接着加行；表下面请不要放别的东西。"
-    _beside_each_other(build, LISTS, hint)
+    last = _beside_each_other(build, LISTS, hint)[Measures.declared]
+    sheet = build.book.get_worksheet_by_name(LISTS)
+    sheet.set_print_scale(_LISTS_SCALE)  # on one page they would be too small
+    sheet.set_v_pagebreaks([last + 1])
 
 
 def comparison_sheet(build: Build) -> None:
@@ -348,19 +354,22 @@ def jobs_lists_sheet(build: Build) -> None:
     build.book.get_worksheet_by_name(JOBS_LISTS).hide()
 
 
-def _beside_each_other(build: Build, name: str, hint: str) -> None:
+def _beside_each_other(build: Build, name: str, hint: str) -> dict[TableDeclaration, int]:
+    """Where each table ends: the column behind it, from 0."""
     sheet = build.book.get_worksheet_by_name(name)
     heading(build, sheet, name, hint)
-    header, left = 4, 0
+    header, left, ends = 4, 0, {}
     for table in TABLES.values():
         if table.sheet != name:
             continue
         sheet.write_string(header - 1, left, table.title, build.styles.section())
         frame(build, sheet, table, header, left, autofilter=False)
         left += len(table.columns)
+        ends[table] = left
         sheet.set_column(left, left, _LIST_GAP)
         left += 1
     sheet.set_row(header - 1, 22)
     sheet.set_row(header, 34)
     sheet.freeze_panes(header + 1, 0)
     print_setup(sheet, header)
+    return ends

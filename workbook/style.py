@@ -45,20 +45,13 @@ WARN = {"font_color": "#6B4300", "bg_color": "#FFE3B3"}
 GOOD = {"font_color": "#1F4E79", "bg_color": "#DCE8F4"}
 QUIET = {"font_color": "#6B7785"}
 
-WRAPPED_FROM = 28
+WRAPPED_FROM = 15
 """Text columns at least this wide wrap."""
-WRAPPED_BETWEEN_LINES = 15
-"""The same where rows have room for several lines."""
 
 _RIGHT = (Kind.MONEY, Kind.NUMBER, Kind.RATE)
 _CENTRED = (Kind.DATE, Kind.COUNT)
 ROW_HEIGHT = 19
 """Points, where no text wraps."""
-
-
-def height(lines: int) -> int:
-    """Points, for so many lines of wrapped text."""
-    return 3 + 15 * lines
 
 
 def number_format(kind: Kind, formula: bool) -> str:
@@ -80,9 +73,9 @@ def align(kind: Kind) -> dict[str, Any]:
     return {"align": "right" if kind in _RIGHT else "left", "indent": 1}
 
 
-def wraps(column: Column[Any], lines: int = 1) -> bool:
-    """Whether a column's text wraps; `lines`: how many its table's rows have room for."""
-    return column.kind is Kind.TEXT and column.width >= (WRAPPED_FROM if lines == 1 else WRAPPED_BETWEEN_LINES)
+def wraps(column: Column[Any]) -> bool:
+    """Whether a column's text wraps; jobs see to it that its rows are high enough (`book.row_heights`)."""
+    return column.kind is Kind.TEXT and column.width >= WRAPPED_FROM and not column.aside
 
 
 _looked_at = looked_at
@@ -117,9 +110,9 @@ class Styles:
             border=1, border_color=WHITE,
         )  # fmt: skip
 
-    def cell(self, column: Column[Any], lines: int = 1, is_name: bool = False) -> Format:
-        """A table's data cell; `lines`: how many its row has room for; a customer's name shrinks rather than be cut."""
-        fit = {"text_wrap": True} if wraps(column, lines) else {"shrink": True} if is_name else {}
+    def cell(self, column: Column[Any]) -> Format:
+        """A table's data cell."""
+        fit = {"text_wrap": True} if wraps(column) else {}
         return self.of(
             num_format=number_format(column.kind, column.is_computed), bg_color=SHADES[column.filled].cells,
             border=1, border_color=LINE, **align(column.kind), **fit,

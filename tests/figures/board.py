@@ -322,22 +322,25 @@ ALL_MET = Book(
     },
 )  # fmt: skip
 DAY_IN_WORDS = Book(
-    # of two promises nobody can tell when they are due; the third never came. The sum and the list stand
+    # of three promises nobody can tell when they are due; P3 never came. The sum and the list stand
     tables={
         "tblCustomers": ("客户编码 | 客户名称 | 信用等级\nW1 | 甲 | A",),
         "tblPlan": ("客户编码 | 期初目标\nW1 | 9,000",),
         "tblCommitments": ("客户编码\nW1",),
         "tblPromises": (
             """
-            承诺编号 | 客户编码 | 作出日 | 承诺到款日 | 承诺金额 | 状态    | 失信金额 | 失信排序键
-            P1       | W1       | 11-02  | "过两天"   | 7,000    | #VALUE! | 0        | -1
-            P2       | W1       | 11-02  |            | 6,000    | #VALUE! | 0        | -2
-            P3       | W1       | 11-02  | 11-10      | 500      | 未兑现  | 500      | 49,999,997
+            承诺编号 | 客户编码 | 作出日 | 承诺到款日 | 承诺金额 | 状态    | 失信金额 | 失信排序键 | 到期不明
+            P1       | W1       | 11-02  | "过两天"   | 7,000    | #VALUE! | 0        | -1         | 7,000
+            P2       | W1       | 11-02  |            | 6,400    | #VALUE! | 0        | -2         | 6,400
+            P3       | W1       | 11-02  | 11-10      | 500      | 未兑现  | 500      | 49,999,997 | 0
+            P4       | W1       | 11-02  | "过两天"   | 0.50     | #VALUE! | 0        | -4         | 0.50
             """,
         ),
     },
     names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-20\nhk_board_broken | 500",
     blocks={
+        # 13,400.50 yuan
+        "hk_board_undated": "哪些承诺\n有 3 笔承诺看不出哪天到期，1.3 万元没有算进失信；日期看不懂的，也没有算进客户承诺。照“校验”改",
         "hk_board_broken_promises": "客户 | 承诺到款日 | 承诺金额 | 没到的\n甲 | 11-10 | 500 | 500\n"
         + "\n".join("~ | ~ | ~ | ~" for _ in range(4)),
     },

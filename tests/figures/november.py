@@ -545,7 +545,7 @@ NOVEMBER = Book(
         "hk_guide_mend": TO_MEND, "hk_board_step": "节点 | 截止日 | 哪个\n中旬 | 11-20 | 中旬（11-20）",
         "hk_board_step_dues": STEP_DUES, "hk_board_weeks": WEEKS, "hk_board_rows": ROWS, "hk_board_days": DAYS,
         "hk_board_head": HEAD, "hk_board_answers": ANSWERS, "hk_board_risks": RISKS, "hk_board_late": LATE,
-        "hk_board_broken_promises": BROKEN, "hk_board_silent": SILENT, "hk_board_grades": GRADES_SHOWN,
+        "hk_board_broken_promises": BROKEN, "hk_board_undated": "哪些承诺\n~", "hk_board_silent": SILENT, "hk_board_grades": GRADES_SHOWN,
         "hk_board_steps_shown": STEPS_SHOWN,
         "hk_board_waterfall": WATERFALL, "hk_board_steps": BY_STEP, "hk_board_customers": LARGEST,
         "hk_footing": FOOTING_MONEY, "hk_footing_rows": FOOTING_ROWS,

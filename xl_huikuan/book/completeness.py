@@ -6,17 +6,18 @@ adds it and says so (`Missing`), and everything else stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.defaults import rows_of
 from xl_huikuan.book.contract.footing import Footing
 from xl_huikuan.book.contract.former_formulas import FormerCells
 from xl_huikuan.book.contract.guide_news import TO_MEND
 from xl_huikuan.book.contract.kinds import Kind
-from xl_huikuan.book.contract.named import NamedCell
+from xl_huikuan.book.contract.named import Figure, NamedCell
 from xl_huikuan.book.contract.schema import Table, TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
 from xl_huikuan.book.contract.slip import Slip
@@ -173,10 +174,13 @@ def with_missing(month: Month, missing: Missing) -> None:
             month.names[cell.name] = FIRST if cell is Status.contract else cell.default
 
 
-def renewed(month: Month, former: FormerCells) -> list[str]:
-    """A sentence for the columns whose formulas were an earlier version's."""
-    columns = [_COLUMN.format(sheet=month[table].place.sheet, name=header) for table, header in former]
-    return [RENEWED.format(what=_JOIN.join(columns))] if columns else []
+def renewed(month: Month, former: FormerCells, figures: Iterable[Figure]) -> list[str]:
+    """A sentence for the columns, named cells and blocks whose formulas were an earlier version's."""
+    told = [_COLUMN.format(sheet=month[table].place.sheet, name=header) for table, header in former]
+    for name in dict.fromkeys(name for name, _, _ in figures):
+        cell, sheet = NAMES.get(name), month.name_places[name].rpartition("!")[0]
+        told.append(_NAME.format(sheet=sheet, name=BLOCKS[name].title if cell is None else cell.label))
+    return [RENEWED.format(what=_JOIN.join(told))] if told else []
 
 
 def without_former(over: TypedOver, former: FormerCells) -> TypedOver:

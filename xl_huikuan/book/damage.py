@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.tables import NAMES
+from xl_huikuan.book.contract.totals import BOARD
 from xl_huikuan.book.headers import Suspect
 from xl_huikuan.formulas.expressions import Expression
 from xl_huikuan.ooxml.references import cell_ref, parse_cell
@@ -24,6 +25,16 @@ class Damage:
     """Sheets that come from the template whole; `missing` holds what they bring too."""
     renewed: tuple[str, str] | None = None
     """看板 of an earlier version, which stays as it is, and the sheet that is this version's."""
+    old_board: str | None = None
+    """看板 of an earlier version, where this version's cannot be brought."""
+
+
+def old_board(sheet_of: Callable[[str], str | None]) -> str | None:
+    """The sheet of a 看板 that knows none of this version's blocks: an earlier version made it, and the office may have changed it.
+    `sheet_of`: where a name points to, if the workbook has it."""
+    of_ours = [sheet_of(cell.name) for cell in NAMES.values() if cell.sheet == BOARD]
+    blocks = [sheet_of(block.name) for block in BLOCKS.values() if block.sheet == BOARD]
+    return None if any(blocks) else next(filter(None, of_ours), None)
 
 
 def formulas_under(name: str) -> Iterator[tuple[int, int, Expression]]:

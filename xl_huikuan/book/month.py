@@ -20,7 +20,7 @@ from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.importing import Aliases, ClosedReceipts, HeaderWords, Unmatched
 from xl_huikuan.book.contract.ledgers import Actions, Contacts, History, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import Calendar, Grades, Holidays, Measures, Obstacles, ReceiptRules, Steps
-from xl_huikuan.book.contract.named import NamedCell
+from xl_huikuan.book.contract.named import Figure, NamedCell
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.review import Review
@@ -36,9 +36,6 @@ from xl_huikuan.values import Value
 
 TypedOver = dict[tuple[str, str], dict[int, Value]]
 """By table and header: row -> what the cell holds."""
-
-Figure = tuple[str, int, int]
-"""A cell with a formula under a name: the name, row and column from its first cell, counting from 0."""
 
 
 @dataclass

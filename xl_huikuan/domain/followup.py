@@ -145,7 +145,10 @@ def _places(
                 ),
             )
         )
-    placed.sort(
-        key=lambda each: (each[2].day, each[2].no_room, -each[1].case.at_risk, -each[1].case.outstanding, each[0])
-    )
-    return [(one, place) for _, one, place in placed]
+
+    def order(each: tuple[int, DueCase, ListPlace]) -> tuple[bool, dt.date, bool, int, int, int]:
+        at, one, place = each
+        later = place.priority is not Priority.TODAY  # today's calls are a block, whoever else was reached today
+        return later, place.day, place.no_room, -one.case.at_risk, -one.case.outstanding, at
+
+    return [(one, place) for _, one, place in sorted(placed, key=order)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -46,9 +47,15 @@ class Argument:
     """One argument: its name, what it becomes, and its help."""
 
     name: str
+    """In code, and in the box in which Excel asks for a function's arguments: macros are written in ASCII."""
     takes: Takes
     help: str
     optional: bool = False
+
+    @property
+    def called(self) -> str:
+        """What people call it: its help up to the first sign."""
+        return re.split("[（，：；]", self.help, maxsplit=1)[0]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.defaults import rows_of
 from xl_huikuan.book.contract.kinds import MONEY, Kind
 from xl_huikuan.book.contract.lists import JOBS_LISTS
+from xl_huikuan.book.contract.named import Figure
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
 from xl_huikuan.book.contract.status import FIRST_PROBLEMS, Kept, Status
 from xl_huikuan.book.contract.tables import NAMES, SHEETS, TABLES
@@ -20,7 +21,7 @@ from xl_huikuan.book.contract.totals import BOARD
 from xl_huikuan.book.contract.versions import FIRST, VERSION
 from xl_huikuan.book.damage import Damage
 from xl_huikuan.book.headers import Suspect
-from xl_huikuan.book.month import Figure, Month
+from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem, structural
 from xl_huikuan.domain.money import format_amount
@@ -69,6 +70,8 @@ def repair(book: MonthlyBook, dry_run: bool = False) -> RepairResult:
     older = is_older(whole)
     raised = list(_raise_version(whole))
     asked = [_asked(month, suspect) for suspect in damage.headers if not suspect.sure]
+    if damage.old_board is not None:
+        asked.append(rules.BOARD_OLD.at(damage.old_board))
     rows = _rows(whole, older)
     formulas = [*_formulas(month, whole), *_figures(month)]
 

@@ -238,6 +238,10 @@ BOARD_RENEWED = Rule(
     _DOUBT, "是旧版本的，没有动；这个版本的图和榜在新的一页“{new}”；旧页的数要在 Excel 里打开、重新计算后才是新的",
     "看过以后，旧的一页不要了就删掉，把“{new}”改回“{name}”",
 )  # fmt: skip
+BOARD_OLD = Rule(
+    _DOUBT, "是旧版本的，在打开的工作簿里换不了：这个版本的图和榜，要在关着的文件里补",
+    "请保存并关闭工作簿，运行 huikuan repair 文件名：新的一页放在旁边，旧的一页不动",
+)  # fmt: skip
 NAME_BACK = Rule(_DOUBT, "名称 {name} 重新指向“{label}”的格子", "")
 FIGURE_ADDED = Rule(_DOUBT, "补上“{label}”", "")
 SETTING_BACK = Rule(_DOUBT, "补上“{label}”，原来填的内容已经不在了，现在是{value}", "请核对")

@@ -13,6 +13,7 @@ from xl_huikuan.ooxml.cell import CellWrite, content, fill, same_content, same_e
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.new_rows import NewColumn, row_texts
 from xl_huikuan.ooxml.references import Area, cell_column, cell_ref, parse_area, row_number
+from xl_huikuan.ooxml.row_heights import Choose, set_height
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA, ROW, FormulaIndex
 from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, stored
 from xl_huikuan.ooxml.xml_parts import MAIN, Element, Tree, serialise, tag
@@ -230,6 +231,11 @@ class SheetXml:
                 shown = True
                 self.changes += 1
         return shown
+
+    def fit_rows(self, rows: range, choose: Choose) -> None:
+        """Give rows other heights."""
+        for row in self.rows_within(rows.start, rows.stop - 1):
+            self.changes += set_height(self._elements[row], row, choose)
 
     def drop_formulas(self) -> list[str]:
         """Leave each formula's value in its place; the cells (``sheet!cell``) of which the file knows none are blank."""

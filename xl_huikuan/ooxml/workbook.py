@@ -24,6 +24,7 @@ from xl_huikuan.ooxml.plain_sheet import END, START, read_plain
 from xl_huikuan.ooxml.references import Area, RowsMoved, area_until, parse_area, parse_cell, split_sheet
 from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relations, rels_name
 from xl_huikuan.ooxml.row_followers import Moves, move_comments
+from xl_huikuan.ooxml.row_heights import Choose, plain_around, plain_styles, widths_of, with_heights, wrap_styles
 from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.shared_formulas import ROW
 from xl_huikuan.ooxml.shared_texts import SharedTexts
@@ -178,6 +179,37 @@ class Workbook:
             return reader.read(stream_bytes(self.package, part, data, ROW), area)
         except (ValueError, OverflowError) as error:  # a number, a reference or a date that is none
             raise OoxmlError(Fault.CELLS_UNREADABLE, sheet) from error
+
+    @cached_property
+    def _wrap_styles(self) -> frozenset[str]:
+        part = self._part_of("styles")
+        return frozenset() if part is None else wrap_styles(parse(self.package, part).getroot())
+
+    def wrapped_columns(self, table: SheetTable) -> dict[str, float]:
+        """How wide a table's columns are, of those whose first cell wraps; hidden ones are left out."""
+        data = self.plain_part(table.sheet)
+        root = None if data is None else plain_around(data)
+        if data is None or root is None:
+            xml = self.sheet_xml(table.sheet)
+            root = xml.tree.getroot()
+            styles = {at: xml.style(table.first_row, at) for at in range(table.ref.left, table.ref.right + 1)}
+        else:
+            styles = dict(plain_styles(data, table.first_row))
+        widths = widths_of(root)
+        found = {}
+        for at, name in enumerate(table.columns, table.ref.left):
+            width = next((width for span, width in widths.items() if at in span), 0.0)
+            if width and styles.get(at) in self._wrap_styles:
+                found[name] = width
+        return found
+
+    def fit_rows(self, sheet: str, rows: range, choose: Choose) -> None:
+        """Give rows of a sheet other heights."""
+        data = self.plain_part(sheet)
+        if data is None:
+            self.sheet_xml(sheet).fit_rows(rows, choose)
+        elif (new := with_heights(data, rows, choose)) is not None:
+            self.replace_plain(sheet, new, formulas_changed=False)
 
     def may_hold_formulas(self, sheet: str) -> bool:
         """False when it can be told without reading its cells that the sheet has none."""

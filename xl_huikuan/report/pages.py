@@ -59,7 +59,7 @@ def environment(chart: Callable[[Panel], Markup | None] = chart_of) -> Environme
         "money": Kind.MONEY, "exact": exact, "glance": at_a_glance, "short": format_short, "full": _full, "chart": chart, "dialled": _dialled,
         "of_row": _of_row,
     }  # fmt: skip
-    made.tests |= {"amount": _is_amount, "figure": _is_figure}
+    made.tests |= {"amount": _is_amount, "figure": _is_figure, "day": _is_day}
     return made
 
 
@@ -82,6 +82,10 @@ def _is_amount(kind: Kind) -> bool:
 
 def _is_figure(kind: Kind) -> bool:
     return kind in _FIGURES
+
+
+def _is_day(kind: Kind) -> bool:
+    return kind is Kind.DATE
 
 
 def _full(cents: int | None) -> str:

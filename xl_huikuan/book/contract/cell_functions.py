@@ -199,7 +199,7 @@ _TABLE = (
             Argument("good_until", Takes.MAYBE_DATE, "最晚哪天到算兑现：承诺到款日加宽限天数"),
             Argument("renewals", Takes.NUMBER, "有几笔承诺替代了它"),
             Argument("covered", Takes.MONEY, "到那天为止轮到这一笔的计入回款（元）"),
-            Argument("today", Takes.DATE, "今天，即 hk_today"),
+            Argument("today", Takes.DATE, "今天，即“参数”里的今天"),
         ),
         Gives.TEXT, _promise,
         (Example((50_000.0, _day(21), 0.0, 20_000.0, _day(23)), "部分兑现"),),
@@ -234,7 +234,7 @@ _TABLE = (
         (
             Argument("last", Takes.MAYBE_DATE, "最近联系日，空白表示没联系过"),
             Argument("interval", Takes.NUMBER, "跟进间隔（工作日）"),
-            Argument("today", Takes.DATE, "今天，即 hk_today"),
+            Argument("today", Takes.DATE, "今天，即“参数”里的今天"),
             *_EXCEPTIONS,
         ),
         Gives.DATE,

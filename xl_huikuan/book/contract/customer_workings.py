@@ -82,7 +82,7 @@ class CustomerWorkings(
     """One row a customer, kept in step with 客户 by every job that writes."""
 
     code = CodeColumn("客户编码", 11, by=Filled.JOB)
-    name = TextColumn("客户名称", 18, formula=lambda: InRow(Customers.name, Cell(CustomerWorkings.row), text=True))
+    name = TextColumn("客户名称", 22, formula=lambda: InRow(Customers.name, Cell(CustomerWorkings.row), text=True))
     row: Count = Count("客户行", 8, formula=Found(Cell(code), Customers.code), prompt="“客户”表的第几行")
     taking_part = Count(
         "在册", 8, prompt="停供、移交的是 0",
@@ -299,7 +299,7 @@ class CustomerWorkings(
         formula=Lookup(Cell(code), Promises.code, Promises.reason, text=True),
     )  # fmt: skip
     reason = TextColumn(
-        "判断理由", 27,
+        "判断理由", 44,
         formula=OrNative(
             Call("HK_REASON", (*judged_by, Cell(why_not))), Joined((Cell(judgement), _REASON_ELSEWHERE))
         ),

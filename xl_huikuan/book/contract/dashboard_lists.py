@@ -14,10 +14,10 @@ from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.totals import BOARD
 from xl_huikuan.formulas.expressions import Const, Expression, RoundedSum, When
-from xl_huikuan.formulas.lookups import InRow, SumIf, Total, Where
+from xl_huikuan.formulas.lookups import CountIf, InRow, SumIf, Total, Where
 from xl_huikuan.formulas.places import Nth, RankedRow
 from xl_huikuan.formulas.scope import ColumnRef
-from xl_huikuan.formulas.texts import Identity
+from xl_huikuan.formulas.texts import Identity, Joined, TenThousands
 
 SHOWN = 5
 """Rows of each list."""
@@ -79,6 +79,27 @@ UNCOMMITTED = _list(
         ("本月目标", Kind.MONEY, Commitments.target),
     ),
 )  # fmt: skip
+UNDATED = Block(
+    "hk_board_undated",
+    BOARD,
+    "没算进失信的",
+    (BlockColumn("哪些承诺", Kind.TEXT),),
+    (
+        (
+            When(
+                Total(Promises.undated), "=", ZERO, NOTHING,
+                Joined(
+                    (
+                        Const("有 "), CountIf((Where(Promises.undated, ">", ZERO),)), Const(" 笔承诺看不出哪天到期，"),
+                        TenThousands(Total(Promises.undated)),
+                        Const(" 万元没有算进失信；日期看不懂的，也没有算进客户承诺。照“校验”改"),
+                    )
+                ),
+            ),
+        ),
+    ),
+)  # fmt: skip
+"""Nothing where there are none."""
 
 _GRADES = 4
 """Grades shown by name; the rest together."""
@@ -129,4 +150,4 @@ STEPS_SHOWN = Block(
     ),
 )
 
-LISTS_SHOWN = (RISKS, BEHIND, BROKEN, UNCOMMITTED, GRADES, STEPS_SHOWN)
+LISTS_SHOWN = (RISKS, BEHIND, BROKEN, UNDATED, UNCOMMITTED, GRADES, STEPS_SHOWN)

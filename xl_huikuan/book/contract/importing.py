@@ -62,7 +62,7 @@ class Unmatched(
     name = name_of_customer(code)
     suggested = CodeColumn("建议编码", by=Filled.JOB)
     suggested_name = TextColumn("建议客户", 22, by=Filled.JOB)
-    memo = TextColumn("摘要", 24, by=Filled.JOB)
+    memo = TextColumn("摘要", 20, by=Filled.JOB)
     way = TextColumn("方式", 10, by=Filled.JOB)
     nature = TextColumn("款项性质", 10, by=Filled.JOB)
     matures_on = Date("票据到期日", by=Filled.JOB)

@@ -30,7 +30,7 @@ def code_of_customer() -> CodeColumn:
 
 def name_of_customer(code: ColumnRef) -> TextColumn:
     """The name beside the code, so that a wrong code is seen."""
-    return TextColumn("客户名称", 18, formula=name_of(code))
+    return TextColumn("客户名称", 22, formula=name_of(code))
 
 
 def in_month(column: ColumnRef) -> tuple[Where, Where]:

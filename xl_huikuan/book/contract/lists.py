@@ -42,7 +42,7 @@ class Obstacles(Table, name="tblObstacles", sheet=LISTS, title="障碍与支持�
     """What keeps customers from paying, and the office's answer."""
 
     obstacle = TextColumn("障碍", 10)
-    plan = TextColumn("支持方案", 80)
+    plan = TextColumn("支持方案", 60)
 
 
 class Steps(Table, name="tblSteps", sheet=LISTS, title="节点", key="step"):

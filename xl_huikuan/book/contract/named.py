@@ -10,6 +10,8 @@ from xl_huikuan.formulas.expressions import Expression
 from xl_huikuan.values import Value
 
 T = TypeVar("T")
+Figure = tuple[str, int, int]
+"""A cell with a formula under a name: the name, row and column from its first cell, counting from 0."""
 
 
 class NamedCell(Generic[T]):

@@ -153,3 +153,7 @@ class Promises(
     """What was promised, is due and did not come. Of a promise whose day cannot be read nobody knows whether it is due: its
     state shows the error, and the others' sum stands."""
     owed_order = Number("失信排序键", 14, formula=OrderKey(owed), aside=True)
+    undated = Money(
+        "到期不明", aside=True, formula=When(HoldsFigure(good_until), "=", ZERO, Cell(effective), ZERO)
+    )  # fmt: skip
+    """What 失信金额 leaves out, since nobody knows when it is due: 看板 says so."""

@@ -19,6 +19,7 @@ from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.former_formulas import commonest, is_former
 from xl_huikuan.book.contract.kinds import is_blank
+from xl_huikuan.book.contract.named import Figure
 from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.contract.versions import FIRST, OLDEST
@@ -34,6 +35,7 @@ from xl_huikuan.book.file.damage import (
     over_and,
 )
 from xl_huikuan.book.file.faults import faults_in_words
+from xl_huikuan.book.file.heights import fit_rows
 from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
 from xl_huikuan.book.file.pending import Pending, same_columns, same_value
 from xl_huikuan.book.file.saving import clear_up, save, stamp_of
@@ -45,7 +47,7 @@ from xl_huikuan.book.file.standing import (
     named_places,
 )
 from xl_huikuan.book.headers import as_it_stands
-from xl_huikuan.book.month import Figure, Month
+from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem
@@ -132,8 +134,7 @@ class FileBook(MonthlyBook):
         month.file_doubts += conflict_doubts(self.path)
         self._workbook, self._read = workbook, copy_of(month)
         month.put_typed_over(without_former(month.typed_over, self._held.former))
-        if self._rebuilt:
-            drop_former_figures(month, self._held, places)
+        drop_former_figures(month, self._held, places, any_formula=self._rebuilt)
         return month
 
     def take_over(self, book: FileBook) -> None:
@@ -233,7 +234,7 @@ class FileBook(MonthlyBook):
         if self.damage.missing:
             written.added = self._add_missing(workbook, month)
             written.notes += told(self.damage.missing, written.added)
-        written.notes += renewed(month, self._held.former)
+        written.notes += renewed(month, self._held.former, self._held.former_figures)
         with month.sums.still():
             written.notes += self._fill(workbook, month, read)
         if workbook.changed:
@@ -277,6 +278,8 @@ class FileBook(MonthlyBook):
             if name in workbook.tables:
                 listed = workbook.table(name)
                 workbook.print_until(listed.sheet, listed.ref.top, listed.ref.top + rows)
+        if workbook.changed:
+            fit_rows(workbook, month)
         for sheet, texts in workbook.comments_gone.items():
             if texts:
                 notes.append(comments_gone(sheet, texts))

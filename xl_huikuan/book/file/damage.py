@@ -7,13 +7,13 @@ from dataclasses import replace
 from functools import cache
 
 from xl_huikuan.book.completeness import Missing, missing_from
-from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.dashboard import BOARD_DATA
+from xl_huikuan.book.contract.former_figures import is_former_figure
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.contract.totals import BOARD
-from xl_huikuan.book.damage import Damage, formulas_under
-from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot
+from xl_huikuan.book.damage import Damage, formulas_under, old_board
+from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, same_formula
 from xl_huikuan.book.headers import Suspect, suspects
 from xl_huikuan.book.lost_names import LOOKED_AT, At, Texts, standing_cells
 from xl_huikuan.book.month import Month, TypedOver
@@ -65,11 +65,10 @@ def _bring_sheets(workbook: Workbook, template: Workbook) -> list[str]:
 def _renew_board(workbook: Workbook, template: Workbook) -> tuple[str, str] | None:
     """Bring this version's 看板 and what its charts read, where the workbook has one that knows none of its blocks: what an earlier
     version made, and the office may have changed, stays beside it. What both are called."""
-    of_ours = [found[0] for cell in NAMES.values() if cell.sheet == BOARD and (found := workbook.area_of(cell.name))]
-    blocks = [block.name for block in BLOCKS.values() if block.sheet == BOARD]
-    if not of_ours or any(workbook.area_of(name) is not None for name in blocks):
+    old = old_board(lambda name: None if (found := workbook.area_of(name)) is None else found[0])
+    if old is None:
         return None
-    old, there = of_ours[0], {sheet.casefold() for sheet in workbook.sheets}
+    there = {sheet.casefold() for sheet in workbook.sheets}
     tries = (_NEW_BOARD.format(name=BOARD, number=number or "") for number in range(len(there) + 1))
     new = next(name for name in tries if name.casefold() not in there)
     workbook.import_sheet(template, BOARD, new, old)
@@ -113,12 +112,20 @@ def look_under_figures(
                 month.figures_over[name, row, column] = value
 
 
-def drop_former_figures(month: Month, held: FileSnapshot, places: Mapping[str, tuple[str, Area]]) -> None:
-    """Named cells and cells of blocks that hold any formula are not typed over: it was an earlier version's."""
-    for name, row, column in [*month.figures_over]:
+def drop_former_figures(
+    month: Month, held: FileSnapshot, places: Mapping[str, tuple[str, Area]], any_formula: bool
+) -> None:
+    """Named cells and cells of blocks that hold a former formula are not typed over; `any_formula`: every formula there was an
+    earlier version's."""
+    for figure in [*month.figures_over]:
+        name, row, column = figure
         sheet, area = places[name]
-        if held.single[sheet, area.top + row, area.left + column][1] is not None:
-            del month.figures_over[name, row, column]
+        value, text = held.single[sheet, area.top + row, area.left + column]
+        if any_formula and text is not None:
+            del month.figures_over[figure]
+        elif not any_formula and is_former_figure(figure, text, value, same_formula):
+            del month.figures_over[figure]
+            held.former_figures.append(figure)
 
 
 def _suspects(workbook: Workbook, table: SheetTable) -> Iterator[Suspect]:

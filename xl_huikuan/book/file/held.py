@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.former_formulas import FormerCells
+from xl_huikuan.book.contract.named import Figure
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.ooxml.references import Area, cell_ref
 from xl_huikuan.ooxml.sheet_cells import SheetCells
@@ -38,6 +39,8 @@ class FileSnapshot:
     over: str | None = None
     """A cell with a formula of the office's own where the contract's should be."""
     former: FormerCells = field(default_factory=dict)
+    former_figures: list[Figure] = field(default_factory=list)
+    """Named cells and cells of blocks that hold a formula of an earlier workbook."""
     own: str | None = None
     """A cell with a formula of the office's own, on a sheet that was read."""
 

@@ -21,6 +21,7 @@ from xl_huikuan.book.comments import comments_gone, comments_left
 from xl_huikuan.book.completeness import Missing, renewed, told, with_missing, without_former
 from xl_huikuan.book.contract.former_formulas import FormerCells
 from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.named import Figure
 from xl_huikuan.book.contract.status import GUIDE, Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.contract.versions import FIRST, OLDEST
@@ -33,6 +34,7 @@ from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.com_values import rows_of, value_from
 from xl_huikuan.book.live.damage import at, cells_of_names, figures_over, find_damage
 from xl_huikuan.book.live.free_cells import FreeCells
+from xl_huikuan.book.live.heights import fit_rows
 from xl_huikuan.book.live.look import calculate
 from xl_huikuan.book.live.row_followers import RowFollowers
 from xl_huikuan.book.live.table import Columns, LiveTable
@@ -58,6 +60,7 @@ class LiveBook:
         self._cells: dict[str, Any] = {}
         self._read: Month | None = None
         self._former: FormerCells = {}
+        self._former_figures: list[Figure] = []
         self.damage = Damage()
         self._repair = False
 
@@ -89,11 +92,14 @@ class LiveBook:
         held = month.status.contract or FIRST
         if repair and held < OLDEST:  # it gets sheets that only a file can be given
             raise BookError([OLDER_WORKBOOK.at(month.where(Status.contract.name), held=held)])
-        if repair:
-            month.figures_over.update(figures_over(self._cells, self.damage))
+        over = [*figures_over(self._cells, self.damage)] if repair else []
+        month.figures_over.update((each.figure, each.value) for each in over)
+        self._former_figures = [each.figure for each in over if each.is_former]
         self._read = copy_of(month)
         self._former = {at: rows for table in found.values() for at, rows in table.former().items()}
         month.put_typed_over(without_former(month.typed_over, self._former))
+        for figure in self._former_figures:
+            del month.figures_over[figure]
         return month
 
     def _find(self) -> None:
@@ -163,7 +169,7 @@ class LiveBook:
         anything = changes or names or filtered or plan or renamed or figures or growing
         written = Written(changed=bool(anything), added=plan.missing)
         written.notes += told(missing, plan.missing)
-        written.notes += renewed(month, self._former)
+        written.notes += renewed(month, self._former, self._former_figures)
         if not written.changed:
             return written
         written.backup = self._backup()
@@ -198,6 +204,7 @@ class LiveBook:
             )
             calculate(self._cells[name].Cells(row + 1, column + 1), formula.excel())
         self._write_names(names)
+        fit_rows(self._tables.values(), month)
         for name, count in month.printed.items():
             if name in self._tables:
                 _print_until(self._api, self._tables[name], count)

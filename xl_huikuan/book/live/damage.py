@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from xl_huikuan.book.completeness import Missing, missing_from
 from xl_huikuan.book.contract.all_blocks import BLOCKS
+from xl_huikuan.book.contract.former_figures import is_former_figure
+from xl_huikuan.book.contract.named import Figure
 from xl_huikuan.book.contract.settings import THRESHOLDS
 from xl_huikuan.book.contract.tables import NAMES
-from xl_huikuan.book.damage import Damage, formulas_under
+from xl_huikuan.book.damage import Damage, formulas_under, old_board
 from xl_huikuan.book.file.held import same_formula
 from xl_huikuan.book.headers import as_it_stands
 from xl_huikuan.book.live import rules
@@ -19,7 +21,6 @@ from xl_huikuan.book.live.com_values import rows_of, value_from
 from xl_huikuan.book.live.free_cells import FreeCells, block
 from xl_huikuan.book.live.table import LiveTable
 from xl_huikuan.book.lost_names import LOOKED_AT, At, Texts, standing_cells
-from xl_huikuan.book.month import Figure
 from xl_huikuan.book.named_places import elsewhere, is_small
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.ooxml.references import Area, parse_area, split_sheet
@@ -73,7 +74,9 @@ def find_damage(workbook: Any, tables: Mapping[str, LiveTable], cells: Mapping[s
         raise BookError(
             [rules.TABLE_NOT_HERE.at(str(workbook.Name), table=table.name, sheet=table.sheet) for table in gone]
         )
-    return replace(damage, missing=replace(missing, standing=_standing(FreeCells(workbook), missing, cells)))
+    standing = _standing(FreeCells(workbook), missing, cells)
+    old = old_board(lambda name: None if (cell := cells.get(name)) is None else str(cell.Worksheet.Name))
+    return replace(damage, missing=replace(missing, standing=standing), old_board=old)
 
 
 def _standing(free: FreeCells, missing: Missing, cells: Mapping[str, Any]) -> dict[str, At]:
@@ -94,8 +97,17 @@ def _standing(free: FreeCells, missing: Missing, cells: Mapping[str, Any]) -> di
     return standing_cells(missing.names, places, texts_of) if missing.names else {}
 
 
-def figures_over(cells: Mapping[str, Any], damage: Damage) -> Iterator[tuple[Figure, Value]]:
-    """Named cells and cells of blocks that hold something else than the contract's formula."""
+class FigureOver(NamedTuple):
+    """A named cell, or a cell of a block, that holds something else than the contract's formula."""
+
+    figure: Figure
+    value: Value
+    is_former: bool
+    """A formula that an earlier workbook had there."""
+
+
+def figures_over(cells: Mapping[str, Any], damage: Damage) -> Iterator[FigureOver]:
+    """All of them."""
     for name, cell in cells.items():
         wanted = [*formulas_under(name)]
         if not wanted:
@@ -106,4 +118,6 @@ def figures_over(cells: Mapping[str, Any], damage: Damage) -> Iterator[tuple[Fig
         for row, column, formula in wanted:
             text, ours = str(texts[row][column]), (formula.excel(), as_it_stands(formula.excel(), damage.headers))
             if not (text.startswith("=") and any(same_formula(text[1:], each) for each in ours)):
-                yield (name, row, column), value_from(values[row][column])
+                figure = name, row, column
+                value, held = value_from(values[row][column]), text[1:] if text.startswith("=") else None
+                yield FigureOver(figure, value, is_former_figure(figure, held, value, same_formula))

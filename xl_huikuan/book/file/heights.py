@@ -1,0 +1,54 @@
+"""Rows of a workbook file get the height that their texts need: see `book.row_heights`."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from xl_huikuan.book.contract.tables import TABLES
+from xl_huikuan.book.month import Month
+from xl_huikuan.book.row_heights import WrappedColumn, height, is_ours, lines_of_rows
+from xl_huikuan.ooxml.row_heights import Height
+from xl_huikuan.ooxml.workbook import SheetTable, Workbook
+
+
+def fit_rows(workbook: Workbook, month: Month) -> None:
+    """Rows of the contract's tables become higher where their texts need it, and as they were where they no longer do."""
+    by_sheet: dict[str, list[SheetTable]] = {}
+    for name in month.tables:
+        if name in workbook.tables:
+            table = workbook.table(name)
+            by_sheet.setdefault(table.sheet, []).append(table)
+    for sheet, tables in by_sheet.items():
+        lines: dict[int, int] = {}
+        for table in tables:
+            for row, needed in enumerate(_lines(workbook, month, table), table.first_row):
+                lines[row] = max(needed, lines.get(row, 1))
+        if not lines:
+            continue
+        least = max(TABLES[table.name].lines for table in tables)
+        rows = range(min(lines), max(lines) + 1)
+        workbook.fit_rows(sheet, rows, partial(_chosen, lines, least))
+
+
+def _lines(workbook: Workbook, month: Month, table: SheetTable) -> list[int]:
+    """How many lines each of a table's rows needs."""
+    held, declared, columns = month[table.name], TABLES[table.name], []
+    for header, width in workbook.wrapped_columns(table).items():
+        column = declared.by_header.get(header)
+        if column is not None and column.formula is not None:
+            columns.append(WrappedColumn(width, month.sums.column(table.name, header)))
+        elif header in held.columns:
+            columns.append(WrappedColumn(width, held.columns[header]))
+    return lines_of_rows(columns, table.row_count)
+
+
+def _chosen(lines: dict[int, int], least: int, row: int, now: Height) -> Height:
+    """A row's height from now on; one that somebody chose, and that is enough, stays."""
+    needed = max(lines.get(row, 1), least)
+    ours = now.points is not None and is_ours(now.points)
+    if needed == 1:
+        return Height(None, fixed=False) if ours else now
+    wanted = height(needed)
+    if now.points is not None and now.points >= wanted and not ours:
+        return now
+    return Height(wanted, now.fixed or least > 1)

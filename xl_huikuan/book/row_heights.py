@@ -1,0 +1,63 @@
+"""How high a table's rows must be for what stands in them.
+
+Excel fits a row only when somebody types into it, and no other program does: a name that a formula finds would lose its last line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from xl_huikuan.values import Value
+
+_LINE, _EDGE = 15, 3
+"""Points."""
+_MOST = 27
+"""Lines that the highest row which Excel knows has room for."""
+_NOT_FOR_TEXT = 2.0
+"""Characters of a column's width that its cells' edges and indent take."""
+_TORN = 1.06
+"""A line ends before a number or a word that no longer fits."""
+
+
+def height(lines: int) -> int:
+    """Points, for so many lines of wrapped text."""
+    return _EDGE + _LINE * lines
+
+
+def is_ours(points: float) -> bool:
+    """Whether a height is one that `height` gives, and nobody's choice."""
+    return points in _HEIGHTS
+
+
+_HEIGHTS = frozenset(map(height, range(2, _MOST + 1)))
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column so many digits wide; a Chinese character is as wide as two."""
+    room = max(width - _NOT_FOR_TEXT, 2.0)
+    if 2 * len(text) <= room and "\n" not in text:
+        return 1
+    lines = 0
+    for line in text.split("\n"):
+        wide = len(line.encode("gb18030", "replace"))
+        lines += 1 if wide <= room else -int(-wide * _TORN // room)
+    return min(lines, _MOST)
+
+
+class WrappedColumn(NamedTuple):
+    """A column whose cells wrap."""
+
+    width: float
+    """Digits."""
+    values: Sequence[Value]
+
+
+def lines_of_rows(columns: Iterable[WrappedColumn], rows: int) -> list[int]:
+    """How many lines each of a table's rows needs."""
+    needed = [1] * rows
+    for width, values in columns:
+        for row, value in enumerate(values[:rows]):
+            if isinstance(value, str) and (lines := lines_of(value, width)) > needed[row]:
+                needed[row] = lines
+    return needed

@@ -1,0 +1,115 @@
+"""How high a sheet's rows are, which of a table's columns wrap, and how wide they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from xl_huikuan.ooxml.plain_cell import CELL
+from xl_huikuan.ooxml.plain_sheet import END, ROW, ROW_END, START
+from xl_huikuan.ooxml.references import column_number
+from xl_huikuan.ooxml.stored_values import number_text
+from xl_huikuan.ooxml.xml_parts import Element, numbered, parse_bytes, tag
+
+_TRUE = ("1", "true")
+_ATTRIBUTE = re.compile(rb"""\s(?:ht|customHeight)=(?:"[^"]*"|'[^']*')""")
+_HEIGHT = re.compile(rb"""\s(ht|customHeight)=["']([^"']*)["']""")
+
+
+class Height(NamedTuple):
+    """A row's height in points; None: that of the sheet's rows. `fixed`: programs are not to fit it to its texts."""
+
+    points: float | None
+    fixed: bool
+
+
+Choose = Callable[[int, Height], Height]
+"""The height that a row (by its number) shall have, from the one that it has."""
+
+
+def wrap_styles(styles: Element) -> frozenset[str]:
+    """The numbers of the styles (as cells' ``s`` names them) whose texts wrap."""
+    table = styles.find(tag("cellXfs"))
+    found = set()
+    for index, style in enumerate(() if table is None else table.iterchildren(tag("xf"))):
+        alignment = style.find(tag("alignment"))
+        if alignment is not None and alignment.get("wrapText") in _TRUE:
+            found.add(str(index))
+    return frozenset(found)
+
+
+def widths_of(worksheet: Element) -> dict[range, float]:
+    """How wide columns are whose width is said; 0 for those that are hidden."""
+    found = {}
+    columns = worksheet.find(tag("cols"))
+    for span in () if columns is None else columns.iterchildren(tag("col")):
+        try:
+            width = float(span.get("width", "0"))
+        except ValueError:
+            continue
+        hidden = span.get("hidden") in _TRUE
+        found[range(numbered(span, "min"), numbered(span, "max") + 1)] = 0.0 if hidden else width
+    return found
+
+
+def plain_around(data: bytes) -> Element | None:
+    """A plain sheet without its rows."""
+    tree = parse_bytes(data[: data.find(START) + len(START)] + data[data.find(END) :])
+    return None if tree is None else tree.getroot()
+
+
+def plain_styles(data: bytes, row: int) -> Mapping[int, str]:
+    """The styles of a plain sheet's row, by column."""
+    at = data.find(b'<row r="%d"' % row, data.find(START))
+    first, last = data.find(b">", at) + 1, data.find(ROW_END, at)
+    if at < 0 or data[first - 2 : first] == b"/>":
+        return {}
+    cells = (cell for cell in CELL.finditer(data, first, last) if cell[1] is not None and cell[3] is not None)
+    return {column_number(cell[1].decode()): cell[3].decode() for cell in cells}
+
+
+def with_heights(data: bytes, rows: range, choose: Choose) -> bytes | None:
+    """A plain sheet's bytes with other heights of these rows; None: they have them already."""
+    at, end = data.find(b'<row r="%d"' % rows.start, data.find(START)), data.find(END)
+    pieces: list[bytes] = []
+    done = 0
+    for row in ROW.finditer(data, at, end) if at >= 0 else ():
+        number = int(row[1])
+        if number not in rows:
+            break
+        said = dict(_HEIGHT.findall(row[2]))
+        now = _height(said.get(b"ht", b"").decode(), said.get(b"customHeight", b"").decode())
+        wanted = choose(number, now)
+        if wanted != now:
+            attributes = _ATTRIBUTE.sub(b"", row[2])
+            more = "".join(f' {name}="{value}"' for name, value in _attributes(wanted).items())
+            pieces += data[done : row.start(2)], attributes, more.encode()
+            done = row.end(2)
+    return b"".join((*pieces, data[done:])) if pieces else None
+
+
+def set_height(row: Element, number: int, choose: Choose) -> bool:
+    """Give a row's element another height; False: it has it already."""
+    now = _height(row.get("ht", ""), row.get("customHeight", ""))
+    wanted = choose(number, now)
+    if wanted == now:
+        return False
+    for name in ("ht", "customHeight"):
+        row.attrib.pop(name, "")
+    for name, value in _attributes(wanted).items():
+        row.set(name, value)
+    return True
+
+
+def _height(points: str, fixed: str) -> Height:
+    try:
+        return Height(float(points) if points else None, fixed in _TRUE)
+    except ValueError:
+        return Height(None, fixed in _TRUE)
+
+
+def _attributes(height: Height) -> dict[str, str]:
+    if height.points is None:
+        return {}
+    return {"ht": number_text(height.points)} | ({"customHeight": "1"} if height.fixed else {})
