@@ -236,9 +236,13 @@ def _book(
         part = bisect_right(starts, at) - 1
         return read[part - 1].extra(at - starts[part]) if part else extra_of_waiting(month, waiting[at])
 
-    grown = book(month, told, matching, ledger, waiting, extra)
+    def where(at: int) -> str:
+        part = bisect_right(starts, at) - 1
+        return read[part - 1].where(at - starts[part]) if part else ""
+
+    grown = book(month, told, matching, ledger, waiting, extra, where)
     outcomes = matching.outcomes
-    received = sum(line.cents for line, outcome in zip(told, outcomes, strict=True) if outcome is ImportOutcome.NEW)
+    received = sum(told[at].cents for at, outcome in enumerate(outcomes) if outcome is ImportOutcome.NEW)
     settled = [each.told.cents for at, each in enumerate(waiting) if outcomes[at] is not ImportOutcome.UNMATCHED]
     unmatched = [at for at, outcome in enumerate(outcomes) if outcome is ImportOutcome.UNMATCHED]
     added = [told[at].cents for at in unmatched if at >= len(waiting) and at not in matching.waits]

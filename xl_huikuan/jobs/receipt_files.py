@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import compress, repeat, zip_longest
 from typing import NamedTuple, TypeVar
 
 from xl_huikuan.book.checks.keys import plain
@@ -32,6 +32,7 @@ T = TypeVar("T")
 Span = tuple[dt.date, dt.date]
 _LABELS = (role.DAY, role.CODE, role.NAME, role.PAYER, role.MEMO, role.VOUCHER)
 """Where a totals line says that it is one."""
+_EXTRA = (role.WAY, role.NATURE, role.MATURES, role.MEMO)
 _NO_NUMBER = re.compile(r"[0\s\-/]*")
 _NAME_IN_NUMBER = 12
 """Characters of a customer's name in the number of a line whose voucher has no numbers of lines."""
@@ -44,8 +45,6 @@ class Extra(NamedTuple):
     nature: str
     matures_on: dt.date | None
     memo: str
-    source: str
-    """File, sheet and line."""
 
 
 @dataclass
@@ -65,18 +64,23 @@ class ReceiptFile:
     """Sheets without a header of receipts."""
     understood: list[str] = field(default_factory=list)
     """Which columns were taken for what, a sheet each."""
-    _places: list[tuple[_SheetReader, int]] = field(default_factory=list)
+    _readers: list[_SheetReader] = field(default_factory=list)
+    _rows: list[int] = field(default_factory=list)
+    """Where each line stands."""
 
     def part(self, places: Sequence[int]) -> ReceiptFile:
         """Some of its lines, by their places, as a file of their own."""
         lines = [self.lines[at] for at in places]
-        total = sum(line.cents for line in lines)
-        return ReceiptFile(self.name, lines, total, _places=[self._places[at] for at in places])
+        readers, rows = [self._readers[at] for at in places], [self._rows[at] for at in places]
+        return ReceiptFile(self.name, lines, sum(line.cents for line in lines), _readers=readers, _rows=rows)
 
     def extra(self, at: int) -> Extra:
         """What else a line says, by its place in `lines`."""
-        reader, row = self._places[at]
-        return reader.extra(row)
+        return self._readers[at].extra(self._rows[at])
+
+    def where(self, at: int) -> str:
+        """A line's file, sheet and row, by its place in `lines`."""
+        return self._readers[at].where(self._rows[at])
 
 
 def read_receipts(path: str | os.PathLike[str], source: int, span: Span, own: OfficeWords | None) -> ReceiptFile:
@@ -136,6 +140,7 @@ class _SheetReader:
         """A column at a time: what a column says again and again is understood once."""
         found, first = self._found, self._columns.first_row
         self._columns_of_cells = columns = [*zip_longest(*self._sheet.rows[first:], fillvalue="")]
+        self._distinct: dict[int, set[Cell]] = {}
         count = len(self._sheet.rows) - first
         self._nothing = ("",) * count
         no_entries = self._no_entries()
@@ -147,30 +152,39 @@ class _SheetReader:
         found.debits += sum(1 for cents in paid if cents)
         found.debit += sum(paid)
         found.totals_lines += sum(any(column[at] not in ("", None) for column in columns) for at in no_entries)
-        source, rows = self._source, [at for at, cents in enumerate(received) if cents]
-        told = zip(days, codes, names, payers, received, numbers, reps, strict=True)
-        found.lines += [ToldReceipt(source, *line) for line in told if line[4]]
-        found._places += [(self, first + at) for at in rows]
+        told = zip(repeat(self._source, count), days, codes, names, payers, received, numbers, reps, strict=True)
+        found.lines += map(ToldReceipt[Code]._make, compress(told, received))
+        rows = [*compress(range(count), received)]
+        found._readers += repeat(self, len(rows))
+        found._rows += rows
         found.total += sum(received)
 
     def _column(self, name: str) -> Sequence[Cell]:
         at = self._at.get(name)
         return self._nothing if at is None or at >= len(self._columns_of_cells) else self._columns_of_cells[at]
 
-    def _meant(self, name: str, understand: Callable[[Cell], T]) -> list[T]:
+    def _different(self, at: int) -> set[Cell]:
+        """What stands in a column, each once."""
+        if at not in self._distinct:
+            self._distinct[at] = {*self._columns_of_cells[at]}
+        return self._distinct[at]
+
+    def _meant(self, name: str, understand: Callable[[Cell], T]) -> Sequence[T]:
         """What a column's cells say."""
-        cells = self._column(name)
-        known = {cell: understand(cell) for cell in {*cells}}
-        return [known[cell] for cell in cells]
+        at = self._at.get(name)
+        if at is None or at >= len(self._columns_of_cells):
+            return (understand(""),) * len(self._nothing)
+        known = {cell: understand(cell) for cell in self._different(at)}
+        return [*map(known.__getitem__, self._columns_of_cells[at])]
 
     def _no_entries(self) -> set[int]:
         """Lines that add others up, or carry a balance."""
         labels = sorted({self._at[name] for name in _LABELS if name in self._at} | {0})
         found: set[int] = set()
-        for column in (self._columns_of_cells[at] for at in labels if at < len(self._columns_of_cells)):
-            words = {cell for cell in {*column} if isinstance(cell, str) and cell and is_no_entry(cell)}
+        for column in (at for at in labels if at < len(self._columns_of_cells)):
+            words = {cell for cell in self._different(column) if isinstance(cell, str) and cell and is_no_entry(cell)}
             if words:
-                found |= {at for at, cell in enumerate(column) if cell in words}
+                found |= {at for at, cell in enumerate(self._columns_of_cells[column]) if cell in words}
         return found
 
     def _amounts(self, count: int, no_entries: Set[int]) -> tuple[list[Cents], list[Cents]]:
@@ -209,14 +223,16 @@ class _SheetReader:
                     found.append(0)
         return found
 
-    def _days(self, received: Sequence[Cents]) -> list[dt.date | None]:
+    def _days(self, received: Sequence[Cents]) -> Sequence[dt.date | None]:
         """The lines' days; None, and told, where nobody can read it."""
         cells: Sequence[Cell] = self._column(role.DAY)
-        if role.DAY not in self._at:
+        if role.DAY in self._at:
+            found = self._meant(role.DAY, self._day)
+        else:
             parts = self._meant(role.MONTH_OF_DAY, text_of), self._meant(role.DAY_OF_MONTH, text_of)
             cells = [f"{month}月{day}日" for month, day in zip(*parts, strict=True)]
-        known = {cell: self._day(cell) for cell in {*cells}}
-        found = [known[cell] for cell in cells]
+            known = {cell: self._day(cell) for cell in {*cells}}
+            found = [known[cell] for cell in cells]
         for at, day in enumerate(found):
             if day is None and received[at]:
                 where = self._sheet.where(self._columns.first_row + at)
@@ -244,12 +260,15 @@ class _SheetReader:
         months = {day: "" if day is None else f"{day:%Y-%m} " for day in {*days}}
         same: Counter[tuple[str, str]] = Counter()
         found = []
-        for at, (voucher, word, books, entry, serial) in enumerate(zip(*columns, strict=True)):
-            if not voucher or not received[at]:
+        lines = zip(received, map(months.__getitem__, days), *columns, strict=True)
+        for at, (cents, month, voucher, word, books, entry, serial) in enumerate(lines):
+            if not voucher or not cents:
                 found.append(serial)
                 continue
             books = books or self._books
-            number = f"{books}{' ' if books else ''}{months[days[at]]}{word}{'-' if word else ''}{voucher}"
+            number = f"{month}{word}-{voucher}" if word else f"{month}{voucher}"
+            if books:
+                number = f"{books} {number}"
             if entry:
                 number = f"{number}/{entry}"
             elif serial:
@@ -263,16 +282,14 @@ class _SheetReader:
             found.append(number)
         return found
 
-    def _cell(self, name: str, row: Sequence[Cell]) -> Cell:
-        column = self._at.get(name)
-        return row[column] if column is not None and column < len(row) else None
+    def extra(self, at: int) -> Extra:
+        """See `ReceiptFile.extra`; of a line beneath the header, from 0."""
+        way, nature, matures, memo = (self._column(name)[at] for name in _EXTRA)
+        return Extra(text_of(way), text_of(nature), self._day(matures), text_of(memo))
 
-    def extra(self, row: int) -> Extra:
-        """See `ReceiptFile.extra`."""
-        cells = self._sheet.rows[row]
-        matures = self._day(self._cell(role.MATURES, cells))
-        way, nature, memo = (text_of(self._cell(name, cells)) for name in (role.WAY, role.NATURE, role.MEMO))
-        return Extra(way, nature, matures, memo, self._sheet.where(row))
+    def where(self, at: int) -> str:
+        """See `ReceiptFile.where`; of a line beneath the header, from 0."""
+        return self._sheet.where(self._columns.first_row + at)
 
 
 _BOOKS = re.compile(r"(?:账套|核算账簿)[:：]?\s*(\S+)")
