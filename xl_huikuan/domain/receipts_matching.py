@@ -37,6 +37,10 @@ class Matching(Generic[K]):
     """Of lines that came late: those of which the month before has one of the same customer and amount, near their day, that no
     line told."""
 
+    def places(self, outcome: ImportOutcome) -> list[int]:
+        """Where the lines stand that became of this."""
+        return [at for at, each in enumerate(self.outcomes) if each is outcome]
+
 
 def match(
     lines: Sequence[ToldReceipt[K]],
@@ -76,20 +80,22 @@ def match(
     unclaimed: list[tuple[int, Resolved[K]]] = []
     for places in alike.values():
         resolved = register.resolve(lines[places[0]])
-        if resolved.customer is None:
+        customer = resolved.customer
+        if customer is None:
             left = _but_others(places, waiting, lines, resolved, register, known, found)
             unclaimed += [(at, resolved) for at in left]
-        else:
-            for at in places:
-                found.customers[at] = resolved.customer
-    for at, customer in enumerate(found.customers):
-        if customer is not None:
-            line = lines[at]
-            found.outcomes[at] = known.outcome(line, customer, counts)
-            if line.day is not None and line.day < first and not line.serial:
-                # it will stand on another day: the number keeps its own
-                nth = counts[line.source, (line.day, customer, line.cents)]
-                found.serials[at] = given_number(line, customer, "", nth)
+            continue
+        for at in places:
+            found.customers[at] = customer
+    for at, whose in enumerate(found.customers):
+        if whose is None:
+            continue
+        line = lines[at]
+        found.outcomes[at] = known.outcome(line, whose, counts)
+        if line.day is not None and line.day < first and not line.serial:
+            # it will stand on another day: the number keeps its own
+            nth = counts[line.source, (line.day, whose, line.cents)]
+            found.serials[at] = given_number(line, whose, "", nth)
     for at, resolved in sorted(unclaimed, key=itemgetter(0)):
         found.outcomes[at] = _unclaimed(at, lines[at], register, resolved.candidates, known, found, counts)
     _confirm(found, lines, ledger, workdays)
@@ -106,12 +112,12 @@ def _but_others(
     `waiting` lines wait in the workbook."""
     alike = lines[places[0]]
     others, before = not resolved.candidates and register.is_others(alike), known.paid_before(alike.code)
-    left = []
+    outcomes, other, left = found.outcomes, ImportOutcome.OTHERS, []
     for at in places:
         if before and known.was_left(lines[at]):
-            found.outcomes[at] = ImportOutcome.THERE
+            outcomes[at] = ImportOutcome.THERE
         elif others and at >= waiting and not (before and known.is_late(lines[at])):
-            found.outcomes[at] = ImportOutcome.OTHERS
+            outcomes[at] = other
         else:
             left.append(at)
     return left
@@ -126,10 +132,8 @@ def _look_back(
 ) -> None:
     """Of lines that came late by their numbers: what the month before has of the same day, customer and amount is the same receipt,
     told by somebody who numbers otherwise, or typed; of a day near by, it may be."""
-    late = [
-        at for at, outcome in enumerate(found.outcomes)
-        if outcome is ImportOutcome.NEW and (day := lines[at].day) is not None and day < first
-    ]  # fmt: skip
+    new = found.places(ImportOutcome.NEW)
+    late = [at for at in new if (day := lines[at].day) is not None and day < first]
     for at in late:
         customer = found.customers[at]
         if customer is not None and left[key := (lines[at].day, customer, lines[at].cents)] > 0:
@@ -188,13 +192,12 @@ def _confirm(
     if not reported:
         return
     pairs = []
-    for at, customer in enumerate(found.customers):
-        if customer is not None and found.outcomes[at] is ImportOutcome.NEW:
-            line = lines[at]
-            for place in reported.get((customer, line.cents), ()):
-                far = _distance(line, ledger[place], workdays)
-                if far <= CONFIRMED_WITHIN:
-                    pairs.append((far, at, place))
+    for at in found.places(ImportOutcome.NEW):
+        line = lines[at]
+        for place in reported.get((found.customers[at], line.cents), ()):
+            far = _distance(line, ledger[place], workdays)
+            if far <= CONFIRMED_WITHIN:
+                pairs.append((far, at, place))
     taken: set[int] = set()
     for _, at, place in sorted(pairs):
         if at not in found.confirms and place not in taken:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -206,10 +207,9 @@ def _results(read: Sequence[ReceiptFile], matching: Matching[Code], first: int) 
     """What became of each file's lines: to the cent all of it."""
     results = []
     for file in read:
-        counts = dict.fromkeys(ImportOutcome, 0)
-        sums = dict.fromkeys(ImportOutcome, 0)
-        for line, outcome in zip(file.lines, matching.outcomes[first : first + len(file.lines)], strict=True):
-            counts[outcome] += 1
+        outcomes = matching.outcomes[first : first + len(file.lines)]
+        counts, sums = Counter(outcomes), dict.fromkeys(ImportOutcome, 0)
+        for line, outcome in zip(file.lines, outcomes, strict=True):
             sums[outcome] += line.cents
         first += len(file.lines)
         if sum(sums.values()) != file.total:
@@ -242,9 +242,9 @@ def _book(
 
     grown = book(month, told, matching, ledger, waiting, extra, where)
     outcomes = matching.outcomes
-    received = sum(told[at].cents for at, outcome in enumerate(outcomes) if outcome is ImportOutcome.NEW)
+    received = sum(told[at].cents for at in matching.places(ImportOutcome.NEW))
     settled = [each.told.cents for at, each in enumerate(waiting) if outcomes[at] is not ImportOutcome.UNMATCHED]
-    unmatched = [at for at, outcome in enumerate(outcomes) if outcome is ImportOutcome.UNMATCHED]
+    unmatched = matching.places(ImportOutcome.UNMATCHED)
     added = [told[at].cents for at in unmatched if at >= len(waiting) and at not in matching.waits]
     if grown != Booked(received, sum(added) - sum(settled)):
         raise RuntimeError(f"booked {grown}, told {received} and {sum(added)} less {sum(settled)} cents")
@@ -262,8 +262,9 @@ def _of_other_months(
     """What the files tell of days before and after the month."""
     first, last = month.settings.first_day, month.settings.last_day
     found = OtherMonths(first, last, month.kept.receipts_from or first)
-    for at, (line, outcome) in enumerate(zip(told, matching.outcomes, strict=True)):
-        if line.day is None or first <= line.day <= last or line.source == WAITING:
+    for at in [at for at, line in enumerate(told) if (day := line.day) is not None and not first <= day <= last]:
+        line, outcome = told[at], matching.outcomes[at]
+        if line.day is None or line.source == WAITING:
             continue
         share = ImportShare(1, line.cents)
         if outcome is ImportOutcome.OUTSIDE and line.day < first:

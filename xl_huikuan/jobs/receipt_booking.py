@@ -157,7 +157,7 @@ def book(
         return _Lines(lines, said, whose, [matching.serials[at] for at in places])
 
     settled = [each.row for at, each in enumerate(waiting) if outcomes[at] is not ImportOutcome.UNMATCHED]
-    new = [at for at, outcome in enumerate(outcomes) if outcome is ImportOutcome.NEW]
+    new = matching.places(ImportOutcome.NEW)
     to_add = dated(new, [matching.customers[at] for at in new])
     for at, place in matching.confirms.items():
         if ledger.held[place].closed:
@@ -165,8 +165,8 @@ def book(
         else:
             _confirm(month, ledger.rows[place], told[at], matching.serials[at], extra(at))
     _add(month, to_add)
-    nobodys = [at for at, outcome in enumerate(outcomes)
-               if outcome is ImportOutcome.UNMATCHED and told[at].source != WAITING and at not in matching.waits]  # fmt: skip
+    unmatched = matching.places(ImportOutcome.UNMATCHED)
+    nobodys = [at for at in unmatched if told[at].source != WAITING and at not in matching.waits]
     suggested = dated(nobodys, [matching.suggested.get(at) for at in nobodys])
     _let_wait(month, settled, suggested, [where(at) for at in nobodys])
     after = _sums(month)

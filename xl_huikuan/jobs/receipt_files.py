@@ -153,7 +153,7 @@ class _SheetReader:
         found.debit += sum(paid)
         found.totals_lines += sum(any(column[at] not in ("", None) for column in columns) for at in no_entries)
         told = zip(repeat(self._source, count), days, codes, names, payers, received, numbers, reps, strict=True)
-        found.lines += map(ToldReceipt[Code]._make, compress(told, received))
+        found.lines += map(tuple.__new__, repeat(ToldReceipt), compress(told, received))  # `_make`, of many
         rows = [*compress(range(count), received)]
         found._readers += repeat(self, len(rows))
         found._rows += rows
@@ -254,32 +254,32 @@ class _SheetReader:
 
         Where a voucher's lines have no numbers of their own, the customer and his how manyth line it is stand for one.
         """
-        columns = [
+        vouchers, words, books, entries, serials = (
             self._meant(name, _said) for name in (role.VOUCHER, role.VOUCHER_WORD, role.BOOKS, role.ENTRY, role.SERIAL)
-        ]
+        )
         months = {day: "" if day is None else f"{day:%Y-%m} " for day in {*days}}
+        heads = [*map(months.__getitem__, days)]
+        if self._books or any(books) or any(words):
+            said = zip([each or self._books for each in books], heads, words, strict=True)
+            heads = [
+                f"{book}{' ' if book else ''}{month}{word}{'-' if word else ''}" for book, month, word in said
+            ]
         same: Counter[tuple[str, str]] = Counter()
-        found = []
-        lines = zip(received, map(months.__getitem__, days), *columns, strict=True)
-        for at, (cents, month, voucher, word, books, entry, serial) in enumerate(lines):
+        found: list[str] = []
+        lines = zip(received, heads, vouchers, entries, serials, strict=True)
+        for at, (cents, head, voucher, entry, serial) in enumerate(lines):
             if not voucher or not cents:
                 found.append(serial)
-                continue
-            books = books or self._books
-            number = f"{month}{word}-{voucher}" if word else f"{month}{voucher}"
-            if books:
-                number = f"{books} {number}"
-            if entry:
-                number = f"{number}/{entry}"
+            elif entry:
+                found.append(f"{head}{voucher}/{entry}")
             elif serial:
-                number = f"{number} {serial}"
+                found.append(f"{head}{voucher} {serial}")
             else:
-                code = codes[at]
+                number, code = f"{head}{voucher}", codes[at]
                 whose = str(code) if code is not None else (names[at] or payers[at])[:_NAME_IN_NUMBER]
                 same[number, whose] += 1
                 nth = same[number, whose]
-                number = f"{number} {whose}{f' #{nth}' if nth > 1 else ''}".strip()
-            found.append(number)
+                found.append(f"{number} {whose}{f' #{nth}' if nth > 1 else ''}".strip())
         return found
 
     def extra(self, at: int) -> Extra:
