@@ -221,7 +221,7 @@ def _add(month: Month, new: _Lines) -> None:
     receipts.state.put(first, [CONFIRMED] * len(new.told))
     lines = zip(new.told, new.extra, of, strict=True)
     receipts.memo.put(first, [_memo(told.payer, name, extra.memo) for told, extra, (_, name, _) in lines])
-    receipts.serial.put(first, [*map(Code.of, new.serials)])
+    receipts.serial.put_raw([serial or None for serial in new.serials], first)
 
 
 def _memo(payer: str, name: str, memo: str) -> str | None:
@@ -278,7 +278,7 @@ def _let_wait(month: Month, settled: Sequence[int], nobodys: _Lines, sources: Se
     unmatched.amount.put(first, [told.cents for told in nobodys.told])
     unmatched.suggested.put(first, nobodys.whose)
     unmatched.suggested_name.put(first, [None if code is None else names.get(code) for code in nobodys.whose])
-    unmatched.serial.put(first, [*map(Code.of, nobodys.serials)])
+    unmatched.serial.put_raw([serial or None for serial in nobodys.serials], first)
     unmatched.memo.put(first, [extra.memo or None for extra in nobodys.extra])
     unmatched.way.put(first, [extra.way or None for extra in nobodys.extra])
     unmatched.nature.put(first, [extra.nature or None for extra in nobodys.extra])

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import compress, repeat, zip_longest
 from typing import NamedTuple, TypeVar
 
@@ -32,7 +32,6 @@ T = TypeVar("T")
 Span = tuple[dt.date, dt.date]
 _LABELS = (role.DAY, role.CODE, role.NAME, role.PAYER, role.MEMO, role.VOUCHER)
 """Where a totals line says that it is one."""
-_EXTRA = (role.WAY, role.NATURE, role.MATURES, role.MEMO)
 _NO_NUMBER = re.compile(r"[0\s\-/]*")
 _NAME_IN_NUMBER = 12
 """Characters of a customer's name in the number of a line whose voucher has no numbers of lines."""
@@ -261,9 +260,7 @@ class _SheetReader:
         heads = [*map(months.__getitem__, days)]
         if self._books or any(books) or any(words):
             said = zip([each or self._books for each in books], heads, words, strict=True)
-            heads = [
-                f"{book}{' ' if book else ''}{month}{word}{'-' if word else ''}" for book, month, word in said
-            ]
+            heads = [f"{book}{' ' if book else ''}{month}{word}{'-' if word else ''}" for book, month, word in said]
         same: Counter[tuple[str, str]] = Counter()
         found: list[str] = []
         lines = zip(received, heads, vouchers, entries, serials, strict=True)
@@ -284,8 +281,13 @@ class _SheetReader:
 
     def extra(self, at: int) -> Extra:
         """See `ReceiptFile.extra`; of a line beneath the header, from 0."""
-        way, nature, matures, memo = (self._column(name)[at] for name in _EXTRA)
-        return Extra(text_of(way), text_of(nature), self._day(matures), text_of(memo))
+        way, nature, matures, memo = self._beside
+        return Extra(way[at], nature[at], matures[at], memo[at])
+
+    @cached_property
+    def _beside(self) -> tuple[Sequence[str], Sequence[str], Sequence[dt.date | None], Sequence[str]]:
+        way, nature, memo = (self._meant(name, text_of) for name in (role.WAY, role.NATURE, role.MEMO))
+        return way, nature, self._meant(role.MATURES, self._day), memo
 
     def where(self, at: int) -> str:
         """See `ReceiptFile.where`; of a line beneath the header, from 0."""
