@@ -21,7 +21,8 @@ from xl_huikuan.domain.receipts_matching import Matching, match
 from xl_huikuan.domain.told_receipts import WAITING, ImportOutcome, ToldReceipt
 from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.header_words import OfficeWords, has_table, understood, words_in
-from xl_huikuan.jobs.opening import Opened, open_month
+from xl_huikuan.jobs.next_step import next_step
+from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.receipt_booking import (
     Booked,
     Ledger,
@@ -173,7 +174,7 @@ def import_receipts(
         claimed=ImportShare(len(claimed), sum(claimed)),
         learnt=learnt,
         waiting=left,
-        next_step=_next_step(opened, left, month),
+        next_step=notes.NEXT_IN_EARNEST if dry_run else _next_step(left, month, problems),
         problems=problems,
         notes=[*_unread(results), *(written.notes if written else [])],
         written=written,
@@ -279,10 +280,8 @@ def _of_other_months(
     return found
 
 
-def _next_step(opened: Opened, left: ImportShare, month: Month) -> str:
+def _next_step(left: ImportShare, month: Month, problems: Sequence[Problem]) -> str:
     """The one thing to do next."""
     if left.count:
         return notes.NEXT_CLAIM.format(count=left.count, amount=format_short(left.cents))
-    if any(month.plan.code):
-        return notes.NEXT_FOLLOW_UP
-    return rules.PLAN_FIRST
+    return next_step(notes.NEXT_FOLLOW_UP if any(month.plan.code) else rules.PLAN_FIRST, problems)
