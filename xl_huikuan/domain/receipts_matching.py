@@ -67,7 +67,7 @@ def match(
     count = len(lines)
     found = Matching[K]([ImportOutcome.UNMATCHED] * count, [None] * count, [line.serial for line in lines])
     counts: Counter[Hashable] = Counter()
-    waiting = sum(line.source == WAITING for line in lines)
+    waiting = next((at for at, line in enumerate(lines) if line.source != WAITING), count)
     alike: dict[Hashable, list[int]] = defaultdict(list)
     """The month's lines by whose they are said to be: there are many lines, and few customers."""
     for at, (source, day, code, name, payer, _, _, rep) in enumerate(lines):

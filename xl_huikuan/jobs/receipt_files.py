@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import compress, repeat, zip_longest
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 from xl_huikuan.book.checks.keys import plain
 from xl_huikuan.book.contract.codes import Code
@@ -208,7 +208,13 @@ class _SheetReader:
 
     def _cents(self, name: str, bad: dict[int, str]) -> list[Cents]:
         """A column's amounts; what cannot be read is 0, and why it cannot is put beside its line."""
-        unit, cells, found = self._columns.units[name], self._column(name), []
+        unit, cells = self._columns.units[name], self._column(name)
+        kinds = {*map(type, cells)}
+        if kinds == {float} and unit == 1:
+            return [*map(to_cents, cast(Sequence[float], cells))]
+        if kinds == {str} and not any(cells):
+            return [0] * len(cells)
+        found = []
         for at, cell in enumerate(cells):
             if type(cell) is float and unit == 1:
                 found.append(to_cents(cell))
