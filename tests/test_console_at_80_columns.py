@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import shutil
@@ -116,9 +117,20 @@ def test_what_stopped_a_command_ends_with_the_command(small, huikuan):
     set_name(small, "hk_target", "若干")
     run = huikuan("plan", small, "--today", TODAY)
     assert run.code == 2
-    assert (
-        run.err.splitlines()[-1] == f"下一步：在工作簿里改好，保存并关闭，再运行 huikuan plan {small} --today {TODAY}"
-    )
+    assert run.err.splitlines()[-1] == f"下一步：照上面改好，保存并关闭，再运行 huikuan plan {small} --today {TODAY}"
+
+
+def test_what_another_file_or_another_day_mends_is_not_run_again(small, huikuan):
+    """Nothing of it is mended by saving the workbook: what is to be done instead is said with the fault."""
+    for command, why in (
+        (["import-receipts", small], "请写上要导入的文件名"),
+        (["rollover", small, "--today", TODAY], "请在最后一天或以后再结转"),
+    ):
+        run = huikuan(*command)
+        assert run.code == 2 and why in run.err and "下一步" not in run.err
+    assert huikuan("rollover", small, "--today", dt.date(2026, 11, 30)).code == 0
+    closed = huikuan("followups", small, "--today", TODAY)
+    assert closed.code == 2 and "请打开下个月的工作簿" in closed.err and "下一步" not in closed.err
 
 
 def test_an_older_workbook_is_to_be_repaired(small, huikuan):

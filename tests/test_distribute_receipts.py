@@ -79,6 +79,14 @@ def test_what_to_do_next(tmp_path, line, step):
     assert run(offices(), text(tmp_path / "全.csv", [HEAD, line])).next_step == step
 
 
+def test_after_a_dry_run_it_is_run_again(tmp_path):
+    books, path = offices(), text(tmp_path / "全.csv", LINES[:2])
+    result = run(books, path, dry_run=True)
+    assert result.next_step == "看过没有问题，就不加 --dry-run 再运行一次" and not any(
+        book.writes for book in books.values()
+    )
+
+
 def test_nothing_is_written_before_all_can_be(tmp_path):
     books, path = offices(), text(tmp_path / "全.csv", LINES)
     books["李四.xlsm"].month.names["hk_from"] = None

@@ -317,7 +317,8 @@ def test_imported_and_claimed(tmp_path):
     book, path = InMemory(small_month()), text(tmp_path / "银行.csv", BANK)
     new = OUTCOMES.format(new="1 笔 500", there="0")
     columns = "· 按这些列读的：银行.csv 第 1 行：日期、对方户名、贷方、借方、凭证号、分录号"
-    would = ["试算：下面是要做的，文件没有改动", READ, columns, new, WAITS, CLAIM_IT]
+    earnest = "下一步：看过没有问题，就不加 --dry-run 再运行一次"
+    would = ["试算：下面是要做的，文件没有改动", READ, columns, new, WAITS, earnest]
     assert imported(book, path, dry_run=True) == would
     assert imported(book, path) == [READ, new, WAITS, CLAIM_IT]
     known = OUTCOMES.format(new="0", there="1 笔 500")
@@ -424,6 +425,12 @@ def test_what_to_do_after_each_job(small, huikuan):
     for command, last in after.items():
         assert huikuan(command, small).out.rstrip().splitlines()[-1] == last
     assert huikuan("repair", small).out.rstrip().splitlines() == ["没有要修复的"]
+    roll = "下一步：本月过完了，最后几天的到款导入完，就结转（“结转”按钮，或 huikuan rollover）"
+    receipts = text(small.with_name("银行.csv"), ["日期,客户编码,金额", "20261109,00101,100"])
+    for command in (*after, "import-receipts"):
+        files = [receipts] if command == "import-receipts" else []
+        told = huikuan(command, small, *files, "--today", dt.date(2026, 12, 1)).out.rstrip().splitlines()[-1]
+        assert told == roll, command
     drop_name(small, "hk_days")
     assert "下一步" not in huikuan("repair", small, "--dry-run").out
     assert huikuan("repair", small).out.rstrip().splitlines()[-1] == "下一步：打开看一眼补回来的内容，再校验一次"

@@ -390,3 +390,4 @@ def test_a_meaning_of_a_file_that_is_none_is_told_with_the_choices(huikuan, tmp_
     choices = "、".join(HEADER_MEANINGS)
     assert f"叫法.csv 第 2 行：“客户”不是认得的项目。请改成其中一项：{choices}" in refused.err
     assert "叫法.csv 第 3 行：这一行没有填“就是”" in refused.err and refused.code == 2
+    assert refused.err.splitlines()[-1].startswith("下一步：照上面改好，保存并关闭，再运行 huikuan new --from")

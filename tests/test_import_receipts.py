@@ -325,6 +325,7 @@ def test_a_dry_run_writes_nothing(tmp_path):
     before = contents(book.month)
     result = import_receipts(book, [text(tmp_path / "银行.csv", BANK)], TODAY, dry_run=True)
     assert result.written is None and book.writes == 0 and contents(book.month) == before and result.waiting.count == 3
+    assert result.next_step == "看过没有问题，就不加 --dry-run 再运行一次"  # 待认领 holds nothing yet
 
 
 def test_all_bad_files_are_told_at_once_and_nothing_is_written(tmp_path):

@@ -606,22 +606,28 @@ def test_the_first_version_is_to_be_repaired_first(first):
         follow_up(first.book(), NEXT)
 
 
+@pytest.fixture(params=[pytest.param(FIRST_VERSION, id="first"), pytest.param(SECOND_VERSION, id="second")])
+def made_before(request):
+    """The demo as an early version made it."""
+    return request.param
+
+
 @pytest.fixture(params=[pytest.param(InFile, id="file"), in_excel])
-def second(request, tmp_path):
-    """The demo of twelve customers as the second version made it."""
+def too_old(request, made_before, tmp_path):
+    """The same, in a file and open in Excel."""
     (tmp_path / "book").mkdir()
-    return request.param(Path(shutil.copy2(SECOND_VERSION, tmp_path / "book" / "十一月.xlsm")))
+    return request.param(Path(shutil.copy2(made_before, tmp_path / "book" / "十一月.xlsm")))
 
 
-def test_the_second_version_is_repaired_as_a_file_alone(second):
+def test_what_is_too_old_is_repaired_as_a_file_alone(too_old):
     """It gets sheets that nothing can be put into in an open workbook."""
-    before = second.path.read_bytes()
-    if isinstance(second, InFile):
-        assert repair(second.book()).done and not repair(second.book()).done
+    before = too_old.path.read_bytes()
+    if isinstance(too_old, InFile):
+        assert repair(too_old.book()).done and not repair(too_old.book()).done
     else:
         with pytest.raises(BookError, match="请关闭工作簿，运行 huikuan repair 文件名"):
-            repair(second.book())
-        assert second.path.read_bytes() == before
+            repair(too_old.book())
+        assert too_old.path.read_bytes() == before
 
 
 @pytest.fixture(params=[pytest.param(InFile, id="file"), in_excel])

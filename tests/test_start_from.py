@@ -533,6 +533,13 @@ def test_all_files_that_cannot_be_read_are_told_at_once(huikuan, tmp_path):
     assert ran.code == 2 and "网页或 XML" in ran.err and "找不到这个文件" in ran.err
 
 
+def test_a_new_name_without_its_option_is_told_where_it_goes(huikuan, tmp_path):
+    ledger = text(tmp_path / "台账.csv", ["客户名称,8月实收", "甲酒业,100"])
+    ran = huikuan("new", tmp_path / "十一月.xlsm", "--from", ledger)
+    assert ran.code == 2 and "十一月.xlsm：找不到这个文件" in ran.err and "-o 十一月.xlsm" in ran.err
+    assert "再运行" not in ran.err and [*tmp_path.iterdir()] == [ledger]
+
+
 def test_options_without_a_file(huikuan):
     ran = huikuan("new", "--dry-run")
     assert ran.code == 2 and "huikuan new --from" in ran.err

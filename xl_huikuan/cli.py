@@ -68,6 +68,7 @@ def check(book: Path, today: dt.date | None, json: bool) -> None:
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.check import check as job
+    from xl_huikuan.jobs.next_step import after
 
     with console.busy("正在校验") as tell:
         checked = job(_open(book, tell=tell), today)
@@ -77,7 +78,7 @@ def check(book: Path, today: dt.date | None, json: bool) -> None:
     console.show_footing(checked.footing)
     console.show_totals(checked.totals)
     console.show_problems(checked.problems, always=True, whole=all(line.agrees for line in checked.footing))
-    console.say(notes.AFTER_CHECK)
+    console.say(after(notes.AFTER_CHECK, checked.problems))
 
 
 @app.command()
@@ -91,6 +92,7 @@ def plan(book: Path, out: Path | None, today: dt.date | None, anew: bool, json: 
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.break_down import break_down
+    from xl_huikuan.jobs.next_step import after
 
     with console.busy("正在分解计划") as tell:
         planned = break_down(_open(book, out, tell=tell), today or dt.date.today(), anew)
@@ -99,7 +101,7 @@ def plan(book: Path, out: Path | None, today: dt.date | None, anew: bool, json: 
         return
     console.show_plan(planned)
     console.show_problems(planned.problems)
-    console.say(notes.AFTER_PLAN)
+    console.say(after(notes.AFTER_PLAN, planned.problems))
 
 
 @app.command()
@@ -112,6 +114,7 @@ def followups(book: Path, out: Path | None, today: dt.date | None, json: bool) -
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.follow_up import follow_up
+    from xl_huikuan.jobs.next_step import after
 
     with console.busy("正在生成跟进清单") as tell:
         listed = follow_up(_open(book, out, tell=tell), today or dt.date.today())
@@ -120,7 +123,7 @@ def followups(book: Path, out: Path | None, today: dt.date | None, json: bool) -
         return
     console.show_followups(listed, limit=_SHOWN)
     console.show_problems(listed.problems)
-    console.say(notes.AFTER_LIST)
+    console.say(after(notes.AFTER_LIST, listed.problems))
 
 
 @app.command()
@@ -133,6 +136,7 @@ def log(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.log_results import log_results
+    from xl_huikuan.jobs.next_step import after
 
     with console.busy("正在登记联系结果") as tell:
         logged = log_results(_open(book, out, tell=tell), today or dt.date.today())
@@ -141,7 +145,7 @@ def log(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None
         return
     console.show_log(logged)
     console.show_problems(logged.problems)
-    console.say(notes.AFTER_LOG)
+    console.say(after(notes.AFTER_LOG, logged.problems))
 
 
 def _cents(option: str, text: str | None) -> int | None:
@@ -178,6 +182,7 @@ def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | 
     """测算措施：用最少的费用补上差距，写成“措施行动”里的建议；给文件夹的，各本一起分一笔费用。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs import notes
+    from xl_huikuan.jobs.next_step import after
     from xl_huikuan.jobs.suggest_measures import suggest_measures
 
     most = _cents("--budget", budget)
@@ -191,7 +196,7 @@ def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | 
         return
     console.show_measures(suggested)
     console.show_problems(suggested.problems)
-    console.say(notes.AFTER_MEASURES)
+    console.say(after(notes.AFTER_MEASURES, suggested.problems))
 
 
 @app.command()
@@ -294,6 +299,7 @@ def review(book: Path, out: Path | None, today: dt.date | None, json: bool) -> N
     """月末复盘：差在哪里、差在谁、下月先做什么，写进“复盘”。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs import notes
+    from xl_huikuan.jobs.next_step import after
     from xl_huikuan.jobs.review import review as job
 
     with console.busy("正在复盘") as tell:
@@ -303,7 +309,7 @@ def review(book: Path, out: Path | None, today: dt.date | None, json: bool) -> N
         return
     console.show_review(reviewed)
     console.show_problems(reviewed.problems)
-    console.say(notes.AFTER_REVIEW)
+    console.say(after(notes.AFTER_REVIEW, reviewed.problems))
 
 
 @app.command()

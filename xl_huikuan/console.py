@@ -341,9 +341,10 @@ def show_problems(problems: Sequence[Problem], always: bool = False, whole: bool
 
 _OF_THE_CALL = {
     None, rules.NO_WORKBOOKS, rules.NO_HEADER_WORDS, rules.BUDGET, rules.BUDGET_OF_ALL, rules.OUT_OF_ALL,
-    rules.MAP_UNREADABLE, rules.MAP_UNUSED,
+    rules.MAP_UNREADABLE, rules.MAP_UNUSED, rules.CLOSED, rules.NOT_OVER, rules.ROLLED_OTHERWISE, rules.ROLLED_ALREADY,
+    rules.NOTHING_TO_IMPORT, rules.NOTHING_LEARNED,
 }  # fmt: skip
-"""The call itself is to be mended, or the file: nothing in a workbook."""
+"""The call itself is to be another one, or to wait: nothing is to be mended and saved before it is run again."""
 
 
 @_as_far_as_anybody_listens()

@@ -30,6 +30,7 @@ from xl_huikuan.jobs import repair as repair_job
 from xl_huikuan.jobs import review as review_job
 from xl_huikuan.jobs import start_from as start_job
 from xl_huikuan.jobs import suggest_measures as measures_job
+from xl_huikuan.jobs.next_step import after
 from xl_huikuan.jobs.roll_over import JOB as ROLL_OVER
 from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.jobs.start_summary import short_lines
@@ -195,7 +196,7 @@ def _repair(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
     return [*repair_lines(done), *([notes.AFTER_REPAIR] if done.done else [])], done.problems
 
 
-def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]]], after: str) -> list[list[str]]:
+def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]]], usual: str) -> list[list[str]]:
     book = None
     try:
         caller = xlwings.Book.caller()
@@ -209,7 +210,8 @@ def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]
                 return [[PROBLEMS, told, _calculation(book)]]
             if book.written is not None and book.written.backup:
                 lines = [*lines, f"改动前的文件备份在 {book.written.backup}"]
-            return [[PROBLEMS if problems else OK, _text(lines, problems, after), _calculation(book)]]
+            last = usual and after(usual, problems)
+            return [[PROBLEMS if problems else OK, _text(lines, problems, last), _calculation(book)]]
     except Exception as error:  # the last resort: no traceback at the user
         partly = book is not None and book.writing
         done = (

@@ -57,12 +57,15 @@ class CloseNames(Generic[K]):
     def closest(self, name: str) -> K | None:
         """The customer to suggest; None if none is close, or two are equally."""
         core = core_of(name)
-        shared: dict[int, int] = defaultdict(int)
         pairs = _pairs(core)
-        for pair in pairs:
-            for at in self._with.get(pair, ()):
+        held = [self._with[pair] for pair in pairs if pair in self._with]
+        if not held or not self._may_have_close(core, len(pairs), len(held)):
+            return None
+        shared: dict[int, int] = defaultdict(int)
+        for places in held:
+            for at in places:
                 shared[at] += 1
-        if not shared or not self._may_have_close(core, len(pairs), max(shared.values())):
+        if not self._may_have_close(core, len(pairs), max(shared.values())):
             return None
         best = sorted(shared, key=lambda at: (-shared[at] / len(self._cores[at][0]), at))[:_TRIED]
         signs = {*core}
@@ -75,8 +78,8 @@ class CloseNames(Generic[K]):
         return None if rest and rest[0][0] == first[0] and self._cores[rest[0][1]][1] != whose else whose
 
     def _may_have_close(self, core: str, pairs: int, shared: int) -> bool:
-        """Whether anybody may be close, going by the signs of all and by the most pairs that one of them shares: most names of
-        others end here."""
+        """Whether anybody may be close, going by the signs of all and by the most pairs that one of them shares, or may share: most
+        names of others end here."""
         known = len({*core} & self._all_signs)
         return known * 2 >= _SHARED * (len(core) + self._shortest) or shared >= min(pairs, self._fewest_pairs)
 

@@ -110,14 +110,15 @@ class KnownReceipts(Generic[K]):
     def has_unclaimed(self, line: ToldReceipt[K], serial: str, candidates: Sequence[K]) -> bool:
         """Whether the ledger has a line of nobody: it was claimed, and no alias could be learnt, or more than one was."""
         number = number_key(serial)
-        if self._is_late(line) and (number, line.cents) in self._closed_by_number:
+        if self.is_late(line) and (number, line.cents) in self._closed_by_number:
             return True  # whoever it is: he may have left since
         if not has_number(serial) or not (line.who or line.code):
             return (number, line.cents) in self._by_number
         keys = [(number, customer, line.cents) for customer in candidates]
         return any(key in self._numbered or self._was_closed(line, key) for key in keys)
 
-    def _is_late(self, line: ToldReceipt[K]) -> bool:
+    def is_late(self, line: ToldReceipt[K]) -> bool:
+        """Whether it is of a day before the month."""
         return line.day is not None and line.day < self._first
 
     def _was_closed(self, line: ToldReceipt[K], key: Hashable) -> bool:
@@ -125,19 +126,19 @@ class KnownReceipts(Generic[K]):
         its day is near."""
         days = self._closed.get(key, ())
         return any(
-            day is None or line.day is None or self._is_late(line) or days_apart(day, line.day, self._workdays) <= CONFIRMED_WITHIN
+            day is None or line.day is None or self.is_late(line) or days_apart(day, line.day, self._workdays) <= CONFIRMED_WITHIN
             for day in days
         )  # fmt: skip
 
     def was_left(self, line: ToldReceipt[K]) -> bool:
         """Whether a line whose code 客户 does not hold is known from the month before: the customer has left since."""
-        if not self._closed or line.code is None:
+        if line.code is None:
             return False
         return self._was_closed(line, (number_key(line.serial), line.code, line.cents))
 
-    def was_ours(self, line: ToldReceipt[K]) -> bool:
-        """Whether a line of the month before is of a customer who paid then: it is no other rep's."""
-        return self._is_late(line) and line.code in self._closed_codes
+    def paid_before(self, code: K | None) -> bool:
+        """Whether it is the code of a customer who paid in the month before: a late line of his is no other rep's."""
+        return code in self._closed_codes
 
     def tells(self, line: ToldReceipt[K], candidates: Sequence[K]) -> bool:
         """Whether a line of nobody is another line's, which says whose it is."""

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from xl_huikuan.domain.customer_names import name_key
@@ -36,6 +37,10 @@ class Matching(Generic[K]):
     """Of lines that came late: those of which the month before has one of the same customer and amount, near their day, that no
     line told."""
 
+    def places(self, outcome: ImportOutcome) -> list[int]:
+        """Where the lines stand that became of this."""
+        return [at for at, each in enumerate(self.outcomes) if each is outcome]
+
 
 def match(
     lines: Sequence[ToldReceipt[K]],
@@ -62,35 +67,60 @@ def match(
     count = len(lines)
     found = Matching[K]([ImportOutcome.UNMATCHED] * count, [None] * count, [line.serial for line in lines])
     counts: Counter[Hashable] = Counter()
-    unclaimed: list[tuple[int, Resolved[K]]] = []
-    for at, line in enumerate(lines):
-        source, day = line[:2]
+    waiting = next((at for at, line in enumerate(lines) if line.source != WAITING), count)
+    alike: dict[Hashable, list[int]] = defaultdict(list)
+    """The month's lines by whose they are said to be: there are many lines, and few customers."""
+    for at, (source, day, code, name, payer, _, _, rep) in enumerate(lines):
         if day is None:
             found.outcomes[at] = ImportOutcome.UNDATED
         elif (first if source == WAITING else opens) <= day <= last:
-            resolved = register.resolve(line)
-            if resolved.customer is None:
-                unclaimed.append((at, resolved))
-            else:
-                found.customers[at] = resolved.customer
-                found.outcomes[at] = known.outcome(line, resolved.customer, counts)
-                if day < first and not line.serial:  # it will stand on another day: the number keeps its own
-                    nth = counts[source, (day, resolved.customer, line.cents)]
-                    found.serials[at] = given_number(line, resolved.customer, "", nth)
+            alike[code, name, payer, rep].append(at)
         elif source != WAITING:
             found.outcomes[at] = ImportOutcome.OUTSIDE
-    for at, resolved in unclaimed:
-        line, candidates = lines[at], resolved.candidates
-        if known.was_left(line):
-            found.outcomes[at] = ImportOutcome.THERE
-        elif not candidates and line.source != WAITING and register.is_others(line) and not known.was_ours(line):
-            found.outcomes[at] = ImportOutcome.OTHERS
-        else:
-            found.outcomes[at] = _unclaimed(at, line, register, candidates, known, found, counts)
+    unclaimed: list[tuple[int, Resolved[K]]] = []
+    for places in alike.values():
+        resolved = register.resolve(lines[places[0]])
+        customer = resolved.customer
+        if customer is None:
+            left = _but_others(places, waiting, lines, resolved, register, known, found)
+            unclaimed += [(at, resolved) for at in left]
+            continue
+        for at in places:
+            found.customers[at] = customer
+    for at, whose in enumerate(found.customers):
+        if whose is None:
+            continue
+        line = lines[at]
+        found.outcomes[at] = known.outcome(line, whose, counts)
+        if line.day is not None and line.day < first and not line.serial:
+            # it will stand on another day: the number keeps its own
+            nth = counts[line.source, (line.day, whose, line.cents)]
+            found.serials[at] = given_number(line, whose, "", nth)
+    for at, resolved in sorted(unclaimed, key=itemgetter(0)):
+        found.outcomes[at] = _unclaimed(at, lines[at], register, resolved.candidates, known, found, counts)
     _confirm(found, lines, ledger, workdays)
     if since is not None:
         _look_back(found, lines, first, known.closed_left, workdays)
     return found
+
+
+def _but_others(
+    places: Sequence[int], waiting: int, lines: Sequence[ToldReceipt[K]], resolved: Resolved[K], register: Register[K],
+    known: KnownReceipts[K], found: Matching[K],
+) -> list[int]:  # fmt: skip
+    """Of lines alike that are nobody's: those that are not another rep's either, nor known from a customer who has left. The first
+    `waiting` lines wait in the workbook."""
+    alike = lines[places[0]]
+    others, before = not resolved.candidates and register.is_others(alike), known.paid_before(alike.code)
+    outcomes, other, left = found.outcomes, ImportOutcome.OTHERS, []
+    for at in places:
+        if before and known.was_left(lines[at]):
+            outcomes[at] = ImportOutcome.THERE
+        elif others and at >= waiting and not (before and known.is_late(lines[at])):
+            outcomes[at] = other
+        else:
+            left.append(at)
+    return left
 
 
 def _look_back(
@@ -102,10 +132,8 @@ def _look_back(
 ) -> None:
     """Of lines that came late by their numbers: what the month before has of the same day, customer and amount is the same receipt,
     told by somebody who numbers otherwise, or typed; of a day near by, it may be."""
-    late = [
-        at for at, line in enumerate(lines)
-        if found.outcomes[at] is ImportOutcome.NEW and line.day is not None and line.day < first
-    ]  # fmt: skip
+    new = found.places(ImportOutcome.NEW)
+    late = [at for at in new if (day := lines[at].day) is not None and day < first]
     for at in late:
         customer = found.customers[at]
         if customer is not None and left[key := (lines[at].day, customer, lines[at].cents)] > 0:
@@ -164,12 +192,12 @@ def _confirm(
     if not reported:
         return
     pairs = []
-    for at, line in enumerate(lines):
-        if found.outcomes[at] is ImportOutcome.NEW and line.day is not None:
-            for place in reported.get((found.customers[at], line.cents), ()):
-                far = _distance(line, ledger[place], workdays)
-                if far <= CONFIRMED_WITHIN:
-                    pairs.append((far, at, place))
+    for at in found.places(ImportOutcome.NEW):
+        line = lines[at]
+        for place in reported.get((found.customers[at], line.cents), ()):
+            far = _distance(line, ledger[place], workdays)
+            if far <= CONFIRMED_WITHIN:
+                pairs.append((far, at, place))
     taken: set[int] = set()
     for _, at, place in sorted(pairs):
         if at not in found.confirms and place not in taken:

@@ -31,8 +31,8 @@ _SHAPES = bytes.maketrans(
 _DROPPED = bytes(sign for sign in range(256) if sign not in (ascii_letters + digits + "-='\"").encode())
 _FAR = re.compile(rb'="A(?:A{1,5}0|0{7})')
 """The shapes of references to cells beyond column Z, or beyond row 999,999."""
-_DEEP, _DEEPEST = b'="A' + b"0" * 6, 999_999 * 26
-"""Of cells beyond row 99,999; what a block without far ones has at most."""
+_DEEP, _DEEPEST = re.compile(rb'="A(?:A{1,5}0|0{6})'), 999_999 * 26
+"""Of those beyond row 99,999, too; what a block without far ones has at most."""
 _SAVE_AGAIN = "请用 Excel 或 WPS 打开它，另存为 .xlsx 再试"
 
 
@@ -97,8 +97,10 @@ def _check(package: Package) -> None:
 def _reaches_too_far(data: bytes) -> bool:
     """Whether the block that holds a sheet's cells has far more cells than the sheet, or than memory has room for."""
     shapes = data.translate(_SHAPES, _DROPPED)
-    dense = _DEEP not in shapes or data.count(b"<c ") * _BLANKS_A_CELL >= _DEEPEST
-    if dense and not _FAR.search(shapes):  # nearly all sheets; a tenth of the time of the close look
+    deep = _DEEP.search(shapes)
+    if deep is None:  # nearly all sheets; a tenth of the time of the close look
+        return False
+    if data.count(b"<c ") * _BLANKS_A_CELL >= _DEEPEST and not _FAR.search(shapes, deep.start()):
         return False
     columns, rows, cells = 1, 1, 0
     for letters, row in _REFERENCES.findall(data):

@@ -92,6 +92,7 @@ def distribute_receipts(
     imported = {name: import_receipts(books[name](), [part], today, dry_run=True) for name, part in parts.items()}
     if not dry_run:  # not before all of them can be
         imported = {name: import_receipts(books[name](), [part], today) for name, part in parts.items()}
+    last = notes.NEXT_IN_EARNEST if dry_run else notes.NEXT_FOLLOW_UP
     return DistributeResult(
         total=ImportShare(len(read.lines), read.total),
         imported=imported,
@@ -99,5 +100,5 @@ def distribute_receipts(
         contested_by=sorted(shared),
         unclaimed=unclaimed,
         problems=read.problems,
-        next_step=notes.NEXT_SHARED if shared else notes.NEXT_UNCLAIMED if unclaimed.count else notes.NEXT_FOLLOW_UP,
+        next_step=notes.NEXT_SHARED if shared else notes.NEXT_UNCLAIMED if unclaimed.count else last,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -20,7 +21,8 @@ from xl_huikuan.domain.receipts_matching import Matching, match
 from xl_huikuan.domain.told_receipts import WAITING, ImportOutcome, ToldReceipt
 from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.header_words import OfficeWords, has_table, understood, words_in
-from xl_huikuan.jobs.opening import Opened, open_month
+from xl_huikuan.jobs.next_step import next_step
+from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.receipt_booking import (
     Booked,
     Ledger,
@@ -172,7 +174,7 @@ def import_receipts(
         claimed=ImportShare(len(claimed), sum(claimed)),
         learnt=learnt,
         waiting=left,
-        next_step=_next_step(opened, left, month),
+        next_step=notes.NEXT_IN_EARNEST if dry_run else _next_step(left, month, problems),
         problems=problems,
         notes=[*_unread(results), *(written.notes if written else [])],
         written=written,
@@ -206,10 +208,9 @@ def _results(read: Sequence[ReceiptFile], matching: Matching[Code], first: int) 
     """What became of each file's lines: to the cent all of it."""
     results = []
     for file in read:
-        counts = dict.fromkeys(ImportOutcome, 0)
-        sums = dict.fromkeys(ImportOutcome, 0)
-        for line, outcome in zip(file.lines, matching.outcomes[first : first + len(file.lines)], strict=True):
-            counts[outcome] += 1
+        outcomes = matching.outcomes[first : first + len(file.lines)]
+        counts, sums = Counter(outcomes), dict.fromkeys(ImportOutcome, 0)
+        for line, outcome in zip(file.lines, outcomes, strict=True):
             sums[outcome] += line.cents
         first += len(file.lines)
         if sum(sums.values()) != file.total:
@@ -236,11 +237,15 @@ def _book(
         part = bisect_right(starts, at) - 1
         return read[part - 1].extra(at - starts[part]) if part else extra_of_waiting(month, waiting[at])
 
-    grown = book(month, told, matching, ledger, waiting, extra)
+    def where(at: int) -> str:
+        part = bisect_right(starts, at) - 1
+        return read[part - 1].where(at - starts[part]) if part else ""
+
+    grown = book(month, told, matching, ledger, waiting, extra, where)
     outcomes = matching.outcomes
-    received = sum(line.cents for line, outcome in zip(told, outcomes, strict=True) if outcome is ImportOutcome.NEW)
+    received = sum(told[at].cents for at in matching.places(ImportOutcome.NEW))
     settled = [each.told.cents for at, each in enumerate(waiting) if outcomes[at] is not ImportOutcome.UNMATCHED]
-    unmatched = [at for at, outcome in enumerate(outcomes) if outcome is ImportOutcome.UNMATCHED]
+    unmatched = matching.places(ImportOutcome.UNMATCHED)
     added = [told[at].cents for at in unmatched if at >= len(waiting) and at not in matching.waits]
     if grown != Booked(received, sum(added) - sum(settled)):
         raise RuntimeError(f"booked {grown}, told {received} and {sum(added)} less {sum(settled)} cents")
@@ -258,8 +263,9 @@ def _of_other_months(
     """What the files tell of days before and after the month."""
     first, last = month.settings.first_day, month.settings.last_day
     found = OtherMonths(first, last, month.kept.receipts_from or first)
-    for at, (line, outcome) in enumerate(zip(told, matching.outcomes, strict=True)):
-        if line.day is None or first <= line.day <= last or line.source == WAITING:
+    for at in [at for at, line in enumerate(told) if (day := line.day) is not None and not first <= day <= last]:
+        line, outcome = told[at], matching.outcomes[at]
+        if line.day is None or line.source == WAITING:
             continue
         share = ImportShare(1, line.cents)
         if outcome is ImportOutcome.OUTSIDE and line.day < first:
@@ -274,10 +280,8 @@ def _of_other_months(
     return found
 
 
-def _next_step(opened: Opened, left: ImportShare, month: Month) -> str:
+def _next_step(left: ImportShare, month: Month, problems: Sequence[Problem]) -> str:
     """The one thing to do next."""
     if left.count:
         return notes.NEXT_CLAIM.format(count=left.count, amount=format_short(left.cents))
-    if any(month.plan.code):
-        return notes.NEXT_FOLLOW_UP
-    return rules.PLAN_FIRST
+    return next_step(notes.NEXT_FOLLOW_UP if any(month.plan.code) else rules.PLAN_FIRST, problems)

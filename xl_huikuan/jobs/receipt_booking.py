@@ -139,35 +139,49 @@ class Booked(NamedTuple):
 
 def book(
     month: Month, told: Sequence[ToldReceipt[Code]], matching: Matching[Code], ledger: Ledger,
-    waiting: Sequence[WaitingRow], extra: Callable[[int], Extra],
+    waiting: Sequence[WaitingRow], extra: Callable[[int], Extra], where: Callable[[int], str],
 ) -> Booked:  # fmt: skip
-    """Put them into the month; `extra`: what else a line says, by its place in `told`.
+    """Put them into the month; `extra`: what else a line says, `where`: its file and row, both by its place in `told`.
 
     What came late, of a day before the month, stands on its first day; its own day goes before its memo.
     """
     before, first = _sums(month), month.settings.first_day
     outcomes = matching.outcomes
 
-    def dated(at: int) -> tuple[ToldReceipt[Code], Extra]:
-        line, said = told[at], extra(at)
-        if line.day is None or line.day >= first:
-            return line, said
-        return line._replace(day=first), said._replace(memo=memo_with_day(line.day, said.memo))
+    def dated(places: Sequence[int], whose: Sequence[Code | None]) -> _Lines:
+        lines, said = [told[at] for at in places], [extra(at) for at in places]
+        for at, line in enumerate(lines):
+            if line.day is not None and line.day < first:
+                lines[at], memo = line._replace(day=first), memo_with_day(line.day, said[at].memo)
+                said[at] = said[at]._replace(memo=memo)
+        return _Lines(lines, said, whose, [matching.serials[at] for at in places])
 
     settled = [each.row for at, each in enumerate(waiting) if outcomes[at] is not ImportOutcome.UNMATCHED]
-    new = [at for at, outcome in enumerate(outcomes) if outcome is ImportOutcome.NEW]
-    to_add = [(*dated(at), matching.customers[at], matching.serials[at]) for at in new]
+    new = matching.places(ImportOutcome.NEW)
+    to_add = dated(new, [matching.customers[at] for at in new])
     for at, place in matching.confirms.items():
         if ledger.held[place].closed:
             _confirm_closed(month, ledger.rows[place], told[at], matching.serials[at])
         else:
             _confirm(month, ledger.rows[place], told[at], matching.serials[at], extra(at))
     _add(month, to_add)
-    nobodys = [at for at, outcome in enumerate(outcomes)
-               if outcome is ImportOutcome.UNMATCHED and told[at].source != WAITING and at not in matching.waits]  # fmt: skip
-    _let_wait(month, settled, [(*dated(at), matching.suggested.get(at), matching.serials[at]) for at in nobodys])
+    unmatched = matching.places(ImportOutcome.UNMATCHED)
+    nobodys = [at for at in unmatched if told[at].source != WAITING and at not in matching.waits]
+    suggested = dated(nobodys, [matching.suggested.get(at) for at in nobodys])
+    _let_wait(month, settled, suggested, [where(at) for at in nobodys])
     after = _sums(month)
     return Booked(after[0] - before[0], after[1] - before[1])
+
+
+class _Lines(NamedTuple):
+    """Told receipts that are put into the month."""
+
+    told: Sequence[ToldReceipt[Code]]
+    extra: Sequence[Extra]
+    whose: Sequence[Code | None]
+    """Each one's customer, or who may be."""
+    serials: Sequence[str]
+    """Each one's number."""
 
 
 def _sums(month: Month) -> tuple[Cents, Cents]:
@@ -180,41 +194,41 @@ def _way(said: str, ways: frozenset[str]) -> str:
     return said if said in ways else next((way for part, way in _WAYS if part in said), TRANSFER)
 
 
-_Line = tuple[ToldReceipt[Code], Extra, Code | None, str]
-"""With whose it is, or may be, and its number."""
-
-
-def _add(month: Month, new: Sequence[_Line]) -> None:
+def _add(month: Month, new: _Lines) -> None:
     """New rows of 回款流水."""
-    if not new:
+    if not new.told:
         return
     receipts, customers = month.receipts, month.customers
     ways = frozenset(way for way in month.receipt_rules.way if way is not None)
     natures = frozenset(nature for nature in month.receipt_rules.nature if nature is not None)
-    pays_first = {code for code, how in zip(customers.code, customers.settlement, strict=True) if how == PREPAID}
-    home = {code: code for code in customers.code if code is not None}
+    columns = zip(customers.code, customers.name, customers.settlement, strict=True)
+    usual = {
+        code: (code, name_key(name or ""), PREPAYMENT if how == PREPAID else OLD_DEBT) for code, name, how in columns
+    }
+    of = [usual[code] for code in new.whose]
 
-    def nature(code: Code | None, said: str) -> str:
-        return said if said in natures else PREPAYMENT if code in pays_first else OLD_DEBT
+    first = receipts.add_rows(len(new.told))
+    receipts.received_on.put(first, [told.day for told in new.told])
+    receipts.code.put(first, [code for code, _, _ in of])
+    receipts.amount.put(first, [told.cents for told in new.told])
+    way_of = {said: _way(said, ways) for said in {extra.way for extra in new.extra}}
+    receipts.way.put(first, [way_of[extra.way] for extra in new.extra])
+    said_or_usual = zip(new.extra, of, strict=True)
+    receipts.nature.put(
+        first, [said.nature if said.nature in natures else nature for said, (_, _, nature) in said_or_usual]
+    )
+    receipts.matures_on.put(first, [extra.matures_on for extra in new.extra])
+    receipts.state.put(first, [CONFIRMED] * len(new.told))
+    lines = zip(new.told, new.extra, of, strict=True)
+    receipts.memo.put(first, [_memo(told.payer, name, extra.memo) for told, extra, (_, name, _) in lines])
+    receipts.serial.put_raw([serial or None for serial in new.serials], first)
 
-    first = receipts.add_rows(len(new))
-    receipts.received_on.put(first, [told.day for told, *_ in new])
-    receipts.code.put(first, [None if code is None else home[code] for _, _, code, _ in new])
-    receipts.amount.put(first, [told.cents for told, *_ in new])
-    receipts.way.put(first, [_way(extra.way, ways) for _, extra, *_ in new])
-    receipts.nature.put(first, [nature(code, extra.nature) for _, extra, code, _ in new])
-    receipts.matures_on.put(first, [extra.matures_on for _, extra, *_ in new])
-    receipts.state.put(first, [CONFIRMED] * len(new))
-    names = {code: name_key(name or "") for code, name in zip(customers.code, customers.name, strict=True)}
-    receipts.memo.put(first, [_memo(told, names.get(code, ""), extra) for told, extra, code, _ in new])
-    receipts.serial.put(first, [Code.of(serial) for *_, serial in new])
 
-
-def _memo(told: ToldReceipt[Code], name: str, extra: Extra) -> str | None:
+def _memo(payer: str, name: str, memo: str) -> str | None:
     """The line's own words; who paid, where it was somebody else."""
-    payer = told.payer if told.payer and name_key(told.payer) != name else ""
-    said = notes.PAID_BY.format(payer=payer) if payer else ""
-    return notes.MEMO_JOIN.join(filter(None, (extra.memo, said if payer not in extra.memo else ""))) or None
+    if not payer or payer in memo or name_key(payer) == name:
+        return memo or None
+    return notes.MEMO_JOIN.join(filter(None, (memo, notes.PAID_BY.format(payer=payer))))
 
 
 def _confirm(month: Month, row: int, told: ToldReceipt[Code], serial: str, extra: Extra) -> None:
@@ -244,8 +258,8 @@ def _confirm_closed(month: Month, row: int, told: ToldReceipt[Code], serial: str
     closed.received_on[row], closed.serial[row], closed.state[row] = told.day, Code.of(serial), CONFIRMED
 
 
-def _let_wait(month: Month, settled: Sequence[int], nobodys: Sequence[_Line]) -> None:
-    """Take settled rows out of 待认领, and put nobody's receipts in."""
+def _let_wait(month: Month, settled: Sequence[int], nobodys: _Lines, sources: Sequence[str]) -> None:
+    """Take settled rows out of 待认领, and put nobody's receipts in; `sources`: their files and rows."""
     unmatched = month.unmatched
     if settled:
         gone = {*settled}
@@ -254,23 +268,22 @@ def _let_wait(month: Month, settled: Sequence[int], nobodys: Sequence[_Line]) ->
             unmatched.rearrange(stay)
         else:
             unmatched.empty()
-    if not nobodys:
+    if not nobodys.told:
         return
     names = dict(zip(month.customers.code, month.customers.name, strict=True))
-    first = unmatched.add_rows(len(nobodys))
-    unmatched.received_on.put(first, [told.day for told, *_ in nobodys])
-    unmatched.payer.put(first, [told.who or None for told, *_ in nobodys])
-    unmatched.foreign.put(first, [told.code for told, *_ in nobodys])
-    unmatched.amount.put(first, [told.cents for told, *_ in nobodys])
-    unmatched.suggested.put(first, [code for _, _, code, _ in nobodys])
-    unmatched.suggested_name.put(first, [None if code is None else names.get(code) for _, _, code, _ in nobodys])
-    unmatched.serial.put(first, [Code.of(serial) for *_, serial in nobodys])
-    extras = [extra for _, extra, *_ in nobodys]
-    unmatched.memo.put(first, [extra.memo or None for extra in extras])
-    unmatched.way.put(first, [extra.way or None for extra in extras])
-    unmatched.nature.put(first, [extra.nature or None for extra in extras])
-    unmatched.matures_on.put(first, [extra.matures_on for extra in extras])
-    unmatched.source.put(first, [extra.source or None for extra in extras])
+    first = unmatched.add_rows(len(nobodys.told))
+    unmatched.received_on.put(first, [told.day for told in nobodys.told])
+    unmatched.payer.put(first, [told.who or None for told in nobodys.told])
+    unmatched.foreign.put(first, [told.code for told in nobodys.told])
+    unmatched.amount.put(first, [told.cents for told in nobodys.told])
+    unmatched.suggested.put(first, nobodys.whose)
+    unmatched.suggested_name.put(first, [None if code is None else names.get(code) for code in nobodys.whose])
+    unmatched.serial.put_raw([serial or None for serial in nobodys.serials], first)
+    unmatched.memo.put(first, [extra.memo or None for extra in nobodys.extra])
+    unmatched.way.put(first, [extra.way or None for extra in nobodys.extra])
+    unmatched.nature.put(first, [extra.nature or None for extra in nobodys.extra])
+    unmatched.matures_on.put(first, [extra.matures_on for extra in nobodys.extra])
+    unmatched.source.put(first, [source or None for source in sources])
 
 
 def extra_of_waiting(month: Month, each: WaitingRow) -> Extra:
@@ -279,6 +292,4 @@ def extra_of_waiting(month: Month, each: WaitingRow) -> Extra:
     payer = unmatched.payer[row]
     said = (unmatched.memo[row] or "", notes.PAID_BY.format(payer=payer) if payer else "")
     day: dt.date | None = unmatched.matures_on[row]
-    return Extra(
-        unmatched.way[row] or "", unmatched.nature[row] or "", day, notes.MEMO_JOIN.join(filter(None, said)), ""
-    )
+    return Extra(unmatched.way[row] or "", unmatched.nature[row] or "", day, notes.MEMO_JOIN.join(filter(None, said)))

@@ -8,9 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import zip_longest
-from typing import NamedTuple, TypeVar
+from functools import cached_property, lru_cache
+from itertools import compress, repeat, zip_longest
+from typing import NamedTuple, TypeVar, cast
 
 from xl_huikuan.book.checks.keys import plain
 from xl_huikuan.book.contract.codes import Code
@@ -44,8 +44,6 @@ class Extra(NamedTuple):
     nature: str
     matures_on: dt.date | None
     memo: str
-    source: str
-    """File, sheet and line."""
 
 
 @dataclass
@@ -65,18 +63,23 @@ class ReceiptFile:
     """Sheets without a header of receipts."""
     understood: list[str] = field(default_factory=list)
     """Which columns were taken for what, a sheet each."""
-    _places: list[tuple[_SheetReader, int]] = field(default_factory=list)
+    _readers: list[_SheetReader] = field(default_factory=list)
+    _rows: list[int] = field(default_factory=list)
+    """Where each line stands."""
 
     def part(self, places: Sequence[int]) -> ReceiptFile:
         """Some of its lines, by their places, as a file of their own."""
         lines = [self.lines[at] for at in places]
-        total = sum(line.cents for line in lines)
-        return ReceiptFile(self.name, lines, total, _places=[self._places[at] for at in places])
+        readers, rows = [self._readers[at] for at in places], [self._rows[at] for at in places]
+        return ReceiptFile(self.name, lines, sum(line.cents for line in lines), _readers=readers, _rows=rows)
 
     def extra(self, at: int) -> Extra:
         """What else a line says, by its place in `lines`."""
-        reader, row = self._places[at]
-        return reader.extra(row)
+        return self._readers[at].extra(self._rows[at])
+
+    def where(self, at: int) -> str:
+        """A line's file, sheet and row, by its place in `lines`."""
+        return self._readers[at].where(self._rows[at])
 
 
 def read_receipts(path: str | os.PathLike[str], source: int, span: Span, own: OfficeWords | None) -> ReceiptFile:
@@ -136,6 +139,7 @@ class _SheetReader:
         """A column at a time: what a column says again and again is understood once."""
         found, first = self._found, self._columns.first_row
         self._columns_of_cells = columns = [*zip_longest(*self._sheet.rows[first:], fillvalue="")]
+        self._distinct: dict[int, set[Cell]] = {}
         count = len(self._sheet.rows) - first
         self._nothing = ("",) * count
         no_entries = self._no_entries()
@@ -147,30 +151,39 @@ class _SheetReader:
         found.debits += sum(1 for cents in paid if cents)
         found.debit += sum(paid)
         found.totals_lines += sum(any(column[at] not in ("", None) for column in columns) for at in no_entries)
-        source, rows = self._source, [at for at, cents in enumerate(received) if cents]
-        told = zip(days, codes, names, payers, received, numbers, reps, strict=True)
-        found.lines += [ToldReceipt(source, *line) for line in told if line[4]]
-        found._places += [(self, first + at) for at in rows]
+        told = zip(repeat(self._source, count), days, codes, names, payers, received, numbers, reps, strict=True)
+        found.lines += map(tuple.__new__, repeat(ToldReceipt), compress(told, received))  # `_make`, of many
+        rows = [*compress(range(count), received)]
+        found._readers += repeat(self, len(rows))
+        found._rows += rows
         found.total += sum(received)
 
     def _column(self, name: str) -> Sequence[Cell]:
         at = self._at.get(name)
         return self._nothing if at is None or at >= len(self._columns_of_cells) else self._columns_of_cells[at]
 
-    def _meant(self, name: str, understand: Callable[[Cell], T]) -> list[T]:
+    def _different(self, at: int) -> set[Cell]:
+        """What stands in a column, each once."""
+        if at not in self._distinct:
+            self._distinct[at] = {*self._columns_of_cells[at]}
+        return self._distinct[at]
+
+    def _meant(self, name: str, understand: Callable[[Cell], T]) -> Sequence[T]:
         """What a column's cells say."""
-        cells = self._column(name)
-        known = {cell: understand(cell) for cell in {*cells}}
-        return [known[cell] for cell in cells]
+        at = self._at.get(name)
+        if at is None or at >= len(self._columns_of_cells):
+            return (understand(""),) * len(self._nothing)
+        known = {cell: understand(cell) for cell in self._different(at)}
+        return [*map(known.__getitem__, self._columns_of_cells[at])]
 
     def _no_entries(self) -> set[int]:
         """Lines that add others up, or carry a balance."""
         labels = sorted({self._at[name] for name in _LABELS if name in self._at} | {0})
         found: set[int] = set()
-        for column in (self._columns_of_cells[at] for at in labels if at < len(self._columns_of_cells)):
-            words = {cell for cell in {*column} if isinstance(cell, str) and cell and is_no_entry(cell)}
+        for column in (at for at in labels if at < len(self._columns_of_cells)):
+            words = {cell for cell in self._different(column) if isinstance(cell, str) and cell and is_no_entry(cell)}
             if words:
-                found |= {at for at, cell in enumerate(column) if cell in words}
+                found |= {at for at, cell in enumerate(self._columns_of_cells[column]) if cell in words}
         return found
 
     def _amounts(self, count: int, no_entries: Set[int]) -> tuple[list[Cents], list[Cents]]:
@@ -195,7 +208,13 @@ class _SheetReader:
 
     def _cents(self, name: str, bad: dict[int, str]) -> list[Cents]:
         """A column's amounts; what cannot be read is 0, and why it cannot is put beside its line."""
-        unit, cells, found = self._columns.units[name], self._column(name), []
+        unit, cells = self._columns.units[name], self._column(name)
+        kinds = {*map(type, cells)}
+        if kinds == {float} and unit == 1:
+            return [*map(to_cents, cast(Sequence[float], cells))]
+        if kinds == {str} and not any(cells):
+            return [0] * len(cells)
+        found = []
         for at, cell in enumerate(cells):
             if type(cell) is float and unit == 1:
                 found.append(to_cents(cell))
@@ -209,14 +228,16 @@ class _SheetReader:
                     found.append(0)
         return found
 
-    def _days(self, received: Sequence[Cents]) -> list[dt.date | None]:
+    def _days(self, received: Sequence[Cents]) -> Sequence[dt.date | None]:
         """The lines' days; None, and told, where nobody can read it."""
         cells: Sequence[Cell] = self._column(role.DAY)
-        if role.DAY not in self._at:
+        if role.DAY in self._at:
+            found = self._meant(role.DAY, self._day)
+        else:
             parts = self._meant(role.MONTH_OF_DAY, text_of), self._meant(role.DAY_OF_MONTH, text_of)
             cells = [f"{month}月{day}日" for month, day in zip(*parts, strict=True)]
-        known = {cell: self._day(cell) for cell in {*cells}}
-        found = [known[cell] for cell in cells]
+            known = {cell: self._day(cell) for cell in {*cells}}
+            found = [known[cell] for cell in cells]
         for at, day in enumerate(found):
             if day is None and received[at]:
                 where = self._sheet.where(self._columns.first_row + at)
@@ -238,41 +259,45 @@ class _SheetReader:
 
         Where a voucher's lines have no numbers of their own, the customer and his how manyth line it is stand for one.
         """
-        columns = [
+        vouchers, words, books, entries, serials = (
             self._meant(name, _said) for name in (role.VOUCHER, role.VOUCHER_WORD, role.BOOKS, role.ENTRY, role.SERIAL)
-        ]
+        )
         months = {day: "" if day is None else f"{day:%Y-%m} " for day in {*days}}
+        heads = [*map(months.__getitem__, days)]
+        if self._books or any(books) or any(words):
+            said = zip([each or self._books for each in books], heads, words, strict=True)
+            heads = [f"{book}{' ' if book else ''}{month}{word}{'-' if word else ''}" for book, month, word in said]
         same: Counter[tuple[str, str]] = Counter()
-        found = []
-        for at, (voucher, word, books, entry, serial) in enumerate(zip(*columns, strict=True)):
-            if not voucher or not received[at]:
+        found: list[str] = []
+        lines = zip(received, heads, vouchers, entries, serials, strict=True)
+        for at, (cents, head, voucher, entry, serial) in enumerate(lines):
+            if not voucher or not cents:
                 found.append(serial)
-                continue
-            books = books or self._books
-            number = f"{books}{' ' if books else ''}{months[days[at]]}{word}{'-' if word else ''}{voucher}"
-            if entry:
-                number = f"{number}/{entry}"
+            elif entry:
+                found.append(f"{head}{voucher}/{entry}")
             elif serial:
-                number = f"{number} {serial}"
+                found.append(f"{head}{voucher} {serial}")
             else:
-                code = codes[at]
+                number, code = f"{head}{voucher}", codes[at]
                 whose = str(code) if code is not None else (names[at] or payers[at])[:_NAME_IN_NUMBER]
                 same[number, whose] += 1
                 nth = same[number, whose]
-                number = f"{number} {whose}{f' #{nth}' if nth > 1 else ''}".strip()
-            found.append(number)
+                found.append(f"{number} {whose}{f' #{nth}' if nth > 1 else ''}".strip())
         return found
 
-    def _cell(self, name: str, row: Sequence[Cell]) -> Cell:
-        column = self._at.get(name)
-        return row[column] if column is not None and column < len(row) else None
+    def extra(self, at: int) -> Extra:
+        """See `ReceiptFile.extra`; of a line beneath the header, from 0."""
+        way, nature, matures, memo = self._beside
+        return Extra(way[at], nature[at], matures[at], memo[at])
 
-    def extra(self, row: int) -> Extra:
-        """See `ReceiptFile.extra`."""
-        cells = self._sheet.rows[row]
-        matures = self._day(self._cell(role.MATURES, cells))
-        way, nature, memo = (text_of(self._cell(name, cells)) for name in (role.WAY, role.NATURE, role.MEMO))
-        return Extra(way, nature, matures, memo, self._sheet.where(row))
+    @cached_property
+    def _beside(self) -> tuple[Sequence[str], Sequence[str], Sequence[dt.date | None], Sequence[str]]:
+        way, nature, memo = (self._meant(name, text_of) for name in (role.WAY, role.NATURE, role.MEMO))
+        return way, nature, self._meant(role.MATURES, self._day), memo
+
+    def where(self, at: int) -> str:
+        """See `ReceiptFile.where`; of a line beneath the header, from 0."""
+        return self._sheet.where(self._columns.first_row + at)
 
 
 _BOOKS = re.compile(r"(?:账套|核算账簿)[:：]?\s*(\S+)")

@@ -186,7 +186,7 @@ def _missing(damage: Damage, month: Month, missing: Missing) -> Iterator[Problem
             yield rules.FIGURE_ADDED.at(cell.sheet, label=cell.label)
         elif cell not in _NOBODYS:
             rule = rules.SETTING_BACK if cell in lost.names else rules.SETTING_ADDED
-            yield rule.at(cell.sheet, label=cell.label, value=_shown(cell.default))
+            yield rule.at(cell.sheet, label=cell.label, value=_shown(cell.default, cell.kind))
     if missing.thresholds:
         yield rules.THRESHOLDS_BACK.at(Settings.easy.sheet, name=THRESHOLDS.name)
 
@@ -203,10 +203,11 @@ def _formulas(month: Month, whole: Month) -> Iterator[Problem]:
     for name, header in sorted(month.typed_over, key=order.index):
         table, over = month[name], month.typed_over[name, header]
         sums = ""
-        if TABLES[name].by_header[header].kind is Kind.MONEY:
+        kind = TABLES[name].by_header[header].kind
+        if kind is Kind.MONEY:
             before, after = (_sum(each.sums.column(name, header)) for each in (month, whole))
             sums = rules.COLUMN_SUM.format(before=before, after=after)
-        cells = _listed({table.where(row, header): value for row, value in over.items()})
+        cells = _listed({table.where(row, header): _shown(value, kind) for row, value in over.items()})
         first = table.where(min(over), header)
         yield rules.FORMULAS_BACK.at(first, header=header, count=len(over), cells=cells, sums=sums)
 
@@ -218,21 +219,29 @@ def _figures(month: Month) -> Iterator[Problem]:
     for name in names:
         over: dict[Figure, Value] = {at: value for at, value in month.figures_over.items() if at[0] == name}
         label = NAMES[name].label if name in NAMES else BLOCKS[name].title
-        cells = rules.BETWEEN.join(map(_shown, list(over.values())[:_SHOWN])) + rules.MORE * (len(over) > _SHOWN)
+        shown = [_shown(value, _kind_of(at)) for at, value in [*over.items()][:_SHOWN]]
+        cells = rules.BETWEEN.join(shown) + rules.MORE * (len(over) > _SHOWN)
         yield rules.FIGURE_BACK.at(month.name_places[name], label=label, count=len(over), cells=cells)
 
 
-def _listed(cells: Mapping[str, Value]) -> str:
-    """The first cells with what they hold."""
-    shown = [f"{where.rpartition('!')[2]} {_shown(value)}" for where, value in list(cells.items())[:_SHOWN]]
+def _kind_of(figure: Figure) -> Kind:
+    """What the cell of a figure holds."""
+    name, _, column = figure
+    return NAMES[name].kind if name in NAMES else BLOCKS[name].columns[column].kind
+
+
+def _listed(cells: Mapping[str, str]) -> str:
+    """The first cells with what they show."""
+    shown = [f"{where.rpartition('!')[2]} {text}" for where, text in list(cells.items())[:_SHOWN]]
     return rules.BETWEEN.join(shown) + rules.MORE * (len(cells) > _SHOWN)
 
 
-def _shown(value: Value) -> str:
+def _shown(value: Value, kind: Kind) -> str:
+    """A cell's value as the sheet shows it."""
     if value is None or value == "":
         return NOTHING
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return f"{value:,.12g}"
+        return f"{value * 100:,.12g}%" if kind is Kind.RATE else f"{value:,.12g}"
     return (
         value.value if isinstance(value, CellError) else value.isoformat() if isinstance(value, dt.date) else str(value)
     )

@@ -22,11 +22,9 @@ LEARNED_UNREADABLE = Rule(
 )
 MONTH_REVERSED = Rule(_STOP, "本月起 {first} 晚于本月止 {last}", "请把两个日期改对")
 MONTH_TOO_LONG = Rule(_STOP, "本月从 {first} 到 {last}，超过两个月", "请把两个日期改对")
-TODAY_OUTSIDE = Rule(
-    _DOUBT,
-    "今天 {today} 不在本月 {first} 到 {last} 之内",
-    "本月过完了请结转（huikuan rollover），不要改月份；日期写错了请改",
-)
+_TODAY_OUTSIDE = "今天 {today} 不在本月 {first} 到 {last} 之内"
+MONTH_PAST = Rule(_DOUBT, _TODAY_OUTSIDE, "本月过完了请结转（huikuan rollover），不要改月份；日期写错了请改")
+MONTH_TO_COME = Rule(_DOUBT, _TODAY_OUTSIDE, "提前准备下个月的不用管；日期写错了请改")
 
 NEWER_WORKBOOK = Rule(
     _STOP,

@@ -100,4 +100,4 @@ def _check_days(month: Month) -> Iterator[Problem]:
     elif (last - first).days > _LONGEST:
         yield at(rules.MONTH_TOO_LONG, Settings.first_day)
     elif isinstance(today, dt.date) and not first <= today <= last:
-        yield at(rules.TODAY_OUTSIDE, Settings.today)
+        yield at(rules.MONTH_PAST if today > last else rules.MONTH_TO_COME, Settings.today)

@@ -225,12 +225,12 @@ class Cells(Generic[T]):
 
     def put(self, first: int, values: Sequence[T | None]) -> None:
         """Fill cells from a row on."""
-        cell = self.column.cell
-        self._store.set_cells(self.column.table, self.column.header, first, [*map(cell, values)])
+        cell: Callable[[T], Value] = self.column.reading.cell
+        self.put_raw([None if value is None else cell(value) for value in values], first)
 
-    def put_raw(self, values: Sequence[Value]) -> None:
-        """Fill all cells with values as they are."""
-        self._store.set_cells(self.column.table, self.column.header, 0, values)
+    def put_raw(self, values: Sequence[Value], first: int = 0) -> None:
+        """Fill cells from a row on with values as they are."""
+        self._store.set_cells(self.column.table, self.column.header, first, values)
 
     def set_raw(self, row: int, value: Value) -> None:
         """Put a value into a cell as it is."""
