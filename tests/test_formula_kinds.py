@@ -563,6 +563,52 @@ def test_a_figure_is_worked_out_again_when_what_it_looks_at_has_changed() -> Non
     assert sums.figure(Call("HK_DOUBLE", (X,))) == 12  # another formula is another figure
 
 
+def test_what_equals_what_was_there_is_not_the_same() -> None:
+    over = Sheet({}, {"x": 1.0})
+    sums, figure = over.evaluation(), Joined((X, Const("!")))
+    assert sums.figure(figure) == "1!"
+    over.names["x"] = True
+    assert sums.figure(figure) == "TRUE!"
+
+
+def test_what_was_worked_out_for_one_formula_is_not_worked_out_again_for_another() -> None:
+    asked: list[float] = []
+
+    def double(value: float) -> float:
+        asked.append(value)
+        return 2 * value
+
+    over = Sheet(
+        {"t": Filled({"A": [1.0, 2.0]})}, {"x": 5.0}, {("t", "B"): Computed(Call("HK_DOUBLE", (RoundedSum((Cell(A), X)),)))},
+        functions={"HK_DOUBLE": double},
+    )  # fmt: skip
+    sums = over.evaluation()
+    assert sums.figure(RoundedSum((Total(B), Total(B)))) == 2 * (12 + 14) and asked == [6, 7]
+    assert sums.figure(RoundedSum((Total(A),))) == 3
+    over.names["x"] = 6.0
+    both = RoundedSum((Total(A), Total(B), X))
+    assert sums.figure(both) == 3 + 14 + 16 + 6 and asked == [6, 7, 7, 8]
+    over.tables["t"].columns["A"][1] = 3.0
+    over.tables["t"].version += 1
+    assert sums.figure(both) == 4 + 14 + 18 + 6 and asked == [6, 7, 7, 8, 7, 9]
+
+
+def test_conditions_of_which_each_row_sets_its_own_or_all_the_same() -> None:
+    over = sheet(
+        t={"K": ["a", "b", "a", "b"], "A": [1.0, 2.0, 4.0, 8.0], "B": [5.0, 6.0, 7.0, 8.0], "C": [6.0, 6.0, 7.0, 9.0]}
+    )
+    # of the row's key, with B at least 7 (rows 3 and 4); then B less than the row's C: of a 5 < 6, 7 < 7 is not; of b 6, 8 < 9
+    one, own = Where(B, ">=", Const(7)), Where(B, "<", Cell(Col("t", "C")))
+    same = Where(K, "=", Cell(K))
+    assert values(over, SumIf(A, (same, one)), 4) == [4, 8, 4, 8]
+    assert values(over, SumIf(A, (one, same)), 4) == [4, 8, 4, 8]
+    assert values(over, SumIf(A, (same, own)), 4) == [1, 0, 1, 10]
+    assert values(over, SumIf(A, (own, one, same)), 4) == [0, 0, 0, 8]
+    assert values(over, CountIf((own, one)), 4) == [0, 0, 0, 2]
+    assert values(over, CountIf((one, own)), 4) == [0, 0, 0, 2]
+    assert values(over, CountIf((one, Where(A, "<>", Const(8)))), 4) == [1] * 4
+
+
 def test_while_nothing_is_to_change_nobody_looks_whether_it_has() -> None:
     over = Sheet({"t": Filled({"A": [1.0, 2.0]})}, {})
     sums, figure = over.evaluation(), Total(A)
