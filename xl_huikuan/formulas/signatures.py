@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import Any
 
 from xl_huikuan.formulas.semantics import FIGURES
+from xl_huikuan.records import record
 from xl_huikuan.values import CellError, Value, day_of, serial, to_cents, to_yuan
 
 
@@ -41,7 +41,7 @@ class Gives(Enum):
     DATE = "日期"
 
 
-@dataclass(frozen=True)
+@record
 class Argument:
     """One argument: its name, what it becomes, and its help."""
 
@@ -51,7 +51,7 @@ class Argument:
     optional: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class Example:
     """A call and what it gives; a column is a tuple of cells."""
 
@@ -79,7 +79,7 @@ def _shown(value: Any) -> str:
     return f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else str(value)
 
 
-@dataclass(frozen=True)
+@record
 class Function:
     """A function for cells."""
 
