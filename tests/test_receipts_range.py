@@ -7,6 +7,7 @@ import math
 import subprocess
 import sys
 from collections.abc import Iterator
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xl_huikuan.domain import receipts_range as module
-from xl_huikuan.domain.outlook import Outlook
+from xl_huikuan.domain.outlook import LEVEL, Outlook
 from xl_huikuan.domain.receipts_range import POINTS, distribution, receipts_range
 
 COIN = Outlook(100, 0.5)
@@ -177,6 +178,13 @@ def test_both_ways_say_the_same(known: list[Outlook]) -> None:
             patch.setattr(module, "_lists_do", lambda customers, lists=lists: lists)
             ways.append(distribution(known))
     assert ways[0][0] == ways[1][0] and ways[0][1] == pytest.approx(ways[1][1], rel=0, abs=1e-12)
+
+
+def test_the_usual_level_needs_no_library() -> None:
+    assert module._QUANTILE == NormalDist().inv_cdf(1.0 - (1.0 - LEVEL) / 2)
+    coins = [COIN] * 10  # a shock of a fifth of 500 at a level beside it: 1.277 · 100, √(200² + 127.7²) = 237.3
+    assert receipts_range(coins, shock=0.2, level=0.7985) == (500, 262, 738)
+    assert receipts_range(coins, shock=0.2, level=0.5) == (500, 379, 621)  # .6745 · 100, √(100² + 67.45²) = 120.6
 
 
 def test_few_do_without_numpy_and_many_need_it() -> None:
