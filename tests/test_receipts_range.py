@@ -181,7 +181,7 @@ def test_both_ways_say_the_same(known: list[Outlook]) -> None:
 
 
 def test_the_usual_level_needs_no_library() -> None:
-    assert module._QUANTILE == NormalDist().inv_cdf(1.0 - (1.0 - LEVEL) / 2)
+    assert NormalDist().inv_cdf(1.0 - (1.0 - LEVEL) / 2) == module._QUANTILE
     coins = [COIN] * 10  # a shock of a fifth of 500 at a level beside it: 1.277 · 100, √(200² + 127.7²) = 237.3
     assert receipts_range(coins, shock=0.2, level=0.7985) == (500, 262, 738)
     assert receipts_range(coins, shock=0.2, level=0.5) == (500, 379, 621)  # .6745 · 100, √(100² + 67.45²) = 120.6

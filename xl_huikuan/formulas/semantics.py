@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
+from xl_huikuan.patterns import pattern
 from xl_huikuan.values import CellError, Value, serial
 
 _CENT = Decimal("0.01")
@@ -91,8 +92,8 @@ def rounded(figures: Sequence[Figure]) -> list[Figure]:
     ]
 
 
-_NUMBER = re.compile(r"([+-]?)(\d+(?:,\d{3})*\.?\d*|\.\d+)(?:e([+-]?\d{1,3}))?(%?)", re.ASCII | re.IGNORECASE)
-_DAY = re.compile(r"(?:(\d{4})[-/])?(\d{1,2})[-/](\d{1,2})", re.ASCII)
+_NUMBER = pattern(r"([+-]?)(\d+(?:,\d{3})*\.?\d*|\.\d+)(?:e([+-]?\d{1,3}))?(%?)", re.ASCII | re.IGNORECASE)
+_DAY = pattern(r"(?:(\d{4})[-/])?(\d{1,2})[-/](\d{1,2})", re.ASCII)
 _DIGITS = 15
 """Excel reads no more of a number; the rest are zeros to it."""
 _LEAP_YEAR = 2024
