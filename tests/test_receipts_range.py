@@ -187,6 +187,26 @@ def test_the_usual_level_needs_no_library() -> None:
     assert receipts_range(coins, shock=0.2, level=0.5) == (500, 379, 621)  # .6745 · 100, √(100² + 67.45²) = 120.6
 
 
+@given(outlooks(st.integers(0, 10**6), 12))
+def test_the_chance_up_to_a_point_is_that_of_all_points_until_there(known: list[Outlook]) -> None:
+    chances = distribution(known)[1]
+    upto = module._chance_upto(module._on_grid(known, POINTS)[1])
+    for point, chance in enumerate(itertools.accumulate(chances)):
+        if point % max(len(chances) // 50, 1) == 0 or chances[point] > 0.01:
+            assert upto(point) == pytest.approx(chance, rel=0, abs=1e-11)
+    assert upto(len(chances) - 1) == pytest.approx(1, rel=0, abs=1e-11)
+
+
+def test_the_chance_up_to_a_point_of_few_by_hand() -> None:
+    # 0, 100, 200, 300 with 1/8, 3/8, 3/8, 1/8; nobody brings nothing for certain
+    upto = module._chance_upto(module._on_grid([COIN] * 3, POINTS)[1])
+    assert [upto(point) for point in range(4)] == [0.125, 0.5, 0.875, 1.0]
+    certain = module._chance_upto(module._on_grid([Outlook(100, 1.0)] * 3, POINTS)[1])
+    assert [certain(point) for point in range(4)] == [0, 0, 0, 1]
+    nobody = module._chance_upto([])
+    assert nobody(0) == 1
+
+
 def test_few_do_without_numpy_and_many_need_it() -> None:
     program = (
         "import sys\nfrom xl_huikuan.domain.outlook import Outlook\nfrom xl_huikuan.domain.receipts_range import FEW, receipts_range\n"
