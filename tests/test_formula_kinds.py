@@ -31,6 +31,7 @@ from xl_huikuan.formulas.expressions import (
 from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, MeanIf, SumIf, Total, Where
 from xl_huikuan.formulas.places import NextRow, Nth, OrderKey, Ranked, RankedRow
 from xl_huikuan.formulas.scope import Scope
+from xl_huikuan.formulas.semantics import compared
 from xl_huikuan.formulas.texts import DayText, Identity, Joined, TenThousands
 from xl_huikuan.values import CellError, Value
 
@@ -257,7 +258,7 @@ def test_joined(a, b, text):
     [
         (2, "+", 3, 5), (2, "-", 3, -1), (2, "*", 3, 6), (3, "/", 2, 1.5), (2, "^", 3, 8), (0.1, "+", 0.025, 0.125), (None, "+", 3, 3),
         (2, "/", None, DIV0), (2, "/", 0, DIV0), (0, "/", 2, 0), ("五", "*", 2, VALUE), (2, "*", "五", VALUE), (NA, "+", DIV0, NA),
-        (2, "-", DIV0, DIV0), (DAY, "-", 46330, 1), (0.25, "^", 0.5, 0.5),
+        (2, "-", DIV0, DIV0), (DAY, "-", 46330, 1), (0.25, "^", 0.5, 0.5), (0, "^", -1, DIV0),
     ],
 )  # fmt: skip
 def test_plain_arithmetic(a, op, b, result):
@@ -333,7 +334,7 @@ def test_the_row_of_a_key(key, row):
     ("row", "value", "text"),
     [
         (1, 10, "10"), (2, None, ""), (4, "四", "四"), (7, NA, NA), (8, REF, REF), (DIV0, DIV0, DIV0),
-        ("五", VALUE, VALUE), (3.0, 30, "30"),
+        ("五", VALUE, VALUE), (3.0, 30, "30"), (0.5, REF, REF), (-1, REF, REF), (7.5, NA, NA),
     ],
 )  # fmt: skip
 def test_a_field_of_a_row_that_was_found(row, value, text):
@@ -607,6 +608,32 @@ def test_conditions_of_which_each_row_sets_its_own_or_all_the_same() -> None:
     assert values(over, CountIf((own, one)), 4) == [0, 0, 0, 2]
     assert values(over, CountIf((one, own)), 4) == [0, 0, 0, 2]
     assert values(over, CountIf((one, Where(A, "<>", Const(8)))), 4) == [1] * 4
+
+
+ANYTHING: list[Value] = [
+    None, 0, 0.0, -1, 2.5, 1e15, -1e16, 1e308, float("nan"), float("inf"), "", "a", "A", "b", "0", True, False, DAY, NA, VALUE,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("op", ["=", "<>", "<", "<=", ">", ">="])
+def test_a_column_beside_one_value_is_each_cell_beside_it(op: str) -> None:
+    for b in ANYTHING:
+        by_itself = [compared([a], op, [b])[0] for a in ANYTHING]
+        assert compared(ANYTHING, op, [b] * len(ANYTHING)) == by_itself
+    pairs = [(a, b) for a in ANYTHING for b in ANYTHING]
+    assert compared([a for a, _ in pairs], op, [b for _, b in pairs]) == [compared([a], op, [b])[0] for a, b in pairs]
+
+
+@pytest.mark.parametrize("op", ["+", "-", "*", "/", "^"])
+def test_arithmetic_of_a_column_is_that_of_each_row(op: str) -> None:
+    small = [None, 0, 2.5, -1, "a", NA, VALUE, True]
+    columns = (small, [0.5, -2, 0], [1e200, 1.5]) if op == "^" else (ANYTHING, [10**200, 1.5], [1.0, 2.0, 0])
+    for cells in columns:
+        pairs = [(a, b) for a in cells for b in cells]
+        held = sheet(t={"A": [a for a, _ in pairs], "B": [b for _, b in pairs]})
+        found = values(held, Calc(Cell(A), op, Cell(B)), len(pairs))
+        by_itself = [values(sheet(t={"A": [a], "B": [b]}), Calc(Cell(A), op, Cell(B)))[0] for a, b in pairs]
+        assert list(map(repr, found)) == list(map(repr, by_itself))
 
 
 def test_while_nothing_is_to_change_nobody_looks_whether_it_has() -> None:

@@ -11,7 +11,6 @@ from xl_huikuan.formulas.scope import ColumnRef, Scope
 from xl_huikuan.formulas.semantics import (
     COMPARE,
     FIGURES,
-    Figure,
     as_text,
     criterion_key,
     match_key,
@@ -107,13 +106,10 @@ class InRow(Expression):
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         values, last = scope.column(self.column.table, self.column.header), scope.length(self.column.table)
 
-        def cell(number_of_row: Figure) -> Value:
-            if isinstance(number_of_row, CellError):
-                return number_of_row
-            place = int(number_of_row) - 1
-            return values[place] if 0 <= place < last else CellError.REF
-
-        found = list(map(cell, numbers(self.row.values(scope, rows))))
+        found = [
+            row if isinstance(row, CellError) else values[int(row) - 1] if 1 <= row < last + 1 else CellError.REF
+            for row in numbers(self.row.values(scope, rows))
+        ]
         if not self.text:
             return found
         return [value if isinstance(value, CellError) else as_text(value) for value in found]
