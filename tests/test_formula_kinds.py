@@ -31,6 +31,7 @@ from xl_huikuan.formulas.expressions import (
 from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, MeanIf, SumIf, Total, Where
 from xl_huikuan.formulas.places import NextRow, Nth, OrderKey, Ranked, RankedRow
 from xl_huikuan.formulas.scope import Scope
+from xl_huikuan.formulas.semantics import compared
 from xl_huikuan.formulas.texts import DayText, Identity, Joined, TenThousands
 from xl_huikuan.values import CellError, Value
 
@@ -257,7 +258,7 @@ def test_joined(a, b, text):
     [
         (2, "+", 3, 5), (2, "-", 3, -1), (2, "*", 3, 6), (3, "/", 2, 1.5), (2, "^", 3, 8), (0.1, "+", 0.025, 0.125), (None, "+", 3, 3),
         (2, "/", None, DIV0), (2, "/", 0, DIV0), (0, "/", 2, 0), ("五", "*", 2, VALUE), (2, "*", "五", VALUE), (NA, "+", DIV0, NA),
-        (2, "-", DIV0, DIV0), (DAY, "-", 46330, 1), (0.25, "^", 0.5, 0.5),
+        (2, "-", DIV0, DIV0), (DAY, "-", 46330, 1), (0.25, "^", 0.5, 0.5), (0, "^", -1, DIV0),
     ],
 )  # fmt: skip
 def test_plain_arithmetic(a, op, b, result):
@@ -333,7 +334,7 @@ def test_the_row_of_a_key(key, row):
     ("row", "value", "text"),
     [
         (1, 10, "10"), (2, None, ""), (4, "四", "四"), (7, NA, NA), (8, REF, REF), (DIV0, DIV0, DIV0),
-        ("五", VALUE, VALUE), (3.0, 30, "30"),
+        ("五", VALUE, VALUE), (3.0, 30, "30"), (0.5, REF, REF), (-1, REF, REF), (7.5, NA, NA),
     ],
 )  # fmt: skip
 def test_a_field_of_a_row_that_was_found(row, value, text):
@@ -561,6 +562,78 @@ def test_a_figure_is_worked_out_again_when_what_it_looks_at_has_changed() -> Non
     over.tables["t"].version += 1
     assert sums.figure(figure) == 38 and asked == [8, 9, 19]
     assert sums.figure(Call("HK_DOUBLE", (X,))) == 12  # another formula is another figure
+
+
+def test_what_equals_what_was_there_is_not_the_same() -> None:
+    over = Sheet({}, {"x": 1.0})
+    sums, figure = over.evaluation(), Joined((X, Const("!")))
+    assert sums.figure(figure) == "1!"
+    over.names["x"] = True
+    assert sums.figure(figure) == "TRUE!"
+
+
+def test_what_was_worked_out_for_one_formula_is_not_worked_out_again_for_another() -> None:
+    asked: list[float] = []
+
+    def double(value: float) -> float:
+        asked.append(value)
+        return 2 * value
+
+    over = Sheet(
+        {"t": Filled({"A": [1.0, 2.0]})}, {"x": 5.0}, {("t", "B"): Computed(Call("HK_DOUBLE", (RoundedSum((Cell(A), X)),)))},
+        functions={"HK_DOUBLE": double},
+    )  # fmt: skip
+    sums = over.evaluation()
+    assert sums.figure(RoundedSum((Total(B), Total(B)))) == 2 * (12 + 14) and asked == [6, 7]
+    assert sums.figure(RoundedSum((Total(A),))) == 3
+    over.names["x"] = 6.0
+    both = RoundedSum((Total(A), Total(B), X))
+    assert sums.figure(both) == 3 + 14 + 16 + 6 and asked == [6, 7, 7, 8]
+    over.tables["t"].columns["A"][1] = 3.0
+    over.tables["t"].version += 1
+    assert sums.figure(both) == 4 + 14 + 18 + 6 and asked == [6, 7, 7, 8, 7, 9]
+
+
+def test_conditions_of_which_each_row_sets_its_own_or_all_the_same() -> None:
+    over = sheet(
+        t={"K": ["a", "b", "a", "b"], "A": [1.0, 2.0, 4.0, 8.0], "B": [5.0, 6.0, 7.0, 8.0], "C": [6.0, 6.0, 7.0, 9.0]}
+    )
+    # of the row's key, with B at least 7 (rows 3 and 4); then B less than the row's C: of a 5 < 6, 7 < 7 is not; of b 6, 8 < 9
+    one, own = Where(B, ">=", Const(7)), Where(B, "<", Cell(Col("t", "C")))
+    same = Where(K, "=", Cell(K))
+    assert values(over, SumIf(A, (same, one)), 4) == [4, 8, 4, 8]
+    assert values(over, SumIf(A, (one, same)), 4) == [4, 8, 4, 8]
+    assert values(over, SumIf(A, (same, own)), 4) == [1, 0, 1, 10]
+    assert values(over, SumIf(A, (own, one, same)), 4) == [0, 0, 0, 8]
+    assert values(over, CountIf((own, one)), 4) == [0, 0, 0, 2]
+    assert values(over, CountIf((one, own)), 4) == [0, 0, 0, 2]
+    assert values(over, CountIf((one, Where(A, "<>", Const(8)))), 4) == [1] * 4
+
+
+ANYTHING: list[Value] = [
+    None, 0, 0.0, -1, 2.5, 1e15, -1e16, 1e308, float("nan"), float("inf"), "", "a", "A", "b", "0", True, False, DAY, NA, VALUE,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("op", ["=", "<>", "<", "<=", ">", ">="])
+def test_a_column_beside_one_value_is_each_cell_beside_it(op: str) -> None:
+    for b in ANYTHING:
+        by_itself = [compared([a], op, [b])[0] for a in ANYTHING]
+        assert compared(ANYTHING, op, [b] * len(ANYTHING)) == by_itself
+    pairs = [(a, b) for a in ANYTHING for b in ANYTHING]
+    assert compared([a for a, _ in pairs], op, [b for _, b in pairs]) == [compared([a], op, [b])[0] for a, b in pairs]
+
+
+@pytest.mark.parametrize("op", ["+", "-", "*", "/", "^"])
+def test_arithmetic_of_a_column_is_that_of_each_row(op: str) -> None:
+    small = [None, 0, 2.5, -1, "a", NA, VALUE, True]
+    columns = (small, [0.5, -2, 0], [1e200, 1.5]) if op == "^" else (ANYTHING, [10**200, 1.5], [1.0, 2.0, 0])
+    for cells in columns:
+        pairs = [(a, b) for a in cells for b in cells]
+        held = sheet(t={"A": [a for a, _ in pairs], "B": [b for _, b in pairs]})
+        found = values(held, Calc(Cell(A), op, Cell(B)), len(pairs))
+        by_itself = [values(sheet(t={"A": [a], "B": [b]}), Calc(Cell(A), op, Cell(B)))[0] for a, b in pairs]
+        assert list(map(repr, found)) == list(map(repr, by_itself))
 
 
 def test_while_nothing_is_to_change_nobody_looks_whether_it_has() -> None:

@@ -7,6 +7,7 @@ import math
 import subprocess
 import sys
 from collections.abc import Iterator
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xl_huikuan.domain import receipts_range as module
-from xl_huikuan.domain.outlook import Outlook
+from xl_huikuan.domain.outlook import LEVEL, Outlook
 from xl_huikuan.domain.receipts_range import POINTS, distribution, receipts_range
 
 COIN = Outlook(100, 0.5)
@@ -177,6 +178,33 @@ def test_both_ways_say_the_same(known: list[Outlook]) -> None:
             patch.setattr(module, "_lists_do", lambda customers, lists=lists: lists)
             ways.append(distribution(known))
     assert ways[0][0] == ways[1][0] and ways[0][1] == pytest.approx(ways[1][1], rel=0, abs=1e-12)
+
+
+def test_the_usual_level_needs_no_library() -> None:
+    assert NormalDist().inv_cdf(1.0 - (1.0 - LEVEL) / 2) == module._QUANTILE
+    coins = [COIN] * 10  # a shock of a fifth of 500 at a level beside it: 1.277 · 100, √(200² + 127.7²) = 237.3
+    assert receipts_range(coins, shock=0.2, level=0.7985) == (500, 262, 738)
+    assert receipts_range(coins, shock=0.2, level=0.5) == (500, 379, 621)  # .6745 · 100, √(100² + 67.45²) = 120.6
+
+
+@given(outlooks(st.integers(0, 10**6), 12))
+def test_the_chance_up_to_a_point_is_that_of_all_points_until_there(known: list[Outlook]) -> None:
+    chances = distribution(known)[1]
+    upto = module._chance_upto(module._on_grid(known, POINTS)[1])
+    for point, chance in enumerate(itertools.accumulate(chances)):
+        if point % max(len(chances) // 50, 1) == 0 or chances[point] > 0.01:
+            assert upto(point) == pytest.approx(chance, rel=0, abs=1e-11)
+    assert upto(len(chances) - 1) == pytest.approx(1, rel=0, abs=1e-11)
+
+
+def test_the_chance_up_to_a_point_of_few_by_hand() -> None:
+    # 0, 100, 200, 300 with 1/8, 3/8, 3/8, 1/8; nobody brings nothing for certain
+    upto = module._chance_upto(module._on_grid([COIN] * 3, POINTS)[1])
+    assert [upto(point) for point in range(4)] == [0.125, 0.5, 0.875, 1.0]
+    certain = module._chance_upto(module._on_grid([Outlook(100, 1.0)] * 3, POINTS)[1])
+    assert [certain(point) for point in range(4)] == [0, 0, 0, 1]
+    nobody = module._chance_upto([])
+    assert nobody(0) == 1
 
 
 def test_few_do_without_numpy_and_many_need_it() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_PIECES = re.compile(r"[ \t]+|[“‘（【《]*(?:[\x21-\u024f]+|.)[，。；：、？！”’）】》…]*", re.DOTALL)
+from xl_huikuan.patterns import pattern
+
+_PIECES = pattern(r"[ \t]+|[“‘（【《]*(?:[\x21-\u024f]+|.)[，。；：、？！”’）】》…]*", re.DOTALL)
 """What is not torn apart: blanks, a word or a figure, a character with the signs that belong to it."""
 
 

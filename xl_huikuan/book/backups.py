@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
 import os
 import re
 import stat
@@ -18,6 +17,7 @@ from typing import NamedTuple
 
 from xl_huikuan.book.file.writing import cannot_write, write_atomically
 from xl_huikuan.book.problems import BookError, Rule, Severity
+from xl_huikuan.digests import blake2b
 from xl_huikuan.ooxml.atomic_write import real_path
 from xl_huikuan.ooxml.file_properties import carry_over, mode_for, take_group
 
@@ -69,7 +69,7 @@ def _stem(path: Path) -> str:
     name = path.stem.encode("utf-8", "surrogatepass")
     if len(name) <= room:
         return path.stem
-    digest = hashlib.blake2b(name, digest_size=4).hexdigest()
+    digest = blake2b(name, digest_size=4).hexdigest()
     return f"{name[: room - len(digest) - 1].decode('utf-8', 'ignore')}~{digest}"
 
 

@@ -7,7 +7,7 @@ adds it and says so (`Missing`), and everything else stays.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from xl_huikuan.book.contract.all_blocks import BLOCKS
@@ -29,6 +29,7 @@ from xl_huikuan.book.lost_names import At
 from xl_huikuan.book.month import Month, TypedOver
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.problems import BookError, Problem, Rule, Severity
+from xl_huikuan.records import record
 
 _STOP = Severity.STRUCTURAL
 _MEND = "请运行 huikuan repair 文件名（或点“修复”按钮）；表格和列可以挪动、改先后，但名字不能改"
@@ -51,7 +52,7 @@ _DEFAULT = "（{value}）"
 _COLUMN, _NAME, _TABLE, _JOIN = "“{sheet}”的列“{name}”", "“{sheet}”的“{name}”", "“{sheet}”的表“{name}”", "、"
 
 
-@dataclass(frozen=True)
+@record
 class Missing:
     """What the next writing job adds."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.all_blocks import BLOCKS
@@ -12,9 +12,10 @@ from xl_huikuan.book.contract.totals import BOARD
 from xl_huikuan.book.headers import Suspect
 from xl_huikuan.formulas.expressions import Expression
 from xl_huikuan.ooxml.references import cell_ref, parse_cell
+from xl_huikuan.records import record
 
 
-@dataclass(frozen=True)
+@record
 class Damage:
     """What a workbook lacks, beside what was typed over its formulas (`Month.typed_over`, `Month.figures_over`)."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.domain.money import format_short
+from xl_huikuan.records import record
 from xl_huikuan.values import Cents
 
 SINGLE = 3
@@ -17,7 +18,7 @@ _WHERE, _JOIN = "{cells} 等 {count} 处", "、"
 _WHAT, _SUM = "{what}；这样的共 {count} 处{with_sum}", "，合计 {sum}"
 
 
-@dataclass(frozen=True)
+@record
 class ProblemLine:
     """One problem, or many of one cause as if they were one."""
 

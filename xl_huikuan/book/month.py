@@ -107,9 +107,12 @@ class Month:
 
     def put_typed_over(self, cells: TypedOver) -> None:
         """Say anew which cells hold something else than their formula."""
-        held = {**cells}
+        before, held = {**self.typed_over}, {**cells}
         self.typed_over.clear()
         self.typed_over.update(held)
+        for at in {*before, *held}:
+            if before.get(at) != held.get(at):
+                self.tables[at[0]].version += 1  # what was worked out from it does not hold any more
 
 
 def _typed_over_in(over: TypedOver, tables: Mapping[str, MonthTable], table: str, header: str) -> dict[int, Value]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from xl_huikuan.book.contract.kinds import is_blank
+from xl_huikuan.records import record
 from xl_huikuan.values import Value
 
 
-@dataclass(frozen=True)
+@record
 class Place:
     """Where a table stands, as the user sees it."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
+from xl_huikuan.records import record
 from xl_huikuan.values import Cents
 
 
@@ -20,7 +21,7 @@ class Severity(StrEnum):
     """Shown with the sum that it leaves out or lets in; stops nothing."""
 
 
-@dataclass(frozen=True)
+@record
 class Problem:
     """One problem: where it is, what is wrong, and what to do."""
 
@@ -51,7 +52,7 @@ class Problem:
         return f"{self.where}：{self.what}。{self.mend}"
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Rule:
     """A kind of problem: how far it reaches and how it is said, with places for the facts of a case."""
 
@@ -60,6 +61,9 @@ class Rule:
     mend: str
     many: str = ""
     """How many of one cause are said together: with {count}, {sum} (or {with_sum}, empty without one) and {cause}. Empty: as the first one."""
+
+    __eq__, __hash__ = object.__eq__, object.__hash__
+    """Each is itself alone."""
 
     def at(
         self, where: str, customer: str | None = None, severity: Severity | None = None, /, **facts: str | int

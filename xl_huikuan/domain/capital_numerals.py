@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from xl_huikuan.patterns import pattern
 from xl_huikuan.values import Cents
 
 _DIGIT = "[壹贰叁肆伍陆柒捌玖]"
 _BELOW_10000 = rf"(?:{_DIGIT}仟)?(?:零?{_DIGIT}佰)?(?:零?{_DIGIT}?拾)?(?:零?{_DIGIT})?"
 _DIGITS = {sign: value for value, sign in enumerate("零壹贰叁肆伍陆柒捌玖")}
 _PLACES = {"拾": 10, "佰": 100, "仟": 1000}
-_FIRST = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟]")
+_FIRST = pattern("[零壹贰叁肆伍陆柒捌玖拾佰仟]")
 
 
 def is_in_capitals(text: str) -> bool:

@@ -9,12 +9,12 @@ natively. Amounts are integers of cents.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
 
 from xl_huikuan.domain import slipping
 from xl_huikuan.domain.chances import PART_SHARE, expected_share, p_full, p_nothing
 from xl_huikuan.domain.money import format_about, format_short
+from xl_huikuan.records import record
 
 
 class PromiseState(StrEnum):
@@ -44,7 +44,7 @@ class Judgement(StrEnum):
     INCREDIBLE = "不可信"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Thresholds:
     """Where one class ends and the next begins (参数)."""
 

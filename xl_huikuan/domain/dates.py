@@ -6,11 +6,13 @@ import datetime as dt
 import re
 import unicodedata
 
+from xl_huikuan.patterns import pattern
+
 _TIME = r"(?:[\sT]+(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?)?"
-_DATE = re.compile(rf"(?:(\d{{4}})\s*[-/.年]\s*)?(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?{_TIME}", re.ASCII)
-_RUN = re.compile(rf"((?:19|20)\d\d)([01]\d)([0-3]\d)(?:\d{{6}})?{_TIME}", re.ASCII)
+_DATE = pattern(rf"(?:(\d{{4}})\s*[-/.年]\s*)?(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?{_TIME}", re.ASCII)
+_RUN = pattern(rf"((?:19|20)\d\d)([01]\d)([0-3]\d)(?:\d{{6}})?{_TIME}", re.ASCII)
 """All digits, as banks write days; six more are a time."""
-_DAY = re.compile(r"(\d{1,2})\s*[日号]", re.ASCII)
+_DAY = pattern(r"(\d{1,2})\s*[日号]", re.ASCII)
 
 
 def parse_date(text: str, first: dt.date | None = None, last: dt.date | None = None) -> dt.date:

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from xl_huikuan.patterns import pattern
+
 _ONE_DAY = dt.timedelta(days=1)
 _AHEAD = {"今": 0, "明": 1, "后": 2, "大后": 3}
 _WEEKDAYS = "一二三四五六日天"
@@ -53,10 +55,10 @@ def _real(year: int, month: int, number: int) -> dt.date | None:
 
 
 _WAYS: tuple[tuple[re.Pattern[str], Callable[[dt.date, re.Match[str]], dt.date | None]], ...] = (
-    (re.compile("(大后|今|明|后)[天日]"), _after),
-    (re.compile("(?<![上每个])(本|这|下)?个?(?:周|星期|礼拜)([一二三四五六日天])"), _weekday),
-    (re.compile(r"(?<![\d每个月])(?:(\d{1,2})月)?(\d{1,2})[日号](?![\d楼店路])"), _of_month),
-    (re.compile("(?<![上每])月[底末]"), _month_end),
+    (pattern("(大后|今|明|后)[天日]"), _after),
+    (pattern("(?<![上每个])(本|这|下)?个?(?:周|星期|礼拜)([一二三四五六日天])"), _weekday),
+    (pattern(r"(?<![\d每个月])(?:(\d{1,2})月)?(\d{1,2})[日号](?![\d楼店路])"), _of_month),
+    (pattern("(?<![上每])月[底末]"), _month_end),
 )
 
 

@@ -8,8 +8,9 @@ called and the nine who are not differ in nothing but the call and luck. Power: 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
+
+from xl_huikuan.digests import blake2b
 
 DRAWN_FROM = 10
 """One of so many is drawn."""
@@ -17,7 +18,7 @@ DRAWN_FROM = 10
 
 def lot(code: str, day: dt.date) -> int:
     """A number that says nothing of the customer: 48 bits of a hash of code and day."""
-    return int.from_bytes(hashlib.blake2b(f"{day.isoformat()}|{code}".encode(), digest_size=6).digest())
+    return int.from_bytes(blake2b(f"{day.isoformat()}|{code}".encode(), digest_size=6).digest())
 
 
 def draws_of_day(calls: int, one_in: int, day: dt.date) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from xl_huikuan.domain import followup_words as words
@@ -17,6 +16,7 @@ from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.domain.followup_order import SILENT_INTERVALS
 from xl_huikuan.domain.followup_risk import Promised, count_renewals
 from xl_huikuan.domain.followup_words import Why
+from xl_huikuan.records import record
 
 if TYPE_CHECKING:
     from xl_huikuan.domain.workdays import Workdays
@@ -26,7 +26,7 @@ RENEWED_TOO_OFTEN = 2
 """A promise renewed so often after it was not kept is the manager's."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GradeRule:
     """How closely customers of a credit grade are followed (tblGrades)."""
 
@@ -51,7 +51,7 @@ class Said(NamedTuple):
     day: dt.date
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Situation:
     """All that the list needs to know of one customer; amounts in cents."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from xl_huikuan.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Measure:
     """A kind of action (tblMeasures)."""
 
@@ -46,7 +48,7 @@ class Measure:
         return brings if self.cap is None else min(brings, self.cap)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Need:
     """A customer whose gap measures should close; amounts in cents."""
 

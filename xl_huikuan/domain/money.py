@@ -6,6 +6,7 @@ import re
 from decimal import Context, Decimal
 
 from xl_huikuan.domain.capital_numerals import is_in_capitals, parse_capitals
+from xl_huikuan.patterns import pattern
 from xl_huikuan.values import to_cents
 
 _EXACT = Context(prec=60)
@@ -24,14 +25,12 @@ _BARE_DIGITS = {10**4: (3, 4), 10**3: (2, 3)}
 """How many digits a bare number may have after 万 or 千: `3万500` is plain, `3万5` may mean 35,000 or 30,005."""
 
 _CURRENCY = r"(?:人民币|rmb|cny|¥)"
-_FRAME = re.compile(
-    rf"{_CURRENCY}* ?([+-]?) ?{_CURRENCY}* ?(.*?) ?(?:[元圆][整正]?|块钱?)? ?{_CURRENCY}*", re.IGNORECASE
-)
-_NUMBER = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
-_PIECE = re.compile(r" ?([\d.,]+) ?(亿|千万|百万|万|w|千|k|百|)", re.ASCII | re.IGNORECASE)
-_VAGUE = re.compile(r"约|左右|大概|大约|上下|差不多|近|多|余|几|以上|以下|以内|[?？]")
-_RANGE = re.compile(r"[\d万亿千百元] ?[-~～—–至到] ?\d", re.ASCII)
-_CHINESE_DIGITS = re.compile(r"[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟]")
+_FRAME = pattern(rf"{_CURRENCY}* ?([+-]?) ?{_CURRENCY}* ?(.*?) ?(?:[元圆][整正]?|块钱?)? ?{_CURRENCY}*", re.IGNORECASE)
+_NUMBER = pattern(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_PIECE = pattern(r" ?([\d.,]+) ?(亿|千万|百万|万|w|千|k|百|)", re.ASCII | re.IGNORECASE)
+_VAGUE = pattern(r"约|左右|大概|大约|上下|差不多|近|多|余|几|以上|以下|以内|[?？]")
+_RANGE = pattern(r"[\d万亿千百元] ?[-~～—–至到] ?\d", re.ASCII)
+_CHINESE_DIGITS = pattern(r"[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟]")
 
 
 def parse_amount(text: str) -> int:

@@ -6,11 +6,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SUM = re.compile(
+from xl_huikuan.patterns import pattern
+
+_SUM = pattern(
     r"(本?[日旬月季年页]|当[前日月年]|本?期|\d{1,2}月份?)?(总?合计|总计|小计|共计|累计|总额|total)(金额|数)?[:：]?",
     re.IGNORECASE,
 )
-_BALANCE = re.compile(
+_BALANCE = pattern(
     r"(期初|期末|年初|上年|上月|上期|本月|本期|昨日|上日)(余额|结余|结转)[:：]?|承前页|过次页|转次页|结转下[页期年月]"
 )
 _LONGEST = 12

@@ -10,9 +10,9 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from functools import cache
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from xl_huikuan.digests import blake2b
 from xl_huikuan.lone_modules import load_alone, module_file
 
 _FARTHEST = 25_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import math
 import operator
@@ -14,6 +15,8 @@ from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value, day_of
 
 _LOOSE = "+-"
+_PLAIN = "+-*"
+"""What works with any two figures."""
 _OPERATORS: dict[str, Callable[[float, float], float]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -44,6 +47,10 @@ class Calc(Expression):
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         work = _OPERATORS[self.op]
+        left, right = numbers(self.a.values(scope, rows)), numbers(self.b.values(scope, rows))
+        if self.op in _PLAIN and CellError not in {*map(type, left), *map(type, right)}:
+            with contextlib.suppress(OverflowError):
+                return numbers(list(map(work, left, right)))  # type: ignore[arg-type]
 
         def result(a: Figure, b: Figure) -> Value:
             if isinstance(a, CellError):
@@ -56,9 +63,11 @@ class Calc(Expression):
                 found = work(a, b)
             except OverflowError:
                 return CellError.NUM
+            except ZeroDivisionError:  # 0 to a power below it
+                return CellError.DIV0
             return CellError.NUM if isinstance(found, complex) else number(found)
 
-        return list(map(result, numbers(self.a.values(scope, rows)), numbers(self.b.values(scope, rows))))
+        return list(map(result, left, right))
 
 
 class Ln(Expression):

@@ -16,11 +16,29 @@ from xl_huikuan.formulas.semantics import FIGURES, criterion_key, match_key, num
 from xl_huikuan.values import CellError, Value, is_number, serial
 
 T = TypeVar("T")
-Source = tuple[str, str]
-"""What a value was worked out from: a table (its name, nothing) or a named cell (nothing, its name)."""
-
-
 _At = tuple[str, str | Expression]
+"""A computed column (its table, its header), or nothing and a named cell's name, or nothing and a formula."""
+
+
+class _Sources:
+    """What a value was worked out from, as it was then."""
+
+    __slots__ = ("met", "names", "tables")
+
+    def __init__(self) -> None:
+        self.tables: dict[str, int] = {}
+        """Their versions."""
+        self.names: dict[str, Value] = {}
+        """Their values."""
+        self.met: set[_At] = set()
+        """Of what the sources are among these already."""
+
+    def take_in(self, at: _At, others: _Sources) -> None:
+        """Add the sources of what it was worked out from in its turn."""
+        if at not in self.met:
+            self.met.add(at)
+            self.tables.update(others.tables)
+            self.names.update(others.names)
 
 
 class ComputedColumn(Protocol):
@@ -82,62 +100,54 @@ class Evaluation:
         typed_over: Callable[[str, str], Mapping[int, Value]] | None = None,
     ):
         self._declared, self._tables, self._names, self._typed_over = declared, tables, names, typed_over
-        self._columns: dict[tuple[str, str], list[Value]] = {}
-        self._figures: dict[_At, Value] = {}
-        """Of each named cell at ("", name), and each formula outside any table at ("", formula)."""
-        self._stamps: dict[_At, dict[Source, Value]] = {}
-        """Of each of these, and each computed column: its sources as they were."""
+        self._found: dict[_At, Any] = {}
+        """Values of columns, a value of everything else."""
+        self._sources: dict[_At, _Sources] = {}
+        """Of each of these."""
         self._standing: set[_At] | None = None
-        """What was found fresh while nothing changes (`still`)."""
-        self._under_way: list[_At] = []
+        """What was found up to date while nothing changes (`still`, and as long as formulas are being worked out)."""
+        self._under_way: dict[_At, _Sources] = {}
+        """What is being worked out."""
+        self._innermost: _Sources | None = None
+        """The last of these."""
         self._indexes: dict[tuple[str, str, str], tuple[list[Value], int, Any]] = {}
 
     def length(self, table: str) -> int:
         """How many data rows a table has."""
-        self._uses((table, ""))
+        self._uses_table(table)
         cells = self._tables.get(table)
         return 0 if cells is None else max(map(len, cells.columns.values()), default=0)
 
     def column(self, table: str, header: str) -> list[Value]:
         """A column's values, computed ones included; not to be changed."""
+        at = table, header
+        if self._standing is not None and at in self._standing:
+            values: list[Value] = self._used(at)
+            return values
         computed = self._declared.computed(table, header)
         if computed is None:
-            self._uses((table, ""))
+            self._uses_table(table)
             cells = self._tables.get(table)
             found = None if cells is None else cells.columns.get(header)
             return [None] * self.length(table) if found is None else found
-        at = table, header
-        self._refuse_circle(at)
-        if not self._is_fresh(at):
-            self._columns[at] = self._work_out(at, computed)
-        self._uses(*self._stamps[at])
-        return self._columns[at]
+        return self._up_to_date(at, lambda: self._work_out(table, header, computed))
 
     def name(self, name: str) -> Value:
         """A named cell's value."""
         expression = self._declared.named(name)
-        if expression is None:
-            self._uses(("", name))
-            return self._names.get(name)
-        return self._figure(("", name), expression)
+        if expression is not None:
+            return self._figure(("", name), expression)
+        value = self._names.get(name)
+        if self._innermost is not None:
+            self._innermost.names[name] = value
+        return value
 
     def figure(self, expression: Expression) -> Value:
         """The value of a formula that stands outside any table; worked out again when something that it looks at has changed."""
         return self._figure(("", expression), expression)
 
     def _figure(self, at: _At, expression: Expression) -> Value:
-        self._refuse_circle(at)
-        if not self._is_fresh(at):
-            self._begin(at)
-            try:
-                self._figures[at] = expression.value(self)
-            except BaseException:
-                del self._stamps[at]
-                raise
-            finally:
-                self._under_way.pop()
-        self._uses(*self._stamps[at])
-        return self._figures[at]
+        return self._up_to_date(at, lambda: expression.value(self))
 
     def function(self, name: str) -> Callable[..., Value]:
         """A function of our own over plain values."""
@@ -218,60 +228,75 @@ class Evaluation:
         cells = self._tables.get(table)
         return -1 if cells is None else cells.version
 
-    def _stamp(self, source: Source) -> Value:
-        table, name = source
-        return self._version(table) if table else self._names.get(name)
-
     @contextlib.contextmanager
     def still(self) -> Iterator[None]:
-        """While this lasts no cell changes: what was fresh once is not asked again."""
-        self._standing = set()
+        """While this lasts no cell changes: what was up to date once is not asked again."""
+        before = self._standing
+        self._standing = set() if before is None else before
         try:
             yield
         finally:
-            self._standing = None
+            self._standing = before
 
-    def _is_fresh(self, at: _At) -> bool:
-        if self._standing is not None and at in self._standing:
-            return True
-        stamps = self._stamps.get(at)
-        is_fresh = stamps is not None and all(self._stamp(source) == stamp for source, stamp in stamps.items())
-        if is_fresh and self._standing is not None:
-            self._standing.add(at)
-        return is_fresh
+    def _up_to_date(self, at: _At, work_out: Callable[[], T]) -> T:
+        """What was found at a place, if nothing that it comes from has changed; else what is worked out now."""
+        if self._standing is None or at not in self._standing:
+            if not self._is_fresh(at):
+                self._found[at], self._sources[at] = self._traced(at, work_out)
+            if self._standing is not None:
+                self._standing.add(at)
+        found: T = self._used(at)
+        return found
 
-    def _uses(self, *sources: Source) -> None:
-        if self._under_way:
-            self._stamps[self._under_way[-1]].update({source: self._stamp(source) for source in sources})
-
-    def _refuse_circle(self, at: _At) -> None:
+    def _traced(self, at: _At, work_out: Callable[[], T]) -> tuple[T, _Sources]:
+        """A value, and what it was worked out from. Formulas change no cell: meanwhile all is still."""
         if at in self._under_way:
             raise ValueError(f"{at} depends on itself")
-
-    def _begin(self, at: _At) -> None:
-        self._under_way.append(at)
-        self._stamps[at] = {}
-
-    def _work_out(self, at: tuple[str, str], computed: ComputedColumn) -> list[Value]:
-        table, _ = at
-        self._begin(at)
+        outer, sources = self._innermost, _Sources()
+        self._under_way[at] = self._innermost = sources
         try:
-            rows: Rows = range(self.length(table))
-            keys = None if computed.key_header is None else self.column(table, computed.key_header)
-            if keys is not None and (None in keys or "" in keys):
-                rows = [row for row in rows if keys[row] is not None and keys[row] != ""]
-            values = computed.expression.values(self, rows) if rows else ()
-        except BaseException:
-            del self._stamps[at]
-            raise
+            with self.still():
+                return work_out(), sources
         finally:
-            self._under_way.pop()
+            del self._under_way[at]
+            self._innermost = outer
+            sources.met.clear()
+
+    def _is_fresh(self, at: _At) -> bool:
+        sources = self._sources.get(at)
+        if sources is None:
+            return False
+        for table, version in sources.tables.items():
+            if self._version(table) != version:
+                return False
+        for name, value in sources.names.items():
+            held = self._names.get(name)
+            if held is not value and (held != value or type(held) is not type(value)):
+                return False
+        return True
+
+    def _used(self, at: _At) -> Any:
+        """What was found at a place; whatever is being worked out comes from it."""
+        if self._innermost is not None:
+            self._innermost.take_in(at, self._sources[at])
+        return self._found[at]
+
+    def _uses_table(self, table: str) -> None:
+        if self._innermost is not None:
+            self._innermost.tables[table] = self._version(table)
+
+    def _work_out(self, table: str, header: str, computed: ComputedColumn) -> list[Value]:
+        rows: Rows = range(self.length(table))
+        keys = None if computed.key_header is None else self.column(table, computed.key_header)
+        if keys is not None and (None in keys or "" in keys):
+            rows = [row for row in rows if keys[row] is not None and keys[row] != ""]
+        values = computed.expression.values(self, rows) if rows else ()
         nothing = computed.nothing
         found = [nothing] * self.length(table)
         for row, value in zip(rows, values, strict=True):
             if value is not None:
                 found[row] = value
         if self._typed_over is not None:
-            for row, value in self._typed_over(*at).items():
+            for row, value in self._typed_over(table, header).items():
                 found[row] = value
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from xl_huikuan.formulas.calls import Cells, ManyCells
 from xl_huikuan.formulas.expressions import Expression, Rows
@@ -11,7 +11,6 @@ from xl_huikuan.formulas.scope import ColumnRef, Scope
 from xl_huikuan.formulas.semantics import (
     COMPARE,
     FIGURES,
-    Figure,
     as_text,
     criterion_key,
     match_key,
@@ -107,13 +106,10 @@ class InRow(Expression):
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         values, last = scope.column(self.column.table, self.column.header), scope.length(self.column.table)
 
-        def cell(number_of_row: Figure) -> Value:
-            if isinstance(number_of_row, CellError):
-                return number_of_row
-            place = int(number_of_row) - 1
-            return values[place] if 0 <= place < last else CellError.REF
-
-        found = list(map(cell, numbers(self.row.values(scope, rows))))
+        found = [
+            row if isinstance(row, CellError) else values[int(row) - 1] if 1 <= row < last + 1 else CellError.REF
+            for row in numbers(self.row.values(scope, rows))
+        ]
         if not self.text:
             return found
         return [value if isinstance(value, CellError) else as_text(value) for value in found]
@@ -231,35 +227,52 @@ def _matches(scope: Scope, where: tuple[Where, ...], rows: Rows) -> list[list[in
     for condition in where:
         if condition is not equal:
             limits = condition.value.values(scope, rows)
-            pairs = zip(found, limits, strict=True)
-            found = [matching and _meeting(scope, matching, condition, limit) for matching, limit in pairs]
+            meeting = _meeting(scope, condition)
+            if _are_one(limits):  # as nearly always: a day of the month, a word
+                met = {*meeting(range(scope.length(table)), limits[0])}
+                found = [[i for i in matching if i in met] for matching in found]
+            else:
+                pairs = zip(found, limits, strict=True)
+                found = [matching and meeting(matching, limit) for matching, limit in pairs]
     return found
 
 
-def _meeting(scope: Scope, rows: list[int], condition: Where, limit: Value) -> list[int]:
-    """Which of these rows meet the condition."""
+def _are_one(limits: Sequence[Value]) -> bool:
+    """Whether several rows ask for one and the same."""
+    return len(limits) > 1 and limits.count(limits[0]) == len(limits) and len({*map(type, limits)}) == 1
+
+
+def _meeting(scope: Scope, condition: Where) -> Callable[[Sequence[int], Value], list[int]]:
+    """Which of some rows meet the condition with a limit."""
     op, at = condition.op, (condition.column.table, condition.column.header)
     values = scope.column(*at)
-    if op in ("=", "<>"):
+
+    def alike(rows: Sequence[int], limit: Value) -> list[int]:
         if op == "<>" and limit == "":  # every cell with something in it
             return [i for i in rows if values[i] is not None]
         key = criterion_key(0 if limit is None else limit)  # a blank cell asks for 0, and a blank is none
         if op == "=":
             return [i for i in rows if criterion_key(values[i]) == key]
         return [i for i in rows if criterion_key(values[i]) != key]
-    if isinstance(limit, CellError):  # then the whole criterion is that error
-        return [i for i in rows if values[i] is limit]
-    compare = COMPARE[op]
-    read = criterion_key(limit)
-    if isinstance(read, str):
-        words = str(limit).casefold()
-        texts = ((i, values[i]) for i in rows)
-        return [i for i, text in texts if _is_text(text) and compare(str(text).casefold(), words)]
-    bound = number(read)  # of a text too: "<"&"007" asks for numbers below 7
-    if isinstance(bound, CellError):
-        return []
-    figures = scope.numbers_of(*at)
-    return [i for i in rows if (figure := figures[i]) is not None and compare(figure, bound)]
+
+    if op in ("=", "<>"):
+        return alike
+    compare, figures = COMPARE[op], scope.numbers_of(*at)
+
+    def ordered(rows: Sequence[int], limit: Value) -> list[int]:
+        if isinstance(limit, CellError):  # then the whole criterion is that error
+            return [i for i in rows if values[i] is limit]
+        read = criterion_key(limit)
+        if isinstance(read, str):
+            words = str(limit).casefold()
+            texts = ((i, values[i]) for i in rows)
+            return [i for i, text in texts if _is_text(text) and compare(str(text).casefold(), words)]
+        bound = number(read)  # of a text too: "<"&"007" asks for numbers below 7
+        if isinstance(bound, CellError):
+            return []
+        return [i for i in rows if (figure := figures[i]) is not None and compare(figure, bound)]
+
+    return ordered
 
 
 def _is_text(value: Value) -> bool:

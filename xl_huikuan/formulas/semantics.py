@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
+from xl_huikuan.patterns import pattern
 from xl_huikuan.values import CellError, Value, serial
 
 _CENT = Decimal("0.01")
@@ -91,8 +92,8 @@ def rounded(figures: Sequence[Figure]) -> list[Figure]:
     ]
 
 
-_NUMBER = re.compile(r"([+-]?)(\d+(?:,\d{3})*\.?\d*|\.\d+)(?:e([+-]?\d{1,3}))?(%?)", re.ASCII | re.IGNORECASE)
-_DAY = re.compile(r"(?:(\d{4})[-/])?(\d{1,2})[-/](\d{1,2})", re.ASCII)
+_NUMBER = pattern(r"([+-]?)(\d+(?:,\d{3})*\.?\d*|\.\d+)(?:e([+-]?\d{1,3}))?(%?)", re.ASCII | re.IGNORECASE)
+_DAY = pattern(r"(?:(\d{4})[-/])?(\d{1,2})[-/](\d{1,2})", re.ASCII)
 _DIGITS = 15
 """Excel reads no more of a number; the rest are zeros to it."""
 _LEAP_YEAR = 2024
@@ -203,6 +204,8 @@ def compares(a: Value, op: str, b: Value) -> bool:
 
 def compared(left: Sequence[Value], op: str, right: Sequence[Value]) -> list[bool | CellError]:
     """`compares` of each pair; an error is the answer, the left one first."""
+    if len(right) > 1 and right.count(right[0]) == len(right) and len({*map(type, right)}) == 1:
+        return _compared_with(left, op, right[0])
     work, most = _COMPARE_FIGURES[op], _WHOLE_FROM
     answers: list[bool | CellError] = []
     for a, b in zip(left, right, strict=True):
@@ -213,3 +216,20 @@ def compared(left: Sequence[Value], op: str, right: Sequence[Value]) -> list[boo
         else:
             answers.append(b if isinstance(b, CellError) else compares(a, op, b))
     return answers
+
+
+def _compared_with(left: Sequence[Value], op: str, b: Value) -> list[bool | CellError]:
+    """`compared` with one and the same."""
+    work, most = _COMPARE_FIGURES[op], _WHOLE_FROM
+
+    def answer(a: Value) -> bool | CellError:
+        if isinstance(a, CellError):
+            return a
+        return b if isinstance(b, CellError) else compares(a, op, b)
+
+    if type(b) in FIGURES and -most < b < most:  # type: ignore[operator]
+        return [work(a, b) if type(a) in FIGURES and -most < a < most else answer(a) for a in left]  # type: ignore[operator]
+    if type(b) is str and op in ("=", "<>"):
+        folded, same = b.casefold(), op == "="
+        return [(a.casefold() == folded) is same if type(a) is str else answer(a) for a in left]
+    return list(map(answer, left))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import Any
 
 from xl_huikuan.formulas.semantics import FIGURES
+from xl_huikuan.records import record
 from xl_huikuan.values import CellError, Value, day_of, serial, to_cents, to_yuan
 
 
@@ -42,7 +42,7 @@ class Gives(Enum):
     DATE = "日期"
 
 
-@dataclass(frozen=True)
+@record
 class Argument:
     """One argument: its name, what it becomes, and its help."""
 
@@ -58,7 +58,7 @@ class Argument:
         return re.split("[（，：；]", self.help, maxsplit=1)[0]
 
 
-@dataclass(frozen=True)
+@record
 class Example:
     """A call and what it gives; a column is a tuple of cells."""
 
@@ -86,7 +86,7 @@ def _shown(value: Any) -> str:
     return f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else str(value)
 
 
-@dataclass(frozen=True)
+@record
 class Function:
     """A function for cells."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from xl_huikuan.book.contract.dashboard_lists import BEHIND, ROWS
 from xl_huikuan.book.contract.guide_news import MET
 from xl_huikuan.book.contract.kinds import MONEY
 from xl_huikuan.book.month import Month
+from xl_huikuan.records import record
 from xl_huikuan.values import CellError, Cents, Value, is_number
 
 
-@dataclass(frozen=True)
+@record
 class BehindSteps:
     """As of the last step whose day has come."""
 

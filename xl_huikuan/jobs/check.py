@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem
@@ -15,11 +14,12 @@ from xl_huikuan.jobs.measures_offer import doubts_of_offer
 from xl_huikuan.jobs.missing_rows import missing_rows
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.totals import OfficeTotal, totals_of
+from xl_huikuan.records import record
 
 JOB = "校验"
 
 
-@dataclass(frozen=True)
+@record
 class CheckResult:
     """What a workbook holds and what is wrong with it."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import Any
 
 import xl_huikuan
 from xl_huikuan.book.contract.columns import Cells
 from xl_huikuan.book.contract.kinds import LARGEST
 from xl_huikuan.book.month import Month
+from xl_huikuan.digests import blake2b
 from xl_huikuan.values import Value
 
 

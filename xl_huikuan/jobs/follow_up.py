@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.followups import Followups
@@ -29,12 +28,13 @@ from xl_huikuan.jobs.opening import Opened, open_planned_month
 from xl_huikuan.jobs.ranking import calls_a_day, ranked
 from xl_huikuan.jobs.run_record import record_run
 from xl_huikuan.jobs.standing_rows import StandingRows
+from xl_huikuan.records import record
 from xl_huikuan.values import Cents
 
 JOB = "生成跟进清单"
 
 
-@dataclass(frozen=True)
+@record
 class FollowupResult:
     """The list as it stands in 跟进清单."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.outlook import LEVEL, Outlook, checked
 from xl_huikuan.jobs.customer_records import shock_of
+from xl_huikuan.records import record
 from xl_huikuan.values import Cents
 
 
-@dataclass(frozen=True)
+@record
 class Forecast:
     """Cents."""
 
@@ -22,7 +21,7 @@ class Forecast:
     """How often what comes lies between `low` and `high`."""
 
 
-@dataclass(frozen=True)
+@record
 class Prospects:
     """What the range is worked out from; cents."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
-
 import xl_huikuan
 from xl_huikuan.book.month import Month
+from xl_huikuan.digests import blake2b
 from xl_huikuan.jobs.forecast import Forecast, expected_of, forecast
 
 

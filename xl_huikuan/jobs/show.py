@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook
@@ -16,9 +15,10 @@ from xl_huikuan.jobs.leavers import gone, unsettled_leavers
 from xl_huikuan.jobs.month_end import kept_forecast
 from xl_huikuan.jobs.opening import Opened, open_month
 from xl_huikuan.jobs.totals import OfficeTotal, totals_of
+from xl_huikuan.records import record
 
 
-@dataclass(frozen=True)
+@record
 class ShowResult:
     """What a workbook says today."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import sys
 import time
@@ -16,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from xl_huikuan.digests import blake2b
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 
 if sys.platform == "win32":
@@ -33,7 +33,7 @@ _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.
 def _prefix(path: Path) -> str:
     """How the names of our files on behalf of this one begin: the same for all ways to write its name."""
     name = unicodedata.normalize("NFC", path.name).casefold().encode("utf-8", "surrogatepass")
-    return f"{_PREFIX}{hashlib.blake2b(name, digest_size=8).hexdigest()}"
+    return f"{_PREFIX}{blake2b(name, digest_size=8).hexdigest()}"
 
 
 def lock_path(path: Path) -> Path:

@@ -8,7 +8,6 @@ remark, too many blank rows. Whatever stays outside is told with its rows and it
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -26,11 +25,12 @@ from xl_huikuan.book.problems import Problem, Rule
 from xl_huikuan.domain.dates import parse_date
 from xl_huikuan.domain.money import format_short, parse_amount
 from xl_huikuan.domain.total_words import is_sum_label
+from xl_huikuan.patterns import pattern
 from xl_huikuan.values import CellError, Cents, Value
 
 _MOST_BLANK = 5
 """People leave a line or a few blank; a block farther down is something else."""
-_REMARK = re.compile("[:：]")
+_REMARK = pattern("[:：]")
 """No code: `注：` and `制表人：` beside their texts."""
 
 

@@ -119,8 +119,11 @@ def _is_usual(value: Value, column: Column[Any]) -> bool:
         return FIRST_DAY <= value <= LAST_DAY
     if not isinstance(value, (int, float)):
         return False
-    is_small = -LARGEST < value <= column.most and value < LARGEST
-    return is_small and (column.signed or value >= 0) and (column.kind is not Kind.COUNT or value == int(value))
+    if not -LARGEST < value <= column.most or value >= LARGEST:
+        return False
+    if value < 0 and not column.signed:
+        return column.kind is Kind.NUMBER and value >= -column.most
+    return column.kind is not Kind.COUNT or value == int(value)
 
 
 def fault_of(value: Value, kind: Kind, most: float | None = None) -> CellFault | None:

@@ -12,7 +12,7 @@ from xl_huikuan.book.contract.choices import ACTION_STATES
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Cells
 from xl_huikuan.book.contract.kinds import LARGEST
-from xl_huikuan.book.contract.ledgers import Receipts
+from xl_huikuan.book.contract.ledgers import Actions, Receipts
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.schema import Table, rows_by
 from xl_huikuan.book.contract.settings import Settings
@@ -28,8 +28,8 @@ _LARGEST = to_cents(LARGEST)
 class _Ledger(NamedTuple):
     """A table whose rows belong to customers, as these checks look at it."""
 
+    table: Table
     codes: Cells[Code]
-    blank: list[bool]
     amounts: Cells[Cents] | None = None
     dates: Cells[dt.date] | None = None
     """The day that decides whether a row counts in the month; None: every row does."""
@@ -46,24 +46,53 @@ class _Ledger(NamedTuple):
         cents = None if self.amounts is None else self.amounts[row]
         return None if cents is None or abs(cents) >= _LARGEST else cents
 
+    def usual(self, span: _Span) -> list[bool]:
+        """Of each row whether it is as nearly all are: of the month, a receipt of no day to come, with a sum that makes sense;
+        nothing is to be told of them."""
+        if self.dates is None or self.amounts is None:
+            return [True] * len(self.codes)
+        first, last, today, target = span
+        until = today if self.dates.column is Receipts.received_on else last
+        if not (isinstance(first, dt.date) and isinstance(last, dt.date) and isinstance(until, dt.date)):
+            return [False] * len(self.codes)
+        end, most = min(last, until), _LARGEST - 1
+        if target is not None and target > 0:
+            most = min(most, target)
+        return [
+            day is not None and cents is not None and first <= day <= end and -most <= cents <= most
+            for day, cents in zip(self.dates, self.amounts, strict=True)
+        ]
+
+
+class _Span(NamedTuple):
+    """The month as its rows are looked at."""
+
+    first: Value
+    last: Value
+    today: Value
+    target: Cents | None
+
 
 def check_rows(month: Month) -> Iterator[Problem]:
     """What is wrong with the rows of the ledgers."""
     known, planned = rows_by(month.customers.code).keys(), rows_by(month.plan.code).keys()
-    pairs = {_pair(*words) for words in _receipt_rules(month)}
+    first, last, today = (month.named(cell) for cell in (Settings.first_day, Settings.last_day, Settings.today))
+    span = _Span(first, last, today, Settings.target.reading.read(month.named(Settings.target)))
     for ledger in _ledgers(month):
+        typed, usual = ledger.codes.raw, ledger.usual(span)
+        unruled = _unruled(month) if ledger.codes.column is Receipts.code else frozenset()
         for row, code in enumerate(ledger.codes):
-            if ledger.blank[row] or isinstance(ledger.codes.raw[row], CellError):
-                continue
             if code is None:
-                yield from _without_code(ledger, row)
+                if not (isinstance(typed[row], CellError) or ledger.table.is_blank_row(row)):
+                    yield from _without_code(ledger, row)
             elif code not in known:
                 yield _orphan(ledger, row, code, planned)
             else:
-                yield from _dated(month, ledger, row, str(code))
-                if ledger.codes.column is month.receipts.code.column:
-                    yield from _receipt(month, row, str(code), ledger.amount(row), pairs)
-                elif ledger.codes.column is month.actions.code.column:
+                if not usual[row]:
+                    yield from _dated(month, ledger, row, str(code), span)
+                if row in unruled:
+                    yield _receipt(month, row, str(code), ledger.amount(row))
+                elif ledger.codes.column is Actions.code:
                     yield from _action(month, ledger, row, str(code))
     yield from _history(month, known)
     yield from _receipt_rules_twice(month)
@@ -75,17 +104,13 @@ def _ledgers(month: Month) -> list[_Ledger]:
     receipts, promises, changes = month.receipts, month.promises, month.target_changes
     actions, contacts, aliases = month.actions, month.contacts, month.aliases
     return [
-        _Ledger(receipts.code, _blanks(receipts), receipts.amount, receipts.received_on, rules.RECEIPT),
-        _Ledger(promises.code, _blanks(promises), promises.amount, promises.due_on, rules.PROMISE),
-        _Ledger(changes.code, _blanks(changes), changes.amount, changes.changed_on, rules.TARGET_CHANGE),
-        _Ledger(actions.code, _blanks(actions), actions.increment),
-        _Ledger(contacts.code, _blanks(contacts)),
-        _Ledger(aliases.code, _blanks(aliases)),
+        _Ledger(receipts, receipts.code, receipts.amount, receipts.received_on, rules.RECEIPT),
+        _Ledger(promises, promises.code, promises.amount, promises.due_on, rules.PROMISE),
+        _Ledger(changes, changes.code, changes.amount, changes.changed_on, rules.TARGET_CHANGE),
+        _Ledger(actions, actions.code, actions.increment),
+        _Ledger(contacts, contacts.code),
+        _Ledger(aliases, aliases.code),
     ]
-
-
-def _blanks(table: Table) -> list[bool]:
-    return [table.is_blank_row(row) for row in range(len(table))]
 
 
 def _without_code(ledger: _Ledger, row: int) -> Iterator[Problem]:
@@ -107,11 +132,7 @@ def _history(month: Month, known: Collection[Code]) -> Iterator[Problem]:
     """Rows of 历史 that nothing is learnt from."""
     history, this_month = month.history, month.settings.month or ""
     typed = history.code.raw
-    sums = zip(history.code, history.month, history.received, history.commitment, history.target, strict=True)
-    for row, (code, period, *amounts) in enumerate(sums):
-        cents = next((each for each in amounts if each), None)
-        if cents is None or isinstance(typed[row], CellError):
-            continue
+    for row, (code, period) in enumerate(zip(history.code, history.month, strict=True)):
         if code is None:
             why = rules.NO_CUSTOMER
         elif code not in known:
@@ -121,21 +142,21 @@ def _history(month: Month, known: Collection[Code]) -> Iterator[Problem]:
         elif this_month and period >= this_month:
             why = rules.NOT_BEFORE
         else:
+            continue  # nearly all of them
+        amounts = (cells[row] for cells in (history.received, history.commitment, history.target))
+        cents = next((each for each in amounts if each), None)
+        if cents is None or isinstance(typed[row], CellError):
             continue
         told = rules.HISTORY_UNUSED.at(history.code.where(row), why=why, amount=format_short(cents))
         yield told.with_sum(cents).with_cause(why)
 
 
-def _dated(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Problem]:
+def _dated(month: Month, ledger: _Ledger, row: int, code: str, span: _Span) -> Iterator[Problem]:
     dates, amounts = ledger.dates, ledger.amounts
     if dates is None or amounts is None:
         return
-    first, last, today = (month.named(cell) for cell in (Settings.first_day, Settings.last_day, Settings.today))
-    target = Settings.target.reading.read(month.named(Settings.target))
+    first, last, today, target = span
     day, cents = dates[row], amounts[row]
-    until = today if dates.column is Receipts.received_on else last
-    if _is_usual(day, cents, first, last, until, target):
-        return
     amount = ledger.amount(row)
     date_header, header = dates.column.header, amounts.column.header
     if dates.is_blank(row) and cents:
@@ -154,18 +175,6 @@ def _dated(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Probl
         yield rules.RECEIPT_OF_TOMORROW.at(dates.where(row), code, amount=amount, **days).with_sum(cents)
     if target is not None and 0 < target < abs(cents):
         yield rules.ABSURD_AMOUNT.at(amounts.where(row), code, called=ledger.called, amount=amount).with_sum(cents)
-
-
-def _is_usual(
-    day: dt.date | None, cents: Cents | None, first: Value, last: Value, until: Value, target: Cents | None
-) -> bool:
-    """As nearly all rows are: of the month, a receipt of no day to come, with a sum that makes sense; nothing is to be told of
-    them."""
-    if day is None or cents is None or not (isinstance(first, dt.date) and isinstance(last, dt.date)):
-        return False
-    if not isinstance(until, dt.date) or not first <= day <= min(last, until):
-        return False
-    return abs(cents) < _LARGEST and (target is None or target <= 0 or abs(cents) <= target)
 
 
 _Pair = tuple[Value, Value]
@@ -190,14 +199,21 @@ def _receipt_rules_twice(month: Month) -> Iterator[Problem]:
         seen.add(_pair(way, nature))
 
 
-def _receipt(month: Month, row: int, code: str, amount: str, known: set[_Pair]) -> Iterator[Problem]:
+def _unruled(month: Month) -> Collection[int]:
+    """The receipts for whose way and nature there is no rule."""
+    receipts, known = month.receipts, {_pair(*words) for words in _receipt_rules(month)}
+    words = zip(receipts.way.raw, receipts.nature.raw, receipts.amount, strict=True)
+    return {
+        row for row, (way, nature, cents) in enumerate(words) if _pair(way, nature) not in known and cents is not None
+    }
+
+
+def _receipt(month: Month, row: int, code: str, amount: str) -> Problem:
     receipts = month.receipts
-    pair = receipts.way.raw[row], receipts.nature.raw[row]
-    if receipts.amount[row] is not None and _pair(*pair) not in known:
-        way, nature = (str(word or "") for word in pair)
-        left_out = rules.LEFT_OUT.format(amount=amount) if amount else ""
-        facts = {"way": way, "nature": nature, "left_out": left_out}
-        yield rules.NO_RECEIPT_RULE.at(receipts.way.where(row), code, **facts).with_sum(receipts.amount[row])
+    way, nature = (str(word or "") for word in (receipts.way.raw[row], receipts.nature.raw[row]))
+    left_out = rules.LEFT_OUT.format(amount=amount) if amount else ""
+    facts = {"way": way, "nature": nature, "left_out": left_out}
+    return rules.NO_RECEIPT_RULE.at(receipts.way.where(row), code, **facts).with_sum(receipts.amount[row])
 
 
 def _action(month: Month, ledger: _Ledger, row: int, code: str) -> Iterator[Problem]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.scope import Scope
 from xl_huikuan.formulas.semantics import Figure, numbers, round2
 from xl_huikuan.overriding import override
+from xl_huikuan.records import record
 from xl_huikuan.values import CellError, Value
 
 
-@dataclass(frozen=True)
+@record
 class BlockColumn:
     """A column of a block."""
 
@@ -21,7 +22,7 @@ class BlockColumn:
     kind: Kind
 
 
-@dataclass(frozen=True)
+@record
 class Block:
     """A block of formulas under one name, with its headers above it (the dashboard's figures, which its charts read)."""
 

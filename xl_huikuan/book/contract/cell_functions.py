@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 import xl_huikuan
 from xl_huikuan.book.contract.choices import DAY_ON, SUGGESTED
 from xl_huikuan.domain import commitment as promises
-from xl_huikuan.domain import followup, gap, row_check
-from xl_huikuan.domain.measure import Action
-from xl_huikuan.domain.measure_words import support_text
+from xl_huikuan.domain import gap, row_check
 from xl_huikuan.formulas.semantics import criterion_key
 from xl_huikuan.formulas.signatures import Argument, Example, Function, Gives, Takes, money_of
 from xl_huikuan.values import Value
@@ -89,12 +87,33 @@ def _suggestion(
     costs: tuple[Value, ...] = (),
     states: tuple[Value, ...] = (),
 ) -> str:
+    from xl_huikuan.domain.measure import Action
+    from xl_huikuan.domain.measure_words import support_text
+
     suggested = [
         Action(str(measure or ""), money_of(increment), money_of(cost))
         for other, measure, increment, cost, state in zip(codes, measures, increments, costs, states, strict=True)
         if state == SUGGESTED and criterion_key(other) == criterion_key(code)
     ]
     return support_text(plan, gap, suggested)
+
+
+def _risk(outstanding: int, share: float, broken: float = 0, days_left: float = 0) -> float:
+    from xl_huikuan.domain.followup import amount_at_risk  # what the list is made of: only for those who ask
+
+    return amount_at_risk(outstanding, share, broken, int(days_left))
+
+
+def _next_contact(
+    last: dt.date | None,
+    interval: float,
+    today: dt.date,
+    days: tuple[dt.date | None, ...] = (),
+    kinds: tuple[str, ...] = (),
+) -> dt.date:
+    from xl_huikuan.domain.followup import next_contact
+
+    return next_contact(last, int(interval), today, _calendar(days, kinds))
 
 
 def _day(day: int) -> dt.date:
@@ -212,11 +231,7 @@ _TABLE = (
             _BROKEN,
             Argument("days_left", Takes.NUMBER, "本月还剩几个工作日", optional=True),
         ),
-        Gives.MONEY,
-        lambda outstanding, share, broken=0, days_left=0: followup.amount_at_risk(
-            outstanding, share, broken, int(days_left)
-        ),
-        (Example((0.0, 0.5), 0.0),),
+        Gives.MONEY, _risk, (Example((0.0, 0.5), 0.0),),
     ),
     Function(
         "HK_WORKDAYS", "从一天到另一天有几个工作日，两头都算；法定节假日和调休已内置。", _FOLLOWING,
@@ -237,11 +252,7 @@ _TABLE = (
             Argument("today", Takes.DATE, "今天，即“参数”里的今天"),
             *_EXCEPTIONS,
         ),
-        Gives.DATE,
-        lambda last, interval, today, days=(), kinds=(): followup.next_contact(
-            last, int(interval), today, _calendar(days, kinds)
-        ),
-        (Example((_day(20), 2.0, _day(23)), _day(24)),),
+        Gives.DATE, _next_contact, (Example((_day(20), 2.0, _day(23)), _day(24)),),
     ),
     Function(
         "HK_SUPPORT", "针对障碍的办法，来自清单。", _FOLLOWING,

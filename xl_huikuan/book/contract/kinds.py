@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
 
 from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.records import record
 from xl_huikuan.values import CellError, Cents, Value, to_cents, to_yuan
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ IN_TEN_THOUSANDS = "0\\.0,;-0\\.0,;\\-"
 """Yuan shown in 万元 with one decimal: thousands, with a point before the last digit."""
 
 
-@dataclass(frozen=True)
+@record
 class Reading(Generic[T]):
     """A kind of cell in Python: None for a blank, and for what cannot be read as one."""
 

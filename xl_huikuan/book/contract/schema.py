@@ -11,7 +11,6 @@ month, in the column's type: cents, a date, a code … or None where the cell is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -19,10 +18,11 @@ from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Cells, Column, Filled
 from xl_huikuan.book.contract.store import Store
 from xl_huikuan.formulas.expressions import Expression
+from xl_huikuan.records import record
 from xl_huikuan.values import Value
 
 
-@dataclass(frozen=True)
+@record
 class ColumnFormula:
     """A computed column as `formulas.evaluation` takes it."""
 
@@ -31,7 +31,7 @@ class ColumnFormula:
     nothing: Value
 
 
-@dataclass(frozen=True)
+@record
 class TableDeclaration:
     """An Excel table, found by its name wherever it stands."""
 

@@ -1,0 +1,23 @@
+"""Regular expressions that are compiled when they are first asked: most commands meet few of the texts that they are for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+
+class _Later:
+    def __init__(self, text: str, flags: int):
+        self._asked = text, flags
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(re.compile(*self._asked), name)
+        setattr(self, name, found)  # the next time it is there
+        return found
+
+
+def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """What `re.compile` gives, later."""
+    later: Any = _Later(text, flags)
+    found: re.Pattern[str] = later
+    return found
