@@ -21,17 +21,17 @@ from xl_huikuan.book.contract.kinds import FIRST_DAY, LAST_DAY, Kind, is_blank
 from xl_huikuan.book.contract.lists import Calendar
 from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.tables import NAMES, TABLES
-from xl_huikuan.book.file.beneath import rows_beneath
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.damage import lacked_by
-from xl_huikuan.book.file.held import same_formula
-from xl_huikuan.book.file.standing import blank_rows_at_the_end, check_names, check_reach, named_places
+from xl_huikuan.book.file.quick_table import read_table
+from xl_huikuan.book.file.standing import check_names, check_reach, named_places
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.book.reading import cleaned, cleaned_column, refuse_dates_from_1904
 from xl_huikuan.ooxml.errors import OoxmlError
-from xl_huikuan.ooxml.references import MAX_ROW, cell_ref, column_letters
+from xl_huikuan.ooxml.plain_cell import NotPlain
+from xl_huikuan.ooxml.references import cell_ref, column_letters
 from xl_huikuan.ooxml.workbook import SheetTable, Workbook
 from xl_huikuan.overriding import override
 from xl_huikuan.values import Value
@@ -62,7 +62,9 @@ class QuickBook(FileBook):
     @override
     def read(self, repair: bool = False) -> Month:
         month = None
-        with contextlib.suppress(BookError, OoxmlError, ValueError):  # told by the closer look, in words
+        with contextlib.suppress(
+            BookError, OoxmlError, NotPlain, ValueError, OverflowError
+        ):  # told by the closer look, in words
             workbook = Workbook.open(self.path)
             self.digest = digest_of(workbook.package.raw)
             month = None if repair else _read(workbook)
@@ -133,29 +135,18 @@ def _held(table: SheetTable, cells: dict[str, list[Value]]) -> MonthTable:
 
 
 def _among_formulas(workbook: Workbook, table: SheetTable) -> dict[str, list[Value]] | None:
-    """The filled cells of a table with computed columns; None where it needs a closer look: not every computed cell holds the
-    contract's formula, a formula in another one was never worked out, or something stands beneath."""
-    cells = workbook.cells(table.sheet, table.ref._replace(bottom=MAX_ROW))
-    shown = [cells.value(table.ref.top, at) for at in range(table.ref.left, table.ref.right + 1)]
-    if table.header_rows and not _heads(table, shown):
+    """The filled cells of a table with computed columns; None where it needs a closer look."""
+    at = {column.header: table.column(column.header) for column in TABLES[table.name].columns}
+    formulas = {at[header]: text for header, text in _COMPUTED[table.name].items()}
+    reader = workbook.value_reader
+    found = read_table(workbook.package.read(workbook.sheets[table.sheet]), reader, table, formulas)
+    if table.header_rows and not _heads(table, found.header):
         return None
-    if rows_beneath(workbook, table, cells) or [*blank_rows_at_the_end(table, cells)]:
-        return None
-    rows, date = range(table.first_row, table.last_row + 1), workbook.value_reader.date
-    found = {}
-    for column in TABLES[table.name].columns:
-        at = table.column(column.header)
-        texts = cells.column_formulas(at, rows)
-        if column.is_computed:
-            text, *others = {*texts}
-            if others or not same_formula(text, _COMPUTED[table.name][column.header]):
-                return None
-            continue
-        values = cells.column(at, rows)
-        if any(text is not None and value is None for text, value in zip(texts, values, strict=True)):
-            return None
-        found[column.header] = cleaned_column(values, column.kind, date)
-    return found
+    return {
+        column.header: cleaned_column(found.columns[at[column.header]], column.kind, reader.date)
+        for column in TABLES[table.name].columns
+        if not column.is_computed
+    }
 
 
 def _is_plain(workbook: Workbook, sheet: str) -> bool:
