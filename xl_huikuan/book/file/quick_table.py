@@ -33,7 +33,7 @@ Word = tuple[bytes, bytes]
 """A cell's kind and style, as they stand there."""
 
 
-class FilledCells(NamedTuple):
+class WhatIsFilled(NamedTuple):
     """What a table holds."""
 
     header: list[Value]
@@ -41,7 +41,7 @@ class FilledCells(NamedTuple):
     """The cells of all columns but the computed ones, a row each, by the column's number."""
 
 
-def read_table(data: bytes, reader: ValueReader, table: SheetTable, formulas: Mapping[int, str]) -> FilledCells:
+def read_table(data: bytes, reader: ValueReader, table: SheetTable, formulas: Mapping[int, str]) -> WhatIsFilled:
     """Read a table.
 
     Args:
@@ -64,7 +64,7 @@ def read_table(data: bytes, reader: ValueReader, table: SheetTable, formulas: Ma
     around = b"".join(b'<row r="%d"%b/>' % (at, more) for at, more in enumerate(sorted(rows.attributes), 1))
     if read_plain(data[:start] + around + data[end:], reader, Area(1, 1, 1, 1)) is None:
         raise NotPlain
-    return FilledCells(rows.header, rows.columns())
+    return WhatIsFilled(rows.header, rows.columns())
 
 
 class _RowPattern:
