@@ -25,7 +25,7 @@ from test_every_trouble import CASES
 
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.file.book import FileBook
-from xl_huikuan.book.file.quick_book import _COMPUTED, _UNREAD, QuickBook
+from xl_huikuan.book.file.quick_book import _COMPUTED, UNREAD, QuickBook
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.ooxml.workbook import CellWrite, Workbook
 from xl_huikuan.values import CellError
@@ -37,8 +37,8 @@ def held(book):
         month = book.read()
     except BookError as error:
         return [str(problem) for problem in error.problems]
-    tables = {name: table.columns for name, table in month.tables.items() if name not in _UNREAD}
-    places = {name: (t.place, t.beneath) for name, t in month.tables.items() if name not in _UNREAD}
+    tables = {name: table.columns for name, table in month.tables.items() if name not in UNREAD}
+    places = {name: (t.place, t.beneath) for name, t in month.tables.items() if name not in UNREAD}
     return tables, places, month.names, month.name_places, month.typed_over, month.uncalculated, month.cleared
 
 
@@ -107,7 +107,7 @@ def test_stale_figures_need_no_closer_look(small):
     assert sum(filter(None, month.plan.received)) == 55_000_00 + 90_000_00 + 10_000_00
 
 
-@pytest.mark.parametrize("table", [name for name in TABLES if _COMPUTED[name] and name not in _UNREAD])
+@pytest.mark.parametrize("table", [name for name in TABLES if _COMPUTED[name] and name not in UNREAD])
 def test_whatever_stands_in_place_of_a_formula_is_seen(small, table):
     """In every computed column: what the formula showed, nothing at all, another formula."""
     shown, untouched = shown_by(small, table), small.read_bytes()

@@ -38,7 +38,7 @@ from xl_huikuan.values import Value
 
 Rows = Sequence[Sequence[Any]]
 
-_UNREAD = {table.declared.name for table in (Aliases, HeaderWords, Review, Calendar, Faults)}
+UNREAD = {table.declared.name for table in (Aliases, HeaderWords, Review, Calendar, Faults)}
 """What no figure of the month comes from: jobs write them."""
 _COMPUTED = {
     name: {column.header: declared.cell_formula(column.header) for column in declared.columns if column.is_computed}
@@ -79,15 +79,6 @@ def digest_of(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def sheets_read(workbook: Workbook) -> list[str]:
-    """The sheets whose values are wanted, in order."""
-    wanted = {table.sheet for name, table in workbook.tables.items() if name in TABLES and name not in _UNREAD}
-    wanted |= {
-        sheet for name, (sheet, _) in named_places(workbook).items() if name in NAMES and NAMES[name].formula is None
-    }
-    return [sheet for sheet in workbook.sheets if sheet in wanted]
-
-
 def _read(workbook: Workbook) -> Month | None:
     """The month; None where it needs a closer look."""
     refuse_dates_from_1904(workbook.file, workbook.date1904)
@@ -98,7 +89,7 @@ def _read(workbook: Workbook) -> Month | None:
     places = named_places(workbook)
     check_reach(tables, places)
     month = Month({}, {}, {name: f"{at[0]}!{cell_ref(at[1].top, at[1].left)}" for name, at in places.items()})
-    filled = [name for name in tables if name not in _UNREAD and not _COMPUTED[name]]
+    filled = [name for name in tables if name not in UNREAD and not _COMPUTED[name]]
     typed = [name for name in places if name in NAMES and NAMES[name].formula is None]
     through_calamine = {*(tables[name].sheet for name in filled), *(places[name][0] for name in typed)}
     wanted = [sheet for sheet in workbook.sheets if sheet in through_calamine]
@@ -109,7 +100,7 @@ def _read(workbook: Workbook) -> Month | None:
         return None
     date = workbook.value_reader.date
     for name, table in tables.items():
-        if name in _UNREAD:
+        if name in UNREAD:
             cells: dict[str, list[Value]] | None = {c.header: [] for c in TABLES[name].columns if not c.is_computed}
         elif _COMPUTED[name]:
             cells = _among_formulas(workbook, table)
@@ -129,7 +120,7 @@ def _read(workbook: Workbook) -> Month | None:
 
 def _held(table: SheetTable, cells: dict[str, list[Value]]) -> MonthTable:
     letters = {name: column_letters(table.ref.left + i) for i, name in enumerate(table.columns)}
-    count = 0 if table.name in _UNREAD else table.row_count
+    count = 0 if table.name in UNREAD else table.row_count
     place = Place(table.sheet, table.first_row, letters, count, table.totals_rows if count else 0)
     return MonthTable(table.name, cells, list(range(count)), place)
 
