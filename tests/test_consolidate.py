@@ -146,6 +146,19 @@ def test_figures_are_worked_out_anew_where_the_cells_are_stale(office, tmp_path)
     assert total[schema.RECEIVED] == 3 * 140_000_00 + 15_000_05
 
 
+def test_what_is_typed_over_a_rows_working_counts_before_any_cell_shows_it(office, tmp_path):
+    """By a program that does not calculate: 计入回款, worked out from it, still shows what it did."""
+    path = office / "南" / "张三.xlsm"
+    for_customer(path, "tblReceipts", f"R0-{JIA}", 比例=0.5)
+    result = run(office, tmp_path)
+    assert result.overview.total[schema.RECEIVED] == 3 * 140_000_00 - 20_000_00
+    assert {book.rep: book.figures[schema.DOUBTS.header] for book in result.sorted.counted} == {
+        "张三": 1,
+        "李四": 0,
+        "王五": 0,
+    }
+
+
 def test_the_offices_own_changes_change_no_sum(office, tmp_path):
     path = office / "南" / "张三.xlsm"
     rename_sheet(path, "回款流水", "到账")

@@ -25,8 +25,9 @@ from test_every_trouble import CASES
 
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.file.book import FileBook
-from xl_huikuan.book.file.quick_book import _UNREAD, QuickBook
+from xl_huikuan.book.file.quick_book import _COMPUTED, UNREAD, QuickBook
 from xl_huikuan.book.problems import BookError
+from xl_huikuan.ooxml.workbook import CellWrite, Workbook
 from xl_huikuan.values import CellError
 
 
@@ -36,8 +37,8 @@ def held(book):
         month = book.read()
     except BookError as error:
         return [str(problem) for problem in error.problems]
-    tables = {name: table.columns for name, table in month.tables.items() if name not in _UNREAD}
-    places = {name: (t.place, t.beneath) for name, t in month.tables.items() if name not in _UNREAD}
+    tables = {name: table.columns for name, table in month.tables.items() if name not in UNREAD}
+    places = {name: (t.place, t.beneath) for name, t in month.tables.items() if name not in UNREAD}
     return tables, places, month.names, month.name_places, month.typed_over, month.uncalculated, month.cleared
 
 
@@ -98,9 +99,48 @@ def test_what_calamine_cannot_tell_is_read_all_the_same(small, change):
     same(small)
 
 
-def test_stale_figures_are_seen(small):
+def test_stale_figures_need_no_closer_look(small):
+    """What formulas show is worked out anew."""
     for_customer(small, "tblReceipts", JIA, 金额=55_000)
+    assert same(small)
+    month = QuickBook(small).read()
+    assert sum(filter(None, month.plan.received)) == 55_000_00 + 90_000_00 + 10_000_00
+
+
+@pytest.mark.parametrize("table", [name for name in TABLES if _COMPUTED[name] and name not in UNREAD])
+def test_whatever_stands_in_place_of_a_formula_is_seen(small, table):
+    """In every computed column: what the formula showed, nothing at all, another formula."""
+    shown, untouched = shown_by(small, table), small.read_bytes()
+    for header in _COMPUTED[table]:
+        for write in (CellWrite(shown[header]), CellWrite(None), CellWrite(shown[header], "1+1")):
+            small.write_bytes(untouched)
+            put(small, table, {header: write})
+            assert not same(small), (header, write)
+
+
+def test_a_formula_that_was_dragged_aside_is_seen(small):
+    """There are as many formulas as ever, and in the same order."""
+    before = shown_by(small, "tblPlan")
+    at = TABLES["tblPlan"].by_header
+    formula = TABLES["tblPlan"].cell_formula("本月目标")
+    assert not at["期初目标"].is_computed and at["本月目标"].is_computed
+    put(small, "tblPlan", {"期初目标": CellWrite(before["本月目标"], formula), "本月目标": CellWrite(None)})
     assert not same(small)
+
+
+def shown_by(path, table):
+    """What the first row's formulas show."""
+    book = Workbook.open(path)
+    held = book.table(table)
+    cells = book.cells(held.sheet, held.ref)
+    return {header: cells.value(held.first_row, held.column(header)) for header in held.columns}
+
+
+def put(path, table, writes):
+    book = Workbook.open(path)
+    for header, write in writes.items():
+        book.table(table).write(0, header, write)
+    book.save(path)
 
 
 def test_what_is_typed_over_a_formula_is_honoured(small):

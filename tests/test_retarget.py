@@ -243,3 +243,23 @@ def test_issue_after_a_change_says_what_to_do(filled, capsys):
     path = written(filled.parent / "新.xlsx", targets=[TARGET_HEAD, ["公司", "", 600_000.0]])
     assert run("issue", path, "-o", filled, "--month", MONTH, "--today", TODAY) == 0
     assert "里面的任务是 20万元，这次分到 24万元，要改请用 huikuan retarget" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("length", [260, 300, 700])
+def test_long_paths_are_reached(filled, length):
+    """The workbook, its backup beside it, and a second time."""
+    deep = filled.parent / "很 深"
+    name = REP_FILES["张明"]
+    while len(str(deep / name)) < length - 60:
+        deep = deep / "层层 文件夹"
+    deep = deep / ("f" * max(length - len(str(deep / name)) - 1, 1))
+    assert len(str(deep / name)) >= length
+    deep.parent.mkdir(parents=True)
+    filled.rename(deep)
+    result = again(deep, 600_000.0)
+    assert {each.rep.rep: each.change // 100 for each in result.changed} == {
+        "张明": 40_000, "李娜": 20_000, "王强": 40_000,
+    }  # fmt: skip
+    assert named(deep / name, "hk_target") == 240_000
+    assert all(each.backup and (deep / each.backup).exists() for each in result.changed)
+    assert not again(deep, 600_000.0, today=dt.date(2026, 12, 20)).changed

@@ -28,13 +28,25 @@ def schema_of(table: TidyTable, leading: bool = False) -> pa.Schema:
 
 def batch_of(table: TidyTable, columns: Sequence[Sequence[Any]]) -> pa.RecordBatch:
     """A record batch; `columns` in the declared order: cents, dates, numbers, texts, None."""
-    arrays = [_array(column.kind, values) for column, values in zip(table.columns, columns, strict=True)]
+    money = [values for column, values in zip(table.columns, columns, strict=True) if column.kind is Kind.MONEY]
+    amounts = iter(_amounts(money))
+    arrays = [
+        next(amounts) if column.kind is Kind.MONEY else _array(column.kind, values)
+        for column, values in zip(table.columns, columns, strict=True)
+    ]
     return pa.RecordBatch.from_arrays(arrays, schema=schema_of(table))
 
 
+def _amounts(columns: Sequence[Sequence[Any]]) -> list[pa.Array]:
+    """Columns of cents, which are as long as each other, as yuan: turned at once, for each turn costs as much as a column's."""
+    if not columns:
+        return []
+    rows = len(columns[0])
+    whole = yuan(pa.array([cents for column in columns for cents in column], pa.int64()))
+    return [whole.slice(at * rows, rows) for at in range(len(columns))]
+
+
 def _array(kind: Kind, values: Sequence[Any]) -> pa.Array:
-    if kind is Kind.MONEY:
-        return yuan(pa.array(values, pa.int64()))
     if kind is Kind.COUNT:
         values = [None if value is None or abs(value) > _LARGEST_COUNT else value for value in values]
     try:

@@ -31,7 +31,7 @@ from xl_huikuan.jobs.opening import Opened, open_month
 from xl_huikuan.jobs.totals import totals_of
 from xl_huikuan.office import schema
 from xl_huikuan.office.as_issued import issued_in
-from xl_huikuan.office.schema import TidyTable, plain
+from xl_huikuan.office.schema import TidyColumn, TidyTable
 from xl_huikuan.values import CellError, Cents
 
 Columns = list[list[Any]]
@@ -161,7 +161,7 @@ def _customers(month: Month) -> Columns:
         if column.source is not None:
             cells = list(_cells(month, column.source))
             at = places[column.source.table]
-            found.append([None if row is None else plain(cells[row]) for row in at])
+            found.append(_plain(column, [None if row is None else cells[row] for row in at]))
     last: dict[Code, dt.date] = {}
     for code, day in zip(month.contacts.code, month.contacts.contacted_on, strict=True):
         if code is not None and day is not None and (code not in last or day > last[code]):
@@ -179,7 +179,14 @@ def _ledger(month: Month, table: TidyTable) -> Columns:
         if column.source.filled is Filled.REP and column.kind is not Kind.CODE
     ] or columns[:1]
     filled = [row for row, values in enumerate(zip(*said, strict=True)) if any(value is not None for value in values)]
-    return [[plain(values[row]) for row in filled] for values in columns]
+    return [
+        _plain(column, [values[row] for row in filled]) for column, values in zip(table.columns, columns, strict=True)
+    ]
+
+
+def _plain(column: TidyColumn, values: list[Any]) -> list[Any]:
+    """Values as tidy tables hold them: a code is its text."""
+    return [None if code is None else str(code) for code in values] if column.kind is Kind.CODE else values
 
 
 def _facts(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
@@ -152,8 +151,3 @@ PROBLEMS = TidyTable(
 TABLES = (REPS, CUSTOMERS, PLAN, CHANGES, PROMISES, RECEIPTS, CONTACTS, ACTIONS, PROBLEMS)
 LEDGERS = (PLAN, CHANGES, PROMISES, RECEIPTS, CONTACTS, ACTIONS)
 """Tables whose rows are rows of a workbook's table."""
-
-
-def plain(value: Any) -> Any:
-    """A value as tidy tables hold it: a code is its text."""
-    return str(value) if isinstance(value, Code) else value

@@ -1,9 +1,8 @@
-"""Reading many workbooks: values alone, through python-calamine; what it cannot tell is read by `FileBook`.
+"""Reading many workbooks: values alone, what is filled through python-calamine; what it cannot tell is read by `FileBook`.
 
-Calamine knows neither formulas nor error values. So the bytes of each sheet are looked over for what it would pass over,
-and what the contract works out is compared with what the cells show: where they differ, somebody typed over a formula, or
-the figures are stale, and the closer look tells which. 测算, where nobody types, is not read: its formulas must be the
-contract's, each in its place, and what they come to shows in the tables that are worked out from them.
+Calamine knows neither formulas nor error values. So the bytes of each sheet are looked over for what it would pass over. A table
+with computed columns is read from its sheet's bytes, as `FileBook` does: every computed cell must hold the contract's formula.
+What these show is nothing to us, it is worked out anew: stale figures need no closer look.
 """
 
 from __future__ import annotations
@@ -16,57 +15,38 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from xl_huikuan.book.contract.columns import Column
-from xl_huikuan.book.contract.commitments import Commitments
-from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.faults import Faults
 from xl_huikuan.book.contract.importing import Aliases, HeaderWords
 from xl_huikuan.book.contract.kinds import FIRST_DAY, LAST_DAY, Kind, is_blank
-from xl_huikuan.book.contract.ledgers import Actions, Receipts, TargetChanges
 from xl_huikuan.book.contract.lists import Calendar
-from xl_huikuan.book.contract.plan import Plan
-from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.damage import lacked_by
+from xl_huikuan.book.file.quick_table import read_table
 from xl_huikuan.book.file.standing import check_names, check_reach, named_places
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.book.reading import cleaned, cleaned_column, refuse_dates_from_1904
 from xl_huikuan.ooxml.errors import OoxmlError
-from xl_huikuan.ooxml.plain_cell import NotPlain, text_of
+from xl_huikuan.ooxml.plain_cell import NotPlain
 from xl_huikuan.ooxml.references import cell_ref, column_letters
-from xl_huikuan.ooxml.sheet_reader import ValueReader
 from xl_huikuan.ooxml.workbook import SheetTable, Workbook
 from xl_huikuan.overriding import override
-from xl_huikuan.values import CellError, Value, to_cents
+from xl_huikuan.values import Value
 
 Rows = Sequence[Sequence[Any]]
 
-_UNREAD = {table.declared.name for table in (Aliases, HeaderWords, Review, Calendar, Faults)}
+UNREAD = {table.declared.name for table in (Aliases, HeaderWords, Review, Calendar, Faults)}
 """What no figure of the month comes from: jobs write them."""
-_WORKINGS = CustomerWorkings.declared.name
-_LOOKED_AT = (Plan, Promises, Commitments, Receipts, TargetChanges, Actions)
-SHOWN: tuple[tuple[str, Column[Any]], ...] = tuple(
-    (table.declared.name, column)
-    for table in _LOOKED_AT
-    for column in table.declared.columns
-    if column.is_computed and (column.kind is Kind.MONEY or column in (Promises.state, Commitments.judgement))
-)
-"""Computed columns on which the others rest: where these are as the contract has them, nothing else was typed over."""
+_COMPUTED = {
+    name: {column.header: declared.cell_formula(column.header) for column in declared.columns if column.is_computed}
+    for name, declared in TABLES.items()
+}
+"""What stands in the cells of each table's computed columns."""
 _PASSED_OVER = b"</f></c>", b'" t="e"', b'" t="d"'
-"""A formula without a value, an error, a day written out; as Excel and we write them: others are compared, and differ."""
-_KEY = re.compile(
-    rb'<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?'
-    rb'(?:/>|><(?:v|is><t)(?: xml:space="preserve")?>([^<&]+)</(?:v|t></is)></c>)'
-)
-"""A cell that somebody filled: style, kind, text; none with a sign that is written otherwise in XML."""
-_PLAIN_FORMULA = re.compile(rb"<f>([^<]*)</f>")
-_FORMULA = re.compile(rb'<f(?: t="shared"(?: ref="[A-Z0-9:]+")? si="([0-9]+)")?(?:/>|>([^<]*)</f>)')
-"""A formula: its number, where several cells share it, and its text, which the first of these has."""
-_ROW_NUMBER = re.compile(rb'<row r="([1-9][0-9]{0,6})"')
+"""A formula without a value, an error, a day written out; as Excel and we write them."""
 _CELL_AFAR, _ROW_AFAR = re.compile(rb'<c (?!r="[A-Z]{1,2}\d)'), re.compile(rb'<row (?!r="\d{1,4}")')
 """A cell beyond column ZZ, a row beyond 9,999, or one that is written otherwise: calamine lays out the whole block before them."""
 
@@ -82,7 +62,9 @@ class QuickBook(FileBook):
     @override
     def read(self, repair: bool = False) -> Month:
         month = None
-        with contextlib.suppress(BookError, OoxmlError, NotPlain, ValueError):  # told by the closer look, in words
+        with contextlib.suppress(
+            BookError, OoxmlError, NotPlain, ValueError, OverflowError
+        ):  # told by the closer look, in words
             workbook = Workbook.open(self.path)
             self.digest = digest_of(workbook.package.raw)
             month = None if repair else _read(workbook)
@@ -97,15 +79,6 @@ def digest_of(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def sheets_read(workbook: Workbook) -> list[str]:
-    """The sheets whose values are wanted, in order."""
-    wanted = {table.sheet for name, table in workbook.tables.items() if name in TABLES and name not in _UNREAD}
-    wanted |= {
-        sheet for name, (sheet, _) in named_places(workbook).items() if name in NAMES and NAMES[name].formula is None
-    }
-    return [sheet for sheet in workbook.sheets if sheet in wanted]
-
-
 def _read(workbook: Workbook) -> Month | None:
     """The month; None where it needs a closer look."""
     refuse_dates_from_1904(workbook.file, workbook.date1904)
@@ -115,56 +88,56 @@ def _read(workbook: Workbook) -> Month | None:
     tables = {name: workbook.table(name) for name in TABLES if name in workbook.tables}
     places = named_places(workbook)
     check_reach(tables, places)
-    workings = tables[_WORKINGS]
-    wanted = [sheet for sheet in sheets_read(workbook) if sheet != workings.sheet]
-    data = workbook.package.read(workbook.sheets[workings.sheet])
-    if not (_has_its_formulas(data, workings) and all(_is_plain(workbook, sheet) for sheet in wanted)):
+    month = Month({}, {}, {name: f"{at[0]}!{cell_ref(at[1].top, at[1].left)}" for name, at in places.items()})
+    filled = [name for name in tables if name not in UNREAD and not _COMPUTED[name]]
+    typed = [name for name in places if name in NAMES and NAMES[name].formula is None]
+    through_calamine = {*(tables[name].sheet for name in filled), *(places[name][0] for name in typed)}
+    wanted = [sheet for sheet in workbook.sheets if sheet in through_calamine]
+    if not all(_is_plain(workbook, sheet) for sheet in wanted):
         return None
     values = _values_of(workbook, wanted)
     if values is None:
         return None
     date = workbook.value_reader.date
-    month = Month({}, {}, {name: f"{at[0]}!{cell_ref(at[1].top, at[1].left)}" for name, at in places.items()})
-    held: dict[tuple[str, str], list[Value]] = {}
     for name, table in tables.items():
-        is_workings, rows = name == _WORKINGS, values.get(table.sheet, ())
-        found = _workings(data, workbook.value_reader, table) if is_workings else _table(table, rows, date, held)
-        if found is None:
+        if name in UNREAD:
+            cells: dict[str, list[Value]] | None = {c.header: [] for c in TABLES[name].columns if not c.is_computed}
+        elif _COMPUTED[name]:
+            cells = _among_formulas(workbook, table)
+        else:
+            cells = _through_calamine(table, values[table.sheet], date)
+        if cells is None:
             return None
-        month.tables[name] = found
-    for name, (sheet, area) in places.items():
-        cell = NAMES.get(name)
-        if cell is not None and cell.formula is None:
-            if sheet not in values:  # somebody moved it there
-                return None
-            value = _at(values[sheet], area.top, area.left)
-            if isinstance(value, dt.datetime):
-                value = value.date()
-            month.names[name] = cleaned(None if value == "" else value, cell.kind, date)
-    return month if all(_as_shown(month, at, column, held[at, column.header]) for at, column in SHOWN) else None
+        month.tables[name] = _held(table, cells)
+    for name in typed:
+        sheet, area = places[name]
+        value = _at(values[sheet], area.top, area.left)
+        if isinstance(value, dt.datetime):
+            value = value.date()
+        month.names[name] = cleaned(None if value == "" else value, NAMES[name].kind, date)
+    return month
 
 
-def _has_its_formulas(data: bytes, table: SheetTable) -> bool:
-    """A table alone on its sheet: the contract's formulas, row by row in the order of its columns, and nothing beneath it."""
-    last = _ROW_NUMBER.match(data, data.rfind(b"<row "))
-    is_last = last is not None and int(last[1]) <= table.last_row
-    declared = TABLES[table.name]
-    ours = [
-        declared.cell_formula(header).replace(" ", "")
-        for header in table.columns
-        if header in declared.by_header and declared.by_header[header].is_computed
-    ]
-    found = _formulas(data)
-    means = {raw: text_of(raw).replace(" ", "") for raw in {*found}}
-    return is_last and [means[raw] for raw in found] == ours * table.row_count
+def _held(table: SheetTable, cells: dict[str, list[Value]]) -> MonthTable:
+    letters = {name: column_letters(table.ref.left + i) for i, name in enumerate(table.columns)}
+    count = 0 if table.name in UNREAD else table.row_count
+    place = Place(table.sheet, table.first_row, letters, count, table.totals_rows if count else 0)
+    return MonthTable(table.name, cells, list(range(count)), place)
 
 
-def _formulas(data: bytes) -> list[bytes]:
-    """The texts of a sheet's formulas as they stand there, in their order; none for one that is written otherwise."""
-    if b"<f " not in data:
-        return _PLAIN_FORMULA.findall(data)
-    shared: dict[bytes, bytes] = {}
-    return [shared.setdefault(number, text) if number else text for number, text in _FORMULA.findall(data)]
+def _among_formulas(workbook: Workbook, table: SheetTable) -> dict[str, list[Value]] | None:
+    """The filled cells of a table with computed columns; None where it needs a closer look."""
+    at = {column.header: table.column(column.header) for column in TABLES[table.name].columns}
+    formulas = {at[header]: text for header, text in _COMPUTED[table.name].items()}
+    reader = workbook.value_reader
+    found = read_table(workbook.package.read(workbook.sheets[table.sheet]), reader, table, formulas)
+    if table.header_rows and not _heads(table, found.header):
+        return None
+    return {
+        column.header: cleaned_column(found.columns[at[column.header]], column.kind, reader.date)
+        for column in TABLES[table.name].columns
+        if not column.is_computed
+    }
 
 
 def _is_plain(workbook: Workbook, sheet: str) -> bool:
@@ -188,68 +161,34 @@ def _values_of(workbook: Workbook, wanted: Sequence[str]) -> dict[str, Rows] | N
         return None
 
 
-def _table(
-    table: SheetTable,
-    rows: Rows,
-    date: Callable[[float], Value],
-    held: dict[tuple[str, str], list[Value]],
-) -> MonthTable | None:
-    """A table's filled cells, and into `held` what the computed ones show; None where it needs a closer look."""
-    declared, left = TABLES[table.name], table.ref.left
-    letters = {name: column_letters(left + i) for i, name in enumerate(table.columns)}
-    if table.name in _UNREAD:
-        columns: dict[str, list[Value]] = {c.header: [] for c in declared.columns if not c.is_computed}
-        return MonthTable(table.name, columns, [], Place(table.sheet, table.first_row, letters))
-    if table.header_rows and not _heads(table, rows):
+def _through_calamine(table: SheetTable, rows: Rows, date: Callable[[float], Value]) -> dict[str, list[Value]] | None:
+    """A table's cells, all of them filled; None where it needs a closer look."""
+    if table.header_rows and not _heads(table, _shown(rows, table)):
         return None
     count = table.row_count
     block = rows[table.first_row - 1 : table.last_row]
     if any(_is_filled(row, table) for row in rows[table.ref.bottom :]):
         return None  # rows beneath the table, or another table
     columns = {}
-    for column in declared.columns:
+    for column in TABLES[table.name].columns:
         at = table.column(column.header) - 1
         values: list[Any] = [row[at] for row in block] if block and at < len(block[0]) else []
-        values += [None] * (count - len(values))
-        if not column.is_computed:
-            plain = _plain(values, column.kind)
-            if plain is None:
-                return None
-            cells = cleaned_column(plain, column.kind, date)
-            if column.kind is Kind.DATE and not all(map(_is_usual_day, cells)):
-                return None
-            columns[column.header] = cells
-        else:
-            held[table.name, column.header] = values
-    place = Place(table.sheet, table.first_row, letters, count, table.totals_rows)
-    return MonthTable(table.name, columns, list(range(count)), place)
+        plain = _plain([*values, *[None] * (count - len(values))], column.kind)
+        if plain is None:
+            return None
+        cells = columns[column.header] = cleaned_column(plain, column.kind, date)
+        if column.kind is Kind.DATE and not all(map(_is_usual_day, cells)):
+            return None
+    return columns
 
 
-def _workings(data: bytes, reader: ValueReader, table: SheetTable) -> MonthTable | None:
-    """测算, of which the key alone is no formula; None where a cell of that needs a closer look."""
-    columns: dict[str, list[Value]] = {}
-    letters = {name: column_letters(table.ref.left + i) for i, name in enumerate(table.columns)}
-    for column in TABLES[table.name].columns:
-        if column.is_computed:
-            continue
-        cells, at, column_at = list[Value](), 0, letters[column.header]
-        for row in range(table.first_row, table.last_row + 1):
-            at = data.find(f'<c r="{column_at}{row}"'.encode(), at)
-            cell = _KEY.match(data, at) if at >= 0 else None
-            if cell is None:
-                return None
-            style, kind, text = (None if part is None else part.decode() for part in cell.groups())
-            cells.append(None if text is None else reader.value(text, kind or "n", style))
-        columns[column.header] = cells
-    place = Place(table.sheet, table.first_row, letters, table.row_count, table.totals_rows)
-    return MonthTable(table.name, columns, list(range(table.row_count)), place)
+def _shown(rows: Rows, table: SheetTable) -> Sequence[Any]:
+    """What a table's header cells hold."""
+    return rows[table.ref.top - 1][table.ref.left - 1 : table.ref.right] if len(rows) >= table.ref.top else ()
 
 
-def _heads(table: SheetTable, rows: Rows) -> bool:
-    """Whether the cells above hold the table's headers."""
-    if len(rows) < table.ref.top:
-        return False
-    shown = rows[table.ref.top - 1][table.ref.left - 1 : table.ref.right]
+def _heads(table: SheetTable, shown: Sequence[Any]) -> bool:
+    """Whether these are the table's headers."""
     return ["".join(str(text).split()).casefold() for text in shown] == [
         "".join(text.split()).casefold() for text in table.columns
     ]
@@ -280,24 +219,3 @@ def _is_usual_day(value: Value) -> bool:
 
 def _at(rows: Rows, row: int, column: int) -> Any:
     return rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else None
-
-
-def _as_shown(month: Month, table: str, column: Column[Any], held: Sequence[Any]) -> bool:
-    """Whether a computed column's cells show what the contract works out."""
-    values = month.sums.column(table, column.header)
-    return held == values or all(map(_alike, held, values))
-
-
-def _alike(shown: Any, value: Value) -> bool:
-    if shown == value:
-        return True
-    if is_blank(shown):
-        return value is None or value in ("", 0)
-    if isinstance(shown, (int, float)) and isinstance(value, (int, float)) and not isinstance(value, CellError):
-        try:
-            return to_cents(float(shown)) == to_cents(float(value))
-        except ValueError:
-            return False
-    if isinstance(shown, dt.date) and isinstance(value, dt.date):
-        return (shown.date() if isinstance(shown, dt.datetime) else shown) == value
-    return False
