@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, formula_bytes, xml_text
-from xl_huikuan.ooxml.new_rows import NewCells, NewColumn, row_texts
+from xl_huikuan.ooxml.new_rows import NewCells, NewColumn, NewRows
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
 from xl_huikuan.ooxml.plain_patch import patched_cell
 from xl_huikuan.ooxml.plain_sheet import END, ROW, ROW_END, START
@@ -196,8 +196,7 @@ class _PlainRows:
             columns = [NewColumn(column, styles[column], *self.given.get(name, blank)) for column, name in self.columns]
         if columns is None:
             return []
-        texts = row_texts(self.first + start, self.look.decode(), columns, self.table.book.date1904)
-        made = "".join(texts).encode()
+        made = NewRows(self.first + start, self.look, columns, self.table.book.date1904).joined()
         self.formulas_changed = self.formulas_changed or any(column.formulas for column in columns)
         self.right = max(self.right, *(column.column if column.is_there else 0 for column in columns))
         return [made]
