@@ -152,7 +152,7 @@ class FileBook(MonthlyBook):
         figures (of `month`, as it was read)."""
         if self._workbook is None:
             raise RuntimeError("read before preparing")
-        self._workbook.package.check_whole()
+        self._workbook.package.hold()
         for name, declared in TABLES.items():
             for header in declared.computed:
                 month.sums.column(name, header)
