@@ -27,10 +27,21 @@ MAY_IMPORT = {
     "domain": {"domain", "values", "lone_modules", "records", "digests", "patterns"},
     "book": {"book", "formulas", "ooxml", "domain", "values", "overriding", "records", "digests", "patterns"},
     "jobs": {"jobs", "book", "foreign", "domain", "values", "records", "digests"},
-    "office": {"office", "jobs", "book", "foreign", "ooxml", "domain", "values", "template", "overriding"},
+    "office": {
+        "office",
+        "jobs",
+        "book",
+        "foreign",
+        "ooxml",
+        "domain",
+        "values",
+        "template",
+        "empty_book",
+        "overriding",
+    },
     "foreign": {"foreign", "ooxml", "domain", "values"},
     "report": {"report", "office", "jobs", "book", "domain", "values"},
-    "demo": {"demo", "jobs", "book", "values", "template"},
+    "demo": {"demo", "jobs", "book", "values", "template", "empty_book", "overriding"},
 }
 """Which of our rooms a room may import from; the rest (cli, console) may import anything."""
 MAY_IMPORT_XLWINGS = {"book/live", "addin"}

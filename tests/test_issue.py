@@ -17,6 +17,7 @@ from office_edits import add_row, by_code, for_customer, named, read_rows
 from office_lists import COMPANY, GIVEN, HEAD, HISTORY_HEAD, LINES, MONTH, TARGET_HEAD, TODAY, read, written
 
 from xl_huikuan import cli
+from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.domain.start_text import start_text
@@ -29,7 +30,7 @@ from xl_huikuan.office.as_issued import issued_in
 from xl_huikuan.office.file_names import file_names
 from xl_huikuan.office.issuing import issue
 from xl_huikuan.office.rep_books import RepJob, make_book
-from xl_huikuan.office.targets import RepName
+from xl_huikuan.office.targets import ListedHistory, RepName
 from xl_huikuan.rolling import roll_over_file
 
 REP_FILES = {
@@ -139,6 +140,33 @@ def test_leavers_on_the_list_get_nothing(folder):
     # 50万 over 30 : 40 (A1 is out), in hundreds: 214,300 and 285,700
     assert openings(folder / REP_FILES["王强"]) == {"C1": 285_700}
     assert openings(folder / REP_FILES["张明"])["A1"] == 0
+
+
+def test_history_is_what_the_cells_say_whatever_they_hold():
+    """Whole cents as they are, parts of a cent rounded, texts and numbers read, blanks left blank; a short line has blanks behind."""
+    head = ["月份", "客户编码", "目标", "承诺", "实收（万元）"]
+    rows = [
+        ["2026-11", "A1", 100.25, None, 1.5],
+        ["2026-10", "A1", 1.005, "", "0.7"],
+        ["2026-11", "C1", "1,234.5", 30, 2],
+        ["2026-10", "A2", 7.0, None, 0.0],
+        ["2026-09", "A2", 8.0, None, None],
+        ["2026-08", "A2", 9.0],
+    ]
+    found = {rep.name.rep: rep.history for rep in read(history=[head, *rows]).reps}
+    assert found["张明"] == ListedHistory(
+        {
+            "目标": [100.25, 1.01, 7.0, 8.0, 9.0],
+            "承诺": [None] * 5,
+            "实收": [15_000.0, 7_000.0, 0.0, None, None],
+        },
+        ["2026-11", "2026-10", "2026-10", "2026-09", "2026-08"],
+        [Code("A1"), Code("A1"), Code("A2"), Code("A2"), Code("A2")],
+    )
+    assert found["王强"] == ListedHistory(
+        {"目标": [1_234.5], "承诺": [30.0], "实收": [20_000.0]}, ["2026-11"], [Code("C1")]
+    )
+    assert found["李娜"].codes == []
 
 
 def test_history_decides_before_the_usual_by_hand(folder):

@@ -18,15 +18,18 @@ SHEET = (
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:B3"/><sheetData>'
     '<row r="3" ht="20" customHeight="1"><c r="A3" s="4"><v>1</v></c></row></sheetData></worksheet>'
 )
+FIGURES = st.one_of(
+    st.integers(-(10**6), 10**6), st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([0.0, -0.0, 1e15, 1e22])
+)  # fmt: skip
+TEXTS = st.text(alphabet=st.sampled_from("甲a1-% &<>\"'_x0041\n\x01"), max_size=8)
 VALUES = st.one_of(
-    st.none(), st.booleans(), st.integers(-(10**6), 10**6), st.floats(allow_nan=False, allow_infinity=False),
-    st.text(alphabet=st.sampled_from("甲 &<>\"'_x0041\n\x01"), max_size=8), st.sampled_from([*CellError]),
+    st.none(), st.booleans(), FIGURES, TEXTS, st.sampled_from([*CellError]),
     st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1)), st.sampled_from([0.0, 1.0, 1, True, "1"]),
 )  # fmt: skip
 COUNT = 4
 COLUMNS = st.lists(
     st.tuples(
-        st.sampled_from([None, "7"]), st.lists(VALUES, min_size=COUNT, max_size=COUNT),
+        st.sampled_from([None, "7"]), st.one_of([st.lists(each, min_size=COUNT, max_size=COUNT) for each in (VALUES, FIGURES, TEXTS, st.none())]),
         st.sampled_from([None, "A1&\"<\"", ["B1", "B2", "B3", "B4"]]),
     ),
     min_size=1, max_size=3,

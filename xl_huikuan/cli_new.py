@@ -86,11 +86,10 @@ def _targets(target: Path, day: dt.date, json: bool) -> None:
 
 def _empty(target: Path, day: dt.date, json: bool) -> None:
     from xl_huikuan import console, console_json
-    from xl_huikuan.book.file.book import FileBook
+    from xl_huikuan.empty_book import EmptyBook
     from xl_huikuan.jobs.new_month import new_month
-    from xl_huikuan.template import template_path
 
-    new_month(FileBook(template_path(), target), day)
+    new_month(EmptyBook(target), day)
     if json:
         console_json.print_json({"path": str(target), "month": f"{day:%Y-%m}"})
     else:

@@ -6,16 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.faults import as_book_error
 from xl_huikuan.book.problems import BookError, Problem, unusable
+from xl_huikuan.empty_book import EmptyBook
 from xl_huikuan.foreign.errors import ForeignError
 from xl_huikuan.foreign.reading import read_sheets
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs.header_words import words_of_sheets
 from xl_huikuan.jobs.start_from import Started, start_from
 from xl_huikuan.ooxml.errors import OoxmlError
-from xl_huikuan.template import template_path
 
 
 def start_files(
@@ -34,7 +33,7 @@ def start_files(
         BookError: files that cannot be read, all of them at once; nothing recognised. Nothing has been written.
     """
     lines = [] if words is None else words_of_sheets(sheets_of([words]))
-    return start_from(FileBook(template_path(), out), sheets_of(files), today, maps, dry_run, lines)
+    return start_from(EmptyBook(out), sheets_of(files), today, maps, dry_run, lines)
 
 
 def sheets_of(files: Sequence[Path]) -> list[ForeignSheet]:

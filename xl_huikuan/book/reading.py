@@ -66,3 +66,16 @@ def copy_of(month: Month) -> Month:
     }
     over = {at: dict(cells) for at, cells in month.typed_over.items()}
     return Month(tables, dict(month.names), typed_over=over, figures_over=dict(month.figures_over))
+
+
+def as_read(month: Month) -> Month:
+    """Another month as this one was read, which has not been changed since, with all that its formulas came to."""
+    tables = {
+        name: MonthTable(
+            name, {header: list(cells) for header, cells in table.columns.items()}, list(table.source), table.place
+        )
+        for name, table in month.tables.items()
+    }
+    again = Month(tables, dict(month.names), dict(month.name_places))
+    again.sums.begin_as(month.sums)
+    return again

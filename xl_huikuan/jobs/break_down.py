@@ -7,6 +7,9 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.commitments import Commitments
+from xl_huikuan.book.contract.plan import Plan
+from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.schema import row_by
 from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
@@ -118,9 +121,7 @@ def _keep_rows(month: Month) -> None:
     """One row a customer in 计划 and 承诺与差距; rows that stand keep their order."""
     for table in (month.plan, month.commitments):
         there = row_by(table.code)
-        for code in month.customers.code:
-            if code is not None and code not in there:
-                table.code[table.add_row()] = code
+        _lay_rows(table, [code for code in month.customers.code if code is not None and code not in there])
 
 
 def shares_to_allocate(month: Month, kept: Mapping[Code, Cents]) -> tuple[dict[Code, Share], dict[Code, Cents]]:
@@ -205,6 +206,11 @@ def _lay_promises(month: Month) -> None:
     """One empty promise for each active customer who has none: the rep only types amounts and dates."""
     promises, away = month.promises, gone(month)
     there = row_by(promises.code)
-    for code in month.customers.code:
-        if code is not None and code not in there and code not in away:
-            promises.code[promises.add_row()] = code
+    codes = (code for code in month.customers.code if code is not None)
+    _lay_rows(promises, [code for code in codes if code not in there and code not in away])
+
+
+def _lay_rows(table: Plan | Commitments | Promises, codes: Sequence[Code]) -> None:
+    """A row for each of these, behind all that there are."""
+    if codes:
+        table.code.put(table.add_rows(len(codes)), codes)

@@ -52,7 +52,8 @@ def _fingerprint(month: Month) -> str:
     told = blake2b(repr(of_all).encode(), digest_size=16)
     for cells in columns:
         # a number comes back from a file as another kind of number
-        told.update(repr([_as_kept(value) for value in cells.raw]).encode())
+        held = list(cells.raw)
+        told.update(repr([*map(_as_kept, held)] if int in {*map(type, held)} else held).encode())
     return told.hexdigest()
 
 

@@ -98,22 +98,27 @@ def _start(month: Month) -> Start:
 def _history(month: Month, codes: list[Code]) -> tuple[PaymentHistory, dict[int, list[Cents]]]:
     """What was due and came in time, yuan, by customer's place in `codes`; and all that came, cents a month."""
     place = {code: number for number, code in enumerate(codes)}
-    rows: list[tuple[int, str, float, float]] = []
-    due_in: dict[tuple[int, str], Cents] = defaultdict(int)
-    came_in: dict[tuple[int, str], Cents] = defaultdict(int)
+    numbers: list[int] = []
+    periods: list[str] = []
+    dues: list[float] = []
+    receipts: list[float] = []
+    sums: dict[tuple[int, str], list[Cents]] = {}
     for code, period, due, came, received in past_months(month):
         number = place.get(code)
         if number is None:
             continue
-        rows.append((number, period, to_yuan(due), to_yuan(came)))
-        due_in[number, period] += due
-        came_in[number, period] += received
+        numbers.append(number)
+        periods.append(period)
+        dues.append(to_yuan(due))
+        receipts.append(to_yuan(came))
+        in_all = sums.setdefault((number, period), [0, 0])
+        in_all[0] += due
+        in_all[1] += received
     amounts: dict[int, list[Cents]] = defaultdict(list)
-    for (number, period), amount in came_in.items():
-        if due_in[number, period] > 0 or amount:
-            amounts[number].append(amount)
-    order = {period: rank for rank, period in enumerate(sorted({period for _, period, _, _ in rows}))}
-    numbers, periods, dues, receipts = zip(*rows, strict=True) if rows else ((), (), (), ())
+    for (number, _), (due, received) in sums.items():
+        if due > 0 or received:
+            amounts[number].append(received)
+    order = {period: rank for rank, period in enumerate(sorted({*periods}))}
     return build_history(
         np.array(numbers, dtype=np.int64),
         len(codes),

@@ -8,7 +8,7 @@ from xl_huikuan.book.contract.choices import YES_NO
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.money import format_about
 from xl_huikuan.jobs import notes
-from xl_huikuan.jobs.month_end import keep_month_end, kept_forecast
+from xl_huikuan.jobs.month_end import keep_month_end
 from xl_huikuan.values import Cents
 
 _YES, _NO = YES_NO
@@ -26,8 +26,7 @@ def keep_forecast(month: Month, today: dt.date) -> None:
     row = next((at for at, day in _of_month(month) if begins <= day < begins + _WEEK), None)
     if row is not None and (table.made_on[row] or today) < today:
         return
-    keep_month_end(month)
-    found = kept_forecast(month)
+    found = keep_month_end(month)
     if found is None:
         return
     row = table.add_row() if row is None else row

@@ -8,23 +8,26 @@ from xl_huikuan.digests import blake2b
 from xl_huikuan.jobs.forecast import Forecast, expected_of, forecast
 
 
-def keep_month_end(month: Month) -> None:
-    """Work the range out as of hk_today; not again while all that it comes from stands as it was."""
+def keep_month_end(month: Month) -> Forecast | None:
+    """Work the range out as of hk_today; not again while all that it comes from stands as it was. What the month will bring."""
     told = _fingerprint(month)
     if month.kept.range_of == told:
-        return
+        return _as_kept(month)
     found, end = forecast(month), month.month_end
     end.low = None if found is None else found.low
     end.high = None if found is None else found.high
     end.worked_out_on = None if found is None else month.settings.today
     month.kept.range_of = told
+    return found
 
 
 def kept_forecast(month: Month) -> Forecast | None:
     """What the month will bring: as 参数 has it while it still holds, else worked out anew; nothing is written."""
+    return _as_kept(month) if month.kept.range_of == _fingerprint(month) else forecast(month)
+
+
+def _as_kept(month: Month) -> Forecast | None:
     end = month.month_end
-    if month.kept.range_of != _fingerprint(month):
-        return forecast(month)
     if end.low is None or end.high is None:
         return None
     return Forecast(expected_of(month), end.low, end.high)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.month import Month
 from xl_huikuan.values import Cents
 
@@ -26,7 +27,7 @@ def past_months(month: Month) -> Iterator[PastMonth]:
     """Row by row; those of this month or later, of nobody, or without 实收 tell nothing."""
     history, this_month = month.history, month.settings.month or ""
     columns = history.code, history.month, history.target, history.commitment, history.received, history.in_time
-    blank_in_time = [history.in_time.is_blank(row) for row in range(len(history))]
+    blank_in_time = list(map(is_blank, history.in_time.raw))
     for row, (code, period, target, commitment, received, in_time) in enumerate(zip(*columns, strict=True)):
         if code is None or period is None or received is None or (this_month and period >= this_month):
             continue

@@ -14,7 +14,7 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.domain.month_cycle import month_before
 from xl_huikuan.jobs.learning import Learned, put_into
 from xl_huikuan.office.moved_customers import BALANCES, MovedCustomer, of_both
-from xl_huikuan.office.targets import ListedCustomer, ListedMonth, ListedRep
+from xl_huikuan.office.targets import ListedCustomer, ListedHistory, ListedMonth, ListedRep
 from xl_huikuan.values import Cents, Value
 
 
@@ -144,22 +144,25 @@ def _fill_moved_history(month: Month, months: Sequence[ListedMonth]) -> None:
             own = ListedMonth(each.month, each.code, {header: held[header][row] for header in each.figures})
             for header, value in of_both(each, own, closed).figures.items():
                 history.store.set_cell(history.declared.name, header, row, value)
-    _fill_history(month, months)
+    together = ListedHistory({header: [] for each in months for header in each.figures})
+    for each in months:
+        together.add(each.month, each.code, map(each.figures.get, together.figures))
+    _fill_history(month, together)
 
 
-def _fill_history(month: Month, months: Sequence[ListedMonth]) -> None:
+def _fill_history(month: Month, listed: ListedHistory) -> None:
     """Rows that are not there yet: what the rep's own workbook has of a month stands."""
     history = month.history
     there: set[tuple[Code | None, str | None]] = set(zip(history.code, history.month, strict=True))
     new = []
-    for each in months:
-        if (each.code, each.month) not in there:
-            there.add((each.code, each.month))
-            new.append(each)
+    for at, key in enumerate(zip(listed.codes, listed.months, strict=True)):
+        if key not in there:
+            there.add(key)
+            new.append(at)
     if not new:
         return
     first = history.add_rows(len(new))
-    history.code.put(first, [each.code for each in new])
-    history.month.put(first, [each.month for each in new])
-    for header in {header: None for each in new for header in each.figures}:
-        history.store.set_cells(history.declared.name, header, first, [each.figures.get(header) for each in new])
+    history.code.put(first, [listed.codes[at] for at in new])
+    history.month.put(first, [listed.months[at] for at in new])
+    for header, values in listed.figures.items():
+        history.store.set_cells(history.declared.name, header, first, [values[at] for at in new])

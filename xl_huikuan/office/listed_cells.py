@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from xl_huikuan.book.contract.choices import STATUSES
@@ -20,7 +20,7 @@ from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs.starting.lines import LONGEST, grade_key
 from xl_huikuan.jobs.starting.words import settlement_of
 from xl_huikuan.office import rules
-from xl_huikuan.values import to_cents
+from xl_huikuan.values import Value, to_cents
 
 _UNUSABLE, _FIRST = "*?~", "<>="
 """Signs that Excel's sums take for something else in a code."""
@@ -33,9 +33,16 @@ _SHOWN = 40
 class ReadCells:
     """The cells of one sheet; problems are collected."""
 
-    def __init__(self, sheet: ForeignSheet, at: dict[str, int], units: dict[str, int], problems: list[Problem]):
+    def __init__(
+        self,
+        sheet: ForeignSheet,
+        at: dict[str, int],
+        units: dict[str, int],
+        problems: list[Problem],
+        known: Iterable[Code] = (),
+    ):
         self.sheet, self.at, self.units, self.problems = sheet, at, units, problems
-        self._codes: dict[str, Code] = {}
+        self._codes = {str(code): code for code in known}
 
     def cell(self, row: int, role: str) -> Cell:
         """A cell, blank where the sheet has no such column."""
@@ -55,14 +62,15 @@ class ReadCells:
         cell = self.cell(row, role)
         if cell is None or cell == "":
             return None
-        if type(cell) is float and column.kind is Kind.MONEY and 0 <= cell < LARGEST and self.units.get(role, 1) == 1:
+        kind = column.kind
+        if type(cell) is float and kind is Kind.MONEY and 0 <= cell < LARGEST and self.units.get(role, 1) == 1:
             return to_cents(cell)
         header = column.header if isinstance(column, Column) else column.label
         if isinstance(column, Column) and (choice := _CHOICES.get(column)) is not None:
             return self._choice(row, role, header, *choice)
         signed = isinstance(column, Column) and column.signed
         try:
-            return _read(cell, column.kind, signed, self.units.get(role, 1))
+            return _read(cell, kind, signed, self.units.get(role, 1))
         except (ValueError, ArithmeticError) as error:
             text = text_of(cell)
             if len(text) > LONGEST and column.kind is Kind.TEXT:
@@ -73,9 +81,27 @@ class ReadCells:
                 self.tell(rules.VALUE_UNREADABLE.at(self.where(row, role), header=header, text=text[:_SHOWN], why=why))
         return None
 
+    def held(self, role: str, column: Column[Any]) -> Callable[[int], Value]:
+        """`value` of a row as a cell of the column holds it; None likewise."""
+        at, rows = self.at[role], self.sheet.rows
+        plain = column.kind is Kind.MONEY and self.units.get(role, 1) == 1 and column not in _CHOICES
+
+        def held_in(row: int) -> Value:
+            line = rows[row]
+            cell = line[at] if at < len(line) else None
+            if plain and type(cell) is float and 0 <= cell < LARGEST and round(cell * 100) / 100 == cell:
+                return cell  # whole cents: the same there and back
+            value = self.value(row, role, column)
+            return None if value is None else column.cell(value)
+
+        return held_in
+
     def code(self, row: int, role: str) -> Code | None:
         """A customer's code."""
-        text = self.text(row, role)
+        cell = self.cell(row, role)
+        if type(cell) is str and (known := self._codes.get(cell)) is not None:
+            return known
+        text = text_of(cell)
         if not text:
             return None
         if (known := self._codes.get(text)) is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,11 +13,11 @@ from xl_huikuan.book.damage import Damage
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.saving import stamp_of
 from xl_huikuan.book.month import Month
-from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.breakdown import MAX_CENTS
 from xl_huikuan.domain.levels import Carrier
+from xl_huikuan.empty_book import EmptyBook, blank_month
 from xl_huikuan.jobs.break_down import break_down, shares_to_allocate
 from xl_huikuan.jobs.estimating import put_amounts
 from xl_huikuan.jobs.learning import Lesson, teaches
@@ -30,9 +29,7 @@ from xl_huikuan.office.filling import Handed, Taken, day_within, fill
 from xl_huikuan.office.found_books import FoundBook, look_at
 from xl_huikuan.office.moved_customers import MovedCustomer, leaving
 from xl_huikuan.office.targets import ListedRep, RepName
-from xl_huikuan.ooxml.workbook import Workbook
 from xl_huikuan.overriding import override
-from xl_huikuan.template import template_path
 from xl_huikuan.values import Cents
 
 
@@ -105,34 +102,24 @@ class Failed:
     problems: tuple[Problem, ...]
 
 
-class RepBook(FileBook):
+class RepBook(MonthlyBook):
     """The workbook that a rep gets: read from the template or his last one, filled in, written elsewhere."""
 
     def __init__(self, job: RepJob):
-        super().__init__(job.last or template_path(), job.out)
-        self.job, self.taken = job, Taken()
+        self.book = EmptyBook(job.out) if job.last is None else FileBook(job.last, job.out)
+        self.job, self.taken, self.damage = job, Taken(), self.book.damage
 
     @override
     def read(self, repair: bool = False) -> Month:
-        if self.job.last is None:
-            month = _blank()
-            self.take_over(_template()[0])
-        else:
-            month = super().read(repair)
+        month = self.book.read(repair)
+        if self.job.last is not None:
             month = rolled_over(month, self.job.today)
         self.taken = fill(month, self.job.rep, self.job.handed, self.job.moved, self.job.elsewhere)
         return month
 
     @override
-    def _own_formula(self, workbook: Workbook, month: Month) -> str | None:
-        return super()._own_formula(workbook, month) if self.job.last is not None else _own_of_template()
-
-
-@cache
-def _own_of_template() -> str | None:
-    """Whether the empty workbook has a formula of somebody's own: looked for once a process."""
-    book, month = _template()
-    return book.own_formula(month)
+    def write(self, month: Month) -> Written:
+        return self.book.write(month)
 
 
 class _InHand(MonthlyBook):
@@ -166,7 +153,7 @@ def look_below(job: RepJob) -> Below | Failed:
     """What the rep's customers can carry, as his workbook will have it."""
     try:
         if job.last is None:
-            month = _blank()
+            month = blank_month()
             taken = fill(month, job.rep, job.handed, job.moved)
         else:
             book = RepBook(job)
@@ -255,22 +242,3 @@ class _Checked(MonthlyBook):
                     f"{self.book.job.out.name}: {code} gets {planned.get(code)} in the plan, not {amount}"
                 )
         return self.book.write(month)
-
-
-def _blank() -> Month:
-    """The empty workbook's month, to be filled."""
-    month = _template()[1]
-    tables = {
-        name: MonthTable(
-            name, {header: list(cells) for header, cells in table.columns.items()}, list(table.source), table.place
-        )
-        for name, table in month.tables.items()
-    }
-    return Month(tables, dict(month.names), dict(month.name_places))
-
-
-@cache
-def _template() -> tuple[FileBook, Month]:
-    """The empty workbook, read once a process; neither is changed."""
-    book = FileBook(template_path())
-    return book, book.read()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -41,12 +41,29 @@ class ListedMonth(NamedTuple):
 
 
 @dataclass
+class ListedHistory:
+    """Many customers' months before this one, column by column: an office has hundreds of thousands."""
+
+    figures: dict[str, list[Value]] = field(default_factory=dict)
+    """By header of 历史, as cells hold them; None where a month says nothing of it."""
+    months: list[str] = field(default_factory=list)
+    codes: list[Code] = field(default_factory=list)
+
+    def add(self, month: str, code: Code, figures: Iterable[Value]) -> None:
+        """A customer's month, with a figure for each header."""
+        self.months.append(month)
+        self.codes.append(code)
+        for values, figure in zip(self.figures.values(), figures, strict=True):
+            values.append(figure)
+
+
+@dataclass
 class ListedRep:
     """A rep and what is handed to him."""
 
     name: RepName
     customers: list[ListedCustomer] = field(default_factory=list)
-    history: list[ListedMonth] = field(default_factory=list)
+    history: ListedHistory = field(default_factory=ListedHistory)
     fixed: Cents | None = None
     """His target, where it is settled."""
 

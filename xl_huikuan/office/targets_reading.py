@@ -27,8 +27,8 @@ from xl_huikuan.office import rules
 from xl_huikuan.office import sheet_words as words
 from xl_huikuan.office.fixed_targets import FixedTarget, check_targets, take_targets
 from xl_huikuan.office.listed_cells import ReadCells
-from xl_huikuan.office.targets import ListedCustomer, ListedMonth, ListedRep, RepName, Targets, name_key
-from xl_huikuan.values import Cents
+from xl_huikuan.office.targets import ListedCustomer, ListedHistory, ListedRep, RepName, Targets, name_key
+from xl_huikuan.values import Cents, Value, to_cents
 
 _JOIN = "、"
 _CODE, _REGION = Customers.code.attribute, Customers.region.attribute
@@ -159,8 +159,10 @@ def _customers(sheet: ForeignSheet, problems: list[Problem]) -> tuple[list[Liste
 
 def _is_line(row: Sequence[Cell], cells: ReadCells, number: int) -> bool:
     """A line that tells of a customer: not blank, no total."""
+    if cells.text(number, _CODE):
+        return True
     texts = [text for cell in row if (text := text_of(cell))]
-    return bool(texts) and not (not cells.text(number, _CODE) and any(map(is_sum_label, texts)))
+    return bool(texts) and not any(map(is_sum_label, texts))
 
 
 def _customer(cells: ReadCells, row: int) -> tuple[RepName | None, ListedCustomer | None]:
@@ -231,15 +233,24 @@ def _history(sheet: ForeignSheet | None, targets: Targets, problems: list[Proble
         lack = [c.header for c in needed if columns is None or c.attribute not in columns.at]
         problems.append(rules.COLUMNS_LACK.at(sheet.name, columns=_JOIN.join(lack)))
         return
-    cells = ReadCells(sheet, dict(columns.at), dict(columns.units), problems)
-    whose = {customer.code: rep for rep in targets.reps for customer in rep.customers}
-    seen: dict[tuple[Code, str], int] = {}
+    seen: dict[Code, dict[str, int]] = {}
     periods: dict[Cell, str | None] = {}
     nobody: list[tuple[str, Cents]] = []
     to_come: list[Cents] = []
-    figures = [column for column in words.HISTORY_FIELDS.values() if column not in (History.month, History.code)]
+    figures = [
+        column
+        for role, column in words.HISTORY_FIELDS.items()
+        if role in columns.at and column not in (History.month, History.code)
+    ]
+    received = figures.index(History.received)
+    whose: dict[Code, ListedHistory] = {}
+    for rep in targets.reps:
+        rep.history = ListedHistory({column.header: [] for column in figures})
+        whose |= dict.fromkeys((customer.code for customer in rep.customers), rep.history)
+    cells, role = ReadCells(sheet, dict(columns.at), dict(columns.units), problems, whose), History.code.attribute
+    held_in = [cells.held(column.attribute, column) for column in figures]
     for row in range(columns.first_row, len(sheet.rows)):
-        code = cells.code(row, History.code.attribute)
+        code = cells.code(row, role)
         if code is None:
             continue
         said = cells.cell(row, _MONTH)
@@ -247,19 +258,16 @@ def _history(sheet: ForeignSheet | None, targets: Targets, problems: list[Proble
         if month is None:
             cells.tell(rules.MONTH_UNREADABLE.at(cells.where(row, _MONTH), text=text_of(said)))
             continue
-        values = {c: value for c in figures if (value := cells.value(row, c.attribute, c)) is not None}
-        received = values.get(History.received, 0)
+        held = [each(row) for each in held_in]
         if code not in whose:
-            nobody.append((str(code), received))
+            nobody.append((str(code), _cents(held[received])))
         elif month >= targets.month:
-            to_come.append(received)
-        elif (other := seen.get((code, month))) is not None:
-            facts = {"code": str(code), "month": month, "other": cells.where(other, History.code.attribute)}
-            cells.tell(rules.HISTORY_TWICE.at(cells.where(row, History.code.attribute), **facts))
+            to_come.append(_cents(held[received]))
+        elif (other := seen.setdefault(code, {}).setdefault(month, row)) != row:
+            facts = {"code": str(code), "month": month, "other": cells.where(other, role)}
+            cells.tell(rules.HISTORY_TWICE.at(cells.where(row, role), **facts))
         else:
-            seen[code, month] = row
-            held = {column.header: column.cell(value) for column, value in values.items()}
-            whose[code].history.append(ListedMonth(month, code, held))
+            whose[code].add(month, code, held)
     where = sheet.name
     if nobody and targets.reps:
         amount = format_short(sum(cents for _, cents in nobody))
@@ -267,6 +275,10 @@ def _history(sheet: ForeignSheet | None, targets: Targets, problems: list[Proble
     if to_come:
         amount = format_short(sum(to_come))
         problems.append(rules.HISTORY_TO_COME.at(where, count=len(to_come), month=targets.month, amount=amount))
+
+
+def _cents(held: Value) -> Cents:
+    return 0 if held is None else to_cents(held)  # type: ignore[arg-type]
 
 
 # ---- 参数

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from types import NoneType
 from typing import NamedTuple
 
 from xl_huikuan.ooxml.cell import cell_bytes, formula_bytes
 from xl_huikuan.ooxml.references import column_letters
-from xl_huikuan.ooxml.stored_values import BLANK, number_text, stored
-from xl_huikuan.values import Value
+from xl_huikuan.ooxml.stored_values import BLANK, number_bytes, stored
+from xl_huikuan.values import LONGEST_TEXT, Value
+
+_NUMBER_END = b"</v></c>"
+_FIGURES = {float, int}
 
 
 class NewCells(NamedTuple):
@@ -37,53 +40,96 @@ class NewColumn(NamedTuple):
         )
 
 
-def row_texts(first: int, attributes: str, columns: Sequence[NewColumn], date1904: bool) -> Iterator[str]:
-    """The rows from `first` on, with these attributes.
+class NewRows:
+    """The rows from `first` on as the file has them, with these attributes.
 
     Raises:
         ValueError: a value that no cell can hold.
     """
-    cells = [_cells(first, column, date1904) for column in columns]
-    for number, row in enumerate(zip(*cells, strict=True), first):
-        yield f'<row r="{number}"{attributes}>{"".join(row)}</row>'
+
+    def __init__(self, first: int, attributes: bytes, columns: Sequence[NewColumn], date1904: bool):
+        self.count = len(columns[0].values) if columns else 0
+        self._numbers = [b"%d" % number for number in range(first, first + self.count)]
+        self._between, self._filled = [b'<row r="'], [self._numbers]
+        self._between.append(b'"%s>' % attributes)
+        for column in columns:
+            self._add(column, date1904)
+        self._between[-1] += b"</row>"
+
+    def joined(self, start: int = 0, end: int | None = None) -> bytes:
+        """The rows of these places, all of them if not told."""
+        filled = [each[start:end] for each in self._filled]
+        count, width = len(filled[0]), len(self._between) + len(filled)
+        parts = [b""] * (count * width)
+        for at, same in enumerate(self._between):
+            parts[2 * at :: width] = [same] * count
+        for at, each in enumerate(filled):
+            parts[2 * at + 1 :: width] = each
+        return b"".join(parts)
+
+    def _fill(self, before: bytes, each: list[bytes], behind: bytes = b"") -> None:
+        """A part that differs from row to row, and what stands around it."""
+        self._between[-1] += before
+        self._filled.append(each)
+        self._between.append(behind)
+
+    def _add(self, column: NewColumn, date1904: bool) -> None:
+        start, formulas, values = b'<c r="%s' % column_letters(column.column).encode(), column.formulas, column.values
+        if formulas is not None and not isinstance(formulas, str):
+            given = zip(values, map(formula_bytes, formulas), strict=True)
+            self._fill(start, self._numbers)
+            self._fill(b"", [_Ends(column.style, each, date1904)[type(value), value] for value, each in given])
+            return
+        ends = _Ends(column.style, b"" if formulas is None else formula_bytes(formulas), date1904)
+        kinds = {*map(type, values)}
+        if kinds <= _FIGURES:
+            self._fill(start, self._numbers)
+            self._fill(ends.number, number_bytes(values), _NUMBER_END)  # type: ignore[arg-type]
+        elif kinds == {NoneType}:
+            if end := ends[NoneType, None]:
+                self._fill(start, self._numbers, end)
+        else:
+            cells = [ends.of_number(value) if type(value) is float else ends[type(value), value] for value in values]
+            if all(cells):
+                self._fill(start, self._numbers)
+                self._fill(b"", cells)
+            else:
+                self._fill(b"", [end and start + row + end for row, end in zip(self._numbers, cells, strict=True)])
 
 
-def _cells(first: int, column: NewColumn, date1904: bool) -> list[str]:
-    letters, formulas = column_letters(column.column), column.formulas
-    if formulas is None or isinstance(formulas, str):
-        formula = b"" if formulas is None else formula_bytes(formulas)
-        ends = _Ends(column.style, formula, date1904)
-        found = []
-        for number, value in enumerate(column.values, first):
-            end = ends.of_number(value) if type(value) is float else ends[type(value), value]
-            found.append(end and f'<c r="{letters}{number}{end}')
-        return found
-    return [
-        f'<c r="{letters}{number}{_Ends(column.style, formula_bytes(formula), date1904)[type(value), value]}'
-        for number, (value, formula) in enumerate(zip(column.values, formulas, strict=True), first)
-    ]
-
-
-class _Ends(dict[tuple[type, Value], str]):
+class _Ends(dict[tuple[type, Value], bytes]):
     """What follows a cell's place, by its value's type and value; nothing where no cell is needed."""
 
     def __init__(self, style: str | None, formula: bytes, date1904: bool):
         super().__init__()
         self._style, self._formula, self._date1904 = None if style is None else style.encode(), formula, date1904
-        look = "" if style is None else f' s="{style}"'
-        self._number = f'"{look}>{formula.decode()}<v>'
+        look = b"" if style is None else b' s="%s"' % style.encode()
+        self.number = b'"%s>%s<v>' % (look, formula)
+        """What stands before a number; behind it `_NUMBER_END`."""
+        self._text = (
+            (b'"%s t="str">%s<v>' % (look, formula), _NUMBER_END)
+            if formula
+            else (b'"%s t="inlineStr"><is><t>' % look, b"</t></is></c>")
+        )
 
-    def of_number(self, value: float) -> str:
+    def of_number(self, value: float) -> bytes:
         """Figures are seldom the same twice."""
-        if not math.isfinite(value):
-            raise ValueError("not a number that a cell can hold")
-        return f"{self._number}{number_text(value)}</v></c>"
+        (number,) = number_bytes((value,))
+        return b"%s%s%s" % (self.number, number, _NUMBER_END)
 
-    def __missing__(self, key: tuple[type, Value]) -> str:
-        content = stored(key[1], self._date1904)
+    def __missing__(self, key: tuple[type, Value]) -> bytes:
+        kind, value = key
+        if kind is str and len(value) <= LONGEST_TEXT and value.replace("-", "").isalnum():  # type: ignore[arg-type,union-attr]
+            before, behind = self._text  # letters and digits stand for themselves
+            end = before + value.encode() + behind  # type: ignore[union-attr]
+        else:
+            end = self._of_any(value)
+        self[key] = end
+        return end
+
+    def _of_any(self, value: Value) -> bytes:
+        content = stored(value, self._date1904)
         if not self._formula and content == ("str", ""):
             content = BLANK
         needed = self._formula or self._style is not None or content != BLANK
-        end = cell_bytes("", self._style, content, self._formula)[len(b'<c r="') :].decode() if needed else ""
-        self[key] = end
-        return end
+        return cell_bytes("", self._style, content, self._formula)[len(b'<c r="') :] if needed else b""

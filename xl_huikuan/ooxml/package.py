@@ -86,6 +86,8 @@ class Package:
         self._changed = False
         self._whole: set[str] = set()
         """The members as read whose checksum was right."""
+        self._inflated: dict[str, bytes] = {}
+        """See `hold`."""
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Package:
@@ -114,6 +116,15 @@ class Package:
         other._members, other._whole = dict(self._members), set(self._whole)
         return other
 
+    def hold(self) -> None:
+        """Keep the inflated data of every member, since many copies of this package will ask for them.
+
+        Raises:
+            OoxmlError: one is damaged.
+        """
+        for member in self._members.values():
+            self._inflated[member.name] = self.read(member.name)
+
     @property
     def raw(self) -> bytes:
         """The file's bytes as they were read."""
@@ -133,6 +144,8 @@ class Package:
             raise OoxmlError(Fault.PART_MISSING, self.path.name, part=name)
         if isinstance(member, _NewMember):
             return member.data
+        if member.name in self._inflated:
+            return self._inflated[member.name]
         packed = self._raw[member.data : member.data + member.packed]
         if member.method == STORED:
             data = packed

@@ -24,7 +24,7 @@ def patch_plain(
     Raises:
         ValueError: a value that no cell can hold.
     """
-    at, end = data.find(START), data.find(END)
+    at, end = data.find(START), data.rfind(END)
     pieces: list[bytes] = []
     done = 0
     for number in sorted(writes):

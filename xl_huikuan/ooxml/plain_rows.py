@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, formula_bytes, xml_text
-from xl_huikuan.ooxml.new_rows import NewCells, NewColumn, row_texts
+from xl_huikuan.ooxml.new_rows import NewCells, NewColumn, NewRows
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
 from xl_huikuan.ooxml.plain_patch import patched_cell
 from xl_huikuan.ooxml.plain_sheet import END, ROW, ROW_END, START
@@ -55,7 +55,7 @@ def replace_plain(table: TableCore, rows: Sequence[TableRow]) -> bool:
 
 def grow_plain(table: TableCore, columns: Mapping[str, NewCells], count: int) -> bool:
     """Put `count` new rows behind the table's last, column by column, blank where none is given; False as `replace_plain`."""
-    if any(table.calculated_formula(name) is not None for name in table.columns if name not in columns):
+    if any(name not in columns for name, formula in table.calculated_formulas().items() if formula is not None):
         return False
     there = (TableRow(at, {}) for at in range(table.row_count))
     return _made(table, [*there, *[TableRow(None, {})] * count], columns)
@@ -79,13 +79,14 @@ class _PlainRows:
         self, table: TableCore, data: bytes, rows: Sequence[TableRow], given: Mapping[str, NewCells] | None = None
     ):
         self.table, self.data, self.rows, self.given = table, data, rows, given
+        self.start, self.end = data.find(START), data.rfind(END)
         self.first, self.old_count = table.first_row, table.row_count
         self.moved = rows_moved(table, len(rows))
         self.columns = [(table.ref.left + at, name) for at, name in enumerate(table.columns)]
         self.letters = {column: column_letters(column) for column, _ in self.columns}
         self.numbers = {letters.encode(): column for column, letters in self.letters.items()}
         self.held = [*self._held()]
-        self.calculated = {name: table.calculated_formula(name) for name in table.columns}
+        self.calculated = table.calculated_formulas()
         model = self._cells(0)
         self.styles = {column: model[column][3] if column in model else None for column, _ in self.columns}
         self.formulas_changed = False
@@ -105,7 +106,7 @@ class _PlainRows:
         before, mark, after = around.serialise().partition(b"<sheetData/>")
         if not mark:
             raise NotPlain
-        at, end = self.data.find(START), self.data.find(END)
+        at, end = self.start, self.end
         new = b"".join(
             (before, self.data[at : self.held[0].start], *pieces, self.data[self.held[-1].end : end], END, after)
         )
@@ -122,8 +123,8 @@ class _PlainRows:
 
     def _held(self) -> Iterator[_Held]:
         """The table's data rows, all there and none empty; and where it grows, nothing beneath them."""
-        data, end = self.data, self.data.find(END)
-        at = data.find(b'<row r="%d"' % self.first, data.find(START), end)
+        data, end = self.data, self.end
+        at = data.find(b'<row r="%d"' % self.first, self.start, end)
         for number in range(self.first, self.moved.old_data + 1):
             row = None if at < 0 else ROW.match(data, at, end)
             if row is None or row[3] or int(row[1]) != number:
@@ -137,7 +138,7 @@ class _PlainRows:
 
     def _around(self) -> SheetXml:
         """The sheet without a row."""
-        at, end = self.data.find(START), self.data.find(END)
+        at, end = self.start, self.end
         tree = parse_bytes(self.data[: at + len(START)] + self.data[end:])
         if tree is None:
             raise NotPlain
@@ -183,7 +184,7 @@ class _PlainRows:
     def _together(self, start: int) -> list[bytes]:
         """The rows from `start` on, all new, in one piece; none where some must be made each by itself."""
         new = self.rows[start:]
-        if any(row.cells.keys() - self.calculated.keys() for row in new):
+        if any(row.cells and row.cells.keys() - self.calculated.keys() for row in new):
             raise KeyError
         styles = {column: None if style is None else style.decode() for column, style in self.styles.items()}
         columns: Sequence[NewColumn] | None
@@ -196,8 +197,7 @@ class _PlainRows:
             columns = [NewColumn(column, styles[column], *self.given.get(name, blank)) for column, name in self.columns]
         if columns is None:
             return []
-        texts = row_texts(self.first + start, self.look.decode(), columns, self.table.book.date1904)
-        made = "".join(texts).encode()
+        made = NewRows(self.first + start, self.look, columns, self.table.book.date1904).joined()
         self.formulas_changed = self.formulas_changed or any(column.formulas for column in columns)
         self.right = max(self.right, *(column.column if column.is_there else 0 for column in columns))
         return [made]

@@ -178,6 +178,8 @@ class RowsMoved(NamedTuple):
 
     def follow_text(self, text: str, sheet: str, own_sheet: str | None) -> str:
         """A formula's or a name's text after the change; `own_sheet` is where unqualified references point."""
+        if self.old_end < MAX_ROW and str(self.old_end) not in text and str(self.old_data) not in text:
+            return text  # no reference in it ends where the table did
 
         def change(reference: str) -> str:
             where, rest = split_sheet(reference)

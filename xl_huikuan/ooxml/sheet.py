@@ -11,7 +11,7 @@ from lxml import etree
 from xl_huikuan.ooxml import column_widths
 from xl_huikuan.ooxml.cell import CellWrite, content, fill, same_content, same_element
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
-from xl_huikuan.ooxml.new_rows import NewColumn, row_texts
+from xl_huikuan.ooxml.new_rows import NewColumn, NewRows
 from xl_huikuan.ooxml.references import Area, cell_column, cell_ref, parse_area, row_number
 from xl_huikuan.ooxml.row_heights import Choose, set_height
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA, ROW, FormulaIndex
@@ -199,21 +199,21 @@ class SheetXml:
             return False
         height = "".join(f' {name}="{value}"' for name, value in self._height(like).items())
         try:
-            texts = [*row_texts(first, height, columns, self._date1904)]
+            made = NewRows(first, height.encode(), columns, self._date1904)
         except ValueError:
             return False
-        for at in range(0, len(texts), _PIECE):
-            piece = f'<sheetData xmlns="{MAIN}">{"".join(texts[at : at + _PIECE])}</sheetData>'
-            rows = list(etree.fromstring(piece.encode("utf-8")))
+        for at in range(0, made.count, _PIECE):
+            piece = b'<sheetData xmlns="%s">%s</sheetData>' % (MAIN.encode(), made.joined(at, at + _PIECE))
+            rows = list(etree.fromstring(piece))
             self._data.extend(rows)
             self._elements.update(zip(range(first + at, first + at + len(rows)), rows, strict=True))
-        self._numbers += range(first, first + len(texts))
+        self._numbers += range(first, first + made.count)
         for column in columns:
             self.formulas_changed = self.formulas_changed or column.formulas is not None
             if column.is_there:
                 self.extend(first, column.column)
-                self.extend(first + len(texts) - 1, column.column)
-        self.changes += len(texts)
+                self.extend(first + made.count - 1, column.column)
+        self.changes += made.count
         return True
 
     def _height(self, like: int) -> dict[str, str]:

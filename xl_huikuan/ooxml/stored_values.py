@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Sequence
 
 from xl_huikuan.values import LONGEST_TEXT, CellError, Value, day_of, serial
 
@@ -89,8 +90,28 @@ def stored(value: Value, date1904: bool) -> Stored:
     return "n", value
 
 
+_WHOLE = 1e15
+"""Beyond it a whole number of a double is written as Python shows it."""
+
+
 def number_text(number: float) -> str:
     """A number as the file keeps it: the shortest text that reads back as the same number."""
-    if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:
+    if isinstance(number, float) and number.is_integer() and abs(number) < _WHOLE:
         return str(int(number))
     return repr(number)
+
+
+def number_bytes(numbers: Sequence[float]) -> list[bytes]:
+    """`number_text` of many, as the file has it.
+
+    Raises:
+        ValueError: one that no cell can hold.
+    """
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError("not a number that a cell can hold")
+    return [
+        b"%d" % number
+        if type(number) is int or (number.is_integer() and -_WHOLE < number < _WHOLE)
+        else repr(number).encode()
+        for number in numbers
+    ]

@@ -16,6 +16,8 @@ from xl_huikuan.ooxml.stored_values import decode_text, escape_text
 from xl_huikuan.ooxml.table_host import TableHost
 from xl_huikuan.ooxml.xml_parts import Element, Tree, tag
 
+_CALCULATED = tag("calculatedColumnFormula")
+
 
 class TableCore:
     """One table, with its columns and rows as they are."""
@@ -94,13 +96,16 @@ class TableCore:
 
     def calculated_formula(self, column: str) -> str | None:
         """What Excel fills a new row of this column with, if anything."""
-        element = list(self._column_elements())[self._at[column]].find(tag("calculatedColumnFormula"))
-        return None if element is None else element.text
+        return _calculated(self._column_elements()[self._at[column]])
+
+    def calculated_formulas(self) -> dict[str, str | None]:
+        """`calculated_formula` of every column, from left to right."""
+        return dict(zip(self.columns, map(_calculated, self._column_elements()), strict=True))
 
     def drop_formulas(self) -> None:
         """No column is computed any longer, no total, and nothing comes from outside; the cells stay as they are."""
         root = self.tree.getroot()
-        for element in list(root.iter(tag("calculatedColumnFormula"), tag("totalsRowFormula"))):
+        for element in list(root.iter(_CALCULATED, tag("totalsRowFormula"))):
             element.getparent().remove(element)  # type: ignore[union-attr]
         for element in (root, *self._column_elements()):
             for name in ("tableType", "queryTableFieldId", "totalsRowFunction"):
@@ -134,7 +139,7 @@ class TableCore:
 
     def change_formulas(self, change: Callable[[str], str]) -> None:
         """Change the formulas that its columns and totals are calculated by."""
-        for element in self.tree.getroot().iter(tag("calculatedColumnFormula"), tag("totalsRowFormula")):
+        for element in self.tree.getroot().iter(_CALCULATED, tag("totalsRowFormula")):
             text = element.text or ""
             if (new := change(text)) != text:
                 element.text = new
@@ -145,9 +150,9 @@ class TableCore:
         if self.calculated_formula(column) == formula:
             return
         element = self._column_elements()[self._at[column]]
-        held = element.find(tag("calculatedColumnFormula"))
+        held = element.find(_CALCULATED)
         if held is None:
-            held = etree.Element(tag("calculatedColumnFormula"))
+            held = etree.Element(_CALCULATED)
             element.insert(0, held)
         for name in list(held.attrib):
             del held.attrib[name]
@@ -177,3 +182,8 @@ class TableCore:
     def _column_elements(self) -> list[Element]:
         columns = self.tree.getroot().find(tag("tableColumns"))
         return [] if columns is None else columns.findall(tag("tableColumn"))
+
+
+def _calculated(column: Element) -> str | None:
+    element = column.find(_CALCULATED)
+    return None if element is None else element.text

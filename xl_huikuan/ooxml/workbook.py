@@ -222,7 +222,7 @@ class Workbook:
     def hides_no_row(self, sheet: str) -> bool:
         """True when it can be told without a tree that all the sheet's rows are shown."""
         data = self.plain_part(sheet)
-        return data is not None and data.find(b" hidden=", data.find(START), data.find(END)) < 0
+        return data is not None and data.find(b" hidden=", data.find(START), data.rfind(END)) < 0
 
     # -- writing
 

@@ -92,8 +92,7 @@ class FileBook(MonthlyBook):
     @faults_in_words()
     def read(self, repair: bool = False) -> Month:
         workbook = Workbook.open(self.path)
-        # a workbook and its tables know each other: let go of when the book is, not when somebody looks for cycles
-        weakref.finalize(self, workbook.tables.clear)
+        self._let_go_of(workbook)
         refuse_dates_from_1904(workbook.file, workbook.date1904)
         check_names(workbook)
         template = None if self._template is None or not repair else Workbook.open(self._template)
@@ -143,6 +142,27 @@ class FileBook(MonthlyBook):
             raise RuntimeError("read before taking over")
         self._workbook, self._read = book._workbook.copied(), book._read
         self._held, self.damage = book._held, book.damage
+        self._let_go_of(self._workbook)
+
+    def _let_go_of(self, workbook: Workbook) -> None:
+        """A workbook and its tables know each other: let go of when the book is, not when somebody looks for cycles."""
+        weakref.finalize(self, workbook.tables.clear)
+
+    def prepare(self, month: Month) -> None:
+        """Look now at what every workbook that takes this one over would look at: the parts that none of them changes, and the
+        figures (of `month`, as it was read)."""
+        if self._workbook is None:
+            raise RuntimeError("read before preparing")
+        self._workbook.package.hold()
+        for name, declared in TABLES.items():
+            for header in declared.computed:
+                month.sums.column(name, header)
+        for cell in NAMES.values():
+            if cell.formula is not None:
+                month.sums.figure(cell.formula)
+        for name in BLOCKS:
+            for _, _, formula in formulas_under(name):
+                month.sums.figure(formula)
 
     def _read_sheet(
         self, month: Month, workbook: Workbook, sheet: str, area: Area, places: dict[str, tuple[str, Area]]
