@@ -21,6 +21,7 @@ if __name__ == "__main__":
         ("bench_measures.py", ["--quick"] if quick else []),
         ("bench_share_budget.py", ["3", "20"] if quick else []),
         ("bench_import.py", ["--quick"] if quick else []),
+        ("bench_reading.py", ["--quick"] if quick else []),
         ("bench_issue.py", ["--quick"] if quick else []),
         ("bench_consolidate.py", ["--quick"] if quick else []),
         ("bench_track_record.py", ["2000"] if quick else []),

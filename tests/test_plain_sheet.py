@@ -16,6 +16,7 @@ from lxml import etree
 
 from xl_huikuan.ooxml import row_shapes
 from xl_huikuan.ooxml.cell import CellWrite
+from xl_huikuan.ooxml.known_shapes import KnownShapes
 from xl_huikuan.ooxml.plain_patch import patch_plain
 from xl_huikuan.ooxml.plain_sheet import read_plain
 from xl_huikuan.ooxml.references import Area
@@ -44,6 +45,12 @@ def part(rows: str) -> bytes:
     return f"{HEAD}{rows}{TAIL}".encode()
 
 
+def in_front(data: bytes, before: bytes, after: bytes) -> bytes:
+    """The sheet's rows once more where they are none, in front of those that are."""
+    rows = data[data.find(b"<sheetData>") : data.find(b"<pageMargins")]
+    return data.replace(rows, before + rows + after + rows.replace(b"</sheetData>", b"</sheetData >"))
+
+
 def by_elements(data: bytes, area: Area = WHOLE) -> Any:
     """The cells by the reader of elements; None: it refuses the sheet."""
     tree = parse_bytes(data)
@@ -69,11 +76,13 @@ def same(plain: Any, other: Any) -> bool:
     return shown(plain) == shown(other)
 
 
-@pytest.fixture(autouse=True, params=[1 << 16, 0], ids=["by cells", "by shapes"], scope="module")
+@pytest.fixture(autouse=True, params=[1 << 30, 4], ids=["by cells", "by shapes"], scope="module")
 def _way(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Little sheets are read a cell at a time, others by what rows have in common: all here must hold for both."""
+    """Rows of a shape that nobody knows are read a cell at a time, others by what they have in common: all here must hold for both."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(row_shapes, "_LITTLE", request.param)
+        patch.setattr(row_shapes, "_OF_ROWS", request.param)
+        patch.setattr(row_shapes, "_NEW", 64 if request.param == 4 else 0)
+        patch.setattr(row_shapes, "KNOWN", KnownShapes())
         yield
 
 
@@ -167,6 +176,8 @@ def test_what_is_not_plain_is_left_to_the_elements(rows: str) -> None:
         lambda data: data.replace(b"<?xml", b"<!DOCTYPE worksheet><?xml"),
         lambda data: data.replace(b"?>\n", b"?>\n<!DOCTYPE worksheet>"),
         lambda data: data.replace(b"<sheetPr/>", b"<!-- <sheetData>").replace(b"</worksheet>", b"--></worksheet>"),
+        lambda data: in_front(data, b"<!--", b"-->"),
+        lambda data: in_front(data, b"<?x ", b"?>"),
         lambda data: data.replace(b"xmlns=", b"xmlns:x="),
         lambda data: data.replace(b"<worksheet", b"<x:worksheet xmlns:x='u'").replace(b"</w", b"</x:w"),
         lambda data: data[:-1],

@@ -76,13 +76,13 @@ def add_table(
 
     _write_cells(book, sheet, area, columns, rows)
     numbers = [numbered(table.tree.getroot(), "id") for table in book.tables.values()]
-    tree = _table_xml(max(numbers, default=0) + 1, name, area, columns, like)
     part = free_part(book.package, f"{book.part.rpartition('/')[0]}/tables/table{{}}.xml")
-    relation = add_part(book.package, book.sheets[sheet], part, serialise(tree), _TYPE)
+    data = serialise(_table_xml(max(numbers, default=0) + 1, name, area, columns, like))
+    relation = add_part(book.package, book.sheets[sheet], part, data, _TYPE)
     parts = child(book.sheet_xml(sheet).tree.getroot(), "tableParts")
     etree.SubElement(parts, tag("tablePart"), {f"{{{RELATION}}}id": relation})
     parts.set("count", str(len(parts)))
-    return SheetTable(book, part, sheet, tree)
+    return SheetTable(book, part, sheet, data)
 
 
 def _write_cells(

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 
 from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, held_content, same_content
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
-from xl_huikuan.ooxml.plain_sheet import END, ROW_END, START
+from xl_huikuan.ooxml.plain_sheet import END, START
 from xl_huikuan.ooxml.references import cell_ref
+from xl_huikuan.ooxml.row_shapes import ROW_END
 from xl_huikuan.ooxml.stored_values import BLANK, stored
 
 

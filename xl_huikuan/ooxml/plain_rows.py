@@ -13,9 +13,10 @@ from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, formula_bytes, xml_text
 from xl_huikuan.ooxml.new_rows import NewCells, NewColumn, NewRows
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
 from xl_huikuan.ooxml.plain_patch import patched_cell
-from xl_huikuan.ooxml.plain_sheet import END, ROW, ROW_END, START
+from xl_huikuan.ooxml.plain_sheet import END, START
 from xl_huikuan.ooxml.references import MAX_ROW, Area, column_letters, column_number, overlap, shift
 from xl_huikuan.ooxml.row_followers import move_links
+from xl_huikuan.ooxml.row_shapes import ROW, ROW_END
 from xl_huikuan.ooxml.sheet import SheetXml
 from xl_huikuan.ooxml.stored_values import BLANK, stored
 from xl_huikuan.ooxml.table_core import TableCore

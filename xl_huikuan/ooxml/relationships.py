@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
 
+from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.package import CONTENT_TYPES, Package
-from xl_huikuan.ooxml.xml_parts import Element, parse, serialise
+from xl_huikuan.ooxml.xml_parts import Element, Tree, parse, parsed, serialise
 from xl_huikuan.ooxml.zip_members import part_key
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -30,19 +31,26 @@ class Relation(NamedTuple):
     strict: bool
 
 
-def relations(package: Package, part: str) -> list[Relation]:
+def relations(package: Package, part: str) -> Sequence[Relation]:
     """A part's relationships inside the package (``""`` is the package itself); links to the outside are left out."""
     name = rels_name(part)
     if name not in package:
-        return []
-    found = []
-    for element in parse(package, name).getroot().iter(_RELATIONSHIP):
+        return ()
+    data, folder = package.read(name), posixpath.dirname(part)
+    return _RELATIONS.of(data, lambda: tuple(_relations(parsed(package, name, data), folder)), folder)
+
+
+def _relations(tree: Tree, folder: str) -> Iterator[Relation]:
+    for element in tree.getroot().iter(_RELATIONSHIP):
         if element.get("TargetMode") == "External":
             continue
         kind, target = element.get("Type", ""), unquote(element.get("Target", ""))
-        path = posixpath.normpath(posixpath.join("/" + posixpath.dirname(part), target)).lstrip("/")
-        found.append(Relation(element.get("Id", ""), kind.rpartition("/")[2], path, kind.startswith(_STRICT_RELATION)))
-    return found
+        path = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+        yield Relation(element.get("Id", ""), kind.rpartition("/")[2], path, kind.startswith(_STRICT_RELATION))
+
+
+_RELATIONS = KeptByBytes[tuple[Relation, ...]](512)
+"""By what the part holds, and the folder from which its targets count."""
 
 
 def drop_part(package: Package, owner: str, part: str) -> None:

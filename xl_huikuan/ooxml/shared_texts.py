@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from xl_huikuan.ooxml.cell import rich_text
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.package import Package
-from xl_huikuan.ooxml.xml_parts import stream, tag
+from xl_huikuan.ooxml.plain_cell import NotPlain, text_of
+from xl_huikuan.ooxml.xml_parts import plain_root, stream_bytes, tag
+
+_START, _END = re.compile(rb"(?:<\?xml [^<>]*\?>\s*)?<sst [^<>]*>"), b"</sst>"
+_TEXT = re.compile(rb'<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t>|<t/>)(<phoneticPr [^<>]*/>)?</si>|(.)', re.DOTALL)
+"""A text, what its reading looks like; else what is no such text."""
 
 
 class SharedTexts:
@@ -22,8 +29,28 @@ class SharedTexts:
             OoxmlError: there is none at this place.
         """
         if self._texts is None:
-            part = self._part
-            self._texts = [] if part is None else [rich_text(e) for e in stream(self._package, part, tag("si"))]
+            self._texts = [] if self._part is None else self._read(self._part)
         if not 0 <= index < len(self._texts):
             raise OoxmlError(Fault.SHARED_TEXT_MISSING, self._package.path.name)
         return self._texts[index]
+
+    def _read(self, part: str) -> list[str]:
+        data = self._package.read(part)
+        texts = plain_texts(data)
+        return [rich_text(e) for e in stream_bytes(self._package, part, data, tag("si"))] if texts is None else texts
+
+
+def plain_texts(data: bytes) -> list[str] | None:
+    """The texts from the part's bytes, where each is written as most are; None where only its elements can say."""
+    start, end = _START.match(data), data.rfind(_END)
+    if start is None or end < start.end():
+        return None
+    found = _TEXT.findall(data, start.end(), end)
+    phonetic = {look for _, look, _ in found}
+    rest = data[: start.end()] + b"".join(b"<si>" + look + b"</si>" for look in sorted(phonetic)) + data[end:]
+    if any(other for _, _, other in found) or plain_root(rest, "sst") is None:
+        return None
+    try:
+        return [text_of(raw) for raw, _, _ in found]
+    except (NotPlain, ValueError, OverflowError):
+        return None

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy, deepcopy
-from typing import Self
+from functools import cached_property
+from typing import NamedTuple, Self
 
 from lxml import etree
 
 from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.references import Area, RowsMoved, parse_area, parse_block
 from xl_huikuan.ooxml.sheet import SheetXml
 from xl_huikuan.ooxml.stored_values import decode_text, escape_text
 from xl_huikuan.ooxml.table_host import TableHost
-from xl_huikuan.ooxml.xml_parts import Element, Tree, tag
+from xl_huikuan.ooxml.xml_parts import Element, Tree, parse_bytes, tag
+
+
+class _Said(NamedTuple):
+    """What a table's part says of it, in whatever workbook."""
+
+    name: str
+    ref: Area
+    header_rows: int
+    totals_rows: int
+    columns: tuple[str, ...]
+
+
+_SAID = KeptByBytes[_Said](256)
 
 _CALCULATED = tag("calculatedColumnFormula")
 
@@ -22,50 +37,67 @@ _CALCULATED = tag("calculatedColumnFormula")
 class TableCore:
     """One table, with its columns and rows as they are."""
 
-    def __init__(self, book: TableHost, part: str, sheet: str, tree: Tree):
+    def __init__(self, book: TableHost, part: str, sheet: str, data: bytes):
         self.book = book
         self.part = part
         self.sheet = sheet
-        self.tree = tree
+        self._data = data
         self.changed = False
-        root = tree.getroot()
-        self.name: str = root.get("displayName") or root.get("name") or ""
+        said = _SAID.of(data, self._look)
+        self.name, self.ref = said.name, said.ref
+        self.header_rows, self.totals_rows = said.header_rows, said.totals_rows
+        self.columns = list(said.columns)
+        self._at = {name: index for index, name in enumerate(self.columns)}
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The table's part, parsed when something is wanted that is not looked at each time."""
+        tree = parse_bytes(self._data)
+        if tree is None:
+            raise OoxmlError(Fault.BAD_PART, self.book.file, part=self.part)
+        return tree
+
+    def _look(self) -> _Said:
+        """What the part says; an `OoxmlError` when that cannot be."""
+        root = self.tree.getroot()
+        name = root.get("displayName") or root.get("name") or ""
         area = parse_block(root.get("ref", ""))
         if area is None:
-            raise OoxmlError(Fault.TABLE_AREA_UNREADABLE, book.file, table=self.name)
-        self.ref: Area = area
-        self.header_rows = self._rows_said("headerRowCount", "1")
-        self.totals_rows = self._rows_said("totalsRowCount", "0")
-        if self.row_count < 1:
-            raise OoxmlError(Fault.TABLE_WITHOUT_ROWS, sheet, table=self.name, area=str(area))
-        self.columns: list[str] = [decode_text(column.get("name", "")) for column in self._column_elements()]
-        self._check_columns()
-        self._at = {name: index for index, name in enumerate(self.columns)}
+            raise OoxmlError(Fault.TABLE_AREA_UNREADABLE, self.book.file, table=name)
+        header_rows = self._rows_said(name, "headerRowCount", "1")
+        totals_rows = self._rows_said(name, "totalsRowCount", "0")
+        if area.bottom - totals_rows < area.top + header_rows:
+            raise OoxmlError(Fault.TABLE_WITHOUT_ROWS, self.sheet, table=name, area=str(area))
+        columns = tuple(decode_text(column.get("name", "")) for column in self._column_elements())
+        self._check_columns(name, area, columns)
+        return _Said(name, area, header_rows, totals_rows, columns)
 
     def copied(self, book: TableHost) -> Self:
         """The same table in a copy of its workbook."""
         other = copy(self)
-        other.book, other.tree = book, deepcopy(self.tree)
+        other.book = book
+        if "tree" in self.__dict__:
+            other.tree = deepcopy(self.tree)
         other.columns, other._at = list(self.columns), dict(self._at)
         return other
 
-    def _rows_said(self, name: str, usual: str) -> int:
+    def _rows_said(self, table: str, name: str, usual: str) -> int:
         said = self.tree.getroot().get(name, usual)
         if said not in ("0", "1"):
-            raise OoxmlError(Fault.TABLE_COUNT_WRONG, self.sheet, table=self.name, attribute=name, value=f"{said:.20}")
+            raise OoxmlError(Fault.TABLE_COUNT_WRONG, self.sheet, table=table, attribute=name, value=f"{said:.20}")
         return int(said)
 
-    def _check_columns(self) -> None:
-        width = self.ref.right - self.ref.left + 1
-        if len(self.columns) != width:
+    def _check_columns(self, table: str, area: Area, columns: Sequence[str]) -> None:
+        width = area.right - area.left + 1
+        if len(columns) != width:
             raise OoxmlError(
                 Fault.TABLE_COLUMNS_DIFFER, self.sheet,
-                table=self.name, area=str(self.ref), width=width, columns=len(self.columns),
+                table=table, area=str(area), width=width, columns=len(columns),
             )  # fmt: skip
         there: set[str] = set()
-        for name in self.columns:
+        for name in columns:
             if name.casefold() in there:
-                raise OoxmlError(Fault.TABLE_COLUMN_TWICE, self.sheet, table=self.name, column=name)
+                raise OoxmlError(Fault.TABLE_COLUMN_TWICE, self.sheet, table=table, column=name)
             there.add(name.casefold())
 
     @property

@@ -18,6 +18,7 @@ from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.column_names import renamed_in_formula
 from xl_huikuan.ooxml.date_styles import date_styles
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.plain_patch import patch_plain
 from xl_huikuan.ooxml.plain_sheet import END, START, read_plain
@@ -39,6 +40,7 @@ from xl_huikuan.ooxml.xml_parts import (
     bad_part,
     may_mention,
     parse,
+    parsed,
     serialise,
     stream_bytes,
     tag,
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
     from xl_huikuan.ooxml.new_table import ColumnSpec
 
 _OF_A_TABLE = re.compile(r"/tables/table\d+\.xml$", re.IGNORECASE)
+
+_DATE_STYLES = KeptByBytes[frozenset[str]](32)
 
 __all__ = ["CellWrite", "SheetTable", "TableRow", "Workbook"]
 
@@ -163,8 +167,10 @@ class Workbook:
     @cached_property
     def value_reader(self) -> ValueReader:
         """How this workbook keeps values."""
-        part = self._part_of("styles")
-        styles = frozenset[str]() if part is None else date_styles(parse(self.package, part).getroot())
+        part, styles = self._part_of("styles"), frozenset[str]()
+        if part is not None:
+            data = self.package.read(part)
+            styles = _DATE_STYLES.of(data, lambda: date_styles(parsed(self.package, part, data).getroot()))
         return ValueReader(self._texts.text, styles, self.date1904)
 
     def cells(self, sheet: str, area: Area) -> SheetCells:
@@ -383,7 +389,7 @@ class Workbook:
         self._changed = True
         for relation in relations(self.package, part):
             if relation.kind == "table":
-                table = SheetTable(self, relation.target, here, parse(self.package, relation.target))
+                table = SheetTable(self, relation.target, here, self.package.read(relation.target))
                 self.tables[table.name] = table
         for other in source.names:
             found, held = source.area_of(other), self.area_of(other)
@@ -515,7 +521,7 @@ class Workbook:
                 if relation.kind != "table" and _OF_A_TABLE.search(relation.target):
                     raise bad_part(self.package, rels_name(part))  # the sheet knows it as a table yet
                 if relation.kind == "table":
-                    found.append(SheetTable(self, relation.target, sheet, parse(self.package, relation.target)))
+                    found.append(SheetTable(self, relation.target, sheet, self.package.read(relation.target)))
         check_together(found)
         yield from found
 

@@ -30,7 +30,12 @@ def tag(name: str) -> str:
 def parse(package: Package, name: str, mend: Callable[[bytes], bytes] | None = None) -> Tree:
     """Parse a part, mended before where it is known not to be XML; document types, entities and the network are refused."""
     data = package.read(name)
-    tree = parse_bytes(data if mend is None else mend(data))
+    return parsed(package, name, data if mend is None else mend(data))
+
+
+def parsed(package: Package, name: str, data: bytes) -> Tree:
+    """`parse` of a part's data that has been read already."""
+    tree = parse_bytes(data)
     if tree is None:
         raise bad_part(package, name)
     return tree
@@ -46,6 +51,15 @@ def parse_bytes(data: bytes) -> Tree | None:
     except etree.XMLSyntaxError:
         return None
     return None if tree.docinfo.doctype else tree  # type: ignore[union-attr]
+
+
+def plain_root(data: bytes, name: str) -> Element | None:
+    """The root of XML in UTF-8, if it is of this name and its namespace needs no prefix; None for what is none of that."""
+    tree = parse_bytes(data)
+    root = None if tree is None else tree.getroot()
+    if tree is None or root is None or root.tag != tag(name) or root.prefix is not None:
+        return None
+    return root if (tree.docinfo.encoding or "UTF-8").upper() == "UTF-8" else None
 
 
 def stream(package: Package, name: str, *tags: str) -> Iterator[Element]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.tables import TABLES
-from xl_huikuan.book.file.held import same_formula
+from xl_huikuan.book.file.held import formula_of, same_formula
 from xl_huikuan.book.month_table import RowBeneath
 from xl_huikuan.book.reading import cleaned
 from xl_huikuan.ooxml.references import MAX_ROW
@@ -40,7 +40,7 @@ def _row(workbook: Workbook, table: SheetTable, cells: SheetCells, number: int) 
             continue
         column = declared.by_header.get(header)
         if column is not None:
-            if column.is_computed and same_formula(text, declared.cell_formula(header)):
+            if column.is_computed and same_formula(text, formula_of(table.name, header)):
                 continue
             value = cleaned(value, column.kind, workbook.value_reader.date)
         held[header] = value

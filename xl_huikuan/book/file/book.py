@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ from xl_huikuan.book.file.damage import (
 )
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.heights import fit_rows
-from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, same_formula
+from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, formula_of, same_formula
 from xl_huikuan.book.file.pending import Pending, same_columns, same_value
 from xl_huikuan.book.file.saving import clear_up, save, stamp_of
 from xl_huikuan.book.file.standing import (
@@ -107,14 +107,16 @@ class FileBook(MonthlyBook):
         wanted: dict[str, list[Area]] = {}
         for table in tables.values():
             wanted.setdefault(table.sheet, []).append(table.ref._replace(bottom=MAX_ROW))  # and what is typed beneath
-        for sheet, area in places.values():
+        named: dict[str, dict[str, Area]] = {}
+        for name, (sheet, area) in places.items():
             wanted.setdefault(sheet, []).append(area)
+            named.setdefault(sheet, {})[name] = area
         self._held, ours = FileSnapshot(), OurAreas(workbook)
         for at in missing.standing.values():
             ours.add(at.sheet, Area(*at[1:], *at[1:]))
         strange: list[Problem] = []
         for sheet, areas in wanted.items():
-            self._read_sheet(month, workbook, sheet, _around(areas), places)
+            self._read_sheet(month, workbook, sheet, _around(areas), named.get(sheet, {}))
             self._held.own = self._held.own or next(ours.foreign(sheet, self._cells), None)
             for name, table in tables.items():
                 if table.sheet == sheet:
@@ -164,20 +166,17 @@ class FileBook(MonthlyBook):
             for _, _, formula in formulas_under(name):
                 month.sums.figure(formula)
 
-    def _read_sheet(
-        self, month: Month, workbook: Workbook, sheet: str, area: Area, places: dict[str, tuple[str, Area]]
-    ) -> None:
-        """Read a sheet's cells, and the named ones among them."""
+    def _read_sheet(self, month: Month, workbook: Workbook, sheet: str, area: Area, places: Mapping[str, Area]) -> None:
+        """Read a sheet's cells, and the named ones among them: where each stands."""
         self._cells = cells = workbook.cells(sheet, area)
-        for name, (where, named) in places.items():
-            if where == sheet:
-                self._held.keep(sheet, named, cells)
-                cell = NAMES.get(name)
-                if cell is not None and cell.formula is None:
-                    value, formula = self._held.single[sheet, named.top, named.left]
-                    month.names[name] = cleaned(value, cell.kind, workbook.value_reader.date)
-                    if formula is not None and value is None:
-                        month.uncalculated.append(month.name_places[name])
+        for name, named in places.items():
+            self._held.keep(sheet, named, cells)
+            cell = NAMES.get(name)
+            if cell is not None and cell.formula is None:
+                value, formula = self._held.single[sheet, named.top, named.left]
+                month.names[name] = cleaned(value, cell.kind, workbook.value_reader.date)
+                if formula is not None and value is None:
+                    month.uncalculated.append(month.name_places[name])
 
     def _read_table(self, month: Month, workbook: Workbook, table: SheetTable) -> MonthTable:
         declared, cells = TABLES[table.name], self._cells
@@ -194,11 +193,12 @@ class FileBook(MonthlyBook):
                 if column.formula is not None:
                     self._read_computed(month, table, column, values, texts)
                     continue
-                month.uncalculated += [
-                    f"{table.sheet}!{letters[column.header]}{row}"
-                    for row, text, value in zip(rows, texts, values, strict=True)
-                    if text is not None and value is None
-                ]
+                if at in cells.formulas:
+                    month.uncalculated += [
+                        f"{table.sheet}!{letters[column.header]}{row}"
+                        for row, text, value in zip(rows, texts, values, strict=True)
+                        if text is not None and value is None
+                    ]
             if column.formula is None:
                 columns[column.header] = values
         place = Place(table.sheet, table.first_row, letters, len(rows), table.totals_rows)
@@ -209,8 +209,8 @@ class FileBook(MonthlyBook):
         self, month: Month, table: SheetTable, column: Column[Any], values: list[Value], texts: list[str | None]
     ) -> None:
         """Sort a computed column's cells: the contract's formula, the office's own, something typed over it."""
-        declared, at = TABLES[table.name], (table.name, column.header)
-        expected = declared.cell_formula(column.header)
+        at = table.name, column.header
+        expected = formula_of(*at)
         ours: dict[str | None, bool] = {None: False}
         distinct = set(texts)
         if len(distinct) == 1 and self._is_ours(next(iter(distinct)), expected):

@@ -106,10 +106,16 @@ def look_under_figures(
 ) -> None:
     """Tell the month of named cells and cells of blocks that hold something else than their formula."""
     for name, (sheet, area) in places.items():
-        for row, column, formula in formulas_under(name):
+        for row, column, expected in _texts_under(name):
             value, text = held.single[sheet, area.top + row, area.left + column]
-            if not is_ours(text, formula.excel()):
+            if text != expected and not is_ours(text, expected):
                 month.figures_over[name, row, column] = value
+
+
+@cache
+def _texts_under(name: str) -> tuple[tuple[int, int, str], ...]:
+    """`formulas_under`, as cells have them."""
+    return tuple((row, column, formula.excel()) for row, column, formula in formulas_under(name))
 
 
 def drop_former_figures(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Filled
@@ -26,6 +27,12 @@ NOT_OURS = NotOurs()
 def same_formula(text: str | None, ours: str) -> bool:
     """True when a cell's formula is the contract's (blanks aside)."""
     return text == ours or (text is not None and text.replace(" ", "") == ours.replace(" ", ""))
+
+
+@cache
+def formula_of(table: str, header: str) -> str:
+    """What stands in the cells of one of the contract's computed columns."""
+    return TABLES[table].cell_formula(header)
 
 
 @dataclass
