@@ -114,7 +114,7 @@ class Evaluation:
 
     def begin_as(self, other: Evaluation) -> None:
         """Take over all that `other` has worked out: over cells that are the same wherever these have the same version."""
-        self._columns, self._figures, self._stamps = dict(other._columns), dict(other._figures), dict(other._stamps)
+        self._found, self._sources = dict(other._found), dict(other._sources)
 
     def length(self, table: str) -> int:
         """How many data rows a table has."""

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from xl_huikuan.ooxml.plain_cell import CELL
-from xl_huikuan.ooxml.plain_sheet import END, ROW, ROW_END, START
+from xl_huikuan.ooxml.plain_sheet import END, START
 from xl_huikuan.ooxml.references import column_number
+from xl_huikuan.ooxml.row_shapes import ROW, ROW_END
 from xl_huikuan.ooxml.stored_values import number_text
 from xl_huikuan.ooxml.xml_parts import Element, numbered, parse_bytes, tag
 

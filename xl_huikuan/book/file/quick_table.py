@@ -15,8 +15,9 @@ from typing import NamedTuple
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.file.held import same_formula
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
-from xl_huikuan.ooxml.plain_sheet import END, ROW_END, START, read_plain
+from xl_huikuan.ooxml.plain_sheet import END, START, read_plain
 from xl_huikuan.ooxml.references import Area, column_number
+from xl_huikuan.ooxml.row_shapes import ROW_END
 from xl_huikuan.ooxml.sheet_reader import ValueReader
 from xl_huikuan.ooxml.workbook import SheetTable
 from xl_huikuan.values import Value
