@@ -10,6 +10,7 @@ reads 20 and of one that reads 200 of them, while nobody looks for cycles.
 from __future__ import annotations
 
 import statistics
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,7 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
 
-from bench_consolidate import per_book, script, told  # noqa: E402
+from bench_consolidate import per_book, told  # noqa: E402
 from office_books import FILLED, lay_out  # noqa: E402
 
 from xl_huikuan.book.contract.tables import TABLES  # noqa: E402
@@ -33,6 +34,12 @@ from xl_huikuan.book.file.book import FileBook
 for path in sys.argv[1:]:
     FileBook(path).read()
 """
+PEAK = (
+    READ
+    + """
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM:")))
+"""
+)
 PANDAS = """
 import sys, warnings
 import pandas
@@ -49,6 +56,12 @@ def sheets_of(path: Path) -> tuple[list[str], list[str]]:
     read = {*of_tables.values(), *(sheet for sheet, _ in named_places(book).values())}
     filled = {of_tables[name] for name in FILLED}
     return [each for each in book.sheets if each in read], [each for each in book.sheets if each in filled]
+
+
+def peak(paths: list[Path]) -> float:
+    """MB of a process that reads all of these. (What the system tells of a child is never less than its parent's.)"""
+    ran = subprocess.run([sys.executable, "-c", PEAK, *map(str, paths)], check=True, capture_output=True, text=True)
+    return int(ran.stdout) / 1024
 
 
 def main(copies: int, rounds: int, scratch: Path) -> None:
@@ -72,7 +85,7 @@ def main(copies: int, rounds: int, scratch: Path) -> None:
     shares = [[one / other[at] for one, *other in pairs] for at in range(2)]
     print(told(f"times the loop over the same {len(whole)} sheets", statistics.median(shares[0]), BESIDE_PANDAS))
     print(told(f"times the loop over the {len(filled)} sheets alone", statistics.median(shares[1]), BESIDE_PANDAS))
-    few, many = script(READ, *some).peak, script(READ, *paths).peak
+    few, many = peak(some), peak(paths)
     print(
         f"{f'peak memory after {len(some)} and after {len(paths)} workbooks, MB':<66} {few:6.1f} {many:6.1f}",
         flush=True,
