@@ -21,7 +21,7 @@ from month_in_memory import (
     small_month,
 )
 from month_in_memory import copied as copied_month
-from office_edits import add_sheet, address, drop_name, filter_on, named, set_formula, set_name
+from office_edits import add_sheet, address, drop_name, filter_on, named, set_cells, set_formula, set_name
 
 import xl_huikuan
 from xl_huikuan.book import completeness, reading
@@ -413,17 +413,28 @@ def test_a_copy_of_formulas_that_are_not_ours(small):
 
 
 def test_what_to_do_after_each_job(small, huikuan):
+    def last(command: str, *more: object) -> str:
+        return huikuan(command, small, *more).out.rstrip().splitlines()[-1]
+
+    on, morning = ("--today", TODAY), ("--today", TODAY + dt.timedelta(days=1))
+    call = "下一步：照“跟进清单”从上往下联系，结果填在清单里；到款记入“回款流水”"
     after = {
-        "plan": "下一步：客户答应的日期和金额填在“承诺登记”，再生成跟进清单",
-        "followups": "下一步：从上往下联系，结果填在清单右边几列，到款记入“回款流水”；下一个工作日再生成一次",
-        "log": "下一步：接着联系清单上的下一个；下一个工作日再生成跟进清单",
+        "check": call,  # its list is of TODAY
+        "plan": call,
+        "show": call,
+        "followups": call,
+        "log": call,
         "measures": "下一步：在“措施行动”里把要做的改成“已定”",
-        "check": "下一步：列出的问题从上往下改，改好再校验一次；没有问题的，生成跟进清单",
         "review": "下一步：照小结先做下月的事；月份过完了结转（“结转”按钮，或 huikuan rollover），做出下个月的工作簿",
     }
     assert huikuan("log", small).out.splitlines()[0] == "清单上没有新填的结果"
-    for command, last in after.items():
-        assert huikuan(command, small).out.rstrip().splitlines()[-1] == last
+    for command, said in after.items():
+        assert last(command, *on) == said, command
+    for command in ("check", "show", "log", "plan"):
+        assert last(command, *morning) == "下一步：点“生成跟进清单”，或运行 huikuan followups", command
+    set_cells(small, "tblReceipts", {(0, "客户编码"): "没有的"})
+    assert last("check", *on) == "下一步：列出的问题从上往下改，改好再校验一次"
+    set_cells(small, "tblReceipts", {(0, "客户编码"): JIA})
     assert huikuan("repair", small).out.rstrip().splitlines() == ["没有要修复的"]
     roll = "下一步：本月过完了，最后几天的到款导入完，就结转（“结转”按钮，或 huikuan rollover）"
     receipts = text(small.with_name("银行.csv"), ["日期,客户编码,金额", "20261109,00101,100"])
@@ -461,7 +472,7 @@ def test_what_the_month_will_bring():
 
 def test_formulas_that_were_an_earlier_versions():
     former = {("tblWorkings", "大小"): {0}, ("tblWorkings", "部分占比"): {0, 1}}
-    assert completeness.renewed(small_month(), former) == [
+    assert completeness.renewed(small_month(), former, []) == [
         "这个版本换了公式，已经更新：“测算”的列“大小”、“测算”的列“部分占比”；填写的内容都没有动"
     ]
 

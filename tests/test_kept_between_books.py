@@ -3,6 +3,7 @@ change it."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -229,7 +230,7 @@ def test_other_workbooks_read_as_in_a_process_of_their_own(small: Path, tmp_path
     changes: list[tuple[str, Callable[[bytes], bytes]]] = [
         ("xl/styles.xml", lambda data: data.replace(b"#,##0.00;-#", b"yyyy-mm-dd;")),
         ("xl/sharedStrings.xml", lambda data: data.replace("客户".encode(), "顾客".encode())),
-        ("xl/tables/table2.xml", lambda data: data.replace(b':W9"', b':W8"')),
+        ("xl/tables/table2.xml", lambda data: re.sub(rb':([A-Z]+)9"', rb':\g<1>8"', data)),
     ]
     seen = {repr(said(small))}
     for name, change in changes:

@@ -66,9 +66,8 @@ app.add_command(cli_new.new)
 def check(book: Path, today: dt.date | None, json: bool) -> None:
     """校验：数据哪里不对、怎么改；不改文件。"""
     from xl_huikuan import console, console_json
-    from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.check import check as job
-    from xl_huikuan.jobs.next_step import after
+    from xl_huikuan.jobs.next_step import line_of
 
     with console.busy("正在校验") as tell:
         checked = job(_open(book, tell=tell), today)
@@ -78,7 +77,7 @@ def check(book: Path, today: dt.date | None, json: bool) -> None:
     console.show_footing(checked.footing)
     console.show_totals(checked.totals)
     console.show_problems(checked.problems, always=True, whole=all(line.agrees for line in checked.footing))
-    console.say(after(notes.AFTER_CHECK, checked.problems))
+    console.say(line_of(checked.next_step))
 
 
 @app.command()
@@ -90,9 +89,8 @@ def check(book: Path, today: dt.date | None, json: bool) -> None:
 def plan(book: Path, out: Path | None, today: dt.date | None, anew: bool, json: bool) -> None:
     """分解计划：本月任务分到客户，客户目标分到节点。"""
     from xl_huikuan import console, console_json
-    from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.break_down import break_down
-    from xl_huikuan.jobs.next_step import after
+    from xl_huikuan.jobs.next_step import line_of
 
     with console.busy("正在分解计划") as tell:
         planned = break_down(_open(book, out, tell=tell), today or dt.date.today(), anew)
@@ -101,7 +99,7 @@ def plan(book: Path, out: Path | None, today: dt.date | None, anew: bool, json: 
         return
     console.show_plan(planned)
     console.show_problems(planned.problems)
-    console.say(after(notes.AFTER_PLAN, planned.problems))
+    console.say(line_of(planned.next_step))
 
 
 @app.command()
@@ -112,9 +110,8 @@ def plan(book: Path, out: Path | None, today: dt.date | None, anew: bool, json: 
 def followups(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None:
     """生成跟进清单：今天联系谁、为什么、要多少。"""
     from xl_huikuan import console, console_json
-    from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.follow_up import follow_up
-    from xl_huikuan.jobs.next_step import after
+    from xl_huikuan.jobs.next_step import line_of
 
     with console.busy("正在生成跟进清单") as tell:
         listed = follow_up(_open(book, out, tell=tell), today or dt.date.today())
@@ -123,7 +120,7 @@ def followups(book: Path, out: Path | None, today: dt.date | None, json: bool) -
         return
     console.show_followups(listed, limit=_SHOWN)
     console.show_problems(listed.problems)
-    console.say(after(notes.AFTER_LIST, listed.problems))
+    console.say(line_of(listed.next_step))
 
 
 @app.command()
@@ -134,9 +131,8 @@ def followups(book: Path, out: Path | None, today: dt.date | None, json: bool) -
 def log(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None:
     """登记联系结果：把清单上填的结果和再次承诺记下来，不重新生成清单。"""
     from xl_huikuan import console, console_json
-    from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.log_results import log_results
-    from xl_huikuan.jobs.next_step import after
+    from xl_huikuan.jobs.next_step import line_of
 
     with console.busy("正在登记联系结果") as tell:
         logged = log_results(_open(book, out, tell=tell), today or dt.date.today())
@@ -145,7 +141,7 @@ def log(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None
         return
     console.show_log(logged)
     console.show_problems(logged.problems)
-    console.say(after(notes.AFTER_LOG, logged.problems))
+    console.say(line_of(logged.next_step))
 
 
 def _cents(option: str, text: str | None) -> int | None:
@@ -181,8 +177,7 @@ def _cents(option: str, text: str | None) -> int | None:
 def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | None, effort: int, json: bool) -> None:
     """测算措施：用最少的费用补上差距，写成“措施行动”里的建议；给文件夹的，各本一起分一笔费用。"""
     from xl_huikuan import console, console_json
-    from xl_huikuan.jobs import notes
-    from xl_huikuan.jobs.next_step import after
+    from xl_huikuan.jobs.next_step import line_of
     from xl_huikuan.jobs.suggest_measures import suggest_measures
 
     most = _cents("--budget", budget)
@@ -196,7 +191,7 @@ def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | 
         return
     console.show_measures(suggested)
     console.show_problems(suggested.problems)
-    console.say(after(notes.AFTER_MEASURES, suggested.problems))
+    console.say(line_of(suggested.next_step))
 
 
 @app.command()
@@ -263,6 +258,7 @@ app.add_command(cli_together.learn)
 def show(book: Path, text: bool, customer: str | None, today: dt.date | None, json: bool) -> None:
     """看合计和当天的跟进清单；加 --text 是给客户的微信文字。不改文件。"""
     from xl_huikuan import console, console_json
+    from xl_huikuan.jobs.next_step import line_of
     from xl_huikuan.jobs.show import show as job
 
     if text or customer is not None:
@@ -285,6 +281,7 @@ def show(book: Path, text: bool, customer: str | None, today: dt.date | None, js
     console.show_behind(shown.behind)
     console.show_list(shown.rows, shown.empty)
     console.show_problems(shown.problems)
+    console.say(line_of(shown.next_step))
 
 
 app.add_command(cli_report.report)
@@ -298,8 +295,7 @@ app.add_command(cli_report.report)
 def review(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None:
     """月末复盘：差在哪里、差在谁、下月先做什么，写进“复盘”。"""
     from xl_huikuan import console, console_json
-    from xl_huikuan.jobs import notes
-    from xl_huikuan.jobs.next_step import after
+    from xl_huikuan.jobs.next_step import line_of
     from xl_huikuan.jobs.review import review as job
 
     with console.busy("正在复盘") as tell:
@@ -309,7 +305,7 @@ def review(book: Path, out: Path | None, today: dt.date | None, json: bool) -> N
         return
     console.show_review(reviewed)
     console.show_problems(reviewed.problems)
-    console.say(after(notes.AFTER_REVIEW, reviewed.problems))
+    console.say(line_of(reviewed.next_step))
 
 
 @app.command()

@@ -30,7 +30,7 @@ from xl_huikuan.jobs import repair as repair_job
 from xl_huikuan.jobs import review as review_job
 from xl_huikuan.jobs import start_from as start_job
 from xl_huikuan.jobs import suggest_measures as measures_job
-from xl_huikuan.jobs.next_step import after
+from xl_huikuan.jobs.next_step import line_of
 from xl_huikuan.jobs.roll_over import JOB as ROLL_OVER
 from xl_huikuan.jobs.run_record import run_record
 from xl_huikuan.jobs.start_summary import short_lines
@@ -56,6 +56,10 @@ _MOST_TEXT = 480
 """Nobody reads a longer message; all of it stands in 说明."""
 _MOST_PROBLEMS = 6
 _LOOK = "全部问题列在“说明”页。"
+
+
+_Said = tuple[list[str], Sequence[Problem], str]
+"""What a job says, the problems, and what is to be done next (nothing: its lines say it)."""
 
 
 class _Told(LiveBook):
@@ -92,41 +96,41 @@ def _lacked_python(value: Value) -> bool:
     return value is CellError.NAME or (isinstance(value, str) and NEEDS_PYTHON in value)
 
 
-def _plan(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+def _plan(book: LiveBook) -> _Said:
     planned = break_down_job.break_down(book, dt.date.today())
-    return plan_lines(planned), planned.problems
+    return plan_lines(planned), planned.problems, planned.next_step
 
 
-def _follow_ups(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+def _follow_ups(book: LiveBook) -> _Said:
     listed = follow_up_job.follow_up(book, dt.date.today())
-    return followups_lines(listed), listed.problems
+    return followups_lines(listed), listed.problems, listed.next_step
 
 
-def _log(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+def _log(book: LiveBook) -> _Said:
     logged = log_job.log_results(book, dt.date.today())
-    return log_lines(logged), logged.problems
+    return log_lines(logged), logged.problems, logged.next_step
 
 
-def _measures(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+def _measures(book: LiveBook) -> _Said:
     suggested = measures_job.suggest_measures(book, dt.date.today())
-    return measures_lines(suggested), suggested.problems
+    return measures_lines(suggested), suggested.problems, suggested.next_step
 
 
-def _review(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+def _review(book: LiveBook) -> _Said:
     reviewed = review_job.review(book, dt.date.today())
-    return review_lines(reviewed.words, reviewed.written.notes), reviewed.problems
+    return review_lines(reviewed.words, reviewed.written.notes), reviewed.problems, reviewed.next_step
 
 
-def _check(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+def _check(book: LiveBook) -> _Said:
     checked = check_job.check(book)
     book.write_status(run_record(checked.today, check_job.JOB, checked.problems))
     off = [line for line in checked.footing if not line.agrees]
     said = footing_lines(off) if off else []
-    return said if off or checked.problems else ["没有发现问题。"], checked.problems
+    return said if off or checked.problems else ["没有发现问题。"], checked.problems, checked.next_step
 
 
 _FILES = "{what} (*.xlsx;*.xls;*.xlsm;*.csv;*.txt),*.xlsx;*.xls;*.xlsm;*.csv;*.txt"
-_NO_FILE: tuple[list[str], Sequence[Problem]] = (["没有选文件，没有写入任何内容。"], [])
+_NO_FILE: _Said = (["没有选文件，没有写入任何内容。"], [], "")
 
 
 def _chosen(book: LiveBook, what: str, title: str) -> list[str]:
@@ -139,32 +143,32 @@ _asked: dict[str, dt.date] = {}
 """On which day somebody was told what closing would do, by workbook: it is done at the second click of a day."""
 
 
-def _roll_over(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+def _roll_over(book: LiveBook) -> _Said:
     name, today = str(book.book.fullname), dt.date.today()
     if _asked.get(name) != today:
         following = place_of_next(book, today)
         _asked[name] = today
-        return [notes.ROLL_OVER_ASK.format(month=book.read().settings.month, name=following.name)], []
+        return [notes.ROLL_OVER_ASK.format(month=book.read().settings.month, name=following.name)], [], ""
     del _asked[name]
     closed, rolled, path = roll_over_open(book, today)
     lines = rollover_lines(closed, rolled)[len(closed.words) :]  # they stand in 说明
     more = [notes.ROLLED_BESIDE.format(path=path), notes.AFTER_ROLLOVER_OPEN.format(name=path.name)]
-    return [*lines, *more], closed.problems
+    return [*lines, *more], closed.problems, ""
 
 
-def _import(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+def _import(book: LiveBook) -> _Said:
     files = _chosen(book, "回款文件", "选银行或财务导出的文件（可以选几个）")
     if not files:
         return _NO_FILE
     imported = import_job.import_receipts(book, files, dt.date.today())
-    return import_lines(imported), imported.problems
+    return import_lines(imported), imported.problems, ""
 
 
 _looked: dict[str, list[str]] = {}
 """Files of which it was shown what they give, by workbook: shown at the first click, written at the second."""
 
 
-def _start(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+def _start(book: LiveBook) -> _Said:
     name = str(book.book.fullname)
     files = _chosen(book, "现有的表", "选现在用的台账、回款表（可以选几个）")
     if not files:
@@ -177,40 +181,40 @@ def _start(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
         del _looked[name]
     job = f"{start_job.JOB}（还没有动手）" if only_look else start_job.JOB
     book.write_status(run_record(None if only_look else dt.date.today(), job, started.problems))
-    return [*short_lines(started), notes.AFTER_LOOK if only_look else notes.AFTER_START], started.problems
+    return [*short_lines(started), notes.AFTER_LOOK if only_look else notes.AFTER_START], started.problems, ""
 
 
 _shown: dict[str, list[Problem]] = {}
 """What a repair would do, by workbook: shown at the first click, done at the second."""
 
 
-def _repair(book: LiveBook) -> tuple[list[str], Sequence[Problem]]:
+def _repair(book: LiveBook) -> _Said:
     name = str(book.book.fullname)
     found = repair_job.repair(book, dry_run=True)
     if found.done and _shown.get(name) != found.done:
         _shown[name] = found.done
         book.write_status(run_record(None, f"{repair_job.JOB}（还没有动手）", found.problems))
-        return repair_lines(found), found.problems
+        return repair_lines(found), found.problems, ""
     _shown.pop(name, None)
     done = repair_job.repair(book)
-    return [*repair_lines(done), *([notes.AFTER_REPAIR] if done.done else [])], done.problems
+    return [*repair_lines(done), *([notes.AFTER_REPAIR] if done.done else [])], done.problems, ""
 
 
-def _run(job: str, work: Callable[[LiveBook], tuple[list[str], Sequence[Problem]]], usual: str) -> list[list[str]]:
+def _run(job: str, work: Callable[[LiveBook], _Said]) -> list[list[str]]:
     book = None
     try:
         caller = xlwings.Book.caller()
         with still(caller.app):
             book = _Told(caller, job)
             try:
-                lines, problems = work(book)
+                lines, problems, step = work(book)
             except BookError as error:
                 book.write_status(run_record(None, f"{job}（没有写入）", error.problems))
                 told = _text(["没有写入任何内容，请先改好下面的问题。"], error.problems)
                 return [[PROBLEMS, told, _calculation(book)]]
             if book.written is not None and book.written.backup:
                 lines = [*lines, f"改动前的文件备份在 {book.written.backup}"]
-            last = usual and after(usual, problems)
+            last = line_of(step) if step else ""
             return [[PROBLEMS if problems else OK, _text(lines, problems, last), _calculation(book)]]
     except Exception as error:  # the last resort: no traceback at the user
         partly = book is not None and book.writing
@@ -242,67 +246,67 @@ def _text(lines: Sequence[str], problems: Sequence[Problem], last: str = "") -> 
 @xlwings.ret("raw")
 def plan() -> list[list[str]]:
     """分解计划."""
-    return _run(break_down_job.JOB, _plan, notes.AFTER_PLAN)
+    return _run(break_down_job.JOB, _plan)
 
 
 @xlwings.func
 @xlwings.ret("raw")
 def follow_ups() -> list[list[str]]:
     """生成跟进清单."""
-    return _run(follow_up_job.JOB, _follow_ups, notes.AFTER_LIST)
+    return _run(follow_up_job.JOB, _follow_ups)
 
 
 @xlwings.func
 @xlwings.ret("raw")
 def check() -> list[list[str]]:
     """校验."""
-    return _run(check_job.JOB, _check, notes.AFTER_CHECK)
+    return _run(check_job.JOB, _check)
 
 
 @xlwings.func
 @xlwings.ret("raw")
 def repair() -> list[list[str]]:
     """修复."""
-    return _run(repair_job.JOB, _repair, "")
+    return _run(repair_job.JOB, _repair)
 
 
 @xlwings.func
 @xlwings.ret("raw")
 def measures() -> list[list[str]]:
     """测算措施."""
-    return _run(measures_job.JOB, _measures, notes.AFTER_MEASURES)
+    return _run(measures_job.JOB, _measures)
 
 
 @xlwings.func
 @xlwings.ret("raw")
 def review() -> list[list[str]]:
     """月末复盘."""
-    return _run(review_job.JOB, _review, notes.AFTER_REVIEW)
+    return _run(review_job.JOB, _review)
 
 
 @xlwings.func
 @xlwings.ret("raw")
 def log() -> list[list[str]]:
     """登记联系结果."""
-    return _run(log_job.JOB, _log, notes.AFTER_LOG)
+    return _run(log_job.JOB, _log)
 
 
 @xlwings.func
 @xlwings.ret("raw")
 def import_receipts() -> list[list[str]]:
     """导入回款."""
-    return _run(import_job.JOB, _import, "")
+    return _run(import_job.JOB, _import)
 
 
 @xlwings.func
 @xlwings.ret("raw")
 def start_from() -> list[list[str]]:
     """从旧表开始."""
-    return _run(start_job.JOB, _start, "")
+    return _run(start_job.JOB, _start)
 
 
 @xlwings.func
 @xlwings.ret("raw")
 def roll_over() -> list[list[str]]:
     """结转."""
-    return _run(ROLL_OVER, _roll_over, "")
+    return _run(ROLL_OVER, _roll_over)

@@ -23,6 +23,7 @@ from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.deleted_rows import restore_rows, told_of
 from xl_huikuan.jobs.forecast_record import keep_forecast
 from xl_huikuan.jobs.leavers import gone, peoples_changes, peoples_rows, settle_leavers
+from xl_huikuan.jobs.next_step import next_step
 from xl_huikuan.jobs.opening import Opened, open_month
 from xl_huikuan.jobs.plan_steps import passed_steps, set_deadlines, spread_over_steps
 from xl_huikuan.jobs.promise_numbers import number_promises
@@ -47,6 +48,7 @@ class PlanResult:
     allocated_anew: bool
     """False: the opening targets stood."""
     problems: list[Problem]
+    next_step: str
     notes: list[str]
     written: Written
 
@@ -101,6 +103,7 @@ def break_down(book: MonthlyBook, today: dt.date | None = None, anew: bool = Fal
         customers=sum(code is not None for code in month.plan.code),
         allocated_anew=not stands,
         problems=problems,
+        next_step=next_step(month, problems),
         notes=[*said, *written.notes],
         written=written,
     )

@@ -24,6 +24,7 @@ from xl_huikuan.jobs.followup_situations import situations
 from xl_huikuan.jobs.forecast_record import keep_forecast
 from xl_huikuan.jobs.logging_contacts import half_promises, log_contacts, promises_beyond
 from xl_huikuan.jobs.message_texts import messages
+from xl_huikuan.jobs.next_step import next_step
 from xl_huikuan.jobs.opening import Opened, open_planned_month
 from xl_huikuan.jobs.ranking import calls_a_day, ranked
 from xl_huikuan.jobs.run_record import record_run
@@ -47,6 +48,7 @@ class FollowupResult:
     """Renewed promises moved into 承诺登记."""
     behind: BehindSteps
     problems: list[Problem]
+    next_step: str
     notes: list[str]
     written: Written
 
@@ -90,6 +92,7 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult
         promises=moved.promises,
         behind=behind_steps(month),
         problems=problems,
+        next_step=next_step(month, problems),
         notes=written.notes,
         written=written,
     )

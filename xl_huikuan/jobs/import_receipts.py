@@ -284,4 +284,4 @@ def _next_step(left: ImportShare, month: Month, problems: Sequence[Problem]) -> 
     """The one thing to do next."""
     if left.count:
         return notes.NEXT_CLAIM.format(count=left.count, amount=format_short(left.cents))
-    return next_step(notes.NEXT_FOLLOW_UP if any(month.plan.code) else rules.PLAN_FIRST, problems)
+    return next_step(month, problems, notes.NEXT_FOLLOW_UP if any(month.plan.code) else rules.PLAN_FIRST)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.jobs.logging_contacts import Moved, half_promises, log_contacts
+from xl_huikuan.jobs.next_step import next_step
 from xl_huikuan.jobs.opening import open_planned_month
 from xl_huikuan.jobs.run_record import record_run
 
@@ -21,6 +22,7 @@ class LogResult:
     today: dt.date
     moved: Moved
     problems: list[Problem]
+    next_step: str
     written: Written
 
 
@@ -35,4 +37,5 @@ def log_results(book: MonthlyBook, today: dt.date | None = None) -> LogResult:
     moved = log_contacts(opened)
     problems = opened.all_problems()
     record_run(opened.month, JOB, problems)
-    return LogResult(opened.today, moved, problems, book.write(opened.month))
+    step = next_step(opened.month, problems)
+    return LogResult(opened.today, moved, problems, step, book.write(opened.month))

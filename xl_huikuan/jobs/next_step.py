@@ -1,19 +1,25 @@
-"""下一步: what follows a job; 结转, where the month is past."""
+"""下一步: the one thing to do after a job, worked out from the workbook."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from xl_huikuan.book.checks.rules import MONTH_PAST
+from xl_huikuan.book.contract.guide_steps import NEXT
+from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.jobs import notes
 
 
-def next_step(usual: str, problems: Sequence[Problem]) -> str:
-    """What is to be done next: `usual`, unless the job told that the month is past."""
-    return notes.NEXT_ROLL_OVER if any(problem.rule is MONTH_PAST for problem in problems) else usual
+def next_step(month: Month, problems: Sequence[Problem], of_job: str = "") -> str:
+    """What is to be done next: 结转, where the job told that the month is past; else what this job alone leaves to do (`of_job`);
+    else what 说明 says."""
+    if any(problem.rule is MONTH_PAST for problem in problems):
+        return notes.NEXT_ROLL_OVER
+    ((says,),) = NEXT.rows
+    return of_job or str(month.sums.figure(says))
 
 
-def after(usual: str, problems: Sequence[Problem]) -> str:
-    """`next_step` as the line that a job ends with."""
-    return notes.NEXT.format(step=next_step(usual.removeprefix(notes.NEXT.format(step="")), problems))
+def line_of(step: str) -> str:
+    """The line that a job ends with."""
+    return notes.NEXT.format(step=step)

@@ -23,6 +23,7 @@ from xl_huikuan.jobs.effects_of_measures import compare_measures
 from xl_huikuan.jobs.forecast_record import compare_forecasts
 from xl_huikuan.jobs.logging_contacts import half_promises, log_contacts
 from xl_huikuan.jobs.month_record import MonthRecord, month_records
+from xl_huikuan.jobs.next_step import next_step
 from xl_huikuan.jobs.opening import Opened, open_planned_month
 from xl_huikuan.jobs.past_months import PastMonth, past_months
 from xl_huikuan.jobs.run_record import record_run
@@ -76,6 +77,7 @@ class ReviewResult:
     words: tuple[str, ...]
     """What went wrong, with whom, what to do first next month; then what forecasts, measures and calls by lot were worth."""
     problems: list[Problem] = field(default_factory=list)
+    next_step: str = ""
     written: Written = field(default_factory=lambda: Written(changed=False))
 
 
@@ -91,7 +93,9 @@ def review(book: MonthlyBook, today: dt.date | None = None) -> ReviewResult:
     problems = opened.all_problems()
     record_run(opened.month, JOB, problems)
     written = book.write(opened.month)
-    return ReviewResult(opened.today, rows, words, problems, written)
+    return ReviewResult(
+        opened.today, rows, words, problems, next_step(opened.month, problems, notes.NEXT_AFTER_REVIEW), written
+    )
 
 
 def write_review(opened: Opened) -> tuple[list[Reviewed], tuple[str, ...]]:

@@ -13,6 +13,7 @@ from xl_huikuan.jobs.followup_rows import FollowupRow, followup_rows
 from xl_huikuan.jobs.forecast import Forecast
 from xl_huikuan.jobs.leavers import gone, unsettled_leavers
 from xl_huikuan.jobs.month_end import kept_forecast
+from xl_huikuan.jobs.next_step import next_step
 from xl_huikuan.jobs.opening import Opened, open_month
 from xl_huikuan.jobs.totals import OfficeTotal, totals_of
 from xl_huikuan.records import record
@@ -32,6 +33,7 @@ class ShowResult:
     forecast: Forecast | None
     """None where it cannot be worked out."""
     behind: BehindSteps
+    next_step: str
 
 
 def show(book: MonthlyBook, today: dt.date | None = None) -> ShowResult:
@@ -49,7 +51,8 @@ def show_opened(opened: Opened) -> ShowResult:
     month, today = opened.month, opened.today
     rows, empty = listed_today(month, today)
     problems = [*opened.problems, *unsettled_leavers(month)]
-    return ShowResult(today, totals_of(month), rows, empty, problems, kept_forecast(month), behind_steps(month))
+    forecast, behind, step = kept_forecast(month), behind_steps(month), next_step(month, problems)
+    return ShowResult(today, totals_of(month), rows, empty, problems, forecast, behind, step)
 
 
 def listed_today(month: Month, today: dt.date) -> tuple[list[FollowupRow], str]:

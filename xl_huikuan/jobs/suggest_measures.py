@@ -25,6 +25,7 @@ from xl_huikuan.jobs.action_days import ActionDays
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.leavers import gone
 from xl_huikuan.jobs.measures_offer import read_offer
+from xl_huikuan.jobs.next_step import next_step
 from xl_huikuan.jobs.opening import Opened, open_planned_month
 from xl_huikuan.jobs.run_record import record_run
 from xl_huikuan.values import Cents
@@ -76,6 +77,7 @@ class MeasuresResult:
     open_customers: list[OpenGap]
     """The largest first."""
     problems: list[Problem]
+    next_step: str
     notes: list[str]
     written: Written
 
@@ -162,6 +164,7 @@ def write_suggestions(book: MonthlyBook, asked: Asked, chosen: Chosen, left: Cen
         cheapest=chosen.cheapest,
         open_customers=_open_gaps(month, found),
         problems=problems,
+        next_step=next_step(month, problems, notes.NEXT_DECIDE if rows else ""),
         notes=[*_dear(found), *written.notes],
         written=written,
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import blake2b
 from typing import Generic, TypeVar
+
+from xl_huikuan.digests import blake2b
 
 _Found = TypeVar("_Found")
 _LONGEST = 1 << 16

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
 import io
 import re
 from collections.abc import Callable, Sequence
@@ -29,6 +28,7 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_table import MonthTable, Place
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.book.reading import cleaned, cleaned_column, refuse_dates_from_1904
+from xl_huikuan.digests import blake2b
 from xl_huikuan.ooxml.errors import OoxmlError
 from xl_huikuan.ooxml.plain_cell import NotPlain
 from xl_huikuan.ooxml.references import cell_ref, column_letters
@@ -76,7 +76,7 @@ class QuickBook(FileBook):
 
 def digest_of(content: bytes) -> str:
     """What tells a file's bytes from others."""
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+    return blake2b(content, digest_size=16).hexdigest()
 
 
 def _read(workbook: Workbook) -> Month | None:
