@@ -370,8 +370,8 @@ def test_entries(said):
 
 @given(
     st.one_of(
-        st.from_regex(total_words._SUM, fullmatch=True),
-        st.from_regex(total_words._BALANCE, fullmatch=True),
+        st.from_regex(total_words._SUM.pattern, fullmatch=True),
+        st.from_regex(total_words._BALANCE.pattern, fullmatch=True),
         st.text(max_size=12),
     )
 )

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from month_in_memory import InMemory, copied, day, small_month, type_beneath
 from typed_amounts import AMOUNT, DAY, Ledgers, Typed, cents, code
 
+from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.status import NEEDS_PYTHON
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.month import Month
@@ -429,9 +430,12 @@ def is_of_python_alone(cell: libreoffice.Cell) -> bool:
 def is_of_a_day_as_text(cell: libreoffice.Cell) -> bool:
     """Spreadsheets reckon with a day that stands there as a text; Python waits until a job has made it a day: until then
     nobody knows whether the promise is kept, and what is owed of it. No amount of the plan depends on it: a promise whose
-    day is a text is counted by neither."""
+    day is a text is counted by neither. Python says of it on 看板 that it is not in 失信合计."""
+    if cell.sheet == "看板":
+        return f"[{Promises.undated.header}]" in cell.formula
     follows = "宽限" in cell.formula or "[失信金额]" in cell.formula or "[状态]" in cell.formula
-    return cell.sheet == "承诺登记" and cell.written == "!#VALUE!" and follows
+    is_undated = "宽限" in cell.formula and f"[{Promises.effective.header}]" in cell.formula and cell.calculated == 0
+    return cell.sheet == "承诺登记" and ((cell.written == "!#VALUE!" and follows) or is_undated)
 
 
 def job_of(name: str) -> str:
