@@ -24,6 +24,7 @@ from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.domain.told_receipts import ImportOutcome
 from xl_huikuan.jobs import import_receipts as job
+from xl_huikuan.jobs import rules as job_rules
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.import_receipts import ImportShare, import_receipts
 
@@ -422,8 +423,8 @@ def test_the_button_asks_for_files(tmp_path):
     asked, answers = [], [False, (str(text(tmp_path / "银行.csv", BANK)),)]
     api = SimpleNamespace(GetOpenFilename=lambda *said: asked.append(said) or answers.pop(0))
     book.book = SimpleNamespace(app=SimpleNamespace(api=api))
-    assert buttons._import(book) == (["没有选文件，没有写入任何内容。"], []) and book.writes == 0
-    lines, problems = buttons._import(book)
+    assert buttons._import(book) == (["没有选文件，没有写入任何内容。"], [], "") and book.writes == 0
+    lines, problems, _ = buttons._import(book)
     assert lines[0] == "银行.csv：3 笔，合计 1,800" and problems and book.writes == 1
     assert asked[0][-1] is True  # several files at once
 
@@ -447,3 +448,39 @@ def test_a_workbook_of_version_3_gets_what_it_lacks(tmp_path):
     )
     again = import_receipts(FileBook(book), [path], TODAY)
     assert not again.written.changed and not again.notes
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (["ＳＮ００１", "SN００２"], ["SN001", "SN002"]),
+        (["'2026112001", "\u200b2026112002"], ["2026112001", "2026112002"]),
+    ],
+)
+def test_numbers_are_known_again_however_the_file_writes_them(tmp_path, told, kept):
+    """The workbook keeps them in plain signs: full-width ones, and what no screen shows, are no other number."""
+    lines = [f"2026-11-1{at},00101,{at + 1}00,{number}" for at, number in enumerate(told)]
+    result, month = run(small_month(), text(tmp_path / "行.csv", ["日期,客户编码,金额,流水号", *lines]))
+    assert shares(result) == {NEW: (2, 300.0)}
+    assert [number for _, _, number in ledger(month, JIA)][-2:] == kept
+
+
+def test_signs_of_any_width_in_a_voucher_in_the_books_and_in_a_name(tmp_path):
+    """A number is made of the 账套, the voucher and, where lines have none, the name."""
+    head = "日期,客户名称,凭证字号,贷方金额"
+    lines = ["2026-11-10,路人甲商行（个体）,收－7,100", "2026-11-11,甲酒业,银收（8）,200"]
+    books = "核算账簿：合肥某某贸易有限公司（本部）"
+    for at, content in enumerate(([head, *lines], [books, head, *lines])):
+        result, month = run(small_month(), text(tmp_path / f"凭证{at}.csv", content))
+        assert sum(result.shares[outcome].cents for outcome in (NEW, UNMATCHED) if outcome in result.shares) == 30_000
+        assert len(list(rows(month, "tblUnmatched"))) == 1
+
+
+@pytest.mark.parametrize("amount", ["6222020200012345678", "-1000000000000", "1e15"])
+def test_an_account_number_among_the_amounts_is_told(tmp_path, amount):
+    path = text(tmp_path / "串列.csv", ["日期,客户编码,金额", f"2026-11-10,00101,{amount}", "2026-11-11,00101,5"])
+    result, _ = run(small_month(), path)
+    assert shares(result) == {NEW: (1, 5.0)}
+    assert [problem.where for problem in result.problems if problem.rule is job_rules.RECEIPT_UNREADABLE] == [
+        "串列.csv 第 2 行"
+    ]

@@ -402,3 +402,12 @@ def test_the_same_rows_again_and_again(rows: Any) -> None:
     if plain is not None:
         other = by_elements(part(text))
         assert other is not None and same(plain, other)
+
+
+@pytest.mark.parametrize("wrong", [b"&bogus;", b"&#0;", b"a\x01b", b"\xff\xfe"])
+def test_a_text_that_is_no_xml_is_refused_wherever_it_stands(wrong: bytes) -> None:
+    """Also above the cells that are wanted: what is written must be XML again."""
+    data = part('<row r="1"><c r="A1" t="str"><v>@</v></c></row><row r="5"><c r="A5"><v>7</v></c></row>')
+    below = Area(5, 1, 9, 3)
+    assert read_plain(data, READER, below) is not None
+    assert read_plain(data.replace(b"@", wrong), READER, below) is None

@@ -21,6 +21,7 @@ from office_edits import (
     set_name,
     type_beneath,
 )
+from ooxml_books import edit_zip, swap
 from test_every_trouble import CASES
 
 from xl_huikuan.book.contract.tables import TABLES
@@ -97,6 +98,16 @@ def test_the_offices_own_changes_are_read_quickly(small, change):
 def test_what_calamine_cannot_tell_is_read_all_the_same(small, change):
     change(small)
     same(small)
+
+
+@pytest.mark.parametrize("value", [b"<v></v>", b"<v/>", b" <v></v>", b""])
+@pytest.mark.parametrize("header", ["月均回款", "信用等级"])
+def test_a_formula_whose_value_is_empty_is_none_that_is_passed_over(small, header, value):
+    """As other programs write formulas that they do not work out; 说明 has such cells too, which nobody reads."""
+    set_formula(small, "tblCustomers", 0, header, "1+1", 2)
+    sheet = Workbook.open(small).sheets["客户"]
+    edit_zip(small, {sheet: swap(b"<f>1+1</f><v>2</v>", b"<f>1+1</f>" + value)})
+    assert not same(small)
 
 
 def test_stale_figures_need_no_closer_look(small):

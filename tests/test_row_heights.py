@@ -15,6 +15,7 @@ from lxml import etree
 from office_edits import by_code, edit_sheet, for_customer, row_of
 
 from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.file.heights import _chosen
 from xl_huikuan.book.row_heights import WrappedColumn, height, is_ours, lines_of, lines_of_rows
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
@@ -82,7 +83,40 @@ def test_a_height_that_somebody_chose_stays_where_it_is_enough(small, own, stays
     for_customer(small, "tblCustomers", JIA, 客户名称=LONG)
     break_down(FileBook(small), TODAY)
     told, fixed = points(small, "tblPlan", JIA)
-    assert fixed and (told == 120 if stays else height(3) <= told <= height(4))
+    assert fixed is stays and (told == 120 if stays else height(3) <= told <= height(4))
+
+
+@pytest.mark.parametrize(
+    ("table", "own", "fixed"),
+    [("tblPlan", "48", True), ("tblReceipts", "33", True), ("tblPlan", "20", False)],
+)
+def test_a_row_that_needs_no_more_stays_as_somebody_made_it(small, table, own, fixed):
+    """Heights that ours are too, but fixed: ours are only where rows have a least height."""
+    follow_up(FileBook(small), TODAY)
+    sheet, number = place(small, table, JIA)
+    looks = {"ht": own, "customHeight": "1"} if fixed else {"ht": own}
+    edit_sheet(small, sheet, lambda root: row(root, number).attrib.update(looks))
+    follow_up(FileBook(small), TODAY)
+    break_down(FileBook(small), TODAY)
+    assert points(small, table, JIA)[0] == float(own)
+
+
+def test_rows_of_the_list_may_be_less_high_where_their_texts_need_no_more():
+    low = Height(20, fixed=True)
+    assert _chosen({7: 1}, 3, 0, 7, low) == low
+    assert _chosen({7: 2}, 3, 0, 7, low) == Height(48, fixed=True)
+
+
+def test_rows_of_a_sheet_whose_rows_are_high_enough_stay_as_it_says(small):
+    sheet, _ = place(small, "tblCustomers", JIA)
+
+    def high(root: etree._Element) -> None:
+        root.find(tag("sheetFormatPr")).attrib.update({"defaultRowHeight": "90", "customHeight": "1"})
+
+    edit_sheet(small, sheet, high)
+    for_customer(small, "tblCustomers", JIA, 客户名称=LONG)
+    break_down(FileBook(small), TODAY)
+    assert points(small, "tblCustomers", JIA) == (None, False)
 
 
 def test_a_column_that_is_hidden_needs_no_room(small):

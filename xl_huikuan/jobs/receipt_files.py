@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeVar, cast
 
 from xl_huikuan.book.checks.keys import plain
 from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.kinds import LARGEST
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.problems import BookError, Problem, unusable
 from xl_huikuan.domain.told_receipts import ToldReceipt
@@ -35,6 +36,7 @@ _LABELS = (role.DAY, role.CODE, role.NAME, role.PAYER, role.MEMO, role.VOUCHER)
 _NO_NUMBER = re.compile(r"[0\s\-/]*")
 _NAME_IN_NUMBER = 12
 """Characters of a customer's name in the number of a line whose voucher has no numbers of lines."""
+_LARGEST, _TOO_LARGE = to_cents(LARGEST), "{text} 大得不合理，像是账号或单号"
 
 
 class Extra(NamedTuple):
@@ -197,6 +199,9 @@ class _SheetReader:
             for at, cell in enumerate(self._column(role.DIRECTION)):
                 if cell and text_of(cell).strip().lower() in role.PAID:
                     received[at], paid[at] = 0, received[at]
+        for at, cents in enumerate(map(max, map(abs, received), map(abs, paid))):
+            if cents >= _LARGEST:
+                bad[at] = _TOO_LARGE.format(text=f"{cents / 100:.0f}")
         for at in (*no_entries, *bad):
             received[at] = paid[at] = 0
         header = [*map(text_of, self._sheet.rows[self._columns.first_row - 1])]
@@ -283,7 +288,7 @@ class _SheetReader:
                 same[number, whose] += 1
                 nth = same[number, whose]
                 found.append(f"{number} {whose}{f' #{nth}' if nth > 1 else ''}".strip())
-        return found
+        return [number and plain(number) for number in found]  # as it is read from the workbook again
 
     def extra(self, at: int) -> Extra:
         """See `ReceiptFile.extra`; of a line beneath the header, from 0."""

@@ -9,11 +9,11 @@ CELL = re.compile(
     rb"(?:<f(?: aca=\"false\")?>([^<]+)</f>"
     rb'|<f t="shared"(?: ref="[A-Z0-9:]+")? si="([0-9]+)"(?:/>|>([^<]*)</f>))?'
     rb"(?:<v(?: xml:space=\"preserve\")?>([^<]+)</v>|(<v/>|<v></v>)"
-    rb'|<is><t(?: xml:space="preserve")?>([^<]+)</t></is>)?</c>)|(.)',
+    rb'|<is><t(?: xml:space="preserve")?>([^<]+)</t></is>)?</c>)|(.+)',
     re.DOTALL,
 )
-"""A cell: letters, digits, style, kind; formula, shared formula's number and text; value, empty value, inline text; else what
-is no such cell."""
+"""A cell: letters, digits, style, kind; formula, shared formula's number and text; value, empty value, inline text; else all
+the rest, from what is no such cell on."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|]]>")
 _REFERENCE = re.compile("&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));|&")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}

@@ -54,6 +54,12 @@ def widths_of(worksheet: Element) -> dict[range, float]:
     return found
 
 
+def usual_height(worksheet: Element) -> float:
+    """How high rows are that say nothing of it, in points; 0 where the sheet does not say."""
+    said = worksheet.find(tag("sheetFormatPr"))
+    return (None if said is None else _height(said.get("defaultRowHeight", ""), "").points) or 0.0
+
+
 def plain_around(data: bytes) -> Element | None:
     """A plain sheet without its rows."""
     tree = parse_bytes(data[: data.find(START) + len(START)] + data[data.find(END) :])

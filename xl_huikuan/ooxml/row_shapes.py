@@ -59,6 +59,7 @@ class RowShapes:
         """
         data, number, done = self._data, 0, 0
         found = VALUE.findall(data, at, end)
+        text_of(b" ".join(found))  # also of those outside the block: it is XML
         while at < end:
             shape, raw, size = self._guessed(at, b"%d" % (number + 1), found, done)
             if size:

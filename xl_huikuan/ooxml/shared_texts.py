@@ -11,8 +11,10 @@ from xl_huikuan.ooxml.plain_cell import NotPlain, text_of
 from xl_huikuan.ooxml.xml_parts import plain_root, stream_bytes, tag
 
 _START, _END = re.compile(rb"(?:<\?xml [^<>]*\?>\s*)?<sst [^<>]*>"), b"</sst>"
-_TEXT = re.compile(rb'<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t>|<t/>)(<phoneticPr [^<>]*/>)?</si>|(.)', re.DOTALL)
-"""A text, what its reading looks like; else what is no such text."""
+_TEXT = re.compile(
+    rb'<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t>|<t/>)(<phoneticPr [^<>]*/>)?</si>|(.+)', re.DOTALL
+)
+"""A text, what its reading looks like; else all the rest, from what is no such text on."""
 
 
 class SharedTexts:

@@ -25,7 +25,15 @@ from xl_huikuan.ooxml.plain_sheet import END, START, read_plain
 from xl_huikuan.ooxml.references import Area, RowsMoved, area_until, parse_area, parse_cell, split_sheet
 from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relations, rels_name
 from xl_huikuan.ooxml.row_followers import Moves, move_comments
-from xl_huikuan.ooxml.row_heights import Choose, plain_around, plain_styles, widths_of, with_heights, wrap_styles
+from xl_huikuan.ooxml.row_heights import (
+    Choose,
+    plain_around,
+    plain_styles,
+    usual_height,
+    widths_of,
+    with_heights,
+    wrap_styles,
+)
 from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.shared_formulas import ROW
 from xl_huikuan.ooxml.shared_texts import SharedTexts
@@ -208,6 +216,12 @@ class Workbook:
             if width and styles.get(at) in self._wrap_styles:
                 found[name] = width
         return found
+
+    def usual_height(self, sheet: str) -> float:
+        """How high a sheet's rows are that say nothing of it, in points; 0 where the sheet does not say."""
+        data = self.plain_part(sheet)
+        root = None if data is None else plain_around(data)
+        return usual_height(self.sheet_xml(sheet).tree.getroot() if root is None else root)
 
     def fit_rows(self, sheet: str, rows: range, choose: Choose) -> None:
         """Give rows of a sheet other heights."""

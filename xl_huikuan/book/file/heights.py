@@ -27,7 +27,7 @@ def fit_rows(workbook: Workbook, month: Month) -> None:
             continue
         least = max(TABLES[table.name].lines for table in tables)
         rows = range(min(lines), max(lines) + 1)
-        workbook.fit_rows(sheet, rows, partial(_chosen, lines, least))
+        workbook.fit_rows(sheet, rows, partial(_chosen, lines, least, workbook.usual_height(sheet)))
 
 
 def _lines(workbook: Workbook, month: Month, table: SheetTable) -> list[int]:
@@ -42,13 +42,16 @@ def _lines(workbook: Workbook, month: Month, table: SheetTable) -> list[int]:
     return lines_of_rows(columns, table.row_count)
 
 
-def _chosen(lines: dict[int, int], least: int, row: int, now: Height) -> Height:
-    """A row's height from now on; one that somebody chose, and that is enough, stays."""
-    needed = max(lines.get(row, 1), least)
-    ours = now.points is not None and is_ours(now.points)
-    if needed == 1:
+def _chosen(lines: dict[int, int], least: int, usual: float, row: int, now: Height) -> Height:
+    """A row's height from now on; one that somebody chose, and that is enough, stays.
+
+    Where rows need no `least`, none of ours is fixed: one that is was chosen.
+    """
+    needs = lines.get(row, 1)
+    ours = now.points is not None and is_ours(now.points) and not (now.fixed and least == 1)
+    if max(needs, least) == 1:
         return Height(None, fixed=False) if ours else now
-    wanted = height(needed)
-    if now.points is not None and now.points >= wanted and not ours:
+    enough = height(needs if now.fixed else max(needs, least))
+    if not ours and (usual if now.points is None else now.points) >= enough:
         return now
-    return Height(wanted, now.fixed or least > 1)
+    return Height(height(max(needs, least)), fixed=least > 1)

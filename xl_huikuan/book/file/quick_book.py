@@ -31,7 +31,7 @@ from xl_huikuan.book.reading import cleaned, cleaned_column, refuse_dates_from_1
 from xl_huikuan.digests import blake2b
 from xl_huikuan.ooxml.errors import OoxmlError
 from xl_huikuan.ooxml.plain_cell import NotPlain
-from xl_huikuan.ooxml.references import cell_ref, column_letters
+from xl_huikuan.ooxml.references import Area, cell_ref, column_letters, column_number
 from xl_huikuan.ooxml.workbook import SheetTable, Workbook
 from xl_huikuan.overriding import override
 from xl_huikuan.values import Value
@@ -45,8 +45,13 @@ _COMPUTED = {
     for name, declared in TABLES.items()
 }
 """What stands in the cells of each table's computed columns."""
-_PASSED_OVER = b"</f></c>", b'" t="e"', b'" t="d"'
-"""A formula without a value, an error, a day written out; as Excel and we write them."""
+_PASSED_OVER = re.compile(rb"""(?:</f>|<f[^<>]*/>)\s*</c>|\st=["'][ed]["']""")
+"""A formula without a value, an error, a day written out."""
+_NO_VALUE = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v[^<>]*/>|<v[^<>]*></v>)")
+_CELL_OF_NONE = re.compile(
+    rb'<c r="([A-Z]{1,2})(\d{1,4})"[^<>]*>\s*(?:<f[^<>/]*>[^<]*</f>|<f[^<>]*/>)\s*(?:<v[^<>]*/>|<v[^<>]*></v>)'
+)
+"""A formula whose value is empty: no text, or not worked out."""
 _CELL_AFAR, _ROW_AFAR = re.compile(rb'<c (?!r="[A-Z]{1,2}\d)'), re.compile(rb'<row (?!r="\d{1,4}")')
 """A cell beyond column ZZ, a row beyond 9,999, or one that is written otherwise: calamine lays out the whole block before them."""
 
@@ -93,7 +98,8 @@ def _read(workbook: Workbook) -> Month | None:
     typed = [name for name in places if name in NAMES and NAMES[name].formula is None]
     through_calamine = {*(tables[name].sheet for name in filled), *(places[name][0] for name in typed)}
     wanted = [sheet for sheet in workbook.sheets if sheet in through_calamine]
-    if not all(_is_plain(workbook, sheet) for sheet in wanted):
+    areas = [(tables[name].sheet, tables[name].ref) for name in filled] + [places[name] for name in typed]
+    if not all(_is_plain(workbook, sheet, [area for at, area in areas if at == sheet]) for sheet in wanted):
         return None
     values = _values_of(workbook, wanted)
     if values is None:
@@ -140,12 +146,23 @@ def _among_formulas(workbook: Workbook, table: SheetTable) -> dict[str, list[Val
     }
 
 
-def _is_plain(workbook: Workbook, sheet: str) -> bool:
-    """Nothing in the sheet that calamine would pass over, and no cell far away."""
+def _is_plain(workbook: Workbook, sheet: str, wanted: Sequence[Area]) -> bool:
+    """Nothing in the sheet that calamine would pass over, and no cell far away; in the cells that are wanted no formula whose
+    value is empty."""
     data = workbook.package.read(workbook.sheets[sheet])
     if _CELL_AFAR.search(data) is not None or _ROW_AFAR.search(data) is not None:
         return False
-    return not any(mark in data for mark in _PASSED_OVER)
+    if _PASSED_OVER.search(data) is not None:
+        return False
+    empty = _CELL_OF_NONE.findall(data)
+    if len(empty) != sum(1 for _ in _NO_VALUE.finditer(data)):
+        return False
+    places = [(int(row), column_number(letters.decode())) for letters, row in empty]
+    return not any(
+        area.top <= row <= area.bottom and area.left <= column <= area.right
+        for area in wanted
+        for row, column in places
+    )
 
 
 def _values_of(workbook: Workbook, wanted: Sequence[str]) -> dict[str, Rows] | None:

@@ -26,8 +26,8 @@ _ROW = re.compile(rb'<row r="([1-9][0-9]{0,6})"([^<>]*)>')
 _VALUE = re.compile(rb'<[vt](?: xml:space="preserve")?>([^<]+)')
 _PLACE = re.compile(rb'<(?:row|c) r="[A-Z]{0,3}([0-9]+)|' + _VALUE.pattern)
 """The row's number, or a value."""
-_KEPT, _ALIKE = 64, 4
-"""Of so many measures a table's shapes are kept, then all are forgotten; and so many of the same."""
+_KEPT, _ALIKE, _LONGEST = 64, 4, 1 << 14
+"""Of so many measures a table's shapes are kept, then all are forgotten; so many of the same; of rows of so many bytes."""
 
 Raw = tuple[bytes, ...]
 Word = tuple[bytes, bytes]
@@ -99,7 +99,7 @@ def _segments(row: bytes) -> list[bytes]:
     return [*segments, text + row[done:].replace(b"%", b"%%")]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _known(table: str, left: int, columns: tuple[str, ...]) -> dict[tuple[int, int], list[_RowPattern]]:
     """The shapes of a table's rows that were seen, by the number of values and the length of all else."""
     return {}
@@ -198,7 +198,7 @@ class _TableRows:
         if computed != len(self._formulas) or raw != tuple(found):
             raise NotPlain
         shape = _RowPattern(self._data[start:stop], len(raw), filled, empty)
-        if not self._shared:  # the next workbook may share other formulas
+        if not self._shared and stop - start <= _LONGEST:  # the next workbook may share other formulas
             if len(self._shapes) >= _KEPT:
                 self._shapes.clear()
             of_measures = self._shapes.setdefault(key, [])
