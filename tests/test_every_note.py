@@ -446,12 +446,12 @@ def test_what_to_do_after_each_job(small, huikuan):
     for command in ("show", "followups", "log", "plan"):
         assert last(command, *on) == "下一步：列出的问题从上往下改，改好再校验一次", command
     set_cells(small, "tblPromises", {(0, "承诺金额"): 30_000})
-    set_name(small, "hk_closed_on", dt.date(2026, 12, 2))
+    set_name(small, "hk_closed", dt.date(2026, 12, 2))
     for command in ("show", "check"):
         told = last(command, "--today", dt.date(2026, 12, 3))
         assert told in ("下一步：用下个月的工作簿", "下一步：列出的问题从上往下改，改好再校验一次"), command
         assert "用下个月的工作簿" in told or command == "check"
-    set_name(small, "hk_closed_on", None)
+    set_name(small, "hk_closed", None)
     drop_name(small, "hk_days")
     assert "下一步" not in huikuan("repair", small, "--dry-run").out
     assert huikuan("repair", small).out.rstrip().splitlines()[-1] == "下一步：打开看一眼补回来的内容，再校验一次"

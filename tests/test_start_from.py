@@ -588,7 +588,7 @@ def test_the_button_shows_first_and_takes_at_the_second_click(tmp_path, monkeypa
     )
     book.write_status = said.append
     assert buttons._start(book)[0] == ["没有选文件，没有写入任何内容。"]
-    lines, problems = buttons._start(book)
+    lines, problems, _ = buttons._start(book)
     assert lines == [
         "试看，没有写文件：2026-12 可取客户 1 个，历史 0 行",
         "· 金额对账：表里 200 ＝ 取 100 ＋ 没取 100（其中合计行 100），分毫不差",
@@ -602,7 +602,7 @@ def test_the_button_shows_first_and_takes_at_the_second_click(tmp_path, monkeypa
     assert book.writes == 0 and said[0]["hk_last_run"] == "从旧表开始（还没有动手）"
     assert buttons._start(book)[0][0].startswith("试看") and book.writes == 0  # other files: looked at first
     assert buttons._start(book)[0][0].startswith("试看") and book.writes == 0
-    lines, _ = buttons._start(book)
+    lines, *_ = buttons._start(book)
     assert (
         lines[0] == "2026-12 的工作簿：客户 1 个，历史 0 行" and lines[-1] == "下一步：在“参数”填本月任务，再分解计划"
     )
