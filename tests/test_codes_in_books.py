@@ -12,7 +12,7 @@ from office_edits import add_row as add_row_in_file
 from office_edits import by_code, for_customer, read_rows
 
 from xl_huikuan.book.checks import rules
-from xl_huikuan.book.checks.keys import plain, trimmed
+from xl_huikuan.book.checks.keys import all_plain, plain, trimmed
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.break_down import break_down
@@ -126,3 +126,11 @@ def test_two_customers_that_a_space_keeps_apart_are_never_one(small):
 def test_what_is_mended_stays_so(text):
     assert plain(plain(text)) == plain(text)
     assert trimmed(trimmed(text)) == trimmed(text)
+
+
+_SIGNS = st.text(st.sampled_from("01A-/' \u3000\u200b\t－７（）甲\xa0"), max_size=6)
+
+
+@given(st.lists(_SIGNS | st.text(max_size=4), max_size=6))
+def test_many_are_made_plain_as_one_is(texts):
+    assert all_plain(texts) == [plain(text) for text in texts]

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from itertools import compress, repeat, zip_longest
 from typing import NamedTuple, TypeVar, cast
 
-from xl_huikuan.book.checks.keys import plain
+from xl_huikuan.book.checks.keys import all_plain, plain
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.kinds import LARGEST
 from xl_huikuan.book.file.faults import faults_in_words
@@ -288,7 +288,7 @@ class _SheetReader:
                 same[number, whose] += 1
                 nth = same[number, whose]
                 found.append(f"{number} {whose}{f' #{nth}' if nth > 1 else ''}".strip())
-        return [number and plain(number) for number in found]  # as it is read from the workbook again
+        return all_plain(found)  # as they are when the workbook is read again
 
     def extra(self, at: int) -> Extra:
         """See `ReceiptFile.extra`; of a line beneath the header, from 0."""

@@ -62,6 +62,15 @@ def plain(text: str) -> str:
     return trimmed(trimmed(text).translate(_HALF_WIDTH).lstrip(_BEFORE))
 
 
+def all_plain(texts: Sequence[str]) -> list[str]:
+    """`plain` of many texts: each sign is looked at once."""
+    others = {sign for sign in {*"".join(texts)} if plain(f"0{sign}0") != f"0{sign}0"}
+    return [
+        plain(text) if text and (text[0] in _BEFORE or text[-1] == " " or not others.isdisjoint(text)) else text
+        for text in texts
+    ]
+
+
 def tidy_keys(month: Month) -> Iterator[Problem]:
     """Mend codes and words in place; what was mended, as doubts with the sum that was left out.
 
