@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.domain.money import format_about, format_amount, format_short
 from xl_huikuan.jobs import notes
+from xl_huikuan.jobs.next_step import line_of
 from xl_huikuan.values import CellError, Cents
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def import_lines(result: ImportResult) -> list[str]:
         lines += _points([notes.MOVED_FROM_WAITING.format(**_of_share(result.claimed), learnt=result.learnt)])
     if result.waiting.count:
         lines += _points([notes.STILL_WAITING.format(**_of_share(result.waiting))])
-    return [*lines, *_points(result.notes), notes.NEXT.format(step=result.next_step)]
+    return [*lines, *_points(result.notes), line_of(result.next_step)]
 
 
 def _of_other_months(found: OtherMonths) -> list[str]:
@@ -196,7 +197,7 @@ def distribute_lines(result: DistributeResult, file: str) -> list[str]:
         lines += _points([notes.SHARED_CUSTOMERS.format(share=_share(result.contested), books=books)])
     if result.unclaimed.count:
         lines += _points([notes.NOBODYS_CUSTOMERS.format(share=_share(result.unclaimed))])
-    return [*lines, notes.NEXT.format(step=result.next_step)]
+    return [*lines, line_of(result.next_step)]
 
 
 def _of_share(share: ImportShare) -> dict[str, str]:

@@ -8,6 +8,7 @@ from xl_huikuan.book.problems import Problem
 from xl_huikuan.domain.track_start import NO_GRADE
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.learn_together import LearnedTogether
+from xl_huikuan.jobs.next_step import line_of
 from xl_huikuan.jobs.share_budget import LeftOut, SharedBudget
 from xl_huikuan.jobs.summary import amount_text
 
@@ -26,7 +27,7 @@ def learned_lines(result: LearnedTogether, dry_run: bool) -> list[str]:
         _point(notes.LEFT_OUT.format(book=name, why=_why(name, problems))) for name, problems in result.left_out.items()
     ]
     step = notes.NEXT_WRITE_IT if dry_run else notes.NEXT_LEARNED
-    return [*lines, *_doubts(result.problems), notes.NEXT.format(step=step)]
+    return [*lines, *_doubts(result.problems), line_of(step)]
 
 
 def shared_lines(result: SharedBudget) -> list[str]:
@@ -41,7 +42,7 @@ def shared_lines(result: SharedBudget) -> list[str]:
         told = "" if rep is None else notes.REP.format(rep=rep)
         lines.append(_point(notes.SHARE_OF_BOOK.format(book=name, rep=told, count=len(own.rows), **amounts)))
     lines += [_point(_left_out(name, each)) for name, each in result.left_out.items()]
-    return [*lines, *_doubts(result.problems), notes.NEXT.format(step=notes.NEXT_SHARED_OUT)]
+    return [*lines, *_doubts(result.problems), line_of(notes.NEXT_SHARED_OUT)]
 
 
 def _left_out(book: str, each: LeftOut) -> str:

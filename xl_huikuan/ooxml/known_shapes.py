@@ -38,7 +38,7 @@ class Shape:
         return len(row) if data.startswith(row, at) else 0
 
 
-def _segments(data: bytes, first: int, last: int) -> list[bytes]:
+def segments_of(data: bytes, first: int, last: int) -> list[bytes]:
     """What stands between the places of a row's number, with `%s` for its values."""
     segments, done, text = [], first, b""
     for place in _PLACE.finditer(data, first, last):
@@ -67,7 +67,7 @@ class KnownShapes:
         """Keep the shape of a row that was taken apart."""
         if self._size > _KEPT:
             self._by_mark, self._size = {}, 0
-        shape.segments = _segments(data, first, last)
+        shape.segments = segments_of(data, first, last)
         self._by_mark[_mark(data, first, last, digits)] = shape
         self._size += sum(map(len, shape.segments))
 

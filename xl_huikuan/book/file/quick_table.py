@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.file.held import same_formula
+from xl_huikuan.ooxml.cell_meanings import Meanings, meanings
+from xl_huikuan.ooxml.known_shapes import VALUE, segments_of
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
 from xl_huikuan.ooxml.plain_sheet import END, START, read_plain
 from xl_huikuan.ooxml.references import Area, column_number
@@ -23,9 +25,6 @@ from xl_huikuan.ooxml.workbook import SheetTable
 from xl_huikuan.values import Value
 
 _ROW = re.compile(rb'<row r="([1-9][0-9]{0,6})"([^<>]*)>')
-_VALUE = re.compile(rb'<[vt](?: xml:space="preserve")?>([^<]+)')
-_PLACE = re.compile(rb'<(?:row|c) r="[A-Z]{0,3}([0-9]+)|' + _VALUE.pattern)
-"""The row's number, or a value."""
 _KEPT, _ALIKE, _LONGEST = 64, 4, 1 << 14
 """Of so many measures a table's shapes are kept, then all are forgotten; so many of the same; of rows of so many bytes."""
 
@@ -74,7 +73,7 @@ class _RowPattern:
     __slots__ = ("_segments", "count", "empty", "filled")
 
     def __init__(self, row: bytes, count: int, filled: Mapping[int, tuple[int, Word]], empty: Mapping[int, Word]):
-        self._segments = _segments(row)
+        self._segments = segments_of(row, 0, len(row))
         """What stands between the places of the row's number, with `%s` for a value."""
         self.count = count
         """Of values."""
@@ -84,19 +83,6 @@ class _RowPattern:
     def row(self, digits: bytes, raw: Raw) -> bytes:
         """A row of this number with these values."""
         return digits.join(self._segments) % raw
-
-
-def _segments(row: bytes) -> list[bytes]:
-    segments, done, text = [], 0, b""
-    for place in _PLACE.finditer(row):
-        text += row[done : place.start(place.lastindex or 0)].replace(b"%", b"%%")
-        done = place.end()
-        if place.lastindex == 1:
-            segments.append(text)
-            text = b""
-        else:
-            text += b"%s"
-    return [*segments, text + row[done:].replace(b"%", b"%%")]
 
 
 @lru_cache(maxsize=64)
@@ -118,12 +104,12 @@ class _TableRows:
         """The table's rows: the values of those of one shape that follow each other."""
         self._shared: set[tuple[bytes, int]] = set()
         """Numbers of the contract's formulas that several cells share, with their column's."""
-        self._means: dict[Word, _MeaningOf] = {}
+        self._means: dict[Word, Meanings] = {}
 
     def take_in(self, start: int, end: int) -> None:
         """Take in all rows."""
         data, last_row = self._data, self._table.last_row
-        values = _VALUE.findall(data, start, end)
+        values = VALUE.findall(data, start, end)
         text_of(b" ".join(values))  # also of those that nobody reads: it is XML
         at, number, used = start, 0, 0
         shape: _RowPattern | None = None
@@ -147,7 +133,7 @@ class _TableRows:
             first, last = found.end(), data.find(ROW_END, found.end(), end)
             if last < 0:
                 raise NotPlain
-            raw = tuple(_VALUE.findall(data, first, last))
+            raw = tuple(VALUE.findall(data, first, last))
             if self._table.first_row <= number <= last_row:
                 if self._runs and number != before + 1:
                     raise NotPlain
@@ -248,25 +234,13 @@ class _TableRows:
                     cells += [nothing] * len(run)
         return found
 
-    def _meanings(self, word: Word) -> _MeaningOf:
+    def _meanings(self, word: Word) -> Meanings:
         means = self._means.get(word)
         if means is None:
-            means = self._means[word] = _MeaningOf(self._reader, *word)
+            means = self._means[word] = meanings(self._reader, word[0].decode() or "n", word[1].decode())
         return means
 
 
 @lru_cache(maxsize=4096)
 def _is_ours(raw: bytes, ours: str) -> bool:
     return same_formula(text_of(raw), ours)
-
-
-class _MeaningOf(dict[bytes, Value]):
-    """What the values of cells alike mean in a workbook; each is worked out once."""
-
-    def __init__(self, reader: ValueReader, kind: bytes, style: bytes):
-        super().__init__()
-        self._reader, self._kind, self._style = reader, kind.decode() or "n", style.decode()
-
-    def __missing__(self, raw: bytes) -> Value:
-        value = self[raw] = self._reader.value(text_of(raw), self._kind, self._style)
-        return value

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.kinds import LARGEST
 from xl_huikuan.book.contract.ledgers import History
 from xl_huikuan.domain.total_words import is_no_entry, is_sum_label
 from xl_huikuan.foreign.cells import Cell, cents_of, text_of
@@ -16,11 +17,11 @@ from xl_huikuan.jobs.starting.months import of_word
 from xl_huikuan.jobs.starting.recognising import month_fault
 from xl_huikuan.jobs.starting.tables import ColumnKey, ColumnRead, Left, TableRead, amount_in
 from xl_huikuan.jobs.starting.words import OF_A_MONTH, Target
-from xl_huikuan.values import Cents
+from xl_huikuan.values import Cents, to_cents
 
 LONGEST = 200
 """Characters of a name, a code or a remark."""
-_LARGEST = 10**14
+_LARGEST = to_cents(LARGEST)
 """Cents: no cell of the workbook takes so much."""
 _UNUSABLE, _FIRST = "*?~", "<>="
 """Signs that Excel's sums take for something else in a code."""
