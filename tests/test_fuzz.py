@@ -128,6 +128,11 @@ def change(book: Path) -> None:
     book.write_bytes(book.read_bytes() + b"x")
 
 
+def leave_and_change(book: Path) -> None:
+    leave(book)
+    change(book)
+
+
 def randomly(book: Path) -> None:
     folder = book.parent / "备份"
     folder.mkdir(exist_ok=True)
@@ -157,6 +162,10 @@ def fill_memory(_: Path) -> None:
         ("plan", ends(0, act=change), "backup"),
         ("plan", ends(0, act=spoil), "result"),
         ("plan", ends(0, act=randomly), "differs"),
+        ("report", ends(0), "left behind: not one file"),
+        ("report", ends(0, act=leave_and_change), "left behind: the workbook changed"),
+        ("rollover", ends(0, act=change), "left behind: not one file"),
+        ("rollover", ends(0, act=leave_and_change), "backup"),
         ("undo", ends(0, act=change), "differs"),
         ("show", ends(0, act=fill_memory), "memory"),
     ],

@@ -31,10 +31,10 @@ from ooxml_books import XLWINGS_FILES  # noqa: E402
 
 from fuzz import cell_level, xml_level, zip_level  # noqa: E402
 from fuzz.seeds import SeedBook  # noqa: E402
-from fuzz.trial import COMMANDS, Job, Verdict, judge  # noqa: E402
+from fuzz.trial import COMMANDS, DATED, Job, Verdict, judge  # noqa: E402
 
 LEVELS = {"zip": zip_level.mutate, "xml": xml_level.mutate, "cells": cell_level.mutate}
-_DAYS = ("2026-11-24",) * 4 + ("2026-11-01", "2026-11-30", "2026-12-15", "2026-10-01", "1999-01-01")
+_ODD_DAYS = ("2026-11-01", "2026-11-30", "2026-12-15", "2026-10-01", "1999-01-01")
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,9 @@ def case(books: Sequence[SeedBook], seed: int, number: int, level: str) -> Case:
     broken, told = LEVELS[which](book, chance)
     command = chance.choice(COMMANDS)
     options: tuple[str, ...] = ()
-    if command not in ("share", "repair", "undo"):
-        options = ("--today", chance.choice(_DAYS))
+    if command in DATED:
+        usual = "2026-11-30" if command == "rollover" else "2026-11-24"
+        options = ("--today", chance.choice((*(usual,) * 4, *_ODD_DAYS)))
     if command == "plan" and chance.random() < 0.25:
         options += ("--anew",)
     if command == "repair" and chance.random() < 0.25:

@@ -48,8 +48,15 @@ _EACH = 4
 """One in so many results is opened with openpyxl too, and worked out again from another copy: both take long."""
 
 READ = ("check", "show")
-WRITE = ("plan", "followups", "measures", "repair")
-COMMANDS = (*READ, *WRITE, "share", "undo")
+WRITE = ("plan", "followups", "measures", "repair", "log", "review", "import-receipts")
+BESIDE = ("share", "report", "rollover")
+"""What writes a file of its own beside the workbook; `rollover` closes the workbook too."""
+COMMANDS = (*READ, *WRITE, *BESIDE, "undo")
+DATED = frozenset(COMMANDS) - {"share", "repair", "undo"}
+"""Those that are told a day."""
+BANK_NAME = "收款.csv"
+BANK = "日期,对方户名,金额,流水号\n2026-11-12,甲酒业,1234.56,B1\n2026-11-13,王二,500,B2\n".encode()
+REPORT_NAME = "报告.html"
 BACKUP_NAME = "{0.stem}.备份-20261101-080000{0.suffix}"
 
 
@@ -61,7 +68,12 @@ class Job:
     options: tuple[str, ...] = ()
 
     def arguments(self, book: Path) -> list[str]:
-        return [self.command, str(book), *self.options, "--json"]
+        words = [self.command, str(book), *self.options, "--json"]
+        if self.command == "import-receipts":
+            words.insert(2, str(book.with_name(BANK_NAME)))
+        if self.command == "report":
+            words += ["-o", str(book.with_name(REPORT_NAME))]
+        return words
 
 
 @dataclass
@@ -196,9 +208,11 @@ def _try(tell: Any, folder: Path, job: Job, name: str, broken: bytes, whole: byt
     sampled = zlib.crc32(broken) % _EACH == 0
     written = [path for path in after if before.get(path) != after[path] and FOLDER not in path]
     for path in written:
+        if path == REPORT_NAME:
+            continue
         tell(kinds=opens(book.parent / path, None if job.command == "undo" else held, sampled))
     tell(next="the same on another copy")
-    if job.command in (*WRITE, "share") and sampled:
+    if job.command in (*WRITE, *BESIDE) and sampled:
         other, _ = _lay(folder / "two", job, name, held, behind)
         _run(job, other)
         if _no_backups(files_of(other.parent)) != _no_backups(after):
@@ -268,6 +282,8 @@ def _lay(folder: Path, job: Job, name: str, held: bytes, behind: bytes) -> tuple
     if job.command == "undo":
         (folder / FOLDER).mkdir()
         (folder / FOLDER / BACKUP_NAME.format(book)).write_bytes(behind)
+    if job.command == "import-receipts":
+        (folder / BANK_NAME).write_bytes(BANK)
     return book, files_of(folder)
 
 
@@ -343,10 +359,12 @@ def _left(job: Job, book: Path, ran: _Ran, before: dict[str, bytes], after: dict
     backups = {name for name in new if name.startswith(FOLDER)}
     rest = new - backups
     kinds = []
-    if job.command == "share":
-        if len(rest) != 1 or changed or backups:
-            kinds.append("left behind: not one copy alone")
-        return kinds
+    if job.command in BESIDE:
+        if len(rest) != 1:
+            kinds.append("left behind: not one file of its own")
+        if job.command != "rollover":
+            return [*kinds, "left behind: the workbook changed"] if changed or backups else kinds
+        rest = set()
     if rest or changed - {book.name}:
         kinds.append("left behind: something strange")
     if bool(changed) != bool(backups) or any(after[name] != before[book.name] for name in backups):
