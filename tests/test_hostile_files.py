@@ -406,6 +406,15 @@ def test_a_table_under_a_relationship_of_another_kind(huikuan, small):
     refused(huikuan, small, rels)
 
 
+def test_a_table_under_a_relationship_that_is_called_otherwise(huikuan, small):
+    """Others find the table all the same: added once more, it would stand there twice."""
+    package = Package.open(small)
+    folder, _, name = sheet_part(package, "计划").rpartition("/")
+    rels = f"{folder}/_rels/{name}.rels"
+    in_bytes(small, rels, lambda data: re.sub(rb'<Relationship( [^>]*relationships/table")', rb"<c\1", data, count=1))
+    refused(huikuan, small, rels, command="repair")
+
+
 def test_lists_of_names_in_each_other(huikuan, small):
     def nest(root: etree._Element) -> None:
         names = root.find(f"{MAIN}definedNames")

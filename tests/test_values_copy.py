@@ -234,6 +234,20 @@ def test_own_formulas_that_were_never_calculated_are_blank_and_told(small):
     assert "有 2 个" in result.written.notes[-1] and "本办!A1、本办!A2" in result.written.notes[-1]
 
 
+def test_a_text_that_is_kept_as_a_number_stays_a_text(small):
+    """Others read it beside the formula; without it they read nothing of the whole copy."""
+    add_sheet(small, "本办", {"A1": "=T(B1)"})
+
+    def lose_kind(root):
+        [cell] = (each for each in root.iter(f"{MAIN}c") if each.get("r") == "A1")
+        cell.attrib.pop("t", None)
+        cell.find(f"{MAIN}v").text = "三个客户"
+
+    edit_sheet(small, "本办", lose_kind)
+    out, _ = shared(small)
+    assert load_workbook(out)["本办"]["A1"].value == "三个客户"
+
+
 SHARED_AND_ARRAYS = (
     '<sheetData xmlns="{0}"><row r="1"><c r="A1"><f t="shared" ref="A1:A3" si="0">B1*2</f><v>2</v></c>'
     '<c r="C1" cm="1"><f t="array" ref="C1:C2">A1:A2</f><v>7</v></c><c r="D1" t="b"><f>TRUE()</f><v>1</v></c></row>'

@@ -11,7 +11,7 @@ from lxml import etree
 
 from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.package import CONTENT_TYPES, Package
-from xl_huikuan.ooxml.xml_parts import Element, Tree, parse, parsed, serialise
+from xl_huikuan.ooxml.xml_parts import Element, Tree, bad_part, parse, parsed, serialise
 from xl_huikuan.ooxml.zip_members import part_key
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -37,11 +37,15 @@ def relations(package: Package, part: str) -> Sequence[Relation]:
     if name not in package:
         return ()
     data, folder = package.read(name), posixpath.dirname(part)
-    return _RELATIONS.of(data, lambda: tuple(_relations(parsed(package, name, data), folder)), folder)
+    return _RELATIONS.of(data, lambda: tuple(_relations(package, name, parsed(package, name, data), folder)), folder)
 
 
-def _relations(tree: Tree, folder: str) -> Iterator[Relation]:
-    for element in tree.getroot().iter(_RELATIONSHIP):
+def _relations(package: Package, name: str, tree: Tree, folder: str) -> Iterator[Relation]:
+    for element in tree.getroot().iter(f"{{{_PACKAGE}}}*"):
+        if element is tree.getroot():
+            continue
+        if element.tag != _RELATIONSHIP:  # others may follow it all the same
+            raise bad_part(package, name)
         if element.get("TargetMode") == "External":
             continue
         kind, target = element.get("Type", ""), unquote(element.get("Target", ""))

@@ -245,8 +245,8 @@ class SheetXml:
             cell = formula.getparent()
             assert cell is not None
             _, (kind, value) = content(cell, self._shared_text)
-            if kind == "str":
-                fill(cell, None, None, (kind, decode_text(str(value))) if value else BLANK)
+            if kind in ("str", "unreadable"):  # text where a number must stand is a value only beside its formula
+                fill(cell, None, None, ("str", decode_text(str(value))) if value else BLANK)
             else:
                 cell.remove(formula)
                 cell.attrib.pop("cm", "")
