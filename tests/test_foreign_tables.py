@@ -23,7 +23,7 @@ from xl_huikuan.foreign.errors import ForeignError
 from xl_huikuan.foreign.headers import find_columns, heading_of
 from xl_huikuan.foreign.reading import read_sheets
 from xl_huikuan.foreign.sheets import ForeignSheet
-from xl_huikuan.ooxml.errors import OoxmlError
+from xl_huikuan.ooxml.errors import Fault, OoxmlError
 
 FIXTURES = Path(__file__).parent / "fixtures"
 DAY = dt.date(2026, 11, 8)
@@ -164,6 +164,19 @@ def test_hostile_workbooks_are_refused_before_they_take_all_memory(tmp_path, mon
     monkeypatch.setattr(reading, "LARGEST_FILE", 100)
     with pytest.raises(ForeignError, match="文件太大"):
         read_sheets(path)
+
+
+@pytest.mark.parametrize("claim", [b'uniqueCount="1000000"', b"uniqueCount = '9999999999999999999'"])
+def test_more_texts_than_a_part_can_hold_are_not_believed(tmp_path, claim):
+    """Room is made for all of them, or the process ends."""
+    texts = (
+        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="1" %s><si><t>x</t></si></sst>'
+    )
+    path = excel(tmp_path / "多.xlsx", [["日期"]])
+    with pytest.raises(OoxmlError) as refused:
+        read_sheets(_with_part(path, "xl/sharedStrings.xml", texts % claim))
+    assert refused.value.fault is Fault.BAD_PART
+    read_sheets(_with_part(path, "xl/sharedStrings.xml", texts % b'uniqueCount="1"'))
 
 
 def test_a_cell_far_below_a_few_is_refused_and_a_blank_one_is_not(tmp_path):

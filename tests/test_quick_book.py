@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from conftest import DING, JIA, YI
@@ -252,3 +253,10 @@ def test_every_trouble_is_read_alike(case, small):
     except BookError:
         pytest.skip("no workbook holds this")
     same(small)
+
+
+def test_more_texts_than_a_part_can_hold_are_not_believed(small):
+    edit_zip(
+        small, {"xl/sharedStrings.xml": lambda data: re.sub(rb'uniqueCount="\d+"', b'uniqueCount="9000000"', data)}
+    )
+    assert not same(small)

@@ -15,6 +15,8 @@ from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.references import column_number
+from xl_huikuan.ooxml.shared_texts import false_claim
+from xl_huikuan.ooxml.xml_parts import bad_part
 
 _STANDARD_ERROR = 2
 MOST_CELLS = 30_000_000
@@ -92,6 +94,8 @@ def _check(package: Package) -> None:
                 raise OoxmlError(Fault.INFLATES_TOO_FAR, package.path.name)
         elif name.lower().startswith("xl/") and name.lower().endswith((".xml", ".rels")):
             package.read(name)
+    if lying := false_claim(package):
+        raise bad_part(package, lying)
 
 
 def _reaches_too_far(data: bytes) -> bool:

@@ -15,6 +15,20 @@ _TEXT = re.compile(
     rb'<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t>|<t/>)(<phoneticPr [^<>]*/>)?</si>|(.+)', re.DOTALL
 )
 """A text, what its reading looks like; else all the rest, from what is no such text on."""
+_SHORTEST = len(b"<si/>")
+_CLAIM = re.compile(rb"""<(?:\w+:)?sst\s[^>]*uniqueCount\s*=\s*["'](\d{1,20})["']""")
+
+
+def false_claim(package: Package) -> str | None:
+    """The part that says it holds more texts than its bytes have room for. We count them; calamine believes it, makes room for
+    all of them, and ends the whole process where there is none."""
+    for name in package.names():
+        if name.lower() == "xl/sharedstrings.xml":
+            data = package.read(name)
+            claim = _CLAIM.search(data)
+            if claim is not None and int(claim[1]) * _SHORTEST > len(data):
+                return name
+    return None
 
 
 class SharedTexts:

@@ -32,6 +32,7 @@ from xl_huikuan.digests import blake2b
 from xl_huikuan.ooxml.errors import OoxmlError
 from xl_huikuan.ooxml.plain_cell import NotPlain
 from xl_huikuan.ooxml.references import Area, cell_ref, column_letters, column_number
+from xl_huikuan.ooxml.shared_texts import false_claim
 from xl_huikuan.ooxml.workbook import SheetTable, Workbook
 from xl_huikuan.overriding import override
 from xl_huikuan.values import Value
@@ -169,6 +170,8 @@ def _values_of(workbook: Workbook, wanted: Sequence[str]) -> dict[str, Rows] | N
     """Each sheet's rows from the first on; None where calamine cannot read them."""
     import python_calamine
 
+    if false_claim(workbook.package):
+        return None
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(workbook.package.raw))
         return {sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False) for sheet in wanted}
