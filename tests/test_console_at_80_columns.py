@@ -154,6 +154,24 @@ def test_a_wrong_call_is_not_run_again(small, huikuan):
     assert "再运行" not in huikuan("show", small.with_name("没有.xlsm")).err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("plna", "x.xlsm"), "没有 plna 这个命令，是不是 plan。用法见 huikuan --help"),
+        (("frobnicate",), "没有 frobnicate 这个命令。用法见 huikuan --help"),
+        (("plan",), "缺少 BOOK。用法见 huikuan plan --help"),
+        (("consolidate", "x"), "缺少 -o。用法见 huikuan consolidate --help"),
+        (("plan", "x.xlsm", "--tody", "1"), "没有 --tody 这个选项，是不是 --today。用法见 huikuan plan --help"),
+        (
+            ("plan", "x.xlsm", "--today", "x"),
+            "--today 不对：“x”不是日期，请写成 2026-11-23 这样。用法见 huikuan plan --help",
+        ),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong_and_where_the_help_is(huikuan, arguments, told):
+    assert " ".join(huikuan(*arguments).err.split()) == told
+
+
 # ---- stages
 
 

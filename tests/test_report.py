@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import html
 from month_in_memory import InMemory, for_customer, small_month
 
-from xl_huikuan.book.contract.dashboard import WATERFALL
+from xl_huikuan.book.contract.dashboard import GAP
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.totals import BOARD
 from xl_huikuan.book.problems import BookError
@@ -65,11 +65,11 @@ def test_the_small_months_figures_by_hand():
     assert tiles["本月任务"] == ("500,000.00", "50.0") and tiles["累计实收"] == ("140,000.00", "14.0")
     assert tiles["客户承诺"] == ("140,000.00", "14.0") and tiles["完成率"] == ("28.0%", "28.0%")
     tips = page.xpath("//*[contains(@class, 'waterfall')]//@data-tip")
-    assert tips[0] == "本月目标 · 金额：50.0万元（500,000.00元）"
+    assert tips[0] == "本月任务 · 金额：50.0万元（500,000.00元）"
     # nobody committed to 40,000 of 甲's, 100,000 of 乙's, 50,000 of 丙's, 70,000 of 丁's, 100,000 of 戊's
     assert "未承诺 · 金额：36.0万元（360,000.00元）" in tips
-    steps = page.xpath("//section[h2='节点进度（累计）']//@data-tip")
-    assert any(tip.endswith("累计实收：14.0万元（140,000.00元）") for tip in steps)
+    steps = page.xpath("//section[h2='节点（累计）']//td[@class='figure']/text()")
+    assert "14.0" in steps
 
 
 def test_lists_are_in_wan_and_what_is_charted_can_be_read_to_the_cent():
@@ -78,7 +78,7 @@ def test_lists_are_in_wan_and_what_is_charted_can_be_read_to_the_cent():
     broken = page.xpath("//section[h2='到期没兑现的承诺']//tr[td[starts-with(., '甲')]]")[0]
     assert [cell.text for cell in broken] == ["甲酒业", "2026-11-10", "6.0", "2.0"]
     assert broken.xpath("td[@class='day']/text()") == ["2026-11-10"]
-    assert "360,000.00" in page.xpath("//section[h2='差距从哪里来']//details//td/text()")
+    assert "360,000.00" in page.xpath("//section[h2='从任务到回款：每根柱从上一根的尽头开始']//details//td/text()")
 
 
 def test_promises_that_nobody_can_date_are_told():
@@ -110,7 +110,7 @@ def test_texts_of_cells_are_never_markup():
 @given(st.text(min_size=1, max_size=30))
 @example("\x00\x1b[31m\ud800]]>")
 def test_any_name_can_be_drawn(name):
-    chart = chart_of(Panel(WATERFALL, [[name, 100.0, 0.0], ["b", 40.0, 60.0]]))
+    chart = chart_of(Panel(GAP, [bar(name, 100.0, 0.0, 100.0), bar("b", 40.0, 100.0, 60.0)]))
     assert chart is not None
     drawn = html.fromstring(chart)
     assert len(drawn.xpath("//@data-tip")) == 2 and not drawn.xpath("//script | //style | //*[@style]")
@@ -129,7 +129,7 @@ def test_every_block_of_charts_is_drawn():
 
 
 def test_a_page_is_small():
-    assert len(report_page(report_of(opened())).encode()) < 60_000
+    assert len(report_page(report_of(opened())).encode()) < 70_000
 
 
 def test_a_phone_number_is_dialled_and_nothing_else():
@@ -154,23 +154,80 @@ def test_faulty_figures_are_told():
 
 
 def test_an_error_is_said_and_has_no_size():
-    panel = Panel(WATERFALL, [["本月目标", 100.0, 0.0], ["未承诺", CellError.VALUE, 0.0], ["累计实收", 60.0, 0.0]])
+    unknown = ["未承诺 #VALUE!", CellError.VALUE, 100.0, *[CellError.VALUE] * 6]
+    panel = Panel(GAP, [bar("本月任务", 100.0, 0.0, 100.0), unknown, bar("已回款", 60.0, 0.0, 60.0)])
     drawn = html.fromstring(chart_of(panel))
     assert (
         drawn.xpath("//@data-tip")[1] == "未承诺 · 金额：#VALUE!" and drawn.xpath("//*[@data-tip]/@height")[1] == "0.0"
     )
     assert "#VALUE!" in drawn.text_content()
-    assert chart_of(Panel(WATERFALL, [])) is None
+    assert chart_of(Panel(GAP, [])) is None
 
 
-# 100 fall by 30 to 70, by 20 to 50, rise by 10 to 60, which is what came; 5 stand apart
-BARS = [(100.0, 0.0), (30.0, 70.0), (20.0, 50.0), (10.0, 50.0), (60.0, 0.0), (5.0, 0.0), (None, 0.0)]
+def bar(label, amount, start, end):
+    """A row of the waterfall that stays above nothing."""
+    low, high = sorted((start, end))
+    return [f"{label} 9.9", amount, start, end, low, high, low, high - low, 0.0]
 
 
 def test_bars_of_a_waterfall():
-    assert bars_of(BARS) == ["total", "lack", "lack", "gain", "total", "aside", "aside"]
-    assert bars_of([(100.0, 0.0), (0.0, 100.0), (100.0, 0.0)]) == ["total", "lack", "total"]  # nothing is lacking
+    """100 fall by 30 to 70 and by 20 to 50, rise by 10 to 60, which is what came."""
+    bars = [(0.0, 100.0), (100.0, 70.0), (70.0, 50.0), (50.0, 60.0), (0.0, 60.0)]
+    assert bars_of(bars) == ["total", "lack", "lack", "gain", "total"]
+    assert bars_of([(0.0, 100.0), (100.0, 100.0), (0.0, 100.0)]) == ["total", "lack", "total"]  # nothing is lacking
+    assert bars_of([(0.0, 100.0), (None, None), (0.0, 0.0)]) == ["total", "lack", "total"]
     assert bars_of([]) == []
+
+
+def test_each_bar_stands_on_the_end_of_the_one_before():
+    """Of 100 nothing is left to break down, 30 are not committed, 60 came, and 10 went beyond: 100, 70, 80 at the bars' heads."""
+    rows = [
+        bar("任务", 100.0, 0.0, 100.0),
+        bar("缺", 30.0, 100.0, 70.0),
+        bar("多", 10.0, 70.0, 80.0),
+        bar("回", 80.0, 0.0, 80.0),
+    ]
+    drawn = html.fromstring(chart_of(Panel(GAP, rows)))
+    task, lack, more, came = (
+        (float(each.get("y")), float(each.get("height"))) for each in drawn.xpath("//*[@data-tip]")
+    )
+    scale = task[1] / 100
+    near = lambda figure: pytest.approx(figure, abs=0.05)  # noqa: E731
+    assert lack == (near(task[0]), near(30 * scale))
+    assert more[0] + more[1] == near(lack[0] + lack[1]) and more[1] == near(10 * scale)
+    assert came == (near(more[0]), near(80 * scale))
+
+
+def test_more_broken_down_than_there_is_stands_above_the_task():
+    """50 to do, 60 broken down: the bar rises by 10, and says −10."""
+    rows = [bar("任务", 50.0, 0.0, 50.0), bar("未分解", -10.0, 50.0, 60.0), bar("回", 60.0, 0.0, 60.0)]
+    drawn = html.fromstring(chart_of(Panel(GAP, rows)))
+    task, over, _ = drawn.xpath("//*[@data-tip]")
+    assert float(over.get("y")) < float(task.get("y")) and "gain" in over.get("class")
+    assert "（-10.00元）" in over.get("data-tip")
+
+
+def test_below_nothing():
+    """More came back than came in: 10 to do, −5 received."""
+    gone = ["已回款 -0.1", -5.0, 0.0, -5.0, -5.0, 0.0, 0.0, 0.0, -5.0]
+    drawn = html.fromstring(chart_of(Panel(GAP, [bar("任务", 10.0, 0.0, 10.0), gone])))
+    tips = drawn.xpath("//*[@data-tip][@height > 0]/@data-tip")
+    assert [tip.partition(" ")[0] for tip in tips] == ["任务", "已回款"]
+
+
+def test_the_days_so_far_are_a_line_and_the_rest_of_the_month_is_none():
+    """30 days of steps; 18 of receipts until the 18th: 140,000 by then."""
+    page = page_of()
+    tips = page.xpath("//section[h2='一天一天累计']//@data-tip")
+    due, came = ([tip for tip in tips if f"· {header}：" in tip] for header in ("节点应达", "已回款"))
+    assert len(due) == 30 and len(came) == TODAY.day
+    assert came[-1] == "18 · 已回款：14.0万元（140,000.00元）"
+
+
+def test_what_a_page_says_first():
+    page = page_of()
+    assert page.xpath("//section/h2/text()")[0] == "准时吗，会到哪里"
+    assert len(page.xpath("//section[h2='准时吗，会到哪里']")) == 1
 
 
 @pytest.mark.parametrize(

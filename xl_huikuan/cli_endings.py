@@ -35,23 +35,34 @@ def untold(error: terminal.CannotTellError) -> int:
 
 
 _WRONG_CALLS = {
-    "MissingParameter": "缺少{name}",
-    "NoSuchOption": "没有 {option} 这个选项",
-    "NoSuchCommand": "没有这个命令",
-    "BadParameter": "{name}不对：{message}",
+    "MissingParameter": "缺少 {name}",
+    "NoSuchOption": "没有 {option} 这个选项{nearest}",
+    "NoSuchCommand": "没有 {command} 这个命令{nearest}",
+    "BadParameter": "{name} 不对：{message}",
 }
 
 
 def _wrong_call(error: Any) -> str:
     """What is wrong with the call, and where the help is."""
     parameter = getattr(error, "param", None)
-    name = "参数" if parameter is None else f" {parameter.opts[0] if parameter.opts else parameter.name} "
+    near = getattr(error, "possibilities", None)
     kind = next((word for word in _WRONG_CALLS if word in [c.__name__ for c in type(error).__mro__]), "")
     text = _WRONG_CALLS.get(kind, "命令写得不对：{message}").format(
-        name=name, option=getattr(error, "option_name", ""), message=str(getattr(error, "message", "")).rstrip(".")
+        name=_as_in_the_help(parameter),
+        option=getattr(error, "option_name", ""),
+        command=getattr(error, "command_name", ""),
+        nearest=f"，是不是 {near[0]}" if near else "",
+        message=str(getattr(error, "message", "")).rstrip("."),
     )
     context = getattr(error, "ctx", None)
     return f"{text}。用法见 {context.command_path if context else 'huikuan'} --help"
+
+
+def _as_in_the_help(parameter: Any) -> str:
+    """What `--help` calls a parameter: ``--today``, ``BOOK``."""
+    if parameter is None:
+        return "参数"
+    return str(next((each for each in parameter.opts if each.startswith("-")), parameter.metavar or parameter.name))
 
 
 def unexpected(error: Exception, arguments: list[str]) -> int:

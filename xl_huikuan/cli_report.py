@@ -59,7 +59,9 @@ def report(
         raise unusable("--month", f"“{book.name}”是一本工作簿，只有它自己的月份", "请不写 --month，或给一个文件夹")
     path = out or book.with_name(f"{book.stem}-{SLIP_SHEET if sheets else BOARD}.html")
     with console.busy("正在写报告") as tell:
-        written = write_report(TellingBook(FileBook(book), tell), path, dt.datetime.now(), today, customers, customer)
+        written = write_report(
+            TellingBook(FileBook(book), tell), path, dt.datetime.now(), today, customers, customer, tell
+        )
     if json:
         console_json.print_json(console_json.report_json(written, path))
         return

@@ -31,7 +31,7 @@ CHECKS: dict[str, Check] = {
 _WORDS = {State.OK: "正常", State.WARN: "注意", State.BAD: "有误", State.SKIPPED: "跳过"}
 ELSEWHERE = (
     "单元格函数和按钮要在 Windows 的 Microsoft Excel 里才能用；这台电脑是 {system}，没有要检查的",
-    "在这里可以用：所有处理工作簿文件的命令（huikuan new、check、plan、measures、followups、show、share、repair、undo），结果直接写进 .xlsm 文件",
+    "在这里可以用：所有处理工作簿文件的命令（除了 setup、selftest，见 huikuan --help），结果直接写进 .xlsm 文件",
     "在 LibreOffice、Excel for Mac、WPS 里打开工作簿：金额和合计由普通公式接着算；没有按钮，判断理由、建议方案等文字不更新",
 )
 """What works where there is no Windows."""

@@ -62,7 +62,7 @@ def usual_height(worksheet: Element) -> float:
 
 def plain_around(data: bytes) -> Element | None:
     """A plain sheet without its rows."""
-    tree = parse_bytes(data[: data.find(START) + len(START)] + data[data.find(END) :])
+    tree = parse_bytes(data[: data.find(START) + len(START)] + data[data.rfind(END) :])
     return None if tree is None else tree.getroot()
 
 
@@ -78,15 +78,19 @@ def plain_styles(data: bytes, row: int) -> Mapping[int, str]:
 
 def with_heights(data: bytes, rows: range, choose: Choose) -> bytes | None:
     """A plain sheet's bytes with other heights of these rows; None: they have them already."""
-    at, end = data.find(b'<row r="%d"' % rows.start, data.find(START)), data.find(END)
+    at, end = data.find(b'<row r="%d"' % rows.start, data.find(START)), data.rfind(END)
     pieces: list[bytes] = []
+    known: dict[bytes, Height] = {}
     done = 0
     for row in ROW.finditer(data, at, end) if at >= 0 else ():
         number = int(row[1])
         if number not in rows:
             break
-        said = dict(_HEIGHT.findall(row[2]))
-        now = _height(said.get(b"ht", b"").decode(), said.get(b"customHeight", b"").decode())
+        said = row[2]
+        now = known.get(said)
+        if now is None:  # rows alike say the same
+            heights = dict(_HEIGHT.findall(said))
+            now = known[said] = _height(heights.get(b"ht", b"").decode(), heights.get(b"customHeight", b"").decode())
         wanted = choose(number, now)
         if wanted != now:
             attributes = _ATTRIBUTE.sub(b"", row[2])

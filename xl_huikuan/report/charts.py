@@ -15,7 +15,25 @@ from markupsafe import Markup
 from pygal.style import Style
 
 from xl_huikuan.book.contract.commitments import Commitments
-from xl_huikuan.book.contract.dashboard import AMOUNT, BASE, BY_STEP, DUE, ITEM, LARGEST, RECEIVED, STEP, WATERFALL
+from xl_huikuan.book.contract.dashboard import (
+    AMOUNT,
+    CAPTION,
+    DOWN,
+    GAP,
+    LARGEST,
+    STANDS_ON,
+    UP,
+)
+from xl_huikuan.book.contract.dashboard_days import (
+    BY_DAY,
+    BY_WEEK,
+    CAME,
+    CAME_BY_DAY,
+    DAY_OF_MONTH,
+    DUE_BY_DAY,
+    PROMISED,
+    WEEK,
+)
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.report.contents import Panel
 from xl_huikuan.report.texts import at_a_glance, exact, shown_text
@@ -80,45 +98,52 @@ def _settings(**more: Any) -> dict[str, Any]:
 
 
 def _waterfall(panel: Panel) -> Markup:
-    """Every bar stands where it belongs: on what is left of the target."""
-    items, amounts = _names(_figures(panel, ITEM.header)), _figures(panel, AMOUNT.header)
-    bases = [_drawable(base) or 0 for base in _figures(panel, BASE.header)]
+    """Every bar stands where it belongs: on where the one before it ends."""
+    items = [item.rpartition(" ")[0] or item for item in _names(_figures(panel, CAPTION.header))]
+    amounts = _figures(panel, AMOUNT.header)
+    bases, above, below = (
+        [_drawable(figure) or 0 for figure in _figures(panel, column.header)] for column in (STANDS_ON, UP, DOWN)
+    )
     chart = pygal.StackedBar(**_settings(print_values_position="center"))
     chart.x_labels = items
-    chart.add("", bases)
-    chart.add(AMOUNT.header, list(map(_bar, amounts)))
     told = [(item, AMOUNT.header, amount, Kind.MONEY) for item, amount in zip(items, amounts, strict=True)]
-    return _finished(chart, [None, told], "waterfall", bars_of(list(zip(map(_drawable, amounts), bases, strict=True))))
+    series: list[Sequence[Told] | None] = [None, told]
+    chart.add("", bases)
+    for drawn in (above, below) if any(below) else (above,):
+        sizes = zip(drawn, amounts, strict=True)
+        chart.add(AMOUNT.header, [{**_bar(amount), "value": size} for size, amount in sizes])
+    if any(below):
+        series.append(told)
+    ends = zip(*(map(_drawable, _figures(panel, header)) for header in (_FROM, _TO)), strict=True)
+    return _finished(chart, series, "waterfall", bars_of(list(ends)))
 
 
-def bars_of(bars: Sequence[tuple[float | None, float]]) -> list[str]:
-    """What each bar of a waterfall (amount, what it stands on) does to the level so far: ``total``, ``lack``, ``gain``; one that
-    stands apart is ``aside``."""
-    level: float | None = None
-    found = []
-    for amount, base in bars:
-        kind = "aside"
-        if amount is None:
-            pass
-        elif level is None or (base == 0 and _same(amount, level)):
-            kind, level = "total", amount
-        elif _same(base + amount, level):
-            kind, level = "lack", base
-        elif base and _same(base, level):
-            kind, level = "gain", base + amount
-        found.append(kind)
-    return found
+_FROM, _TO = (GAP.columns[at].header for at in (2, 3))
 
 
-def _same(one: float, other: float) -> bool:
-    return abs(one - other) < _HALF_A_CENT
+def bars_of(bars: Sequence[tuple[float | None, float | None]]) -> list[str]:
+    """What each bar of a waterfall (from, to) does to the level so far: ``total`` for the first and the last, ``lack``, ``gain``."""
+    kinds = ["gain" if (end or 0) > (start or 0) else "lack" for start, end in bars]
+    for at in {0, len(kinds) - 1} if kinds else ():
+        kinds[at] = "total"
+    return kinds
 
 
-_HALF_A_CENT = 0.005
+def _by_week(panel: Panel) -> Markup:
+    return standing(panel, WEEK.header, (PROMISED.header, CAME.header))
 
 
-def _by_step(panel: Panel) -> Markup:
-    return standing(panel, STEP.header, (DUE.header, RECEIVED.header))
+def _by_day(panel: Panel) -> Markup:
+    """Two lines, a dot a day; nothing is drawn where a day has no figure."""
+    days = panel._replace(rows=[row for row in panel.rows if row[0] not in (None, "")])
+    chart = pygal.Line(
+        **_settings(
+            print_values=False, dots_size=2, allow_interruptions=True, x_labels_major_every=5, show_minor_x_labels=False
+        )
+    )
+    return _series(
+        chart, days, DAY_OF_MONTH.header, (DUE_BY_DAY.header, CAME_BY_DAY.header), kind=Kind.MONEY, lines=True
+    )
 
 
 def _largest(panel: Panel) -> Markup:
@@ -145,16 +170,21 @@ def standing(panel: Panel, label: str, shown: Sequence[str]) -> Markup:
     )
 
 
-def _series(chart: Any, panel: Panel, label: str, shown: Sequence[str], kind: Kind = Kind.MONEY) -> Markup:
+def _series(
+    chart: Any, panel: Panel, label: str, shown: Sequence[str], kind: Kind = Kind.MONEY, lines: bool = False
+) -> Markup:
     names = _names(_figures(panel, label))
     chart.x_labels = list(map(_short, names))
     told: list[list[Told] | None] = []
     for header in shown:
         figures = _figures(panel, header)
-        chart.add(header, [_bar(figure, kind) for figure in figures])
-        told.append([(name, header, figure, kind) for name, figure in zip(names, figures, strict=True)])
+        chart.add(header, [None if lines and _drawable(figure) is None else _bar(figure, kind) for figure in figures])
+        here = [(name, header, figure, kind) for name, figure in zip(names, figures, strict=True)]
+        told.append([each for each in here if not lines or _drawable(each[2]) is not None])
     keys = [Markup('<span><i class="key color-{}"></i>{}</span>').format(at, header) for at, header in enumerate(shown)]
-    return _finished(chart, told, "bars") + Markup('<p class="keys">{}</p>').format(Markup("").join(keys))
+    return _finished(chart, told, "lines" if lines else "bars") + Markup('<p class="keys">{}</p>').format(
+        Markup("").join(keys)
+    )
 
 
 def _finished(chart: Any, told: Sequence[Sequence[Told] | None], kind: str, classes: Sequence[str] = ()) -> Markup:
@@ -168,7 +198,12 @@ def _finished(chart: Any, told: Sequence[Sequence[Told] | None], kind: str, clas
             for group in groups:
                 group.getparent().remove(group)
             continue
-        bars = [bar for group in groups for bar in group.iter("{*}rect") if "tooltip-trigger" in bar.get("class", "")]
+        bars = [
+            bar
+            for group in groups
+            for bar in group.iter("{*}rect", "{*}circle")
+            if "tooltip-trigger" in bar.get("class", "")
+        ]
         for row, (bar, text) in enumerate(zip(bars, texts, strict=True)):
             if classes:
                 bar.set("class", f"{bar.get('class')} {classes[row]}")
@@ -194,6 +229,6 @@ def _told(item: str, header: str, amount: Value, kind: Kind) -> str:
 _NO_FIGURE = "没有"
 _NOT_DRAWN = "//*[local-name()='defs' or local-name()='desc' or local-name()='title'] | //*[starts-with(@class, 'tooltip')][@style] | //comment()"
 _DRAWN: dict[str, Callable[[Panel], Markup]] = {
-    WATERFALL.name: _waterfall, BY_STEP.name: _by_step, LARGEST.name: _largest,
+    GAP.name: _waterfall, BY_DAY.name: _by_day, BY_WEEK.name: _by_week, LARGEST.name: _largest,
 }  # fmt: skip
 """How each block of `contents.CHARTED` is drawn."""

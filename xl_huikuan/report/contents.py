@@ -10,8 +10,9 @@ from typing import NamedTuple
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.blocks import Block
 from xl_huikuan.book.contract.codes import Code
-from xl_huikuan.book.contract.dashboard import BY_STEP, LARGEST, WATERFALL
-from xl_huikuan.book.contract.dashboard_answers import HEAD
+from xl_huikuan.book.contract.dashboard import GAP, LARGEST
+from xl_huikuan.book.contract.dashboard_answers import ANSWERS, HEAD
+from xl_huikuan.book.contract.dashboard_days import BY_DAY, BY_WEEK
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.contract.totals import BOARD
@@ -25,7 +26,7 @@ from xl_huikuan.jobs.show import show_opened
 from xl_huikuan.jobs.summary import behind_lines, forecast_lines
 from xl_huikuan.values import Value
 
-CHARTED = (WATERFALL, BY_STEP, LARGEST)
+CHARTED = (GAP, BY_DAY, BY_WEEK, LARGEST)
 """Blocks that charts are drawn from, wherever they stand; any other block of 看板 is a table."""
 
 
@@ -53,6 +54,8 @@ class Report:
     today: dt.date
     tiles: Sequence[Tile]
     forecast: Sequence[str]
+    answers: Panel
+    """What a page says first."""
     panels: Sequence[Panel]
     listed: Sequence[FollowupRow]
     nobody: str
@@ -67,14 +70,22 @@ def report_of(opened: Opened) -> Report:
     month, shown = opened.month, show_opened(opened)
     known = situations(opened)
     board = [cell for cell in NAMES.values() if cell.sheet == BOARD]
-    blocks = [*CHARTED, *(block for block in BLOCKS.values() if block.sheet == BOARD and block not in (*CHARTED, HEAD))]
+
+    def panel_of(block: Block) -> Panel:
+        return Panel(block, [row for row in month.sums.block(block) if _says_something(row)])
+
+    blocks = [
+        *CHARTED,
+        *(block for block in BLOCKS.values() if block.sheet == BOARD and block not in (*CHARTED, HEAD, ANSWERS)),
+    ]
     return Report(
         title=month.settings.month or "",
         whose=" · ".join(filter(None, (month.settings.region, month.settings.rep))),
         today=shown.today,
         tiles=[Tile(cell.label, cell.kind, month.named(cell)) for cell in board],
         forecast=[*forecast_lines(shown.forecast), *behind_lines(shown.behind)],
-        panels=[Panel(block, [row for row in month.sums.block(block) if _says_something(row)]) for block in blocks],
+        answers=panel_of(ANSWERS),
+        panels=[*map(panel_of, blocks)],
         listed=shown.rows,
         nobody=shown.empty,
         texts=messages(month, known, ranked(opened, known), shown.today, {row.code for row in shown.rows if row.code}),

@@ -17,6 +17,8 @@ from xl_huikuan.report.contents import report_of
 from xl_huikuan.report.customer_sheets import customer_sheets
 from xl_huikuan.report.pages import customers_page, report_page
 
+DRAWING = "排版"
+"""The stage in which a browser makes a PDF or a picture."""
 _WRITERS: dict[str, Callable[[bytes], bytes]] = {".html": bytes, ".htm": bytes, ".pdf": pdf_of, ".png": png_of}
 """How a page becomes a file, by the file's suffix."""
 
@@ -49,9 +51,10 @@ class ReportResult:
 
 def write_report(
     book: MonthlyBook, out: Path, now: dt.datetime, today: dt.date | None = None, customers: bool = False,
-    customer: str | None = None,
+    customer: str | None = None, tell: Callable[[str], object] = str,
 ) -> ReportResult:  # fmt: skip
     """The dashboard and the day's list; with `customers` 客户回款计划单 instead, a page a customer, or that of one `customer` alone.
+    `tell` hears when the page is made into a PDF or a picture, which takes a while.
 
     Raises:
         BookError: structural problems; the file cannot be written, or is of no kind that we write; nobody has a sheet.
@@ -71,5 +74,7 @@ def write_report(
     else:
         report = report_of(opened)
         page, listed, problems = report_page(report), len(report.listed), list(report.problems)
+    if writer is not bytes:
+        tell(DRAWING)
     saved = save_content(out, opened_file, writer(page.encode()), now)
     return ReportResult(opened.today, listed, saved.backup, saved.notes, problems)

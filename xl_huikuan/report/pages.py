@@ -14,7 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from xl_huikuan.book.contract.columns import Column
-from xl_huikuan.book.contract.dashboard import BASE
+from xl_huikuan.book.contract.dashboard import GAP
+from xl_huikuan.book.contract.dashboard_days import DAY_OF_MONTH, WEEK
 from xl_huikuan.book.contract.followups import Followups
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.domain.money import format_amount, format_short
@@ -29,7 +30,7 @@ _ON_PAPER = (
     Followups.rank, Followups.name, Followups.contact_person, Followups.phone, Followups.matter, Followups.level,
     Followups.outstanding, Followups.ask, Followups.reason, Followups.action,
 )  # fmt: skip
-_HELPERS = {BASE.header}
+_HELPERS = {*(column.header for column in GAP.columns[2:]), DAY_OF_MONTH.header, WEEK.header}
 """Columns that only a chart needs."""
 _FIGURES = {Kind.MONEY, Kind.COUNT, Kind.NUMBER, Kind.RATE}
 

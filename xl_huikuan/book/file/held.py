@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.columns import Filled
@@ -24,9 +25,19 @@ class NotOurs:
 NOT_OURS = NotOurs()
 
 
+_TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
+_WHOLE = re.compile(r"(?<![\w.])(\d+)\.0+(?![\w.])")
+
+
 def same_formula(text: str | None, ours: str) -> bool:
-    """True when a cell's formula is the contract's (blanks aside)."""
-    return text == ours or (text is not None and text.replace(" ", "") == ours.replace(" ", ""))
+    """True when a cell's formula is the contract's, as whatever program last saved it writes it."""
+    return text == ours or (text is not None and _as_any_program(text) == _as_any_program(ours))
+
+
+@lru_cache(maxsize=4096)
+def _as_any_program(text: str) -> str:
+    """Without what programs change as they save: blanks; ``2.0`` becomes ``2``; LibreOffice writes ``TRUE()``."""
+    return _WHOLE.sub(r"\1", _TRUTH.sub(r"\1", text.replace(" ", "")))
 
 
 @cache
