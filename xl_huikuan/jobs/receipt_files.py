@@ -27,7 +27,7 @@ from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs import receipt_columns as role
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.header_words import OfficeWords
-from xl_huikuan.values import Cents, to_cents
+from xl_huikuan.values import Cents, all_to_cents, to_cents
 
 T = TypeVar("T")
 Span = tuple[dt.date, dt.date]
@@ -199,9 +199,10 @@ class _SheetReader:
             for at, cell in enumerate(self._column(role.DIRECTION)):
                 if cell and text_of(cell).strip().lower() in role.PAID:
                     received[at], paid[at] = 0, received[at]
-        for at, cents in enumerate(map(max, map(abs, received), map(abs, paid))):
-            if cents >= _LARGEST:
-                bad[at] = _TOO_LARGE.format(text=f"{cents / 100:.0f}")
+        if any(max(side, default=0) >= _LARGEST or min(side, default=0) <= -_LARGEST for side in (received, paid)):
+            for at, cents in enumerate(map(max, map(abs, received), map(abs, paid))):
+                if cents >= _LARGEST:
+                    bad[at] = _TOO_LARGE.format(text=f"{cents / 100:.0f}")
         for at in (*no_entries, *bad):
             received[at] = paid[at] = 0
         header = [*map(text_of, self._sheet.rows[self._columns.first_row - 1])]
@@ -216,7 +217,7 @@ class _SheetReader:
         unit, cells = self._columns.units[name], self._column(name)
         kinds = {*map(type, cells)}
         if kinds == {float} and unit == 1:
-            return [*map(to_cents, cast(Sequence[float], cells))]
+            return all_to_cents(cast(Sequence[float], cells))
         if kinds == {str} and not any(cells):
             return [0] * len(cells)
         found = []
@@ -272,6 +273,9 @@ class _SheetReader:
         if self._books or any(books) or any(words):
             said = zip([each or self._books for each in books], heads, words, strict=True)
             heads = [f"{book}{' ' if book else ''}{month}{word}{'-' if word else ''}" for book, month, word in said]
+        if all(vouchers) and all(entries):
+            lines_of_all = zip(heads, vouchers, entries, strict=True)
+            return all_plain([f"{head}{voucher}/{entry}" for head, voucher, entry in lines_of_all])
         same: Counter[tuple[str, str]] = Counter()
         found: list[str] = []
         lines = zip(received, heads, vouchers, entries, serials, strict=True)
