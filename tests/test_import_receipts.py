@@ -423,7 +423,8 @@ def test_the_button_asks_for_files(tmp_path):
     asked, answers = [], [False, (str(text(tmp_path / "银行.csv", BANK)),)]
     api = SimpleNamespace(GetOpenFilename=lambda *said: asked.append(said) or answers.pop(0))
     book.book = SimpleNamespace(app=SimpleNamespace(api=api))
-    assert buttons._import(book) == (["没有选文件，没有写入任何内容。"], [], "") and book.writes == 0
+    nothing = ["没有选文件，没有写入任何内容。"], [], "要继续，就再点一次这个按钮，选好文件"
+    assert buttons._import(book) == nothing and book.writes == 0
     lines, problems, _ = buttons._import(book)
     assert lines[0] == "银行.csv：3 笔，合计 1,800" and problems and book.writes == 1
     assert asked[0][-1] is True  # several files at once
