@@ -244,9 +244,7 @@ def test_repaired():
         "修复了 2 处，填写的数字没有动",
         "· x",
     ]
-    assert repair_lines(RepairResult([problem(1)], [problem(2)], None)) == [
-        "可以修复 1 处，还没有动手：再点一次“修复”（或运行 huikuan repair，不带 --dry-run）就照下面的做"
-    ]
+    assert repair_lines(RepairResult([problem(1)], [problem(2)], None)) == ["可以修复 1 处，还没有动手："]
     assert repair_lines(RepairResult([], [problem(2)], None)) == ["没有要修复的"]
 
 
@@ -435,7 +433,10 @@ def test_what_to_do_after_each_job(small, huikuan):
     set_cells(small, "tblReceipts", {(0, "客户编码"): "没有的"})
     assert last("check", *on) == "下一步：列出的问题从上往下改，改好再校验一次"
     set_cells(small, "tblReceipts", {(0, "客户编码"): JIA})
-    assert huikuan("repair", small).out.rstrip().splitlines() == ["没有要修复的"]
+    assert huikuan("repair", small).out.rstrip().splitlines() == [
+        "没有要修复的",
+        "下一步：点“生成跟进清单”，或运行 huikuan followups",
+    ]
     roll = "下一步：本月过完了，最后几天的到款导入完，就结转（“结转”按钮，或 huikuan rollover）"
     receipts = text(small.with_name("银行.csv"), ["日期,客户编码,金额", "20261109,00101,100"])
     for command in (*after, "import-receipts"):
@@ -453,7 +454,8 @@ def test_what_to_do_after_each_job(small, huikuan):
         assert "用下个月的工作簿" in told or command == "check"
     set_name(small, "hk_closed", None)
     drop_name(small, "hk_days")
-    assert "下一步" not in huikuan("repair", small, "--dry-run").out
+    look = "下一步：看过没有问题，就再点一次“修复”（或运行 huikuan repair，不带 --dry-run）"
+    assert last("repair", "--dry-run") == look
     assert huikuan("repair", small).out.rstrip().splitlines()[-1] == "下一步：打开看一眼补回来的内容，再校验一次"
 
 
@@ -567,7 +569,7 @@ def test_what_goes_on_into_the_next_month(small, huikuan):
     )
     assert notes.ROLLED_BESIDE.format(path="甲.xlsm") == "新工作簿：甲.xlsm"
     assert notes.AFTER_ROLLOVER_OPEN.format(name="甲.xlsm") == (
-        "下一步：保存并关闭这个工作簿；打开 甲.xlsm，填本月任务，更新应收、库存、预收等余额，再分解计划"
+        "保存并关闭这个工作簿；打开 甲.xlsm，填本月任务，更新应收、库存、预收等余额，再分解计划"
     )
     again = huikuan("rollover", small, "--today", "2026-12-01").out
     assert again.splitlines()[0] == "2026-11 早已结转，2026-12 的工作簿没有变化"
@@ -620,6 +622,7 @@ def test_texts_for_customers(small, huikuan):
     assert run.out.splitlines() == [
         "【丁酒业（D4）】",
         "您好！您答应11月9日到款3万元，已收到1万元。还差2万元，麻烦您尽快安排；有难处也请告诉我哪天能到，我们一起想办法。谢谢！",
+        "下一步：把上面的文字发给客户，客户怎么答的填在“跟进清单”",
     ]
     book = FileBook(small)
     month = book.read()
@@ -631,7 +634,11 @@ def test_texts_for_customers(small, huikuan):
 
 def test_reports_are_told(small, huikuan, tmp_path):
     run = huikuan("report", small, "-o", tmp_path / "r.html", "--today", TODAY)
-    assert run.out.splitlines() == ["已写好报告，按 2026-11-18 计算，今天联系 5 个客户", f"文件：{tmp_path / 'r.html'}"]
+    assert run.out.splitlines() == [
+        "已写好报告，按 2026-11-18 计算，今天联系 5 个客户",
+        f"文件：{tmp_path / 'r.html'}",
+        "下一步：照“跟进清单”从上往下联系，结果填在清单里；到款记入“回款流水”",
+    ]
     run = huikuan("report", small, "--customers", "-o", tmp_path / "c.html", "--today", TODAY)
     assert run.out.splitlines()[0] == "已写好客户回款计划单 5 个客户，一个客户一页，按 2026-11-18 计算"
 
@@ -649,6 +656,8 @@ def test_every_note_is_said_above():
             "test_share_budget.py",
             "test_learn_together.py",
             "test_console_at_80_columns.py",
+            "test_what_is_next.py",
+            "test_roll_over.py",
         )
     )
     homes = (notes, completeness, reading, values_copy)

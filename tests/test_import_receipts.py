@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -230,6 +231,64 @@ def test_what_finance_tells_confirms_what_the_rep_reported(tmp_path):
     assert [row["状态"] for row in rows(month, "tblReceipts", JIA) if row["日期"] == day(3)] == ["业务员报款"]
 
 
+def test_two_currencies_are_not_added_up(tmp_path):
+    month = small_month()
+    lines = ["20261109,00101,人民币,500", "20261109,00102,USD,700", "20261110,00102,,30"]
+    result, _ = run(month, text(tmp_path / "银行.csv", ["日期,客户编码,币种,收入金额", *lines]))
+    assert result.total == ImportShare(2, 530_00)
+    assert [str(problem) for problem in result.problems if problem.rule is job_rules.RECEIPT_UNREADABLE] == [
+        "银行.csv 第 3 行：金额读不出来，没有导入：币种是“USD”，不是人民币，要先换算。请在文件里改好这一行，再导入一次"
+    ]
+    both, _ = run(small_month(), text(tmp_path / "本币.csv", ["日期,客户编码,币种,贷方本币", *lines]))
+    assert both.total == ImportShare(3, 1_230_00)  # in yuan, whatever was paid in
+
+
+def test_a_number_beyond_all_bounds_is_told(tmp_path):
+    path = excel(
+        tmp_path / "银行.xlsx",
+        [["日期", "客户编码", "金额"], ["20261109", "00101", 1.0], ["20261109", "00101", 7777.0]],
+    )
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"<v>7777</v>", b"<v>1E999</v>")
+    assert b"1E999" in parts[sheet]
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    result, _ = run(small_month(), path)
+    assert result.total == ImportShare(1, 1_00)
+    assert [problem.where for problem in result.problems if problem.rule is job_rules.RECEIPT_UNREADABLE] == [
+        "银行.xlsx“Sheet1” 第 3 行"
+    ]
+
+
+def test_what_is_put_right_in_red_is_taken_back(tmp_path):
+    month = small_month()
+    head = "日期,凭证字号,分录号,客户编码,摘要,借方金额,贷方金额"
+    lines = [
+        "20261108,收-5,1,00101,货款,,1000",
+        "20261109,收-5,1,00101,红冲收-5,,-1000",
+        "20261109,收-9,1,00101,更正收-5,,1200",
+    ]
+    result, _ = run(month, text(tmp_path / "账.csv", [head, *lines]))
+    assert result.total == ImportShare(3, 1_200_00) and result.shares[ImportOutcome.NEW] == ImportShare(3, 1_200_00)
+
+
+def test_subtotals_between_the_lines_under_a_header_of_two_rows(tmp_path):
+    rows_of = [
+        ["收款明细表"], ["日期", "客户", "", "本期发生额", ""], ["", "编码", "名称", "借方", "贷方"],
+        ["2026.11.8", "00101", "甲酒业", "", 100.0], ["", "", "小计", "", 100.0],
+        ["2026.11.9", "00102", "乙酒业", "", 200.0], ["", "乙酒业 小计", "", "", 200.0], ["合计", "", "", "", 300.0],
+    ]  # fmt: skip
+    result, _ = run(small_month(), excel(tmp_path / "账.xlsx", rows_of))
+    assert result.shares[ImportOutcome.NEW] == ImportShare(2, 300_00)
+    assert result.shares[ImportOutcome.UNDATED] == ImportShare(
+        1, 200_00
+    )  # no totals line by its words: told, not taken
+    assert (result.files[0].totals_lines, result.total) == (2, ImportShare(3, 500_00))
+
+
 def test_a_line_without_a_day_or_an_amount_is_told(tmp_path):
     lines = [
         "日期,客户编码,金额",
@@ -423,7 +482,8 @@ def test_the_button_asks_for_files(tmp_path):
     asked, answers = [], [False, (str(text(tmp_path / "银行.csv", BANK)),)]
     api = SimpleNamespace(GetOpenFilename=lambda *said: asked.append(said) or answers.pop(0))
     book.book = SimpleNamespace(app=SimpleNamespace(api=api))
-    assert buttons._import(book) == (["没有选文件，没有写入任何内容。"], [], "") and book.writes == 0
+    nothing = ["没有选文件，没有写入任何内容。"], [], "要继续，就再点一次这个按钮，选好文件"
+    assert buttons._import(book) == nothing and book.writes == 0
     lines, problems, _ = buttons._import(book)
     assert lines[0] == "银行.csv：3 笔，合计 1,800" and problems and book.writes == 1
     assert asked[0][-1] is True  # several files at once

@@ -134,6 +134,24 @@ def test_what_is_typed_on_the_list_belongs_to_the_month():
     assert begun.promises == 4
 
 
+def test_a_promise_without_the_day_on_which_it_was_made_is_carried_without_alarm():
+    month = small_month()
+    held = month["tblPromises"].columns["作出日"]
+    held[:] = [None] * len(held)
+    add_row(month, "tblPromises", 客户编码=WU, 承诺到款日=day(5, 12), 承诺金额=20_000, 备注="电话里说的")
+    _, _, _, after = rolled(month)
+    found = {row["客户编码"]: row for row in rows(after, "tblPromises")}
+    said = {str(code): (row["作出日"], row["承诺到款日"], row["备注"]) for code, row in found.items()}
+    given = "作出日没填，结转时按 2026-11-01"
+    assert said == {
+        JIA: (day(1), day(10), given), BING: (day(1), day(25), given), DING: (day(1), day(9), given),
+        WU: (None, day(5, 12), "电话里说的"),
+    }  # fmt: skip
+    after.names["hk_target"] = 500_000
+    told = [text for text in map(str, check(InMemory(after), DECEMBER).problems) if text.startswith("承诺登记")]
+    assert len(told) == 3 and all("从以前的月份结转来的" in text for text in told)  # none of them is wrongly dated
+
+
 def test_a_list_that_cannot_be_moved_stops_the_close():
     month = small_month()
     for_customer(month, "tblFollowups", WU, 再次承诺金额=70_000)

@@ -22,6 +22,7 @@ from xl_huikuan.foreign.reading import read_sheets
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs import start_from as job
 from xl_huikuan.jobs.break_down import break_down
+from xl_huikuan.jobs.next_step import line_of
 from xl_huikuan.jobs.start_from import Started, SumsDisagreeError, start_from
 from xl_huikuan.jobs.starting import lines as lines_of
 from xl_huikuan.template import template_path
@@ -588,8 +589,8 @@ def test_the_button_shows_first_and_takes_at_the_second_click(tmp_path, monkeypa
     )
     book.write_status = said.append
     assert buttons._start(book)[0] == ["没有选文件，没有写入任何内容。"]
-    lines, problems, _ = buttons._start(book)
-    assert lines == [
+    lines, problems, step = buttons._start(book)
+    assert [*lines, line_of(step)] == [
         "试看，没有写文件：2026-12 可取客户 1 个，历史 0 行",
         "· 金额对账：表里 200 ＝ 取 100 ＋ 没取 100（其中合计行 100），分毫不差",
         "· 1 个客户没有编码，已编 K001 到 K001",
@@ -602,9 +603,7 @@ def test_the_button_shows_first_and_takes_at_the_second_click(tmp_path, monkeypa
     assert book.writes == 0 and said[0]["hk_last_run"] == "从旧表开始（还没有动手）"
     assert buttons._start(book)[0][0].startswith("试看") and book.writes == 0  # other files: looked at first
     assert buttons._start(book)[0][0].startswith("试看") and book.writes == 0
-    lines, *_ = buttons._start(book)
-    assert (
-        lines[0] == "2026-12 的工作簿：客户 1 个，历史 0 行" and lines[-1] == "下一步：在“参数”填本月任务，再分解计划"
-    )
+    lines, _, step = buttons._start(book)
+    assert lines[0] == "2026-12 的工作簿：客户 1 个，历史 0 行" and step == "在“参数”填本月任务，再分解计划"
     assert book.writes == 1 and list(book.month.customers.name)[:1] == ["甲酒业"]
     assert str(said[-1]["hk_last_run"]).endswith(" 从旧表开始") and "第 3 行" in str(said[-1]["hk_problems"])

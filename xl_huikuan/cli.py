@@ -53,7 +53,7 @@ def demo(out: Path, json: bool) -> None:
     console.show_list(listed.rows, notes.NOBODY_LISTED.format(today=listed.today), limit=_SHOWN)
     console.show_problems(listed.problems)
     console.say("")
-    console.say(f"接着试试：huikuan show {path} 或 huikuan followups {path} --today {listed.today}")
+    console.say_next(f"试试 huikuan show {path} 或 huikuan followups {path} --today {listed.today}")
 
 
 app.add_command(cli_new.new)
@@ -67,7 +67,6 @@ def check(book: Path, today: dt.date | None, json: bool) -> None:
     """校验：数据哪里不对、怎么改；不改文件。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs.check import check as job
-    from xl_huikuan.jobs.next_step import line_of
 
     with console.busy("正在校验") as tell:
         checked = job(_open(book, tell=tell), today)
@@ -77,7 +76,7 @@ def check(book: Path, today: dt.date | None, json: bool) -> None:
     console.show_footing(checked.footing)
     console.show_totals(checked.totals)
     console.show_problems(checked.problems, always=True, whole=all(line.agrees for line in checked.footing))
-    console.say(line_of(checked.next_step))
+    console.say_next(checked.next_step)
 
 
 @app.command()
@@ -90,7 +89,6 @@ def plan(book: Path, out: Path | None, today: dt.date | None, anew: bool, json: 
     """分解计划：本月任务分到客户，客户目标分到节点。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs.break_down import break_down
-    from xl_huikuan.jobs.next_step import line_of
 
     with console.busy("正在分解计划") as tell:
         planned = break_down(_open(book, out, tell=tell), today or dt.date.today(), anew)
@@ -99,7 +97,7 @@ def plan(book: Path, out: Path | None, today: dt.date | None, anew: bool, json: 
         return
     console.show_plan(planned)
     console.show_problems(planned.problems)
-    console.say(line_of(planned.next_step))
+    console.say_next(planned.next_step)
 
 
 @app.command()
@@ -111,7 +109,6 @@ def followups(book: Path, out: Path | None, today: dt.date | None, json: bool) -
     """生成跟进清单：今天联系谁、为什么、要多少。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs.follow_up import follow_up
-    from xl_huikuan.jobs.next_step import line_of
 
     with console.busy("正在生成跟进清单") as tell:
         listed = follow_up(_open(book, out, tell=tell), today or dt.date.today())
@@ -120,7 +117,7 @@ def followups(book: Path, out: Path | None, today: dt.date | None, json: bool) -
         return
     console.show_followups(listed, limit=_SHOWN)
     console.show_problems(listed.problems)
-    console.say(line_of(listed.next_step))
+    console.say_next(listed.next_step)
 
 
 @app.command()
@@ -132,7 +129,6 @@ def log(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None
     """登记联系结果：把清单上填的结果和再次承诺记下来，不重新生成清单。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.jobs.log_results import log_results
-    from xl_huikuan.jobs.next_step import line_of
 
     with console.busy("正在登记联系结果") as tell:
         logged = log_results(_open(book, out, tell=tell), today or dt.date.today())
@@ -141,7 +137,7 @@ def log(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None
         return
     console.show_log(logged)
     console.show_problems(logged.problems)
-    console.say(line_of(logged.next_step))
+    console.say_next(logged.next_step)
 
 
 def _cents(option: str, text: str | None) -> int | None:
@@ -177,7 +173,6 @@ def _cents(option: str, text: str | None) -> int | None:
 def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | None, effort: int, json: bool) -> None:
     """测算措施：用最少的费用补上差距，写成“措施行动”里的建议；给文件夹的，各本一起分一笔费用。"""
     from xl_huikuan import console, console_json
-    from xl_huikuan.jobs.next_step import line_of
     from xl_huikuan.jobs.suggest_measures import suggest_measures
 
     most = _cents("--budget", budget)
@@ -191,7 +186,7 @@ def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | 
         return
     console.show_measures(suggested)
     console.show_problems(suggested.problems)
-    console.say(line_of(suggested.next_step))
+    console.say_next(suggested.next_step)
 
 
 @app.command()
@@ -258,7 +253,6 @@ app.add_command(cli_together.learn)
 def show(book: Path, text: bool, customer: str | None, today: dt.date | None, json: bool) -> None:
     """看合计和当天的跟进清单；加 --text 是给客户的微信文字。不改文件。"""
     from xl_huikuan import console, console_json
-    from xl_huikuan.jobs.next_step import line_of
     from xl_huikuan.jobs.show import show as job
 
     if text or customer is not None:
@@ -281,7 +275,7 @@ def show(book: Path, text: bool, customer: str | None, today: dt.date | None, js
     console.show_behind(shown.behind)
     console.show_list(shown.rows, shown.empty)
     console.show_problems(shown.problems)
-    console.say(line_of(shown.next_step))
+    console.say_next(shown.next_step)
 
 
 app.add_command(cli_report.report)
@@ -295,7 +289,6 @@ app.add_command(cli_report.report)
 def review(book: Path, out: Path | None, today: dt.date | None, json: bool) -> None:
     """月末复盘：差在哪里、差在谁、下月先做什么，写进“复盘”。"""
     from xl_huikuan import console, console_json
-    from xl_huikuan.jobs.next_step import line_of
     from xl_huikuan.jobs.review import review as job
 
     with console.busy("正在复盘") as tell:
@@ -305,7 +298,7 @@ def review(book: Path, out: Path | None, today: dt.date | None, json: bool) -> N
         return
     console.show_review(reviewed)
     console.show_problems(reviewed.problems)
-    console.say(line_of(reviewed.next_step))
+    console.say_next(reviewed.next_step)
 
 
 @app.command()
@@ -326,7 +319,7 @@ def rollover(book: Path, out: Path | None, today: dt.date | None, json: bool) ->
         return
     console.show_rollover(closed, rolled, path)
     console.show_problems(closed.problems)
-    console.say(notes.AFTER_ROLLOVER.format(path=path))
+    console.say_next(notes.AFTER_ROLLOVER.format(path=path))
 
 
 @app.command()
@@ -347,6 +340,7 @@ def share(book: Path, out: Path | None, json: bool) -> None:
         return
     console.show_share(shared, copy.out)
     console.show_problems(shared.problems)
+    console.say_next(shared.next_step)
 
 
 @app.command()
@@ -358,7 +352,6 @@ def repair(book: Path, out: Path | None, dry_run: bool, json: bool) -> None:
     """修复：补回缺少的工作表、表格、列、名称和表头，换回被盖掉的公式；填写的数字不动。"""
     from xl_huikuan import console, console_json
     from xl_huikuan.book.file.book import FileBook
-    from xl_huikuan.jobs import notes
     from xl_huikuan.jobs.repair import repair as job
     from xl_huikuan.template import template_path
 
@@ -368,8 +361,6 @@ def repair(book: Path, out: Path | None, dry_run: bool, json: bool) -> None:
         console_json.print_json(console_json.repair_json(repaired))
     else:
         console.show_repair(repaired)
-        if repaired.done and not dry_run:
-            console.say(notes.AFTER_REPAIR)
 
 
 @app.command()
@@ -384,7 +375,9 @@ def undo(book: Path, json: bool) -> None:
     if json:
         console_json.print_json(console_json.undone_json(undone))
     else:
-        console.show_undone(book, undone)
+        from xl_huikuan.jobs.show import next_of
+
+        console.show_undone(book, undone, next_of(_open(book)))
 
 
 @app.command()

@@ -81,7 +81,7 @@ def _targets(target: Path, day: dt.date, json: bool) -> None:
         console_json.print_json({"path": str(target), "month": f"{day:%Y-%m}"})
     else:
         console.say(f"已新建任务表：{target}")
-        console.say(f"照里面的示例填好，再运行 huikuan issue {target} -o 文件夹 --dry-run")
+        console.say_next(f"照里面的示例填好，再运行 huikuan issue {target} -o 文件夹 --dry-run")
 
 
 def _empty(target: Path, day: dt.date, json: bool) -> None:
@@ -94,8 +94,8 @@ def _empty(target: Path, day: dt.date, json: bool) -> None:
         console_json.print_json({"path": str(target), "month": f"{day:%Y-%m}"})
     else:
         console.say(f"已新建：{target}")
-        console.say(f"请先在“参数”填本月任务，在“客户”登记客户，再运行 huikuan plan {target}")
         console.say("客户和往月回款已经在别的表里的，用 huikuan new --from 旧表.xlsx 新建，不用重填")
+        console.say_next(f"打开 {target}，在“参数”填本月任务，在“客户”登记客户，保存关闭后运行 huikuan plan {target}")
 
 
 def _start(

@@ -67,6 +67,7 @@ def report(
         return
     console.show_report(written, path, sheets)
     console.show_problems(written.problems)
+    console.say_next(written.next_step)
 
 
 def beside(folder: Path) -> Path:

@@ -18,6 +18,7 @@ from xl_huikuan.book.grouping import grouped
 from xl_huikuan.book.problems import Problem, gravest_first
 from xl_huikuan.console_json import print_json, problems_json
 from xl_huikuan.jobs import notes, rules
+from xl_huikuan.jobs.next_step import line_of
 from xl_huikuan.jobs.summary import (
     amount_text,
     behind_lines,
@@ -70,6 +71,11 @@ _MOST_PROBLEMS = 20
 def say(text: str) -> None:
     """A line for the user."""
     put_line(harmless(text))
+
+
+def say_next(step: str) -> None:
+    """The line that a command ends with."""
+    say(line_of(step))
 
 
 def _say_beside(text: str) -> None:
@@ -190,6 +196,7 @@ def show_repair(result: RepairResult) -> None:
         say(f"  [{problem.severity.value}] {problem}")
     if result.written is not None:
         _say_written(result.written.changed, result.written.backup)
+    say_next(result.next_step)
 
 
 def _say_written(changed: bool, backup: str | None) -> None:
@@ -207,7 +214,7 @@ def show_footing(lines: Sequence[FootingLine]) -> None:
         say(line)
 
 
-def show_undone(path: Path, undone: Undone) -> None:
+def show_undone(path: Path, undone: Undone, step: str) -> None:
     """What was brought back."""
     for copy in undone.passed_over:
         say(f"备份读不出来，跳过：{copy}")
@@ -217,6 +224,7 @@ def show_undone(path: Path, undone: Undone) -> None:
     for note in undone.notes:
         say(note)
     say(f"更早的备份都在 {undone.copy.path.parent}，可以直接复制出来用")
+    say_next(step)
 
 
 def show_totals(totals: Sequence[OfficeTotal]) -> None:
@@ -253,6 +261,7 @@ def show_messages(result: MessagesResult) -> None:
     if result.empty:
         say(result.empty)
     show_problems(result.problems)
+    say_next(result.next_step)
 
 
 def _figure_text(total: OfficeTotal) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
-from xl_huikuan.console import say, show_problems
+from xl_huikuan.console import say, say_next, show_problems
 from xl_huikuan.console_json import problems_json
+from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.summary import amount_text
 from xl_huikuan.office import words
 from xl_huikuan.office.issuing import Issued, Started, of_book
@@ -65,8 +66,7 @@ def show_issued(issued: Issued, folder: Path, dry_run: bool) -> None:
     rows = sum(len(made.problems) for made in issued.made)
     if rows:
         say(f"各工作簿里共有 {rows} 处请核对的，写在每本的“说明”里")
-    if not dry_run:
-        say(words.ISSUE_NEXT)
+    say_next(notes.NEXT_IN_EARNEST if dry_run else words.MEND_AND_AGAIN if issued.failed else words.ISSUE_NEXT)
 
 
 def _show_table(lines: Sequence[TargetLine]) -> None:
@@ -143,8 +143,12 @@ def show_retargeted(result: Retargeted, dry_run: bool) -> None:
         [*result.problems, *(problem for failed in result.failed for problem in of_book(failed))],
         always=bool(result.failed),
     )
-    if result.changed and not dry_run:
-        say(words.RETARGET_NEXT)
+    if dry_run:
+        say_next(notes.NEXT_IN_EARNEST)
+    elif result.failed or result.left_out:
+        say_next(words.MEND_AND_AGAIN)
+    else:
+        say_next(words.RETARGET_NEXT if result.changed else words.NOTHING_TO_RETARGET)
 
 
 def retargeted_json(result: Retargeted, dry_run: bool) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from xl_huikuan.values import to_yuan
 
 if TYPE_CHECKING:
     from xl_huikuan.office.consolidate import Consolidated
-    from xl_huikuan.office.stepping_in import Group
+    from xl_huikuan.office.stepping_in import Group, Item
 
 _SHOWN = 12
 _SUMS = (
@@ -69,8 +69,7 @@ def show_consolidated(result: Consolidated, what: str = "汇总") -> None:
     if view.items:
         say("先介入这里：")
         for item in view.items[:_SHOWN]:
-            who = "·".join(filter(None, (item.region, item.rep, item.customer)))
-            say(f"  {_about(item.cents)}  {who}：{item.why}")
+            say(f"  {_about(item.cents)}  {_who(item)}：{item.why}")
     for title, lines in (("没有算进来的", result.skipped), ("算了、要核对的", result.doubts)):
         if lines:
             say(f"{title}（{len(lines)}）：")
@@ -79,6 +78,21 @@ def show_consolidated(result: Consolidated, what: str = "汇总") -> None:
             if len(lines) > _SHOWN:
                 say(f"  …还有 {len(lines) - _SHOWN} 条，见“名单”页或 --json")
     say(f"{what}：{result.out}")
+    console.say_next(_next_step(result))
+
+
+def _next_step(result: Consolidated) -> str:
+    """The workbooks that are missing first: every sum lacks them; then who lacks most."""
+    if result.skipped:
+        return f"收齐、改好没有算进来的 {len(result.skipped)} 本，再运行一次"
+    if result.overview.items:
+        first = result.overview.items[0]
+        return f"先介入 {_who(first)}：{first.why}"
+    return "没有要介入的；各业务员导入到款、登记联系之后，再运行一次"
+
+
+def _who(item: Item) -> str:
+    return "·".join(filter(None, (item.region, item.rep, item.customer)))
 
 
 def _about(cents: int) -> str:

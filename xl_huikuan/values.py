@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import operator
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from enum import StrEnum
 from typing import SupportsIndex
@@ -81,6 +82,17 @@ def to_cents(value: SupportsIndex | float | Decimal) -> Cents:
         except (InvalidOperation, ValueError, OverflowError):
             raise ValueError("金额不是有效的数字") from None
     return operator.index(value) * 100
+
+
+def all_to_cents(values: Sequence[float]) -> list[Cents]:
+    """`to_cents` of many: what `to_cents` finds at once is found without calling it."""
+    most = _FIFTEEN_DIGITS
+    return [
+        cents
+        if -most < (hundredfold := value * 100) < most and (cents := round(hundredfold)) / 100 == value
+        else to_cents(value)
+        for value in values
+    ]
 
 
 def to_yuan(cents: Cents) -> float:

@@ -59,7 +59,7 @@ _LOOK = "全部问题列在“说明”页。"
 
 
 _Said = tuple[list[str], Sequence[Problem], str]
-"""What a job says, the problems, and what is to be done next (nothing: its lines say it)."""
+"""What a job says, the problems, and what is to be done next."""
 
 
 class _Told(LiveBook):
@@ -130,7 +130,7 @@ def _check(book: LiveBook) -> _Said:
 
 
 _FILES = "{what} (*.xlsx;*.xls;*.xlsm;*.csv;*.txt),*.xlsx;*.xls;*.xlsm;*.csv;*.txt"
-_NO_FILE: _Said = (["没有选文件，没有写入任何内容。"], [], "")
+_NO_FILE: _Said = (["没有选文件，没有写入任何内容。"], [], notes.NEXT_CHOOSE)
 
 
 def _chosen(book: LiveBook, what: str, title: str) -> list[str]:
@@ -148,12 +148,12 @@ def _roll_over(book: LiveBook) -> _Said:
     if _asked.get(name) != today:
         following = place_of_next(book, today)
         _asked[name] = today
-        return [notes.ROLL_OVER_ASK.format(month=book.read().settings.month, name=following.name)], [], ""
+        return [notes.ROLL_OVER_ASK.format(month=book.read().settings.month, name=following.name)], [], notes.NEXT_CLOSE
     del _asked[name]
     closed, rolled, path = roll_over_open(book, today)
     lines = rollover_lines(closed, rolled)[len(closed.words) :]  # they stand in 说明
-    more = [notes.ROLLED_BESIDE.format(path=path), notes.AFTER_ROLLOVER_OPEN.format(name=path.name)]
-    return [*lines, *more], closed.problems, ""
+    beside, step = notes.ROLLED_BESIDE.format(path=path), notes.AFTER_ROLLOVER_OPEN.format(name=path.name)
+    return [*lines, beside], closed.problems, step
 
 
 def _import(book: LiveBook) -> _Said:
@@ -161,7 +161,8 @@ def _import(book: LiveBook) -> _Said:
     if not files:
         return _NO_FILE
     imported = import_job.import_receipts(book, files, dt.date.today())
-    return import_lines(imported), imported.problems, ""
+    *lines, _ = import_lines(imported)  # the last says what is next
+    return lines, imported.problems, imported.next_step
 
 
 _looked: dict[str, list[str]] = {}
@@ -181,7 +182,7 @@ def _start(book: LiveBook) -> _Said:
         del _looked[name]
     job = f"{start_job.JOB}（还没有动手）" if only_look else start_job.JOB
     book.write_status(run_record(None if only_look else dt.date.today(), job, started.problems))
-    return [*short_lines(started), notes.AFTER_LOOK if only_look else notes.AFTER_START], started.problems, ""
+    return [*short_lines(started)], started.problems, notes.AFTER_LOOK if only_look else notes.AFTER_START
 
 
 _shown: dict[str, list[Problem]] = {}
@@ -194,10 +195,10 @@ def _repair(book: LiveBook) -> _Said:
     if found.done and _shown.get(name) != found.done:
         _shown[name] = found.done
         book.write_status(run_record(None, f"{repair_job.JOB}（还没有动手）", found.problems))
-        return repair_lines(found), found.problems, ""
+        return repair_lines(found), found.problems, found.next_step
     _shown.pop(name, None)
     done = repair_job.repair(book)
-    return [*repair_lines(done), *([notes.AFTER_REPAIR] if done.done else [])], done.problems, ""
+    return repair_lines(done), done.problems, done.next_step
 
 
 def _run(job: str, work: Callable[[LiveBook], _Said]) -> list[list[str]]:
@@ -214,8 +215,7 @@ def _run(job: str, work: Callable[[LiveBook], _Said]) -> list[list[str]]:
                 return [[PROBLEMS, told, _calculation(book)]]
             if book.written is not None and book.written.backup:
                 lines = [*lines, f"改动前的文件备份在 {book.written.backup}"]
-            last = line_of(step) if step else ""
-            return [[PROBLEMS if problems else OK, _text(lines, problems, last), _calculation(book)]]
+            return [[PROBLEMS if problems else OK, _text(lines, problems, line_of(step)), _calculation(book)]]
     except Exception as error:  # the last resort: no traceback at the user
         partly = book is not None and book.writing
         done = (

@@ -74,7 +74,7 @@ def match(
         if day is None:
             found.outcomes[at] = ImportOutcome.UNDATED
         elif (first if source == WAITING else opens) <= day <= last:
-            alike[code, name, payer, rep].append(at)
+            alike[id(code), name, payer, rep].append(at)  # one code told twice makes two of one group, no more
         elif source != WAITING:
             found.outcomes[at] = ImportOutcome.OUTSIDE
     unclaimed: list[tuple[int, Resolved[K]]] = []
@@ -113,6 +113,10 @@ def _but_others(
     alike = lines[places[0]]
     others, before = not resolved.candidates and register.is_others(alike), known.paid_before(alike.code)
     outcomes, other, left = found.outcomes, ImportOutcome.OTHERS, []
+    if others and not before and places[0] >= waiting:
+        for at in places:
+            outcomes[at] = other
+        return []
     for at in places:
         if before and known.was_left(lines[at]):
             outcomes[at] = ImportOutcome.THERE

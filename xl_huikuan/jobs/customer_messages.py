@@ -11,8 +11,10 @@ from xl_huikuan.book.contract.schema import row_by
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem, unusable
+from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.followup_situations import situations
 from xl_huikuan.jobs.message_texts import messages
+from xl_huikuan.jobs.next_step import next_step
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.ranking import ranked
 from xl_huikuan.jobs.show import listed_today
@@ -35,6 +37,7 @@ class MessagesResult:
     empty: str
     """Why there are none; empty where there are."""
     problems: list[Problem]
+    next_step: str
 
 
 def customer_messages(book: MonthlyBook, today: dt.date | None = None, customer: str | None = None) -> MessagesResult:
@@ -56,7 +59,8 @@ def customer_messages(book: MonthlyBook, today: dt.date | None = None, customer:
     shown = [
         CustomerMessage(code, customers.name[at[code]] if code in at else None, texts.get(code, "")) for code in wanted
     ]
-    return MessagesResult(today, shown, empty, opened.problems)
+    step = next_step(month, opened.problems, notes.NEXT_SEND_TEXTS if any(each.text for each in shown) else "")
+    return MessagesResult(today, shown, empty, opened.problems, step)
 
 
 def known_as(month: Month, customer: str) -> Code:

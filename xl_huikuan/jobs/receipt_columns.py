@@ -10,6 +10,7 @@ from xl_huikuan.foreign.headers import NO_ROLE, Synonyms, heading_of
 DAY, MONTH_OF_DAY, DAY_OF_MONTH = "day", "month of day", "day of month"
 CODE, NAME, PAYER, REP = "code", "name", "payer", "rep"
 AMOUNT, CREDIT, DEBIT, DIRECTION = "amount", "credit", "debit", "direction"
+CURRENCY = "currency"
 WAY, NATURE, MATURES, MEMO = "way", "nature", "matures", "memo"
 BOOKS, VOUCHER_WORD, VOUCHER, ENTRY, SERIAL = "books", "voucher word", "voucher", "entry", "serial"
 
@@ -46,6 +47,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "支出金额", "支出", "转出金额", "支取金额", "支取", "借", "支出发生额", "往账金额", "借方原币",
     ),
     DIRECTION: ("借贷标志", "借贷方向", "借贷", "收支方向", "收支类型", "收付标志", "收支", "方向", "交易方向", "收付方向"),
+    CURRENCY: ("币种", "币别", "货币", "交易币种", "账户币种", "货币种类", "currency"),
     WAY: ("结算方式", "收款方式", "付款方式", "支付方式", "回款方式", "方式", "交易类型", "交易方式"),
     NATURE: ("款项性质", "款项类型", "收款类型", "款项用途类型", "性质"),
     MATURES: ("票据到期日", "到期日", "汇票到期日", "票据到期日期"),
@@ -80,6 +82,12 @@ RECEIVED, PAID = ("贷", "贷方", "收", "收入", "收款", "转入", "来账"
     "借", "借方", "支", "支出", "付款", "转出", "往账", "支取", "d", "dr", "debit", "付", "出账",
 )  # fmt: skip
 """What a column of directions says."""
+
+
+OURS = ("", "人民币", "人民币元", "rmb", "cny", "本位币", "本币", "元", "¥", "￥")
+"""What a column of currencies says of amounts in yuan."""
+IN_OURS = ("本币", "本位币", "人民币")
+"""A header with one of these holds yuan whatever the line's currency is."""
 
 
 def enough(found: Mapping[str, int]) -> bool:

@@ -7,6 +7,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import compress, repeat, zip_longest
@@ -27,7 +28,7 @@ from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs import receipt_columns as role
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.header_words import OfficeWords
-from xl_huikuan.values import Cents, to_cents
+from xl_huikuan.values import Cents, all_to_cents, to_cents
 
 T = TypeVar("T")
 Span = tuple[dt.date, dt.date]
@@ -36,6 +37,7 @@ _LABELS = (role.DAY, role.CODE, role.NAME, role.PAYER, role.MEMO, role.VOUCHER)
 _NO_NUMBER = re.compile(r"[0\s\-/]*")
 _NAME_IN_NUMBER = 12
 """Characters of a customer's name in the number of a line whose voucher has no numbers of lines."""
+_OTHER_CURRENCY = "币种是“{text}”，不是人民币，要先换算"
 _LARGEST, _TOO_LARGE = to_cents(LARGEST), "{text} 大得不合理，像是账号或单号"
 
 
@@ -199,9 +201,11 @@ class _SheetReader:
             for at, cell in enumerate(self._column(role.DIRECTION)):
                 if cell and text_of(cell).strip().lower() in role.PAID:
                     received[at], paid[at] = 0, received[at]
-        for at, cents in enumerate(map(max, map(abs, received), map(abs, paid))):
-            if cents >= _LARGEST:
-                bad[at] = _TOO_LARGE.format(text=f"{cents / 100:.0f}")
+        bad |= self._other_currencies(received, paid)
+        if any(max(side, default=0) >= _LARGEST or min(side, default=0) <= -_LARGEST for side in (received, paid)):
+            for at, cents in enumerate(map(max, map(abs, received), map(abs, paid))):
+                if cents >= _LARGEST:
+                    bad[at] = _TOO_LARGE.format(text=f"{cents / 100:.0f}")
         for at in (*no_entries, *bad):
             received[at] = paid[at] = 0
         header = [*map(text_of, self._sheet.rows[self._columns.first_row - 1])]
@@ -211,19 +215,33 @@ class _SheetReader:
                 self._found.problems.append(rules.RECEIPT_UNREADABLE.at(self._sheet.where(row), why=bad[at]))
         return received, paid
 
+    def _other_currencies(self, received: Sequence[Cents], paid: Sequence[Cents]) -> dict[int, str]:
+        """Amounts that are no yuan: why each of them is not taken, by its line."""
+        if role.CURRENCY not in self._at:
+            return {}
+        header = self._sheet.rows[self._columns.first_row - 1]
+        held = text_of(header[self._at[role.CREDIT if role.CREDIT in self._at else role.AMOUNT]])
+        if any(word in held for word in role.IN_OURS):
+            return {}
+        said = self._meant(role.CURRENCY, lambda cell: text_of(cell).strip())
+        return {
+            at: _OTHER_CURRENCY.format(text=text)
+            for at, text in enumerate(said)
+            if text.lower() not in role.OURS and (received[at] or paid[at])
+        }
+
     def _cents(self, name: str, bad: dict[int, str]) -> list[Cents]:
         """A column's amounts; what cannot be read is 0, and why it cannot is put beside its line."""
         unit, cells = self._columns.units[name], self._column(name)
         kinds = {*map(type, cells)}
         if kinds == {float} and unit == 1:
-            return [*map(to_cents, cast(Sequence[float], cells))]
+            with suppress(ValueError):  # one is no finite number: which, is found out below
+                return all_to_cents(cast(Sequence[float], cells))
         if kinds == {str} and not any(cells):
             return [0] * len(cells)
         found = []
         for at, cell in enumerate(cells):
-            if type(cell) is float and unit == 1:
-                found.append(to_cents(cell))
-            elif cell == "" or cell is None:
+            if cell == "" or cell is None:
                 found.append(0)
             else:
                 try:
@@ -272,6 +290,9 @@ class _SheetReader:
         if self._books or any(books) or any(words):
             said = zip([each or self._books for each in books], heads, words, strict=True)
             heads = [f"{book}{' ' if book else ''}{month}{word}{'-' if word else ''}" for book, month, word in said]
+        if all(vouchers) and all(entries):
+            lines_of_all = zip(heads, vouchers, entries, strict=True)
+            return all_plain([f"{head}{voucher}/{entry}" for head, voucher, entry in lines_of_all])
         same: Counter[tuple[str, str]] = Counter()
         found: list[str] = []
         lines = zip(received, heads, vouchers, entries, serials, strict=True)

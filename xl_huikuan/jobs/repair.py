@@ -33,6 +33,7 @@ from xl_huikuan.jobs.missing_rows import missing_rows
 from xl_huikuan.jobs.opening import is_older, workdays_of
 from xl_huikuan.jobs.plan_steps import set_deadlines
 from xl_huikuan.jobs.run_record import run_record
+from xl_huikuan.jobs.show import next_of
 from xl_huikuan.values import CellError, Value, is_number
 
 JOB = "修复"
@@ -52,6 +53,7 @@ class RepairResult:
     written: Written | None
     """None: nothing was written, since nothing was to be done or only shown."""
     notes: list[str] = field(default_factory=list)
+    next_step: str = ""
 
     @property
     def problems(self) -> list[Problem]:
@@ -81,7 +83,8 @@ def repair(book: MonthlyBook, dry_run: bool = False) -> RepairResult:
 
     done = all_of(damage.missing)
     if dry_run or not done:
-        return RepairResult(done, asked, None, _came(damage, damage.missing) if older else [])
+        step = notes.NEXT_REPAIR if done else notes.NEXT_MEND if asked else next_of(book)
+        return RepairResult(done, asked, None, _came(damage, damage.missing) if older else [], step)
     today = whole.named(Settings.today)
     whole.names.update(run_record(today if isinstance(today, dt.date) else None, JOB, asked))
     written = book.write(whole)
@@ -89,7 +92,8 @@ def repair(book: MonthlyBook, dry_run: bool = False) -> RepairResult:
     asked += [rules.NO_ROOM.at(JOB, text=text) for text in left_out(damage.missing, written.added)]
     said = told(damage.missing, written.added)
     came = _came(damage, written.added) if older else []
-    return RepairResult(done, asked, written, [*came, *(note for note in written.notes if note not in said)])
+    said_of_file = [note for note in written.notes if note not in said]
+    return RepairResult(done, asked, written, [*came, *said_of_file], notes.NEXT_AFTER_REPAIR)
 
 
 def _raise_version(month: Month) -> Iterator[Problem]:

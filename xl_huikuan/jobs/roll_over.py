@@ -21,7 +21,7 @@ from xl_huikuan.domain.commitment import NOT_LIVE
 from xl_huikuan.domain.month_cycle import a_month_later, next_month, next_span
 from xl_huikuan.domain.review import open_amounts
 from xl_huikuan.domain.steps import default_deadlines
-from xl_huikuan.jobs import rules
+from xl_huikuan.jobs import notes, rules
 from xl_huikuan.jobs.calls_by_lot import close_draws
 from xl_huikuan.jobs.closed_receipts import close_receipts, memo_with_day
 from xl_huikuan.jobs.customer_records import update_records
@@ -192,8 +192,9 @@ def _open_promises(month: Month) -> dict[int, Cents]:
 
 
 def _carry_promises(month: Month, carried: dict[int, Cents], rolled: Rolled) -> None:
-    """Each with its number, its days and its level, of what is still to come."""
-    promises = month.promises
+    """Each with its number, its days and its level, of what is still to come. One that fell due and does not say when it was made
+    gets a day: without it nothing tells it from one of the next month that is wrongly dated."""
+    promises, first, last = month.promises, month.settings.first_day, month.settings.last_day
     rows = sorted(carried)
     if not rows:
         promises.empty()
@@ -201,6 +202,11 @@ def _carry_promises(month: Month, carried: dict[int, Cents], rolled: Rolled) -> 
     promises.rearrange(rows)
     for row, source in enumerate(rows):
         promises.amount[row], promises.replaces[row] = carried[source], None
+        due = promises.due_on[row]
+        if promises.made_on.is_blank(row) and due is not None and due <= last:
+            made = promises.made_on[row] = min(first, due)
+            said = notes.MADE_ON_UNKNOWN.format(day=made)
+            promises.note[row] = notes.MEMO_JOIN.join(filter(None, (promises.note[row], said)))
     rolled.promises, rolled.promised = len(rows), sum(carried.values())
 
 

@@ -14,6 +14,7 @@ from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem, structural
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.keeping import keep_up
+from xl_huikuan.jobs.next_step import next_step
 from xl_huikuan.jobs.opening import workdays_of
 from xl_huikuan.jobs.run_record import run_record
 
@@ -28,6 +29,7 @@ class ShareResult:
     """The workbook's own day, of which the figures are; None when it holds none."""
     written: Written
     problems: Sequence[Problem]
+    next_step: str
 
 
 def share(book: MonthlyBook, now: dt.datetime) -> ShareResult:
@@ -46,10 +48,12 @@ def share(book: MonthlyBook, now: dt.datetime) -> ShareResult:
     strange = [problem for problem in problems if problem.rule in (NEWER_WORKBOOK, OLDER_WORKBOOK)]
     if strange:
         raise BookError(strange)
+    step = notes.NEXT_MEND
     if not structural(problems):
         keep_up(month, workdays_of(month))
+        step = next_step(month, problems)
     held = month.named(Settings.today)
     today = held if isinstance(held, dt.date) else None
     month.names.update(run_record(today, JOB, problems))
     month.status.python = notes.COPY.format(now=f"{now:%Y-%m-%d %H:%M}")
-    return ShareResult(today, book.write(month), problems)
+    return ShareResult(today, book.write(month), problems, step)

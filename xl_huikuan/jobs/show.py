@@ -6,7 +6,7 @@ import datetime as dt
 
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook
-from xl_huikuan.book.problems import Problem
+from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.behind import BehindSteps, behind_steps
 from xl_huikuan.jobs.followup_rows import FollowupRow, followup_rows
@@ -44,6 +44,14 @@ def show(book: MonthlyBook, today: dt.date | None = None) -> ShowResult:
     """
     opened = open_month(book, today, for_plan=False, writes=False)
     return show_opened(opened)
+
+
+def next_of(book: MonthlyBook) -> str:
+    """What is to be done next with a workbook, on its own day."""
+    try:
+        return show(book).next_step
+    except BookError:
+        return notes.NEXT_MEND
 
 
 def show_opened(opened: Opened) -> ShowResult:

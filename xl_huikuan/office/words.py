@@ -30,7 +30,7 @@ HANDED_OVER = "{rep}：{count} 个客户不在名单里了，状态改为移交�
 TAKEN_OVER = "{rep}：从{giver}接过 {count} 个客户（{names}），客户资料和 {months} 个月的历史一起带来"
 TAKEN_OVER_NEXT = "接过来的客户，没到的承诺和在做的措施留在原来的工作簿里，请两个人当面交接"
 FAILED = "{name} 没有做成，其余的不受影响；改好后再运行一次，只做这几本"
-ISSUE_NEXT = "下一步：把工作簿发给业务员，他们从填承诺开始；任务变了，改“目标”后用 huikuan retarget"
+ISSUE_NEXT = "把工作簿发给业务员，他们从填承诺开始；任务变了，改“目标”后用 huikuan retarget"
 
 CHANGED = "{name}的目标 {before} → {after}，{change}"
 SAME = "{name}的目标 {after}，没有变"
@@ -42,7 +42,9 @@ LEFT_OUT = "{rep}：工作簿{why}，他的任务没有写进去；别人的份�
 CANNOT_CHANGE = "{name} 没有写进去，别人的份额不受影响；改好后再运行一次"
 RISE, CUT = "增加 {amount}", "减少 {amount}"
 DRY = "现在没有写文件"
-RETARGET_NEXT = "下一步：业务员打开工作簿就看到新的目标和各节点；请他们与客户重新谈承诺"
+NOTHING_TO_RETARGET = "任务又变了，改任务表的“目标”，再运行一次 huikuan retarget"
+MEND_AND_AGAIN = "改好上面没有写成的，再运行一次，只写那几本"
+RETARGET_NEXT = "业务员打开工作簿就看到新的目标和各节点；请他们与客户重新谈承诺"
 
 
 def named(level: str, name: str) -> str:

@@ -10,7 +10,9 @@ from pathlib import Path
 from xl_huikuan.book.file.saving import save_content, stamp_of
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem, unusable
+from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.customer_messages import known_as
+from xl_huikuan.jobs.next_step import next_step
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.report.browser import needed_browser, pdf_of, png_of
 from xl_huikuan.report.contents import report_of
@@ -47,6 +49,7 @@ class ReportResult:
     backup: Path | None
     notes: list[str]
     problems: list[Problem]
+    next_step: str
 
 
 def write_report(
@@ -74,7 +77,8 @@ def write_report(
     else:
         report = report_of(opened)
         page, listed, problems = report_page(report), len(report.listed), list(report.problems)
+    step = next_step(opened.month, problems, notes.NEXT_SIGN_SHEETS if customers or customer is not None else "")
     if writer is not bytes:
         tell(DRAWING)
     saved = save_content(out, opened_file, writer(page.encode()), now)
-    return ReportResult(opened.today, listed, saved.backup, saved.notes, problems)
+    return ReportResult(opened.today, listed, saved.backup, saved.notes, problems, step)

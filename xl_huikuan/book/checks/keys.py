@@ -65,6 +65,8 @@ def plain(text: str) -> str:
 def all_plain(texts: Sequence[str]) -> list[str]:
     """`plain` of many texts: each sign is looked at once."""
     others = {sign for sign in {*"".join(texts)} if plain(f"0{sign}0") != f"0{sign}0"}
+    if not others:
+        return [plain(text) if text and (text[0] in _BEFORE or text[-1] == " ") else text for text in texts]
     return [
         plain(text) if text and (text[0] in _BEFORE or text[-1] == " " or not others.isdisjoint(text)) else text
         for text in texts
