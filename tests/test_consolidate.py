@@ -262,6 +262,24 @@ def test_row_problems_are_doubts(office, tmp_path):
     assert "有 1 行暂停" in doubts(run(office, tmp_path))["南/张三.xlsm"]
 
 
+def test_a_workbook_whose_own_sums_cannot_be_worked_out_is_not_compared(office, tmp_path, huikuan):
+    """A receipt without its way: nobody can say what of it counts. The others' sums agree, and that is what is said."""
+    for_customer(office / "南" / "张三.xlsm", "tblReceipts", f"R0-{YI}", 方式=None, 款项性质=None)
+    ran = huikuan("consolidate", office, "-o", tmp_path / "总览.xlsx")
+    assert "对账：合计与各工作簿分毫不差；有 1 本自己的合计算不出来（原因见“名单”），没有比" in ran.out
+    view = run(office, tmp_path).overview
+    received = next(line for line in view.agreements if line.label == "累计实收")
+    assert (received.shown, received.added, received.without) == (280_000_00, 280_000_00, 1)
+    assert view.total[schema.RECEIVED] == (140_000 * 3 - 90_000) * 100
+    book = load_workbook(tmp_path / "出" / "总览.xlsx")
+    said = [cell.value for row in book["总览"].iter_rows() for cell in row if str(cell.value).startswith("对账")]
+    assert len(said) == 1 and said[0].endswith("没有比")
+    listed = book["名单"]
+    long = [row[0].row for row in listed.iter_rows(min_row=4) if len(str(row[2].value)) > 60]
+    assert long and all(listed.row_dimensions[row].height >= 30 for row in long)  # room for the second line
+    assert "（）" not in book["周一例会"].cell(2, 1).value
+
+
 def test_two_reps_of_one_name_are_two(office, tmp_path):
     set_name(office / "北" / "王五.xlsm", "hk_rep", "张三")
     result = run(office, tmp_path)
