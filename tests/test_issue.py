@@ -709,6 +709,18 @@ def test_a_broken_or_missing_list_is_told(tmp_path, capsys):
     assert not (tmp_path / "出").exists()
 
 
+@pytest.mark.parametrize("below", ["", "出"])
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_a_file_where_the_folder_should_be_is_told_once(folder, capsys, below, options):
+    """The list itself given as the folder: one line that says so, not one a workbook that cannot be found."""
+    path = written(folder.parent / "任务.xlsx")
+    before = path.read_bytes()
+    assert run("issue", path, "-o", path / below, "--month", MONTH, "--today", TODAY, *options) == 2
+    told = capsys.readouterr().err
+    assert told.count("这不是文件夹") == 1 and "回款计划-" not in told
+    assert path.read_bytes() == before
+
+
 @settings(max_examples=at_most(60))
 @given(
     st.lists(st.tuples(st.sampled_from(["东", "西"]), st.sampled_from(["甲", "乙", "丙"]), st.integers(0, 10**7),
