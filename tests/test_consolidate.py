@@ -209,6 +209,58 @@ def test_each_file_that_does_not_count_says_why_and_stops_no_other(office, tmp_p
     assert "正在 Excel / WPS 中打开" in doubts(result)["南/张三.xlsm"]
 
 
+def test_a_workbook_cut_off_while_it_is_read_is_told_and_read_by_the_next_run(office, tmp_path, monkeypatch):
+    """As a sync program writes it: what is asked of the file before says that it is whole, the bytes are not there yet."""
+    whole, late = Path.read_bytes, office / "南" / "张三.xlsm"
+
+    def cut(path):
+        return whole(path)[:30_000] if path == late else whole(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", cut)
+        first = run(office, tmp_path)
+    assert "损坏" in reasons(first)["南/张三.xlsm"] and first.overview.total[schema.RECEIVED] == 280_000_00
+    again = run(office, tmp_path)
+    assert again.read == 1 and not again.skipped and again.overview.total[schema.RECEIVED] == 420_000_00
+
+
+def test_a_workbook_written_between_the_look_at_it_and_its_reading_is_read_again(office, tmp_path, monkeypatch):
+    """What was read is what counts, and the next run looks again, for the file is not the one that was looked at."""
+    whole, other = Path.read_bytes, office / "南" / "张三.xlsm"
+    before = other.stat()
+    changed = tmp_path / "改.xlsm"
+    shutil.copy2(other, changed)
+    for_customer(changed, "tblReceipts", f"R0-{YI}", 金额=10_000)
+    new = changed.read_bytes()
+
+    def late(path):
+        if path == other:
+            path.write_bytes(new)
+        return whole(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", late)
+        first = run(office, tmp_path)
+    assert first.overview.total[schema.RECEIVED] == 340_000_00  # 10,000 in place of 90,000
+    assert other.stat().st_mtime_ns != before.st_mtime_ns
+    again = run(office, tmp_path)
+    assert again.overview.total[schema.RECEIVED] == 340_000_00
+    for_customer(other, "tblReceipts", f"R0-{YI}", 金额=20_000)
+    assert run(office, tmp_path).overview.total[schema.RECEIVED] == 350_000_00
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_links_that_lead_in_circles_or_nowhere(office, tmp_path):
+    (office / "环").symlink_to(office)
+    (office / "南" / "环").symlink_to("..")
+    (office / "南" / "自己.xlsm").symlink_to("自己.xlsm")
+    (office / "南" / "断.xlsm").symlink_to("没有.xlsm")
+    (office / "南" / "又一个.xlsm").symlink_to("张三.xlsm")
+    result = run(office, tmp_path)
+    assert result.overview.total[schema.RECEIVED] == 420_000_00
+    assert set(reasons(result)) == {"南/自己.xlsm", "南/断.xlsm"}
+
+
 def test_a_month_can_be_asked_for(office, tmp_path):
     of_month(office / "南" / "张三.xlsm", 10, "张三", "南")
     result = run(office, tmp_path, month="2026-10")
