@@ -309,6 +309,21 @@ def test_a_target_that_is_not_as_issued_is_a_doubt(tmp_path):
     assert {file for file, _ in said} == {REP_FILES["张明"]}
 
 
+def test_more_handed_to_customers_than_the_target_is_a_doubt(office, tmp_path):
+    """500,000 stand with the customers."""
+    set_name(office / "南" / "张三.xlsm", "hk_target", 450_000)
+    told = doubts(run(office, tmp_path))["南/张三.xlsm"]
+    assert told == "本月任务 45万元，分到客户的 50万元，多分 5万元，请分解计划，或核对任务"
+
+
+def test_a_workbook_without_a_rep_goes_by_its_file(office, tmp_path):
+    set_name(office / "南" / "张三.xlsm", "hk_rep", None)
+    result = run(office, tmp_path)
+    assert doubts(result)["南/张三.xlsm"] == "“参数”里没有填业务员，用文件名代替"
+    assert [group.name for group in result.overview.reps] == ["王五", "张三", "李四"]
+    assert result.overview.total[schema.RECEIVED] == 420_000_00
+
+
 def test_row_problems_are_doubts(office, tmp_path):
     for_customer(office / "南" / "张三.xlsm", "tblCustomers", f"R0-{YI}", 信用等级="Z")
     assert "有 1 行暂停" in doubts(run(office, tmp_path))["南/张三.xlsm"]
@@ -897,3 +912,23 @@ def test_the_examples_of_the_docs_run(office, tmp_path, monkeypatch):
 def test_every_table_is_told_in_the_docs():
     page = (Path(__file__).parents[1] / "docs" / "office.md").read_text("utf-8")
     assert all(table.name in page for table in schema.TABLES)
+
+
+def test_every_column_of_the_files_is_told_in_the_docs(office, tmp_path):
+    """Its name and type, in the order of the files as they are read."""
+    parquet = pytest.importorskip("pyarrow.parquet")
+    page = (Path(__file__).parents[1] / "docs" / "parquet.md").read_text("utf-8")
+    words = {
+        "string": "文字",
+        "decimal128(18, 2)": "decimal(18,2)",
+        "double": "小数",
+        "int64": "整数",
+        "date32[day]": "日期",
+    }
+    run(office, tmp_path, parquet=tmp_path / "明细")
+    for table in schema.TABLES:
+        told = page.split(f"\n## {table.name}\n")[1].split("\n## ")[0]
+        lines = [line.split(" | ")[:2] for line in told.splitlines() if line.startswith("| ") and "类型" not in line]
+        file = next((tmp_path / "明细" / table.name).rglob("*.parquet"))
+        held = parquet.read_schema(file)
+        assert lines == [[f"| {field.name}", words[str(field.type)]] for field in held]
