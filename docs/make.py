@@ -10,6 +10,7 @@ from typing import Any
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.columns import Column, Filled, ListOf
+from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.lists import JOBS_LISTS
 from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import FUNCTION_LIST, NAMES, SHEETS, TABLES
@@ -24,7 +25,8 @@ PARQUET_HEAD = """# 明细的每一列
 空着的格子是空值（null）。金额的单位是元，`decimal(18,2)`，一分不差；比例 0 到 1。
 """
 TYPE_WORDS = {
-    "string": "文字", "decimal128(18, 2)": "decimal(18,2)", "double": "小数", "int64": "整数", "date32[day]": "日期",
+    "string": Kind.TEXT.value, "decimal128(18, 2)": "decimal(18,2)", "double": Kind.NUMBER.value, "int64": Kind.COUNT.value,
+    "date32[day]": Kind.DATE.value,
 }  # fmt: skip
 START, END = "<!-- functions: made by docs/make.py -->", "<!-- /functions -->"
 HEAD = """# The workbook

@@ -921,7 +921,7 @@ def test_every_column_of_the_files_is_told_in_the_docs(office, tmp_path):
     words = {
         "string": "文字",
         "decimal128(18, 2)": "decimal(18,2)",
-        "double": "小数",
+        "double": "数字",
         "int64": "整数",
         "date32[day]": "日期",
     }
