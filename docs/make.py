@@ -10,12 +10,24 @@ from typing import Any
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.columns import Column, Filled, ListOf
+from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.lists import JOBS_LISTS
 from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import FUNCTION_LIST, NAMES, SHEETS, TABLES
+from xl_huikuan.office import schema
 
 ROOT = Path(__file__).parents[1]
-README, WORKBOOK = ROOT / "README.md", ROOT / "docs" / "workbook.md"
+README, WORKBOOK, PARQUET = ROOT / "README.md", ROOT / "docs" / "workbook.md", ROOT / "docs" / "parquet.md"
+PARQUET_HEAD = """# 明细的每一列
+
+由 `docs/make.py` 从 `xl_huikuan/office/schema.py` 写成，不要手改。怎样得到和怎样读，见 [office.md](office.md)。
+
+空着的格子是空值（null）。金额的单位是元，`decimal(18,2)`，一分不差；比例 0 到 1。
+"""
+TYPE_WORDS = {
+    "string": Kind.TEXT.value, "decimal128(18, 2)": "decimal(18,2)", "double": Kind.NUMBER.value, "int64": Kind.COUNT.value,
+    "date32[day]": Kind.DATE.value,
+}  # fmt: skip
 START, END = "<!-- functions: made by docs/make.py -->", "<!-- /functions -->"
 HEAD = """# The workbook
 
@@ -88,12 +100,37 @@ def workbook_page() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
+def parquet_page() -> str:
+    """docs/parquet.md; as it is where what the types come from is not installed."""
+    try:
+        from xl_huikuan.office.arrow import schema_of
+    except ImportError:
+        return PARQUET.read_text("utf-8")
+    parts = [PARQUET_HEAD]
+    partitions = "、".join(column.header for column in schema.PARTITIONS)
+    parts.append(f"每张表另有 {partitions} 两列，在文件夹的名字里（都是文字）：\n\n| 列 | 类型 | 说明 |\n|---|---|---|")
+    parts += [f"| {column.header} | 文件夹名 | {cell(column.meaning)} |" for column in schema.PARTITIONS]
+    for table in schema.TABLES:
+        parts.append(f"\n## {table.name}\n\n{table.what}。\n\n| 列 | 类型 | 说明 |\n|---|---|---|")
+        for column, field in zip((*schema.LEADING, *table.columns), schema_of(table, leading=True), strict=True):
+            from_book = column.source is not None and column.source.formula is not None
+            meaning = column.meaning or (
+                f"重新算的，见 [workbook.md](workbook.md) 的 {column.source.table}" if from_book else ""
+            )
+            parts.append(f"| {column.header} | {TYPE_WORDS[str(field.type)]} | {cell(meaning)} |")
+    return "\n".join(parts).rstrip() + "\n"
+
+
 def pages() -> dict[Path, str]:
     """Every file that this program keeps, as it should be."""
     readme = README.read_text("utf-8")
     before, rest = readme.split(START)
     after = rest.split(END)[1]
-    return {README: f"{before}{START}\n{functions_table()}\n{END}{after}", WORKBOOK: workbook_page()}
+    return {
+        README: f"{before}{START}\n{functions_table()}\n{END}{after}",
+        WORKBOOK: workbook_page(),
+        PARQUET: parquet_page(),
+    }
 
 
 def main(check: bool) -> int:

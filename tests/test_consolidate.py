@@ -209,6 +209,58 @@ def test_each_file_that_does_not_count_says_why_and_stops_no_other(office, tmp_p
     assert "正在 Excel / WPS 中打开" in doubts(result)["南/张三.xlsm"]
 
 
+def test_a_workbook_cut_off_while_it_is_read_is_told_and_read_by_the_next_run(office, tmp_path, monkeypatch):
+    """As a sync program writes it: what is asked of the file before says that it is whole, the bytes are not there yet."""
+    whole, late = Path.read_bytes, office / "南" / "张三.xlsm"
+
+    def cut(path):
+        return whole(path)[:30_000] if path == late else whole(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", cut)
+        first = run(office, tmp_path)
+    assert "损坏" in reasons(first)["南/张三.xlsm"] and first.overview.total[schema.RECEIVED] == 280_000_00
+    again = run(office, tmp_path)
+    assert again.read == 1 and not again.skipped and again.overview.total[schema.RECEIVED] == 420_000_00
+
+
+def test_a_workbook_written_between_the_look_at_it_and_its_reading_is_read_again(office, tmp_path, monkeypatch):
+    """What was read is what counts, and the next run looks again, for the file is not the one that was looked at."""
+    whole, other = Path.read_bytes, office / "南" / "张三.xlsm"
+    before = other.stat()
+    changed = tmp_path / "改.xlsm"
+    shutil.copy2(other, changed)
+    for_customer(changed, "tblReceipts", f"R0-{YI}", 金额=10_000)
+    new = changed.read_bytes()
+
+    def late(path):
+        if path == other:
+            path.write_bytes(new)
+        return whole(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", late)
+        first = run(office, tmp_path)
+    assert first.overview.total[schema.RECEIVED] == 340_000_00  # 10,000 in place of 90,000
+    assert other.stat().st_mtime_ns != before.st_mtime_ns
+    again = run(office, tmp_path)
+    assert again.overview.total[schema.RECEIVED] == 340_000_00
+    for_customer(other, "tblReceipts", f"R0-{YI}", 金额=20_000)
+    assert run(office, tmp_path).overview.total[schema.RECEIVED] == 350_000_00
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_links_that_lead_in_circles_or_nowhere(office, tmp_path):
+    (office / "环").symlink_to(office)
+    (office / "南" / "环").symlink_to("..")
+    (office / "南" / "自己.xlsm").symlink_to("自己.xlsm")
+    (office / "南" / "断.xlsm").symlink_to("没有.xlsm")
+    (office / "南" / "又一个.xlsm").symlink_to("张三.xlsm")
+    result = run(office, tmp_path)
+    assert result.overview.total[schema.RECEIVED] == 420_000_00
+    assert set(reasons(result)) == {"南/自己.xlsm", "南/断.xlsm"}
+
+
 def test_a_month_can_be_asked_for(office, tmp_path):
     of_month(office / "南" / "张三.xlsm", 10, "张三", "南")
     result = run(office, tmp_path, month="2026-10")
@@ -257,9 +309,42 @@ def test_a_target_that_is_not_as_issued_is_a_doubt(tmp_path):
     assert {file for file, _ in said} == {REP_FILES["张明"]}
 
 
+def test_more_handed_to_customers_than_the_target_is_a_doubt(office, tmp_path):
+    """500,000 stand with the customers."""
+    set_name(office / "南" / "张三.xlsm", "hk_target", 450_000)
+    told = doubts(run(office, tmp_path))["南/张三.xlsm"]
+    assert told == "本月任务 45万元，分到客户的 50万元，多分 5万元，请分解计划，或核对任务"
+
+
+def test_a_workbook_without_a_rep_goes_by_its_file(office, tmp_path):
+    set_name(office / "南" / "张三.xlsm", "hk_rep", None)
+    result = run(office, tmp_path)
+    assert doubts(result)["南/张三.xlsm"] == "“参数”里没有填业务员，用文件名代替"
+    assert [group.name for group in result.overview.reps] == ["王五", "张三", "李四"]
+    assert result.overview.total[schema.RECEIVED] == 420_000_00
+
+
 def test_row_problems_are_doubts(office, tmp_path):
     for_customer(office / "南" / "张三.xlsm", "tblCustomers", f"R0-{YI}", 信用等级="Z")
     assert "有 1 行暂停" in doubts(run(office, tmp_path))["南/张三.xlsm"]
+
+
+def test_a_workbook_whose_own_sums_cannot_be_worked_out_is_not_compared(office, tmp_path, huikuan):
+    """A receipt without its way: nobody can say what of it counts. The others' sums agree, and that is what is said."""
+    for_customer(office / "南" / "张三.xlsm", "tblReceipts", f"R0-{YI}", 方式=None, 款项性质=None)
+    ran = huikuan("consolidate", office, "-o", tmp_path / "总览.xlsx")
+    assert "对账：合计与各工作簿分毫不差；有 1 本自己的合计算不出来（原因见“名单”），没有比" in ran.out
+    view = run(office, tmp_path).overview
+    received = next(line for line in view.agreements if line.label == "累计实收")
+    assert (received.shown, received.added, received.without) == (280_000_00, 280_000_00, 1)
+    assert view.total[schema.RECEIVED] == (140_000 * 3 - 90_000) * 100
+    book = load_workbook(tmp_path / "出" / "总览.xlsx")
+    said = [cell.value for row in book["总览"].iter_rows() for cell in row if str(cell.value).startswith("对账")]
+    assert len(said) == 1 and said[0].endswith("没有比")
+    listed = book["名单"]
+    long = [row[0].row for row in listed.iter_rows(min_row=4) if len(str(row[2].value)) > 60]
+    assert long and all(listed.row_dimensions[row].height >= 30 for row in long)  # room for the second line
+    assert "（）" not in book["周一例会"].cell(2, 1).value
 
 
 def test_two_reps_of_one_name_are_two(office, tmp_path):
@@ -827,3 +912,23 @@ def test_the_examples_of_the_docs_run(office, tmp_path, monkeypatch):
 def test_every_table_is_told_in_the_docs():
     page = (Path(__file__).parents[1] / "docs" / "office.md").read_text("utf-8")
     assert all(table.name in page for table in schema.TABLES)
+
+
+def test_every_column_of_the_files_is_told_in_the_docs(office, tmp_path):
+    """Its name and type, in the order of the files as they are read."""
+    parquet = pytest.importorskip("pyarrow.parquet")
+    page = (Path(__file__).parents[1] / "docs" / "parquet.md").read_text("utf-8")
+    words = {
+        "string": "文字",
+        "decimal128(18, 2)": "decimal(18,2)",
+        "double": "数字",
+        "int64": "整数",
+        "date32[day]": "日期",
+    }
+    run(office, tmp_path, parquet=tmp_path / "明细")
+    for table in schema.TABLES:
+        told = page.split(f"\n## {table.name}\n")[1].split("\n## ")[0]
+        lines = [line.split(" | ")[:2] for line in told.splitlines() if line.startswith("| ") and "类型" not in line]
+        file = next((tmp_path / "明细" / table.name).rglob("*.parquet"))
+        held = parquet.read_schema(file)
+        assert lines == [[f"| {field.name}", words[str(field.type)]] for field in held]

@@ -13,7 +13,7 @@ import pytest
 from examples import at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from office_edits import add_row, by_code, for_customer, named, read_rows
+from office_edits import add_row, by_code, for_customer, named, read_rows, set_name
 from office_lists import COMPANY, GIVEN, HEAD, HISTORY_HEAD, LINES, MONTH, TARGET_HEAD, TODAY, read, written
 
 from xl_huikuan import cli
@@ -293,6 +293,19 @@ def test_a_rep_with_a_workbook_of_the_month_before_goes_on_with_it(folder):
     assert named(new, "hk_target") == 71_400 and openings(new) == {"A1": 57_100, "A2": 14_300}
     again = break_down(FileBook(new), dt.date(2026, 12, 2), anew=True)
     assert again.unallocated == 0 and openings(new) == {"A1": 57_100, "A2": 14_300}
+
+
+def test_the_offices_settings_go_into_a_workbook_that_is_rolled_over_too(folder):
+    """What the list sets holds for all; what it leaves out stays as the rep's own workbook has it."""
+    path = last_month(folder)
+    set_name(path, "hk_calls_per_day", 3)
+    set_name(path, "hk_easy", 0.8)
+    settings = [["项目", "内容"], ["每天联系几个客户", 8.0]]
+    result = issued(folder, today=dt.date(2026, 12, 1), settings=settings)
+    new = folder / REP_FILES["张明"]
+    assert result.rolled == 3
+    assert (named(new, "hk_calls_per_day"), named(new, "hk_easy")) == (8, 0.8)
+    assert (named(path, "hk_calls_per_day"), named(path, "hk_easy")) == (3, 0.8)
 
 
 def test_it_is_the_same_workbook_as_a_roll_over_would_give(folder):
@@ -707,6 +720,18 @@ def test_a_broken_or_missing_list_is_told(tmp_path, capsys):
         assert run("issue", tmp_path / name, "-o", tmp_path / "出") == 2
         assert name in capsys.readouterr().err
     assert not (tmp_path / "出").exists()
+
+
+@pytest.mark.parametrize("below", ["", "出"])
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_a_file_where_the_folder_should_be_is_told_once(folder, capsys, below, options):
+    """The list itself given as the folder: one line that says so, not one a workbook that cannot be found."""
+    path = written(folder.parent / "任务.xlsx")
+    before = path.read_bytes()
+    assert run("issue", path, "-o", path / below, "--month", MONTH, "--today", TODAY, *options) == 2
+    told = capsys.readouterr().err
+    assert told.count("这不是文件夹") == 1 and "回款计划-" not in told
+    assert path.read_bytes() == before
 
 
 @settings(max_examples=at_most(60))

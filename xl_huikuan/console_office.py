@@ -35,7 +35,7 @@ def print_consolidated_json(result: Consolidated) -> None:
             ],
             "footing": [
                 {"label": line.label, "shown": to_yuan(line.shown), "added": to_yuan(line.added),
-                 "difference": to_yuan(line.shown - line.added)}
+                 "difference": to_yuan(line.shown - line.added), "without": line.without}
                 for line in view.agreements
             ],
             "items": [
@@ -65,7 +65,8 @@ def show_consolidated(result: Consolidated, what: str = "汇总") -> None:
         expected += f"（十次有八次在 {_about(total.range.low)} 到 {_about(total.range.high)}）"
     say("，".join([*words, expected, f"{schema.AT_RISK.header} {_about(total[schema.AT_RISK])}"]))
     off = [line for line in view.agreements if line.shown != line.added]
-    say("对账：合计与各工作簿分毫不差" if not off else "对账不符：" + "；".join(line.label for line in off))
+    footing = "对账：合计与各工作簿分毫不差" if not off else "对账不符：" + "；".join(line.label for line in off)
+    say(footing + view.not_compared())
     if view.items:
         say("先介入这里：")
         for item in view.items[:_SHOWN]:

@@ -84,7 +84,7 @@ def _tiles(book: Book, sheet: Any, view: Overview, top: int) -> None:
         ("本月任务", wan(total[schema.TASK]), f"没分到客户的 {wan_text(total[schema.UNALLOCATED])}", INK),
         ("已经回款", wan(total[schema.RECEIVED]), f"应达进度 {wan_text(total[schema.DUE_BY_NOW])}", GREEN),
         ("客户答应的", wan(total[schema.COMMITTED]), f"比目标少 {wan_text(total[schema.GAP])}", BLUE),
-        ("预计到月底", wan(total[schema.EXPECTED]), f"八成把握 {_range(total)}", BLUE),
+        ("预计到月底", wan(total[schema.EXPECTED]), f"八成把握 {_range(total)}" if _range(total) else "", BLUE),
         ("预计缺口", wan(total[schema.AT_RISK]), "各客户预计少回的相加", ORANGE),
         ("还没人管的差距", wan(total[schema.RESIDUAL]), "没有承诺、没有措施的", ORANGE),
     ]
@@ -192,11 +192,13 @@ def _list_items(book: Book, sheet: Any, view: Overview, links: Mapping[str, str]
 def _footing(book: Book, sheet: Any, view: Overview, top: int, skipped: int, doubts: int) -> None:
     off = [line for line in view.agreements if line.shown != line.added]
     told = "；".join(f"{line.label} {exact_text(line.shown)}" for line in view.agreements)
+    left_out = view.not_compared()
     if off:
         words = "；".join(f"{a.label} 工作簿 {exact_text(a.shown)}，明细 {exact_text(a.added)}" for a in off)
-        text, colour = f"对账不符：{words}", ORANGE
+        text, colour = f"对账不符：{words}{left_out}", ORANGE
     else:
-        text, colour = f"对账：客户明细相加与各工作簿的合计分毫不差（元）：{told}", GREEN
+        text = f"对账：客户明细相加与各工作簿的合计分毫不差（元）：{told}{left_out}"
+        colour = ORANGE if left_out else GREEN
     look = book.format(font_color=colour, bg_color=PALE, text_wrap=True, border=1, border_color=LINE)
     sheet.set_row(top, 34)
     sheet.merge_range(top, 0, top, _WIDE - 1, text, look)
@@ -232,7 +234,7 @@ def meeting_page(book: Book, sheet: Any, view: Overview) -> None:
     words = (
         f"任务 {wan_text(total[schema.TASK])}，已回 {wan_text(total[schema.RECEIVED])}（{reached:.0%}），"
         f"时间过了 {share(gone, days) or 0:.0%}；客户答应 {wan_text(total[schema.COMMITTED])}；"
-        f"预计 {wan_text(total[schema.EXPECTED])}（{_range(total)}），预计缺口 {wan_text(total[schema.AT_RISK])}。"
+        f"预计 {wan_text(total[schema.EXPECTED])}{f'（{_range(total)}）' if _range(total) else ''}，预计缺口 {wan_text(total[schema.AT_RISK])}。"
     )
     sheet.set_row(1, 36)
     sheet.merge_range(1, 0, 1, 9, words, book.format(text_wrap=True, font_size=11))

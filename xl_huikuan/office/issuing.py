@@ -89,6 +89,7 @@ def issue(
     """
     if last is not None:
         check_folder(last)
+    _check_is_none_else(folder)
     targets = read_targets(path, month, today)
     here = books_of(folder, targets, started, workers)
     found = here if last is None else books_of(last, targets, started, workers)
@@ -222,11 +223,20 @@ def _check_places(jobs: Sequence[RepJob]) -> None:
         raise BookError(problems)
 
 
+def _check_is_none_else(folder: Path) -> None:
+    """Where workbooks are to go must be a folder, or nothing yet.
+
+    Raises:
+        BookError: it is a file, or lies in one.
+    """
+    for place in (folder, *folder.parents):
+        if os.path.isfile(place):  # noqa: PTH113 - no error for a path that is too long to be one
+            raise unusable(str(place), "这不是文件夹", "请换一个文件夹（-o DIR）")
+
+
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise unusable(str(folder), "这不是文件夹", "请换一个文件夹（-o DIR）") from None
     except OSError as error:
         raise cannot_write(folder, error) from error
 

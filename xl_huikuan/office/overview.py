@@ -29,14 +29,17 @@ from xl_huikuan.values import Cents
 MOST_CUSTOMERS = 2_000
 """So many customers stand in the manager's workbook, the largest at risk; all are in Parquet."""
 _JOIN = "；"
+_NOT_COMPARED = "；有 {count} 本自己的合计算不出来（原因见“名单”），没有比"
 
 
 class FootingSum(NamedTuple):
-    """One line of 对账: what the workbooks show, and what the rows add up to; cents."""
+    """One line of 对账: what the workbooks show, and what their rows add up to; cents."""
 
     label: str
     shown: Cents
     added: Cents
+    without: int
+    """Workbooks whose own sum cannot be worked out: they are in neither."""
 
 
 class MonthBefore(NamedTuple):
@@ -70,6 +73,11 @@ class Overview:
     count: int = 0
     doubts: list[Listed] = field(default_factory=list)
 
+    def not_compared(self) -> str:
+        """What follows 对账: the workbooks that show no sum to be compared; empty where all do."""
+        most = max(line.without for line in self.agreements)
+        return _NOT_COMPARED.format(count=most) if most else ""
+
 
 def overview(found: SortedOut, store: ExtractStore) -> Overview:
     """Add up the counted workbooks; one is looked at after the other."""
@@ -79,14 +87,18 @@ def overview(found: SortedOut, store: ExtractStore) -> Overview:
     top: list[tuple[Any, ...]] = []
     items = Items()
     sums: dict[str, Cents] = defaultdict(int)
+    compared: dict[str, Cents] = defaultdict(int)
+    """Those of the workbooks that show a sum themselves."""
+    without: dict[str, int] = defaultdict(int)
     said: dict[str, list[tuple[str, Cents, Cents]]] = defaultdict(list)
     count = 0
     for group in reps:
         [book] = group.books
         broken = _broken(store, book)
+        own: dict[str, Cents] = defaultdict(int)
         for line in _customers(store, book, group.name):
             for name in _ADDED:
-                sums[name] += getattr(line, name)
+                own[name] += getattr(line, name)
             count += 1
             items.of_customer(line, broken.get(line.code))
             if line.code in shared:
@@ -96,6 +108,11 @@ def overview(found: SortedOut, store: ExtractStore) -> Overview:
                 heapq.heappush(top, entry)
             else:
                 heapq.heappushpop(top, entry)
+        for name in _ADDED:
+            sums[name] += own[name]
+            shows = _shown(name) in book.totals
+            compared[name] += own[name] if shows else 0
+            without[name] += not shows
         items.of_rep(group, forecast_before(group, found))
     customers = [entry[-1] for entry in sorted(top, reverse=True)]
     rest = {name: sums[name] - sum(getattr(line, name) for line in customers) for name in _ADDED}
@@ -104,7 +121,8 @@ def overview(found: SortedOut, store: ExtractStore) -> Overview:
         for name, cents in book.totals.items():
             totals[name] += cents
     agreements = [
-        FootingSum(header, totals[f"{sheet}·{label}"], sums[name]) for name, (sheet, label, header) in _AGREE.items()
+        FootingSum(header, totals[_shown(name)], compared[name], without[name])
+        for name, (_, _, header) in _AGREE.items()
     ]
     result = Overview(
         found.month, _group("合计", found.counted), regions, reps, customers, count - len(customers), rest, items.sorted(),
@@ -130,6 +148,12 @@ def _agree() -> dict[str, tuple[str, str, str]]:
 
 
 _AGREE = _agree()
+
+
+def _shown(name: str) -> str:
+    """The name of the total that shows it."""
+    sheet, label, _ = _AGREE[name]
+    return f"{sheet}·{label}"
 
 
 def _group(name: str, books: Sequence[Facts]) -> Group:

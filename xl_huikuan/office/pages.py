@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from xl_huikuan.book.row_heights import height, lines_of
 from xl_huikuan.domain.money import format_amount
 from xl_huikuan.values import Cents
 
@@ -134,7 +135,7 @@ def table(
     sheet.set_row(top, 32, None)
     for at, column in enumerate(columns, left):
         sheet.write_string(top, at, column.header, head)
-    line, tall = top + 1, any(column.wrap for column in columns)
+    line = top + 1
     if totals is not None:
         for at, column in enumerate(columns, left):
             value = column.value(totals) if column.total else TOTAL if at == left else None
@@ -148,9 +149,10 @@ def table(
         for at, (column, look) in enumerate(zip(columns, looks, strict=True), left)
     ]
     for row in rows:
-        sheet.set_row(line, None if tall else 17)
-        for at, column, format_, look in cells:
-            value = column.value(row)
+        values = [column.value(row) for column in columns]
+        lines = [lines_of(str(v), c.width) for v, c in zip(values, columns, strict=True) if c.wrap]
+        sheet.set_row(line, max(height(max(lines, default=1)), 17))  # no program but Excel fits it itself
+        for value, (at, column, format_, look) in zip(values, cells, strict=True):
             if column.link is not None and (path := column.link(row)):
                 book.link(sheet, line, at, path, str(value), **look)
             elif type(value) is float or type(value) is int:

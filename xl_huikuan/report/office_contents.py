@@ -92,9 +92,10 @@ def office_report(view: Overview, skipped: Sequence[Listed], doubts: Sequence[Li
         reps=_groups(REPS, "各业务员，缺口大的在前", by_risk, with_region=many),
         trend=_trend(view),
         largest=_largest(view.customers[:MOST_CUSTOMERS]),
-        footing=_OFF.format(lines="；".join(_off(line.label, line.shown, line.added) for line in off))
-        if off
-        else _FOOTS,
+        footing=(
+            _OFF.format(lines="；".join(_off(line.label, line.shown, line.added) for line in off)) if off else _FOOTS
+        )
+        + view.not_compared(),
         skipped=skipped,
         doubts=doubts,
     )

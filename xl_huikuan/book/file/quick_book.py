@@ -46,8 +46,10 @@ _COMPUTED = {
     for name, declared in TABLES.items()
 }
 """What stands in the cells of each table's computed columns."""
-_PASSED_OVER = re.compile(rb"""(?:</f>|<f[^<>]*/>)\s*</c>|\st=["'][ed]["']""")
-"""A formula without a value, an error, a day written out."""
+_WITHOUT_VALUE = re.compile(rb"</f>\s*</c>"), re.compile(rb"<f[^<>]*/>\s*</c>")
+"""A formula without a value."""
+_PASSED_OVER = b't="e"', b't="d"', b"t='e'", b"t='d'"
+"""An error, a day written out."""
 _NO_VALUE = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v[^<>]*/>|<v[^<>]*></v>)")
 _CELL_OF_NONE = re.compile(
     rb'<c r="([A-Z]{1,2})(\d{1,4})"[^<>]*>\s*(?:<f[^<>/]*>[^<]*</f>|<f[^<>]*/>)\s*(?:<v[^<>]*/>|<v[^<>]*></v>)'
@@ -153,7 +155,7 @@ def _is_plain(workbook: Workbook, sheet: str, wanted: Sequence[Area]) -> bool:
     data = workbook.package.read(workbook.sheets[sheet])
     if _CELL_AFAR.search(data) is not None or _ROW_AFAR.search(data) is not None:
         return False
-    if _PASSED_OVER.search(data) is not None:
+    if any(sign in data for sign in _PASSED_OVER) or any(each.search(data) is not None for each in _WITHOUT_VALUE):
         return False
     empty = _CELL_OF_NONE.findall(data)
     if len(empty) != sum(1 for _ in _NO_VALUE.finditer(data)):

@@ -8,13 +8,14 @@ of no known shape is taken apart cell by cell. Shapes are kept from one workbook
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.file.held import same_formula
 from xl_huikuan.ooxml.cell_meanings import Meanings, meanings
+from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.known_shapes import VALUE, segments_of
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
 from xl_huikuan.ooxml.plain_sheet import END, START, read_plain
@@ -25,12 +26,16 @@ from xl_huikuan.ooxml.workbook import SheetTable
 from xl_huikuan.values import Value
 
 _ROW = re.compile(rb'<row r="([1-9][0-9]{0,6})"([^<>]*)>')
-_KEPT, _ALIKE, _LONGEST = 64, 4, 1 << 14
-"""Of so many measures a table's shapes are kept, then all are forgotten; so many of the same; of rows of so many bytes."""
+_KEPT, _ALIKE, _LONGEST = 4 << 20, 4, 1 << 14
+"""So many bytes of shapes are kept, then all are forgotten; so many of the same measures; of rows of so many bytes."""
+_AROUND = 256
+"""Of so many rows around tables it is kept what stands in them."""
 
 Raw = tuple[bytes, ...]
 Word = tuple[bytes, bytes]
 """A cell's kind and style, as they stand there."""
+_CellOfRow = tuple[int, bytes, bytes, bool, bytes, bool]
+"""See `_TableRows._cells`."""
 
 
 class WhatIsFilled(NamedTuple):
@@ -85,10 +90,33 @@ class _RowPattern:
         return digits.join(self._segments) % raw
 
 
-@lru_cache(maxsize=64)
-def _known(table: str, left: int, columns: tuple[str, ...]) -> dict[tuple[int, int], list[_RowPattern]]:
-    """The shapes of a table's rows that were seen, by the number of values and the length of all else."""
-    return {}
+class _KnownRows:
+    """The shapes of tables' rows that were seen."""
+
+    def __init__(self) -> None:
+        self._by_measures: dict[tuple[Hashable, int, int], list[_RowPattern]] = {}
+        """By the table, the number of values and the length of all else."""
+        self._size = 0
+
+    def of(self, table: Hashable, count: int, length: int) -> Sequence[_RowPattern]:
+        """Those that a row of these measures may have."""
+        return self._by_measures.get((table, count, length), ())
+
+    def keep(self, table: Hashable, count: int, length: int, shape: _RowPattern) -> None:
+        """Keep another one."""
+        if self._size + length > _KEPT:
+            self._by_measures.clear()
+            self._size = 0
+        alike = self._by_measures.setdefault((table, count, length), [])
+        alike.insert(0, shape)
+        self._size += length
+        if len(alike) > _ALIKE:
+            alike.pop()
+            self._size -= length
+
+
+_KNOWN = _KnownRows()
+_ROWS_AROUND: KeptByBytes[list[_CellOfRow]] = KeptByBytes(_AROUND)
 
 
 class _TableRows:
@@ -99,7 +127,7 @@ class _TableRows:
         self.header: list[Value] = [None] * len(table.columns)
         self.attributes: set[bytes] = set()
         """Those of rows beside their number."""
-        self._shapes = _known(table.name, table.ref.left, tuple(table.columns))
+        self._kept_as = table.name, table.ref.left, tuple(table.columns)
         self._runs: list[tuple[_RowPattern, list[Raw]]] = []
         """The table's rows: the values of those of one shape that follow each other."""
         self._shared: set[tuple[bytes, int]] = set()
@@ -149,7 +177,8 @@ class _TableRows:
     def _look_around(self, first: int, last: int, digits: bytes) -> None:
         """Look at a row that is none of the table's data: its header, or what stands above or beneath."""
         ref = self._table.ref
-        for number, kind, style, is_formula, content, _ in self._cells(first, last, digits):
+        cells = _ROWS_AROUND.of(self._data[first:last], lambda: self._cells(first, last, digits), digits.decode())
+        for number, kind, style, is_formula, content, _ in cells:
             if not ref.left <= number <= ref.right:
                 continue
             held = self._meanings((kind, style))[content] if content else None
@@ -161,8 +190,8 @@ class _TableRows:
     def _shape_of(self, start: int, first: int, last: int, digits: bytes, raw: Raw) -> _RowPattern:
         """The shape of a row that is not like the one before."""
         stop = last + len(ROW_END)
-        key = len(raw), stop - start - sum(map(len, raw))
-        for known in self._shapes.get(key, ()):
+        measures = len(raw), stop - start - sum(map(len, raw))
+        for known in _KNOWN.of(self._kept_as, *measures):
             if self._data.startswith(known.row(digits, raw), start):
                 return known
         filled: dict[int, tuple[int, Word]] = {}
@@ -185,14 +214,10 @@ class _TableRows:
             raise NotPlain
         shape = _RowPattern(self._data[start:stop], len(raw), filled, empty)
         if not self._shared and stop - start <= _LONGEST:  # the next workbook may share other formulas
-            if len(self._shapes) >= _KEPT:
-                self._shapes.clear()
-            of_measures = self._shapes.setdefault(key, [])
-            del of_measures[_ALIKE - 1 :]
-            of_measures.insert(0, shape)
+            _KNOWN.keep(self._kept_as, *measures, shape)
         return shape
 
-    def _cells(self, first: int, last: int, digits: bytes) -> list[tuple[int, bytes, bytes, bool, bytes, bool]]:
+    def _cells(self, first: int, last: int, digits: bytes) -> list[_CellOfRow]:
         """A row taken apart: of each cell the column's number, kind, style, whether a formula stands there, the value, and whether
         it is an empty one. A computed column's formula is the contract's."""
         cells, previous = [], 0
