@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def app(context: click.Context) -> None:
     """回款计划：把本月任务分到客户和节点，看差距，排出今天该联系谁。"""
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        terminal.put_line(context.get_help())
 
 
 @app.command()
