@@ -763,3 +763,18 @@ def test_whatever_is_listed_all_levels_add_up(listed, total):
         inside = [rep for name, rep in levels.reps.items() if name.region == region.name]
         assert sum(rep.total for rep in inside) == region.target
     assert all(sum(rep.parts) == rep.total for rep in levels.reps.values())
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200e", "\x9b", "\x1b", "\u200b", "\ud800"])
+def test_a_name_shows_what_it_is(sign):
+    """``张[turned round]mslx`` would look like another kind of file."""
+    [name] = file_names([RepName("华东", f"张{sign}mslx")], MONTH).values()
+    assert name == f"回款计划-张_mslx-{MONTH}.xlsm"
+
+
+def test_the_longest_names_fit():
+    """Two reps of one name in regions of long names; a letter of this alphabet takes four bytes."""
+    reps = [RepName(region * 60, name * 60) for region in "华𠮷" for name in "张𠮷"]
+    names = file_names(reps, MONTH)
+    assert len(set(names.values())) == 4
+    assert all(len(name.encode()) <= 255 for name in names.values())

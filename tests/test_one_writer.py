@@ -112,6 +112,26 @@ def test_two_commands_at_once(small: Path) -> None:
             assert code == 0 or "又被改过" in json.loads(text)["problems"][0]["what"]
 
 
+def test_two_imports_at_once(small: Path, tmp_path: Path) -> None:
+    """What a run says that it imported stands in the workbook; who was too late says so and can come again."""
+    amounts = (1_234.56, 777.0)
+    files_ = [tmp_path / f"收款{number}.csv" for number in range(2)]
+    for path, amount in zip(files_, amounts, strict=True):
+        path.write_text(f"日期,对方户名,金额,流水号\n2026-11-12,甲酒业,{amount},{path.stem}\n", "utf-8")
+    call = [sys.executable, "-m", "xl_huikuan.cli", "import-receipts", str(small)]
+    runs = [
+        subprocess.Popen([*call, str(path), "--today", "2026-11-18"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for path in files_
+    ]
+    told = [run.communicate()[1].decode() for run in runs]
+    done = [run.returncode == 0 for run in runs]
+    assert any(done) and all(
+        ok or (run.returncode == 2 and "又被改过" in text) for ok, run, text in zip(done, runs, told, strict=True)
+    )
+    held = {row["金额"] for row in read_rows(small, "tblReceipts")}
+    assert [amount in held for amount in amounts] == done
+
+
 # ---- the lock itself
 
 

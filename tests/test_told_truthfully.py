@@ -129,6 +129,22 @@ def test_a_reader_who_goes_early(demo: Path, arguments: tuple[str, ...]) -> None
 
 
 @posix
+@pytest.mark.parametrize("arguments", [(), ("--help",), ("plan", "--help"), ("version",)])
+def test_the_help_is_told_by_the_same_way(arguments: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ran = run(*arguments, stdout=writing)
+    finally:
+        os.close(writing)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    if Path("/dev/full").exists():
+        with Path("/dev/full").open("w") as full:
+            ran = run(*arguments, stdout=full)
+        assert ran.returncode == 2 and "没有写入任何内容" in ran.stderr and "意料之外" not in ran.stderr
+
+
+@posix
 @pytest.mark.parametrize("more", [(), ("--json",)])
 def test_what_must_be_mended_is_told_by_the_exit_code_at_least(tmp_path: Path, more: tuple[str, ...]) -> None:
     reading, writing = os.pipe()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from xl_huikuan import console, terminal
 from xl_huikuan.book.file import written
+from xl_huikuan.book.problems import Problem
 
 INTERRUPTED = 130
 
@@ -32,6 +34,12 @@ def untold(error: terminal.CannotTellError) -> int:
     if error.reader_gone:
         return 0
     return 1 if saved else 2
+
+
+def stopped(problems: Sequence[Problem], arguments: list[str], again: str) -> int:
+    """What must be mended first, and what was saved before it was met; the exit code. `again`: the command as it is typed."""
+    console.fail(problems, "--json" in arguments, again, _saved())
+    return 2
 
 
 _WRONG_CALLS = {

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from xl_huikuan.overriding import override
+from xl_huikuan.terminal import put_line
 from xl_huikuan.wrapping import shown_width, wrapped
 
 _HEADINGS = {"Options": "选项", "Commands": "命令", "Positional arguments": "对象"}
@@ -94,5 +95,12 @@ class HelpfulGroup(click.Group):
 
 def _in_chinese(option: click.Option | None) -> click.Option | None:
     if option is not None:
-        option.help = "看这段说明"
+        option.help, option.callback = "看这段说明", _show_help
     return option
+
+
+def _show_help(context: click.Context, option: click.Parameter, asked: bool) -> None:
+    """As click does it, through the way that knows readers who go early."""
+    if asked and not context.resilient_parsing:
+        put_line(context.get_help())
+        context.exit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import click
@@ -41,16 +42,17 @@ def report(
     from xl_huikuan.book.problems import unusable
     from xl_huikuan.cli_stages import TellingBook
 
+    many = os.path.isdir(book)  # noqa: PTH112 - False, too, for a name that is too long
     try:
         from xl_huikuan.report.files import write_report
     except ModuleNotFoundError as error:
         if error.name not in _LIBRARIES:
             raise
-        extras = "office,report" if book.is_dir() else "report"
+        extras = "office,report" if many else "report"
         mend = f'请运行 pip install "xl-huikuan[{extras}]"'
         raise unusable("huikuan report", f"缺少组件 {error.name}", mend) from error
     sheets = customers or customer is not None
-    if book.is_dir():
+    if many:
         if sheets:
             raise unusable(str(book), "客户回款计划单是一本工作簿的，这里是文件夹", "请写工作簿的文件名")
         _office(book, out, today, month, json)

@@ -357,12 +357,14 @@ _OF_THE_CALL = {
 
 
 @_as_far_as_anybody_listens()
-def fail(problems: Sequence[Problem], as_json: bool, again: str = "") -> None:
-    """Structural problems: nothing was written. `again`: the command that is to be run once they are mended."""
+def fail(problems: Sequence[Problem], as_json: bool, again: str = "", saved: str = "") -> None:
+    """Structural problems: nothing was written but what was `saved` before. `again`: the command that is to be run once they
+    are mended."""
     if as_json:
-        print_json({"error": "structural", **problems_json(problems)})
+        print_json({"error": "structural", **({"saved": saved} if saved else {}), **problems_json(problems)})
         return
-    _say_beside("没有写入任何内容，请先改好下面的问题：")
+    done = f"在此之前已保存：{saved}；其余没有写入" if saved else "没有写入任何内容"
+    _say_beside(f"{done}，请先改好下面的问题：")
     for line in grouped(problems):
         _say_beside(f"  [{line.problem.severity.value}] {line}")
     found = {problem.rule for problem in problems} - _OF_THE_CALL

@@ -24,12 +24,15 @@ def roll_over_file(path: Path, out: Path | None, today: dt.date) -> tuple[Closed
     Raises:
         BookError: it cannot be closed, or another workbook stands in the place of the next one; nothing has been written.
     """
-    month = FileBook(path).read()
+    book = FileBook(path)
+    month = book.read()
     settings = month.settings
     target = out or _following(path, settings.month or "", following_month(month))
     there = stamp_of(target) is not None
-    if there and settings.closed_on is None:
+    if there and (settings.closed_on is None or not target.is_file()):  # a pipe would be waited for
         raise BookError([rules.ROLLED_OTHERWISE.at(target.name, name=target.name)])
+    if not there:
+        book.check_out(target)  # before the month is closed
     closed = close_month(FileBook(path), today)
     if not closed.written.changed:
         clear_up(path)  # a run before this one may have been killed after the close

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from xl_huikuan.book.problems import BookError, Problem, Severity, unusable
+from xl_huikuan.ooxml.atomic_write import check_regular
+from xl_huikuan.ooxml.errors import OoxmlError
 
 LIST = "sha256.txt"
 PINNED = {
@@ -43,9 +45,10 @@ def read_list(path: Path) -> dict[str, str]:
         BookError: it cannot be read, or a line (each is told) is no digest and name.
     """
     try:
+        check_regular(path, path.stat())
         raw = path.read_bytes()
         text = raw.decode("utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, OoxmlError, UnicodeDecodeError) as error:
         raise unusable(str(path), "名单读不出来", "请给出 sha256sum 写的名单：每行一个 SHA-256 和文件名") from error
     known: dict[str, str] = {}
     problems = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import zipfile
@@ -13,6 +14,7 @@ from xl_huikuan.addin.pe import HEADER, Cpu, cpu_in
 from xl_huikuan.book.problems import BookError, Problem, Severity
 
 LEAST = (3, 11)
+_NO_ARCHIVE = "不是文件夹，也不是能打开的 zip 压缩包"
 _WHERE_FROM = "请用 python.org 的“Windows embeddable package (64-bit)”压缩包，或在 Windows 上安装好的 Python 文件夹（里面有 python.exe）"
 _LIBRARY = re.compile(r"python(3)(\d+)\.dll", re.IGNORECASE)
 _STANDARD_ZIP = re.compile(r"python3\d+\.zip", re.IGNORECASE)
@@ -45,19 +47,21 @@ class WindowsPython:
 def examine(source: Path) -> WindowsPython:
     """Find out what Python this is; a `BookError` with all that keeps it from being used."""
     where = str(source)
-    if not source.exists():
+    if not os.path.exists(source):  # noqa: PTH110 - False, too, for a name that is too long
         raise BookError([_problem(where, "找不到这个文件夹或压缩包", _WHERE_FROM)])
     if source.is_dir():
         names, read, folder = [path.name for path in source.iterdir()], None, ""
         names += ["Lib/os.py"] if (source / "Lib" / "os.py").exists() else []
         head = _head(source / "python.exe")
     else:
+        if not source.is_file():  # a pipe would be waited for
+            raise BookError([_problem(where, _NO_ARCHIVE, _WHERE_FROM)])
         try:
             with zipfile.ZipFile(source) as read:
                 folder, names = _top(read.namelist())
                 head = read.open(f"{folder}python.exe").read(HEADER) if "python.exe" in names else b""
         except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
-            raise BookError([_problem(where, "不是文件夹，也不是能打开的 zip 压缩包", _WHERE_FROM)]) from error
+            raise BookError([_problem(where, _NO_ARCHIVE, _WHERE_FROM)]) from error
     return _judge(source, folder, names, head)
 
 

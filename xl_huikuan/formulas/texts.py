@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.scope import Scope
@@ -45,6 +46,8 @@ class Identity(Expression):
 
 
 _TENTH = Decimal("0.1")
+_ANY_LENGTH = Context(prec=400, rounding=ROUND_HALF_UP)
+"""A cell may hold a number of 308 digits."""
 
 
 class TenThousands(Expression):
@@ -61,7 +64,9 @@ class TenThousands(Expression):
         def text(figure: Figure) -> Value:
             if isinstance(figure, CellError):
                 return figure
-            rounded = Decimal(f"{figure / 10_000:.15g}").quantize(_TENTH, ROUND_HALF_UP)
+            if not math.isfinite(figure):
+                return CellError.NUM
+            rounded = Decimal(f"{figure / 10_000:.15g}").quantize(_TENTH, context=_ANY_LENGTH)
             return str(abs(rounded) if rounded == 0 else rounded)
 
         return list(map(text, numbers(self.of.values(scope, rows))))

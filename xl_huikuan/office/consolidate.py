@@ -24,6 +24,7 @@ from xl_huikuan.office.sorting_out import Listed, SortedOut, sort_out
 from xl_huikuan.office.store import ExtractStore, store_path
 from xl_huikuan.ooxml.atomic_write import check_writable, opened_elsewhere
 from xl_huikuan.ooxml.errors import OoxmlError
+from xl_huikuan.ooxml.suffixes import ends_with
 
 JOB = "收齐汇总"
 LOCKED = "正在 {program} 中打开，按上次保存的内容算"
@@ -140,7 +141,7 @@ def _check_call(out: Path, month: str | None, a_workbook: bool) -> None:
     ]
     if month is not None and not _MONTH.fullmatch(month):
         problems.append(MONTH_UNREADABLE.at("--month", text=month))
-    if a_workbook and out.suffix.lower() != ".xlsx":
+    if a_workbook and not ends_with(out, ".xlsx"):
         problems.append(rules.OUT_IS_NO_WORKBOOK.at(out.name))
     if problems:
         raise BookError(problems)

@@ -11,8 +11,9 @@ from xl_huikuan.office.targets import RepName
 from xl_huikuan.template import WORKBOOK_NAME
 
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
-_LONGEST = 40
-"""Characters of a rep's name, or a region's: with the rest they stay below what file systems take in UTF-8 (255 bytes)."""
+_LONGEST, _BYTES = 40, 100
+"""Characters and bytes (in UTF-8) of a rep's name, or a region's: together with the rest they stay below what file systems take,
+255 bytes, with room for a copy's name."""
 _NAMELESS = "_"
 
 
@@ -35,9 +36,11 @@ def file_names(reps: Sequence[RepName], month: str) -> dict[RepName, str]:
 
 
 def _safe(text: str) -> str:
-    """Without signs that Windows has other uses for, and without spaces or points at its ends."""
-    plain = _NOT_IN_NAMES.sub("_", " ".join(text.split()))
-    return plain[:_LONGEST].strip(" .") or _NAMELESS
+    """Without signs that Windows has other uses for, or that nobody sees (some turn what follows round), and without spaces or
+    points at its ends."""
+    seen = "".join(sign if sign.isprintable() else "_" for sign in " ".join(text.split()))
+    short = _NOT_IN_NAMES.sub("_", seen)[:_LONGEST].encode()[:_BYTES].decode("utf-8", "ignore")
+    return short.strip(" .") or _NAMELESS
 
 
 def _compared(name: str) -> str:

@@ -96,6 +96,15 @@ def check_writable(path: str | os.PathLike[str], opened: Stamp | None) -> None:
         raise cannot_write(path, error) from error
 
 
+def check_folder(path: Path) -> None:
+    """Refuse a new file where there is no folder, or one that nothing can be laid into."""
+    folder = real_path(path).parent
+    if not os.path.isdir(folder):  # noqa: PTH112 - False, too, for a name that is too long
+        raise OoxmlError(Fault.TARGET_NOT_FOUND, path.name)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OoxmlError(Fault.NO_PERMISSION, path.name)
+
+
 def write_atomically(
     path: Path,
     chunks: Iterable[bytes | memoryview],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+from xl_huikuan.ooxml.atomic_write import real_path
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.relationships import content_type
 from xl_huikuan.ooxml.workbook import Workbook
@@ -19,5 +21,13 @@ _SUFFIXES = {
 def check_suffix(workbook: Workbook, target: Path) -> None:
     """Refuse a name under which Excel would not open the workbook."""
     suffix = _SUFFIXES.get(content_type(workbook.package, workbook.part))
-    if suffix is not None and target.suffix.lower() != suffix:
+    if suffix is not None and not ends_with(target, suffix):
         raise OoxmlError(Fault.WRONG_SUFFIX, target.name, suffix=suffix)
+
+
+def ends_with(target: Path, *suffixes: str) -> bool:
+    """Whether the file's name ends so; of a link that of the file too that it leads to, which is the one that is written. (What
+    is no file says so itself.)"""
+    real = real_path(target)
+    written = [target] if os.path.exists(real) and not os.path.isfile(real) else [target, real]  # noqa: PTH110, PTH113
+    return all(path.suffix.lower() in suffixes for path in written)

@@ -9,6 +9,7 @@ from xl_huikuan.ooxml.chart_values import refers_to_another_book, refresh_charts
 from xl_huikuan.ooxml.controls import drop_macro_controls
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.relationships import drop_unreachable, relations, set_content_type, unlink
+from xl_huikuan.ooxml.suffixes import ends_with
 from xl_huikuan.ooxml.workbook import Workbook
 from xl_huikuan.ooxml.xml_parts import parse, tag
 
@@ -26,7 +27,7 @@ def check_target(source: Path, target: Path) -> None:
     """Refuse to write the copy onto its source, or under a name that Excel would not open."""
     if os.path.exists(target) and target.samefile(source):  # noqa: PTH110 - False, too, for a name that is too long
         raise OoxmlError(Fault.COPY_ONTO_ITSELF, target.name)
-    if target.suffix.lower() != SUFFIX:
+    if not ends_with(target, SUFFIX):
         raise OoxmlError(Fault.WRONG_SUFFIX, target.name, suffix=SUFFIX)
 
 

@@ -14,6 +14,7 @@ from lxml import etree
 from markupsafe import Markup
 from pygal.style import Style
 
+from xl_huikuan.book.contract import kinds
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.dashboard import (
     AMOUNT,
@@ -36,7 +37,7 @@ from xl_huikuan.book.contract.dashboard_days import (
 )
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.report.contents import Panel
-from xl_huikuan.report.texts import at_a_glance, exact, shown_text
+from xl_huikuan.report.texts import at_a_glance, exact, is_figure, shown_text
 from xl_huikuan.values import Value
 
 _WIDTH, _HEIGHT = 380, 260
@@ -65,7 +66,7 @@ def _figures(panel: Panel, header: str) -> list[Value]:
 
 
 def _drawable(value: Value) -> float | None:
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    return value if is_figure(value) and abs(value) < kinds.LARGEST else None  # pygal has no room for more
 
 
 def _names(values: Sequence[Value]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from xl_huikuan.book.file.saving import save_content, stamp_of
+from xl_huikuan.book.file.saving import is_written_as, save_content, stamp_of
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import Problem, unusable
 from xl_huikuan.jobs import notes
@@ -32,7 +32,7 @@ def writer_for(out: Path) -> Callable[[bytes], bytes]:
         BookError: it is of no kind that we write, or there is no browser to write it.
     """
     writer = _WRITERS.get(out.suffix.lower())
-    if writer is None:
+    if writer is None or not is_written_as(out, *_WRITERS):
         raise unusable("-o", f"“{out.name}”不是能写的文件", "文件名请以 .html、.pdf 或 .png 结尾")
     if writer is not bytes:
         needed_browser()

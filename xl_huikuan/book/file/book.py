@@ -53,7 +53,7 @@ from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.book.reading import FILTER_CLEARED, cleaned, cleaned_column, copy_of, refuse_dates_from_1904
 from xl_huikuan.formulas.expressions import Expression
-from xl_huikuan.ooxml.atomic_write import Stamp, check_writable
+from xl_huikuan.ooxml.atomic_write import Stamp, check_folder, check_writable
 from xl_huikuan.ooxml.chart_ranges import charts_that_fall_short
 from xl_huikuan.ooxml.new_rows import NewCells
 from xl_huikuan.ooxml.references import MAX_ROW, Area, cell_ref, column_letters
@@ -268,6 +268,15 @@ class FileBook(MonthlyBook):
             return written
         self._save(workbook, opened, written)
         return written
+
+    @faults_in_words()
+    def check_out(self, out: Path) -> None:
+        """Raises BookError where what was read cannot become a new file of this name: another kind of file, no folder, open."""
+        if self._workbook is None:
+            raise RuntimeError("read before asking")
+        check_suffix(self._workbook, out)
+        check_writable(out, None)
+        check_folder(out)
 
     def _opened(self, workbook: Workbook) -> Stamp | None:
         """The stamp that the file to be written must have; None: there must be none."""

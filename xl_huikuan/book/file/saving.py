@@ -17,6 +17,7 @@ from xl_huikuan.ooxml.atomic_write import Stamp, cannot_write, check_writable, r
 from xl_huikuan.ooxml.errors import OoxmlError
 from xl_huikuan.ooxml.file_lock import leftovers, lock_path, locked
 from xl_huikuan.ooxml.file_properties import Lost
+from xl_huikuan.ooxml.suffixes import ends_with
 
 NOTES = {
     Lost.OWNER: "文件原来属于另一个用户，改写后属于运行命令的用户（权限没有放宽）",
@@ -45,6 +46,11 @@ def stamp_of(path: Path) -> Stamp | None:
         return Stamp.of_any(path)
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+def is_written_as(path: Path, *suffixes: str) -> bool:
+    """See `ends_with`."""
+    return ends_with(path, *suffixes)
 
 
 @faults_in_words()

@@ -12,7 +12,7 @@ from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.saving import save_content, stamp_of
 from xl_huikuan.book.problems import BookError, Rule, Severity
 from xl_huikuan.ooxml.atomic_write import check_writable
-from xl_huikuan.ooxml.errors import OoxmlError
+from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.package import Package
 
 NOTHING_TO_UNDO = Rule(
@@ -45,7 +45,10 @@ def undo(path: str | os.PathLike[str], now: dt.datetime) -> Undone:
     opened, held = stamp_of(path), None
     if opened is not None:
         check_writable(path, opened)
-        held = path.read_bytes()
+        try:
+            held = path.read_bytes()
+        except OSError as error:
+            raise OoxmlError(Fault.FILE_UNREADABLE, path.name, reason=error.strerror or str(error)) from error
     passed_over: list[Path] = []
     for copy in reversed(backups_of(path)):
         content = _content(copy.path)

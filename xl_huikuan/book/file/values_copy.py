@@ -30,7 +30,7 @@ class ValuesCopy(FileBook):
 
     def __init__(self, path: str | os.PathLike[str], out: str | os.PathLike[str] | None = None):
         source = Path(path)
-        super().__init__(source, source.with_name(f"{source.stem}{MARK}{SUFFIX}") if out is None else out)
+        super().__init__(source, source.parent / f"{source.stem}{MARK}{SUFFIX}" if out is None else out)
 
     @override
     @faults_in_words()
