@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import row_by
@@ -16,6 +15,7 @@ from xl_huikuan.jobs.message_texts import messages
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.ranking import ranked
 from xl_huikuan.jobs.show import listed_today
+from xl_huikuan.named_tuples import NamedTuple
 
 
 class CustomerMessage(NamedTuple):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.references import parse_area, split_sheet
 from xl_huikuan.ooxml.workbook import Workbook
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, formula_bytes, xml_text
 from xl_huikuan.ooxml.new_rows import NewCells, NewColumn, NewRows
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of

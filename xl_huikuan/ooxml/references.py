@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from xl_huikuan.lone_modules import load_alone
+from xl_huikuan.named_tuples import NamedTuple
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 

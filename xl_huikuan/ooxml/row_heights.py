@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.plain_cell import CELL
 from xl_huikuan.ooxml.plain_sheet import END, START
 from xl_huikuan.ooxml.references import column_number

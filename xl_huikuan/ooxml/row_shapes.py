@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from xl_huikuan.ooxml.cell_meanings import Meanings, meanings
-from xl_huikuan.ooxml.known_shapes import KNOWN, VALUE, Shape, Spot
+from xl_huikuan.ooxml.known_shapes import KNOWN, VALUE, Shape, Spot, mark_of
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
 from xl_huikuan.ooxml.references import MAX_COLUMN, MAX_ROW, Area, column_number
 from xl_huikuan.ooxml.sheet_cells import SheetCells
@@ -77,10 +77,11 @@ class RowShapes:
                 if last < 0:
                     raise NotPlain
                 size = last + len(ROW_END) - at
-                shape, raw = self._looked_up(at, at + size, row[1], found, done)
+                whole = data[at : at + size]
+                mark = mark_of(whole, row[1])
+                shape, raw = self._looked_up(mark, at, size, row[1], found, done)
                 if shape is None:
-                    raw = VALUE.findall(data, row.end(), last)
-                    shape = self._learn(row, last, raw)
+                    shape, raw = self._learn(row, last, mark, whole, found, done)
             if shape is not self._shape or len(self._waiting) == _RUN:
                 self._put_waiting()
                 if self._shape is not None and shape is not None and shape is not self._shape:
@@ -93,7 +94,7 @@ class RowShapes:
             at += size
             done += len(raw)
         self._put_waiting()
-        if at != end or number > MAX_ROW:
+        if at != end or number > MAX_ROW or done != len(found):
             raise NotPlain
 
     def _guessed(
@@ -107,41 +108,46 @@ class RowShapes:
             done: so many of them are taken in.
         """
         shape = self._shape
-        if shape is None:
-            return None, (), 0
-        raw = found[done : done + len(shape.values)]
-        size = shape.size_at(self._data, at, digits, raw)
-        if not size and shape.after is not None:
-            shape = shape.after
+        if shape is not None and shape.segments:
             raw = found[done : done + len(shape.values)]
             size = shape.size_at(self._data, at, digits, raw)
-        return shape, raw, size
+            if size:
+                return shape, raw, size
+        shape = None if shape is None else shape.after
+        if shape is None or not shape.segments:  # nobody knows yet whether a second row is of this shape
+            return None, (), 0
+        raw = found[done : done + len(shape.values)]
+        return shape, raw, shape.size_at(self._data, at, digits, raw)
 
     def _looked_up(
-        self, first: int, last: int, digits: bytes, found: list[bytes], done: int
+        self, mark: int, at: int, size: int, digits: bytes, found: list[bytes], done: int
     ) -> tuple[Shape | None, Sequence[bytes]]:
         """The shape and the values of the row that stands there, if any row before, in whatever workbook, was like it."""
-        shape = KNOWN.likely(self._data, first, last, digits)
+        shape = KNOWN.likely(mark)
         if shape is None:
             return None, ()
         raw = found[done : done + len(shape.values)]
-        return (shape, raw) if shape.size_at(self._data, first, digits, raw) == last - first else (None, ())
+        return (shape, raw) if shape.size_at(self._data, at, digits, raw) == size else (None, ())
 
-    def _learn(self, row: re.Match[bytes], last: int, raw: list[bytes]) -> Shape | None:
-        """The shape of a row that is like none before; None where it is not kept, and the row is put among the others."""
-        shape, is_of_many = self._take_apart(row, last, raw)
+    def _learn(
+        self, row: re.Match[bytes], last: int, mark: int, whole: bytes, found: list[bytes], done: int
+    ) -> tuple[Shape | None, Sequence[bytes]]:
+        """The shape and the values of a row that is like none before; None where it is not kept, and the row is put among the
+        others."""
+        shape, raw, is_of_many = self._take_apart(row, last)
+        if found[done : done + len(raw)] != raw:
+            raise NotPlain
         self.attributes.add(shape.attributes)
-        is_worth_it = last - row.end() <= _LONGEST and self._new < _NEW + self._rows // _OF_ROWS
-        if is_of_many and is_worth_it:
+        if is_of_many and len(whole) <= _LONGEST and self._new < _NEW + self._rows // _OF_ROWS:
             self._new += 1
-            KNOWN.keep(shape, self._data, row.start(), last + len(ROW_END), row[1])
-            return shape
+            KNOWN.keep(shape, mark, whole)
+            return shape, raw
         self._put_waiting()
         self._put(shape, [int(row[1])], [raw])
-        return None
+        return None, raw
 
-    def _take_apart(self, row: re.Match[bytes], last: int, raw: list[bytes]) -> tuple[Shape, bool]:
-        """What a row is made of, cell by cell, and whether other rows can be of this shape."""
+    def _take_apart(self, row: re.Match[bytes], last: int) -> tuple[Shape, list[bytes], bool]:
+        """What a row is made of, cell by cell, its values, and whether other rows can be of this shape."""
         previous, is_of_many = 0, True
         found: list[bytes] = []
         values: list[Spot] = []
@@ -165,9 +171,7 @@ class RowShapes:
             elif value or inline:
                 found.append(value or inline)
                 values.append((column, kind + b" " + style))
-        if found != raw:
-            raise NotPlain
-        return Shape(row[2], values, empties, formulas), is_of_many
+        return Shape(row[2], values, empties, formulas), found, is_of_many
 
     def _put_waiting(self) -> None:
         """Put the rows of the last shape among the others."""
