@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "digests.py": set(),
     "patterns.py": set(),
     "named_tuples.py": set(),
-    "ooxml": {"ooxml", "values", "lone_modules", "digests", "named_tuples"},
+    "ooxml": {"ooxml", "values", "lone_modules", "digests", "patterns", "named_tuples"},
     "formulas": {"formulas", "values", "overriding", "records", "patterns", "named_tuples"},
     "domain": {"domain", "values", "lone_modules", "records", "digests", "patterns", "named_tuples"},
     "book": {

@@ -30,13 +30,14 @@ from xl_huikuan.ooxml.table_rewrite import (
     rows_moved,
 )
 from xl_huikuan.ooxml.xml_parts import parse_bytes
+from xl_huikuan.patterns import pattern
 
 _Cells = dict[int, re.Match[bytes]]
 """A row's cells by column."""
 
 _BLANK = CellWrite(None)
-_SPANS = re.compile(rb""" spans=(?:"[^"]*"|'[^']*')""")
-_HEIGHT = re.compile(rb"""\s(ht|customHeight)=["']([^"']*)["']""")
+_SPANS = pattern(rb""" spans=(?:"[^"]*"|'[^']*')""")
+_HEIGHT = pattern(rb"""\s(ht|customHeight)=["']([^"']*)["']""")
 
 
 class _Held(NamedTuple):
