@@ -462,3 +462,20 @@ def test_what_is_no_value_is_seen_where_nobody_wants_it(kind: str) -> None:
     data = part(f'<row r="2"><c r="A2" t="{kind}"><f>1</f><v>99</v></c></row>')
     assert read_plain(data, READER, WHOLE) is None
     assert read_pieces(iter((data,)), READER, WHOLE, [(range(1, 9), frozenset({1}))]) is None
+
+
+def test_rows_alike_of_which_some_are_wanted_are_read() -> None:
+    rows = "".join(
+        f'<row r="{r}"><c r="A{r}"><f>1+1</f><v>{r}</v></c><c r="B{r}"><v>{r}</v></c></row>' for r in range(1, 8)
+    )
+    everything = read_plain(part(rows), READER, WHOLE)
+    for first in range(1, 8):
+        for last in range(first, 8):
+            unwanted = [(range(first, last + 1), frozenset({1}))]
+            cells = read_pieces(iter((part(rows),)), READER, WHOLE, unwanted)
+            assert cells is not None and everything is not None
+            assert {row: row for row in range(1, 8) if not first <= row <= last}.items() <= cells.values.get(
+                1, {}
+            ).items()
+            assert cells.values[2] == everything.values[2] and cells.formulas == everything.formulas
+            assert (first, last) != (1, 7) or 1 not in cells.values
