@@ -274,7 +274,7 @@ def test_shapes_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
         rows = "".join(f'<row r="{r}"><c r="A{r}"><f>{sheet}+{r}+1</f><v>1</v></c></row>' for r in range(1, 41))
         assert read_plain(part(rows), reader("1", False, []), WHOLE) is not None
         most = max(most, known._size)
-        assert known._size == sum(len(b"".join(shape.segments)) for shape in known._by_mark.values())
+        assert known._size == sum(len(shape.first or b"".join(shape.segments)) for shape in known._by_mark.values())
     assert 4000 < most < 5100
 
 
@@ -284,6 +284,23 @@ def test_of_a_sheet_in_which_hardly_a_row_is_like_another_few_are_kept(monkeypat
     cells = read_plain(part(rows), reader("1", False, []), WHOLE)
     assert cells is not None and cells.formula(777, 1) == "B777+1" and len(cells.values[1]) == 1000
     assert 64 <= len(known._by_mark) <= 64 + 1000 // 3
+
+
+def test_what_stands_in_a_row_is_worked_out_when_a_second_one_may_be_of_its_shape(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(row_shapes, "KNOWN", known := KnownShapes())
+    alone = '<row r="1"><c r="A1" s="7"><v>1</v></c></row>'
+    for _ in range(2):
+        read = read_plain(part(alone), reader("1", False, []), WHOLE)
+        assert read is not None and read.values == {1: {1: 1}}
+        [shape] = known._by_mark.values()
+        assert bool(shape.first) is not bool(shape.segments)
+    assert shape.segments == [b'<row r="', b'"><c r="A', b'" s="7"><v>%s</v></c></row>'] and not shape.first
+    both = alone + '<row r="2"><c r="A2" s="7"><v>5</v></c></row><row r="4"><c r="A4"><v>9</v></c></row>'
+    read = read_plain(part(both), reader("1", False, []), WHOLE)
+    assert read is not None and read.values == {1: {1: 1, 2: 5, 4: 9}}
+    assert [bool(shape.first) for shape in known._by_mark.values()] == [False, True]
 
 
 def test_no_shape_of_an_endless_row_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:

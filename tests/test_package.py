@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import random
 import struct
 import warnings
 import zipfile
@@ -192,6 +193,40 @@ def test_bad_checksum_of_a_part_that_is_read(book: Path) -> None:
         package.read("xl/vbaProject.bin")
     assert error.value.fault is Fault.DAMAGED_PART
     assert error.value.details == {"part": "xl/vbaProject.bin"}
+
+
+def test_in_pieces_it_is_the_same(book: Path) -> None:
+    edit_zip(book, {"xl/x.xml": bytes(range(256)) * 9999 + b"the end", "xl/media/stored.png": bytes(range(256)) * 40})
+    store(book, "xl/media/stored.png")
+    package = Package.open(book)
+    for name in package.names():
+        assert b"".join(package.pieces(name)) == package.read(name)
+    package.replace(CORE, b"<new/>")
+    assert [*package.pieces(CORE)] == [b"<new/>"]
+    with pytest.raises(OoxmlError) as error:
+        next(package.pieces("xl/none.xml"))
+    assert error.value.fault is Fault.PART_MISSING
+
+
+def test_in_pieces_damage_is_told_at_the_end_at_the_latest(book: Path) -> None:
+    edit_zip(book, {"xl/x.xml": random.Random(1).randbytes(400_000)})
+    spoil(book, "xl/x.xml")
+    pieces = Package.open(book).pieces("xl/x.xml")
+    with pytest.raises(OoxmlError) as error:
+        b"".join(pieces)
+    assert (error.value.fault, error.value.details) == (Fault.DAMAGED_PART, {"part": "xl/x.xml"})
+
+
+def test_in_pieces_too_no_more_than_the_declared_size(book: Path) -> None:
+    edit_zip(book, {"xl/x.xml": b"\0" * 5_000_000})
+    raw = bytearray(book.read_bytes())
+    struct.pack_into("<L", raw, raw.rindex(b"xl/x.xml") - 46 + 24, 10)
+    book.write_bytes(raw)
+    seen = 0
+    with pytest.raises(OoxmlError) as error:
+        for piece in Package.open(book).pieces("xl/x.xml"):
+            seen += len(piece)
+    assert error.value.fault is Fault.DAMAGED_PART and seen <= 10
 
 
 def test_never_inflates_beyond_the_declared_size(book: Path) -> None:

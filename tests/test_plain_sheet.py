@@ -18,7 +18,7 @@ from xl_huikuan.ooxml import row_shapes
 from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.known_shapes import KnownShapes
 from xl_huikuan.ooxml.plain_patch import patch_plain
-from xl_huikuan.ooxml.plain_sheet import read_plain
+from xl_huikuan.ooxml.plain_sheet import read_pieces, read_plain
 from xl_huikuan.ooxml.references import Area
 from xl_huikuan.ooxml.sheet import SheetXml
 from xl_huikuan.ooxml.sheet_reader import ValueReader
@@ -411,3 +411,71 @@ def test_a_text_that_is_no_xml_is_refused_wherever_it_stands(wrong: bytes) -> No
     below = Area(5, 1, 9, 3)
     assert read_plain(data, READER, below) is not None
     assert read_plain(data.replace(b"@", wrong), READER, below) is None
+
+
+# ---- in pieces, and without what nobody asks for
+
+SEVERAL = part(
+    '<row r="1"/><row r="2" spans="1:3"><c r="A2" t="str"><f>B2&amp;"甲"</f><v>甲</v></c><c r="B2"><v>5</v></c></row>'
+    '<row r="3" spans="1:3"><c r="A3" t="str"><f>B3&amp;"甲"</f><v>乙</v></c><c r="B3"><v>6</v></c></row>'
+    '<row r="5" spans="1:3"><c r="A5" t="str"><f>B5&amp;"甲"</f><v>丙</v></c><c r="B5"><v>7</v></c></row><row r="9" ht="20"/>'
+)
+
+
+ROWS_ELSEWHERE = SEVERAL.replace(b"</worksheet>", b"<row><c/></row></worksheet>")
+
+
+@pytest.mark.parametrize("data", [SEVERAL, part(""), part('<row r="4"/>'), ROWS_ELSEWHERE])
+def test_wherever_the_bytes_are_cut_the_cells_are_the_same(data: bytes) -> None:
+    whole = read_plain(data, READER, WHOLE)
+    assert whole is not None and same(whole, by_elements(data))
+    for at in range(len(data) + 1):
+        cut = read_pieces(iter((data[:at], data[at:])), READER, WHOLE)
+        assert cut is not None and same(cut, whole), at
+    bit_by_bit = read_pieces((data[at : at + 1] for at in range(len(data))), READER, WHOLE)
+    assert bit_by_bit is not None and same(bit_by_bit, whole)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        SEVERAL.replace(b"</sheetData>", b""), SEVERAL.replace(b"<sheetData>", b"<!-- -->"), SEVERAL[:-4], b"",
+        SEVERAL.replace(b"</sheetData>", b"</sheetData></sheetData>"), SEVERAL.replace(b'<row r="9"', b'<row r="4"'),
+        SEVERAL.replace(b'<row r="3"', b'text<row r="3"'),
+    ],
+)  # fmt: skip
+def test_what_is_not_plain_is_not_plain_in_pieces(data: bytes) -> None:
+    for size in (1, 7, 100, 1000, len(data) + 1):
+        assert read_pieces((data[at : at + size] for at in range(0, len(data), size)), READER, WHOLE) is None
+
+
+def test_what_is_unwanted_is_left_out_and_nothing_else() -> None:
+    whole = read_plain(SEVERAL, READER, WHOLE)
+    cells = read_pieces(iter((SEVERAL,)), READER, WHOLE, [(range(2, 4), frozenset({1})), (range(5, 6), frozenset({2}))])
+    assert whole is not None and cells is not None
+    assert cells.values == {1: {5: "丙"}, 2: {2: 5, 3: 6}}
+    assert cells.formulas == whole.formulas and cells.numbers == whole.numbers
+
+
+@pytest.mark.parametrize("kind", ["s", "unknown"])
+def test_what_is_no_value_is_seen_where_nobody_wants_it(kind: str) -> None:
+    data = part(f'<row r="2"><c r="A2" t="{kind}"><f>1</f><v>99</v></c></row>')
+    assert read_plain(data, READER, WHOLE) is None
+    assert read_pieces(iter((data,)), READER, WHOLE, [(range(1, 9), frozenset({1}))]) is None
+
+
+def test_rows_alike_of_which_some_are_wanted_are_read() -> None:
+    rows = "".join(
+        f'<row r="{r}"><c r="A{r}"><f>1+1</f><v>{r}</v></c><c r="B{r}"><v>{r}</v></c></row>' for r in range(1, 8)
+    )
+    everything = read_plain(part(rows), READER, WHOLE)
+    for first in range(1, 8):
+        for last in range(first, 8):
+            unwanted = [(range(first, last + 1), frozenset({1}))]
+            cells = read_pieces(iter((part(rows),)), READER, WHOLE, unwanted)
+            assert cells is not None and everything is not None
+            assert {row: row for row in range(1, 8) if not first <= row <= last}.items() <= cells.values.get(
+                1, {}
+            ).items()
+            assert cells.values[2] == everything.values[2] and cells.formulas == everything.formulas
+            assert (first, last) != (1, 7) or 1 not in cells.values

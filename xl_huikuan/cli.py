@@ -69,7 +69,7 @@ def check(book: Path, today: dt.date | None, json: bool) -> None:
     from xl_huikuan.jobs.check import check as job
 
     with console.busy("正在校验") as tell:
-        checked = job(_open(book, tell=tell), today)
+        checked = job(_open(book, tell=tell, looks=True), today)
     if json:
         console_json.print_json(console_json.check_json(checked))
         return
@@ -260,14 +260,14 @@ def show(book: Path, text: bool, customer: str | None, today: dt.date | None, js
         from xl_huikuan.jobs.customer_messages import customer_messages
 
         with console.busy("正在写微信文字") as tell:
-            texts = customer_messages(_open(book, tell=tell), today, customer)
+            texts = customer_messages(_open(book, tell=tell, looks=True), today, customer)
         if json:
             console_json.print_json(console_json.messages_json(texts))
         else:
             console.show_messages(texts)
         return
     with console.busy("正在看") as tell:
-        shown = job(_open(book, tell=tell), today)
+        shown = job(_open(book, tell=tell, looks=True), today)
     if json:
         console_json.print_json(console_json.show_json(shown))
         return
@@ -393,11 +393,13 @@ cli_windows.register(app)
 _SHOWN = 12
 
 
-def _open(book: Path, out: Path | None = None, tell: Callable[[str], None] | None = None) -> MonthlyBook:
+def _open(
+    book: Path, out: Path | None = None, tell: Callable[[str], None] | None = None, *, looks: bool = False
+) -> MonthlyBook:
     from xl_huikuan.book.file.book import FileBook
     from xl_huikuan.cli_stages import TellingBook
 
-    opened = FileBook(book, out)
+    opened = FileBook(book, out, looks=looks)
     return opened if tell is None else TellingBook(opened, tell)
 
 

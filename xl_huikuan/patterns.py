@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, AnyStr
 
 
 class _Later:
-    def __init__(self, text: str, flags: int):
+    def __init__(self, text: Any, flags: int):
         self._asked = text, flags
 
     def __getattr__(self, name: str) -> Any:
@@ -16,8 +16,8 @@ class _Later:
         return found
 
 
-def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """What `re.compile` gives, later."""
     later: Any = _Later(text, flags)
-    found: re.Pattern[str] = later
+    found: re.Pattern[AnyStr] = later
     return found

@@ -13,11 +13,11 @@ import re
 import stat
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from xl_huikuan.book.file.writing import cannot_write, write_atomically
 from xl_huikuan.book.problems import BookError, Rule, Severity
 from xl_huikuan.digests import blake2b
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.atomic_write import real_path
 from xl_huikuan.ooxml.file_properties import carry_over, mode_for, take_group
 

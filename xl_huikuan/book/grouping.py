@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.domain.money import format_short
+from xl_huikuan.patterns import pattern
 from xl_huikuan.records import record
 from xl_huikuan.values import Cents
 
 SINGLE = 3
 """So many alike stay lines of their own."""
-_CELL = re.compile(r"(.*!)([A-Z]+)(\d+)")
+_CELL = pattern(r"(.*!)([A-Z]+)(\d+)")
 _WHERE, _JOIN = "{cells} 等 {count} 处", "、"
 _WHAT, _SUM = "{what}；这样的共 {count} 处{with_sum}", "，合计 {sum}"
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.contract.totals import Totals
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import Value
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from xl_huikuan.book.contract.kinds import is_blank
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.records import record
 from xl_huikuan.values import Value
 

@@ -6,8 +6,8 @@ Excel fits a row only when somebody types into it, and no other program does: a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import Value
 
 _LINE, _EDGE = 15, 3

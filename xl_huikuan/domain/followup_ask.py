@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xl_huikuan.domain.followup_words import Ask, AskFor
+from xl_huikuan.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from xl_huikuan.domain.followup_due import Situation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xl_huikuan.domain.chances import expected_share, p_full
 from xl_huikuan.domain.followup_ask import Least, amount_to_ask
@@ -11,6 +11,7 @@ from xl_huikuan.domain.followup_due import ONE_DAY, Ground, Situation, Waiting
 from xl_huikuan.domain.followup_order import Turn
 from xl_huikuan.domain.followup_risk import NOT_KEPT, Promised, amount_at_risk, contact_level, count_strikes
 from xl_huikuan.domain.followup_words import Ask, ContactLevel, Priority
+from xl_huikuan.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from xl_huikuan.domain.workdays import Workdays

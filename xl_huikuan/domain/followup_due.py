@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xl_huikuan.domain import followup_words as words
 from xl_huikuan.domain.chances import PART_SHARE
@@ -16,6 +16,7 @@ from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.domain.followup_order import SILENT_INTERVALS
 from xl_huikuan.domain.followup_risk import Promised, count_renewals
 from xl_huikuan.domain.followup_words import Why
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.records import record
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ import datetime as dt
 import heapq
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from xl_huikuan.domain.followup_draw import DRAWN_FROM
+from xl_huikuan.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from xl_huikuan.domain.workdays import Workdays

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.domain.followup_words import ContactLevel
 from xl_huikuan.domain.slipping import unprompted_share
+from xl_huikuan.named_tuples import NamedTuple
 
 CALM_FACTOR = 0.5
 """How much of the risk an open, credible promise that is not near takes off the money that it covers."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xl_huikuan.domain import followup_words as words
 from xl_huikuan.domain.commitment import PromiseState
@@ -12,6 +12,7 @@ from xl_huikuan.domain.followup_cases import Days, DueCase, Judged, ListPlace
 from xl_huikuan.domain.followup_due import Situation, next_contact
 from xl_huikuan.domain.followup_risk import Promised, count_renewals
 from xl_huikuan.domain.followup_words import MATTERS, AskFor, ContactLevel, Priority, Why
+from xl_huikuan.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from xl_huikuan.domain.workdays import Workdays

@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
 
 from xl_huikuan.domain.money import format_short
+from xl_huikuan.named_tuples import NamedTuple
 
 
 class Priority(StrEnum):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+
+from xl_huikuan.named_tuples import NamedTuple
 
 RATE_STRENGTH = 5
 """A measure's present rate counts as much as so many finished actions."""

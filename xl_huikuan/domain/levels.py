@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from xl_huikuan.domain.breakdown import MAX_CENTS, allocate
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import Cents
 
 

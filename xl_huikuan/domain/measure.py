@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import field
-from typing import NamedTuple
 
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.records import record
 
 

@@ -9,11 +9,11 @@ proved within the limit, the answer says how far from it it may be.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from xl_huikuan.domain.measure import Action, Chosen, Measure, Need, Suggestion
 from xl_huikuan.domain.measures_budget import WORK, Shared, allocate_budget
 from xl_huikuan.domain.mixes import Mix, Mixes, Way, efficient_mixes
+from xl_huikuan.named_tuples import NamedTuple
 
 _WORK = 20_000_000
 """So many mixes are looked at in all: ten seconds."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from xl_huikuan.domain.mixes import Mix
+from xl_huikuan.named_tuples import NamedTuple
 
 WORK = 20_000_000
 """So many combinations are looked at at most: a few seconds."""

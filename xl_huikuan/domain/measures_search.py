@@ -9,10 +9,11 @@ many are looked at in all, is limited by counts and not by a clock: the same que
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from xl_huikuan.named_tuples import NamedTuple
 
 _AT_ONCE = 400_000
 """So many states are looked at for one customer: memory follows from it."""

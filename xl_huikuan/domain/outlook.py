@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from xl_huikuan.named_tuples import NamedTuple
 
 LEVEL = 0.8
 """How often what comes lies within the range."""

@@ -18,9 +18,9 @@ import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
-from typing import NamedTuple
 
 from xl_huikuan.domain.outlook import LEVEL, Outlook, checked
+from xl_huikuan.named_tuples import NamedTuple
 
 POINTS = 10_000
 """At most so many steps has the grid."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import NamedTuple
+
+from xl_huikuan.named_tuples import NamedTuple
 
 
 class PromiseDue(NamedTuple):

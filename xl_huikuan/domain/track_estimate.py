@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from xl_huikuan.domain.track_history import HALF_A_CENT, Ints, PaymentHistory, e
 from xl_huikuan.domain.track_model import Taught, fit_model, own_weight, predict, probability, taught_by
 from xl_huikuan.domain.track_parts import part_shares
 from xl_huikuan.domain.track_start import NO_GRADE, PLAIN_START, GradeShares, Start, normalise_grade, strength
+from xl_huikuan.named_tuples import NamedTuple
 
 GRADE_PERIODS = 12.0
 """How many periods of a grade's own the prior above it is worth: the given one, else that of all customers."""

@@ -7,12 +7,12 @@ the newest weighs 1.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xl_huikuan.domain.logistic_fit import Floats
+from xl_huikuan.named_tuples import NamedTuple
 
 Ints = NDArray[np.int64]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from xl_huikuan.domain.track_history import HALF_LIFE, PaymentHistory, outcomes
 from xl_huikuan.domain.track_model import Model, Taught, fit_model
 from xl_huikuan.domain.track_parts import Parts, office_share, paid_in_part
 from xl_huikuan.domain.track_start import NO_GRADE, PLAIN_START, Coefficients, GradeShares, Start, normalise_grade
+from xl_huikuan.named_tuples import NamedTuple
 
 LEAST_CUSTOMERS = 5
 """A grade of which all offices together have fewer customers with a record teaches no share: it would be theirs."""

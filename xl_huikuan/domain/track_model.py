@@ -13,13 +13,12 @@ A customer without a record has a model of its own, learned from every customer'
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from xl_huikuan.domain.logistic_fit import Floats, fit, logistic
 from xl_huikuan.domain.track_history import Sums
 from xl_huikuan.domain.track_start import PLAIN, START_STRENGTH, Coefficients
+from xl_huikuan.named_tuples import NamedTuple
 
 PRIOR_PERIODS = 3.0
 """How many periods of the customer's own the grade's prior is worth."""

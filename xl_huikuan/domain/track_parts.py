@@ -9,13 +9,12 @@ r is what came of the due d, w fades with a half-life of `track_history.HALF_LIF
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from xl_huikuan.domain.chances import PART_SHARE
 from xl_huikuan.domain.logistic_fit import Floats
 from xl_huikuan.domain.track_history import Ints, PaymentHistory, fade, outcomes
+from xl_huikuan.named_tuples import NamedTuple
 
 OWN_PERIODS = 0.5
 """How many periods of a customer's own the office's share is worth."""

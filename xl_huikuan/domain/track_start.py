@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from xl_huikuan.domain.chances import PART_SHARE
+from xl_huikuan.named_tuples import NamedTuple
 
 START_STRENGTH = 20.0
 """How many observations the plain start is worth."""

@@ -10,10 +10,11 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from xl_huikuan.digests import blake2b
 from xl_huikuan.lone_modules import load_alone, module_file
+from xl_huikuan.named_tuples import NamedTuple
 
 _FARTHEST = 25_000
 """Working days: a hundred years. Each year's calendar takes a millisecond to work out."""

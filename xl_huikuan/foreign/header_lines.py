@@ -9,12 +9,12 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from xl_huikuan.foreign.cells import Cell, text_of
 from xl_huikuan.foreign.headers import heading_of
 from xl_huikuan.foreign.month_words import month_word
 from xl_huikuan.foreign.sheets import ForeignSheet
+from xl_huikuan.named_tuples import NamedTuple
 
 DEEPEST = 40
 """Lines looked at."""

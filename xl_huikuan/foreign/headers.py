@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from xl_huikuan.foreign.cells import Cell
 from xl_huikuan.foreign.sheets import ForeignSheet
+from xl_huikuan.named_tuples import NamedTuple
 
 _BRACKETS = re.compile(r"[(\[【〔<《][^)\]】〕>》]*[)\]】〕>》]")
 _BRACKET = re.compile(r"[()\[\]【】〔〕<>《》]")

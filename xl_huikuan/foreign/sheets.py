@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from xl_huikuan.foreign.cells import Cell
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.references import cell_ref
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.breakdown import allocate
 from xl_huikuan.jobs.plan_steps import unit_of
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import Cents
 
 

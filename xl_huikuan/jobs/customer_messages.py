@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import row_by
@@ -18,6 +17,7 @@ from xl_huikuan.jobs.next_step import next_step
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.jobs.ranking import ranked
 from xl_huikuan.jobs.show import listed_today
+from xl_huikuan.named_tuples import NamedTuple
 
 
 class CustomerMessage(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
 
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.followups import Followups
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import Cents
 
 

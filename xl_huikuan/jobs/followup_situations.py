@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import NamedTuple
 
 from xl_huikuan.book.carried import is_carried, order_of_payment
 from xl_huikuan.book.contract.codes import Code
@@ -20,6 +19,7 @@ from xl_huikuan.domain.followup_words import ContactLevel
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.leavers import gone
 from xl_huikuan.jobs.opening import Opened
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import Cents
 
 _NO_RULE = GradeRule(1, 0, 0)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from xl_huikuan.book.contract.footing import FOOTINGS, Unclaimed
 from xl_huikuan.book.contract.kinds import COUNT, MONEY, Kind
 from xl_huikuan.book.month import Month
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.totals import figure_of
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import CellError, Cents
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from xl_huikuan.book.contract.importing import HEADER_MEANINGS, HeaderWords
 from xl_huikuan.book.month import Month
@@ -13,6 +12,7 @@ from xl_huikuan.foreign.cells import text_of
 from xl_huikuan.foreign.headers import find_columns, heading_of
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs import rules
+from xl_huikuan.named_tuples import NamedTuple
 
 OfficeWords = Mapping[str, str]
 """A meaning of `HEADER_MEANINGS` by header, as headings are compared in full."""

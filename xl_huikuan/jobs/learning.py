@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from xl_huikuan.book.contract.choices import HANDED_OVER
 from xl_huikuan.book.month import Month
@@ -12,6 +11,7 @@ from xl_huikuan.domain.track_learning import OfficeRecords, learn_start
 from xl_huikuan.domain.track_start import Start, normalise_grade
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.estimating import office_of
+from xl_huikuan.named_tuples import NamedTuple
 
 
 class Learned(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from xl_huikuan.book.checks.rules import CODE_UNKNOWN, LEFT_OUT, OF_MONTH, OUTSIDE_MONTH
 from xl_huikuan.book.contract.codes import Code
@@ -18,6 +17,7 @@ from xl_huikuan.domain.money import format_short
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.opening import Opened
 from xl_huikuan.jobs.promise_numbers import number_promises
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import Cents
 
 _FIRST_LEVEL = 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
 from xl_huikuan.book.completeness import missing_columns
 from xl_huikuan.book.contract.choices import YES_NO
@@ -14,6 +13,7 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import BookError, Problem, Rule, Severity
 from xl_huikuan.domain.measure import Measure
 from xl_huikuan.jobs import rules
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import CellError, Cents
 
 _YES, _NO = YES_NO

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import row_by, rows_by
 from xl_huikuan.book.month import Month
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import Cents
 
 

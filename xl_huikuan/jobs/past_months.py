@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.month import Month
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import Cents
 
 

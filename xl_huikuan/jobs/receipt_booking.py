@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from xl_huikuan.book.contract.choices import (
     BANK_ACCEPTANCE,
@@ -26,6 +25,7 @@ from xl_huikuan.domain.told_receipts import WAITING, Held, ImportOutcome, ToldRe
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.closed_receipts import memo_with_day
 from xl_huikuan.jobs.receipt_files import Extra
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import Cents
 
 _WAYS = (

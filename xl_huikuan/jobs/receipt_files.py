@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import compress, repeat, zip_longest
-from typing import NamedTuple, TypeVar, cast
+from typing import TypeVar, cast
 
 from xl_huikuan.book.checks.keys import all_plain, plain
 from xl_huikuan.book.contract.codes import Code
@@ -28,6 +28,7 @@ from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs import receipt_columns as role
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.header_words import OfficeWords
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import Cents, all_to_cents, to_cents
 
 T = TypeVar("T")

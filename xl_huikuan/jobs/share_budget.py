@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from xl_huikuan.book.port import MonthlyBook
 from xl_huikuan.book.problems import BookError, Problem
@@ -27,6 +26,7 @@ from xl_huikuan.jobs.suggest_measures import (
     spent_on_measures,
     write_suggestions,
 )
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import Cents
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from xl_huikuan.book.contract.choices import DECIDED, DONE, SUGGESTED
 from xl_huikuan.book.contract.codes import Code
@@ -28,6 +27,7 @@ from xl_huikuan.jobs.measures_offer import read_offer
 from xl_huikuan.jobs.next_step import next_step
 from xl_huikuan.jobs.opening import Opened, open_planned_month
 from xl_huikuan.jobs.run_record import record_run
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import Cents
 
 JOB = "测算措施"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from xl_huikuan.book.contract.footing import Unclaimed
 from xl_huikuan.book.contract.kinds import Kind, Reading, is_blank
 from xl_huikuan.book.contract.totals import Totals
 from xl_huikuan.book.month import Month
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import CellError, Cents, Value
 
 

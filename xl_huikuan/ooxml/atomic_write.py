@@ -9,8 +9,8 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
 
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.file_lock import temporary_prefix
 from xl_huikuan.ooxml.file_properties import Lost, carry_over

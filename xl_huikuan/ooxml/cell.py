@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from lxml import etree
 
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.shared_formulas import FORMULA
 from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, escape_text, number_of, number_text, whole_number
 from xl_huikuan.ooxml.xml_parts import Element, tag

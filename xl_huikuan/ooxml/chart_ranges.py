@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.references import parse_area, split_sheet
 from xl_huikuan.ooxml.workbook import Workbook
+from xl_huikuan.patterns import pattern
 
-_SERIES = re.compile(r"<(?:\w+:)?f>([^<]+)</(?:\w+:)?f>")
+_SERIES = pattern(r"<(?:\w+:)?f>([^<]+)</(?:\w+:)?f>")
 
 
 class ShortChart(NamedTuple):

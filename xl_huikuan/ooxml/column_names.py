@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_SPECIAL = re.compile(r"(['\[\]#])")
+from xl_huikuan.patterns import pattern
+
+_SPECIAL = pattern(r"(['\[\]#])")
 
 
 def renamed_in_formula(text: str, table: str, old: str, new: str) -> str:

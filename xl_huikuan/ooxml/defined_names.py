@@ -9,9 +9,10 @@ from lxml import etree
 from xl_huikuan.ooxml.references import Area, column_letters, parse_cell, quote_sheet
 from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.xml_parts import Element, tag
+from xl_huikuan.patterns import pattern
 
-_NAME = re.compile(r"[^\W\d][\w.]{0,254}")
-_ROW_AND_COLUMN = re.compile(r"(?:R\d*)?(?:C\d*)?", re.IGNORECASE)
+_NAME = pattern(r"[^\W\d][\w.]{0,254}")
+_ROW_AND_COLUMN = pattern(r"(?:R\d*)?(?:C\d*)?", re.IGNORECASE)
 
 
 def check_name(name: str) -> None:

@@ -18,7 +18,7 @@ Spot = tuple[int, bytes]
 class Shape:
     """What rows have in common, in whatever workbook: what stands in their bytes beside their number and their values."""
 
-    __slots__ = ("after", "attributes", "empty", "formulas", "segments", "values")
+    __slots__ = ("after", "attributes", "empty", "first", "formulas", "segments", "values")
 
     def __init__(self, attributes: bytes, values: list[Spot], empty: list[Spot], formulas: list[tuple[int, str]]):
         self.attributes = attributes
@@ -26,7 +26,9 @@ class Shape:
         self.values, self.empty, self.formulas = values, empty, formulas
         """Where values go, where empty ones stand, each formula's column and text."""
         self.segments: list[bytes] = []
-        """What stands between the places of the row's number, with `%s` for a value."""
+        """What stands between the places of the row's number, with `%s` for a value; nothing until a second row may be of this shape."""
+        self.first = b""
+        """Until then the first row's bytes: half of all shapes are met once."""
         self.after: Shape | None = None
         """What came after such a row the last time: a guess."""
 
@@ -34,6 +36,8 @@ class Shape:
         """The bytes of the row that begins there, if it is of this shape, with this number and these values; else 0."""
         if len(raw) != len(self.values):
             return 0
+        if not self.segments:
+            self.segments, self.first = segments_of(self.first, 0, len(self.first)), b""
         row = digits.join(self.segments) % (*raw,)
         return len(row) if data.startswith(row, at) else 0
 
@@ -59,22 +63,22 @@ class KnownShapes:
         self._by_mark: dict[int, Shape] = {}
         self._size = 0
 
-    def likely(self, data: bytes, first: int, last: int, digits: bytes) -> Shape | None:
-        """The shape that the row between `first` and `last` has, if it is a known one."""
-        return self._by_mark.get(_mark(data, first, last, digits))
+    def likely(self, mark: int) -> Shape | None:
+        """The shape that a row with this mark has, if it is a known one."""
+        return self._by_mark.get(mark)
 
-    def keep(self, shape: Shape, data: bytes, first: int, last: int, digits: bytes) -> None:
+    def keep(self, shape: Shape, mark: int, row: bytes) -> None:
         """Keep the shape of a row that was taken apart."""
         if self._size > _KEPT:
             self._by_mark, self._size = {}, 0
-        shape.segments = segments_of(data, first, last)
-        self._by_mark[_mark(data, first, last, digits)] = shape
-        self._size += sum(map(len, shape.segments))
+        shape.first = row
+        self._by_mark[mark] = shape
+        self._size += len(row)
 
 
-def _mark(data: bytes, first: int, last: int, digits: bytes) -> int:
+def mark_of(row: bytes, digits: bytes) -> int:
     """Hardly ever the same for rows of two shapes, mostly the same for two of one."""
-    return hash(VALUE.sub(b"", data[first:last]).replace(digits + b'"', b'"'))
+    return hash(VALUE.sub(b"", row).replace(digits + b'"', b'"'))
 
 
 KNOWN = KnownShapes()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import NoneType
-from typing import NamedTuple
 
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.cell import cell_bytes, formula_bytes
 from xl_huikuan.ooxml.references import column_letters
 from xl_huikuan.ooxml.stored_values import BLANK, number_bytes, stored

@@ -175,16 +175,28 @@ class Package:
 
     def _check_member(self, member: Member) -> None:
         """As `read` does, without holding the whole of it."""
-        if member.method != DEFLATED:
-            self.read(member.name)
+        for _ in self.pieces(member.name):
+            pass
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """A member's inflated data in pieces, for what is gone through once: that it is damaged is told behind the last at the
+        latest.
+
+        Raises:
+            OoxmlError: as `read`.
+        """
+        member = self._members.get(part_key(name))
+        if not isinstance(member, Member) or member.method != DEFLATED or member.name in self._inflated:
+            yield self.read(name)
             return
         inflater, size, crc, end = zlib.decompressobj(-15), 0, 0, member.data + member.packed
         try:
             for start in range(member.data, end, _PIECE):
-                data = inflater.decompress(self._raw[start : min(start + _PIECE, end)])
+                data = inflater.decompress(self._raw[start : min(start + _PIECE, end)], member.size + 1 - size)
                 size, crc = size + len(data), zlib.crc32(data, crc)
                 if size > member.size:
                     break
+                yield data
         except zlib.error as error:
             raise OoxmlError(Fault.DAMAGED_PART, self.path.name, part=member.name) from error
         if (size, crc) != (member.size, member.crc):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from xl_huikuan.patterns import pattern
+
 CELL = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]+)"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?(?:/>|>'
     rb"(?:<f(?: aca=\"false\")?>([^<]+)</f>"
@@ -15,7 +17,7 @@ CELL = re.compile(
 """A cell: letters, digits, style, kind; formula, shared formula's number and text; value, empty value, inline text; else all
 the rest, from what is no such cell on."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|]]>")
-_REFERENCE = re.compile("&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));|&")
+_REFERENCE = pattern("&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));|&")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, formula_bytes, xml_text
 from xl_huikuan.ooxml.new_rows import NewCells, NewColumn, NewRows
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
@@ -30,13 +30,14 @@ from xl_huikuan.ooxml.table_rewrite import (
     rows_moved,
 )
 from xl_huikuan.ooxml.xml_parts import parse_bytes
+from xl_huikuan.patterns import pattern
 
 _Cells = dict[int, re.Match[bytes]]
 """A row's cells by column."""
 
 _BLANK = CellWrite(None)
-_SPANS = re.compile(rb""" spans=(?:"[^"]*"|'[^']*')""")
-_HEIGHT = re.compile(rb"""\s(ht|customHeight)=["']([^"']*)["']""")
+_SPANS = pattern(rb""" spans=(?:"[^"]*"|'[^']*')""")
+_HEIGHT = pattern(rb"""\s(ht|customHeight)=["']([^"']*)["']""")
 
 
 class _Held(NamedTuple):

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from xl_huikuan.lone_modules import load_alone
+from xl_huikuan.named_tuples import NamedTuple
+from xl_huikuan.patterns import pattern
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 
 _MOST_LETTERS = 3
 
 _CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})\Z")
-_ROW_OR_COLUMN = re.compile(r"(\$?)(?:([A-Za-z]{1,3})|([1-9][0-9]{0,6}))\Z")
-_ROW = re.compile(r"[0-9]{1,7}")
-_PIECE = re.compile(r"((?:'(?:[^']|'')*'|[^':])*)(:?)")
+_ROW_OR_COLUMN = pattern(r"(\$?)(?:([A-Za-z]{1,3})|([1-9][0-9]{0,6}))\Z")
+_ROW = pattern(r"[0-9]{1,7}")
+_PIECE = pattern(r"((?:'(?:[^']|'')*'|[^':])*)(:?)")
 
 
 class Area(NamedTuple):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
 
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.package import CONTENT_TYPES, Package
 from xl_huikuan.ooxml.xml_parts import Element, Tree, bad_part, parse, parsed, serialise

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.plain_cell import CELL
 from xl_huikuan.ooxml.plain_sheet import END, START
 from xl_huikuan.ooxml.references import column_number
 from xl_huikuan.ooxml.row_shapes import ROW, ROW_END
 from xl_huikuan.ooxml.stored_values import number_text
 from xl_huikuan.ooxml.xml_parts import Element, numbered, parse_bytes, tag
+from xl_huikuan.patterns import pattern
 
 _TRUE = ("1", "true")
-_ATTRIBUTE = re.compile(rb"""\s(?:ht|customHeight)=(?:"[^"]*"|'[^']*')""")
-_HEIGHT = re.compile(rb"""\s(ht|customHeight)=["']([^"']*)["']""")
+_ATTRIBUTE = pattern(rb"""\s(?:ht|customHeight)=(?:"[^"]*"|'[^']*')""")
+_HEIGHT = pattern(rb"""\s(ht|customHeight)=["']([^"']*)["']""")
 
 
 class Height(NamedTuple):

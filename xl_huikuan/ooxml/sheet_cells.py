@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from xl_huikuan.ooxml.references import Area
 from xl_huikuan.values import Value
 
+Unwanted = tuple[range, frozenset[int]]
+"""Rows, and the columns in which nobody asks for their values: these may be left out."""
+
 
 @dataclass
 class SheetCells:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.cell import INLINE, VALUE, rich_text
 from xl_huikuan.ooxml.references import Area, cell_column, row_number, shift
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Sequence
 
+from xl_huikuan.patterns import pattern
 from xl_huikuan.values import LONGEST_TEXT, CellError, Value, day_of, serial
 
 Stored = tuple[str, str | float | bool | None]
@@ -14,8 +14,8 @@ Stored = tuple[str, str | float | bool | None]
 
 BLANK: Stored = ("blank", None)
 
-_NEEDS_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_NEEDS_ESCAPE = pattern(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = pattern(r"_x([0-9A-Fa-f]{4})_")
 _FIRST_OF_1904 = serial(dt.date(1904, 1, 1))
 _MARCH_1900, _LAST_DAY = 61, 2_900_000
 EXACT_DIGITS = 15

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import copy, deepcopy
 from functools import cached_property
-from typing import NamedTuple, Self
+from typing import Self
 
 from lxml import etree
 
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.cell import CellWrite
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.kept import KeptByBytes

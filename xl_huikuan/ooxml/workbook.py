@@ -21,7 +21,7 @@ from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.plain_patch import patch_plain
-from xl_huikuan.ooxml.plain_sheet import END, START, read_plain
+from xl_huikuan.ooxml.plain_sheet import END, START, read_pieces
 from xl_huikuan.ooxml.references import Area, RowsMoved, area_until, parse_area, parse_cell, split_sheet
 from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relations, rels_name
 from xl_huikuan.ooxml.row_followers import Moves, move_comments
@@ -38,7 +38,7 @@ from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.shared_formulas import ROW
 from xl_huikuan.ooxml.shared_texts import SharedTexts
 from xl_huikuan.ooxml.sheet import SheetXml
-from xl_huikuan.ooxml.sheet_cells import SheetCells
+from xl_huikuan.ooxml.sheet_cells import SheetCells, Unwanted
 from xl_huikuan.ooxml.sheet_reader import ValueReader
 from xl_huikuan.ooxml.table import SheetTable, check_together
 from xl_huikuan.ooxml.table_rewrite import TableRow
@@ -54,12 +54,13 @@ from xl_huikuan.ooxml.xml_parts import (
     tag,
 )
 from xl_huikuan.ooxml.zip_members import part_key
+from xl_huikuan.patterns import pattern
 from xl_huikuan.values import Value
 
 if TYPE_CHECKING:
     from xl_huikuan.ooxml.new_table import ColumnSpec
 
-_OF_A_TABLE = re.compile(r"/tables/table\d+\.xml$", re.IGNORECASE)
+_OF_A_TABLE = pattern(r"/tables/table\d+\.xml$", re.IGNORECASE)
 
 _DATE_STYLES = KeptByBytes[frozenset[str]](32)
 
@@ -181,14 +182,19 @@ class Workbook:
             styles = _DATE_STYLES.of(data, lambda: date_styles(parsed(self.package, part, data).getroot()))
         return ValueReader(self._texts.text, styles, self.date1904)
 
-    def cells(self, sheet: str, area: Area) -> SheetCells:
-        """A block's values and the sheet's formulas, as the file has them; the sheet's XML is not kept."""
+    def cells(self, sheet: str, area: Area, unwanted: Sequence[Unwanted] = ()) -> SheetCells:
+        """A block's values, but those that are unwanted, and the sheet's formulas, as the file has them; the sheet's XML is not
+        kept."""
         part, reader = self.sheets[sheet], self.value_reader
-        data = self.package.read(part)
-        plain = read_plain(data, reader, area)
+        try:
+            plain = read_pieces(self.package.pieces(part), reader, area, unwanted)
+        except OoxmlError:
+            self.package.read(part)  # if the part is damaged, that is what is wrong
+            raise
         if plain is not None:
             self._plain.add(sheet)
             return plain
+        data = self.package.read(part)
         try:
             return reader.read(stream_bytes(self.package, part, data, ROW), area)
         except (ValueError, OverflowError) as error:  # a number, a reference or a date that is none

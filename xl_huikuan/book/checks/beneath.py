@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.contract.codes import Code
@@ -25,6 +25,7 @@ from xl_huikuan.book.problems import Problem, Rule
 from xl_huikuan.domain.dates import parse_date
 from xl_huikuan.domain.money import format_short, parse_amount
 from xl_huikuan.domain.total_words import is_sum_label
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.patterns import pattern
 from xl_huikuan.values import CellError, Cents, Value
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
 from xl_huikuan.book.carried import is_carried
 from xl_huikuan.book.checks import rules
@@ -20,6 +19,7 @@ from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.formulas.semantics import criterion_key
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import CellError, Cents, Value, to_cents
 
 _LARGEST = to_cents(LARGEST)

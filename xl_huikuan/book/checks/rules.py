@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from xl_huikuan.book.problems import Rule, Severity
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import LONGEST_TEXT
 
 _STOP, _ROW, _DOUBT = Severity.STRUCTURAL, Severity.ROW, Severity.DOUBT

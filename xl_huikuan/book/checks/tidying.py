@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from xl_huikuan.book.checks import rules
 from xl_huikuan.book.checks.keys import tidy_keys
@@ -20,6 +20,7 @@ from xl_huikuan.book.month_table import MonthTable
 from xl_huikuan.book.problems import Problem, Rule
 from xl_huikuan.domain.dates import parse_date
 from xl_huikuan.domain.money import format_amount, parse_amount
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.stored_values import number_of
 from xl_huikuan.values import CellError, Value, to_yuan
 

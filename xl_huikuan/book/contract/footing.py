@@ -6,7 +6,7 @@ any spreadsheet program.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from xl_huikuan.book.contract.blocks import Block, BlockColumn, InBlock, Unequal
 from xl_huikuan.book.contract.columns import Column
@@ -25,6 +25,7 @@ from xl_huikuan.book.contract.totals import Unallocated
 from xl_huikuan.formulas.asking import IfNumber
 from xl_huikuan.formulas.expressions import Const, Expression, Named, RoundedSum, When
 from xl_huikuan.formulas.lookups import CountIf, SumIf, Total, Where
+from xl_huikuan.named_tuples import NamedTuple
 
 FOOTING_SHEET = "对账"
 ITEM = BlockColumn("项目", Kind.TEXT)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,15 @@ from xl_huikuan.book.file.damage import (
 )
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.file.heights import fit_rows
-from xl_huikuan.book.file.held import NOT_OURS, FileSnapshot, NotOurs, OurAreas, formula_of, same_formula
+from xl_huikuan.book.file.held import (
+    NOT_OURS,
+    FileSnapshot,
+    NotOurs,
+    OurAreas,
+    formula_of,
+    same_formula,
+    unwanted_values,
+)
 from xl_huikuan.book.file.pending import Pending, same_columns, same_value
 from xl_huikuan.book.file.saving import clear_up, save, stamp_of
 from xl_huikuan.book.file.standing import (
@@ -69,15 +77,24 @@ _SHORT_CHART = (
 
 
 class FileBook(MonthlyBook):
-    """One workbook file. `out` writes elsewhere and leaves the file as it is; a repair takes sheets from `template`."""
+    """One workbook file.
+
+    Args:
+        path: where it is.
+        out: where it is written, if elsewhere; the file stays as it is.
+        template: a repair takes sheets from it.
+        looks: to be read only, and what the contract's formulas show there is not asked for: it is neither read nor kept.
+    """
 
     def __init__(
         self,
         path: str | os.PathLike[str],
         out: str | os.PathLike[str] | None = None,
         template: str | os.PathLike[str] | None = None,
+        *,
+        looks: bool = False,
     ):
-        self.path, self._template = Path(path), template
+        self.path, self._template, self._looks = Path(path), template, looks
         self.out = Path(out) if out is not None else self.path
         self._workbook: Workbook | None = None
         self._read: Month | None = None
@@ -116,7 +133,7 @@ class FileBook(MonthlyBook):
             ours.add(at.sheet, Area(*at[1:], *at[1:]))
         strange: list[Problem] = []
         for sheet, areas in wanted.items():
-            self._read_sheet(month, workbook, sheet, _around(areas), named.get(sheet, {}))
+            self._read_sheet(month, workbook, sheet, _around(areas), named.get(sheet, {}), tables.values())
             self._held.own = self._held.own or next(ours.foreign(sheet, self._cells), None)
             for name, table in tables.items():
                 if table.sheet == sheet:
@@ -124,6 +141,7 @@ class FileBook(MonthlyBook):
                     strange += blank_rows_at_the_end(table, self._cells)
                     if not strange:
                         month.tables[name] = self._read_table(month, workbook, table)
+            del self._cells  # before the next sheet's
         if strange:
             raise BookError(strange)
         with_missing(month, missing)
@@ -133,7 +151,8 @@ class FileBook(MonthlyBook):
             month.put_typed_over(over_and(month.typed_over, month.cleared))
             month.cleared = {}
         month.file_doubts += conflict_doubts(self.path)
-        self._workbook, self._read = workbook, copy_of(month)
+        if not self._looks:
+            self._workbook, self._read = workbook, copy_of(month)
         month.put_typed_over(without_former(month.typed_over, self._held.former))
         drop_former_figures(month, self._held, places, any_formula=self._rebuilt)
         return month
@@ -166,9 +185,13 @@ class FileBook(MonthlyBook):
             for _, _, formula in formulas_under(name):
                 month.sums.figure(formula)
 
-    def _read_sheet(self, month: Month, workbook: Workbook, sheet: str, area: Area, places: Mapping[str, Area]) -> None:
+    def _read_sheet(
+        self, month: Month, workbook: Workbook, sheet: str, area: Area, places: Mapping[str, Area],
+        tables: Iterable[SheetTable],
+    ) -> None:  # fmt: skip
         """Read a sheet's cells, and the named ones among them: where each stands."""
-        self._cells = cells = workbook.cells(sheet, area)
+        unwanted = unwanted_values(sheet, tables, places.values()) if self._looks else ()
+        self._cells = cells = workbook.cells(sheet, area, unwanted)
         for name, named in places.items():
             self._held.keep(sheet, named, cells)
             cell = NAMES.get(name)
@@ -188,9 +211,13 @@ class FileBook(MonthlyBook):
                 values: list[Value] = [None] * len(rows)
             else:
                 at = table.column(column.header)
-                values = cleaned_column(cells.column(at, rows), column.kind, workbook.value_reader.date)
                 texts = cells.column_formulas(at, rows)
-                if column.formula is not None:
+                if column.is_computed and self._looks:
+                    if self._are_ours(table, column, {*texts}):
+                        continue
+                    self._cells = cells = workbook.cells(table.sheet, cells.area)
+                values = cleaned_column(cells.column(at, rows), column.kind, workbook.value_reader.date)
+                if column.is_computed:
                     self._read_computed(month, table, column, values, texts)
                     continue
                 if at in cells.formulas:
@@ -199,7 +226,7 @@ class FileBook(MonthlyBook):
                         for row, text, value in zip(rows, texts, values, strict=True)
                         if text is not None and value is None
                     ]
-            if column.formula is None:
+            if not column.is_computed:
                 columns[column.header] = values
         place = Place(table.sheet, table.first_row, letters, len(rows), table.totals_rows)
         beneath = rows_beneath(workbook, table, cells)
@@ -213,7 +240,7 @@ class FileBook(MonthlyBook):
         expected = formula_of(*at)
         ours: dict[str | None, bool] = {None: False}
         distinct = set(texts)
-        if len(distinct) == 1 and self._is_ours(next(iter(distinct)), expected):
+        if self._are_ours(table, column, distinct):
             self._held.computed[at] = list[Value | NotOurs](values)
             return
         held: list[Value | NotOurs] = []
@@ -235,6 +262,10 @@ class FileBook(MonthlyBook):
         self._held.computed[at] = held
         if over:
             month.typed_over[at] = over
+
+    def _are_ours(self, table: SheetTable, column: Column[Any], distinct: set[str | None]) -> bool:
+        """Whether all of a computed column's cells, of which these are the different formulas, hold the contract's."""
+        return len(distinct) == 1 and self._is_ours(next(iter(distinct)), formula_of(table.name, column.header))
 
     def _is_ours(self, text: str | None, ours: str) -> bool:
         """Whether a cell's formula is the contract's, be it with headers that are to be changed."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xl_huikuan.book.problems import Problem, Rule, Severity
 from xl_huikuan.ooxml.atomic_write import real_path
+from xl_huikuan.patterns import pattern
 
 CONFLICT_COPIES = Rule(
     Severity.DOUBT,
@@ -18,7 +19,7 @@ CONFLICT_COPIES = Rule(
 )
 JOIN, MORE = "、", " 等 {count} 个"
 _SHOWN = 3
-_REST = re.compile(
+_REST = pattern(
     r".*(?:冲突|conflict).*"  # Dropbox, Nextcloud, Syncthing, 坚果云 (-冲突, -NSConflict), 360
     r"|\s?[(（]\d{1,2}[)）]"  # OneDrive on the web, 百度网盘, browsers
     r"|-副本(?:\s?[(（]\d{1,2}[)）])?"  # WPS
@@ -26,7 +27,7 @@ _REST = re.compile(
     re.IGNORECASE,
 )
 """What stands between the workbook's name and its end."""
-_COMPUTER = re.compile(r"-(?=.*[0-9-])[A-Z][A-Z0-9-]{3,14}(?:-\d{1,2})?")
+_COMPUTER = pattern(r"-(?=.*[0-9-])[A-Z][A-Z0-9-]{3,14}(?:-\d{1,2})?")
 """OneDrive appends the computer's name: as Windows makes them up (``DESKTOP-7A1B2C3``), or this one's own."""
 
 

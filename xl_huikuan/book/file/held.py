@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -13,8 +13,8 @@ from xl_huikuan.book.contract.former_formulas import FormerCells
 from xl_huikuan.book.contract.named import Figure
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.ooxml.references import Area, cell_ref
-from xl_huikuan.ooxml.sheet_cells import SheetCells
-from xl_huikuan.ooxml.workbook import Workbook
+from xl_huikuan.ooxml.sheet_cells import SheetCells, Unwanted
+from xl_huikuan.ooxml.workbook import SheetTable, Workbook
 from xl_huikuan.values import Value
 
 
@@ -67,6 +67,22 @@ class FileSnapshot:
         for row in range(area.top, area.bottom + 1):
             for column in range(area.left, area.right + 1):
                 self.single[sheet, row, column] = cells.value(row, column), cells.formula(row, column)
+
+
+def unwanted_values(sheet: str, tables: Iterable[SheetTable], named: Iterable[Area]) -> list[Unwanted]:
+    """Values that nobody needs who only looks: those of computed columns, as all is worked out anew. Where a named cell stands in
+    such a column, its values are wanted."""
+    kept = {column for area in named for column in range(area.left, area.right + 1)}
+    return [
+        (
+            range(table.first_row, table.last_row + 1),
+            frozenset(
+                {table.column(header) for header in TABLES[table.name].computed if header in table.columns} - kept
+            ),
+        )
+        for table in tables
+        if table.sheet == sheet
+    ]
 
 
 class OurAreas:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.file.held import same_formula
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.cell_meanings import Meanings, meanings
 from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.known_shapes import VALUE, segments_of

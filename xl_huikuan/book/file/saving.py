@@ -8,11 +8,11 @@ import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
 
 from xl_huikuan.book.backups import FOLDER, clear_reserved, keep, thin
 from xl_huikuan.book.file import written
 from xl_huikuan.book.file.faults import faults_in_words
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.atomic_write import Stamp, cannot_write, check_writable, real_path, write_atomically
 from xl_huikuan.ooxml.errors import OoxmlError
 from xl_huikuan.ooxml.file_lock import leftovers, lock_path, locked

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from xl_huikuan.book.completeness import Missing, missing_from
 from xl_huikuan.book.contract.all_blocks import BLOCKS
@@ -23,6 +23,7 @@ from xl_huikuan.book.live.table import LiveTable
 from xl_huikuan.book.lost_names import LOOKED_AT, At, Texts, standing_cells
 from xl_huikuan.book.named_places import elsewhere, is_small
 from xl_huikuan.book.problems import BookError
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.references import Area, parse_area, split_sheet
 from xl_huikuan.values import Value
 

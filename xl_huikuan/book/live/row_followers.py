@@ -6,9 +6,10 @@ A comment with answers (a thread) stays where it is: written again, it would be 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from xl_huikuan.book.live.table import LiveTable
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.references import cell_ref
 
 _Moves = Mapping[int, int | None]

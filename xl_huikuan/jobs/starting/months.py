@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from xl_huikuan.domain.month_cycle import month_before
 from xl_huikuan.foreign.header_lines import HeaderWord, without_unit
 from xl_huikuan.foreign.month_words import MonthWord, month_word
+from xl_huikuan.named_tuples import NamedTuple
 
 AS_OF = "截"
 """`截至2026年8月31日`: a day that says the month; any other day is one of printing."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from xl_huikuan.book.contract.columns import Money
 from xl_huikuan.foreign.cells import Cell, cents_of
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs.starting.months import HeaderMonth
 from xl_huikuan.jobs.starting.words import Target, Vocabulary
+from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import Cents
 
 BY_LINE = "各行说是什么"
