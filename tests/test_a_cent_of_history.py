@@ -99,3 +99,21 @@ def test_who_paid_a_few_cents_is_one_who_does_not_pay(cents, in_month):
     assert some["预计回款率"] == pytest.approx(none["预计回款率"], abs=0.01)
     for row, other in zip(listed, also, strict=True):
         assert other["风险金额"] == pytest.approx(row["风险金额"], rel=0.02)
+
+
+def _of(*received):
+    """One customer's months of 30,000 each, and another's who pays."""
+    came = [(0, at, 30_000.0, yuan) for at, yuan in enumerate(received)]
+    paid = [(1, at, 30_000.0, 30_000.0) for at in range(len(received))]
+    return estimate(pd.DataFrame(came + paid, columns=["customer", "period", "due", "received"]))
+
+
+def test_what_is_below_half_a_cent_is_nothing():
+    """A received amount, a due, the usual amount (0.01 in eight months is about 0.001 a month) and what a line is made for."""
+    pd.testing.assert_frame_equal(_of(*[0.004] * 8), _of(*[0.0] * 8))
+    owed = pd.DataFrame(
+        [(0, 0, 30_000.0, 5_000.0), (0, 1, 0.004, 0.004)], columns=["customer", "period", "due", "received"]
+    )
+    pd.testing.assert_frame_equal(estimate(owed), estimate(owed[:1]))
+    assert _of(0.01, *[0.0] * 7).usual[0] == 0
+    assert rebase_intercept(2.0, -1.0, 0.004, 100.0) == rebase_intercept(2.0, -1.0, 0.0, 100.0)
