@@ -677,6 +677,8 @@ def test_the_command_tells_every_level_and_programs_get_the_same(folder, capsys)
     assert run("issue", path, "-o", folder, "--month", MONTH, "--today", TODAY, "--dry-run") == 0
     shown = capsys.readouterr().out
     assert "3 个业务员" in shown and "华东/张明" in shown and "200,000" in shown and not folder.exists()
+    assert shown.count("下一步：") == 1
+    assert shown.endswith("下一步：看过没有问题，就不加 --dry-run 再运行一次\n")
     assert run("issue", path, "-o", folder, "--month", MONTH, "--today", TODAY, "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert [each["target"] for each in told["levels"]] == [500_000, 300_000, 200_000, 100_000, 200_000, 200_000]

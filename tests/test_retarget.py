@@ -230,6 +230,11 @@ def test_the_command_says_each_reps_share_in_words(filled, capsys):
     told = capsys.readouterr().out
     assert "华东/张明：本月任务 20万元 → 24万元，增加 4万元，写进“目标调整”2 行：甲酒业 +30,000、乙商行 +10,000" in told
     assert "公司的目标 50万元 → 60万元，增加 10万元" in told and "现在没有写文件" in told
+    assert told.count("下一步：") == 1
+    assert told.endswith("下一步：看过没有问题，就不加 --dry-run 再运行一次\n")
+    same = written(filled.parent / "照旧.xlsx")
+    assert run("retarget", same, filled, "--month", MONTH, "--today", DAY, "--dry-run") == 0
+    assert capsys.readouterr().out.endswith("下一步：任务又变了，改任务表的“目标”，再运行一次 huikuan retarget\n")
     assert run("retarget", path, filled, "--month", MONTH, "--today", DAY, "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert [each["after"] - each["before"] for each in told["changed"]] == [40_000, 20_000, 40_000]

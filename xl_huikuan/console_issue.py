@@ -143,7 +143,7 @@ def show_retargeted(result: Retargeted, dry_run: bool) -> None:
         [*result.problems, *(problem for failed in result.failed for problem in of_book(failed))],
         always=bool(result.failed),
     )
-    if dry_run:
+    if dry_run and result.changed:
         say_next(notes.NEXT_IN_EARNEST)
     elif result.failed or result.left_out:
         say_next(words.MEND_AND_AGAIN)
