@@ -32,6 +32,9 @@ def test_what_programs_change_as_they_save_is_the_same_formula(saved, ours):
         ("hk_days_left+2.05", "hk_days_left+2.0"),
         ("hk_days_left+2", "hk_days_left+12.0"),
         (None, "hk_days_left+2.0"),
+        ('TEXT(hk_target,"0.00")', 'TEXT(hk_target,"0.0")'),
+        ('IF([@等级]="TRUE()",1,2)', 'IF([@等级]="TRUE",1,2)'),
+        ('"差 "&[@差额]', '"差"&[@差额]'),
     ],
 )
 def test_another_formula_is_another(other, ours):

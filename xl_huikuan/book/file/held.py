@@ -36,8 +36,10 @@ def same_formula(text: str | None, ours: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _as_any_program(text: str) -> str:
-    """Without what programs change as they save: blanks; ``2.0`` becomes ``2``; LibreOffice writes ``TRUE()``."""
-    return _WHOLE.sub(r"\1", _TRUTH.sub(r"\1", text.replace(" ", "")))
+    """Without what programs change as they save: blanks; ``2.0`` becomes ``2``; LibreOffice writes ``TRUE()``. Texts in it stay."""
+    parts = text.split('"')
+    parts[::2] = [_WHOLE.sub(r"\1", _TRUTH.sub(r"\1", part.replace(" ", ""))) for part in parts[::2]]
+    return '"'.join(parts)
 
 
 @cache
