@@ -166,7 +166,16 @@ def test_hostile_workbooks_are_refused_before_they_take_all_memory(tmp_path, mon
         read_sheets(path)
 
 
-@pytest.mark.parametrize("claim", [b'uniqueCount="1000000"', b"uniqueCount = '9999999999999999999'"])
+@pytest.mark.parametrize(
+    "claim",
+    [
+        b'uniqueCount="1000000"',
+        b"uniqueCount = '9999999999999999999'",
+        b'what=">" uniqueCount="1000000"',
+        b'uniqueCount="%b1000000"' % (b"0" * 30),
+        b'uniqueCount="%b"' % (b"9" * 5000),
+    ],
+)
 def test_more_texts_than_a_part_can_hold_are_not_believed(tmp_path, claim):
     """Room is made for all of them, or the process ends."""
     texts = (
@@ -176,6 +185,11 @@ def test_more_texts_than_a_part_can_hold_are_not_believed(tmp_path, claim):
     with pytest.raises(OoxmlError) as refused:
         read_sheets(_with_part(path, "xl/sharedStrings.xml", texts % claim))
     assert refused.value.fault is Fault.BAD_PART
+    other = (texts % claim).replace(b"<s", b"<x-y:s").replace(b"</s", b"</x-y:s").replace(b"xmlns=", b"xmlns:x-y=")
+    behind = b'<!--<sst a="" uniqueCount="1">-->' + texts % claim
+    for data in (other, behind):
+        with pytest.raises(OoxmlError):
+            read_sheets(_with_part(path, "xl/sharedStrings.xml", data))
     read_sheets(_with_part(path, "xl/sharedStrings.xml", texts % b'uniqueCount="1"'))
 
 

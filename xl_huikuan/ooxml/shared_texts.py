@@ -16,7 +16,10 @@ _TEXT = re.compile(
 )
 """A text, what its reading looks like; else all the rest, from what is no such text on."""
 _SHORTEST = len(b"<si/>")
-_CLAIM = re.compile(rb"""<(?:\w+:)?sst\s[^>]*uniqueCount\s*=\s*["'](\d{1,20})["']""")
+_CLAIM = re.compile(rb"""uniqueCount\s*=\s*["']0*(\d+)""")
+"""Wherever it stands: what programs take for the element's start is not what XML takes for it."""
+_MOST_DIGITS = 20
+"""Of any number of texts that a program can count."""
 
 
 def false_claim(package: Package) -> str | None:
@@ -25,8 +28,8 @@ def false_claim(package: Package) -> str | None:
     for name in package.names():
         if name.lower() == "xl/sharedstrings.xml":
             data = package.read(name)
-            claim = _CLAIM.search(data)
-            if claim is not None and int(claim[1]) * _SHORTEST > len(data):
+            claims = _CLAIM.findall(data)
+            if any(len(claim) > _MOST_DIGITS or int(claim) * _SHORTEST > len(data) for claim in claims):
                 return name
     return None
 
