@@ -239,6 +239,16 @@ def test_two_currencies_are_not_added_up(tmp_path):
     assert [str(problem) for problem in result.problems if problem.rule is job_rules.RECEIPT_UNREADABLE] == [
         "银行.csv 第 3 行：金额读不出来，没有导入：币种是“USD”，不是人民币，要先换算。请在文件里改好这一行，再导入一次"
     ]
+    for said in ("人民币(CNY)", "CNY-人民币", "RMB 元", "人民币（元）", "￥"):
+        ours, _ = run(
+            small_month(), text(tmp_path / "写法.csv", ["日期,客户编码,币种,收入金额", lines[1].replace("USD", said)])
+        )
+        assert ours.total == ImportShare(1, 700_00), said
+    for said in ("US$", "$", "港元", "840", "-", "USD-人民币", "EUR"):
+        other, _ = run(
+            small_month(), text(tmp_path / "写法.csv", ["日期,客户编码,币种,收入金额", lines[1].replace("USD", said)])
+        )
+        assert other.total == ImportShare(0, 0), said
     both, _ = run(small_month(), text(tmp_path / "本币.csv", ["日期,客户编码,币种,贷方本币", *lines]))
     assert both.total == ImportShare(3, 1_230_00)  # in yuan, whatever was paid in
 

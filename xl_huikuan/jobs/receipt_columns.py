@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from xl_huikuan.book.contract.choices import NOT_WANTED
@@ -84,10 +85,16 @@ RECEIVED, PAID = ("贷", "贷方", "收", "收入", "收款", "转入", "来账"
 """What a column of directions says."""
 
 
-OURS = ("", "人民币", "人民币元", "rmb", "cny", "本位币", "本币", "元", "¥", "￥")
-"""What a column of currencies says of amounts in yuan."""
+_OURS = {"人民币", "人民币元", "rmb", "cny", "本位币", "本币", "元", "¥", "￥"}
+_BETWEEN_WORDS = re.compile(r"[\s()（）\-/]+")
 IN_OURS = ("本币", "本位币", "人民币")
 """A header with one of these holds yuan whatever the line's currency is."""
+
+
+def is_ours(currency: str) -> bool:
+    """Whether what a column of currencies says means yuan: ``人民币``, ``CNY-人民币``, nothing."""
+    words = {*filter(None, _BETWEEN_WORDS.split(currency.lower()))}
+    return not currency or (bool(words) and words <= _OURS)
 
 
 def enough(found: Mapping[str, int]) -> bool:

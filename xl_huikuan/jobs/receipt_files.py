@@ -225,10 +225,11 @@ class _SheetReader:
         if any(word in held for word in role.IN_OURS):
             return {}
         said = self._meant(role.CURRENCY, lambda cell: text_of(cell).strip())
+        known = {text: role.is_ours(text) for text in {*said}}
         return {
             at: _OTHER_CURRENCY.format(text=text)
             for at, text in enumerate(said)
-            if text.lower() not in role.OURS and (received[at] or paid[at])
+            if not known[text] and (received[at] or paid[at])
         }
 
     def _cents(self, name: str, bad: dict[int, str]) -> list[Cents]:
