@@ -29,7 +29,7 @@ from xl_huikuan.values import CellError
 
 PAID = {"日期": day(12), "客户编码": BING, "金额": 7_000.0, "方式": "转账", "款项性质": "清欠", "状态": "财务确认"}
 TAKEN_IN, NOT_YET = rules.ROWS_TAKEN_IN, rules.ROWS_BENEATH
-LEFT = (rules.ROWS_LEFT_BENEATH, rules.TOTAL_BENEATH, rules.JOBS_ROWS_BENEATH)
+LEFT = (rules.ROWS_LEFT_BENEATH, rules.TOTAL_BENEATH, rules.JOBS_ROWS_BENEATH, rules.JOBS_LINES_BENEATH)
 
 
 def told(problems, *wanted):

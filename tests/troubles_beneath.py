@@ -13,6 +13,7 @@ from xl_huikuan.values import CellError, Value
 TAKES, DRAG = "“分解计划”“生成跟进清单”“测算措施”会把它收进表格", "也可以在 Excel 里把表格的右下角拖到这里"
 PUT_THERE = "是这张表的内容，请填上客户编码、紧接着表格最后一行放；重复的请删掉，别的内容请移到别处"
 MAKE_ROOM = "请移到表格上面或别的表页，给表格往下加行留出地方"
+NOT_BY_HAND = "是到款请记在“回款流水”，别的内容请移到别处；再把这里清空"
 THEIR_OWN = "请填到这个客户已有的那一行；要给目标，请用“锁定目标”或“目标调整”；再把这里清空"
 PAID: dict[str, Value] = {
     "日期": day(12),
@@ -40,6 +41,11 @@ def put_off(where: str, rows: str, sums: str = "") -> Told:
 def the_jobs(where: str, rows: str, sums: str = "") -> tuple[Told, ...]:
     what = f"表格下面第 {rows} 行不在表格里{sums}，没有算进去；这张表一个客户一行，由程序排"
     return (doubt(where, what, THEIR_OWN),)
+
+
+def by_jobs(where: str, rows: str, sums: str) -> tuple[Told, ...]:
+    what = f"表格下面第 {rows} 行不在表格里{sums}，没有算进去；这张表由程序填，不能手工加行"
+    return (doubt(where, what, NOT_BY_HAND),)
 
 
 CASES = [
@@ -98,6 +104,12 @@ CASES = [
          the_jobs("跟进清单!L12", "12", "（再次承诺金额 5,000元）")),
     Case(rules.JOBS_ROWS_BENEATH, "in 承诺与差距, of nobody", beneath("tblCommitments", {"客户编码": "X9", "障碍": "资金"}),
          the_jobs("承诺与差距!A12", "12")),
+    Case(rules.JOBS_LINES_BENEATH, "in 待认领", beneath("tblUnmatched", {"日期": day(12), "付款人": "庚酒业", "金额": 5_000.0}),
+         by_jobs("待认领!D10", "10", "（金额 5,000元）")),
+    Case(rules.JOBS_LINES_BENEATH, "in 上期流水", beneath("tblClosedReceipts", {"日期": day(12), "客户编码": BING, "金额": 5_000.0}),
+         by_jobs("上期流水!C6", "6", "（金额 5,000元）")),
+    Case(rules.JOBS_LINES_BENEATH, "in 测算, where each customer has a row", beneath("tblWorkings", {"客户编码": "X9"}),
+         the_jobs("测算!A10", "10")),
     Case(rules.JOBS_ROWS_BENEATH, "a total", beneath("tblPlan", {"客户编码": "合计", "期初目标": 500_000}),
          (doubt("计划!C12", "表格下面第 12 行像是合计（期初目标 50万元），没有算进去", MAKE_ROOM),)),
     Case(rules.UNCALCULATED, "beneath a table", lambda month: month["tblReceipts"].beneath.append(

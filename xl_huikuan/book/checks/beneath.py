@@ -15,6 +15,7 @@ from xl_huikuan.book.checks import rules
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.columns import Column, Filled
 from xl_huikuan.book.contract.customers import Customers
+from xl_huikuan.book.contract.importing import ClosedReceipts
 from xl_huikuan.book.contract.kinds import MONEY, Kind, is_blank
 from xl_huikuan.book.contract.schema import TableDeclaration, row_by
 from xl_huikuan.book.contract.settings import Settings
@@ -46,9 +47,8 @@ class _Beneath(NamedTuple):
 
     def told_outside(self, table: MonthTable) -> Iterator[Problem]:
         """What stays outside."""
-        jobs_lay_rows = _key(TABLES[table.name]).filled is not Filled.REP
         yield from _told(rules.TOTAL_BENEATH, table, self.totals)
-        yield from _told(rules.JOBS_ROWS_BENEATH if jobs_lay_rows else rules.ROWS_LEFT_BENEATH, table, self.others)
+        yield from _told(_of_others(_key(TABLES[table.name])), table, self.others)
 
 
 def take_in(month: Month) -> list[Problem]:
@@ -200,6 +200,14 @@ def _keep_what_was_typed_over(month: Month, table: MonthTable, rows: Sequence[Ro
 
 
 # ---- what is told
+
+
+def _of_others(key: Column[Any]) -> Rule:
+    """What is told of rows that stay outside, by the column that says whose a row is."""
+    if key.filled is Filled.REP:
+        return rules.ROWS_LEFT_BENEATH
+    one_a_customer = key.kind is Kind.CODE and key is not ClosedReceipts.code
+    return rules.JOBS_ROWS_BENEATH if one_a_customer else rules.JOBS_LINES_BENEATH
 
 
 def _told(rule: Rule, table: MonthTable, rows: Sequence[RowBeneath]) -> Iterator[Problem]:
