@@ -255,6 +255,14 @@ def test_every_trouble_is_read_alike(case, small):
     same(small)
 
 
+def test_a_digit_spelt_by_its_number_is_a_digit(small):
+    part = Workbook.open(small).sheets["客户"]
+    edit_zip(small, {part: swap(b"<v>100000</v>", b"<v>10000&#x30;</v>")})
+    month = QuickBook(small).read()
+    assert month.customers.usual_by_hand[0] == 100_000_00
+    assert not same(small)
+
+
 def test_more_texts_than_a_part_can_hold_are_not_believed(small):
     edit_zip(
         small, {"xl/sharedStrings.xml": lambda data: re.sub(rb'uniqueCount="\d+"', b'uniqueCount="9000000"', data)}

@@ -48,8 +48,8 @@ _COMPUTED = {
 """What stands in the cells of each table's computed columns."""
 _WITHOUT_VALUE = re.compile(rb"</f>\s*</c>"), re.compile(rb"<f[^<>]*/>\s*</c>")
 """A formula without a value."""
-_PASSED_OVER = b't="e"', b't="d"', b"t='e'", b"t='d'"
-"""An error, a day written out."""
+_PASSED_OVER = b't="e"', b't="d"', b"t='e'", b"t='d'", b"&#"
+"""An error, a day written out, a sign spelt by its number."""
 _NO_VALUE = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v[^<>]*/>|<v[^<>]*></v>)")
 _CELL_OF_NONE = re.compile(
     rb'<c r="([A-Z]{1,2})(\d{1,4})"[^<>]*>\s*(?:<f[^<>/]*>[^<]*</f>|<f[^<>]*/>)\s*(?:<v[^<>]*/>|<v[^<>]*></v>)'
