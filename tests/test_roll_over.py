@@ -268,7 +268,7 @@ def test_what_waits_is_claimed_in_the_next_workbook_alone():
     month = small_month()
     add_row(month, "tblUnmatched", 日期=day(20), 付款人="王二", 金额=5_000, 流水号="B1")
     add_row(month, "tblUnmatched", 日期=day(20), 付款人="李四", 金额=7_000, 流水号="B2", 客户编码=JIA)
-    closed, before, _, after = rolled(month)
+    closed, before, _, after = rolled(month, day(2, 12))
     told = [*closed.problems, *check(InMemory(before), day(3, 12)).problems]
     assert not [str(problem) for problem in told if "待认领" in str(problem) or "结转" in str(problem)]
     after.names["hk_target"] = 500_000

@@ -19,7 +19,6 @@ _JOIN, _FEW = "、", 5
 ISSUED = "{month} 任务 {target}：{regions} 个区域，{reps} 个业务员，{customers} 个客户，每一级都分毫不差"
 MADE = "做好 {count} 本工作簿（{rolled} 本由上月的结转来），在 {folder}"
 WOULD_MAKE = "会做 {count} 本工作簿（{rolled} 本由上月的结转来）；现在没有写文件"
-DRY_NEXT = "下一步：看着对，就去掉 --dry-run 再运行一次"
 NOT_CARRIED = "{name}的目标 {target}，下面最多能承担 {carried}，{left}分不下去，留在{name}"
 OVER_CARRIED = "{name}的目标 {target}，下面指定的和最低的加起来 {carried}，多出 {left}"
 UNUSED = "没有用到的列：{headers}"
@@ -85,7 +84,6 @@ def issue_lines(issued: Issued, folder: str, dry_run: bool) -> Iterator[str]:
     yield from _taken_over(issued.moved)
     if dry_run:
         yield WOULD_MAKE.format(count=reps, rolled=issued.rolled)
-        yield DRY_NEXT
         return
     yield MADE.format(count=left_to_make, rolled=sum(made.rolled for made in issued.made), folder=folder)
     yield from map(standing_line, issued.standing)
@@ -161,8 +159,6 @@ def retarget_lines(result: Retargeted, dry_run: bool) -> Iterator[str]:
         yield CANNOT_CHANGE.format(name=failed.path.name)
     if dry_run:
         yield DRY
-        if result.changed:
-            yield DRY_NEXT
 
 
 def rep_text(rep: RepName) -> dict[str, str]:
