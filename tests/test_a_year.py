@@ -20,6 +20,7 @@ from year_of_receipts import Receipts
 
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.month import Month
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.log_results import log_results
@@ -50,6 +51,8 @@ class Dealer:
     received: int = 0
     in_month: int = 0
     """Promised for the month."""
+    owes: int | None = None
+    """应收余额 as the rep typed it in the month."""
 
     def close(self, first: dt.date) -> None:
         """Set what came against promises of the month and to come, then older ones."""
@@ -100,9 +103,14 @@ def live_through(path: Path, number: int, dealers: dict[Code, Dealer], receipts:
             promises, row = month.promises, at[code]
             promises.made_on[row], promises.due_on[row], promises.amount[row] = first, due, amount
             dealer.promises.append(Open(due, amount))
+    for row, code in enumerate(month.customers.code):
+        if code is not None and row % 5 == number % 5:
+            dealers[code].owes = month.customers.receivable[row] = 1_000_01 * (row + number)
     if number in (LEAVER, RETURNS):
         gone = [row for row, code in enumerate(month.customers.code) if code is not None][-1]
-        month.customers.status[gone] = "停供"
+        month.customers.status[gone], month.customers.receivable[gone] = "停供", None
+        dealers[month.customers.code[gone] or Code("")].owes = None
+    _act(month, number, last)
     book.write(month)
     codes = [code for code in month.customers.code if code is not None]
     for code, cents in receipts.of_month(path, number, codes).items():
@@ -113,6 +121,21 @@ def live_through(path: Path, number: int, dealers: dict[Code, Dealer], receipts:
     for dealer in dealers.values():
         dealer.in_month = sum(promise.left for promise in dealer.promises if first <= promise.due <= last)
     return len(renewed)
+
+
+def _act(month: Month, number: int, last: dt.date) -> None:
+    """What runs on from the month before is finished, and another begins that runs into the next: 9,000 yuan of which the first
+    month brings 500 for each month of the year."""
+    actions = month.actions
+    running = [row for row, code in enumerate(actions.code) if code is not None and actions.state[row] == "已定"]
+    assert [actions.increment[row] for row in running] == [9_000_00 - (number - 1) * 50_000] * (number > 1)
+    for row in running:
+        assert (actions.cost[row], actions.actual[row]) == (0, None)
+        actions.state[row], actions.actual[row] = "完成", actions.increment[row]
+    row = actions.add_row()
+    actions.code[row], actions.measure[row], actions.increment[row] = month.customers.code[0], "客户激励", 9_000_00
+    actions.cost[row], actions.state[row], actions.ends_on[row] = 80_000, "已定", last + dt.timedelta(days=10)
+    actions.actual[row] = number * 50_000
 
 
 def _call(path: Path, dealers: dict[Code, Dealer], first: dt.date, dice: random.Random) -> set[Code]:
@@ -190,6 +213,10 @@ def live(folder: Path) -> Year:
             code: left for code, dealer in dealers.items() if (left := sum(promise.left for promise in dealer.promises))
         }
         assert rolled.promised == sum(carried.values())
+        assert rolled.actions == 1
+        assert dict(zip(after.customers.code, after.customers.receivable, strict=True)) == {
+            code: dealers[code].owes for code in after.customers.code if code is not None
+        } | dict.fromkeys({None} & {*after.customers.code})
         happened.update(carried=rolled.promises)
         leavers.update(rolled.left, rolled.still_open)
         assert (after.settings.first_day, rolled.history) == (last + dt.timedelta(days=1), len(history))
@@ -216,6 +243,14 @@ def test_twelve_months(year):
     assert happened["late"] > MONTHS and happened["there"] > 50 * MONTHS and happened["reported"] > 2 * MONTHS
     assert happened["claimed"] > MONTHS and len(receipts.known) > 8 and not receipts.waiting
     assert happened["renewed"] > MONTHS and happened["carried"] > 10 * MONTHS and len(year.leavers) == 2
+    names = {*FileBook(year.books[0]).read().customers.name, "新客户"}
+    assert names - {*month.customers.name} <= year.leavers | {None}
+    known = {code for code in month.customers.code if code is not None}
+    assert {code for code in month.history.code if code is not None} - known  # who left is in history alone
+    # of what ran on each part was told once: 9,000 − 500, − 1,000, …, in the month in which it was finished
+    effects = month.measure_effects
+    told = {effects.month[row]: (effects.planned[row], effects.count[row]) for row in effects.filled_rows()}
+    assert told == {f"2026-{number:02d}": (9_000_00 - (number - 1) * 50_000, 1) for number in range(2, 13)}
 
 
 def test_the_twelfth_workbook_is_little_larger_than_the_second(year):

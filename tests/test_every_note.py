@@ -307,6 +307,12 @@ WAITS = "· “待认领”里还有 1 笔，合计 600，没有算给任何客�
 NEXT_LIST = "下一步：生成跟进清单（huikuan followups 或“生成跟进清单”按钮）"
 
 
+def test_what_is_not_in_yuan_is_told_with_its_sum(tmp_path):
+    lines = ["日期,客户编码,币种,金额", "20261109,00101,USD,700", "20261109,00101,,30"]
+    told = import_lines(import_receipts(InMemory(small_month()), [text(tmp_path / "银行.csv", lines)], TODAY))
+    assert told[0] == "银行.csv：1 笔，合计 30；另有 USD 1 笔共 700.00，不是人民币，没有导入"
+
+
 def imported(book, *files, **more):
     return import_lines(import_receipts(book, files, TODAY, **more))
 

@@ -12,6 +12,7 @@ from foreign_files import excel, text
 from hypothesis import given
 from hypothesis import strategies as st
 from month_in_memory import InMemory, add_row, copied, day, rows, small_month
+from office_edits import add_row as add_file_row
 from office_edits import read_rows, set_cells
 from openpyxl import load_workbook
 from test_distribute_receipts import offices
@@ -253,6 +254,33 @@ def test_receipts_are_read_by_the_offices_words(tmp_path):
     assert result.total == ImportShare(1, 100_00)
     row = rows(month, "tblReceipts", JIA)[-1]
     assert (row["日期"], row["金额"], row["摘要"], row["流水号"]) == (day(9), 100, "货款", "B1")
+
+
+def test_the_offices_words_through_the_whole_command(huikuan, small, tmp_path):
+    """Typed into a workbook file, read by the command, the receipts where they belong; UTF-8 without a mark."""
+    path = text(
+        tmp_path / "银行.csv",
+        ["来钱日,户头号,进项,由头,回单编号", "11月8日,00101,壹万元整,货款,B1", "20261109,00102,(500.5),退,B2"],
+    )
+    assert not path.read_bytes().startswith(b"\xef\xbb\xbf")
+    refused = huikuan("import-receipts", small, path, "--today", "2026-11-18")
+    assert refused.code == 2 and "表头叫法" in refused.err
+    words = {"来钱日": "日期", "户头号": "客户编码", "进项": "金额", "由头": "摘要"}
+    for row, (word, meaning) in enumerate(words.items()):
+        if row < len(read_rows(small, "tblHeaderWords")):
+            set_cells(small, "tblHeaderWords", {(row, "表头"): word, (row, "就是"): meaning})
+        else:
+            add_file_row(small, "tblHeaderWords", {"表头": word, "就是": meaning})
+    before = {row["客户编码"]: row["累计实收"] for row in read_rows(small, "tblPlan")}
+    ran = huikuan("import-receipts", small, path, "--today", "2026-11-18", "--json")
+    assert ran.code == 0 and ran.json["new"] == {"count": 2, "amount": 9_499.5}
+    after = {row["客户编码"]: row["累计实收"] for row in read_rows(small, "tblPlan")}
+    assert {code: after[code] - before[code] for code in after if after[code] != before[code]} == {
+        JIA: 10_000,
+        YI: -500.5,
+    }
+    [row] = [row for row in read_rows(small, "tblReceipts") if row["流水号"] == "B1"]
+    assert (row["日期"].date(), row["客户编码"], row["金额"], row["摘要"]) == (day(8), JIA, 10_000, "货款")
 
 
 def test_an_offices_word_is_taken_before_the_likeliest(tmp_path):

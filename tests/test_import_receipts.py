@@ -236,9 +236,11 @@ def test_two_currencies_are_not_added_up(tmp_path):
     lines = ["20261109,00101,人民币,500", "20261109,00102,USD,700", "20261110,00102,,30"]
     result, _ = run(month, text(tmp_path / "银行.csv", ["日期,客户编码,币种,收入金额", *lines]))
     assert result.total == ImportShare(2, 530_00)
-    assert [str(problem) for problem in result.problems if problem.rule is job_rules.RECEIPT_UNREADABLE] == [
-        "银行.csv 第 3 行：金额读不出来，没有导入：币种是“USD”，不是人民币，要先换算。请在文件里改好这一行，再导入一次"
+    assert [str(problem) for problem in result.problems if problem.rule is job_rules.RECEIPT_IN_OTHER_MONEY] == [
+        "银行.csv 第 3 行：币种是“USD”，不是人民币，700.00 USD 没有导入。请在文件里换算成人民币，再导入一次"
     ]
+    [file] = result.files
+    assert (file.abroad, file.unreadable) == ({"USD": ImportShare(1, 700_00)}, 0)
     for said in ("人民币(CNY)", "CNY-人民币", "RMB 元", "人民币（元）", "￥"):
         ours, _ = run(
             small_month(), text(tmp_path / "写法.csv", ["日期,客户编码,币种,收入金额", lines[1].replace("USD", said)])
@@ -251,6 +253,65 @@ def test_two_currencies_are_not_added_up(tmp_path):
         assert other.total == ImportShare(0, 0), said
     both, _ = run(small_month(), text(tmp_path / "本币.csv", ["日期,客户编码,币种,贷方本币", *lines]))
     assert both.total == ImportShare(3, 1_230_00)  # in yuan, whatever was paid in
+
+
+@pytest.mark.parametrize(
+    ("header", "currency"),
+    [("金额(USD)", "USD"), ("金额（美元）", "美元"), ("收入金额（万港币）", "港币"), ("到账金额[外币]", "外币")],
+)
+def test_a_header_that_says_another_currency_is_not_yuan(tmp_path, header, currency):
+    lines = [f"日期,客户编码,{header},流水号", "20261109,00101,500,K1", "20261110,00102,30,K2", "合计,,530,"]
+    result, month = run(small_month(), text(tmp_path / "银行.csv", lines))
+    assert result.total == ImportShare() and result.files[0].abroad == {currency: ImportShare(2, 530_00)}
+    assert [str(problem) for problem in result.problems if problem.rule is job_rules.ALL_IN_OTHER_MONEY] == [
+        f"银行.csv 第 1 行：表头“{header}”说金额是“{currency}”，不是人民币，下面 2 笔共 530.00 {currency} 没有导入。"
+        "请在文件里换算成人民币，再导入一次"
+    ]
+    assert len(ledger(month, JIA)) == 1
+
+
+@pytest.mark.parametrize("headers", ["金额(USD),金额（元）", "金额（元）,金额(USD)", "金额(USD),金额（美元折人民币）"])
+def test_of_two_columns_the_one_in_yuan_is_taken(tmp_path, headers):
+    cells = "500,3600" if headers.startswith("金额(U") else "3600,500"
+    lines = [f"日期,客户编码,{headers},流水号", f"20261109,00101,{cells},K1"]
+    result, _ = run(small_month(), text(tmp_path / "银行.csv", lines))
+    assert shares(result) == {NEW: (1, 3_600)} and not result.files[0].abroad
+
+
+@pytest.mark.parametrize("title", ["币种：美元", "账号:622200001,币种:USD", "账户币别： 欧元 "])
+def test_a_title_that_says_another_currency(tmp_path, title):
+    lines = [title, "日期,客户编码,收入金额,支出金额,流水号", "20261109,00101,500,,K1", "20261110,00101,,40,K2"]
+    result, _ = run(small_month(), text(tmp_path / "银行.csv", lines))
+    assert result.total == ImportShare() and [*result.files[0].abroad.values()] == [ImportShare(1, 500_00)]
+    assert result.files[0].debit == ImportShare()
+    ours, _ = run(small_month(), text(tmp_path / "ours.csv", ["账号：1,币种：人民币(CNY)", *lines[1:]]))
+    assert ours.total == ImportShare(1, 500_00)
+
+
+def test_another_currency_over_two_columns(tmp_path):
+    rows_ = [
+        ["日期", "客户编码", "本期发生额（美元）", ""], ["", "", "借方", "贷方"],
+        [day(9), "00101", None, 500.0],
+    ]  # fmt: skip
+    result, _ = run(small_month(), excel(tmp_path / "账.xlsx", rows_))
+    assert result.total == ImportShare() and result.files[0].abroad == {"美元": ImportShare(1, 500_00)}
+
+
+@pytest.mark.parametrize(
+    ("title", "cents"),
+    [("单位：万元", 15_000_00), ("十一月收款（万元）", 15_000_00), ("单位：元", 1_50), ("注册资本500万元", 1_50)],
+)
+def test_a_title_says_the_unit_of_all_amounts(tmp_path, title, cents):
+    result, _ = run(small_month(), text(tmp_path / "收款.csv", [title, "日期,客户编码,金额", "20261109,00101,1.5"]))
+    assert result.total == ImportShare(1, cents)
+    stated, _ = run(small_month(), text(tmp_path / "元.csv", [title, "日期,客户编码,金额（元）", "20261109,00101,1.5"]))
+    assert stated.total == ImportShare(1, 1_50)  # a header's own unit goes before
+
+
+def test_the_unit_of_a_header_of_two_rows(tmp_path):
+    rows_ = [["日期", "客户编码", "本期发生额（万元）", ""], ["", "", "借方", "贷方"], [day(9), "00101", None, 1.5]]
+    result, _ = run(small_month(), excel(tmp_path / "账.xlsx", rows_))
+    assert result.total == ImportShare(1, 15_000_00)
 
 
 def test_a_number_beyond_all_bounds_is_told(tmp_path):

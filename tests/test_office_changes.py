@@ -32,6 +32,8 @@ from office_edits import (
 )
 from ooxml_books import raw_members
 from openpyxl import load_workbook
+from openpyxl.chart import BarChart, Reference
+from openpyxl.styles import Font, PatternFill
 
 from xl_huikuan.book.contract.columns import Filled
 from xl_huikuan.book.contract.tables import TABLES
@@ -249,3 +251,42 @@ def test_the_next_month_keeps_what_the_office_made_its_own(small):
         for row, now in zip(sheet[ref], closed[sheet.title][ref], strict=True):
             for header, cell, other in zip(headers, row, now, strict=True):
                 assert header in program or other.value == cell.value, (table, cell.coordinate)
+
+
+def test_a_chart_of_the_offices_own_goes_on_and_its_column_moves_up_with_who_stays(small):
+    """As another program saved it; the first customer leaves, so that all others move up, with their formats."""
+    add_column(small, "tblCustomers", "本办备注", ["a", "b", "c", "d", "e"])
+    book = load_workbook(small, keep_vba=True)
+    own = book.create_sheet("本办")
+    own.append(["月", "吨"])
+    for line in (["九", 1.5], ["十", 2.5], ["合计", "=B2+B3"]):
+        own.append(line)
+    own["B2"].number_format, own["B2"].fill = '0.000"吨"', PatternFill("solid", "FFAA5500")
+    own.column_dimensions["B"].width = 33
+    chart = BarChart()
+    chart.add_data(Reference(own, min_col=2, min_row=1, max_row=3), titles_from_data=True)
+    own.add_chart(chart, "D2")
+    named_cell = next(row[1] for row in book["客户"].iter_rows() if row[0].value == YI)
+    named_cell.font = Font(bold=True, color="FF123456")
+    book["客户"].column_dimensions["B"].width = 41
+    book.save(small)
+    for_customer(small, "tblCustomers", JIA, 状态="停供")  # who goes; all others move up
+    for_customer(small, "tblPromises", JIA, 承诺金额=None)
+    break_down(FileBook(small), NEXT)
+    _, _, following = roll_over_file(small, None, dt.date(2026, 11, 30))
+
+    made = load_workbook(following, keep_vba=True)
+    after = made["本办"]
+    assert [[cell.value for cell in row] for row in after.iter_rows()] == [
+        ["月", "吨"], ["九", 1.5], ["十", 2.5], ["合计", "=B2+B3"],
+    ]  # fmt: skip
+    assert (after["B2"].number_format, after["B2"].fill.fgColor.rgb) == ('0.000"吨"', "FFAA5500")
+    assert after.column_dimensions["B"].width == 33 and made["客户"].column_dimensions["B"].width == 41
+    [drawn] = after._charts
+    assert drawn.ser[0].val.numRef.f == "'本办'!$B$2:$B$3"
+    assert [(row["客户编码"], row["本办备注"]) for row in read_rows(following, "tblCustomers")[:4]] == [
+        (YI, "b"), (BING, "c"), (DING, "d"), (WU, "e"),
+    ]  # fmt: skip
+    [font] = [row[1].font for row in made["客户"].iter_rows() if row[0].value == YI]
+    assert font.b and font.color.rgb == "FF123456"
+    assert len(made["看板"]._charts) == len(load_workbook(small)["看板"]._charts) > 0

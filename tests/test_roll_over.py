@@ -251,6 +251,30 @@ def test_inputs_are_empty_and_the_rest_goes_on():
     assert begun.customers == 5
 
 
+def test_the_first_plan_of_the_next_month_misses_nobody():
+    """承诺与差距 goes on with its rows, 计划 begins empty: no row of it is gone."""
+    *_, after = rolled(small_month())
+    after.names["hk_target"] = 500_000
+    book = InMemory(after)
+    planned = break_down(book, DECEMBER)
+    assert not [str(problem) for problem in planned.problems if "不见了" in str(problem)]
+    assert {row["客户编码"] for row in rows(book.month, "tblPlan")} == {JIA, YI, BING, DING, WU}
+    again = InMemory(book.month)
+    again.month.plan.empty()  # now they are gone
+    assert [each for each in break_down(again, DECEMBER).problems if "有 5 个客户的行不见了，已补回" in each.what]
+
+
+def test_what_waits_is_claimed_in_the_next_workbook_alone():
+    month = small_month()
+    add_row(month, "tblUnmatched", 日期=day(20), 付款人="王二", 金额=5_000, 流水号="B1")
+    add_row(month, "tblUnmatched", 日期=day(20), 付款人="李四", 金额=7_000, 流水号="B2", 客户编码=JIA)
+    closed, before, _, after = rolled(month, day(2, 12))
+    told = [*closed.problems, *check(InMemory(before), day(3, 12)).problems]
+    assert not [str(problem) for problem in told if "待认领" in str(problem) or "结转" in str(problem)]
+    after.names["hk_target"] = 500_000
+    assert len([p for p in check(InMemory(after), day(3, 12)).problems if p.where.startswith("待认领")]) == 2
+
+
 def test_who_paid_nothing_in_his_only_month_gets_a_target_by_what_was_typed():
     *_, after = rolled(small_month())  # 丙 and 戊 paid nothing in November; everybody's 手工月均 is 100,000
     for_customer(after, "tblCustomers", WU, 手工月均=None)

@@ -443,6 +443,29 @@ def test_every_amount_is_taken_or_listed(sheets):
     assert source == taken + sum(each.cents or 0 for each in result.left)
 
 
+@pytest.mark.parametrize(
+    ("title", "header", "currency"),
+    [
+        ("", "欠款(USD)", "USD"), ("", "应收余额（万美元）", "美元"), ("单位：美元", "欠款", "美元"), ("币种：HKD", "欠款", "HKD"),
+        ("", "9月回款（美元）", "美元"), ("回款（欧元）", "9月", "欧元"),
+    ],
+)  # fmt: skip
+def test_another_currency_is_listed_and_not_taken_for_yuan(title, header, currency):
+    result, book = started(
+        [table([title], ["客户名称", header, "库存金额（元）"], ["甲酒业", 5.0, 7.0], ["乙", 6.0, 8.0])]
+    )
+    assert (history(book), left(result)) == ([], [(header, f"是“{currency}”，不是人民币（请先换算）", 11.0)])
+    assert [sorted(each.items() - {("状态", "正常")}) for each in customers(book).values()] == [
+        [("客户名称", "甲酒业"), ("客户编码", "K001"), ("库存金额", 7)],
+        [("客户名称", "乙"), ("客户编码", "K002"), ("库存金额", 8)],
+    ]
+
+
+def test_of_two_currencies_the_column_in_yuan_is_taken():
+    result, book = started([table(["客户名称", "欠款（美元）", "欠款（元）"], ["甲酒业", 5.0, 36.0])])
+    assert customers(book)["K001"]["应收余额"] == 36 and left(result)[0][2] == 5
+
+
 def test_a_lost_amount_stops_the_job(monkeypatch):
     def losing(table, begun, grades):
         read, not_taken = lines_of.read_lines(table, begun, grades)

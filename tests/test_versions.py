@@ -94,6 +94,12 @@ def older(first):
     return first
 
 
+def test_a_workbook_of_each_version_before_this_one_is_kept():
+    """For ever: who raises the version lays one of the former beside these first."""
+    kept = (FIRST_VERSION, SECOND_VERSION, THIRD_VERSION, FOURTH_VERSION)
+    assert [FileBook(path).read().status.contract or 1 for path in kept] == [*range(1, VERSION)]
+
+
 @pytest.mark.parametrize("job", [*JOBS.values(), check, show])
 def test_a_workbook_whose_formulas_were_others_is_to_be_repaired_first(too_old, job):
     version, path = too_old

@@ -18,6 +18,7 @@ from xl_huikuan.jobs.import_receipts import import_receipts
 
 HEAD = "日期,客户编码,金额,流水号"
 MEND = "请在文件里改好这一行，再导入一次"
+IN_YUAN = "请在文件里换算成人民币，再导入一次"
 TWICE = "同一笔款手工记过又导入了，或从银行和财务各导入一次的，请删掉一行；确是两笔的不用管"
 HEADERS = "请确认选对了文件；表头写法特别的，请在“清单”的“表头叫法”里写上（如 入账日｜日期），以后都认得"
 
@@ -94,6 +95,17 @@ CASES = [
          (row("银行.csv 第 3 行", "金额读不出来，没有导入：读不出金额“12,34”：千位逗号位置不对", MEND),),
          imported(HEAD, "20261108,00101,5,K1", '20261108,00101,"12,34",K2')),
     Case(rules.RECEIPT_UNREADABLE, "a header again, at the top of a page", nothing, (), imported(HEAD, "20261108,00101,5,K1", HEAD)),
+    Case(rules.RECEIPT_IN_OTHER_MONEY, "a line's currency", nothing,
+         (row("银行.csv 第 2 行", "币种是“USD”，不是人民币，5.00 USD 没有导入", IN_YUAN),),
+         imported("日期,客户编码,金额,币种", "20261108,00101,5,USD")),
+    Case(rules.RECEIPT_IN_OTHER_MONEY, "ours", nothing, (), imported("日期,客户编码,金额,币种", "20261108,00101,5,CNY")),
+    Case(rules.ALL_IN_OTHER_MONEY, "a header's", nothing,
+         (row("银行.csv 第 1 行", "表头“金额(USD)”说金额是“USD”，不是人民币，下面 1 笔共 5.00 USD 没有导入", IN_YUAN),),
+         imported("日期,客户编码,金额(USD)", "20261108,00101,5")),
+    Case(rules.ALL_IN_OTHER_MONEY, "a title's", nothing,
+         (row("银行.csv 第 2 行", "表头上面的文字说金额是“美元”，不是人民币，下面 1 笔共 5.00 美元 没有导入", IN_YUAN),),
+         imported("币种：美元", "日期,客户编码,金额", "20261108,00101,5")),
+    Case(rules.ALL_IN_OTHER_MONEY, "a header in yuan", nothing, (), imported("日期,客户编码,金额(RMB)", "20261108,00101,5")),
     Case(rules.RECEIPT_WITHOUT_DAY, "no day", nothing,
          (row("银行.csv 第 2 行", "日期读不出来（“上周五”），没有导入", MEND),), imported(HEAD, "上周五,00101,5,K1")),
     Case(rules.RECEIPT_WITHOUT_DAY, "a day without its month", nothing, (), imported(HEAD, "8日,00101,5,K1")),

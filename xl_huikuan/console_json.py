@@ -152,6 +152,7 @@ def import_json(result: ImportResult) -> dict[str, Any]:
                 "debit": _share_json(file.debit),
                 "totals_lines": file.totals_lines,
                 "unreadable": file.unreadable,
+                "other_currencies": {text: _share_json(share) for text, share in file.abroad.items()},
                 "columns": file.understood,
                 "sheets_unread": file.unread,
             }

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from xl_huikuan.foreign.cells import Cell, text_of
-from xl_huikuan.foreign.headers import heading_of
+from xl_huikuan.foreign.headers import currency_said, heading_of
 from xl_huikuan.foreign.month_words import month_word
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.named_tuples import NamedTuple
@@ -66,7 +66,7 @@ def titles_above(sheet: ForeignSheet, row: int) -> list[str]:
 
 _AMOUNT = re.compile(r"[-+(（¥￥]*\d[\d,]*(\.\d+)?[百千万亿]*[)）%元]*")
 _ENDS_IN_YUAN = re.compile(r"元\s*[)）\]】]?\s*$")
-_UNIT = re.compile(r"[(（\[【/]?(单位)?[:：]?(百万元|万元|千元|亿元|元)[)）\]】]?$")
+_UNIT = re.compile(r"[(（\[【/]?(单位)?[:：]?(百万元|万元|千元|亿元|(?<![美欧日港澳加韩门坡])元)[)）\]】]?$")
 _UNIT_OF_ALL = re.compile(r"单位[^元]{0,8}元|[(（\[【][^)）\]】元]{0,8}元[)）\]】]|[百千万亿]元$")
 
 
@@ -85,6 +85,14 @@ def unit_in_title(text: str) -> int | None:
     """10,000 for `单位：万元` and `回款表（万元）`, 1 for `单位：元`; None where it says none."""
     found = _UNIT_OF_ALL.search(text)
     return unit_said(found[0]) if found else None
+
+
+_CURRENCY_OF_ALL = re.compile(r"单位|币种|币别|[(（\[【]")
+
+
+def currency_in_title(text: str) -> str:
+    """`美元` for `单位：万美元`, `币种：USD` and `回款表（美元）`; empty where it says none, or yuan."""
+    return currency_said(text) if _CURRENCY_OF_ALL.search(text) else ""
 
 
 def _words(cells: Sequence[Cell]) -> list[str] | None:

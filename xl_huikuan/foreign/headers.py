@@ -18,6 +18,12 @@ _ORNAMENTS = re.compile(r"[\s*＊:：/、_\-·.\"'=]+")
 _UNITS = {"万元": 10_000, "千元": 1_000, "百万元": 1_000_000, "亿元": 100_000_000}
 UNIT_WORDS = {size: word for word, size in _UNITS.items()}
 _UNIT = re.compile(r"(百万元|万元|千元|亿元|人民币元|rmb|元)")
+_OURS = re.compile(r"人民币|本币|本位币|rmb|cny")
+_CURRENCY = re.compile(
+    r"(?<![a-z])(?:usd|us\$|eur|hkd|jpy|gbp|aud|cad|sgd|krw|chf|twd|mop|thb|vnd|rub|myr)(?![a-z])"
+    r"|美元|美金|欧元|港币|港元|日元|日圆|英镑|澳元|加元|新加坡元|新币|韩元|韩币|瑞士法郎|新台币|台币|澳门元|澳门币|泰铢|越南盾"
+    r"|卢布|林吉特|外币|[$€£]"
+)
 _DEEPEST = 40
 """Lines above a header."""
 _LONGEST = 20
@@ -46,6 +52,14 @@ def heading_of(text: str) -> Heading:
     return Heading(bare or word, full, _UNITS.get(said[1], 1) if said else 1)
 
 
+@lru_cache(maxsize=1 << 12)
+def currency_said(text: str) -> str:
+    """`USD` for `金额(USD)`, `美元` for `应收余额（万美元）`; empty where a header says none, or that its amounts are in yuan."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    found = None if _OURS.search(plain) else _CURRENCY.search(plain)
+    return found[0].upper() if found else ""
+
+
 @dataclass(frozen=True)
 class Columns:
     """A sheet's header line as it was understood."""
@@ -57,6 +71,8 @@ class Columns:
     units: Mapping[str, int]
     headers: tuple[str, ...]
     """As they stand there."""
+    currencies: Mapping[str, str]
+    """By role: what is not in yuan, as its header says."""
 
 
 _Ranks = Mapping[str, tuple[str, int]]
@@ -116,7 +132,7 @@ def _joined(upper: list[str], lower: list[str], ranks: _Ranks, own: Set[str]) ->
         elif _known(both, ranks) or not _known(below, ranks):
             joined.append(both)
         else:
-            joined.append(below)
+            joined.append(f"{below}({said})" if (said := currency_said(above)) else below)
     return joined
 
 
@@ -133,11 +149,16 @@ def _known(text: str, ranks: _Ranks) -> tuple[str, int] | None:
 
 
 def _understood(words: Sequence[str], ranks: _Ranks, first_row: int) -> Columns:
+    """Of two columns of a role the likelier one, and rather one in yuan than one in another currency."""
     at: dict[str, int] = {}
     units: dict[str, int] = {}
-    held: dict[str, int] = {}
+    held: dict[str, tuple[bool, int]] = {}
+    currencies: dict[str, str] = {}
     for column, text in enumerate(words):
         role, rank = _known(text, ranks) or (NO_ROLE, 0)
-        if role and rank < held.get(role, len(ranks)):
-            at[role], units[role], held[role] = column, heading_of(text).unit, rank
-    return Columns(first_row, at, units, tuple(word.strip() for word in words if word.strip()))
+        currency = currency_said(text)
+        likely = (bool(currency), rank)
+        if role and likely < held.get(role, (True, len(ranks))):
+            at[role], units[role], held[role], currencies[role] = column, heading_of(text).unit, likely, currency
+    headers = tuple(word.strip() for word in words if word.strip())
+    return Columns(first_row, at, units, headers, {role: currency for role, currency in currencies.items() if currency})

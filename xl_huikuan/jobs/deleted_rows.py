@@ -63,13 +63,14 @@ def restore_rows(month: Month, workdays: Workdays) -> Restored:
     The steps' dates and the customers' records must stand (`set_deadlines`, `update_records`).
     """
     plan, commitments = month.plan, month.commitments
-    rows, known_before = row_by(plan.code), planned_before(month)
+    settled = any(plan.opening)
+    begun = settled or month.kept.planned_month is not None  # after 结转 承诺与差距 has its rows before there is a plan
+    rows, known_before = row_by(plan.code), planned_before(month) if begun else set[Code]()
     customers = row_by(month.customers.code)
     lost = [code for code in customers if code not in rows or plan.opening.is_blank(rows[code])]
     signed = [code for code in lost if code in known_before]
     promised = row_by(month.promises.code)
     likely = [code for code in lost if code in known_before or code in promised]
-    settled = any(plan.opening)
     known, unknown = _known_openings(month, likely) if settled else ({}, tuple(signed))
     back = [*known, *unknown]
     added = tuple(code for code in back if code not in rows)

@@ -85,6 +85,8 @@ class FileResult:
     totals_lines: int
     unreadable: int
     """Lines whose amount nobody can read: in no sum, told as problems."""
+    abroad: dict[str, ImportShare]
+    """By currency: what is not in yuan, in its own cents; in no sum, told as problems."""
     understood: list[str]
     unread: list[str]
 
@@ -220,7 +222,7 @@ def _results(read: Sequence[ReceiptFile], matching: Matching[Code], first: int) 
         results.append(
             FileResult(
                 file.name, ImportShare(len(file.lines), file.total), shares, ImportShare(file.debits, file.debit), file.totals_lines,
-                unreadable, file.understood, file.unread,
+                unreadable, {text: ImportShare(*held) for text, held in file.abroad.items()}, file.understood, file.unread,
             )
         )  # fmt: skip
     return results

@@ -48,7 +48,8 @@ def learn_together(books: Mapping[str, OneOfSeveral], dry_run: bool = False) -> 
         raise nothing_takes_part(JOB, taking.out)
     learned = learn_from(list(taking.held.values()))
     if not learned.is_of_others:
-        raise BookError([rules.NOTHING_LEARNED.at(JOB, books=learned.books)])
+        why = nothing_takes_part(JOB, taking.out).problems if taking.out else []
+        raise BookError([rules.NOTHING_LEARNED.at(JOB, books=learned.books), *why])
     written: dict[str, Written] = {}
     left_out = dict(taking.out)
     for name in () if dry_run else taking.held:

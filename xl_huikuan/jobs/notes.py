@@ -154,8 +154,9 @@ NEW_PARTS = "补上这个版本要用的{what}"
 
 # ---- 导入回款
 
-FILE_READ = "{file}：{count} 笔，合计 {amount}{debit}{skipped}"
+FILE_READ = "{file}：{count} 笔，合计 {amount}{debit}{abroad}{skipped}"
 FILE_DEBIT = "；另有借方（支出）{count} 笔 {amount}，不导入"
+FILE_ABROAD = "；另有 {currency} {count} 笔共 {amount}，不是人民币，没有导入"
 FILE_SKIPPED = "；合计、余额行 {count} 行，不导入"
 SORTED_OUT = (
     "新增 {new}；已有 {already_there}；确认报款 {confirmed}；重复 {repeated}；待认领 {unmatched}；别的业务员 {other_reps}；"

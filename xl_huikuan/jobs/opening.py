@@ -75,10 +75,8 @@ def open_month(
         raise BookError([rules.CLOSED.at(month.where(Settings.closed_on.name), day=str(closed))])
     if today is not None:
         month.settings.today = today
-    planned = month.kept.planned_month
-    if planned and planned != month.settings.month and any(month.plan.opening):
-        facts = {"planned": planned, "month": month.settings.month or ""}
-        raise BookError([rules.MONTH_CHANGED.at(month.where(Settings.month.name), **facts)])
+    if other := month_changed(month):
+        raise BookError(other)
     beneath = take_in(month) if writes else not_taken_in(month)
     turned = tidy(month)
     problems = [*inspect(month, for_plan), *beneath, *turned]
@@ -89,6 +87,15 @@ def open_month(
     if not writes and is_older(month):  # what writes has the records estimated again in any case
         update_records(month)
     return Opened(month, month.settings.today, problems, workdays)
+
+
+def month_changed(month: Month) -> list[Problem]:
+    """Whether somebody changed the month of a filled workbook: one line, since all that stands there is of another month."""
+    planned = month.kept.planned_month
+    if not planned or planned == month.settings.month or not any(month.plan.opening):
+        return []
+    facts = {"planned": planned, "month": month.settings.month or ""}
+    return [rules.MONTH_CHANGED.at(month.where(Settings.month.name), **facts)]
 
 
 def open_planned_month(book: MonthlyBook, today: dt.date | None, for_close: bool = False) -> Opened:

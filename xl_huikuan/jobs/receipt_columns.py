@@ -87,6 +87,8 @@ RECEIVED, PAID = ("贷", "贷方", "收", "收入", "收款", "转入", "来账"
 
 _OURS = {"人民币", "人民币元", "rmb", "cny", "本位币", "本币", "元", "¥", "￥"}
 _BETWEEN_WORDS = re.compile(r"[\s()（）\-/]+")
+CURRENCY_ABOVE = re.compile(r"(?:币种|币别|货币种类|currency)\s*[:：]?\s*([^\s,，;；:：()（）]+)", re.IGNORECASE)
+"""A title line that says the currency of all that stands below."""
 IN_OURS = ("本币", "本位币", "人民币")
 """A header with one of these holds yuan whatever the line's currency is."""
 

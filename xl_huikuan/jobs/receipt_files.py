@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -18,16 +18,19 @@ from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.kinds import LARGEST
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.book.problems import BookError, Problem, unusable
+from xl_huikuan.domain.money import format_amount
 from xl_huikuan.domain.told_receipts import ToldReceipt
 from xl_huikuan.domain.total_words import is_no_entry
 from xl_huikuan.foreign.cells import Cell, cents_of, day_of_cell, text_of
 from xl_huikuan.foreign.errors import ForeignError
-from xl_huikuan.foreign.headers import Columns, find_columns, heading_of
+from xl_huikuan.foreign.header_lines import unit_said
+from xl_huikuan.foreign.headers import Columns, currency_said, find_columns
 from xl_huikuan.foreign.reading import read_sheets
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs import receipt_columns as role
 from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.header_words import OfficeWords
+from xl_huikuan.jobs.receipt_titles import Titles
 from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.values import Cents, all_to_cents, to_cents
 
@@ -38,7 +41,7 @@ _LABELS = (role.DAY, role.CODE, role.NAME, role.PAYER, role.MEMO, role.VOUCHER)
 _NO_NUMBER = re.compile(r"[0\s\-/]*")
 _NAME_IN_NUMBER = 12
 """Characters of a customer's name in the number of a line whose voucher has no numbers of lines."""
-_OTHER_CURRENCY = "币种是“{text}”，不是人民币，要先换算"
+_HEADER_SAYS, _TITLE_SAYS = "表头“{header}”", "表头上面的文字"
 _LARGEST, _TOO_LARGE = to_cents(LARGEST), "{text} 大得不合理，像是账号或单号"
 
 
@@ -62,6 +65,8 @@ class ReceiptFile:
     debits: int = 0
     debit: Cents = 0
     """What the other side holds: told, not imported."""
+    abroad: dict[str, tuple[int, Cents]] = field(default_factory=dict)
+    """By currency: how many lines are not in yuan, and their sum in it; told, not imported."""
     totals_lines: int = 0
     problems: list[Problem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
@@ -134,7 +139,7 @@ class _SheetReader:
     def __init__(self, found: ReceiptFile, sheet: ForeignSheet, columns: Columns, source: int, span: Span):
         self._found, self._sheet, self._columns, self._source, self._span = found, sheet, columns, source, span
         self._at: Mapping[str, int] = columns.at
-        self._books = _books_above(sheet, columns.first_row)
+        self._titles = Titles(sheet, columns.first_row)
         taken = {column: name for name, column in columns.at.items()}
         heads = [text_of(cell) for cell in sheet.rows[columns.first_row - 1]]
         said = "、".join(heads[column] for column in sorted(taken) if column < len(heads) and heads[column])
@@ -202,7 +207,7 @@ class _SheetReader:
             for at, cell in enumerate(self._column(role.DIRECTION)):
                 if cell and text_of(cell).strip().lower() in role.PAID:
                     received[at], paid[at] = 0, received[at]
-        bad |= self._other_currencies(received, paid)
+        self._leave_other_currencies(received, paid, no_entries)
         if any(max(side, default=0) >= _LARGEST or min(side, default=0) <= -_LARGEST for side in (received, paid)):
             for at, cents in enumerate(map(max, map(abs, received), map(abs, paid))):
                 if cents >= _LARGEST:
@@ -216,25 +221,51 @@ class _SheetReader:
                 self._found.problems.append(rules.RECEIPT_UNREADABLE.at(self._sheet.where(row), why=bad[at]))
         return received, paid
 
-    def _other_currencies(self, received: Sequence[Cents], paid: Sequence[Cents]) -> dict[int, str]:
-        """Amounts that are no yuan: why each of them is not taken, by its line."""
-        if role.CURRENCY not in self._at:
-            return {}
-        header = self._sheet.rows[self._columns.first_row - 1]
-        held = text_of(header[self._at[role.CREDIT if role.CREDIT in self._at else role.AMOUNT]])
-        if any(word in held for word in role.IN_OURS):
-            return {}
-        said = self._meant(role.CURRENCY, lambda cell: text_of(cell).strip())
-        known = {text: role.is_ours(text) for text in {*said}}
-        return {
-            at: _OTHER_CURRENCY.format(text=text)
-            for at, text in enumerate(said)
-            if not known[text] and (received[at] or paid[at])
-        }
+    def _leave_other_currencies(self, received: list[Cents], paid: list[Cents], no_entries: Set[int]) -> None:
+        """What is no yuan becomes 0, and is told with its sum: where a header or a title says it, once for all lines."""
+        side = role.CREDIT if role.CREDIT in self._at else role.AMOUNT
+        header = text_of(self._sheet.rows[self._columns.first_row - 1][self._at[side]])
+        if any(word in header for word in role.IN_OURS):
+            return
+        currency = self._columns.currencies.get(side, "")
+        in_header = _HEADER_SAYS.format(header=header) if currency_said(header) else _TITLE_SAYS
+        said = in_header if currency else ""
+        if not currency and role.CURRENCY not in self._at:
+            currency = self._titles.currency
+            said = _TITLE_SAYS if currency else ""
+        of_lines = (
+            (currency,) * len(received) if said else self._meant(role.CURRENCY, lambda cell: text_of(cell).strip())
+        )
+        ours = {text for text in {*of_lines} if role.is_ours(text)}
+        left: Counter[str] = Counter()
+        for at, text in enumerate(of_lines):
+            if text in ours or not (received[at] or paid[at]) or at in no_entries:
+                continue
+            if received[at]:
+                count, cents = self._found.abroad.get(text, (0, 0))
+                self._found.abroad[text] = (count + 1, cents + received[at])
+                left.update(count=1, cents=received[at])
+                if not said:
+                    facts = {"currency": text, "amount": format_amount(received[at])}
+                    where = self._sheet.where(self._columns.first_row + at)
+                    self._found.problems.append(rules.RECEIPT_IN_OTHER_MONEY.at(where, **facts))
+            received[at] = paid[at] = 0
+        if said and left["count"]:
+            facts = {"said": said, "currency": currency, "count": f"{left['count']:,}"}
+            where = self._sheet.where(self._columns.first_row - 1)
+            amount = format_amount(left["cents"])
+            self._found.problems.append(rules.ALL_IN_OTHER_MONEY.at(where, **facts, amount=amount))
+
+    def _unit(self, name: str) -> int:
+        """What a column's header says, or a title for all of them: 10,000 for 万元."""
+        header = self._sheet.rows[self._columns.first_row - 1][self._at[name]]
+        if unit_said(text_of(header)) is not None or self._columns.units[name] != 1:
+            return self._columns.units[name]
+        return self._titles.unit
 
     def _cents(self, name: str, bad: dict[int, str]) -> list[Cents]:
         """A column's amounts; what cannot be read is 0, and why it cannot is put beside its line."""
-        unit, cells = self._columns.units[name], self._column(name)
+        unit, cells = self._unit(name), self._column(name)
         kinds = {*map(type, cells)}
         if kinds == {float} and unit == 1:
             with suppress(ValueError):  # one is no finite number: which, is found out below
@@ -289,8 +320,8 @@ class _SheetReader:
         )
         months = {day: "" if day is None else f"{day:%Y-%m} " for day in {*days}}
         heads = [*map(months.__getitem__, days)]
-        if self._books or any(books) or any(words):
-            said = zip([each or self._books for each in books], heads, words, strict=True)
+        if self._titles.books or any(books) or any(words):
+            said = zip([each or self._titles.books for each in books], heads, words, strict=True)
             heads = [f"{book}{' ' if book else ''}{month}{word}{'-' if word else ''}" for book, month, word in said]
         if all(vouchers) and all(entries):
             lines_of_all = zip(heads, vouchers, entries, strict=True)
@@ -326,18 +357,3 @@ class _SheetReader:
     def where(self, at: int) -> str:
         """See `ReceiptFile.where`; of a line beneath the header, from 0."""
         return self._sheet.where(self._columns.first_row + at)
-
-
-_BOOKS = re.compile(r"(?:账套|核算账簿)[:：]?\s*(\S+)")
-
-
-def _books_above(sheet: ForeignSheet, first_row: int) -> str:
-    """账套, where a title line says it."""
-    for text in _texts(sheet.rows[: max(first_row - 1, 0)]):
-        if found := _BOOKS.search(text):
-            return found[1]
-    return ""
-
-
-def _texts(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
-    return (cell for row in rows for cell in row if isinstance(cell, str) and heading_of(cell).word)

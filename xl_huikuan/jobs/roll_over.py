@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 
 from xl_huikuan.book.carried import order_of_payment
+from xl_huikuan.book.checks.rules import CLAIMED, MONTH_PAST, UNCLAIMED
 from xl_huikuan.book.contract.choices import DECIDED
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import Table, row_by, rows_by
@@ -95,7 +96,8 @@ def close_month(book: MonthlyBook, today: dt.date) -> Closed:
     settings.today = settings.last_day
     rows, words = write_review(opened)
     settings.closed_on = today
-    problems = opened.all_problems()
+    # done with the close: what waits in 待认领 is claimed in the next workbook, since no import changes this one
+    problems = [each for each in opened.all_problems() if each.rule not in (UNCLAIMED, CLAIMED, MONTH_PAST)]
     record_run(month, JOB, problems)
     return Closed(settings.month or "", words, rows, problems, book.write(month))
 

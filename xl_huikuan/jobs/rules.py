@@ -207,6 +207,11 @@ TABLE_FIRST = "先运行 huikuan repair 文件名（补上这张表），再"
 NOTHING_TO_IMPORT = Rule(_STOP, "没有给文件，“{sheet}”里也没有填了客户编码的行", "请写上要导入的文件名")
 NO_WORKBOOKS = Rule(_STOP, "文件夹里没有月度工作簿", "请给出放着各业务员工作簿（.xlsm）的文件夹")
 RECEIPT_UNREADABLE = Rule(_ROW, "金额读不出来，没有导入：{why}", "请在文件里改好这一行，再导入一次")
+_IN_YUAN = "请在文件里换算成人民币，再导入一次"
+RECEIPT_IN_OTHER_MONEY = Rule(_ROW, "币种是“{currency}”，不是人民币，{amount} {currency} 没有导入", _IN_YUAN)
+ALL_IN_OTHER_MONEY = Rule(
+    _ROW, "{said}说金额是“{currency}”，不是人民币，下面 {count} 笔共 {amount} {currency} 没有导入", _IN_YUAN
+)
 RECEIPT_WITHOUT_DAY = Rule(_ROW, "日期读不出来（“{text}”），没有导入", "请在文件里改好这一行，再导入一次")
 
 # ---- 修复

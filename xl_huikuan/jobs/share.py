@@ -15,7 +15,7 @@ from xl_huikuan.book.problems import BookError, Problem, structural
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.keeping import keep_up
 from xl_huikuan.jobs.next_step import next_step
-from xl_huikuan.jobs.opening import workdays_of
+from xl_huikuan.jobs.opening import month_changed, workdays_of
 from xl_huikuan.jobs.run_record import run_record
 
 JOB = "分享"
@@ -44,7 +44,7 @@ def share(book: MonthlyBook, now: dt.datetime) -> ShareResult:
     """
     month = book.read()
     turned = tidy(month)
-    problems = [*inspect(month, for_plan=False), *turned]
+    problems = month_changed(month) or [*inspect(month, for_plan=False), *turned]
     strange = [problem for problem in problems if problem.rule in (NEWER_WORKBOOK, OLDER_WORKBOOK)]
     if strange:
         raise BookError(strange)

@@ -157,7 +157,12 @@ def import_lines(result: ImportResult) -> list[str]:
     for file in result.files:
         debit = notes.FILE_DEBIT.format(**_of_share(file.debit)) if file.debit.count else ""
         skipped = notes.FILE_SKIPPED.format(count=file.totals_lines) if file.totals_lines else ""
-        lines.append(notes.FILE_READ.format(file=file.name, **_of_share(file.total), debit=debit, skipped=skipped))
+        abroad = "".join(
+            notes.FILE_ABROAD.format(currency=text, count=f"{share.count:,}", amount=format_amount(share.cents))
+            for text, share in file.abroad.items()
+        )
+        facts = {"debit": debit, "abroad": abroad, "skipped": skipped}
+        lines.append(notes.FILE_READ.format(file=file.name, **_of_share(file.total), **facts))
         lines += _points(notes.TAKEN_AS.format(columns=each) for each in file.understood if result.written is None)
     if result.files:
         shares = {outcome.value: _share(share) for outcome, share in result.shares.items()}

@@ -99,5 +99,5 @@ def _check_days(month: Month) -> Iterator[Problem]:
         yield at(rules.MONTH_REVERSED, Settings.first_day)
     elif (last - first).days > _LONGEST:
         yield at(rules.MONTH_TOO_LONG, Settings.first_day)
-    elif isinstance(today, dt.date) and not first <= today <= last:
+    elif isinstance(today, dt.date) and not first <= today <= last and month.settings.closed_on is None:
         yield at(rules.MONTH_PAST if today > last else rules.MONTH_TO_COME, Settings.today)

@@ -24,6 +24,8 @@ def check_unmatched(month: Month) -> Iterator[Problem]:
             left_out = rules.LEFT_OUT.format(amount=format_short(amounts[row] or 0))
             told = rules.CODE_UNKNOWN.at(unmatched.code.where(row), code=str(code), left_out=left_out)
             yield told.with_sum(amounts[row])
+    if month.settings.closed_on is not None:  # what waits went on into the next month's workbook
+        return
     for rule, rows in ((rules.UNCLAIMED, [row for row in filled if codes[row] is None]), (rules.CLAIMED, claimed)):
         if rows:
             cents = sum(amounts[row] or 0 for row in rows)

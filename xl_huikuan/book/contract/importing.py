@@ -30,7 +30,7 @@ HEADER_MEANINGS = (
     Customers.sales.header, Customers.credit_limit.header, Customers.receivable.header, Customers.stock.header,
     Customers.prepaid_balance.header, Customers.locked.header, Customers.note.header,
     History.month.header, History.target.header, History.commitment.header, History.received.header,
-    Receipts.received_on.header, Receipts.amount.header, "贷方", "借方", "借贷方向", "付款人", "业务员", Receipts.way.header,
+    Receipts.received_on.header, Receipts.amount.header, "贷方", "借方", "借贷方向", "币种", "付款人", "业务员", Receipts.way.header,
     Receipts.nature.header, Receipts.matures_on.header, Receipts.memo.header, "账套", "凭证字", "凭证号", "分录号", Receipts.serial.header,
     NOT_WANTED,
 )  # fmt: skip

@@ -9,8 +9,16 @@ from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.ledgers import History
 from xl_huikuan.domain.month_cycle import month_before
 from xl_huikuan.foreign.cells import Cell, text_of
-from xl_huikuan.foreign.header_lines import HeaderLine, HeaderWord, header_lines, titles_above, unit_in_title, unit_said
-from xl_huikuan.foreign.headers import heading_of
+from xl_huikuan.foreign.header_lines import (
+    HeaderLine,
+    HeaderWord,
+    currency_in_title,
+    header_lines,
+    titles_above,
+    unit_in_title,
+    unit_said,
+)
+from xl_huikuan.foreign.headers import currency_said, heading_of
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs.starting import reasons, words
 from xl_huikuan.jobs.starting.months import (
@@ -53,6 +61,7 @@ def recognise(sheet: ForeignSheet, number: int, begun: str, vocabulary: Vocabula
     unit = next((found for text in (*beside, *titles) if (found := unit_in_title(text)) is not None), 1)
     _read_columns(table, line, unit)
     _look_into(table)
+    _leave_other_money(table, next((said_in for text in titles if (said_in := currency_in_title(text))), ""))
     _months(table, begun, words.kind_in_title(titles))
     _drop_twins(table)
     for column in table.columns:
@@ -224,6 +233,16 @@ def _look_into(table: TableRead) -> None:
             ):
                 table.kind_at, column.why_not = column.key[1], reasons.SAYS_KIND
                 break
+
+
+def _leave_other_money(table: TableRead, of_all: str) -> None:
+    """Columns that say another currency, or say nothing where a title does (`of_all`), hold no yuan."""
+    for column in table.columns:
+        if column.bare or (column.target is not None and is_money(column.target)):
+            says_yuan = any(unit_said(text) is not None for text in column.words)
+            currency = currency_said(column.words[0] if column.words else "") or ("" if says_yuan else of_all)
+            if currency and not column.why_not:
+                column.why_not = reasons.OTHER_MONEY.format(currency=currency)
 
 
 def _runs(cells: Sequence[Cell]) -> bool:
