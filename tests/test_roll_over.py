@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import BING, DING, JIA, WU, YI
 from month_in_memory import InMemory, add_row, contents, day, for_customer, receipt, rows, set_cells, small_month
+from office_edits import named
 from troubles import as_told
 
 from xl_huikuan.book.file.book import FileBook
@@ -393,6 +394,14 @@ def test_files_a_second_time_nothing_changes(huikuan, small):
     again = huikuan("rollover", small, "--today", "2026-12-03", "--json")
     assert (again.code, again.json["changed"]) == (0, False)
     assert (small.read_bytes(), following.read_bytes()) == (closed, made)
+
+
+def test_files_who_rolls_over_after_the_month_is_not_told_to_do_it(huikuan, small):
+    """The day of the close is past the month, which is what it is for."""
+    assert "本月过完了请结转" in huikuan("check", small, "--today", "2026-12-01").out
+    told = huikuan("rollover", small, "--today", "2026-12-01")
+    assert told.code == 0 and "本月过完了请结转" not in told.out
+    assert "本月过完了" not in named(small, "hk_problems")
 
 
 def test_files_a_next_workbook_in_use_is_not_touched(huikuan, small):

@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 
 from xl_huikuan.book.carried import order_of_payment
+from xl_huikuan.book.checks.rules import MONTH_PAST
 from xl_huikuan.book.contract.choices import DECIDED
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.schema import Table, row_by, rows_by
@@ -93,6 +94,9 @@ def close_month(book: MonthlyBook, today: dt.date) -> Closed:
     if half:
         raise BookError([replace(problem, severity=Severity.STRUCTURAL) for problem in half])
     settings.today = settings.last_day
+    opened.problems = [
+        problem for problem in opened.problems if problem.rule is not MONTH_PAST
+    ]  # this is what it asks for
     rows, words = write_review(opened)
     settings.closed_on = today
     problems = opened.all_problems()
