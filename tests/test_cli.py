@@ -131,7 +131,7 @@ def test_a_file_that_is_not_there_ends_with_what_is(tmp_path):
     assert last("show", "十一.xlsm") == last("import-receipts", "十一.xlsm", "台账.csv") == last("review", "十一.xlsm")
     said = last("plan", "十一.xlsm")
     assert said.startswith(f"下一步：{tmp_path} 里有 十一月.xlsm、") and said.endswith(
-        f" 等 5 个，写对文件名再试；文件在别处的，写上文件夹，或把它拖到这个窗口里，路径就写好了"
+        " 等 5 个，写对文件名再试；文件在别处的，写上文件夹，或把它拖到这个窗口里，路径就写好了"
     )
     assert "~$" not in said and "csv" not in said
     assert (
