@@ -119,6 +119,37 @@ def test_a_wrong_call_is_said_in_one_line(arguments, tmp_path):
     assert run.returncode == 2 and run.stdout == "" and "Traceback" not in run.stderr and run.stderr.strip()
 
 
+def test_a_file_that_is_not_there_ends_with_what_is(tmp_path):
+    for name in ("十一月.xlsm", "客户.xlsx", "~$十二月.xlsm", "台账.csv", "甲.xlsm", "乙.xlsm", "丙.xlsm"):
+        (tmp_path / name).write_bytes(b"")
+
+    def last(*arguments):
+        run = huikuan(*arguments, cwd=tmp_path)
+        assert run.returncode == 2 and "Traceback" not in run.stderr
+        return run.stderr.splitlines()[-1]
+
+    assert last("show", "十一.xlsm") == last("import-receipts", "十一.xlsm", "台账.csv") == last("review", "十一.xlsm")
+    said = last("plan", "十一.xlsm")
+    assert said.startswith(f"下一步：{tmp_path} 里有 十一月.xlsm、") and said.endswith(
+        " 等 5 个，写对文件名再试；文件在别处的，写上文件夹，或把它拖到这个窗口里，路径就写好了"
+    )
+    assert "~$" not in said and "csv" not in said
+    assert (
+        last("new", "--from", "台.csv", "-o", "新.xlsm")
+        == f"下一步：{tmp_path} 里有 台账.csv，写对文件名再试；文件在别处的，写上文件夹，或把它拖到这个窗口里，路径就写好了"
+    )
+    assert (
+        last("check", "没有/十一月.xlsm")
+        == f"下一步：没有 {tmp_path / '没有'} 这个文件夹，写对再试；文件在别处的，写上文件夹，或把它拖到这个窗口里，路径就写好了"
+    )
+    assert (
+        last("new", "--from", "台.xls", "-o", "新.xlsm")
+        == f"下一步：{tmp_path} 里没有这样的文件；文件在别处的，写上文件夹，或把它拖到这个窗口里，路径就写好了"
+    )
+    assert "文件在别处的" not in last("check", "十一月.xlsm")  # it is there, though no workbook
+    assert json.loads(huikuan("show", "十一.xlsm", "--json", cwd=tmp_path).stdout)["error"] == "structural"
+
+
 def test_an_unexpected_error_is_logged_and_told_without_a_traceback(made, tmp_path, monkeypatch, capsys):
     from xl_huikuan import cli
     from xl_huikuan.book.file.book import FileBook

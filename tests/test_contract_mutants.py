@@ -140,7 +140,7 @@ EQUIVALENT = (
     ),
     Equivalent(
         (
-            *(f"hk_board_{each}({row},1)" for each in ("risks", "late", "broken_promises", "silent") for row in range(1, 6)),
+            *(f"hk_board_who({row},{at})" for row in range(1, 6) for at in range(1, 5)),
             *(f"hk_board_{each}({row},2)" for each in ("risks", "silent") for row in range(1, 6)),
             "tblWorkings[信用等级]", "hk_slip_who(1,1)", "hk_slip_who(1,2)", "hk_slip_words(1,1)", "hk_slip_words(1,2)",
             *(f"hk_slip_promises({row},3)" for row in range(1, 7)),

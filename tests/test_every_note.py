@@ -556,7 +556,7 @@ def test_what_goes_on_into_the_next_month(small, huikuan):
     rolled = roll_over(following)
     assert rows(following.month, "tblUnmatched")[0]["摘要"] == "2026-11-20 到款；货款"
     assert rollover_lines(closed, rolled)[4:] == [
-        "2026-11 已结账，2026-12 的工作簿已做好：4 个客户，历史 4 行",
+        "2026-11 已结账，2026-12 的工作簿已做好：4 个客户；“历史”添了 2026-11 的 4 行，以前各月的都还在",
         "· 没到的承诺 3 笔，合计 90,000，带到下月，编号和级次不变",
         "· 还在做的措施 1 项带到下月，已到的增量和费用不再算",
         "· 待认领的到款 1 笔，合计 5,000，带到下月：认领后算下月的回款，原来的日期写在摘要里",
@@ -664,6 +664,7 @@ def test_every_note_is_said_above():
             "test_console_at_80_columns.py",
             "test_what_is_next.py",
             "test_roll_over.py",
+            "test_cli.py",
         )
     )
     homes = (notes, completeness, reading, values_copy)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TODAY
+from office_edits import drop_name
 
 from xl_huikuan.book.contract.all_blocks import BLOCKS
 from xl_huikuan.book.contract.former_figures import BLANK_BEFORE, FORMER_FIGURES
@@ -34,9 +35,9 @@ def put(path: Path, cells: Mapping[Figure, CellWrite]) -> None:
     book.save(path)
 
 
-def texts(path: Path) -> dict[Figure, str | None]:
+def texts(path: Path, without: str = "") -> dict[Figure, str | None]:
     book, found = Workbook.open(path), {}
-    for name, row, at in NOW:
+    for name, row, at in (figure for figure in NOW if figure[0] != without):
         sheet, area = book.area_of(name)
         found[name, row, at] = book.cells(sheet, area).formula(area.top + row, area.left + at)
     return found
@@ -53,6 +54,7 @@ def earlier(small) -> Path:
 def test_names_that_stood_whole_are_told_as_they_stood():
     assert FORMER_FIGURES["hk_board_late", 2, 0] == (
         'IF(INDEX(hk_board_rows,3,2)="","",INDEX(tblPlan[客户名称],INDEX(hk_board_rows,3,2))&"")',
+        'IF(INDEX(hk_board_rows,3,2)="","",LEFT(INDEX(tblPlan[客户名称],INDEX(hk_board_rows,3,2)),18))',
     )
     lists = {figure for figure in FORMER_FIGURES if figure[0] in ("hk_board_risks", "hk_board_silent")}
     assert lists == {(name, row, 0) for name in ("hk_board_risks", "hk_board_silent") for row in range(5)}
@@ -73,6 +75,16 @@ def test_what_is_told(earlier):
     assert all(f"“看板”的“{title}”" in told for title in TITLES) and told.count("风险最大") == 1
     assert texts(earlier) == NOW
     assert not any("换了公式" in note for note in follow_up(FileBook(earlier), TODAY).written.notes)
+
+
+def test_what_would_read_a_block_that_is_not_there_stays(earlier):
+    drop_name(earlier, "hk_board_who")
+    follow_up(FileBook(earlier), TODAY)
+    assert not [problem for problem in check(FileBook(earlier)).problems if "本来是公式" in problem.what]
+    held = texts(earlier, without="hk_board_who")
+    lists = {figure for figure in FORMER_FIGURES if "hk_board_who" in NOW[figure]}
+    assert len(lists) == 20 and {figure: held[figure] for figure in lists} == {f: FORMER_FIGURES[f][0] for f in lists}
+    assert held["hk_lag", 0, 0] == NOW["hk_lag", 0, 0]
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, 
 from xl_huikuan.formulas.places import NextRow, Nth, OrderKey, Ranked, RankedRow
 from xl_huikuan.formulas.scope import Scope
 from xl_huikuan.formulas.semantics import compared
-from xl_huikuan.formulas.texts import DayText, Identity, Joined, TenThousands
+from xl_huikuan.formulas.texts import DayText, Identity, Joined, Shortened, TenThousands
 from xl_huikuan.values import CellError, Value
 
 NA, VALUE, DIV0, REF, NUM = CellError.NA, CellError.VALUE, CellError.DIV0, CellError.REF, CellError.NUM
@@ -62,6 +62,8 @@ ONE, TWO, X = Const(1), Const(2), Named(Name("x"))
         (SumIf(A, (Where(K, "=", X), Where(B, ">=", ONE))), 'ROUND(SUMIFS(t[A],t[K],x,t[B],">="&1),2)'),
         (MeanIf(A, (Where(K, "=", X), Where(B, ">", ONE))), 'IFERROR(AVERAGEIFS(t[A],t[K],x,t[B],">"&1),#N/A)'),
         (Identity((Cell(A), Identity((X,), 5), ONE), 250), 'LEFT(t[[#This Row],[A]]&";"&LEFT(x,5)&";"&1,250)'),
+        (Shortened(X, 6), 'IF(LEN(x)>6,LEFT(x,3)&"…"&RIGHT(x,2),x&"")'),
+        (Shortened(X, 5), 'IF(LEN(x)>5,LEFT(x,2)&"…"&RIGHT(x,2),x&"")'),
         (IsRepeated(A),
          'IF(MATCH(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(t[[#This Row],[A]],"~","~~"),"*","~*"),"?","~?"),t[A],0)'
          "<ROW()-ROW(t[[#Headers],[A]]),1,0)"),
@@ -421,6 +423,19 @@ def test_mean(cells, mean):
 def test_identity():
     held = sheet(t={"A": ["甲", 12.5, None, DAY, NA], "B": [1, 2, 3, 4, 5]})
     assert values(held, Identity((Cell(A), Cell(B)), 6), 5) == ["甲;1", "12.5;2", ";3", "46331;", NA]
+
+
+def test_a_long_text_keeps_its_head_and_its_tail():
+    held = sheet(t={"A": ["一二三四五六", "一二三四五六七", "一二三四五六七八九店", None, 12.5, 1234567, NA]})
+    assert values(held, Shortened(Cell(A), 6), 7) == [
+        "一二三四五六",
+        "一二三…六七",
+        "一二三…九店",
+        "",
+        "12.5",
+        "123…67",
+        NA,
+    ]
 
 
 def test_what_stands_in_an_earlier_row_too():

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from conftest import DING, TODAY, WU, YI
 from month_in_memory import InMemory, day, for_customer, rows, small_month
+from office_edits import for_customer as for_customer_in_file
+from office_edits import named
 
 from xl_huikuan.jobs.follow_up import follow_up
 from xl_huikuan.jobs.log_results import log_results
@@ -49,3 +53,14 @@ def test_the_next_list_says_the_same_as_if_it_had_moved_it_itself():
     log_results(in_two, TODAY)
     one, two = follow_up(at_once, day(19)).rows, follow_up(in_two, day(19)).rows
     assert one == two
+
+
+def test_without_anything_typed_the_workbook_stays_as_it_is(huikuan, small):
+    huikuan("followups", small, "--today", TODAY)
+    before = small.read_bytes()
+    for on in (TODAY, TODAY + dt.timedelta(days=1)):
+        done = huikuan("log", small, "--today", on).out.splitlines()
+        assert done[:2] == ["清单上没有新填的结果", "没有变化，文件未改动"] and small.read_bytes() == before
+    for_customer_in_file(small, "tblFollowups", YI, 结果="月底付")
+    assert "已把 1 次联系" in huikuan("log", small, "--today", on).out
+    assert named(small, "hk_last_run") == f"{on} 登记联系结果" and named(small, "hk_today").date() == on

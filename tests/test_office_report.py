@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 import subprocess
@@ -36,6 +37,28 @@ def page_file(sent, tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("page") / "r.html"
     write_office_report(sent, path, None, None, lambda done, every: None)
     return path
+
+
+def test_on_a_phone_no_table_hides_its_last_column(page_file):
+    """What is lacking stands in the last one; and a name of three or four signs keeps to one line."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright for Python here")
+    found = find_browser()
+    if found is None:
+        pytest.skip("no Chromium, Chrome or Edge here")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=found, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        page = chromium.new_page(viewport={"width": PHONE, "height": 800})
+        page.goto(page_file.as_uri())
+        tables = page.evaluate(
+            "[...document.querySelectorAll('.scroll')].map(each => each.scrollWidth - each.clientWidth)"
+        )
+        reps = page.evaluate(
+            "[...document.querySelectorAll('.scroll')].at(2).querySelectorAll('td:nth-child(2)')"
+            ".values().map(each => each.getClientRects()[0].width).toArray()"
+        )
+        chromium.close()
+    assert len(tables) >= 3 and set(tables) == {0}
+    assert min(reps) >= 4 * 12  # the text is 12 pixels wide
 
 
 def number(text: str) -> float:

@@ -16,6 +16,9 @@ import pytest
 from conftest import JIA, TODAY
 from month_in_memory import InMemory, for_customer, small_month
 
+from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.demo.make import make_demo
+from xl_huikuan.demo.month import TODAY as DEMO_DAY
 from xl_huikuan.jobs.opening import open_month
 from xl_huikuan.report.browser import PHONE, find_browser, pdf_of, png_of
 from xl_huikuan.report.contents import CHARTED, report_of
@@ -134,6 +137,14 @@ def test_as_pdf_and_png():
     assert png.startswith(b"\x89PNG")
     width, height = struct.unpack(">II", png[16:24])
     assert width == 2 * PHONE and height > 3 * PHONE
+
+
+def test_the_demo_on_paper(tmp_path):
+    """As the guides have it: two pages of 看板, one of the list."""
+    if find_browser() is None:
+        pytest.skip("no Chromium, Chrome or Edge here")
+    month = open_month(FileBook(make_demo(tmp_path)[0], looks=True), DEMO_DAY, for_plan=False, writes=False)
+    assert pages(pdf_of(report_page(report_of(month)).encode())) == 3
 
 
 def test_a_customer_a_page():

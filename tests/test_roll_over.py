@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import BING, DING, JIA, WU, YI
 from month_in_memory import InMemory, add_row, contents, day, for_customer, receipt, rows, set_cells, small_month
+from office_edits import named
 from troubles import as_told
 
 from xl_huikuan.book.file.book import FileBook
@@ -21,7 +22,7 @@ from xl_huikuan.jobs.import_receipts import import_receipts
 from xl_huikuan.jobs.opening import open_planned_month
 from xl_huikuan.jobs.review import review
 from xl_huikuan.jobs.roll_over import close_month, roll_over
-from xl_huikuan.rolling import place_of_next, roll_over_open
+from xl_huikuan.rolling import place_of_next, roll_over_file, roll_over_open
 
 LAST, DECEMBER = day(30), dt.date(2026, 12, 1)
 
@@ -150,6 +151,20 @@ def test_a_promise_without_the_day_on_which_it_was_made_is_carried_without_alarm
     after.names["hk_target"] = 500_000
     told = [text for text in map(str, check(InMemory(after), DECEMBER).problems) if text.startswith("承诺登记")]
     assert len(told) == 3 and all("从以前的月份结转来的" in text for text in told)  # none of them is wrongly dated
+
+
+def test_a_full_memo_does_not_stop_the_next_workbook(small, tmp_path):
+    """The month is closed before the next one is written."""
+    full = "长" * 32_760
+    book = FileBook(small)
+    month = book.read()
+    month.promises.made_on[0], month.promises.note[0] = None, full
+    code = month.promises.code[0]
+    book.write(month)
+    target = tmp_path / "下月.xlsm"
+    roll_over_file(small, target, dt.date(2026, 11, 30))
+    held = FileBook(target).read().promises
+    assert held.note[[*held.code].index(code)] == full
 
 
 def test_a_list_that_cannot_be_moved_stops_the_close():
@@ -417,6 +432,14 @@ def test_files_a_second_time_nothing_changes(huikuan, small):
     again = huikuan("rollover", small, "--today", "2026-12-03", "--json")
     assert (again.code, again.json["changed"]) == (0, False)
     assert (small.read_bytes(), following.read_bytes()) == (closed, made)
+
+
+def test_files_who_rolls_over_after_the_month_is_not_told_to_do_it(huikuan, small):
+    """The day of the close is past the month, which is what it is for."""
+    assert "本月过完了请结转" in huikuan("check", small, "--today", "2026-12-01").out
+    told = huikuan("rollover", small, "--today", "2026-12-01")
+    assert told.code == 0 and "本月过完了请结转" not in told.out
+    assert "本月过完了" not in named(small, "hk_problems")
 
 
 def test_files_a_next_workbook_in_use_is_not_touched(huikuan, small):

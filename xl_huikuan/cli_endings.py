@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+from pathlib import Path
 from typing import Any
 
 from xl_huikuan import console, terminal
 from xl_huikuan.book.file import written
+from xl_huikuan.book.file.faults import WORDS
+from xl_huikuan.book.file.folder import WORKBOOKS, is_laid_beside
 from xl_huikuan.book.problems import Problem
+from xl_huikuan.jobs import notes
+from xl_huikuan.ooxml.errors import Fault
 
 INTERRUPTED = 130
 
@@ -38,8 +45,40 @@ def untold(error: terminal.CannotTellError) -> int:
 
 def stopped(problems: Sequence[Problem], arguments: list[str], again: str) -> int:
     """What must be mended first, and what was saved before it was met; the exit code. `again`: the command as it is typed."""
-    console.fail(problems, "--json" in arguments, again, _saved())
+    as_json = "--json" in arguments
+    console.fail(problems, as_json, again, _saved())
+    found = "" if as_json else _what_is_there(problems, arguments)
+    if found:
+        console.complain(found, as_json=False)
     return 2
+
+
+_MOST_NAMES = 4
+
+
+def _what_is_there(problems: Sequence[Problem], arguments: list[str]) -> str:
+    """What lies where a file was looked for in vain, the likeliest name first; empty where none was."""
+    what, mend = WORDS[Fault.FILE_NOT_FOUND]
+    names = {problem.where for problem in problems if problem.what == what and problem.mend.startswith(mend[:5])}
+    path = next((path for path in map(Path, arguments) if path.name in names and not os.path.exists(path)), None)  # noqa: PTH110
+    if path is None:
+        return ""
+    folder, suffix = path.parent.absolute(), path.suffix.lower()
+    if not os.path.isdir(folder):  # noqa: PTH112 - no error for a path that is too long to be one
+        return notes.NO_SUCH_FOLDER.format(folder=folder)
+    kinds = WORKBOOKS if suffix in WORKBOOKS else (suffix,)
+    try:
+        found = os.listdir(folder)  # noqa: PTH208
+    except OSError:
+        return ""
+    there = [name for name in found if Path(name).suffix.lower() in kinds and not is_laid_beside(name)]
+    there.sort(key=lambda name: (-SequenceMatcher(None, name, path.name).ratio(), name))
+    if not there:
+        return notes.NO_FILE_THERE.format(folder=folder)
+    shown = "、".join(there[:_MOST_NAMES])
+    return notes.FILES_THERE.format(
+        folder=folder, names=shown if len(there) <= _MOST_NAMES else f"{shown} 等 {len(there)} 个"
+    )
 
 
 _WRONG_CALLS = {

@@ -71,6 +71,7 @@ NO_DAYS = Book(
     blocks={
         "hk_board_days": "日期 | 几日 | 节点应达 | 已回款\n" + "\n".join("~ | ~ | #N/A | #N/A" for _ in range(31)),
         "hk_board_weeks": "起 | 止 | 每七天 | 承诺到款 | 已回款\n" + "\n".join("~ | ~ | ~ | ~ | ~" for _ in range(5)),
+        "hk_board_who": f"风险 | 落后 | 失信 | 未承诺\n{_NOBODY}",
         "hk_board_risks": f"客户 | 承诺判断 | 本月目标 | 风险差距\n{_NOBODY}",
         "hk_board_late": f"客户 | 节点应达 | 已回款 | 差额\n{_NOBODY}",
         "hk_board_broken_promises": f"客户 | 承诺到款日 | 承诺金额 | 没到的\n{_NOBODY}",
@@ -517,7 +518,16 @@ def _long(row: str) -> str:
     lines = []
     for at, each in enumerate(_LETTERS[:5]):
         wan = {"target_wan": f"{(90 - at) / 10:.1f}", "lacking_wan": f"{(80 - at) / 10:.1f}"}
-        lines.append(row.format(name=f"{each}{_REST[:17]}", at=at, target=90 - at, lacking=80 - at, owed=9 - at, **wan))
+        lines.append(
+            row.format(
+                name=f"{each}一二三四五六七八…一二三四五六七八",
+                at=at,
+                target=90 - at,
+                lacking=80 - at,
+                owed=9 - at,
+                **wan,
+            )
+        )
     return "\n".join(lines)
 
 
@@ -541,7 +551,9 @@ LONG_NAMES = Book(
     },
     names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-10\nhk_board_uncommitted | 855,000",
     blocks={
-        "hk_board_names": "简称\n" + "\n".join(f"{each}一二三四五六七八九" for each in _LETTERS),
+        "hk_board_names": "简称\n" + "\n".join(f"{each}一二三四…五六七八" for each in _LETTERS),
+        "hk_board_who": "风险 | 落后 | 失信 | 未承诺\n"
+        + "\n".join(" | ".join([f"{each}{_REST}"] * 4) for each in _LETTERS[:5]),
         "hk_board_risks": "客户 | 承诺判断 | 本月目标 | 风险差距\n" + _long("{name} | 未承诺 | {target},000 | {lacking},000"),
         "hk_board_late": "客户 | 节点应达 | 已回款 | 差额\n" + _long("{name} | {target},000 | 10,000 | -{lacking},000"),
         "hk_board_broken_promises": "客户 | 承诺到款日 | 承诺金额 | 没到的\n" + _long("{name} | 10-1{at} | {owed},000 | {owed},000"),

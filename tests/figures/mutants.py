@@ -33,7 +33,7 @@ from xl_huikuan.formulas.expressions import (
 )
 from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, MeanIf, SumIf, Total, Where
 from xl_huikuan.formulas.places import NextRow, Nth, OrderKey, Ranked, RankedRow
-from xl_huikuan.formulas.texts import DayText, Identity, Joined, Link, TenThousands
+from xl_huikuan.formulas.texts import DayText, Identity, Joined, Link, Shortened, TenThousands
 from xl_huikuan.values import CellError
 
 Mutant = tuple[str, Any]
@@ -209,6 +209,9 @@ def _lookups(node: Any) -> Iterator[Mutant]:
         case NextRow():
             yield from _columns(node, "key_column")
             yield "two rows on", replace(node, after=RoundedSum((node.after, Const(1))))
+        case Shortened(of, longest):
+            for step in (-1, 1):
+                yield f"{step:+d} characters", Shortened(of, longest + step)
         case InBlock() | Link():
             pass  # its text is told from its value in LibreOffice alone (`test_libreoffice`)
         case Unequal(blocks, column):

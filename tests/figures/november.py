@@ -260,7 +260,7 @@ hk_board_risk_gap  | 305,066.12
 hk_board_residual  | 194,999.50
 hk_board_unallocated | 13,499.50
 hk_time_gone       | 0.6             # 12 of 20 days
-hk_lag             | 0.31            # .6 − .29098…
+hk_lag             | 0.309           # .6 − .29098… = .30901…
 hk_board_due       | 342,000
 hk_board_ahead     | -164,499.75
 hk_board_open      | 293,565.62      # 610,000 − 316,434.38
@@ -364,6 +364,15 @@ ROWS = """
 6    | 3    | 11   | ~
 4    | 2    | 8    | ~
 3    | ~    | 7    | ~
+"""
+
+WHO = """
+风险   | 落后   | 失信   | 未承诺
+甲酒业 | 甲酒业 | 丁酒业 | 己酒业
+乙酒业 | 己酒业 | 乙酒业 | ~
+己酒业 | 丙酒业 | 乙酒业 | ~
+丁酒业 | 乙酒业 | 乙酒业 | ~
+丙酒业 | ~      | 乙酒业 | ~
 """
 
 _CAME = {
@@ -543,7 +552,7 @@ NOVEMBER = Book(
         "hk_slip_steps": SLIP_STEPS, "hk_slip_promises": SLIP_PROMISES, "hk_slip_words": "您的困难 | 我们的支持\n~ | ~",
         "hk_guide": GUIDE, "hk_guide_next": NEXT, "hk_board_gap": GAP, "hk_guide_met": MET, "hk_guide_late": LATE_IN_WORDS,
         "hk_guide_mend": TO_MEND, "hk_board_step": "节点 | 截止日 | 哪个\n中旬 | 11-20 | 中旬（11-20）",
-        "hk_board_step_dues": STEP_DUES, "hk_board_weeks": WEEKS, "hk_board_rows": ROWS, "hk_board_days": DAYS,
+        "hk_board_step_dues": STEP_DUES, "hk_board_weeks": WEEKS, "hk_board_rows": ROWS, "hk_board_who": WHO, "hk_board_days": DAYS,
         "hk_board_head": HEAD, "hk_board_answers": ANSWERS, "hk_board_risks": RISKS, "hk_board_late": LATE,
         "hk_board_broken_promises": BROKEN, "hk_board_undated": "哪些承诺\n~", "hk_board_silent": SILENT, "hk_board_grades": GRADES_SHOWN,
         "hk_board_steps_shown": STEPS_SHOWN,

@@ -45,6 +45,33 @@ class Identity(Expression):
         return [text if isinstance(text, CellError) else text[: self.longest] for text in texts]
 
 
+class Shortened(Expression):
+    """A text of at most `longest` characters: a longer one keeps its head and its tail, with ``…`` between them, since a branch is
+    told from another by its end."""
+
+    of: Expression
+    longest: int
+
+    @override
+    def excel(self) -> str:
+        text, (head, tail) = self.of.excel(), self._kept()
+        return f'IF(LEN({text})>{self.longest},LEFT({text},{head})&"…"&RIGHT({text},{tail}),{text}&"")'
+
+    def _kept(self) -> tuple[int, int]:
+        head = self.longest // 2
+        return head, self.longest - head - 1
+
+    @override
+    def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
+        head, tail = self._kept()
+        cells = self.of.values(scope, rows)
+        texts = (cell if isinstance(cell, CellError) else as_text(cell) for cell in cells)
+        return [
+            text if isinstance(text, CellError) or len(text) <= self.longest else f"{text[:head]}…{text[-tail:]}"
+            for text in texts
+        ]
+
+
 _TENTH = Decimal("0.1")
 _ANY_LENGTH = Context(prec=400, rounding=ROUND_HALF_UP)
 """A cell may hold a number of 308 digits."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.jobs.logging_contacts import Moved, half_promises, log_contacts
@@ -27,7 +28,8 @@ class LogResult:
 
 
 def log_results(book: MonthlyBook, today: dt.date | None = None) -> LogResult:
-    """Move what was typed on the list into 跟进记录 and 承诺登记; the list itself stays as it is.
+    """Move what was typed on the list into 跟进记录 and 承诺登记; the list itself stays as it is. Where nothing was typed the workbook
+    stays as it is, but for what was tidied.
 
     Raises:
         BookError: structural problems; nothing written.
@@ -36,6 +38,9 @@ def log_results(book: MonthlyBook, today: dt.date | None = None) -> LogResult:
     opened.problems += half_promises(opened.month, opened.today)
     moved = log_contacts(opened)
     problems = opened.all_problems()
-    record_run(opened.month, JOB, problems)
     step = next_step(opened.month, problems)
+    if moved.contacts or moved.promises:
+        record_run(opened.month, JOB, problems)
+    else:
+        opened.month.names[Settings.today.name] = opened.stood_on
     return LogResult(opened.today, moved, problems, step, book.write(opened.month))

@@ -81,7 +81,9 @@ CALLS_UNSURE, CALLS_HELP, CALLS_HARM = "还看不出来", "打电话有用", "�
 
 # ---- 结转
 
-ROLLED = "{month} 已结账，{next} 的工作簿已做好：{customers} 个客户，历史 {history} 行"
+ROLLED = (
+    "{month} 已结账，{next} 的工作簿已做好：{customers} 个客户；“历史”添了 {month} 的 {history} 行，以前各月的都还在"
+)
 ROLLED_BEFORE = "{month} 早已结转，{next} 的工作簿没有变化"
 CARRIED_PROMISES = "没到的承诺 {count} 笔，合计 {amount}，带到下月，编号和级次不变"
 MADE_ON_UNKNOWN = "作出日没填，结转时按 {day}"
@@ -213,6 +215,11 @@ NEXT_CLOSE = "要结账，就再点一次“结转”"
 """The line that a job ends with."""
 AGAIN = "下一步：照上面改好，保存并关闭，再运行 {command}"
 """After what stopped a command."""
+_RIGHT_PATH = "文件在别处的，写上文件夹，或把它拖到这个窗口里，路径就写好了"
+FILES_THERE = f"下一步：{{folder}} 里有 {{names}}，写对文件名再试；{_RIGHT_PATH}"
+NO_FILE_THERE = f"下一步：{{folder}} 里没有这样的文件；{_RIGHT_PATH}"
+NO_SUCH_FOLDER = f"下一步：没有 {{folder}} 这个文件夹，写对再试；{_RIGHT_PATH}"
+"""After a file that is not there."""
 REPAIR_FIRST = "下一步：关闭工作簿，运行 huikuan repair {file}"
 """After an older workbook stopped one."""
 NO_PROBLEMS = "没有发现问题"

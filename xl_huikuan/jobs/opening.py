@@ -25,6 +25,7 @@ from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.keeping import keep_up
 from xl_huikuan.jobs.leavers import unsettled_leavers
 from xl_huikuan.jobs.missing_rows import missing_rows
+from xl_huikuan.values import Value
 
 
 @dataclass
@@ -36,6 +37,8 @@ class Opened:
     problems: list[Problem]
     workdays: Workdays
     """The calendar with the office's own exceptions."""
+    stood_on: Value
+    """hk_today as the workbook held it."""
 
     def faults(self) -> dict[Code, str]:
         """What is wrong with the rows of each customer who has row problems, in words."""
@@ -73,6 +76,7 @@ def open_month(
     closed = month.settings.closed_on
     if writes and closed is not None and not for_close:
         raise BookError([rules.CLOSED.at(month.where(Settings.closed_on.name), day=str(closed))])
+    stood_on = month.names.get(Settings.today.name)
     if today is not None:
         month.settings.today = today
     if other := month_changed(month):
@@ -86,7 +90,7 @@ def open_month(
     keep_up(month, workdays)
     if not writes and is_older(month):  # what writes has the records estimated again in any case
         update_records(month)
-    return Opened(month, month.settings.today, problems, workdays)
+    return Opened(month, month.settings.today, problems, workdays, stood_on)
 
 
 def month_changed(month: Month) -> list[Problem]:

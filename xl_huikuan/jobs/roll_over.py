@@ -33,7 +33,7 @@ from xl_huikuan.jobs.month_record import MonthRecord, month_records
 from xl_huikuan.jobs.opening import open_planned_month, workdays_of
 from xl_huikuan.jobs.review import Reviewed, write_review
 from xl_huikuan.jobs.run_record import record_run
-from xl_huikuan.values import Cents
+from xl_huikuan.values import LONGEST_TEXT, Cents
 
 JOB = "结转"
 
@@ -94,10 +94,13 @@ def close_month(book: MonthlyBook, today: dt.date) -> Closed:
     if half:
         raise BookError([replace(problem, severity=Severity.STRUCTURAL) for problem in half])
     settings.today = settings.last_day
+    opened.problems = [
+        problem for problem in opened.problems if problem.rule is not MONTH_PAST
+    ]  # this is what it asks for
     rows, words = write_review(opened)
     settings.closed_on = today
     # done with the close: what waits in 待认领 is claimed in the next workbook, since no import changes this one
-    problems = [each for each in opened.all_problems() if each.rule not in (UNCLAIMED, CLAIMED, MONTH_PAST)]
+    problems = [each for each in opened.all_problems() if each.rule not in (UNCLAIMED, CLAIMED)]
     record_run(month, JOB, problems)
     return Closed(settings.month or "", words, rows, problems, book.write(month))
 
@@ -208,7 +211,9 @@ def _carry_promises(month: Month, carried: dict[int, Cents], rolled: Rolled) -> 
         if promises.made_on.is_blank(row) and due is not None and due <= last:
             made = promises.made_on[row] = min(first, due)
             said = notes.MADE_ON_UNKNOWN.format(day=made)
-            promises.note[row] = notes.MEMO_JOIN.join(filter(None, (promises.note[row], said)))
+            note = notes.MEMO_JOIN.join(filter(None, (promises.note[row], said)))
+            if len(note) <= LONGEST_TEXT:  # the month is closed by now: a cell that is full must not stop the next one
+                promises.note[row] = note
     rolled.promises, rolled.promised = len(rows), sum(carried.values())
 
 

@@ -74,7 +74,8 @@ def _names(values: Sequence[Value]) -> list[str]:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+    """With its end: a branch is told from another by it."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 4]}…{name[-3:]}"
 
 
 def _on_the_axis(yuan: float) -> str:

@@ -17,7 +17,7 @@ from xl_huikuan.formulas.arithmetic import Calc
 from xl_huikuan.formulas.expressions import Const, Expression, Extreme, Named, RoundedSum, When
 from xl_huikuan.formulas.lookups import InRow, SumIf, Total, Where
 from xl_huikuan.formulas.places import Nth, Ranked
-from xl_huikuan.formulas.texts import DayText, Identity, Joined, TenThousands
+from xl_huikuan.formulas.texts import DayText, Joined, Shortened, TenThousands
 
 BOARD_DATA = "看板数据"
 TOP = 15
@@ -159,10 +159,10 @@ CHARTED_CUSTOMERS, _LONGEST_NAME = 10, 10
 NAMES_SHOWN = Block(
     "hk_board_names",
     BOARD_DATA,
-    "图上的客户名称（前十个字）",
+    "图上的客户名称（长的留头尾）",
     (BlockColumn("简称", Kind.TEXT),),
     tuple(
-        (Identity((InBlock(LARGEST.name, row, 1, cells[0]),), _LONGEST_NAME),)
+        (Shortened(InBlock(LARGEST.name, row, 1, cells[0]), _LONGEST_NAME),)
         for row, cells in enumerate(LARGEST.rows[:CHARTED_CUSTOMERS], 1)
     ),
 )

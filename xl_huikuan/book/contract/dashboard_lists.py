@@ -17,11 +17,12 @@ from xl_huikuan.formulas.expressions import Const, Expression, RoundedSum, When
 from xl_huikuan.formulas.lookups import CountIf, InRow, SumIf, Total, Where
 from xl_huikuan.formulas.places import Nth, RankedRow
 from xl_huikuan.formulas.scope import ColumnRef
-from xl_huikuan.formulas.texts import Identity, Joined, TenThousands
+from xl_huikuan.formulas.texts import Joined, Shortened, TenThousands
 
 SHOWN = 5
 """Rows of each list."""
 _ORDERS = (Commitments.risk_order, Plan.behind_order, Promises.owed_order, Commitments.uncommitted_order)
+_WHO = (Commitments.name, Plan.name, Promises.name, Commitments.name)
 ROWS = Block(
     "hk_board_rows",
     BOARD_DATA,
@@ -29,51 +30,69 @@ ROWS = Block(
     tuple(BlockColumn(order.header.removesuffix("排序键"), Kind.COUNT) for order in _ORDERS),
     tuple(tuple(RankedRow(order, position) for order in _ORDERS) for position in range(1, SHOWN + 1)),
 )
+
+
+def _row(position: int, at: int) -> InBlock:
+    """Which row stands at a place of the list of an order (`at` from 0)."""
+    return InBlock(ROWS.name, position, at + 1, ROWS.rows[position - 1][at])
+
+
+def _named(position: int, at: int) -> Expression:
+    row = _row(position, at)
+    return When(row, "=", NOTHING, NOTHING, InRow(_WHO[at], row, text=True))
+
+
+WHO = Block(
+    "hk_board_who",
+    BOARD_DATA,
+    "榜上的客户（全称）",
+    tuple(BlockColumn(column.header, Kind.TEXT) for column in ROWS.columns),
+    tuple(tuple(_named(position, at) for at in range(len(_ORDERS))) for position in range(1, SHOWN + 1)),
+)
 CUSTOMER = BlockColumn("客户", Kind.TEXT)
 _LONGEST_NAME = 18
 """Characters of a name: more would be too small to be read in the list's column."""
 
 
-def _list(
-    name: str, title: str, order: ColumnRef, who: ColumnRef, shown: tuple[tuple[str, Kind, ColumnRef], ...]
-) -> Block:
+def _list(name: str, title: str, order: ColumnRef, shown: tuple[tuple[str, Kind, ColumnRef], ...]) -> Block:
     """The first rows of an order: the customer, and some columns."""
     at = _ORDERS.index(order)
     rows = []
     for position in range(1, SHOWN + 1):
-        row = InBlock(ROWS.name, position, at + 1, ROWS.rows[position - 1][at])
+        row = _row(position, at)
 
         def cell(column: ColumnRef, text: bool, row: InBlock = row) -> Expression:
             return When(row, "=", NOTHING, NOTHING, InRow(column, row, text=text))
 
-        shown_name = When(row, "=", NOTHING, NOTHING, Identity((InRow(who, row),), _LONGEST_NAME))
+        whole_name = InBlock(WHO.name, position, at + 1, WHO.rows[position - 1][at])
+        shown_name = Shortened(whole_name, _LONGEST_NAME)
         rows.append((shown_name, *(cell(column, kind is Kind.TEXT) for _, kind, column in shown)))
     return Block(name, BOARD, title, (CUSTOMER, *(BlockColumn(header, kind) for header, kind, _ in shown)), tuple(rows))
 
 
 RISKS = _list(
-    "hk_board_risks", "风险最大的五个", Commitments.risk_order, Commitments.name,
+    "hk_board_risks", "风险最大的五个", Commitments.risk_order,
     (
         ("承诺判断", Kind.TEXT, Commitments.judgement), ("本月目标", Kind.MONEY, Commitments.target),
         ("风险差距", Kind.MONEY, Commitments.risk_gap),
     ),
 )  # fmt: skip
 BEHIND = _list(
-    "hk_board_late", "落后节点最多的五个", Plan.behind_order, Plan.name,
+    "hk_board_late", "落后节点最多的五个", Plan.behind_order,
     (
         ("节点应达", Kind.MONEY, Plan.due_by_now), ("已回款", Kind.MONEY, Plan.received),
         ("差额", Kind.MONEY, Plan.ahead),
     ),
 )  # fmt: skip
 BROKEN = _list(
-    "hk_board_broken_promises", "到期没兑现的承诺", Promises.owed_order, Promises.name,
+    "hk_board_broken_promises", "到期没兑现的承诺", Promises.owed_order,
     (
         ("承诺到款日", Kind.DATE, Promises.due_on), ("承诺金额", Kind.MONEY, Promises.amount),
         ("没到的", Kind.MONEY, Promises.owed),
     ),
 )  # fmt: skip
 UNCOMMITTED = _list(
-    "hk_board_silent", "还没有承诺的", Commitments.uncommitted_order, Commitments.name,
+    "hk_board_silent", "还没有承诺的", Commitments.uncommitted_order,
     (
         ("障碍", Kind.TEXT, Commitments.obstacle), ("已回款", Kind.MONEY, Commitments.received),
         ("本月目标", Kind.MONEY, Commitments.target),

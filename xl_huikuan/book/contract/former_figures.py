@@ -3,7 +3,7 @@ does those of columns (`former_formulas`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 
 from xl_huikuan.book.contract.named import Figure
 from xl_huikuan.values import Value
@@ -12,15 +12,21 @@ _LISTS = (
     ("hk_board_risks", "tblCommitments"), ("hk_board_late", "tblPlan"), ("hk_board_broken_promises", "tblPromises"),
     ("hk_board_silent", "tblCommitments"),
 )  # fmt: skip
-_ROWS, _PROBLEMS = 5, 8
+_ROWS, _PROBLEMS, _CHARTED = 5, 8, 10
 
 
-def _whole_names() -> Iterator[tuple[Figure, tuple[str, ...]]]:
-    """Names on 看板 before they were cut to what can be read there."""
+def _names() -> Iterator[tuple[Figure, tuple[str, ...]]]:
+    """Names on 看板 when they stood whole, and when their ends were cut off."""
     for at, (name, table) in enumerate(_LISTS, 1):
         for row in range(1, _ROWS + 1):
             place = f"INDEX(hk_board_rows,{row},{at})"
-            yield (name, row - 1, 0), (f'IF({place}="","",INDEX({table}[客户名称],{place})&"")',)
+            whole = f"INDEX({table}[客户名称],{place})"
+            yield (
+                (name, row - 1, 0),
+                (f'IF({place}="","",{whole}&"")', f'IF({place}="","",LEFT({whole},18))'),
+            )
+    for row in range(1, _CHARTED + 1):
+        yield ("hk_board_names", row - 1, 0), (f"LEFT(INDEX(hk_board_customers,{row},1),10)",)
 
 
 def _problems() -> Iterator[tuple[Figure, tuple[str, ...]]]:
@@ -32,8 +38,9 @@ def _problems() -> Iterator[tuple[Figure, tuple[str, ...]]]:
 
 _BEHIND = 'ROUND(SUMIFS(tblPlan[进度差额],tblPlan[进度差额],"<"&0),2)'
 FORMER_FIGURES: dict[Figure, tuple[str, ...]] = {
-    **dict(_whole_names()),
+    **dict(_names()),
     **dict(_problems()),
+    ("hk_lag", 0, 0): ("ROUND(hk_time_gone-hk_done_rate,2)",),
     ("hk_board_behind", 0, 0): ('COUNTIFS(tblPlan[进度差额],"<"&0)',),
     ("hk_board_behind_by", 0, 0): (f"ROUND(0-{_BEHIND},2)", f"ROUND(-{_BEHIND},2)"),
     ("hk_board_answers", 4, 1): (
@@ -48,6 +55,16 @@ FORMER_FIGURES: dict[Figure, tuple[str, ...]] = {
 
 BLANK_BEFORE: frozenset[Figure] = frozenset({("hk_board_answers", 4, 0), ("hk_board_answers", 4, 1)})
 """Cells in which nothing stood before."""
+
+
+_WHO = "hk_board_who"
+_READ_WHO = frozenset(name for name, _ in _LISTS)
+
+
+def can_be_renewed(figure: Figure, there: Container[str]) -> bool:
+    """Whether a workbook, by the named cells and blocks that it has, has what today's formula reads: the first workbooks of this
+    version lack a block, and keep the former formula, which works."""
+    return figure[0] not in _READ_WHO or _WHO in there
 
 
 def is_former_figure(figure: Figure, text: str | None, value: Value, same: Callable[[str, str], bool]) -> bool:

@@ -12,6 +12,7 @@ from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.settings import SETTINGS_SHEET, Settings
 from xl_huikuan.book.contract.workings import Workings
+from xl_huikuan.formulas.arithmetic import Calc
 from xl_huikuan.formulas.asking import IfNumber
 from xl_huikuan.formulas.expressions import Const, Named, Ratio, RoundedSum, positive
 from xl_huikuan.formulas.lookups import CountIf, SumIf, Total, Where
@@ -80,9 +81,15 @@ class Totals(NamedCells):
     )  # fmt: skip
     """Share of the month's working days before today."""
     lag = NamedCell(
-        RATE, "hk_lag", "落后时间", formula=RoundedSum((Named(time_gone),), less=(Named(done_rate),)), sheet=BOARD
+        RATE,
+        "hk_lag",
+        "落后时间",
+        sheet=BOARD,
+        formula=Calc(
+            RoundedSum((Calc(Calc(Named(time_gone), "-", Named(done_rate)), "*", Const(100)),)), "/", Const(100)
+        ),
     )
-    """Below zero: the money is ahead of the days."""
+    """Below zero: the money is ahead of the days. To a hundredth of a per cent, as the shares beside it are told."""
     board_due = _same("hk_board_due", BOARD, "节点应达", plan_due)
     board_ahead = _same("hk_board_ahead", BOARD, "节点差额", plan_ahead)
     open_at_end = NamedCell(

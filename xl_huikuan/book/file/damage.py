@@ -8,7 +8,7 @@ from functools import cache
 
 from xl_huikuan.book.completeness import Missing, missing_from
 from xl_huikuan.book.contract.dashboard import BOARD_DATA
-from xl_huikuan.book.contract.former_figures import is_former_figure
+from xl_huikuan.book.contract.former_figures import can_be_renewed, is_former_figure
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.contract.totals import BOARD
@@ -109,7 +109,9 @@ def look_under_figures(
         for row, column, expected in _texts_under(name):
             value, text = held.single[sheet, area.top + row, area.left + column]
             if text != expected and not is_ours(text, expected):
-                month.figures_over[name, row, column] = value
+                figure = name, row, column
+                if can_be_renewed(figure, places) or not is_former_figure(figure, text, value, same_formula):
+                    month.figures_over[figure] = value
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 
 from xl_huikuan.book.completeness import Missing, missing_from
 from xl_huikuan.book.contract.all_blocks import BLOCKS
-from xl_huikuan.book.contract.former_figures import is_former_figure
+from xl_huikuan.book.contract.former_figures import can_be_renewed, is_former_figure
 from xl_huikuan.book.contract.named import Figure
 from xl_huikuan.book.contract.settings import THRESHOLDS
 from xl_huikuan.book.contract.tables import NAMES
@@ -121,4 +121,6 @@ def figures_over(cells: Mapping[str, Any], damage: Damage) -> Iterator[FigureOve
             if not (text.startswith("=") and any(same_formula(text[1:], each) for each in ours)):
                 figure = name, row, column
                 value, held = value_from(values[row][column]), text[1:] if text.startswith("=") else None
-                yield FigureOver(figure, value, is_former_figure(figure, held, value, same_formula))
+                former = is_former_figure(figure, held, value, same_formula)
+                if not former or can_be_renewed(figure, cells):
+                    yield FigureOver(figure, value, former)
