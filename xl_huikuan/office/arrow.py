@@ -13,7 +13,6 @@ from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.office.schema import LEADING, TidyTable
 
 
-
 class _NoPandas:
     """Found before every other finder of modules: what says that pandas is not installed."""
 
@@ -27,11 +26,11 @@ def _spare_pandas() -> None:
     """Arrow loads pandas (a quarter of a second) when it makes its first array, if it is installed: not where nobody asks for
     it. Whoever does later gets it (`tests/test_arrow.py`)."""
     if "pandas" not in sys.modules:
-        sys.meta_path.insert(0, _NoPandas)  # type: ignore[arg-type]
+        sys.meta_path.insert(0, _NoPandas)
         try:
             pa.array([None], pa.int64())
         finally:
-            sys.meta_path.remove(_NoPandas)  # type: ignore[arg-type]
+            sys.meta_path.remove(_NoPandas)
 
 
 _spare_pandas()

@@ -73,7 +73,10 @@ def _together(table: TidyTable, batches: Sequence[pa.RecordBatch], whose: Sequen
     """The rows of several workbooks, behind the columns that say whose they are: put there once, and not for each workbook."""
     leading = [
         pa.chunked_array(
-            [pa.repeat(pa.scalar(texts[at], pa.string()), len(rows)) for texts, rows in zip(whose, batches, strict=True)],
+            [
+                pa.repeat(pa.scalar(texts[at], pa.string()), len(rows))
+                for texts, rows in zip(whose, batches, strict=True)
+            ],
             pa.string(),
         )
         for at in range(2)

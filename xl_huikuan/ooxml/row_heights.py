@@ -118,7 +118,9 @@ def with_heights(data: bytes, rows: range, choose: Choose) -> bytes | None:
             now = known.get(said)
             if now is None:  # rows alike say the same
                 heights = dict(_HEIGHT.findall(said))
-                now = known[said] = _height(heights.get(b"ht", b"").decode(), heights.get(b"customHeight", b"").decode())
+                now = known[said] = _height(
+                    heights.get(b"ht", b"").decode(), heights.get(b"customHeight", b"").decode()
+                )
             wanted = choose(number, now)
             if wanted != now:
                 attributes = _ATTRIBUTE.sub(b"", said)
