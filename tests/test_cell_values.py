@@ -4,6 +4,10 @@ it has worked out for as long as it is right."""
 from __future__ import annotations
 
 import datetime as dt
+import os
+import pickle
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -183,6 +187,19 @@ def test_what_is_a_word_to_excel(word):
 def test_a_code_is_itself_and_never_an_exception(text):
     assert criterion_key(text) == criterion_key(text) and (Code.of(text) == Code.of(text))
     assert len({Code(text): 1, Code(text.swapcase()): 2}) == 1
+
+
+@pytest.mark.parametrize("raw", ["K007", "甲-1", 7, 2.5, True])
+def test_a_code_that_travelled_to_another_process_is_the_same_code(raw):
+    """Processes that are started, not forked (all on Windows), have a hash seed each."""
+    program = f"""import pickle, sys
+from xl_huikuan.book.contract.codes import Code
+sys.stdout.buffer.write(pickle.dumps([Code({raw!r}), Code({raw!r})]))"""
+    for seed in ("1", "2"):
+        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONUTF8": "1"}
+        sent = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=environment).stdout
+        for code in pickle.loads(sent):
+            assert {Code(raw): "found"}[code] == "found" and (code.raw, type(code.raw)) == (raw, type(raw))
 
 
 def test_numbers():

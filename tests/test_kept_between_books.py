@@ -20,7 +20,16 @@ from test_plain_sheet import HEAD, ROWS, TAIL, WHOLE, part, same, shared_text
 
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
-from xl_huikuan.ooxml import cell_meanings, known_shapes, plain_sheet, relationships, row_shapes, table_core, workbook
+from xl_huikuan.ooxml import (
+    cell_meanings,
+    known_shapes,
+    plain_sheet,
+    relationships,
+    row_heights,
+    row_shapes,
+    table_core,
+    workbook,
+)
 from xl_huikuan.ooxml.cell import rich_text
 from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.known_shapes import KnownShapes
@@ -31,7 +40,9 @@ from xl_huikuan.ooxml.workbook import Workbook
 from xl_huikuan.ooxml.xml_parts import MAIN, parse_bytes, tag
 
 MEANINGS = [*cell_meanings._EVERYWHERE.values()]
-KEPT = [plain_sheet._WHOLE, relationships._RELATIONS, table_core._SAID, workbook._DATE_STYLES]
+KEPT = [
+    plain_sheet._WHOLE, relationships._RELATIONS, table_core._SAID, workbook._DATE_STYLES, workbook._WRAP_STYLES, row_heights._LAYOUTS,
+]  # fmt: skip
 
 
 @contextmanager

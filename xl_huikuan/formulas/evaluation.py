@@ -256,14 +256,15 @@ class Evaluation:
         """A value, and what it was worked out from. Formulas change no cell: meanwhile all is still."""
         if at in self._under_way:
             raise ValueError(f"{at} depends on itself")
-        outer, sources = self._innermost, _Sources()
+        outer, before, sources = self._innermost, self._standing, _Sources()
         self._under_way[at] = self._innermost = sources
+        if before is None:  # see `still`
+            self._standing = set()
         try:
-            with self.still():
-                return work_out(), sources
+            return work_out(), sources
         finally:
             del self._under_way[at]
-            self._innermost = outer
+            self._innermost, self._standing = outer, before
             sources.met.clear()
 
     def _is_fresh(self, at: _At) -> bool:

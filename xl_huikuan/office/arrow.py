@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -10,6 +11,29 @@ import pyarrow as pa
 
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.office.schema import LEADING, TidyTable
+
+
+class _NoPandas:
+    """Found before every other finder of modules: what says that pandas is not installed."""
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+def _spare_pandas() -> None:
+    """Arrow loads pandas (a quarter of a second) when it makes its first array, if it is installed: not where nobody asks for
+    it. Whoever does later gets it (`tests/test_arrow.py`)."""
+    if "pandas" not in sys.modules:
+        sys.meta_path.insert(0, _NoPandas)
+        try:
+            pa.array([None], pa.int64())
+        finally:
+            sys.meta_path.remove(_NoPandas)
+
+
+_spare_pandas()
 
 MONEY = pa.decimal128(18, 2)
 _TYPES = {

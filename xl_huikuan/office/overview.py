@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from xl_huikuan.book.contract.commitments import Commitments
@@ -95,10 +96,9 @@ def overview(found: SortedOut, store: ExtractStore) -> Overview:
     for group in reps:
         [book] = group.books
         broken = _broken(store, book)
-        own: dict[str, Cents] = defaultdict(int)
-        for line in _customers(store, book, group.name):
-            for name in _ADDED:
-                own[name] += getattr(line, name)
+        lines = [*_customers(store, book, group.name)]
+        own = {name: sum(map(attrgetter(name), lines)) for name in _ADDED}
+        for line in lines:
             count += 1
             items.of_customer(line, broken.get(line.code))
             if line.code in shared:
@@ -197,11 +197,13 @@ def _broken(store: ExtractStore, book: Facts) -> dict[str, tuple[int, Cents]]:
     """By customer: the level of his worst promise that was broken again, and what it lacks."""
     table = schema.PROMISES
     batch = unpacked(table, store.rows(book.path, table.name))
-    columns = (Promises.code, Promises.level, Promises.state, Promises.effective, Promises.covered)
+    levels = _values(batch, table.column(Promises.level.header))
     found: dict[str, tuple[int, Cents]] = {}
-    for code, level, state, amount, covered in zip(
-        *(_values(batch, table.column(c.header)) for c in columns), strict=True
-    ):
+    if not any(level is not None and level >= 2 for level in levels):  # of nearly all
+        return found
+    columns = (Promises.code, Promises.state, Promises.effective, Promises.covered)
+    others = (_values(batch, table.column(c.header)) for c in columns)
+    for level, code, state, amount, covered in zip(levels, *others, strict=True):
         if code is not None and (level or 0) >= 2 and state in (PromiseState.BROKEN, PromiseState.PARTLY_KEPT):
             lacking = max((amount or 0) - max(covered or 0, 0), 0)
             before = found.get(code, (0, 0))

@@ -52,19 +52,34 @@ _REFUSED = '/\\:*?"<>|%=#.+&'
 
 def _write(there: Path, table: TidyTable, store: ExtractStore, books: Sequence[Facts], labels: dict[str, str]) -> int:
     there.mkdir(parents=True, exist_ok=True)
-    schema = schema_of(table, leading=True)
     new, count = there / f".{FILE}.new", 0
-    with pq.ParquetWriter(new, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(new, schema_of(table, leading=True), compression="zstd") as writer:
         waiting: list[pa.RecordBatch] = []
+        whose: list[tuple[str, str]] = []
         held = 0
         for book in books:
-            batch = unpacked(table, store.rows(book.path, table.name))
-            leading = [pa.repeat(pa.scalar(text, pa.string()), len(batch)) for text in (labels[book.path], book.path)]
-            waiting.append(pa.RecordBatch.from_arrays([*leading, *batch.columns], schema=schema))
-            held += len(batch)
+            waiting.append(unpacked(table, store.rows(book.path, table.name)))
+            whose.append((labels[book.path], book.path))
+            held += len(waiting[-1])
             if held >= _GROUP:
-                writer.write_table(pa.Table.from_batches(waiting, schema))
-                count, held, waiting = count + held, 0, []
-        writer.write_table(pa.Table.from_batches(waiting, schema))
+                writer.write_table(_together(table, waiting, whose))
+                count, held, waiting, whose = count + held, 0, [], []
+        writer.write_table(_together(table, waiting, whose))
     os.replace(new, there / FILE)  # noqa: PTH105
     return count + held
+
+
+def _together(table: TidyTable, batches: Sequence[pa.RecordBatch], whose: Sequence[tuple[str, str]]) -> pa.Table:
+    """The rows of several workbooks, behind the columns that say whose they are: put there once, and not for each workbook."""
+    leading = [
+        pa.chunked_array(
+            [
+                pa.repeat(pa.scalar(texts[at], pa.string()), len(rows))
+                for texts, rows in zip(whose, batches, strict=True)
+            ],
+            pa.string(),
+        )
+        for at in range(2)
+    ]
+    rows = pa.Table.from_batches(batches, schema_of(table))
+    return pa.Table.from_arrays([*leading, *rows.columns], schema=schema_of(table, leading=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from xl_huikuan.named_tuples import NamedTuple
+from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.plain_cell import CELL
 from xl_huikuan.ooxml.plain_sheet import END, START
 from xl_huikuan.ooxml.references import column_number
@@ -60,10 +61,35 @@ def usual_height(worksheet: Element) -> float:
     return (None if said is None else _height(said.get("defaultRowHeight", ""), "").points) or 0.0
 
 
-def plain_around(data: bytes) -> Element | None:
-    """A plain sheet without its rows."""
-    tree = parse_bytes(data[: data.find(START) + len(START)] + data[data.rfind(END) :])
-    return None if tree is None else tree.getroot()
+class Layout(NamedTuple):
+    """What stands around a sheet's rows says of their height and its columns' width; see `usual_height`, `widths_of`."""
+
+    usual_height: float
+    widths: tuple[tuple[range, float], ...]
+
+
+_LAYOUTS = KeptByBytes[Layout | None](256)
+
+
+def layout_of(worksheet: Element) -> Layout:
+    """A sheet's."""
+    return Layout(usual_height(worksheet), tuple(widths_of(worksheet).items()))
+
+
+def plain_layout(data: bytes) -> Layout | None:
+    """A plain sheet's; None: it cannot be told."""
+    around = data[: data.find(START) + len(START)] + data[data.rfind(END) :]
+
+    def find() -> Layout | None:
+        tree = parse_bytes(around)
+        return None if tree is None else layout_of(tree.getroot())
+
+    return _LAYOUTS.of(around, find)
+
+
+def says_no_height(data: bytes) -> bool:
+    """True when it can be told without looking at each that no row of a plain sheet says how high it is."""
+    return data.find(b"ht=", data.find(START), data.rfind(END)) < 0
 
 
 def plain_styles(data: bytes, row: int) -> Mapping[int, str]:
@@ -82,21 +108,26 @@ def with_heights(data: bytes, rows: range, choose: Choose) -> bytes | None:
     pieces: list[bytes] = []
     known: dict[bytes, Height] = {}
     done = 0
-    for row in ROW.finditer(data, at, end) if at >= 0 else ():
-        number = int(row[1])
-        if number not in rows:
-            break
-        said = row[2]
-        now = known.get(said)
-        if now is None:  # rows alike say the same
-            heights = dict(_HEIGHT.findall(said))
-            now = known[said] = _height(heights.get(b"ht", b"").decode(), heights.get(b"customHeight", b"").decode())
-        wanted = choose(number, now)
-        if wanted != now:
-            attributes = _ATTRIBUTE.sub(b"", row[2])
-            more = "".join(f' {name}="{value}"' for name, value in _attributes(wanted).items())
-            pieces += data[done : row.start(2)], attributes, more.encode()
-            done = row.end(2)
+    while at >= 0:  # found as bytes: a pattern would try every one of them
+        row = ROW.match(data, at, end)
+        if row is not None:
+            number = int(row[1])
+            if number not in rows:
+                break
+            said = row[2]
+            now = known.get(said)
+            if now is None:  # rows alike say the same
+                heights = dict(_HEIGHT.findall(said))
+                now = known[said] = _height(
+                    heights.get(b"ht", b"").decode(), heights.get(b"customHeight", b"").decode()
+                )
+            wanted = choose(number, now)
+            if wanted != now:
+                attributes = _ATTRIBUTE.sub(b"", said)
+                more = "".join(f' {name}="{value}"' for name, value in _attributes(wanted).items())
+                pieces += data[done : row.start(2)], attributes, more.encode()
+                done = row.end(2)
+        at = data.find(b"<row ", at + 1, end)
     return b"".join((*pieces, data[done:])) if pieces else None
 
 

@@ -107,6 +107,9 @@ def number_bytes(numbers: Sequence[float]) -> list[bytes]:
     Raises:
         ValueError: one that no cell can hold.
     """
+    first = numbers[0] if numbers else 0
+    if -_WHOLE < first < _WHOLE and numbers.count(first) == len(numbers):
+        return [number_text(first).encode()] * len(numbers)
     if not all(map(math.isfinite, numbers)):
         raise ValueError("not a number that a cell can hold")
     return [

@@ -27,10 +27,10 @@ from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relati
 from xl_huikuan.ooxml.row_followers import Moves, move_comments
 from xl_huikuan.ooxml.row_heights import (
     Choose,
-    plain_around,
+    layout_of,
+    plain_layout,
     plain_styles,
-    usual_height,
-    widths_of,
+    says_no_height,
     with_heights,
     wrap_styles,
 )
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
 _OF_A_TABLE = pattern(r"/tables/table\d+\.xml$", re.IGNORECASE)
 
 _DATE_STYLES = KeptByBytes[frozenset[str]](32)
+_WRAP_STYLES = KeptByBytes[frozenset[str]](32)
 
 __all__ = ["CellWrite", "SheetTable", "TableRow", "Workbook"]
 
@@ -203,31 +204,39 @@ class Workbook:
     @cached_property
     def _wrap_styles(self) -> frozenset[str]:
         part = self._part_of("styles")
-        return frozenset() if part is None else wrap_styles(parse(self.package, part).getroot())
+        if part is None:
+            return frozenset()
+        data = self.package.read(part)
+        return _WRAP_STYLES.of(data, lambda: wrap_styles(parsed(self.package, part, data).getroot()))
 
     def wrapped_columns(self, table: SheetTable) -> dict[str, float]:
         """How wide a table's columns are, of those whose first cell wraps; hidden ones are left out."""
         data = self.plain_part(table.sheet)
-        root = None if data is None else plain_around(data)
-        if data is None or root is None:
+        layout = None if data is None else plain_layout(data)
+        if data is None or layout is None:
             xml = self.sheet_xml(table.sheet)
-            root = xml.tree.getroot()
+            layout = layout_of(xml.tree.getroot())
             styles = {at: xml.style(table.first_row, at) for at in range(table.ref.left, table.ref.right + 1)}
         else:
             styles = dict(plain_styles(data, table.first_row))
-        widths = widths_of(root)
         found = {}
         for at, name in enumerate(table.columns, table.ref.left):
-            width = next((width for span, width in widths.items() if at in span), 0.0)
-            if width and styles.get(at) in self._wrap_styles:
-                found[name] = width
+            if styles.get(at) in self._wrap_styles:
+                width = next((width for span, width in layout.widths if at in span), 0.0)
+                if width:
+                    found[name] = width
         return found
 
     def usual_height(self, sheet: str) -> float:
         """How high a sheet's rows are that say nothing of it, in points; 0 where the sheet does not say."""
         data = self.plain_part(sheet)
-        root = None if data is None else plain_around(data)
-        return usual_height(self.sheet_xml(sheet).tree.getroot() if root is None else root)
+        layout = None if data is None else plain_layout(data)
+        return (layout_of(self.sheet_xml(sheet).tree.getroot()) if layout is None else layout).usual_height
+
+    def says_no_height(self, sheet: str) -> bool:
+        """True when it can be told without a tree, or a look at each, that no row of the sheet says how high it is."""
+        data = self.plain_part(sheet)
+        return data is not None and says_no_height(data)
 
     def fit_rows(self, sheet: str, rows: range, choose: Choose) -> None:
         """Give rows of a sheet other heights."""

@@ -28,6 +28,9 @@ class Code:
         """The code in a cell; None where it is blank or holds an error."""
         return _code(raw)
 
+    def __reduce__(self) -> tuple[type[Code], tuple[Value]]:
+        return Code, (self.raw,)  # another process hashes otherwise
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Code) and self._key == other._key
 

@@ -9,7 +9,7 @@ import datetime as dt
 import os
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -462,8 +462,14 @@ class FileBook(MonthlyBook):
         value = month.sums.figure(formula)
         if figure in self._read.figures_over and figure not in month.figures_over:
             pending.add(sheet, *where, CellWrite(value, formula.excel()))
-        elif not same_value(before, value) and self._is_ours(text, formula.excel()):
+        elif not same_value(before, value) and self._is_ours(text, _excel_of(formula)):
             pending.add(sheet, *where, CellWrite(value, keep_formula=True))
+
+
+@cache
+def _excel_of(formula: Expression) -> str:
+    """A declared formula's text: the contract has a thousand, of which each equals itself alone."""
+    return formula.excel()
 
 
 def _version_of(workbook: Workbook) -> int:
