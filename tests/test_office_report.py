@@ -97,7 +97,8 @@ def test_where_it_lies_if_nobody_says():
 def test_command(sent, huikuan, tmp_path):
     run = huikuan("report", sent, "-o", tmp_path / "r.html")
     assert "2026-11：5 本工作簿" in run.out and (tmp_path / "r.html").exists()
-    assert run.out.splitlines()[-1] == f"报告：{tmp_path / 'r.html'}"
+    *_, said, after = filter(None, run.out.splitlines())
+    assert said == f"报告：{tmp_path / 'r.html'}" and after.startswith("下一步：先介入 ")
     told = huikuan("report", sent, "-o", tmp_path / "r.html", "--month", "2026-11", "--json").json
     assert (told["month"], told["count"]) == ("2026-11", 5)
     for wrong in (["--customers"], ["-o", tmp_path / "r.txt"], ["--month", "11月"], ["--month", "2026-09"]):
