@@ -51,7 +51,7 @@ from xl_huikuan.template import template_path
 NOW = dt.datetime(2026, 11, 24, 16, 5)
 LIST_SHEET = "xl/worksheets/sheet3.xml"
 CAPTIONS, BASES, BARS = (f"'看板数据'!${column}$16:${column}$21" for column in "AGH")
-DAYS, DUE_BY_DAY, CAME_BY_DAY = (f"'看板数据'!${column}$90:${column}$120" for column in "BCD")
+DAYS, DUE_BY_DAY, CAME_BY_DAY = (f"'看板数据'!${column}$98:${column}$128" for column in "BCD")
 
 
 def shared(path, out=None, controls=False):
