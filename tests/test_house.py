@@ -23,7 +23,8 @@ MAY_IMPORT = {
     "digests.py": set(),
     "patterns.py": set(),
     "named_tuples.py": set(),
-    "ooxml": {"ooxml", "values", "lone_modules", "digests", "patterns", "named_tuples"},
+    "places.py": set(),
+    "ooxml": {"ooxml", "values", "lone_modules", "digests", "patterns", "named_tuples", "places"},
     "formulas": {"formulas", "values", "overriding", "records", "patterns", "named_tuples"},
     "domain": {"domain", "values", "lone_modules", "records", "digests", "patterns", "named_tuples"},
     "book": {
@@ -37,6 +38,7 @@ MAY_IMPORT = {
         "digests",
         "patterns",
         "named_tuples",
+        "places",
     },
     "jobs": {"jobs", "book", "foreign", "domain", "values", "records", "digests", "named_tuples"},
     "office": {
@@ -50,6 +52,7 @@ MAY_IMPORT = {
         "template",
         "empty_book",
         "overriding",
+        "places",
     },
     "foreign": {"foreign", "ooxml", "domain", "values", "named_tuples"},
     "report": {"report", "office", "jobs", "book", "domain", "values"},

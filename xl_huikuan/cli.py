@@ -17,6 +17,7 @@ from xl_huikuan import cli_consolidate, cli_issue, cli_new, cli_report, cli_toge
 from xl_huikuan.book.file import written
 from xl_huikuan.cli_help import HelpfulGroup
 from xl_huikuan.cli_options import BOOK, EFFORT, JSON, OUT, PATH, TODAY
+from xl_huikuan.places import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -176,7 +177,7 @@ def measures(book: Path, out: Path | None, today: dt.date | None, budget: str | 
     from xl_huikuan.jobs.suggest_measures import suggest_measures
 
     most = _cents("--budget", budget)
-    if os.path.isdir(book):  # noqa: PTH112 - False, too, for a name that is too long
+    if is_folder(book):
         cli_together.share_budget_over(book, out, today or dt.date.today(), most, effort, json)
         return
     with console.busy("正在测算措施") as tell:

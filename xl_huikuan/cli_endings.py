@@ -15,6 +15,7 @@ from xl_huikuan.book.file.folder import WORKBOOKS, is_laid_beside
 from xl_huikuan.book.problems import Problem
 from xl_huikuan.jobs import notes
 from xl_huikuan.ooxml.errors import Fault
+from xl_huikuan.places import is_folder, is_there
 
 INTERRUPTED = 130
 
@@ -60,11 +61,11 @@ def _what_is_there(problems: Sequence[Problem], arguments: list[str]) -> str:
     """What lies where a file was looked for in vain, the likeliest name first; empty where none was."""
     what, mend = WORDS[Fault.FILE_NOT_FOUND]
     names = {problem.where for problem in problems if problem.what == what and problem.mend.startswith(mend[:5])}
-    path = next((path for path in map(Path, arguments) if path.name in names and not os.path.exists(path)), None)  # noqa: PTH110
+    path = next((path for path in map(Path, arguments) if path.name in names and not is_there(path)), None)
     if path is None:
         return ""
     folder, suffix = path.parent.absolute(), path.suffix.lower()
-    if not os.path.isdir(folder):  # noqa: PTH112 - no error for a path that is too long to be one
+    if not is_folder(folder):
         return notes.NO_SUCH_FOLDER.format(folder=folder)
     kinds = WORKBOOKS if suffix in WORKBOOKS else (suffix,)
     try:

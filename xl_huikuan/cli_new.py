@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 
 import click
 
 from xl_huikuan.cli_help import HelpfulCommand
 from xl_huikuan.cli_options import JSON, PATH, TODAY
+from xl_huikuan.places import is_there
 
 
 @click.command(cls=HelpfulCommand)
@@ -57,7 +57,7 @@ def new(
     target = out or Path(WORKBOOK_NAME.format(month=f"{day:%Y-%m}"))
     if not dry_run and stamp_of(target) is not None:
         raise unusable(target.name, "文件已经存在", "请换一个文件名（-o 文件名），或先移走它")
-    named = [path for path in more if out is None and path.suffix.lower() == ".xlsm" and not os.path.exists(path)]  # noqa: PTH110
+    named = [path for path in more if out is None and path.suffix.lower() == ".xlsm" and not is_there(path)]
     if named:
         mend = f"新工作簿的文件名写在 -o 后面：huikuan new --from 老台账.xlsx -o {named[0].name}"
         raise unusable(named[0].name, "找不到这个文件", mend)

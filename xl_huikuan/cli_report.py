@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 
 import click
 
 from xl_huikuan.cli_help import HelpfulCommand
 from xl_huikuan.cli_options import JSON, PATH, TODAY
+from xl_huikuan.places import is_folder
 
 _OFFICE = "总览"
 _LIBRARIES = {"jinja2", "markupsafe", "pygal"}
@@ -42,7 +42,7 @@ def report(
     from xl_huikuan.book.problems import unusable
     from xl_huikuan.cli_stages import TellingBook
 
-    many = os.path.isdir(book)  # noqa: PTH112 - False, too, for a name that is too long
+    many = is_folder(book)
     try:
         from xl_huikuan.report.files import write_report
     except ModuleNotFoundError as error:

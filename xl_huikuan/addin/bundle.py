@@ -24,6 +24,7 @@ from xl_huikuan.addin.interpreter import dll_name
 from xl_huikuan.book.file.writing import cannot_write
 from xl_huikuan.book.problems import BookError, Problem, Severity, unusable
 from xl_huikuan.jobs.commands import COMMANDS
+from xl_huikuan.places import is_file, is_folder, is_there
 from xl_huikuan.template import template_path
 
 TEMPLATE, NOTE, START = "回款计划模板.xlsm", "说明.txt", "setup.cmd"
@@ -101,7 +102,7 @@ def make_bundle(python: Path, wheels: Path, out: Path, hashes: Path | None = Non
     source, needs = found or (None, Needs())
     packed = {wheel.path: digest(wheel.path) for wheel in needs.wheels.values()}
     packages = {name: packed[wheel.path] for name, wheel in needs.wheels.items()}
-    if os.path.isfile(python):  # noqa: PTH113
+    if is_file(python):
         packed[python] = digest(python)
     problems += _check(packed, packages, hashes, python)
     if problems or source is None:
@@ -128,7 +129,7 @@ def _check(packed: Mapping[Path, str], packages: Mapping[str, str], hashes: Path
             known = read_list(hashes)
         except BookError as error:
             problems += error.problems
-        if os.path.isdir(python):  # noqa: PTH112
+        if is_folder(python):
             problems.append(
                 _problem(
                     python, "是文件夹，没有一个 SHA-256 可以核对", "请用 python.org 的 embeddable 压缩包，写进名单"
@@ -140,9 +141,9 @@ def _check(packed: Mapping[Path, str], packages: Mapping[str, str], hashes: Path
 def _look(python: Path, wheels: Path, out: Path) -> tuple[list[Problem], tuple[WindowsPython, Needs] | None]:
     """All that can be known before anything is written."""
     problems, source = [], None
-    if os.path.exists(out):  # noqa: PTH110 - False, too, for a name that is too long
+    if is_there(out):
         problems.append(_problem(out, "已经存在", "请换一个名字（-o），或先移走它"))
-    elif not os.path.isdir(out.parent):  # noqa: PTH112
+    elif not is_folder(out.parent):
         problems.append(_problem(out.parent, "没有这个文件夹", "请先建好它，或换一个位置（-o）"))
     if importlib.util.find_spec("pip") is None:
         raise no_pip()
@@ -151,7 +152,7 @@ def _look(python: Path, wheels: Path, out: Path) -> tuple[list[Problem], tuple[W
     except BookError as error:
         problems += error.problems
     if source is None:
-        if not os.path.isdir(wheels):  # noqa: PTH112
+        if not is_folder(wheels):
             problems.append(_problem(wheels, "找不到这个文件夹", "请先把需要的 wheel 下载到一个文件夹里"))
         return problems, None
     needs = choose(wheels, source)

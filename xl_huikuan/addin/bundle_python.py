@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import zipfile
@@ -12,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from xl_huikuan.addin.pe import HEADER, Cpu, cpu_in
 from xl_huikuan.book.problems import BookError, Problem, Severity
+from xl_huikuan.places import is_there
 
 LEAST = (3, 11)
 _NO_ARCHIVE = "不是文件夹，也不是能打开的 zip 压缩包"
@@ -47,7 +47,7 @@ class WindowsPython:
 def examine(source: Path) -> WindowsPython:
     """Find out what Python this is; a `BookError` with all that keeps it from being used."""
     where = str(source)
-    if not os.path.exists(source):  # noqa: PTH110 - False, too, for a name that is too long
+    if not is_there(source):
         raise BookError([_problem(where, "找不到这个文件夹或压缩包", _WHERE_FROM)])
     if source.is_dir():
         names, read, folder = [path.name for path in source.iterdir()], None, ""

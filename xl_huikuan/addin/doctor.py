@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +11,7 @@ from typing import Any
 from xl_huikuan.addin import check_book, check_excel, check_python
 from xl_huikuan.addin.finding import Finding, Machine, State
 from xl_huikuan.book.problems import BookError, unusable
+from xl_huikuan.places import is_file
 
 Check = Callable[[Machine], Finding]
 
@@ -62,7 +62,7 @@ def find_all(machine: Machine, checks: dict[str, Check] | None = None) -> Iterat
 
 def check_there(book: Path | None) -> None:
     """Make sure that the workbook to look at is a file; a `BookError` when not."""
-    if book is not None and not os.path.isfile(book):  # noqa: PTH113 - False, too, for a name that is too long
+    if book is not None and not is_file(book):
         raise unusable(str(book), "找不到这个文件", "请检查路径，或确认文件没有被移动、改名")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,6 +37,7 @@ from xl_huikuan.office.rep_books import (
 from xl_huikuan.office.targets import RepName, Targets
 from xl_huikuan.office.targets_reading import read_targets
 from xl_huikuan.office.workers import on_all_cores
+from xl_huikuan.places import is_file, is_folder
 
 Started = Callable[[str, int], Callable[[], object]]
 """Told of a stage of the work, with how many things there are to do; gives what is called for each that is done."""
@@ -179,7 +179,7 @@ def look_at_book(path: Path) -> tuple[Path, FoundBook | tuple[Problem, ...] | No
 
 def check_folder(folder: Path) -> None:
     """Raises BookError where there is no such folder."""
-    if not os.path.isdir(folder):  # noqa: PTH112 - no error for a path that is too long to be one
+    if not is_folder(folder):
         raise BookError([rules.NO_FOLDER.at(str(folder))])
 
 
@@ -230,7 +230,7 @@ def _check_is_none_else(folder: Path) -> None:
         BookError: it is a file, or lies in one.
     """
     for place in (folder, *folder.parents):
-        if os.path.isfile(place):  # noqa: PTH113 - no error for a path that is too long to be one
+        if is_file(place):
             raise unusable(str(place), "这不是文件夹", "请换一个文件夹（-o DIR）")
 
 

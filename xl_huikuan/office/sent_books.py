@@ -12,6 +12,7 @@ from xl_huikuan.book.backups import FOLDER
 from xl_huikuan.book.file.folder import WORKBOOKS, is_laid_beside
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.office import gathering_rules as rules
+from xl_huikuan.places import is_file, is_folder
 
 _SUFFIXES = (*WORKBOOKS, ".xls", ".xlsb")
 """The last two are told as what they are."""
@@ -39,7 +40,7 @@ def sent_books(given: Sequence[str], leave_out: Sequence[Path] = ()) -> list[Sen
     ours = {os.path.realpath(path) for path in leave_out}
     for each in given:
         files = list(_files(each))
-        if not files and not os.path.isdir(each):  # noqa: PTH112 - False, too, for a name that is too long
+        if not files and not is_folder(each):
             problems.append(rules.NOTHING_GIVEN.at(Path(each).name or each))
         for path, shown in files:
             real = os.path.realpath(path)
@@ -60,13 +61,13 @@ def sent_books(given: Sequence[str], leave_out: Sequence[Path] = ()) -> list[Sen
 
 def _files(given: str) -> Iterator[tuple[str, str]]:
     """Paths, and how they are shown."""
-    if os.path.isdir(given):  # noqa: PTH112
+    if is_folder(given):
         yield from _walk(given, given)
-    elif os.path.isfile(given):  # noqa: PTH113 - a name with a bracket is no pattern
+    elif is_file(given):  # a name with a bracket is no pattern
         yield given, os.path.basename(given)  # noqa: PTH119
     else:
         for path in glob.glob(given, recursive=True):  # noqa: PTH207
-            if os.path.isdir(path):  # noqa: PTH112
+            if is_folder(path):
                 yield from _walk(path, os.path.dirname(path))  # noqa: PTH120
             elif _is_book(os.path.basename(path)) and FOLDER not in Path(path).parts:  # noqa: PTH119
                 yield path, Path(path).as_posix()

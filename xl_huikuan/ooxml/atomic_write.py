@@ -14,6 +14,7 @@ from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.file_lock import temporary_prefix
 from xl_huikuan.ooxml.file_properties import Lost, carry_over
+from xl_huikuan.places import is_folder, is_there
 
 _WINDOWS_NAME_TOO_LONG = 206
 
@@ -55,7 +56,7 @@ def opened_elsewhere(path: Path) -> Lock | None:
             Lock("LibreOffice", f".~lock.{there.name}#"),
         )
         for lock in locks:
-            if os.path.exists(there.parent / lock.name):  # noqa: PTH110 - False, too, for a name that is too long
+            if is_there(there.parent / lock.name):
                 return lock
     return None
 
@@ -99,7 +100,7 @@ def check_writable(path: str | os.PathLike[str], opened: Stamp | None) -> None:
 def check_folder(path: Path) -> None:
     """Refuse a new file where there is no folder, or one that nothing can be laid into."""
     folder = real_path(path).parent
-    if not os.path.isdir(folder):  # noqa: PTH112 - False, too, for a name that is too long
+    if not is_folder(folder):
         raise OoxmlError(Fault.TARGET_NOT_FOUND, path.name)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise OoxmlError(Fault.NO_PERMISSION, path.name)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from xl_huikuan.ooxml.atomic_write import real_path
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.relationships import content_type
 from xl_huikuan.ooxml.workbook import Workbook
+from xl_huikuan.places import is_file, is_there
 
 _SUFFIXES = {
     "application/vnd.ms-excel.sheet.macroEnabled.main+xml": ".xlsm",
@@ -29,5 +29,5 @@ def ends_with(target: Path, *suffixes: str) -> bool:
     """Whether the file's name ends so; of a link that of the file too that it leads to, which is the one that is written. (What
     is no file says so itself.)"""
     real = real_path(target)
-    written = [target] if os.path.exists(real) and not os.path.isfile(real) else [target, real]  # noqa: PTH110, PTH113
+    written = [target] if is_there(real) and not is_file(real) else [target, real]
     return all(path.suffix.lower() in suffixes for path in written)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from xl_huikuan.ooxml.chart_values import refers_to_another_book, refresh_charts
@@ -12,6 +11,7 @@ from xl_huikuan.ooxml.relationships import drop_unreachable, relations, set_cont
 from xl_huikuan.ooxml.suffixes import ends_with
 from xl_huikuan.ooxml.workbook import Workbook
 from xl_huikuan.ooxml.xml_parts import parse, tag
+from xl_huikuan.places import is_there
 
 SUFFIX = ".xlsx"
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -25,7 +25,7 @@ _MACRO_SHEETS = {"xlMacrosheet", "xlIntlMacrosheet", "dialogsheet"}
 
 def check_target(source: Path, target: Path) -> None:
     """Refuse to write the copy onto its source, or under a name that Excel would not open."""
-    if os.path.exists(target) and target.samefile(source):  # noqa: PTH110 - False, too, for a name that is too long
+    if is_there(target) and target.samefile(source):
         raise OoxmlError(Fault.COPY_ONTO_ITSELF, target.name)
     if not ends_with(target, SUFFIX):
         raise OoxmlError(Fault.WRONG_SUFFIX, target.name, suffix=SUFFIX)

@@ -68,6 +68,7 @@ from xl_huikuan.ooxml.references import MAX_ROW, Area, cell_ref, column_letters
 from xl_huikuan.ooxml.suffixes import check_suffix
 from xl_huikuan.ooxml.workbook import CellWrite, SheetTable, TableRow, Workbook
 from xl_huikuan.overriding import override
+from xl_huikuan.places import is_there
 from xl_huikuan.values import Value
 
 _RECALCULATE = "工作簿里有旧版本留下的或本单位自己的公式（如 {where}），Excel 打开时会重新计算"
@@ -368,7 +369,7 @@ class FileBook(MonthlyBook):
         return added
 
     def _elsewhere(self) -> bool:
-        return self.out != self.path and not (os.path.exists(self.out) and self.out.samefile(self.path))  # noqa: PTH110
+        return self.out != self.path and not (is_there(self.out) and self.out.samefile(self.path))
 
     def _write_table(self, table: SheetTable, now: MonthTable, before: Month, month: Month, pending: Pending) -> None:
         read, count = before.tables[now.name], table.row_count

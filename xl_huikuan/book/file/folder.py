@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from xl_huikuan.places import is_folder
 
 WORKBOOKS = (".xlsm", ".xlsx")
 _LAID_BESIDE = ("~$", ".")
@@ -17,7 +18,7 @@ def is_laid_beside(name: str) -> bool:
 
 def workbooks_in(folder: Path) -> list[Path]:
     """The workbooks of a folder, by name; none where there is no such folder."""
-    if not os.path.isdir(folder):  # noqa: PTH112 - no error for a path that is too long to be one
+    if not is_folder(folder):
         return []
     return [
         path
