@@ -6,6 +6,8 @@ import datetime as dt
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -19,6 +21,7 @@ from office_lists import COMPANY, GIVEN, HEAD, HISTORY_HEAD, LINES, MONTH, TARGE
 from xl_huikuan import cli
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.file.book import FileBook
+from xl_huikuan.book.file.folder_lock import alone_in
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.domain.start_text import start_text
 from xl_huikuan.jobs.break_down import break_down
@@ -30,7 +33,9 @@ from xl_huikuan.office.as_issued import issued_in
 from xl_huikuan.office.file_names import file_names
 from xl_huikuan.office.issuing import issue
 from xl_huikuan.office.rep_books import RepJob, make_book
+from xl_huikuan.office.retargeting import retarget
 from xl_huikuan.office.targets import ListedHistory, RepName
+from xl_huikuan.ooxml import file_lock
 from xl_huikuan.rolling import roll_over_file
 
 REP_FILES = {
@@ -260,6 +265,35 @@ def test_a_second_process_that_finds_the_file_there_leaves_it(folder):
 
 
 # ---- rolled over from last month's
+
+
+@pytest.mark.parametrize("job", [issue, retarget])
+def test_no_two_commands_write_into_a_folder_together(folder, monkeypatch, job):
+    path, said = written(folder.parent / "任务.xlsx"), {"month": MONTH, "today": TODAY, "workers": 1}
+    folder.mkdir()
+    monkeypatch.setattr(file_lock, "_WAIT", 0)
+    with alone_in(folder):
+        with pytest.raises(BookError, match="另一个 huikuan 命令正在往这个文件夹写工作簿"):
+            job(path, folder, **said)
+        assert not by_name(folder)
+        assert len(issue(path, folder, **said, dry_run=True).lines) > 1  # nothing is written
+    assert not list(folder.iterdir())
+    assert len(issue(path, folder, **said).made) == len(by_name(folder)) > 1
+
+
+def by_name(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file() and path.suffix != ".lock"}
+
+
+def test_two_processes_at_once_make_each_workbook_once(folder):
+    path = written(folder.parent / "任务.xlsx")
+    command = [sys.executable, "-m", "xl_huikuan.cli", "issue", str(path), "-o", str(folder)]
+    command += ["--month", MONTH, "--today", str(TODAY), "--json"]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
+    told = [json.loads(each.communicate()[0]) for each in both]
+    assert [each.returncode for each in both] == [0, 0]
+    made = [len(each["made"]) for each in told]
+    assert 0 in made and sum(made) == len(by_name(folder)) > 1
 
 
 def last_month(folder: Path, rep: str = "张明") -> Path:

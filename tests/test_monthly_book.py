@@ -47,6 +47,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
 
+from xl_huikuan.book.checks.beneath import take_in
 from xl_huikuan.book.contract.former_formulas import FORMER
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.file.book import FileBook
@@ -379,6 +380,21 @@ def test_rows_beneath_a_table_become_its_own(place, with_totals):
     month = place.book().read()
     assert not month["tblReceipts"].beneath and len(month["tblReceipts"]) == before + 4
     assert not beneath(follow_up(place.book(), TODAY).problems)
+
+
+def test_rows_beneath_and_new_rows_behind_them_become_a_tables_own_at_once(place):
+    type_beneath(place.path, "tblReceipts", PAID)
+    book = place.book()
+    month = book.read()
+    take_in(month)
+    before = len(month["tblReceipts"])
+    month["tblReceipts"].append({**PAID, "金额": 500.0})
+    book.write(month)
+    sheet = load_workbook(place.saved())["回款流水"]
+    header, *data = [[cell.value for cell in row] for row in sheet[sheet.tables["tblReceipts"].ref]]
+    found = [dict(zip(header, row, strict=True)) for row in data]
+    assert len(found) == before + 1 and [row["金额"] for row in found[-2:]] == [7_000, 500]
+    assert {str(row["计入回款"])[:1] for row in found} == {"="}
 
 
 def test_what_was_typed_beneath_in_a_computed_column_stays_where_it_differs(place):

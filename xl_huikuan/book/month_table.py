@@ -79,7 +79,7 @@ class MonthTable:
     def first_rows(self, count: int) -> MonthTable:
         """The table without the rows behind these."""
         columns = {header: cells[:count] for header, cells in self.columns.items()}
-        return MonthTable(self.name, columns, self.source[:count], self.place, self.version)
+        return MonthTable(self.name, columns, self.source[:count], self.place, self.version, grown=self.grown)
 
     def is_blank_row(self, row: int) -> bool:
         """True when nothing is typed in the row."""

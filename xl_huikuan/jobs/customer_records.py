@@ -15,7 +15,7 @@ from xl_huikuan.values import Value
 def update_records(month: Month) -> None:
     """Estimate all customers together, from the months before this one, and write what the cells need of it; not again
     while all that it comes from, and what came of it, stands as it was."""
-    if month.kept.records != _fingerprint(month):
+    if month.kept.records is None or month.kept.records != _fingerprint(month):
         from xl_huikuan.jobs.estimating import estimate_records  # numpy: only where there is something to estimate
 
         estimate_records(month)

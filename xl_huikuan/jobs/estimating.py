@@ -14,7 +14,7 @@ from xl_huikuan.domain.track_history import PaymentHistory, build_history
 from xl_huikuan.domain.track_learning import OfficeRecords
 from xl_huikuan.domain.track_shock import common_shock
 from xl_huikuan.domain.track_start import PLAIN_START, Start
-from xl_huikuan.jobs.past_months import past_months
+from xl_huikuan.jobs.past_months import PastMonth, past_months
 from xl_huikuan.values import Cents, to_yuan
 
 _NO_GRADE_PRIOR = 0.5
@@ -98,34 +98,32 @@ def _start(month: Month) -> Start:
 def _history(month: Month, codes: list[Code]) -> tuple[PaymentHistory, dict[int, list[Cents]]]:
     """What was due and came in time, yuan, by customer's place in `codes`; and all that came, cents a month."""
     place = {code: number for number, code in enumerate(codes)}
-    numbers: list[int] = []
-    periods: list[str] = []
-    dues: list[float] = []
-    receipts: list[float] = []
-    sums: dict[tuple[int, str], list[Cents]] = {}
-    for code, period, due, came, received in past_months(month):
-        number = place.get(code)
-        if number is None:
-            continue
-        numbers.append(number)
-        periods.append(period)
-        dues.append(to_yuan(due))
-        receipts.append(to_yuan(came))
-        in_all = sums.setdefault((number, period), [0, 0])
-        in_all[0] += due
-        in_all[1] += received
+    rows = [(number, row) for row in past_months(month) if (number := place.get(row[0])) is not None]
+    order = {period: rank for rank, period in enumerate(sorted({row[1] for _, row in rows}))}
+    return build_history(
+        np.array([number for number, _ in rows], dtype=np.int64),
+        len(codes),
+        np.array([order[row[1]] for _, row in rows], dtype=np.int64),
+        np.array([to_yuan(row[2]) for _, row in rows], dtype=float),
+        np.array([to_yuan(row[3]) for _, row in rows], dtype=float),
+    ), _amounts(rows)
+
+
+def _amounts(rows: list[tuple[int, PastMonth]]) -> dict[int, list[Cents]]:
+    """What came in each month of a customer, by his number; a month of several rows is one."""
+    sums: dict[tuple[int, str], tuple[Cents, Cents]] = {}
+    for number, (_, period, due, _, received) in rows:
+        at = number, period
+        if at in sums:
+            before = sums[at]
+            sums[at] = before[0] + due, before[1] + received
+        else:
+            sums[at] = due, received
     amounts: dict[int, list[Cents]] = defaultdict(list)
     for (number, _), (due, received) in sums.items():
         if due > 0 or received:
             amounts[number].append(received)
-    order = {period: rank for rank, period in enumerate(sorted({*periods}))}
-    return build_history(
-        np.array(numbers, dtype=np.int64),
-        len(codes),
-        np.array([order[period] for period in periods], dtype=np.int64),
-        np.array(dues, dtype=float),
-        np.array(receipts, dtype=float),
-    ), amounts
+    return amounts
 
 
 def _prior(month: Month) -> Prior:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.month import Month
@@ -23,13 +21,16 @@ class PastMonth(NamedTuple):
     received: Cents
 
 
-def past_months(month: Month) -> Iterator[PastMonth]:
+def past_months(month: Month) -> list[PastMonth]:
     """Row by row; those of this month or later, of nobody, or without 实收 tell nothing."""
     history, this_month = month.history, month.settings.month or ""
     columns = history.code, history.month, history.target, history.commitment, history.received, history.in_time
-    blank_in_time = list(map(is_blank, history.in_time.raw))
-    for row, (code, period, target, commitment, received, in_time) in enumerate(zip(*columns, strict=True)):
-        if code is None or period is None or received is None or (this_month and period >= this_month):
-            continue
-        came = received if blank_in_time[row] else in_time or 0
-        yield PastMonth(code, period, commitment or target or 0, came, received)
+    in_time = history.in_time.raw
+    is_told = (
+        [False] * len(in_time) if in_time.count(None) == len(in_time) else [not is_blank(cell) for cell in in_time]
+    )
+    return [
+        PastMonth(code, period, commitment or target or 0, (on_time or 0) if told else received, received)
+        for told, code, period, target, commitment, received, on_time in zip(is_told, *columns, strict=True)
+        if not (code is None or period is None or received is None or (this_month and period >= this_month))
+    ]

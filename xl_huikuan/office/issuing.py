@@ -10,6 +10,7 @@ from pathlib import Path
 from xl_huikuan.book.contract.choices import STOPPED
 from xl_huikuan.book.file import written
 from xl_huikuan.book.file.folder import workbooks_in
+from xl_huikuan.book.file.folder_lock import alone_in
 from xl_huikuan.book.file.saving import stamp_of
 from xl_huikuan.book.file.writing import cannot_write
 from xl_huikuan.book.problems import BookError, Problem, unusable
@@ -111,7 +112,8 @@ def issue(
         _make_folder(folder)
         learned = learn_from([seen.lesson for seen in below])
         given = _with_targets(jobs, below, levels, learned if learned.is_of_others else None)
-        made = on_all_cores(make_book, given, started("正在做工作簿", len(jobs)), workers)
+        with alone_in(folder):  # what another one has made meanwhile stands
+            made = on_all_cores(make_book, given, started("正在做工作簿", len(jobs)), workers)
         result.made = [each for each in made if isinstance(each, MadeBook)]
         result.standing = [each for each in made if isinstance(each, Standing)]
         result.failed = [each for each in made if isinstance(each, Failed)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from xl_huikuan.book.file import written
+from xl_huikuan.book.file.folder_lock import alone_in
 from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.levels import Carrier
 from xl_huikuan.office import rules
@@ -73,6 +75,13 @@ def retarget(
     """
     check_folder(folder)
     targets = read_targets(path, month, today)
+    with nullcontext() if dry_run else alone_in(folder):
+        return _hand_down(targets, folder, today, dry_run, started, workers)
+
+
+def _hand_down(
+    targets: Targets, folder: Path, today: dt.date, dry_run: bool, started: Started, workers: int | None
+) -> Retargeted:
     found = books_of(folder, targets, started, workers)
     carriers, reasons, problems = look_at_all(targets, found, today)
     if problems:

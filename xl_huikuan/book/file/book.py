@@ -332,7 +332,7 @@ class FileBook(MonthlyBook):
                 continue  # there was no room for it
             if name in month.unfilter and workbook.table(name).clear_filter():
                 notes.append(FILTER_CLEARED.format(sheet=table.place.sheet))
-            self._write_table(workbook.table(name), table, read, month, pending)
+            self._write_table(workbook, table, read, month, pending)
         self._write_single(workbook, month, read, pending)
         pending.write(workbook)
         for name, rows in month.printed.items():
@@ -371,13 +371,29 @@ class FileBook(MonthlyBook):
     def _elsewhere(self) -> bool:
         return self.out != self.path and not (is_there(self.out) and self.out.samefile(self.path))
 
-    def _write_table(self, table: SheetTable, now: MonthTable, before: Month, month: Month, pending: Pending) -> None:
-        read, count = before.tables[now.name], table.row_count
+    def _write_table(self, workbook: Workbook, now: MonthTable, before: Month, month: Month, pending: Pending) -> None:
+        table = workbook.table(now.name)
+        count = table.row_count
         if now.grown:
             table.take_in(now.grown)
-        moved = now.source != list(range(table.row_count))
-        if moved and self._grow(table, now, month):
-            now, moved = now.first_rows(count), False
+        there = table.row_count
+        if len(now) > there and now.source == [*range(there), *[None] * (len(now) - there)]:
+            first = Pending()  # the rows that are there are sooner found before the new ones stand behind them
+            first.add_rows(table, self._cells_of(table, now.first_rows(there), before, month, count))
+            first.write(workbook)
+            if self._grow(table, now, month):
+                return
+        cells = self._cells_of(table, now, before, month, count)
+        if now.source == list(range(there)):
+            pending.add_rows(table, cells)
+        else:
+            table.replace_rows([TableRow(source, cells.get(row, {})) for row, source in enumerate(now.source)])
+
+    def _cells_of(
+        self, table: SheetTable, now: MonthTable, before: Month, month: Month, count: int
+    ) -> dict[int, dict[str, CellWrite]]:
+        """What must be written into a table's rows, by row and header; `count`: as many were the table's when it was read."""
+        read, moved = before.tables[now.name], now.source != list(range(table.row_count))
         cells: dict[int, dict[str, CellWrite]] = {}
         for name, values in now.columns.items():
             if name not in table.columns:
@@ -387,23 +403,17 @@ class FileBook(MonthlyBook):
                 for row, source in enumerate(now.source):
                     if source is None or source != row or values[row] != was[source]:
                         cells.setdefault(row, {})[name] = CellWrite(values[row])
-        declared = TABLES[now.name]
-        for column in declared.columns:
+        for column in TABLES[now.name].columns:
             if column.formula is not None and column.header in table.columns:
                 for row, write in self._computed_writes(table, now, column.header, before, month, count):
                     cells.setdefault(row, {})[column.header] = write
-        if moved:
-            table.replace_rows([TableRow(source, cells.get(row, {})) for row, source in enumerate(now.source)])
-        else:
-            pending.add_rows(table, cells)
+        return cells
 
     def _grow(self, table: SheetTable, now: MonthTable, month: Month) -> bool:
-        """New rows behind the table's last alone, the usual way to change one: put there column by column. False: it is not
-        that, or it takes more."""
+        """New rows behind the table's last alone, the usual way to change one: put there column by column. False: it takes
+        more."""
         count, declared = table.row_count, TABLES[now.name]
-        new = len(now.source) - count
-        if new <= 0 or now.source != [*range(count), *[None] * new]:
-            return False
+        new = len(now) - count
         columns = {name: NewCells(values[count:]) for name, values in now.columns.items() if name in table.columns}
         for column in declared.columns:
             if column.formula is not None and column.header in table.columns:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.row_heights import WrappedColumn, height, is_ours, lines_of_rows
-from xl_huikuan.ooxml.row_heights import Height
+from xl_huikuan.ooxml.row_heights import Choose, Height
 from xl_huikuan.ooxml.workbook import SheetTable, Workbook
 
 
@@ -29,7 +27,7 @@ def fit_rows(workbook: Workbook, month: Month) -> None:
         if least == 1 and max(lines.values()) == 1 and workbook.says_no_height(sheet):
             continue  # all are as they shall be
         rows = range(min(lines), max(lines) + 1)
-        workbook.fit_rows(sheet, rows, partial(_chosen, lines, least, workbook.usual_height(sheet)))
+        workbook.fit_rows(sheet, rows, _chooser(lines, least, workbook.usual_height(sheet)))
 
 
 def _lines(workbook: Workbook, month: Month, table: SheetTable) -> list[int]:
@@ -44,12 +42,25 @@ def _lines(workbook: Workbook, month: Month, table: SheetTable) -> list[int]:
     return lines_of_rows(columns, table.row_count)
 
 
-def _chosen(lines: dict[int, int], least: int, usual: float, row: int, now: Height) -> Height:
+def _chooser(lines: dict[int, int], least: int, usual: float) -> Choose:
+    """The heights of rows that need so many lines; of rows alike it is worked out once."""
+    chosen: dict[tuple[int, Height], Height] = {}
+
+    def choose(row: int, now: Height) -> Height:
+        at = lines.get(row, 1), now
+        found = chosen.get(at)
+        if found is None:
+            found = chosen[at] = _chosen(*at, least, usual)
+        return found
+
+    return choose
+
+
+def _chosen(needs: int, now: Height, least: int, usual: float) -> Height:
     """A row's height from now on; one that somebody chose, and that is enough, stays.
 
     Where rows need no `least`, none of ours is fixed: one that is was chosen.
     """
-    needs = lines.get(row, 1)
     ours = now.points is not None and is_ours(now.points) and not (now.fixed and least == 1)
     if max(needs, least) == 1:
         return Height(None, fixed=False) if ours else now
