@@ -289,11 +289,11 @@ def test_two_processes_at_once_make_each_workbook_once(folder):
     path = written(folder.parent / "任务.xlsx")
     command = [sys.executable, "-m", "xl_huikuan.cli", "issue", str(path), "-o", str(folder)]
     command += ["--month", MONTH, "--today", str(TODAY), "--json"]
-    both = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
-    told = [json.loads(each.communicate()[0]) for each in both]
-    assert [each.returncode for each in both] == [0, 0]
-    made = [len(each["made"]) for each in told]
-    assert 0 in made and sum(made) == len(by_name(folder)) > 1
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for _ in range(2)]
+    told = [(each.communicate()[0], each.returncode) for each in both]
+    done = [len(json.loads(out)["made"]) for out, code in told if code == 0]
+    assert done and all(code in (0, 2) for _, code in told)  # on a slow machine the second is told to wait no longer
+    assert sum(done) == max(done) == len(by_name(folder)) > 1
 
 
 def last_month(folder: Path, rep: str = "张明") -> Path:
