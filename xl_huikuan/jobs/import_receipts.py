@@ -84,7 +84,7 @@ class FileResult:
     """The other side of the accounts: told, not imported."""
     totals_lines: int
     unreadable: int
-    """Lines whose amount nobody can read: in no sum, told as problems."""
+    """Lines whose amount, or its direction, nobody can read: in no sum, told as problems."""
     abroad: dict[str, ImportShare]
     """By currency: what is not in yuan, in its own cents; in no sum, told as problems."""
     understood: list[str]
@@ -119,6 +119,12 @@ class ImportResult:
         """How many lines were not known before."""
         known = (ImportOutcome.NEW, ImportOutcome.CONFIRMED)
         return sum(self.shares[outcome].count for outcome in known) + self.new_waiting
+
+    @property
+    def known_before(self) -> bool:
+        """Whether all lines of the files were read, and are in the workbook."""
+        left = self.shares[ImportOutcome.UNDATED].count + self.shares[ImportOutcome.OUTSIDE].count
+        return not left and not any(each.unreadable or each.abroad for each in self.files)
 
     @property
     def total(self) -> ImportShare:
@@ -217,7 +223,8 @@ def _results(read: Sequence[ReceiptFile], matching: Matching[Code], first: int) 
         first += len(file.lines)
         if sum(sums.values()) != file.total:
             raise RuntimeError(f"{file.name}: {file.total} cents read, {sum(sums.values())} sorted")
-        unreadable = sum(problem.rule is rules.RECEIPT_UNREADABLE for problem in file.problems)
+        unread = rules.RECEIPT_UNREADABLE, rules.DIRECTION_UNKNOWN
+        unreadable = sum(problem.rule in unread for problem in file.problems)
         shares = {outcome: ImportShare(counts[outcome], sums[outcome]) for outcome in ImportOutcome}
         results.append(
             FileResult(
