@@ -243,6 +243,15 @@ def test_what_has_no_day_was_not_imported_before(tmp_path):
     assert shares(result) == {UNDATED: (1, 100)} and not any("都导入过了" in line for line in import_lines(result))
 
 
+@pytest.mark.parametrize("line", ["不详,00101,5,贷", "20261109,00101,约5,贷", "20261109,00101,5,2"])
+def test_what_the_file_must_say_better_is_the_next_thing_to_do(tmp_path, line):
+    lines = ["日期,客户编码,金额,借贷标志", "20261109,00101,7,贷", "20261109,,6,贷", line]
+    result, month = run(small_month(), text(tmp_path / "a.csv", lines))
+    assert result.next_step == "在文件里改好没有导入的 1 行，再导入一次" and month.unmatched.amount[0] == 6_00
+    mended, _ = run(month, text(tmp_path / "b.csv", ["日期,客户编码,金额,借贷标志", "20261109,00101,5,贷"]))
+    assert mended.next_step.startswith("在“待认领”给 1 笔")
+
+
 def test_names_only_and_close_names(tmp_path):
     month = small_month()
     for_customer(month, "tblCustomers", WU, 客户名称="戊氏酒业有限公司")

@@ -41,6 +41,11 @@ from xl_huikuan.values import Cents
 JOB = "导入回款"
 
 
+_IN_NO_SUM = rules.RECEIPT_UNREADABLE, rules.DIRECTION_UNKNOWN
+_TO_MEND = *_IN_NO_SUM, rules.RECEIPT_WITHOUT_DAY
+"""What a line of a file says that only its owner can put right."""
+
+
 @dataclass(frozen=True)
 class ImportShare:
     """How many lines, and how much."""
@@ -182,7 +187,7 @@ def import_receipts(
         claimed=ImportShare(len(claimed), sum(claimed)),
         learnt=learnt,
         waiting=left,
-        next_step=notes.NEXT_IN_EARNEST if dry_run else _next_step(left, month, problems),
+        next_step=notes.NEXT_IN_EARNEST if dry_run else _next_step(doubts, left, month, problems),
         problems=problems,
         notes=[*_unread(results), *(written.notes if written else [])],
         written=written,
@@ -223,8 +228,7 @@ def _results(read: Sequence[ReceiptFile], matching: Matching[Code], first: int) 
         first += len(file.lines)
         if sum(sums.values()) != file.total:
             raise RuntimeError(f"{file.name}: {file.total} cents read, {sum(sums.values())} sorted")
-        unread = rules.RECEIPT_UNREADABLE, rules.DIRECTION_UNKNOWN
-        unreadable = sum(problem.rule in unread for problem in file.problems)
+        unreadable = sum(problem.rule in _IN_NO_SUM for problem in file.problems)
         shares = {outcome: ImportShare(counts[outcome], sums[outcome]) for outcome in ImportOutcome}
         results.append(
             FileResult(
@@ -289,8 +293,11 @@ def _of_other_months(
     return found
 
 
-def _next_step(left: ImportShare, month: Month, problems: Sequence[Problem]) -> str:
-    """The one thing to do next."""
+def _next_step(doubts: Sequence[Problem], left: ImportShare, month: Month, problems: Sequence[Problem]) -> str:
+    """The one thing to do next; `doubts`: of the files."""
+    to_mend = sum(problem.rule in _TO_MEND for problem in doubts)
+    if to_mend:
+        return notes.NEXT_MEND_FILE.format(count=to_mend)
     if left.count:
         return notes.NEXT_CLAIM.format(count=left.count, amount=format_short(left.cents))
     return next_step(month, problems, notes.NEXT_FOLLOW_UP if any(month.plan.code) else rules.PLAN_FIRST)
