@@ -123,6 +123,13 @@ def live_through(path: Path, number: int, dealers: dict[Code, Dealer], receipts:
     return len(renewed)
 
 
+def _as_they_stand(month: Month) -> dict[Code, tuple[Code, int | None, dt.date | None]]:
+    """Promises of an amount by number: whose, which level, due on which day."""
+    promises = month.promises
+    columns = zip(promises.number, promises.code, promises.level, promises.due_on, promises.amount, strict=True)
+    return {number: (code, level, due) for number, code, level, due, cents in columns if number and code and cents}
+
+
 def _act(month: Month, number: int, last: dt.date) -> None:
     """What runs on from the month before is finished, and another begins that runs into the next: 9,000 yuan of which the first
     month brings 500 for each month of the year."""
@@ -213,6 +220,9 @@ def live(folder: Path) -> Year:
             code: left for code, dealer in dealers.items() if (left := sum(promise.left for promise in dealer.promises))
         }
         assert rolled.promised == sum(carried.values())
+        stood, goes_on = _as_they_stand(month), _as_they_stand(after)
+        assert all(stood[number] == promise for number, promise in goes_on.items()) and len(goes_on) == rolled.promises
+        happened["raised"] += sum((level or 1) > 1 for _, level, _ in goes_on.values())
         assert rolled.actions == 1
         assert dict(zip(after.customers.code, after.customers.receivable, strict=True)) == {
             code: dealers[code].owes for code in after.customers.code if code is not None
@@ -242,6 +252,7 @@ def test_twelve_months(year):
     assert months == {f"2026-{number:02d}" for number in range(1, 13)} and month.settings.month == "2027-01"
     assert happened["late"] > MONTHS and happened["there"] > 50 * MONTHS and happened["reported"] > 2 * MONTHS
     assert happened["claimed"] > MONTHS and len(receipts.known) > 8 and not receipts.waiting
+    assert happened["raised"] > MONTHS  # promised anew after one not kept, open still, and carried with its level
     assert happened["renewed"] > MONTHS and happened["carried"] > 10 * MONTHS and len(year.leavers) == 2
     names = {*FileBook(year.books[0]).read().customers.name, "新客户"}
     assert names - {*month.customers.name} <= year.leavers | {None}

@@ -28,6 +28,7 @@ from xl_huikuan.jobs import import_receipts as job
 from xl_huikuan.jobs import rules as job_rules
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.import_receipts import ImportShare, import_receipts
+from xl_huikuan.jobs.summary import import_lines
 
 NEW, THERE, CONFIRMED, REPEATED = (
     ImportOutcome.NEW,
@@ -168,6 +169,87 @@ def test_sides_in_a_column_of_directions(tmp_path):
     result, month = run(small_month(), text(tmp_path / "a.csv", lines))
     assert shares(result) == {NEW: (2, 160)} and result.files[0].debit == ImportShare(1, 40_00)
     assert ledger(month, JIA)[1:] == [(day(9), 100, None), (day(9), 60, None)]  # a row of noughts is no number
+
+
+@pytest.mark.parametrize(
+    ("header", "came", "went"),
+    [
+        ("借贷标志", "贷", "支付"), ("收支方向", "收入", "转支"), ("借贷方向", "贷方", "出"), ("借贷标志", "C-贷", "D-借"),
+        ("收付标志", "收(贷)", "付(借)"), ("资金流向", "流入", "流出"), ("收/支", "+", "-"), ("交易类型", "来账", "往账"),
+        ("交易方向", "汇入", "汇出"), ("收支标识", "收", "支"), ("借贷", "贷记", "借记"), ("业务类型", "来账", "往账"),
+    ],
+)  # fmt: skip
+def test_how_banks_say_directions(tmp_path, header, came, went):
+    lines = [f"交易日期,{header},交易金额,对方户名", f"20261109,{came},100,甲酒业", f"20261109,{went},40,甲酒业"]
+    result, month = run(small_month(), text(tmp_path / "a.csv", lines))
+    assert shares(result) == {NEW: (1, 100)} and result.files[0].debit == ImportShare(1, 40_00)
+    assert [cents for _, cents, _ in ledger(month, JIA)[1:]] == [100]
+
+
+def test_a_direction_that_nobody_understands_is_no_receipt(tmp_path):
+    lines = [
+        "交易日期,借贷标志,交易金额,对方户名",
+        "20261109,贷,100,甲酒业",
+        "20261109,2,40,甲酒业",
+        "20261109,,7,甲酒业",
+    ]
+    result, _ = run(small_month(), text(tmp_path / "a.csv", lines))
+    assert shares(result) == {NEW: (1, 100)} and result.files[0].debit == ImportShare(0, 0)
+    told = [problem for problem in result.problems if problem.rule is job_rules.DIRECTION_UNKNOWN]
+    assert [str(problem.where) for problem in told] == ["a.csv 第 3 行", "a.csv 第 4 行"] and result.files[
+        0
+    ].unreadable == 2
+
+
+@pytest.mark.parametrize(
+    "sides", ["交易金额(收入),交易金额(支出)", "交易金额(支出),交易金额(收入)", "发生额(借),发生额(贷)"]
+)
+def test_the_side_of_an_amount_in_brackets(tmp_path, sides):
+    """As ICBC heads them; whichever stands first, what was paid is no receipt."""
+    came = "交易金额(收入)" if "收入" in sides else "发生额(贷)"
+    lines = [f"交易日期,摘要,{sides},对方户名"]
+    for side in sides.split(","):
+        amounts = ["100", ""] if sides.split(",")[0] == side else ["", "40"]
+        lines.append(f"20261109,货款,{','.join(amounts)},甲酒业")
+    first = sides.split(",")[0] == came
+    result, _ = run(small_month(), text(tmp_path / "a.csv", lines))
+    assert shares(result) == {NEW: (1, 100 if first else 40)}
+    assert result.files[0].debit == ImportShare(1, 40_00 if first else 100_00)
+
+
+def test_a_list_of_the_merchants_bank(tmp_path):
+    """The time of day has a column of its own, and the totals line begins with a sign."""
+    lines = [
+        "# 企业银行交易明细", "# 账号: [551900000010601] 户名: 某某酒业",
+        "交易日,交易时间,起息日,交易类型,摘要,借方金额,贷方金额,余额,流水号,收(付)方名称,收(付)方帐号",
+        "20261109,101500,20261109,转账汇款,货款,,+66000.00,200000,C1,甲酒业,5519111",
+        "20261110,101500,20261110,转账汇款,费用,500.00,,199500,C2,某快递,5519112",
+        "# 合计,,,,,500,66000,,,,",
+    ]  # fmt: skip
+    result, month = run(small_month(), text(tmp_path / "a.csv", lines))
+    assert shares(result) == {NEW: (1, 66_000)} and result.files[0].debit == ImportShare(1, 500_00)
+    assert result.files[0].totals_lines == 1 and ledger(month, JIA)[1:] == [(day(9), 66_000, "C1")]
+
+
+@pytest.mark.parametrize("label", ["贷方合计", "收入合计：", "合计笔数", "人民币合计", "合计(3笔)", "【合计】"])
+def test_what_a_totals_line_is_called(tmp_path, label):
+    lines = ["日期,客户名称,金额", "20261109,甲酒业,100", f"{label},,100"]
+    result, _ = run(small_month(), text(tmp_path / "a.csv", lines))
+    assert shares(result) == {NEW: (1, 100)} and result.files[0].totals_lines == 1
+
+
+def test_what_has_no_day_was_not_imported_before(tmp_path):
+    result, _ = run(small_month(), text(tmp_path / "a.csv", ["日期,客户名称,金额", "不详,甲酒业,100"]))
+    assert shares(result) == {UNDATED: (1, 100)} and not any("都导入过了" in line for line in import_lines(result))
+
+
+@pytest.mark.parametrize("line", ["不详,00101,5,贷", "20261109,00101,约5,贷", "20261109,00101,5,2"])
+def test_what_the_file_must_say_better_is_the_next_thing_to_do(tmp_path, line):
+    lines = ["日期,客户编码,金额,借贷标志", "20261109,00101,7,贷", "20261109,,6,贷", line]
+    result, month = run(small_month(), text(tmp_path / "a.csv", lines))
+    assert result.next_step == "在文件里改好没有导入的 1 行，再导入一次" and month.unmatched.amount[0] == 6_00
+    mended, _ = run(month, text(tmp_path / "b.csv", ["日期,客户编码,金额,借贷标志", "20261109,00101,5,贷"]))
+    assert mended.next_step.startswith("在“待认领”给 1 笔")
 
 
 def test_names_only_and_close_names(tmp_path):

@@ -9,7 +9,8 @@ from functools import lru_cache
 from xl_huikuan.patterns import pattern
 
 _SUM = pattern(
-    r"(本?[日旬月季年页]|当[前日月年]|本?期|\d{1,2}月份?)?(总?合计|总计|小计|共计|累计|总额|total)(金额|数)?[:：]?",
+    r"(本?[日旬月季年页]|当[前日月年]|本?期|\d{1,2}月份?)?(人民币|收入|支出|贷方|借方)?(总?合计|总计|小计|共计|累计|总额|total)"
+    r"(人民币|收入|支出|贷方|借方)?(金额|笔?数|\(?共?\d+笔\)?)?[:：]?",
     re.IGNORECASE,
 )
 _BALANCE = pattern(
@@ -26,7 +27,7 @@ def is_sum_label(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(unicodedata.normalize("NFKC", text).split()).strip("#*【】[]")
 
 
 @lru_cache(maxsize=1 << 12)

@@ -41,6 +41,11 @@ from xl_huikuan.values import Cents
 JOB = "导入回款"
 
 
+_IN_NO_SUM = rules.RECEIPT_UNREADABLE, rules.DIRECTION_UNKNOWN
+_TO_MEND = *_IN_NO_SUM, rules.RECEIPT_WITHOUT_DAY
+"""What a line of a file says that only its owner can put right."""
+
+
 @dataclass(frozen=True)
 class ImportShare:
     """How many lines, and how much."""
@@ -84,7 +89,7 @@ class FileResult:
     """The other side of the accounts: told, not imported."""
     totals_lines: int
     unreadable: int
-    """Lines whose amount nobody can read: in no sum, told as problems."""
+    """Lines whose amount, or its direction, nobody can read: in no sum, told as problems."""
     abroad: dict[str, ImportShare]
     """By currency: what is not in yuan, in its own cents; in no sum, told as problems."""
     understood: list[str]
@@ -119,6 +124,12 @@ class ImportResult:
         """How many lines were not known before."""
         known = (ImportOutcome.NEW, ImportOutcome.CONFIRMED)
         return sum(self.shares[outcome].count for outcome in known) + self.new_waiting
+
+    @property
+    def known_before(self) -> bool:
+        """Whether all lines of the files were read, and are in the workbook."""
+        left = self.shares[ImportOutcome.UNDATED].count + self.shares[ImportOutcome.OUTSIDE].count
+        return not left and not any(each.unreadable or each.abroad for each in self.files)
 
     @property
     def total(self) -> ImportShare:
@@ -176,7 +187,7 @@ def import_receipts(
         claimed=ImportShare(len(claimed), sum(claimed)),
         learnt=learnt,
         waiting=left,
-        next_step=notes.NEXT_IN_EARNEST if dry_run else _next_step(left, month, problems),
+        next_step=notes.NEXT_IN_EARNEST if dry_run else _next_step(doubts, left, month, problems),
         problems=problems,
         notes=[*_unread(results), *(written.notes if written else [])],
         written=written,
@@ -217,7 +228,7 @@ def _results(read: Sequence[ReceiptFile], matching: Matching[Code], first: int) 
         first += len(file.lines)
         if sum(sums.values()) != file.total:
             raise RuntimeError(f"{file.name}: {file.total} cents read, {sum(sums.values())} sorted")
-        unreadable = sum(problem.rule is rules.RECEIPT_UNREADABLE for problem in file.problems)
+        unreadable = sum(problem.rule in _IN_NO_SUM for problem in file.problems)
         shares = {outcome: ImportShare(counts[outcome], sums[outcome]) for outcome in ImportOutcome}
         results.append(
             FileResult(
@@ -282,8 +293,11 @@ def _of_other_months(
     return found
 
 
-def _next_step(left: ImportShare, month: Month, problems: Sequence[Problem]) -> str:
-    """The one thing to do next."""
+def _next_step(doubts: Sequence[Problem], left: ImportShare, month: Month, problems: Sequence[Problem]) -> str:
+    """The one thing to do next; `doubts`: of the files."""
+    to_mend = sum(problem.rule in _TO_MEND for problem in doubts)
+    if to_mend:
+        return notes.NEXT_MEND_FILE.format(count=to_mend)
     if left.count:
         return notes.NEXT_CLAIM.format(count=left.count, amount=format_short(left.cents))
     return next_step(month, problems, notes.NEXT_FOLLOW_UP if any(month.plan.code) else rules.PLAN_FIRST)

@@ -204,9 +204,7 @@ class _SheetReader:
             paid = self._cents(role.DEBIT, bad) if role.DEBIT in self._at else [0] * count
         else:
             received, paid = self._cents(role.AMOUNT, bad), [0] * count
-            for at, cell in enumerate(self._column(role.DIRECTION)):
-                if cell and text_of(cell).strip().lower() in role.PAID:
-                    received[at], paid[at] = 0, received[at]
+            self._part_directions(received, paid, no_entries)
         self._leave_other_currencies(received, paid, no_entries)
         if any(max(side, default=0) >= _LARGEST or min(side, default=0) <= -_LARGEST for side in (received, paid)):
             for at, cents in enumerate(map(max, map(abs, received), map(abs, paid))):
@@ -220,6 +218,25 @@ class _SheetReader:
             if [*map(text_of, self._sheet.rows[row])] != header:  # a header again, at the top of a page
                 self._found.problems.append(rules.RECEIPT_UNREADABLE.at(self._sheet.where(row), why=bad[at]))
         return received, paid
+
+    def _part_directions(self, received: list[Cents], paid: list[Cents], no_entries: Set[int]) -> None:
+        """What a column says was paid goes to the other side; where it says neither, the line is 0 and told."""
+        name = role.DIRECTION
+        sides = self._meant(name, lambda cell: role.is_paid(text_of(cell)))
+        if name not in self._at:  # 交易类型 says 来账 or 往账 with some banks, a way to pay with others
+            name = role.WAY
+            sides = self._meant(name, lambda cell: role.is_paid(text_of(cell)))
+            if any(side is None and received[at] and at not in no_entries for at, side in enumerate(sides)):
+                return
+        header = text_of(self._sheet.rows[self._columns.first_row - 1][self._at[name]]) if name in self._at else ""
+        for at, side in enumerate(sides):
+            if side:
+                received[at], paid[at] = 0, received[at]
+            elif side is None and received[at] and at not in no_entries:
+                text, amount = text_of(self._column(name)[at]), format_amount(received[at])
+                where = self._sheet.where(self._columns.first_row + at)
+                self._found.problems.append(rules.DIRECTION_UNKNOWN.at(where, header=header, text=text, amount=amount))
+                received[at] = 0
 
     def _leave_other_currencies(self, received: list[Cents], paid: list[Cents], no_entries: Set[int]) -> None:
         """What is no yuan becomes 0, and is told with its sum: where a header or a title says it, once for all lines."""

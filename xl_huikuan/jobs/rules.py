@@ -207,6 +207,9 @@ TABLE_FIRST = "先运行 huikuan repair 文件名（补上这张表），再"
 NOTHING_TO_IMPORT = Rule(_STOP, "没有给文件，“{sheet}”里也没有填了客户编码的行", "请写上要导入的文件名")
 NO_WORKBOOKS = Rule(_STOP, "文件夹里没有月度工作簿", "请给出放着各业务员工作簿（.xlsm）的文件夹")
 RECEIPT_UNREADABLE = Rule(_ROW, "金额读不出来，没有导入：{why}", "请在文件里改好这一行，再导入一次")
+DIRECTION_UNKNOWN = Rule(
+    _ROW, "“{header}”写的是“{text}”，看不出是收款还是付款，{amount}元没有导入", "请在文件里改成“收”或“付”，再导入一次"
+)
 _IN_YUAN = "请在文件里换算成人民币，再导入一次"
 RECEIPT_IN_OTHER_MONEY = Rule(_ROW, "币种是“{currency}”，不是人民币，{amount} {currency} 没有导入", _IN_YUAN)
 ALL_IN_OTHER_MONEY = Rule(

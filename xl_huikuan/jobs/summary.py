@@ -167,7 +167,7 @@ def import_lines(result: ImportResult) -> list[str]:
     if result.files:
         shares = {outcome.value: _share(share) for outcome, share in result.shares.items()}
         lines.append(notes.SORTED_OUT.format(**shares, total=_share(result.total)))
-        if not result.brought:
+        if not result.brought and result.known_before:
             lines += _points([notes.NOTHING_NEW])
         lines += _points(_of_other_months(result.other_months))
     if result.claimed.count:
