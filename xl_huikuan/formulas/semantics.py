@@ -182,6 +182,17 @@ def as_text(value: Value) -> str:
     return "" if value is None else str(value)
 
 
+def as_texts(values: Sequence[Value]) -> Sequence[str]:
+    """`as_text` of each: of values of one kind all at once, days and codes only as often as there are different ones."""
+    kinds = {*map(type, values)}
+    if kinds == {str}:
+        return values  # type: ignore[return-value]
+    if len(kinds) == 1 and not kinds & FIGURES:  # -0 equals 0 and is another text
+        known = {value: as_text(value) for value in {*values}}
+        return [*map(known.__getitem__, values)]
+    return [f"{value:.15g}" if type(value) is float else as_text(value) for value in values]
+
+
 def compares(a: Value, op: str, b: Value) -> bool:
     """Excel's comparison: numbers before text, text without case, a blank is 0 or empty text as the other side needs."""
     if a is None:
