@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from types import NoneType
 from typing import Any
 
 from xl_huikuan.patterns import pattern
@@ -187,6 +188,8 @@ def as_texts(values: Sequence[Value]) -> Sequence[str]:
     kinds = {*map(type, values)}
     if kinds == {str}:
         return values  # type: ignore[return-value]
+    if kinds == {str, NoneType}:
+        return [value or "" for value in values]  # type: ignore[misc]
     if len(kinds) == 1 and not kinds & FIGURES:  # -0 equals 0 and is another text
         known = {value: as_text(value) for value in {*values}}
         return [*map(known.__getitem__, values)]

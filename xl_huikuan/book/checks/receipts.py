@@ -70,9 +70,7 @@ def _confirmed(
     """Whom and how much finance confirmed, by number, of the numbers that are wanted."""
     receipts = month.receipts
     found: dict[str, set[tuple[Code | None, Cents | None]]] = {}
-    if not wanted:
-        return found
-    for state, serial, code, cents in zip(receipts.state, serials, receipts.code, receipts.amount, strict=True):
-        if state == CONFIRMED and serial in wanted:
-            found.setdefault(serial, set()).add((code, cents))
+    for row in [row for row, serial in enumerate(serials) if serial in wanted] if wanted else ():
+        if receipts.state[row] == CONFIRMED:
+            found.setdefault(serials[row], set()).add((receipts.code[row], receipts.amount[row]))
     return found
