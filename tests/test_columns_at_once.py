@@ -161,3 +161,14 @@ def test_texts_too_long_for_a_cell_are_looked_at_closely():
 @given(st.lists(FIGURES, min_size=1, max_size=6))
 def test_numbers_of_a_column(figures):
     assert number_bytes(figures) == [number_text(figure).encode() for figure in figures]
+
+
+def test_rows_within_bounds_are_added_up_in_their_order():
+    held = sheet(t={"A": [3, 1, 2, 9], "B": [1e16, 1.0, -1e16, 5.0]})
+    held.names["x"] = 3
+    assert values(held, MeanIf(B, (Where(A, "<=", X),))) == [0.0]
+
+
+def test_texts_that_xml_writes_otherwise_are_looked_at_closely():
+    for text in ("a_x0041_", " a", "a ", "", "a&b", "a<b"):
+        assert plain_texts([text]) is None and plain_texts(["b", text, "c"]) is None
