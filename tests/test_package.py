@@ -461,3 +461,12 @@ def test_check_writable_when_another_program_holds_the_file(book: Path, monkeypa
     with pytest.raises(OoxmlError) as error:
         check_writable(book, stamp)
     assert error.value.fault is Fault.NO_PERMISSION
+
+
+def test_a_part_of_more_than_32_mib_comes_back_and_is_compressed_too(book: Path) -> None:
+    data = b"".join(b'<c r="A%d"><v>1</v></c>' % row for row in range(1_600_000))
+    assert len(data) > 1 << 25
+    package = Package.open(book)
+    package.replace(CORE, data)
+    package.save(book)
+    assert Package.open(book).read(CORE) == data and book.stat().st_size < len(data) / 5

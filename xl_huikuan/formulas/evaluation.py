@@ -193,6 +193,16 @@ class Evaluation:
 
         return self._index("numbers", table, header, lambda values: list(map(figure, values)))
 
+    def by_size(self, table: str, header: str) -> tuple[list[float], list[int]]:
+        """A column's numbers (see `numbers_of`) from the smallest up, and their rows."""
+        figures = self.numbers_of(table, header)
+
+        def index(_: list[Value]) -> tuple[list[float], list[int]]:
+            found = sorted((figure, row) for row, figure in enumerate(figures) if figure is not None)
+            return [figure for figure, _ in found], [row for _, row in found]
+
+        return self._index("size", table, header, index)
+
     def ranking(self, table: str, header: str) -> list[int] | CellError:
         """Row numbers from the largest figure down, or the error that the column holds."""
 

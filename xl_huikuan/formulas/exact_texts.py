@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from xl_huikuan.formulas.expressions import Const, Expression, Rows
 from xl_huikuan.formulas.lookups import Where, whole
 from xl_huikuan.formulas.scope import ColumnRef, Scope
-from xl_huikuan.formulas.semantics import as_text, match_key
+from xl_huikuan.formulas.semantics import as_texts, match_key
 from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value
 
@@ -26,15 +27,16 @@ class CountExact(Expression):
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         columns = [scope.column(w.column.table, w.column.header) for w in self.where]
-        error = next((cell for column in columns for cell in column if isinstance(cell, CellError)), None)
-        if error is not None:
+        if any(CellError in {*map(type, column)} for column in columns):
+            error = next(cell for column in columns for cell in column if isinstance(cell, CellError))
             return [error] * len(rows)
-        counts: dict[tuple[str, ...], int] = {}
-        for cells in zip(*columns, strict=True):
-            key = tuple(as_text(cell).casefold() for cell in cells)
-            counts[key] = counts.get(key, 0) + 1
-        wanted = zip(*(w.value.values(scope, rows) for w in self.where), strict=True)
-        return [counts.get(tuple(as_text(value).casefold() for value in values), 0) for values in wanted]
+        counts = Counter(_folded(columns))
+        return [counts[texts] for texts in _folded([w.value.values(scope, rows) for w in self.where])]
+
+
+def _folded(columns: Sequence[Sequence[Value]]) -> Iterator[tuple[str, ...]]:
+    """The cells of each row as texts without their case."""
+    return zip(*(map(str.casefold, as_texts(column)) for column in columns), strict=True)
 
 
 class IsRepeated(Expression):
@@ -56,6 +58,10 @@ class IsRepeated(Expression):
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         values = scope.column(self.column.table, self.column.header)
+        if {*map(type, values)} == {str}:  # as always, unless somebody types over it
+            texts = [*map(str.casefold, values)]  # type: ignore[arg-type]
+            earliest = dict(zip(reversed(texts), range(len(texts) - 1, -1, -1), strict=True))
+            return [int(earliest[texts[row]] < row) for row in rows]
         first = scope.first_rows(self.column.table, self.column.header)
 
         def repeated(row: int) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
 from xl_huikuan.formulas.calls import Cells, ManyCells
@@ -143,14 +144,12 @@ class SumIf(Expression):
         values = scope.column(self.column.table, self.column.header)
 
         def total(matching: list[int]) -> Value:
-            found, error = 0.0, None
-            for i in matching:
-                value = values[i]
-                if type(value) in FIGURES:
-                    found += value  # type: ignore[operator]
-                elif isinstance(value, CellError):
-                    error = error or value
-            return error or round2(found)
+            cells = [values[i] for i in matching]
+            if {*map(type, cells)} <= FIGURES:
+                return round2(sum(cells, 0.0))  # type: ignore[type-var, arg-type]
+            error = next((cell for cell in cells if isinstance(cell, CellError)), None)
+            figures = [cell for cell in cells if type(cell) in FIGURES]
+            return error or round2(sum(figures, 0.0))  # type: ignore[type-var, arg-type]
 
         return [total(matching) if matching else 0.0 for matching in _matches(scope, self.where, rows)]
 
@@ -176,7 +175,13 @@ class MeanIf(Expression):
                 return CellError.NA
             return sum(figures) / len(figures)
 
-        return list(map(mean, _matches(scope, self.where, rows)))
+        limits = [condition.value.values(scope, rows) for condition in self.where]
+        if any(len({*map(type, each)}) != 1 for each in limits):
+            return list(map(mean, _meeting_all(scope, self.where, limits)))
+        different = {*zip(*limits, strict=True)}  # many rows ask for one and the same
+        found = _meeting_all(scope, self.where, [*zip(*different, strict=True)])
+        means = dict(zip(different, map(mean, found), strict=True))
+        return [*map(means.__getitem__, zip(*limits, strict=True))]
 
 
 class CountIf(Expression):
@@ -215,22 +220,28 @@ class CellsOf(ManyCells):
 
 
 def _matches(scope: Scope, where: tuple[Where, ...], rows: Rows) -> list[list[int]]:
-    """For each of these rows, the rows of the table searched that meet its conditions: the first ``=`` through an index."""
+    """For each of these rows, the rows of the table searched that meet its conditions."""
+    return _meeting_all(scope, where, [condition.value.values(scope, rows) for condition in where])
+
+
+def _meeting_all(scope: Scope, where: tuple[Where, ...], asked: Sequence[Sequence[Value]]) -> list[list[int]]:
+    """For each row what meets its conditions, of which `asked` has the values: the first ``=`` through an index."""
     table = where[0].column.table
-    equal = next((w for w in where if w.op == "="), None)
-    if equal is None:
-        found = [list(range(scope.length(table)))] * len(rows)
+    first = next((at for at, condition in enumerate(where) if condition.op == "="), -1)
+    everything = [*range(scope.length(table))]
+    if first < 0:
+        found = [everything] * len(asked[0])
     else:
-        index = scope.rows_by_criterion(table, equal.column.header)
-        keys = map(criterion_key, equal.value.values(scope, rows))
+        index = scope.rows_by_criterion(table, where[first].column.header)
+        keys = map(criterion_key, asked[first])
         found = [[] if key is None or key == "" else index.get(key, []) for key in keys]
-    for condition in where:
-        if condition is not equal:
-            limits = condition.value.values(scope, rows)
+    for at, (condition, limits) in enumerate(zip(where, asked, strict=True)):
+        if at != first:
             meeting = _meeting(scope, condition)
             if _are_one(limits):  # as nearly always: a day of the month, a word
-                met = {*meeting(range(scope.length(table)), limits[0])}
-                found = [[i for i in matching if i in met] for matching in found]
+                met = {*meeting(everything, limits[0])}
+                if len(met) < len(everything):
+                    found = [[i for i in matching if i in met] for matching in found]
             else:
                 pairs = zip(found, limits, strict=True)
                 found = [matching and meeting(matching, limit) for matching, limit in pairs]
@@ -258,6 +269,7 @@ def _meeting(scope: Scope, condition: Where) -> Callable[[Sequence[int], Value],
     if op in ("=", "<>"):
         return alike
     compare, figures = COMPARE[op], scope.numbers_of(*at)
+    side, is_below = bisect_left if op in ("<", ">=") else bisect_right, op in ("<", "<=")
 
     def ordered(rows: Sequence[int], limit: Value) -> list[int]:
         if isinstance(limit, CellError):  # then the whole criterion is that error
@@ -270,6 +282,11 @@ def _meeting(scope: Scope, condition: Where) -> Callable[[Sequence[int], Value],
         bound = number(read)  # of a text too: "<"&"007" asks for numbers below 7
         if isinstance(bound, CellError):
             return []
+        if len(rows) == len(figures):  # all of them: those within are looked up
+            sizes, by_size = scope.by_size(*at)
+            place = side(sizes, bound)
+            within = by_size[:place] if is_below else by_size[place:]
+            return [*rows] if len(within) == len(rows) else sorted(within)
         return [i for i in rows if (figure := figures[i]) is not None and compare(figure, bound)]
 
     return ordered

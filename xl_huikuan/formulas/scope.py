@@ -55,6 +55,9 @@ class Scope(Protocol):
     def numbers_of(self, table: str, header: str) -> list[float | None]:
         """A column's numbers, dates as Excel counts them; None for what is neither."""
 
+    def by_size(self, table: str, header: str) -> tuple[list[float], list[int]]:
+        """A column's numbers (see `numbers_of`) from the smallest up, and their rows."""
+
     def ranking(self, table: str, header: str) -> list[int] | CellError:
         """Row numbers from the largest figure down, or the error that the column holds."""
 

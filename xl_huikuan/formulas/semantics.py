@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from types import NoneType
 from typing import Any
 
 from xl_huikuan.patterns import pattern
@@ -180,6 +181,19 @@ def as_text(value: Value) -> str:
     if isinstance(value, dt.date):
         return str(serial(value))
     return "" if value is None else str(value)
+
+
+def as_texts(values: Sequence[Value]) -> Sequence[str]:
+    """`as_text` of each: of values of one kind all at once, days and codes only as often as there are different ones."""
+    kinds = {*map(type, values)}
+    if kinds == {str}:
+        return values  # type: ignore[return-value]
+    if kinds == {str, NoneType}:
+        return [value or "" for value in values]  # type: ignore[misc]
+    if len(kinds) == 1 and not kinds & FIGURES:  # -0 equals 0 and is another text
+        known = {value: as_text(value) for value in {*values}}
+        return [*map(known.__getitem__, values)]
+    return [f"{value:.15g}" if type(value) is float else as_text(value) for value in values]
 
 
 def compares(a: Value, op: str, b: Value) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.scope import Scope
-from xl_huikuan.formulas.semantics import Figure, as_text, numbers
+from xl_huikuan.formulas.semantics import Figure, as_text, as_texts, numbers
 from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value, day_of
 
@@ -25,7 +25,7 @@ class Joined(Expression):
 
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
-        return [_joined(cells, "") for cells in _side_by_side(self.parts, scope, rows)]
+        return _joined(self.parts, "", scope, rows)
 
 
 class Identity(Expression):
@@ -41,7 +41,7 @@ class Identity(Expression):
 
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
-        texts = (_joined(cells, ";") for cells in _side_by_side(self.parts, scope, rows))
+        texts = _joined(self.parts, ";", scope, rows)
         return [text if isinstance(text, CellError) else text[: self.longest] for text in texts]
 
 
@@ -139,11 +139,11 @@ class Link(Expression):
         return [place if isinstance(place, CellError) else as_text(place) for place in self.place.values(scope, rows)]
 
 
-def _side_by_side(parts: tuple[Expression, ...], scope: Scope, rows: Rows) -> Iterable[tuple[Value, ...]]:
-    return zip(*(part.values(scope, rows) for part in parts), strict=True)
-
-
-def _joined(cells: tuple[Value, ...], between: str) -> str:
-    """The cells as one text; the first error among them, which is a text too."""
-    error = next((cell for cell in cells if isinstance(cell, CellError)), None)
-    return between.join(map(as_text, cells)) if error is None else error
+def _joined(parts: tuple[Expression, ...], between: str, scope: Scope, rows: Rows) -> list[str]:
+    """For each row the parts' cells as one text; the first error among them, which is a text too."""
+    columns = [part.values(scope, rows) for part in parts]
+    texts = [*map(between.join, zip(*map(as_texts, columns), strict=True))]
+    if any(CellError in {*map(type, column)} for column in columns):
+        for row, cells in enumerate(zip(*columns, strict=True)):
+            texts[row] = next((cell for cell in cells if isinstance(cell, CellError)), texts[row])
+    return texts

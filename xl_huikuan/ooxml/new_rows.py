@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import NoneType
 
 from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.cell import cell_bytes, formula_bytes
@@ -13,6 +12,8 @@ from xl_huikuan.values import LONGEST_TEXT, Value
 
 _NUMBER_END = b"</v></c>"
 _FIGURES = {float, int}
+_NOT_AS_IT_IS = ("&", "<", ">", "_x", "\n ", " \n", "\n\n")
+"""Among texts with line breaks between them: signs that XML writes otherwise, blanks at an end, an empty text."""
 
 
 class NewCells(NamedTuple):
@@ -58,6 +59,10 @@ class NewRows:
 
     def joined(self, start: int = 0, end: int | None = None) -> bytes:
         """The rows of these places, all of them if not told."""
+        return b"".join(self.parts(start, end))
+
+    def parts(self, start: int = 0, end: int | None = None) -> list[bytes]:
+        """What `joined` puts after each other, for whoever has more to put beside it."""
         filled = [each[start:end] for each in self._filled]
         count, width = len(filled[0]), len(self._between) + len(filled)
         parts = [b""] * (count * width)
@@ -65,7 +70,7 @@ class NewRows:
             parts[2 * at :: width] = [same] * count
         for at, each in enumerate(filled):
             parts[2 * at + 1 :: width] = each
-        return b"".join(parts)
+        return parts
 
     def _fill(self, before: bytes, each: list[bytes], behind: bytes = b"") -> None:
         """A part that differs from row to row, and what stands around it."""
@@ -82,12 +87,16 @@ class NewRows:
             return
         ends = _Ends(column.style, b"" if formulas is None else formula_bytes(formulas), date1904)
         kinds = {*map(type, values)}
-        if kinds <= _FIGURES:
+        different = {*values} if len(kinds) == 1 else set[Value]()
+        if len(different) == 1:
+            if end := ends[kinds.pop(), values[0]]:
+                self._fill(start, self._numbers, end)
+        elif kinds <= _FIGURES:
             self._fill(start, self._numbers)
             self._fill(ends.number, number_bytes(values), _NUMBER_END)  # type: ignore[arg-type]
-        elif kinds == {NoneType}:
-            if end := ends[NoneType, None]:
-                self._fill(start, self._numbers, end)
+        elif kinds == {str} and len(different) > self.count // 2 and (texts := plain_texts(values)):  # type: ignore[arg-type]
+            self._fill(start, self._numbers)
+            self._fill(ends.text[0], texts, ends.text[1])
         else:
             cells = [ends.of_number(value) if type(value) is float else ends[type(value), value] for value in values]
             if all(cells):
@@ -106,11 +115,12 @@ class _Ends(dict[tuple[type, Value], bytes]):
         look = b"" if style is None else b' s="%s"' % style.encode()
         self.number = b'"%s>%s<v>' % (look, formula)
         """What stands before a number; behind it `_NUMBER_END`."""
-        self._text = (
+        self.text = (
             (b'"%s t="str">%s<v>' % (look, formula), _NUMBER_END)
             if formula
             else (b'"%s t="inlineStr"><is><t>' % look, b"</t></is></c>")
         )
+        """What stands before and behind a text of `plain_texts`."""
 
     def of_number(self, value: float) -> bytes:
         """Figures are seldom the same twice."""
@@ -119,9 +129,9 @@ class _Ends(dict[tuple[type, Value], bytes]):
 
     def __missing__(self, key: tuple[type, Value]) -> bytes:
         kind, value = key
-        if kind is str and len(value) <= LONGEST_TEXT and value.replace("-", "").isalnum():  # type: ignore[arg-type,union-attr]
-            before, behind = self._text  # letters and digits stand for themselves
-            end = before + value.encode() + behind  # type: ignore[union-attr]
+        if kind is str and (plain := plain_texts((value,))):  # type: ignore[arg-type]
+            before, behind = self.text
+            end = before + plain[0] + behind
         else:
             end = self._of_any(value)
         self[key] = end
@@ -133,3 +143,16 @@ class _Ends(dict[tuple[type, Value], bytes]):
             content = BLANK
         needed = self._formula or self._style is not None or content != BLANK
         return cell_bytes("", self._style, content, self._formula)[len(b'<c r="') :] if needed else b""
+
+
+def plain_texts(texts: Sequence[str]) -> list[bytes] | None:
+    """The bytes of texts that all stand in XML just as they are; None where one may not, or is empty or too long for a cell."""
+    together = "\n{}\n".format("\n".join(texts))
+    if (
+        together.count("\n") != len(texts) + 1
+        or not together.replace("\n", "").isprintable()
+        or any(signs in together for signs in _NOT_AS_IT_IS)
+        or max(map(len, texts)) > LONGEST_TEXT
+    ):
+        return None
+    return together[1:-1].encode().split(b"\n")

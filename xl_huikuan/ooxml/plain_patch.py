@@ -26,7 +26,7 @@ def patch_plain(
         ValueError: a value that no cell can hold.
     """
     at, end = data.find(START), data.rfind(END)
-    pieces: list[bytes] = []
+    view, pieces = memoryview(data), list[bytes | memoryview]()  # no second copy of a large sheet
     done = 0
     for number in sorted(writes):
         row = data.find(b'<row r="%d"' % number, at, end)
@@ -47,10 +47,10 @@ def patch_plain(
             except NotPlain:
                 return None
             if new is not None:
-                pieces += data[done:at], new
+                pieces += view[done:at], new
                 done = cell.end()
         at = last
-    return b"".join((*pieces, data[done:])) if pieces else data
+    return b"".join((*pieces, view[done:])) if pieces else data
 
 
 def patched_cell(

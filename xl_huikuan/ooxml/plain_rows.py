@@ -97,7 +97,7 @@ class _PlainRows:
 
     def run(self) -> None:
         around = self._around()
-        pieces = [*self._pieces()]
+        pieces = self._pieces()
         table, moved = self.table, self.moved
         moves = moves_of(table, self.rows)
         columns = range(moved.left, moved.right + 1)
@@ -110,7 +110,7 @@ class _PlainRows:
             raise NotPlain
         at, end = self.start, self.end
         new = b"".join(
-            (before, self.data[at : self.held[0].start], *pieces, self.data[self.held[-1].end : end], END, after)
+            [before, self.data[at : self.held[0].start], *pieces, self.data[self.held[-1].end : end], END, after]
         )
         # from here on nothing fails
         table.fill_insert_row()
@@ -167,11 +167,15 @@ class _PlainRows:
 
     # -- making
 
-    def _pieces(self) -> Iterator[bytes]:
+    def _pieces(self) -> list[bytes]:
         """The rows as they shall be, from the first to the last that there was or is."""
         start = first_new(self.rows, self.old_count)
         together = self._together(start)
-        for index, row in enumerate(self.rows[:start] if together else self.rows):
+        return [*self._one_by_one(self.rows[:start] if together else self.rows), *together]
+
+    def _one_by_one(self, rows: Sequence[TableRow]) -> Iterator[bytes]:
+        """The first rows, and those that the table leaves."""
+        for index, row in enumerate(rows):
             if index >= self.old_count:
                 yield self._added(index, row)
             elif row.source == index and not row.cells:
@@ -181,10 +185,9 @@ class _PlainRows:
                 yield self._changed(index, row)
         for index in range(len(self.rows), self.old_count):
             yield self._cleared(index)
-        yield from together
 
     def _together(self, start: int) -> list[bytes]:
-        """The rows from `start` on, all new, in one piece; none where some must be made each by itself."""
+        """The rows from `start` on, all new, as parts to be joined; none where some must be made each by itself."""
         new = self.rows[start:]
         if any(row.cells and row.cells.keys() - self.calculated.keys() for row in new):
             raise KeyError
@@ -199,10 +202,10 @@ class _PlainRows:
             columns = [NewColumn(column, styles[column], *self.given.get(name, blank)) for column, name in self.columns]
         if columns is None:
             return []
-        made = NewRows(self.first + start, self.look, columns, self.table.book.date1904).joined()
+        made = NewRows(self.first + start, self.look, columns, self.table.book.date1904).parts()
         self.formulas_changed = self.formulas_changed or any(column.formulas for column in columns)
         self.right = max(self.right, *(column.column if column.is_there else 0 for column in columns))
-        return [made]
+        return made
 
     @cached_property
     def look(self) -> bytes:

@@ -105,7 +105,7 @@ def plain_styles(data: bytes, row: int) -> Mapping[int, str]:
 def with_heights(data: bytes, rows: range, choose: Choose) -> bytes | None:
     """A plain sheet's bytes with other heights of these rows; None: they have them already."""
     at, end = data.find(b'<row r="%d"' % rows.start, data.find(START)), data.rfind(END)
-    pieces: list[bytes] = []
+    view, pieces = memoryview(data), list[bytes | memoryview]()  # no second copy of a large sheet
     known: dict[bytes, Height] = {}
     done = 0
     while at >= 0:  # found as bytes: a pattern would try every one of them
@@ -125,10 +125,10 @@ def with_heights(data: bytes, rows: range, choose: Choose) -> bytes | None:
             if wanted != now:
                 attributes = _ATTRIBUTE.sub(b"", said)
                 more = "".join(f' {name}="{value}"' for name, value in _attributes(wanted).items())
-                pieces += data[done : row.start(2)], attributes, more.encode()
+                pieces += view[done : row.start(2)], attributes, more.encode()
                 done = row.end(2)
         at = data.find(b"<row ", at + 1, end)
-    return b"".join((*pieces, data[done:])) if pieces else None
+    return b"".join((*pieces, view[done:])) if pieces else None
 
 
 def set_height(row: Element, number: int, choose: Choose) -> bool:

@@ -112,6 +112,11 @@ def number_bytes(numbers: Sequence[float]) -> list[bytes]:
         return [number_text(first).encode()] * len(numbers)
     if not all(map(math.isfinite, numbers)):
         raise ValueError("not a number that a cell can hold")
+    if {*map(type, numbers)} == {float} and min(numbers) > -_WHOLE and max(numbers) < _WHOLE:
+        together = (
+            f"{','.join(map(repr, numbers))},"  # all at once: a whole number ends in .0, and a nought may have a sign
+        )
+        return together.replace(".0,", ",").replace("-0,", "0,")[:-1].encode().split(b",")
     return [
         b"%d" % number
         if type(number) is int or (number.is_integer() and -_WHOLE < number < _WHOLE)

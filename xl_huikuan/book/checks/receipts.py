@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from xl_huikuan.book.checks import rules
@@ -12,7 +12,7 @@ from xl_huikuan.book.contract.columns import Cells
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem, Rule
 from xl_huikuan.domain.money import format_short
-from xl_huikuan.formulas.semantics import as_text, criterion_key
+from xl_huikuan.formulas.semantics import as_texts, criterion_key
 from xl_huikuan.values import Cents
 
 
@@ -20,17 +20,22 @@ def check_receipts(month: Month) -> Iterator[Problem]:
     """What counts once though it stands there twice, and what counts twice though it may be one; each with its sum."""
     receipts = month.receipts
     identities, repeated, confirmed_too = list(receipts.identity), list(receipts.repeated), list(receipts.confirmed_too)
-    serials = [as_text(value).casefold() for value in receipts.serial.raw]
-    confirmed = _confirmed(month, serials)
-    numbered = {
-        key: row
-        for row, key in enumerate(zip(receipts.received_on, receipts.code, receipts.amount, strict=True))
-        if serials[row] and not repeated[row] and not confirmed_too[row]
-    }
+    codes, amounts, days = list(receipts.code), list(receipts.amount), list(receipts.received_on)
+    serials = [*map(str.casefold, as_texts(receipts.serial.raw))]
+    confirmed = _confirmed(month, serials, {serials[row] for row, count in enumerate(confirmed_too) if count})
+    numbered = (
+        {
+            key: row
+            for row, key in enumerate(zip(days, codes, amounts, strict=True))
+            if serials[row] and not repeated[row] and not confirmed_too[row]
+        }
+        if not all(serials)
+        else {}
+    )  # only what has no number is looked up in it
+    has_repeated = any(repeated)
     first: dict[str, int] = {}
     by_serial: dict[str, int] = {}
     without: dict[object, int] = {}
-    codes, amounts, days = list(receipts.code), list(receipts.amount), list(receipts.received_on)
     ways, numbers = receipts.way.raw, receipts.serial.raw
 
     def told(rule: Rule, cells: Cells[Any], row: int, other: int = -1) -> Problem:
@@ -49,7 +54,7 @@ def check_receipts(month: Month) -> Iterator[Problem]:
             if at != row:
                 yield told(rules.RECEIPT_ALIKE, receipts.amount, row, at)
             continue
-        same = first.setdefault(str(identities[row]).casefold(), row)
+        same = first.setdefault(str(identities[row]).casefold(), row) if has_repeated else row
         if repeated[row]:
             yield told(rules.RECEIPT_TWICE, receipts.serial, row, same)
         elif confirmed_too[row]:
@@ -59,11 +64,13 @@ def check_receipts(month: Month) -> Iterator[Problem]:
             yield told(rules.SERIAL_SHARED, receipts.serial, row, at)
 
 
-def _confirmed(month: Month, serials: list[str]) -> dict[str, set[tuple[Code | None, Cents | None]]]:
-    """Whom and how much finance confirmed, by number."""
+def _confirmed(
+    month: Month, serials: Sequence[str], wanted: Set[str]
+) -> dict[str, set[tuple[Code | None, Cents | None]]]:
+    """Whom and how much finance confirmed, by number, of the numbers that are wanted."""
     receipts = month.receipts
     found: dict[str, set[tuple[Code | None, Cents | None]]] = {}
-    for state, serial, code, cents in zip(receipts.state, serials, receipts.code, receipts.amount, strict=True):
-        if state == CONFIRMED:
-            found.setdefault(serial, set()).add((code, cents))
+    for row in [row for row, serial in enumerate(serials) if serial in wanted] if wanted else ():
+        if receipts.state[row] == CONFIRMED:
+            found.setdefault(serials[row], set()).add((receipts.code[row], receipts.amount[row]))
     return found
