@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from examples import at_most
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.file import quick_table
@@ -14,6 +18,7 @@ from xl_huikuan.book.file.quick_book import _COMPUTED
 from xl_huikuan.book.file.quick_table import _KnownRows, _RowPattern, read_table
 from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.plain_cell import NotPlain
+from xl_huikuan.ooxml.references import column_letters
 from xl_huikuan.ooxml.workbook import Workbook
 
 
@@ -67,3 +72,60 @@ def renumbered(xml: bytes, row: int) -> bytes:
     start = xml.index(b'<row r="%d"' % (row - 1))
     this = xml.index(b'<row r="%d"' % row)
     return xml[:start] + xml[this:].replace(b'<row r="%d"' % row, b'<row r="%d"' % (row - 1), 1)
+
+
+FILLED_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?: t="[A-Za-z]+")?>(?:(?!<f).)*?</c>', re.DOTALL)
+"""A cell without a formula that holds something."""
+
+
+def said(path: Path, change: Callable[[bytes], bytes], lately: int) -> object:
+    """What is read of the changed sheet by who has read nothing before and tries so many shapes; or that it is not plain."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quick_table, "_LATELY", lately)
+        patch.setattr(quick_table, "_KNOWN", _KnownRows())
+        try:
+            return repr(read(path, change))
+        except (NotPlain, ValueError, OverflowError) as fault:
+            return type(fault)
+
+
+@settings(max_examples=at_most(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_rows_that_take_turns_read_as_if_each_was_looked_at_closely(demo: Path, data: st.DataObject) -> None:
+    """Cells emptied here and there make rows of several shapes; a digit that changes may make one that is of none."""
+    book = Workbook.open(demo)
+    held = book.package.read(book.sheets[book.table("tblReceipts").sheet])
+    cells = FILLED_CELL.findall(held)
+    changed = held
+    for cell in data.draw(st.lists(st.sampled_from(cells), max_size=30, unique=True)):
+        changed = changed.replace(cell, cell[: cell.index(b">")] + b"/>")
+    digits = [at for at, byte in enumerate(changed) if chr(byte).isdigit()]
+    for at in data.draw(st.lists(st.sampled_from(digits), max_size=1)):
+        changed = changed[:at] + data.draw(st.sampled_from([b"0", b"1", b"9"])) + changed[at + 1 :]
+    assert said(demo, lambda _: changed, 4) == said(demo, lambda _: changed, 0)
+
+
+def test_rows_of_two_shapes_in_turn_are_looked_at_closely_once_each(
+    demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = Workbook.open(demo)
+    table = book.table("tblReceipts")
+    amount = column_letters(table.column("金额")).encode()
+
+    def every_other_one_blank(sheet: bytes) -> bytes:
+        for row in range(table.first_row, table.last_row + 1, 2):
+            sheet = re.sub(rb'(<c r="%b%d"[^<>]*)>.*?</c>' % (amount, row), rb"\1/>", sheet)
+        return sheet
+
+    before = read(demo, every_other_one_blank)["金额"]
+    assert isinstance(before, list) and before[0] is None and before[1] is not None
+    looked_at = []
+    closely = quick_table._TableRows._shape_of
+    monkeypatch.setattr(
+        quick_table._TableRows, "_shape_of", lambda rows, *at: looked_at.append(at) or closely(rows, *at)
+    )
+    plain = read(demo)["金额"]
+    few = len(looked_at)
+    looked_at.clear()
+    assert read(demo, every_other_one_blank)["金额"] == before
+    assert isinstance(plain, list) and len(looked_at) <= 2 * few < len(plain)

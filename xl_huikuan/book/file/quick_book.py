@@ -157,8 +157,11 @@ def _is_plain(workbook: Workbook, sheet: str, wanted: Sequence[Area]) -> bool:
         return False
     if any(sign in data for sign in _PASSED_OVER) or any(each.search(data) is not None for each in _WITHOUT_VALUE):
         return False
+    count = sum(1 for _ in _NO_VALUE.finditer(data))
+    if not count:  # as nearly always: no cell is looked at
+        return True
     empty = _CELL_OF_NONE.findall(data)
-    if len(empty) != sum(1 for _ in _NO_VALUE.finditer(data)):
+    if len(empty) != count:
         return False
     places = [(int(row), column_number(letters.decode())) for letters, row in empty]
     return not any(

@@ -28,6 +28,8 @@ from xl_huikuan.values import Value
 _ROW = re.compile(rb'<row r="([1-9][0-9]{0,6})"([^<>]*)>')
 _KEPT, _ALIKE, _LONGEST = 4 << 20, 4, 1 << 14
 """So many bytes of shapes are kept, then all are forgotten; so many of the same measures; of rows of so many bytes."""
+_LATELY = 4
+"""So many shapes of a table's rows are tried before a row is looked at closely."""
 _AROUND = 256
 """Of so many rows around tables it is kept what stands in them."""
 
@@ -140,14 +142,13 @@ class _TableRows:
         values = VALUE.findall(data, start, end)
         text_of(b" ".join(values))  # also of those that nobody reads: it is XML
         at, number, used = start, 0, 0
-        shape: _RowPattern | None = None
+        lately: list[_RowPattern] = []
+        """The shapes of the table's rows so far, the last one first; none before its first row and behind its last."""
         while at < end:
-            if shape is not None and number < last_row and used + shape.count <= len(values):
-                raw = tuple(values[used : used + shape.count])
-                row = shape.row(b"%d" % (number + 1), raw)
-                if data.startswith(row, at):
-                    self._runs[-1][1].append(raw)
-                    at, number, used = at + len(row), number + 1, used + shape.count
+            if lately and number < last_row:
+                size, count = self._like_one_of(lately, at, number + 1, values, used)
+                if size:
+                    at, number, used = at + size, number + 1, used + count
                     continue
             found = _ROW.match(data, at, end)
             if found is None or int(found[1]) <= number:
@@ -156,7 +157,8 @@ class _TableRows:
             number, before = int(digits), number
             self.attributes.add(attributes.removesuffix(b"/"))
             if attributes.endswith(b"/"):
-                at, shape = found.end(), None
+                at = found.end()
+                lately.clear()
                 continue
             first, last = found.end(), data.find(ROW_END, found.end(), end)
             if last < 0:
@@ -167,12 +169,31 @@ class _TableRows:
                     raise NotPlain
                 shape = self._shape_of(at, first, last, digits, raw)
                 self._runs.append((shape, [raw]))
+                lately.insert(0, shape)
+                del lately[_LATELY:]
             else:
-                shape = None
+                lately.clear()
                 self._look_around(first, last, digits)
             at, used = last + len(ROW_END), used + len(raw)
         if sum(len(run) for _, run in self._runs) != self._table.row_count:
             raise NotPlain
+
+    def _like_one_of(
+        self, lately: list[_RowPattern], at: int, number: int, values: list[bytes], used: int
+    ) -> tuple[int, int]:
+        """Take in the row that begins there if it is the next and of one of these shapes, which then is the first of them: a
+        ledger's rows take turns. Its size and how many values it has; size 0 where it is of none."""
+        digits = b"%d" % number
+        for place, shape in enumerate(lately):
+            raw = tuple(values[used : used + shape.count])
+            if len(raw) == shape.count and self._data.startswith(row := shape.row(digits, raw), at):
+                if place:
+                    lately.insert(0, lately.pop(place))
+                    self._runs.append((shape, [raw]))
+                else:
+                    self._runs[-1][1].append(raw)
+                return len(row), shape.count
+        return 0, 0
 
     def _look_around(self, first: int, last: int, digits: bytes) -> None:
         """Look at a row that is none of the table's data: its header, or what stands above or beneath."""
