@@ -54,6 +54,10 @@ EQUIVALENT = (
         ("tblCustomers[平常回款]",), ("tblCustomers[记录月均] -> tblCustomers[月均回款]",), 4,
         "asked only where there is a record, whose mean it is",
     ),
+    Equivalent(
+        ("hk_review_words",), ('without &""', "parts 1 and 2 swapped"), 1,
+        "a text and nothing, in either order; in Excel alone a blank would show 0 without it",
+    ),
     Equivalent(("tblCustomers[手工大小]",), ("tblCustomers[记录月均] -> tblCustomers[月均回款]",), 1, "the same"),
     Equivalent(
         ("tblCustomers[平常回款]",), ("tblCustomers[手填月均] -> tblCustomers[手工月均]",), 2,

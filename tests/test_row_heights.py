@@ -15,7 +15,7 @@ from lxml import etree
 from office_edits import by_code, edit_sheet, for_customer, row_of
 
 from xl_huikuan.book.file.book import FileBook
-from xl_huikuan.book.file.heights import _chosen
+from xl_huikuan.book.file.heights import _chooser
 from xl_huikuan.book.row_heights import WrappedColumn, height, is_ours, lines_of, lines_of_rows
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.follow_up import follow_up
@@ -103,8 +103,8 @@ def test_a_row_that_needs_no_more_stays_as_somebody_made_it(small, table, own, f
 
 def test_rows_of_the_list_may_be_less_high_where_their_texts_need_no_more():
     low = Height(20, fixed=True)
-    assert _chosen({7: 1}, 3, 0, 7, low) == low
-    assert _chosen({7: 2}, 3, 0, 7, low) == Height(48, fixed=True)
+    choose = _chooser({7: 1, 8: 2}, 3, 0)
+    assert [choose(row, low) for row in (7, 8, 7)] == [low, Height(48, fixed=True), low]
 
 
 def test_rows_of_a_sheet_whose_rows_are_high_enough_stay_as_it_says(small):

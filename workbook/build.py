@@ -20,6 +20,7 @@ from commands import RIBBON_PART, RIBBON_TYPE, ribbon
 from footing_page import footing_sheet
 from help_sheets import functions_sheet, intellisense_sheet, messages_sheet
 from pages import guide_sheet, settings_sheet
+from review_page import review_head
 from sheets import Build, comparison_sheet, jobs_lists_sheet, lists_sheet, table_sheet
 from slip_page import slip_sheet
 from style import Styles
@@ -91,6 +92,7 @@ def _write_sheets(path: Path) -> None:
     for table in TABLES.values():
         if table.sheet not in (LISTS, JOBS_LISTS, COMPARISON):
             table_sheet(build, table)
+    review_head(build)
     lists_sheet(build)
     comparison_sheet(build)
     book.add_worksheet(JOBS_LISTS)

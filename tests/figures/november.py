@@ -270,6 +270,21 @@ hk_board_broken    | 60,500          # 5,000 + 6,000 + 12,000 + 10,500 + 2,000 +
 hk_board_uncommitted | 102,500.50
 hk_footing_off     | 0
 hk_unmatched       | 1,030.5   # 1,200 − 200 + 30.5
+hk_review          | 差在丙酒业。
+hk_review_words    | 差在丙酒业。
+hk_review_target   | 230,000.5    # 130,000.25 + 100,000.25
+hk_review_commitment | 150,000    # 60,000 + 90,000
+hk_review_received | 140,000.1    # 30,000.05 + 110,000.05
+hk_review_difference | 90,000.4   # 100,000.20 − 9,999.80 = 80,000.50 + 29,999.95 − 20,000.05
+hk_review_not_committed | 80,000.5  # 70,000.25 + 10,000.25
+hk_review_not_kept | 29,999.95    # 60,000 − 30,000.05, and all of 乙's came
+hk_review_beyond   | 20,000.05    # 110,000.05 − 90,000
+"""
+
+REVIEW = """
+客户编码 | 客户名称 | 目标       | 承诺   | 实收       | 未承诺    | 未兑现    | 超承诺    | 差异
+00101    | 甲酒业   | 130,000.25 | 60,000 | 30,000.05  | 70,000.25 | 29,999.95 | 0         | 100,000.20
+00102    | 乙酒业   | 100,000.25 | 90,000 | 110,000.05 | 10,000.25 | 0         | 20,000.05 | -9,999.80
 """
 
 WATERFALL = """
@@ -542,7 +557,7 @@ NOVEMBER = Book(
         "tblActions": ACTIONS, "tblReceipts": RECEIPTS, "tblFollowups": FOLLOWUPS, "tblTargetChanges": TARGET_CHANGES,
         "tblGrades": GRADES, "tblObstacles": OBSTACLES, "tblSteps": STEPS, "tblReceiptRules": RECEIPT_RULES,
         "tblHolidays": HOLIDAYS, "tblCalendar": CALENDAR, "tblContacts": CONTACTS, "tblHistory": HISTORY,
-        "tblWorkings": WORKINGS, "tblUnmatched": UNMATCHED, "tblAliases": ALIASES,
+        "tblWorkings": WORKINGS, "tblUnmatched": UNMATCHED, "tblAliases": ALIASES, "tblReview": (REVIEW,),
     },
     names=NAMES,
     blocks={

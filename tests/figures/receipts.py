@@ -49,6 +49,6 @@ TWICE = Book(
         # V1: 1,000 + 1,000 + 1,000.5 + 300 + 4 × 50 + 2 × 7
         "tblPlan": ("客户编码 | 累计实收\nV1 | 3,514.5\nV2 | 1,008",),
     },
-    names=MONTH + "hk_today | 11-20\nhk_unmatched | 67.5",  # 100.5 − 40 + 7
+    names=MONTH + "hk_today | 11-20\nhk_unmatched | 67.5\nhk_review_words | ~",  # 100.5 − 40 + 7
     blocks={},
 )  # fmt: skip

@@ -13,8 +13,10 @@ from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.named import NamedCell
+from xl_huikuan.book.contract.review import Review, ReviewHead
 from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS
+from xl_huikuan.book.contract.status import Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.contract.totals import Totals
 from xl_huikuan.book.lost_names import At
@@ -34,6 +36,8 @@ class Spot:
     like_label: At
     like_value: At
     """Cells of its kind, whose styles they take."""
+    until: int | None = None
+    """The column up to which its row's cells become one with it."""
 
 
 IsFree = Callable[[At], bool]
@@ -43,8 +47,11 @@ IsFree = Callable[[At], bool]
 def spot_for(cell: NamedCell[Any], places: Mapping[str, At], is_free: IsFree) -> Spot | None:
     """A place for a named cell among its kind; None where none of its kind is in the workbook.
 
-    Figures above tables stand beside each other under their labels; all others beneath each other, right of theirs.
+    Figures above tables stand beside each other under their labels; all others beneath each other, right of theirs. What stands
+    above 复盘 has a place of its own there (`places` says where its table begins).
     """
+    if cell in ReviewHead.declared:
+        return _above_review(cell, places, is_free)
     kind = [other for other in NAMES.values() if other.sheet == cell.sheet and other.name in places]
     if not kind:
         return None
@@ -53,6 +60,29 @@ def spot_for(cell: NamedCell[Any], places: Mapping[str, At], is_free: IsFree) ->
     last = max((places[other.name] for other in kind), key=lambda at: (at.row, at.column))
     spots = _above_tables(like, last) if cell in Totals.declared else _beneath(like, last, is_free)
     return next((spot for spot in spots if is_free(spot.label) and is_free(spot.value)), None)
+
+
+def _above_review(cell: NamedCell[Any], places: Mapping[str, At], is_free: IsFree) -> Spot | None:
+    """The words two rows above the table, as wide as it; the totals in the row between, beneath the sheet's title."""
+    table = places.get(Review.declared.name)
+    above = (
+        [table._replace(row=table.row - 1, column=table.column + at) for at in range(len(Review.declared.columns))]
+        if table
+        else []
+    )
+    if not above or above[0].row <= TITLE_ROW + 1:
+        return None
+    if cell is ReviewHead.words:
+        line = [at._replace(row=at.row - 1) for at in above]
+        like = places.get(Status.review.name)
+        if like is None or not all(map(is_free, line)):
+            return None
+        return Spot(line[0], line[1], like._replace(column=1), like, until=line[-1].column)
+    at = 2 * (ReviewHead.declared.index(cell) - 1)
+    like = places.get(Totals.commitment.name)
+    if like is None or not (is_free(above[at]) and is_free(above[at + 1])):
+        return None
+    return Spot(above[at], above[at + 1], like._replace(row=like.row - 1), like)
 
 
 def would_be_a_day(cell: NamedCell[Any], looks_like_a_day: bool) -> bool:

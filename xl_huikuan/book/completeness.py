@@ -18,6 +18,7 @@ from xl_huikuan.book.contract.former_formulas import FormerCells
 from xl_huikuan.book.contract.guide_news import TO_MEND
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.named import Figure, NamedCell
+from xl_huikuan.book.contract.review import ReviewHead
 from xl_huikuan.book.contract.schema import Table, TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS, Settings
 from xl_huikuan.book.contract.slip import Slip
@@ -196,8 +197,9 @@ def told(missing: Missing, added: Missing) -> list[str]:
 
 
 def left_out(missing: Missing, added: Missing) -> list[str]:
-    """A sentence for each kind of thing that had no room."""
-    return sentences(LEFT_OUT, missing.without(added))
+    """A sentence for each kind of thing that had no room; 复盘 does without what stands above its table."""
+    lacking = missing.without(added)
+    return sentences(LEFT_OUT, replace(lacking, names=tuple(c for c in lacking.names if c not in ReviewHead.declared)))
 
 
 def _begins_with(cell: NamedCell[Any]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from xl_huikuan.book.contract.named import NamedCell
+from xl_huikuan.book.contract.review import ReviewHead
 from xl_huikuan.book.contract.tables import NAMES
 from xl_huikuan.book.contract.totals import Totals
 from xl_huikuan.named_tuples import NamedTuple
@@ -55,6 +56,8 @@ def standing_cells(
 def _value_of(cell: NamedCell[Any], label: At, kind: list[At], texts: Texts) -> At | None:
     """Where the figure of a label stands: a total beneath it or else beside it, others in the column of their kind."""
     beneath, beside = label._replace(row=label.row + 1), label._replace(column=label.column + 1)
+    if cell in ReviewHead.declared:
+        return beside
     if cell not in Totals.declared:
         value = beside._replace(column=kind[-1].column) if kind else beside
         return value if value.column > label.column else None

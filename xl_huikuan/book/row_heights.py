@@ -20,6 +20,10 @@ _TORN = 1.06
 """A line ends before a number or a word that no longer fits."""
 
 
+OF_WORDS = 24
+"""Points of a row of words in which none stand yet."""
+
+
 def height(lines: int) -> int:
     """Points, for so many lines of wrapped text."""
     return _EDGE + _LINE * lines
@@ -43,6 +47,13 @@ def lines_of(text: str, width: float) -> int:
         wide = len(line.encode("gb18030", "replace"))
         lines += 1 if wide <= room else -int(-wide * _TORN // room)
     return min(lines, _MOST)
+
+
+def height_of_words(text: Value, width: float, now: float | None) -> float | None:
+    """Points of a row of words over a page so many digits wide; a height that somebody chose, and that is enough, stays."""
+    lines = lines_of(text, width) if isinstance(text, str) else 1
+    wanted = max(height(lines), OF_WORDS)
+    return wanted if now is None or now < wanted or is_ours(now) else now
 
 
 class WrappedColumn(NamedTuple):

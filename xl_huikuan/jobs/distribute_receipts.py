@@ -62,7 +62,7 @@ def distribute_receipts(
     problems: list[Problem] = []
     for name, opened in books.items():
         try:
-            month = open_month(opened(), today, for_plan=False, writes=False).month
+            month = open_month(opened(), today, for_plan=False, writes=False, for_receipts=True).month
         except BookError as error:
             problems += (replace(problem, where=f"{name} {problem.where}") for problem in error.problems)
             continue

@@ -13,6 +13,7 @@ from itertools import accumulate
 from xl_huikuan.book.checks.inspection import RECEIPTS_AFRESH, inspect_receipts
 from xl_huikuan.book.contract.codes import Code
 from xl_huikuan.book.contract.importing import Unmatched
+from xl_huikuan.book.contract.settings import Settings
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.port import MonthlyBook, Written
 from xl_huikuan.book.problems import BookError, Problem
@@ -154,7 +155,7 @@ def import_receipts(
     Raises:
         BookError: structural problems of the workbook or of a file; nothing written.
     """
-    opened = open_month(book_, today, for_plan=False)
+    opened = open_month(book_, today, for_plan=False, for_receipts=True)
     month = opened.month
     waiting = waiting_of(month)
     if not files and not any(each.claimed for each in waiting):
@@ -300,4 +301,6 @@ def _next_step(doubts: Sequence[Problem], left: ImportShare, month: Month, probl
         return notes.NEXT_MEND_FILE.format(count=to_mend)
     if left.count:
         return notes.NEXT_CLAIM.format(count=left.count, amount=format_short(left.cents))
+    if month.named(Settings.target) is None:
+        return next_step(month, problems)  # the target first: 说明 says so
     return next_step(month, problems, notes.NEXT_FOLLOW_UP if any(month.plan.code) else rules.PLAN_FIRST)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from xl_huikuan.book.checks.beneath import not_taken_in, take_in
 from xl_huikuan.book.checks.formulas import doubts_of_rows
 from xl_huikuan.book.checks.inspection import faults_by_customer, inspect
+from xl_huikuan.book.checks.rules import SETTING_BLANK
 from xl_huikuan.book.checks.settings import check_version
 from xl_huikuan.book.checks.tidying import tidy
 from xl_huikuan.book.contract.choices import DAY_ON
 from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.lists import Holidays
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.settings import Settings
@@ -55,7 +57,12 @@ class Opened:
 
 
 def open_month(
-    book: MonthlyBook, today: dt.date | None, for_plan: bool, writes: bool = True, for_close: bool = False
+    book: MonthlyBook,
+    today: dt.date | None,
+    for_plan: bool,
+    writes: bool = True,
+    for_close: bool = False,
+    for_receipts: bool = False,
 ) -> Opened:
     """Read, normalise and inspect the month; raise if anything structural is wrong.
 
@@ -66,6 +73,7 @@ def open_month(
         writes: the job writes: rows beneath tables are taken in; else they are only told, as the workbook's own formulas
             do not see them.
         for_close: a month that is closed may be opened.
+        for_receipts: receipts come before the month's target is known: it may be blank.
 
     Raises:
         BookError: structural problems, all at once, row problems and doubts behind them; or the month is closed.
@@ -84,6 +92,9 @@ def open_month(
     beneath = take_in(month) if writes else not_taken_in(month)
     turned = tidy(month)
     problems = [*inspect(month, for_plan), *beneath, *turned]
+    if for_receipts and is_blank(month.names.get(Settings.target.name)):
+        target = month.where(Settings.target.name)
+        problems = [each for each in problems if (each.rule, each.where) != (SETTING_BLANK, target)]
     if structural(problems):
         raise BookError(problems)
     workdays = workdays_of(month)

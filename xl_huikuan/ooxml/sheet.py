@@ -14,6 +14,7 @@ from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.new_rows import NewColumn, NewRows
 from xl_huikuan.ooxml.references import Area, cell_column, cell_ref, parse_area, row_number
 from xl_huikuan.ooxml.row_heights import Choose, set_height
+from xl_huikuan.ooxml.schema_order import child
 from xl_huikuan.ooxml.shared_formulas import CELL, FORMULA, ROW, FormulaIndex
 from xl_huikuan.ooxml.stored_values import BLANK, Stored, decode_text, stored
 from xl_huikuan.ooxml.xml_parts import MAIN, Element, Tree, serialise, tag
@@ -262,6 +263,13 @@ class SheetXml:
         done = column_widths.set_width(self.tree.getroot(), column, width)
         self.changes += done
         return done
+
+    def merge(self, area: Area) -> None:
+        """Make one cell of an area: of free cells, but for the first."""
+        merged = child(self.tree.getroot(), "mergeCells")
+        etree.SubElement(merged, tag("mergeCell")).set("ref", str(area))
+        merged.set("count", str(len(merged)))
+        self.changes += 1
 
     def serialise(self) -> bytes:
         """The part's bytes."""

@@ -27,6 +27,7 @@ from xl_huikuan.ooxml.relationships import RELATION, Relation, drop_part, relati
 from xl_huikuan.ooxml.row_followers import Moves, move_comments
 from xl_huikuan.ooxml.row_heights import (
     Choose,
+    Layout,
     layout_of,
     plain_layout,
     plain_styles,
@@ -229,9 +230,17 @@ class Workbook:
 
     def usual_height(self, sheet: str) -> float:
         """How high a sheet's rows are that say nothing of it, in points; 0 where the sheet does not say."""
+        return self._layout(sheet).usual_height
+
+    def width_of(self, sheet: str, columns: range) -> float:
+        """How wide columns are together, of those that say it; hidden ones are not."""
+        widths = self._layout(sheet).widths
+        return sum(next((width for span, width in widths if at in span), 0.0) for at in columns)
+
+    def _layout(self, sheet: str) -> Layout:
         data = self.plain_part(sheet)
         layout = None if data is None else plain_layout(data)
-        return (layout_of(self.sheet_xml(sheet).tree.getroot()) if layout is None else layout).usual_height
+        return layout_of(self.sheet_xml(sheet).tree.getroot()) if layout is None else layout
 
     def says_no_height(self, sheet: str) -> bool:
         """True when it can be told without a tree, or a look at each, that no row of the sheet says how high it is."""

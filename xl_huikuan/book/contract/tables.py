@@ -18,7 +18,7 @@ from xl_huikuan.book.contract.lists import LISTS, Calendar, Grades, Holidays, Me
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.book.contract.promises import Promises
-from xl_huikuan.book.contract.review import Review
+from xl_huikuan.book.contract.review import Review, ReviewHead
 from xl_huikuan.book.contract.schema import Table, TableDeclaration
 from xl_huikuan.book.contract.settings import SETTINGS_SHEET, MonthEnd, Settings
 from xl_huikuan.book.contract.slip import SLIP_SHEET, Slip
@@ -57,6 +57,7 @@ NAMES: dict[str, NamedCell[Any]] = {
         *Kept.declared,
         *(cell for problem in FIRST_PROBLEMS for cell in problem),
         *Slip.declared,
+        *ReviewHead.declared,
     )
 }
 """All named cells by name."""

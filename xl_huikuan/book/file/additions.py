@@ -20,6 +20,7 @@ from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.ledgers import History
 from xl_huikuan.book.contract.named import NamedCell
+from xl_huikuan.book.contract.review import Review
 from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.settings import THRESHOLDS
 from xl_huikuan.book.contract.tables import NAMES, TABLES
@@ -144,13 +145,16 @@ def _places(workbook: Workbook) -> Iterator[tuple[str, At]]:
         found = workbook.area_of(name)
         if found is not None:
             yield name, At(found[0], found[1].top, found[1].left)
+    if Review.declared.name in workbook.tables:
+        table = workbook.table(Review.declared.name)
+        yield table.name, At(table.sheet, table.ref.top, table.ref.left)
 
 
 def _add_name(
     workbook: Workbook, month: Month, cell: NamedCell[Any], places: dict[str, At], standing: Mapping[str, At]
 ) -> bool:
     def is_free(at: At) -> bool:
-        return not workbook.sheet_xml(at.sheet).has_content(at.row, at.column)
+        return taken(workbook, at.sheet, Area(at.row, at.column, at.row, at.column)) is None
 
     value, formula = month.named(cell), None if cell.formula is None else cell.formula.excel()
     at = standing.get(cell.name)
@@ -162,18 +166,24 @@ def _add_name(
         if spot is None:
             return False
         at, cells = spot.value, workbook.sheet_xml(spot.value.sheet)
-        like_style = cells.style(spot.like_value.row, spot.like_value.column)
+        like_style = _style(workbook, spot.like_value)
         if would_be_a_day(cell, like_style in workbook.value_reader.date_styles):
             spot = replace(spot, like_value=spot.like_label)
         for to, like, write in (
             (spot.label, spot.like_label, CellWrite(cell.label)),
             (spot.value, spot.like_value, CellWrite(value, formula)),
         ):
-            cells.set_style(to.row, to.column, cells.style(like.row, like.column))
+            cells.set_style(to.row, to.column, _style(workbook, like))
             cells.write(to.row, to.column, write)
+        if spot.until is not None:
+            cells.merge(Area(at.row, at.column, at.row, spot.until))
     workbook.add_name(cell.name, at.sheet, Area(at.row, at.column, at.row, at.column))
     places[cell.name] = at
     return True
+
+
+def _style(workbook: Workbook, at: At) -> str | None:
+    return workbook.sheet_xml(at.sheet).style(at.row, at.column)
 
 
 def _name_thresholds(workbook: Workbook, places: dict[str, At]) -> None:

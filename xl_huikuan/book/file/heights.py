@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from xl_huikuan.book.contract.review import Review, ReviewHead
 from xl_huikuan.book.contract.tables import TABLES
 from xl_huikuan.book.month import Month
-from xl_huikuan.book.row_heights import WrappedColumn, height, is_ours, lines_of_rows
+from xl_huikuan.book.row_heights import WrappedColumn, height, height_of_words, is_ours, lines_of_rows
 from xl_huikuan.ooxml.row_heights import Choose, Height
 from xl_huikuan.ooxml.workbook import SheetTable, Workbook
 
@@ -28,6 +29,23 @@ def fit_rows(workbook: Workbook, month: Month) -> None:
             continue  # all are as they shall be
         rows = range(min(lines), max(lines) + 1)
         workbook.fit_rows(sheet, rows, _chooser(lines, least, workbook.usual_height(sheet)))
+    _fit_words(workbook, month)
+
+
+def _fit_words(workbook: Workbook, month: Month) -> None:
+    """The row of 复盘's words: no program fits one whose cells are merged."""
+    found = workbook.area_of(ReviewHead.words.name)
+    if found is None:
+        return
+    sheet, (top, left, *_) = found
+    width = workbook.width_of(sheet, range(left, left + len(Review.declared.columns) - 1))
+    text = month.named(ReviewHead.words)
+
+    def choose(row: int, now: Height) -> Height:
+        points = height_of_words(text, width, now.points)
+        return now if points == now.points else Height(points, fixed=True)
+
+    workbook.fit_rows(sheet, range(top, top + 1), choose)
 
 
 def _lines(workbook: Workbook, month: Month, table: SheetTable) -> list[int]:

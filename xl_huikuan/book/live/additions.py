@@ -71,6 +71,8 @@ class _Adding:
                 is_day = would_be_a_day(cell, shows_date(str(like.NumberFormat)))
                 take_look(value, self._cell(spot.like_label) if is_day else like)
                 self._write(label, cell.label, Kind.TEXT)
+                if spot.until is not None:
+                    block(sheet, Area(spot.value.row, spot.value.column, spot.value.row, spot.until)).Merge()
             if cell.formula is None:
                 if cell.name not in plan.standing:
                     self._write(value, month.named(cell), cell.kind)

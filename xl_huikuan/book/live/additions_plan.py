@@ -11,6 +11,7 @@ from xl_huikuan.book.completeness import Missing
 from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.ledgers import History
 from xl_huikuan.book.contract.named import NamedCell
+from xl_huikuan.book.contract.review import Review, ReviewHead
 from xl_huikuan.book.contract.schema import TableDeclaration
 from xl_huikuan.book.contract.status import Kept, Messages, Status
 from xl_huikuan.book.live.free_cells import FreeCells
@@ -19,8 +20,8 @@ from xl_huikuan.book.lost_names import At
 from xl_huikuan.book.month import Month
 from xl_huikuan.ooxml.references import MAX_COLUMN, Area
 
-_DISPENSABLE = (*Status.declared, *Messages.declared, *Kept.declared)
-"""What a run and the macros say: it has no place on a protected sheet, and needs none."""
+_DISPENSABLE = (*Status.declared, *Messages.declared, *Kept.declared, *ReviewHead.declared)
+"""What a run and the macros say, and what 复盘 says above its table: it has no place on a protected sheet, and needs none."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ class _Planner:
 
     def __init__(self, free: FreeCells, tables: Mapping[str, LiveTable], places: dict[str, At], month: Month):
         self._free, self._tables, self._places, self._month = free, tables, places, month
+        if (review := tables.get(Review.declared.name)) is not None:
+            self._places[Review.declared.name] = At(review.sheet_name, review.first_row - 1, review.left)
         self._right = {name: table.left + len(table.columns) - 1 for name, table in tables.items()}
         self._new: list[NewTable] = []
 
@@ -129,17 +132,21 @@ class _Planner:
             return None
         title_row, like_title_row = (top - 1, top - 1) if beside else (TITLE_ROW, TITLE_ROW)
         self._new.append(NewTable(declared, sheet, area, title_row, like, like_title_row))
+        if declared is Review.declared:
+            self._places[declared.name] = At(sheet, top, left)
         return self._new[-1]
 
     def name(self, cell: NamedCell[Any], standing: Mapping[str, At]) -> Spot | None:
         if cell.name in standing:
-            return Spot(*[standing[cell.name]] * 4)
+            at = standing[cell.name]
+            return Spot(at, at, at, at)
         spot = spot_for(cell, self._places, self._free.is_free)
         if spot is None:
             return None
-        if cell in _DISPENSABLE and self._free.sheet(spot.value.sheet).ProtectContents is True:
+        page = self._free.sheet(spot.value.sheet)
+        if cell in _DISPENSABLE and page is not None and page.ProtectContents is True:
             return None
-        for at in (spot.label, spot.value):
-            self._free.plan(at.sheet, Area(at.row, at.column, at.row, at.column))
+        for at, right in ((spot.label, spot.label.column), (spot.value, spot.until or spot.value.column)):
+            self._free.plan(at.sheet, Area(at.row, at.column, at.row, right))
         self._places[cell.name] = spot.value
         return spot

@@ -22,6 +22,7 @@ from xl_huikuan.book.completeness import Missing, renewed, told, with_missing, w
 from xl_huikuan.book.contract.former_formulas import FormerCells
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.named import Figure
+from xl_huikuan.book.contract.review import ReviewHead
 from xl_huikuan.book.contract.status import GUIDE, Status
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.contract.versions import FIRST, OLDEST
@@ -34,7 +35,7 @@ from xl_huikuan.book.live.cells import CellBlock, write_cells
 from xl_huikuan.book.live.com_values import rows_of, value_from
 from xl_huikuan.book.live.damage import at, cells_of_names, figures_over, find_damage
 from xl_huikuan.book.live.free_cells import FreeCells
-from xl_huikuan.book.live.heights import fit_rows
+from xl_huikuan.book.live.heights import fit_rows, fit_words
 from xl_huikuan.book.live.look import calculate
 from xl_huikuan.book.live.row_followers import RowFollowers
 from xl_huikuan.book.live.table import Columns, LiveTable
@@ -205,6 +206,8 @@ class LiveBook:
             calculate(self._cells[name].Cells(row + 1, column + 1), formula.excel())
         self._write_names(names)
         fit_rows(self._tables.values(), month)
+        if (words := self._cells.get(ReviewHead.words.name)) is not None:
+            fit_words(words, month)
         for name, count in month.printed.items():
             if name in self._tables:
                 _print_until(self._api, self._tables[name], count)

@@ -8,9 +8,10 @@ from itertools import groupby
 from typing import Any
 
 from xl_huikuan.book.contract.kinds import Kind
+from xl_huikuan.book.contract.review import Review, ReviewHead
 from xl_huikuan.book.live.table import LiveTable
 from xl_huikuan.book.month import Month
-from xl_huikuan.book.row_heights import WrappedColumn, height, is_ours, lines_of_rows
+from xl_huikuan.book.row_heights import WrappedColumn, height, height_of_words, is_ours, lines_of_rows
 
 
 def fit_rows(tables: Iterable[LiveTable], month: Month) -> None:
@@ -25,6 +26,19 @@ def fit_rows(tables: Iterable[LiveTable], month: Month) -> None:
             for row, needed in enumerate(_lines(table, month), table.first_row):
                 lines[row] = max(needed, lines.get(row, 1))
         _fit(beside[0].sheet, lines, max(table.declared.lines for table in beside))
+
+
+def fit_words(cell: Any, month: Month) -> None:
+    """The row of 复盘's words, by their cell: Excel fits none whose cells are merged."""
+    if cell.Worksheet.ProtectContents is True or cell.EntireRow.Hidden is True:
+        return
+    left, row = int(cell.Column), int(cell.Row)
+    columns = range(left, left + len(Review.declared.columns) - 1)
+    width = sum(float(cell.Worksheet.Cells(row, at).ColumnWidth) for at in columns)
+    now = float(cell.RowHeight)
+    points = height_of_words(month.named(ReviewHead.words), width, now)
+    if points != now:
+        cell.EntireRow.RowHeight = points
 
 
 def _lines(table: LiveTable, month: Month) -> list[int]:
