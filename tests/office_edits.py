@@ -612,8 +612,8 @@ def add_sheet(path: Path, name: str, cells: Mapping[str, str | float]) -> None:
     package.save(path)
 
 
-def drop_sheet(path: Path, name: str) -> None:
-    """Delete a sheet with its table."""
+def drop_sheet(path: Path, name: str, broken: bool = True) -> None:
+    """Delete a sheet with its table; names of its cells become broken, as in Excel, or stay, as other programs leave them."""
     package = Package.open(path)
     part = sheet_part(package, name)
     rels = part.replace("worksheets/", "worksheets/_rels/") + ".rels"
@@ -631,6 +631,8 @@ def drop_sheet(path: Path, name: str) -> None:
                 element.getparent().remove(element)
             elif local is not None and int(local) > at:
                 element.set("localSheetId", str(int(local) - 1))
+            elif broken and local is None:
+                element.text = (element.text or "").replace(f"'{name}'!", "#REF!").replace(f"{name}!", "#REF!")
 
     def links(root: etree._Element) -> None:
         for element in list(root):

@@ -44,6 +44,9 @@ def test_words_and_totals_stand_above_the_table(path):
     top = int(sheet.tables["tblReview"].ref[1])
     words = found["hk_review_words"]
     assert (words.coordinate, words.value) == ("B2", "\n".join(done.words)) and len(done.words) >= 3
+    assert (
+        words.number_format == "General"
+    )  # a formula: as text it would be kept as it is written once somebody edits it
     assert words.alignment.wrap_text and "B2:R2" in sheet.merged_cells
     assert sheet["A2"].value == "小结" and sheet["A1"].value == "月末复盘"
     assert sheet.row_dimensions[2].height >= height(len(done.words)) and sheet.row_dimensions[2].customHeight

@@ -210,6 +210,19 @@ class Workbook:
         data = self.package.read(part)
         return _WRAP_STYLES.of(data, lambda: wrap_styles(parsed(self.package, part, data).getroot()))
 
+    def general_style(self, number: str | None) -> str | None:
+        """A cell style's number without the text format: for a cell that is calculated."""
+        from xl_huikuan.ooxml.general_style import as_general
+
+        part = self._part_of("styles")
+        if part is None or number is None:
+            return number
+        tree = parse(self.package, part)
+        found = as_general(tree.getroot(), number)
+        if found != number:
+            self.package.replace(part, serialise(tree))
+        return found
+
     def wrapped_columns(self, table: SheetTable) -> dict[str, float]:
         """How wide a table's columns are, of those whose first cell wraps; hidden ones are left out."""
         data = self.plain_part(table.sheet)
@@ -518,10 +531,22 @@ class Workbook:
     def _check_new_name(self, name: str) -> None:
         """Names of cells and of tables are told apart by nothing but themselves; a damaged table has two."""
         defined_names.check_name(name)
-        whole = (other for other, text in self.names.items() if not defined_names.is_broken(text))
+        whole = (
+            other
+            for other, text in self.names.items()
+            if not (defined_names.is_broken(text) or self._is_of_no_sheet(text))
+        )
         hidden = (table.tree.getroot().get("name", "") for table in self.tables.values())
         if name.lower() in (other.lower() for other in (*whole, *self.tables, *hidden)):
             raise OoxmlError(Fault.NAME_TAKEN, self.file, name=name)
+
+    def _is_of_no_sheet(self, text: str) -> bool:
+        """Whether a name's cells went with their sheet: other programs keep such a name as it was."""
+        where, ref = split_sheet(text.strip().removeprefix("="))
+        if where is None or parse_area(ref) is None or "[" in where:
+            return False
+        sheets = (sheet.get("name", "") for sheet in self._tree.getroot().iter(tag("sheet")))
+        return where.casefold() not in (each.casefold() for each in sheets)
 
     def _find_part(self) -> str:
         for relation in relations(self.package, ""):

@@ -173,7 +173,8 @@ def _add_name(
             (spot.label, spot.like_label, CellWrite(cell.label)),
             (spot.value, spot.like_value, CellWrite(value, formula)),
         ):
-            cells.set_style(to.row, to.column, _style(workbook, like))
+            style = _style(workbook, like)
+            cells.set_style(to.row, to.column, workbook.general_style(style) if write.formula else style)
             cells.write(to.row, to.column, write)
         if spot.until is not None:
             cells.merge(Area(at.row, at.column, at.row, spot.until))
