@@ -92,6 +92,7 @@ class Workbook:
         self.date1904 = properties is not None and properties.get("date1904") in ("1", "true")
         self.sheets: dict[str, str] = dict(self._find_sheets())
         """The worksheets' parts by name (chart and dialog sheets are left out)."""
+        self._opened_with = {sheet.get("name", "").casefold() for sheet in self._tree.getroot().iter(tag("sheet"))}
         self.tables: dict[str, SheetTable] = {table.name: table for table in self._find_tables()}
 
     @classmethod
@@ -545,8 +546,7 @@ class Workbook:
         where, ref = split_sheet(text.strip().removeprefix("="))
         if where is None or parse_area(ref) is None or "[" in where:
             return False
-        sheets = (sheet.get("name", "") for sheet in self._tree.getroot().iter(tag("sheet")))
-        return where.casefold() not in (each.casefold() for each in sheets)
+        return where.casefold() not in self._opened_with
 
     def _find_part(self) -> str:
         for relation in relations(self.package, ""):
