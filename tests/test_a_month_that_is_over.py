@@ -11,6 +11,9 @@ from foreign_files import text
 from office_books import lay_out
 from office_edits import read_rows, set_name
 
+from xl_huikuan.book.contract.guide_steps import NEXT, STEPS_DONE
+from xl_huikuan.book.file.book import FileBook
+
 OF_A_BOOK = {
     "plan": ("plan",), "plan --anew": ("plan", "--anew"), "followups": ("followups",), "log": ("log",),
     "measures": ("measures",), "review": ("review",), "import-receipts": ("import-receipts",),
@@ -119,3 +122,18 @@ def test_the_source_stays_as_it_is_but_for_the_close(huikuan, demo):
     [(_, closed)] = after.defined_names["hk_closed"].destinations
     assert changed.pop(("参数", closed.replace("$", "")))[1] == dt.datetime(2026, 11, 30)
     assert {place for place, _ in changed} <= {"说明"}, changed  # what ran last, and when
+
+
+def test_and_the_sheets_say_it_without_python(demo):
+    """As the commands do."""
+    assert not any("月份改了" in text for text in guided(demo))
+    set_name(demo, "hk_month", "2026-12")
+    set_name(demo, "hk_from", dt.date(2026, 12, 1))
+    set_name(demo, "hk_to", dt.date(2026, 12, 31))
+    assert guided(demo) == ["月份改了，表里是 2026-11 的：请改回；换月点“结转”，或运行 huikuan rollover"] * 2
+
+
+def guided(path):
+    """说明: what is next, and what is to be done in the first step."""
+    month = FileBook(path).read()
+    return [str(month.sums.figure(each)) for each in (NEXT.rows[0][0], STEPS_DONE.rows[0][1])]

@@ -15,6 +15,7 @@ _PLAN, _PROMISE = "点“分解计划”，或运行 huikuan plan", "还没有�
 _MEASURES = "剩余差距还没人管：点“测算措施”，定下的改成“已定”"
 _LIST = "点“生成跟进清单”，或运行 huikuan followups"
 _CALL = "照“跟进清单”从上往下联系，结果填在清单里；到款记入“回款流水”"
+_CHANGED = "月份改了，表里是 2026-11 的：请改回；换月点“结转”，或运行 huikuan rollover"
 _CLOSE, _NEXT_BOOK = "月份过完了：点“结转”，或运行 huikuan rollover", "用下个月的工作簿"
 
 
@@ -418,16 +419,28 @@ _NOVEMBERS = (
 )  # fmt: skip
 
 
-def _november(names: str, *steps: str, then: str) -> Book:
+def _november(names: str, *steps: str, then: str, first: str = _NOVEMBERS[0]) -> Book:
     """The small November with other settings."""
+    kept = NOVEMBER.names.split("hk_steps_due")[0]
+    kept = "\n".join(line for line in kept.split("\n") if line.split("|")[0].strip() not in names or not line.strip())
     return replace(
-        NOVEMBER, names=NOVEMBER.names.split("hk_steps_due")[0] + names, blocks=_guide(*_NOVEMBERS, *steps, then=then)
+        NOVEMBER, names=kept.rstrip() + "\n" + names, blocks=_guide(first, *_NOVEMBERS[1:], *steps, then=then)
     )
 
 
 GUIDED = {
     "listed today": _november("hk_listed_on | 11-20", f"清单是 11-20 的 | {_CALL}", "本月没有结账 | ~", then=_CALL),
     "listed before": _november("hk_listed_on | 11-19", f"清单是 11-19 的 | {_LIST}", "本月没有结账 | ~", then=_LIST),
+    "month as planned": _november(
+        "hk_month | 2026-11\nhk_planned_month | 2026-11", f"还没有清单 | {_LIST}", "本月没有结账 | ~", then=_LIST
+    ),
+    "month changed": _november(
+        "hk_month | 2026-12\nhk_planned_month | 2026-11",
+        f"还没有清单 | {_LIST}",
+        "本月没有结账 | ~",
+        first=f"6 个客户，任务 61.0 万元 | {_CHANGED}",
+        then=_CHANGED,
+    ),
     "closed": _november("hk_closed | 11-29", f"还没有清单 | {_LIST}", f"11-29 结账 | {_NEXT_BOOK}", then=_NEXT_BOOK),
 }
 
@@ -459,7 +472,8 @@ def _over(today: str, close: str, then: str) -> Book:
 
 NOT_PLANNED = Book(
     tables={"tblCustomers": ("客户编码 | 客户名称\nO1 | 初",)},
-    names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 12-01\nhk_target | 30,000\nhk_board_uncommitted | 0",
+    names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 12-01\nhk_target | 30,000\nhk_board_uncommitted | 0\n"
+    "hk_month | 2026-12\nhk_planned_month | 2026-11",  # nothing of November is left in 计划
     blocks=_guide(
         "1 个客户，任务 3.0 万元 | ~", f"已分解 0.0 万元，未分解 3.0 万元 | {_PLAN}", "承诺 0.0 万元，没承诺的目标 0.0 万元 | ~",
         f"还没有清单 | {_LIST}", f"本月没有结账 | {_CLOSE}", then=_PLAN,
@@ -494,10 +508,11 @@ PAID = Book(
 ROWS_LACKING = Book(
     # planned, and no row in 承诺与差距
     tables={"tblCustomers": ("客户编码 | 客户名称\nO1 | 缺",), "tblPlan": ("客户编码 | 期初目标\nO1 | 30,000",)},
-    names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-20\nhk_target | 30,000\nhk_board_uncommitted | 0",
+    names="hk_from | 11-01\nhk_to | 11-30\nhk_today | 11-20\nhk_target | 30,000\nhk_board_uncommitted | 0\n"
+    "hk_month | 2026-12\nhk_planned_month | 2026-11",
     blocks=_guide(
-        "1 个客户，任务 3.0 万元 | ~", "已分解 3.0 万元，未分解 0.0 万元 | ~", "承诺 0.0 万元，没承诺的目标 0.0 万元 | ~",
-        f"还没有清单 | {_LIST}", "本月没有结账 | ~", then="~",
+        f"1 个客户，任务 3.0 万元 | {_CHANGED}", "已分解 3.0 万元，未分解 0.0 万元 | ~", "承诺 0.0 万元，没承诺的目标 0.0 万元 | ~",
+        f"还没有清单 | {_LIST}", "本月没有结账 | ~", then=_CHANGED,
     ),
 )  # fmt: skip
 _SLIP_STEPS = "节点 | 截止日 | 这一步应回\n上旬 | 11-10 | {}\n中旬 | 11-20 | {}\n下旬 | 11-27 | {}\n月末 | 11-30 | {}"

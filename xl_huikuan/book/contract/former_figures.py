@@ -47,6 +47,9 @@ FORMER_FIGURES: dict[Figure, tuple[str, ...]] = {
         'IF(hk_plan_target=0,"",IF(hk_steps_due=0,"第一个节点还没到",INDEX(hk_board_step,1,3)&IF(hk_board_behind=0,"：都赶上了",'
         '"："&hk_board_behind&" 个客户落后，共少 "&FIXED(ROUND(hk_board_behind_by/10000,1),1,TRUE)&" 万元")))',
     ),
+    ("hk_guide", 0, 1): (
+        'IF(hk_target=0,"在“参数”填月份、起止日和本月任务",IF(COUNTIFS(tblCustomers[客户编码],"<>"&"")=0,"在“客户”登记客户，一行一个",""))',
+    ),
     ("hk_guide", 4, 1): (
         'IF(hk_closed="",IF(hk_today>hk_to,"月份过完了：运行 huikuan rollover 结转",""),"用下个月的工作簿")',
     ),

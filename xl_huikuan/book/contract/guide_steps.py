@@ -22,12 +22,20 @@ def _money(before: str, amount: Expression) -> tuple[Expression, ...]:
     return Const(before), TenThousands(amount), Const(" 万元")
 
 
+def _month_changed() -> Expression:
+    """As `jobs.opening.month_changed` has it: the month of a filled workbook is another one now."""
+    planned = Named(Kept.planned_month)
+    told = Joined((Const("月份改了，表里是 "), planned, Const(" 的：请改回；换月点“结转”，或运行 huikuan rollover")))
+    same = When(planned, "=", Named(Settings.month), NOTHING, When(Named(Totals.plan_target), "=", ZERO, NOTHING, told))
+    return When(planned, "=", NOTHING, NOTHING, same)
+
+
 _STEPS: tuple[tuple[Expression, Expression], ...] = (
     (
         Joined((_CUSTOMERS, Const(" 个客户"), *_money("，任务 ", _TARGET))),
         When(
             _TARGET, "=", ZERO, Const("在“参数”填月份、起止日和本月任务"),
-            When(_CUSTOMERS, "=", ZERO, Const("在“客户”登记客户，一行一个"), NOTHING),
+            When(_CUSTOMERS, "=", ZERO, Const("在“客户”登记客户，一行一个"), _month_changed()),
         ),
     ),
     (
