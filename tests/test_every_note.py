@@ -313,6 +313,12 @@ def test_what_is_not_in_yuan_is_told_with_its_sum(tmp_path):
     assert told[0] == "银行.csv：1 笔，合计 30；另有 USD 1 笔共 700.00，不是人民币，没有导入"
 
 
+def test_lines_that_the_file_must_say_better_are_next(tmp_path):
+    lines = ["日期,客户编码,收支,金额", "20261109,00101,不明,5", "20261110,00101,收,30"]
+    told = imported(InMemory(small_month()), text(tmp_path / "银行.csv", lines))
+    assert told[-1] == "下一步：在文件里改好没有导入的 1 行，再导入一次"
+
+
 def imported(book, *files, **more):
     return import_lines(import_receipts(book, files, TODAY, **more))
 
