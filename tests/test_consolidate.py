@@ -672,6 +672,15 @@ def test_a_second_run_reads_only_what_changed(office, tmp_path):
     assert fresh.read == 2 and digests(tmp_path / "另" / "明细") == digests(tmp_path / "明细")
 
 
+def test_a_workbook_of_the_same_size_with_other_bytes_is_read_again(office, tmp_path):
+    run(office, tmp_path)
+    path = office / "南" / "张三.xlsm"
+    whole = path.read_bytes()
+    path.write_bytes(bytes(len(whole)))
+    os.utime(path, (1, 1))
+    assert "南/张三.xlsm" in reasons(run(office, tmp_path))
+
+
 def test_what_could_not_be_read_is_tried_again(office, tmp_path):
     path = office / "南" / "张三.xlsm"
     whole = path.read_bytes()
