@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -35,7 +36,7 @@ from xl_huikuan.template import template_path
 pytest.importorskip("pyarrow")
 pytest.importorskip("xlsxwriter")
 
-from xl_huikuan.office import running, schema
+from xl_huikuan.office import parquet, running, schema
 from xl_huikuan.office.consolidate import consolidate
 from xl_huikuan.office.issuing import issue
 from xl_huikuan.office.retargeting import retarget
@@ -898,6 +899,14 @@ def test_a_cluster_that_is_not_there_is_told(office, tmp_path, huikuan):
     pytest.importorskip("distributed")
     ran = huikuan("consolidate", office, "-o", tmp_path / "总览.xlsx", "--cluster", "绝无此处")
     assert ran.code == 2 and "连不上 Dask 集群" in ran.err and not (tmp_path / "总览.xlsx").exists()
+
+
+def test_power_bis_example_gives_back_every_sign_of_a_regions_name():
+    """It cannot run here: that it knows each sign that the folders' names write otherwise, `%` last."""
+    page = (Path(__file__).parents[1] / "docs" / "office.md").read_text("utf-8")
+    pairs = re.findall(r'\{"%([0-9A-F]{2})", "(""|.)"\}', page)
+    assert all(chr(int(code, 16)) == sign.replace('""', '"') for code, sign in pairs)
+    assert {sign[0] for _, sign in pairs} == {*parquet._REFUSED} and pairs[-1] == ("25", "%")
 
 
 def test_the_examples_of_the_docs_run(office, tmp_path, monkeypatch):

@@ -15,6 +15,7 @@ _DAMAGED = "请重新复制或下载一份，或用备份；也可以试试 Exce
 _AS_XLSM = "请用 Excel 打开，另存为「启用宏的工作簿 (.xlsm)」"
 _PLAIN_FORMULA = "请在 Excel 中把这个数组公式改成普通公式"
 
+WAIT_FOR_IT = "请等它做完，再运行一次"
 WORDS: dict[Fault, tuple[str, str]] = {
     Fault.FILE_NOT_FOUND: ("找不到这个文件", "请检查路径，或确认文件没有被移动、改名"),
     Fault.FILE_UNREADABLE: ("文件读不出来（{reason}）", "请确认它是文件而不是文件夹，有读取权限，且没有被占用"),
@@ -111,7 +112,7 @@ WORDS: dict[Fault, tuple[str, str]] = {
         "请先保存并关闭它再试；如果确定没有人打开，请删除旁边的隐藏文件 {lock}",
     ),
     Fault.CHANGED_MEANWHILE: ("读取之后文件又被改过", "请重新运行一次，以最新的内容为准"),
-    Fault.BEING_WRITTEN: ("另一个 huikuan 命令正在写这个文件", "请等它做完，再运行一次"),
+    Fault.BEING_WRITTEN: ("另一个 huikuan 命令正在写这个文件", WAIT_FOR_IT),
     Fault.NAME_TOO_LONG: ("文件名或路径太长", f"请把文件名改短，或放到浅一些的文件夹{_UNTOUCHED}"),
     Fault.GROWS_TOO_FAR: (
         "写出来的工作簿会大得以后打不开，没有写入",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from xl_huikuan.book.file.faults import WAIT_FOR_IT
 from xl_huikuan.book.file.writing import cannot_write
 from xl_huikuan.book.problems import unusable
 from xl_huikuan.ooxml.errors import OoxmlError
@@ -26,9 +27,7 @@ def alone_in(folder: Path) -> Iterator[None]:
         try:
             stack.enter_context(locked(folder / _NAME))
         except OoxmlError as error:
-            raise unusable(
-                str(folder), "另一个 huikuan 命令正在往这个文件夹写工作簿", "请等它做完，再运行一次"
-            ) from error
+            raise unusable(str(folder), "另一个 huikuan 命令正在往这个文件夹写工作簿", WAIT_FOR_IT) from error
         except OSError as error:
             raise cannot_write(folder, error) from error
         yield
