@@ -8,6 +8,7 @@ from typing import Any
 
 from xl_huikuan.formulas.evaluation import Evaluation
 from xl_huikuan.formulas.expressions import Expression
+from xl_huikuan.formulas.scope import ColumnFunction
 from xl_huikuan.values import Value
 
 
@@ -60,8 +61,10 @@ class Sheet:
     def named(self, name: str) -> Expression | None:
         return self.formulas.get(name)
 
-    def function(self, name: str) -> Callable[..., Value]:
-        return self.functions[name]
+    def function(self, name: str) -> ColumnFunction:
+        return lambda columns, count: [
+            self.functions[name](*cells) for _, *cells in zip(range(count), *columns, strict=True)
+        ]
 
     def evaluation(self) -> Evaluation:
         return Evaluation(self, self.tables, self.names, lambda *at: self.over.get(at, {}))

@@ -272,7 +272,7 @@ class OneMore:
         return None if cell is None else cell.formula
 
     def function(self, name: str):
-        return FUNCTIONS[name].value
+        return FUNCTIONS[name].values
 
 
 class Oracle:

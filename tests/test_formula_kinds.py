@@ -31,7 +31,7 @@ from xl_huikuan.formulas.expressions import (
 from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, MeanIf, SumIf, Total, Where
 from xl_huikuan.formulas.places import NextRow, Nth, OrderKey, Ranked, RankedRow
 from xl_huikuan.formulas.scope import Scope
-from xl_huikuan.formulas.semantics import compared
+from xl_huikuan.formulas.semantics import compared, compared_with, number, numbers
 from xl_huikuan.formulas.texts import DayText, Identity, Joined, Shortened, TenThousands
 from xl_huikuan.values import CellError, Value
 
@@ -630,11 +630,24 @@ ANYTHING: list[Value] = [
 ]  # fmt: skip
 
 
+COLUMNS_OF_ONE_KIND: list[list[Value]] = [
+    [], [0, 2.5, -1], [1e14, -3], [9e14, 9e14], [1.0, 1e15], [float("nan"), 1.0], [1.0, float("nan")], [float("inf"), 1.0], [None, 1.0],
+    ["a", "", "B"], [None, "", "a"], [None, None], [True, False], [DAY, DAY], [NA, 1.0],
+]  # fmt: skip
+
+
+def test_figures_of_a_column_are_those_of_each_cell() -> None:
+    for column in [ANYTHING, *COLUMNS_OF_ONE_KIND]:
+        assert list(numbers(column)) == [number(value) for value in column]
+
+
 @pytest.mark.parametrize("op", ["=", "<>", "<", "<=", ">", ">="])
 def test_a_column_beside_one_value_is_each_cell_beside_it(op: str) -> None:
     for b in ANYTHING:
         by_itself = [compared([a], op, [b])[0] for a in ANYTHING]
         assert compared(ANYTHING, op, [b] * len(ANYTHING)) == by_itself
+        for few in COLUMNS_OF_ONE_KIND:
+            assert compared_with(few, op, b) == [compared([a], op, [b])[0] for a in few]
     pairs = [(a, b) for a in ANYTHING for b in ANYTHING]
     assert compared([a for a, _ in pairs], op, [b for _, b in pairs]) == [compared([a], op, [b])[0] for a, b in pairs]
 

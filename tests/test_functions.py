@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import inspect
 import math
+from typing import Any
 
 import pytest
 from examples import at_most
@@ -19,7 +20,7 @@ from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.book.live.com_values import ERROR_CODES
 from xl_huikuan.formulas.calls import Call, ManyCells
 from xl_huikuan.formulas.node import Node
-from xl_huikuan.formulas.signatures import Takes
+from xl_huikuan.formulas.signatures import Function, Takes
 from xl_huikuan.values import CellError, serial
 
 
@@ -217,6 +218,37 @@ cells = st.one_of(
     figures, st.none(), st.booleans(), st.text(max_size=8), st.sampled_from(list(CellError)), st.integers(-(10**9), 10**9),
     st.floats(allow_nan=True, allow_infinity=True), st.dates(dt.date(1990, 1, 1), dt.date(2100, 1, 1)),
 )  # fmt: skip
+
+
+usual = st.sampled_from([
+    st.floats(-1e6, 1e6), st.integers(-(10**6), 10**6), st.text(max_size=4), st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)),
+])  # fmt: skip
+"""A column of cells is nearly always of one kind, with blanks among them."""
+
+
+@st.composite
+def rows_of_cells(draw: st.DrawFn, function: Function, count: int) -> list[list[Any]]:
+    """A column of cells for each argument of a function."""
+    found: list[list[Any]] = []
+    for argument in function.arguments:
+        kind = cells if draw(st.booleans()) else draw(usual)
+        cell = kind if draw(st.booleans()) else st.one_of(st.none(), kind)
+        if argument.takes in COLUMNS:
+            many = st.lists(cell, max_size=3).map(tuple)
+            same = draw(st.booleans())
+            found.append([draw(many)] * count if same else [draw(many) for _ in range(count)])
+        else:
+            found.append([draw(cell) for _ in range(count)])
+    return found
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
+@given(data=st.data(), count=st.integers(0, 4))
+def test_many_rows_get_what_each_would_get(function, data, count):
+    columns = data.draw(rows_of_cells(function, count))
+    alone = [function.value(*(column[row] for column in columns)) for row in range(count)]
+    together = function.values(columns, count)
+    assert [*map(repr, together)] == [*map(repr, alone)]  # of one kind, too: 1 is not 1.0
 
 
 LEFT_OUT, NO_DATA = -2147352572, -2146826246

@@ -10,6 +10,7 @@ from xl_huikuan.book.contract.schema import ColumnFormula
 from xl_huikuan.book.contract.tables import NAMES, TABLES
 from xl_huikuan.formulas.evaluation import Evaluation, FilledCells
 from xl_huikuan.formulas.expressions import Expression
+from xl_huikuan.formulas.scope import ColumnFunction
 from xl_huikuan.values import Value
 
 
@@ -23,8 +24,8 @@ class _Contract:
         cell = NAMES.get(name)
         return None if cell is None else cell.formula
 
-    def function(self, name: str) -> Callable[..., Value]:
-        return FUNCTIONS[name].value
+    def function(self, name: str) -> ColumnFunction:
+        return FUNCTIONS[name].values
 
 
 class MonthSums(Evaluation):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from itertools import repeat
+from collections.abc import Sequence
 
 from xl_huikuan.formulas.expressions import Expression, Rows
 from xl_huikuan.formulas.node import Node
@@ -70,16 +69,15 @@ class Call(Expression):
 
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
-        function = scope.function(self.name)
-        columns: list[Iterable[Value | Cells]] = []
+        columns: list[Sequence[Value | Cells]] = []
         for argument in self.arguments:
             if argument is None:
-                columns.append(repeat(None))
+                columns.append([None] * len(rows))
             elif isinstance(argument, ManyCells):
                 columns.append(argument.many(scope, rows))
             else:
                 columns.append(argument.values(scope, rows))
-        return [function(*taken) for _, *taken in zip(rows, *columns)]  # noqa: B905 - what is left out has no end
+        return scope.function(self.name)(columns, len(rows))
 
 
 class OrNative(Expression):

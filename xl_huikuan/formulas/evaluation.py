@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from xl_huikuan.formulas.expressions import Expression, Rows
+from xl_huikuan.formulas.scope import ColumnFunction
 from xl_huikuan.formulas.semantics import FIGURES, criterion_key, match_key, number
 from xl_huikuan.values import CellError, Value, is_number, serial
 
@@ -66,8 +67,8 @@ class Declaration(Protocol):
     def named(self, name: str) -> Expression | None:
         """The formula of a named cell; None for one that is filled."""
 
-    def function(self, name: str) -> Callable[..., Value]:
-        """A function of our own over plain values."""
+    def function(self, name: str) -> ColumnFunction:
+        """A function of our own."""
 
 
 class FilledCells(Protocol):
@@ -153,8 +154,8 @@ class Evaluation:
     def _figure(self, at: _At, expression: Expression) -> Value:
         return self._up_to_date(at, lambda: expression.value(self))
 
-    def function(self, name: str) -> Callable[..., Value]:
-        """A function of our own over plain values."""
+    def function(self, name: str) -> ColumnFunction:
+        """A function of our own."""
         return self._declared.function(name)
 
     def first_rows(self, table: str, header: str) -> dict[tuple[str, Value], int]:
@@ -307,10 +308,13 @@ class Evaluation:
             rows = [row for row in rows if keys[row] is not None and keys[row] != ""]
         values = computed.expression.values(self, rows) if rows else ()
         nothing = computed.nothing
-        found = [nothing] * self.length(table)
-        for row, value in zip(rows, values, strict=True):
-            if value is not None:
-                found[row] = value
+        if isinstance(rows, range):
+            found = [nothing if value is None else value for value in values] if None in values else [*values]
+        else:
+            found = [nothing] * self.length(table)
+            for row, value in zip(rows, values, strict=True):
+                if value is not None:
+                    found[row] = value
         if self._typed_over is not None:
             for row, value in self._typed_over(table, header).items():
                 found[row] = value

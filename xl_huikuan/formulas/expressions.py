@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from xl_huikuan.formulas.node import Node
 from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
-from xl_huikuan.formulas.semantics import Figure, compared, numbers, rounded
+from xl_huikuan.formulas.semantics import Figure, compared, compared_with, numbers, rounded
 from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value, is_number
 
@@ -51,7 +51,7 @@ class Cell(Expression):
         column = scope.column(self.column.table, self.column.header)
         if isinstance(rows, range) and len(rows) == len(column):
             return column
-        return [column[row] for row in rows]
+        return list(map(column.__getitem__, rows))
 
 
 def cells(*columns: ColumnRef) -> tuple[Cell, ...]:
@@ -239,7 +239,11 @@ class When(Expression):
 
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
-        answers = compared(self.a.values(scope, rows), self.op, self.b.values(scope, rows))
+        asked = self.a.values(scope, rows)
+        if isinstance(self.b, Const):
+            answers = compared_with(asked, self.op, self.b.constant)
+        else:
+            answers = compared(asked, self.op, self.b.values(scope, rows))
         return chosen(answers, self.then, self.other, scope, rows)
 
 
@@ -257,11 +261,17 @@ def chosen(
     answers: Sequence[bool | CellError], then: Expression, other: Expression, scope: Scope, rows: Rows
 ) -> Sequence[Value]:
     """For each row what its answer leads to; an error is passed on. What no row asks for is not worked out."""
-    yes = [row for row, answer in zip(rows, answers, strict=True) if answer is True]
-    if len(yes) == len(rows):
+    count, yes, no = len(rows), answers.count(True), answers.count(False)
+    if yes == count:
         return then.values(scope, rows)
-    no = [row for row, answer in zip(rows, answers, strict=True) if answer is False]
-    if len(no) == len(rows):
+    if no == count:
         return other.values(scope, rows)
-    first, second = (iter(part.values(scope, some) if some else ()) for part, some in ((then, yes), (other, no)))
+    first, second = (
+        iter(
+            part.values(scope, [row for row, answer in zip(rows, answers, strict=True) if answer is which])
+            if some
+            else ()
+        )
+        for part, which, some in ((then, True, yes), (other, False, no))
+    )
     return [next(first) if answer is True else next(second) if answer is False else answer for answer in answers]

@@ -18,6 +18,7 @@ from xl_huikuan.formulas.semantics import (
     number,
     numbers,
     round2,
+    rounded,
 )
 from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value
@@ -106,11 +107,15 @@ class InRow(Expression):
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         values, last = scope.column(self.column.table, self.column.header), scope.length(self.column.table)
-
-        found = [
-            row if isinstance(row, CellError) else values[int(row) - 1] if 1 <= row < last + 1 else CellError.REF
-            for row in numbers(self.row.values(scope, rows))
-        ]
+        asked = numbers(self.row.values(scope, rows))
+        places = [row for row in asked if type(row) is int and 0 < row <= last]
+        if len(places) == len(asked):  # as nearly always: `Found` gives whole numbers
+            found = [values[row - 1] for row in places]
+        else:
+            found = [
+                row if isinstance(row, CellError) else values[int(row) - 1] if 1 <= row < last + 1 else CellError.REF
+                for row in asked
+            ]
         if not self.text:
             return found
         return [value if isinstance(value, CellError) else as_text(value) for value in found]
@@ -142,16 +147,13 @@ class SumIf(Expression):
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         values = scope.column(self.column.table, self.column.header)
-
-        def total(matching: list[int]) -> Value:
-            cells = [values[i] for i in matching]
-            if {*map(type, cells)} <= FIGURES:
-                return round2(sum(cells, 0.0))  # type: ignore[type-var, arg-type]
-            error = next((cell for cell in cells if isinstance(cell, CellError)), None)
-            figures = [cell for cell in cells if type(cell) in FIGURES]
-            return error or round2(sum(figures, 0.0))  # type: ignore[type-var, arg-type]
-
-        return [total(matching) if matching else 0.0 for matching in _matches(scope, self.where, rows)]
+        figures: list[float] = [value if type(value) in FIGURES else 0.0 for value in values]  # type: ignore[misc]
+        matches = _matches(scope, self.where, rows)
+        sums = rounded([sum([figures[i] for i in matching], 0.0) if matching else 0.0 for matching in matches])
+        if CellError not in {*map(type, values)}:
+            return sums
+        errors = [next((values[i] for i in met if isinstance(values[i], CellError)), None) for met in matches]
+        return [error or total for error, total in zip(errors, sums, strict=True)]
 
 
 class MeanIf(Expression):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from xl_huikuan.values import CellError, Value
@@ -28,6 +28,10 @@ class NameRef(Protocol):
         """The defined name."""
 
 
+ColumnFunction = Callable[[Sequence[Sequence[Any]], int], Sequence[Value]]
+"""A function of our own over so many rows: a column of cells an argument, as many values."""
+
+
 class Scope(Protocol):
     """Values that a formula is worked out with. Rows of a table count from 0."""
 
@@ -43,8 +47,8 @@ class Scope(Protocol):
     def figure(self, expression: Any) -> Value:
         """The value of a formula that stands outside any table."""
 
-    def function(self, name: str) -> Callable[..., Value]:
-        """A function of our own over plain values."""
+    def function(self, name: str) -> ColumnFunction:
+        """A function of our own."""
 
     def first_rows(self, table: str, header: str) -> dict[tuple[str, Value], int]:
         """The first row of each value, as MATCH(…, 0) finds it: by `semantics.match_key`."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import repeat
 from types import NoneType
 from typing import Any
 
@@ -54,8 +55,15 @@ Figure = float | int | CellError
 """What arithmetic makes of a value."""
 
 
-def numbers(values: Sequence[Value]) -> list[Figure]:
+def are_plain(values: Sequence[Value]) -> bool:
+    """Whether all are figures as arithmetic and comparisons take them; not told of some that are large together."""
+    return {*map(type, values)} <= FIGURES and sum(map(abs, values)) < _WHOLE_FROM  # type: ignore[arg-type]
+
+
+def numbers(values: Sequence[Value]) -> Sequence[Figure]:
     """`number` of each."""
+    if are_plain(values):
+        return values  # type: ignore[return-value]
     return [
         value if type(value) in FIGURES and -_WHOLE_FROM < value < _WHOLE_FROM else number(value)  # type: ignore[operator, misc]
         for value in values
@@ -219,7 +227,7 @@ def compares(a: Value, op: str, b: Value) -> bool:
 def compared(left: Sequence[Value], op: str, right: Sequence[Value]) -> list[bool | CellError]:
     """`compares` of each pair; an error is the answer, the left one first."""
     if len(right) > 1 and right.count(right[0]) == len(right) and len({*map(type, right)}) == 1:
-        return _compared_with(left, op, right[0])
+        return compared_with(left, op, right[0])
     work, most = _COMPARE_FIGURES[op], _WHOLE_FROM
     answers: list[bool | CellError] = []
     for a, b in zip(left, right, strict=True):
@@ -232,9 +240,11 @@ def compared(left: Sequence[Value], op: str, right: Sequence[Value]) -> list[boo
     return answers
 
 
-def _compared_with(left: Sequence[Value], op: str, b: Value) -> list[bool | CellError]:
+def compared_with(left: Sequence[Value], op: str, b: Value) -> list[bool | CellError]:
     """`compared` with one and the same."""
     work, most = _COMPARE_FIGURES[op], _WHOLE_FROM
+    if type(b) in FIGURES and are_plain(left) and -most < b < most:  # type: ignore[operator]
+        return list(map(work, left, repeat(b)))
 
     def answer(a: Value) -> bool | CellError:
         if isinstance(a, CellError):
@@ -245,5 +255,7 @@ def _compared_with(left: Sequence[Value], op: str, b: Value) -> list[bool | Cell
         return [work(a, b) if type(a) in FIGURES and -most < a < most else answer(a) for a in left]  # type: ignore[operator]
     if type(b) is str and op in ("=", "<>"):
         folded, same = b.casefold(), op == "="
+        if not b:
+            return [a if type(a) is CellError else (a is None or a == "") is same for a in left]
         return [(a.casefold() == folded) is same if type(a) is str else answer(a) for a in left]
     return list(map(answer, left))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import cached_property
+from types import NoneType
 from typing import Any
 
 from xl_huikuan.formulas.semantics import FIGURES
@@ -118,6 +119,23 @@ class Function:
         except (ValueError, ArithmeticError):
             return CellError.VALUE
 
+    def values(self, columns: Sequence[Sequence[Any]], count: int) -> list[Value]:
+        """`value` of each of so many rows; a column of cells an argument. Columns of the usual kinds are taken at once."""
+        if not columns:
+            return [self.value()] * count
+        taken = [_at_once(argument.takes, column) for argument, column in zip(self.arguments, columns, strict=False)]
+        if None in taken or not self.least <= len(columns) <= len(self.arguments):
+            return [self.value(*cells) for cells in zip(*columns, strict=True)]
+        call, give, found = self.call, _GIVE[self.gives], list[Value]()
+        for cells in zip(*taken, strict=True):
+            try:
+                found.append(give(call(*cells)))
+            except _CellFault as fault:
+                found.append(fault.error)
+            except (ValueError, ArithmeticError):
+                found.append(CellError.VALUE)
+        return found
+
     @cached_property
     def _takers(self) -> tuple[tuple[Callable[[Any], Any], bool], ...]:
         """Of each argument: what makes it of a cell, and whether it may be, or hold, an error."""
@@ -208,6 +226,34 @@ _TAKE: dict[Takes, Callable[[Any], Any]] = {
     Takes.CELLS: _each(lambda cell: cell),
     Takes.ANYTHING: lambda cell: None if cell == "" else cell,
 }
+
+_USUAL: dict[Takes, tuple[set[type], Callable[[Sequence[Any]], list[Any]]]] = {
+    Takes.MONEY: ({float, int, NoneType}, lambda cells: [0 if cell is None else to_cents(cell) for cell in cells]),
+    Takes.MAYBE_MONEY: (
+        {float, int, NoneType},
+        lambda cells: [None if cell is None else to_cents(cell) for cell in cells],
+    ),
+    Takes.NUMBER: ({float, int, NoneType}, lambda cells: [cell or 0 for cell in cells]),
+    Takes.MAYBE_NUMBER: ({float, int, NoneType}, list),
+    Takes.TEXT: ({str, NoneType}, lambda cells: [cell or "" for cell in cells]),
+    Takes.DATE: ({dt.date}, list),
+    Takes.MAYBE_DATE: ({dt.date, NoneType}, list),
+}
+"""The types of nearly all cells of an argument, and what makes it of cells of these types: what `_TAKE` makes of each."""
+
+
+def _at_once(takes: Takes, cells: Sequence[Any]) -> list[Any] | None:
+    """An argument of many rows; None where some cell must be looked at by itself."""
+    try:
+        if takes in _USUAL:
+            types, take = _USUAL[takes]
+            return take(cells) if {*map(type, cells)} <= types else None
+        if len({*map(id, cells)}) == 1:  # the same column of cells for all
+            return [_TAKE[takes](cells[0])] * len(cells)
+        return [*map(_TAKE[takes], cells)]
+    except (_CellFault, ValueError, ArithmeticError):
+        return None
+
 
 _GIVE: dict[Gives, Callable[[Any], Any]] = {
     Gives.MONEY: to_yuan,

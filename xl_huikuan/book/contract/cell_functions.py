@@ -7,6 +7,7 @@ own function (`domain`) sees it; a value that cannot become it gives #VALUE!, an
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import xl_huikuan
@@ -53,6 +54,7 @@ def _without_blanks(figures: tuple[float | None, ...]) -> list[float]:
     return filled
 
 
+@lru_cache(maxsize=8)
 def _thresholds(figures: tuple[float | None, ...]) -> promises.Thresholds:
     if not figures:
         return promises.DEFAULT_THRESHOLDS
