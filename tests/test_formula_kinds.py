@@ -609,6 +609,14 @@ def test_what_was_worked_out_for_one_formula_is_not_worked_out_again_for_another
     assert sums.figure(both) == 4 + 14 + 18 + 6 and asked == [6, 7, 7, 8, 7, 9]
 
 
+def test_a_computed_column_is_never_blank() -> None:
+    held = sheet(t={"K": ["a", None, "b"], "A": [None, 7.0, 3.0]})
+    held.columns["t", "by key"] = Computed(Cell(A), key_header="K", nothing="-")
+    held.columns["t", "of all"] = Computed(Cell(A), nothing="-")
+    sums = held.evaluation()
+    assert sums.column("t", "by key") == ["-", "-", 3] and sums.column("t", "of all") == ["-", 7, 3]
+
+
 def test_conditions_of_which_each_row_sets_its_own_or_all_the_same() -> None:
     over = sheet(
         t={"K": ["a", "b", "a", "b"], "A": [1.0, 2.0, 4.0, 8.0], "B": [5.0, 6.0, 7.0, 8.0], "C": [6.0, 6.0, 7.0, 9.0]}
