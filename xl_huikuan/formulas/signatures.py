@@ -243,11 +243,10 @@ _USUAL: dict[Takes, tuple[set[type], Callable[[Sequence[Any]], list[Any]]]] = {
 
 
 def _at_once(takes: Takes, cells: Sequence[Any]) -> list[Any] | None:
-    """An argument of many rows; None where some cell must be looked at by itself."""
+    """An argument of many rows; None where some cell is none for it: each row must be looked at by itself."""
     try:
-        if takes in _USUAL:
-            types, take = _USUAL[takes]
-            return take(cells) if {*map(type, cells)} <= types else None
+        if takes in _USUAL and {*map(type, cells)} <= _USUAL[takes][0]:
+            return _USUAL[takes][1](cells)
         if len({*map(id, cells)}) == 1:  # the same column of cells for all
             return [_TAKE[takes](cells[0])] * len(cells)
         return [*map(_TAKE[takes], cells)]
