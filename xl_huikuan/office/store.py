@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
 import sqlite3
 import zlib
@@ -138,7 +137,7 @@ class ExtractStore:
         """Keep what was read, in place of what was kept before."""
         with self._all_or_nothing():
             for book, extract in found:
-                text = json.dumps(dataclasses.asdict(extract.facts), ensure_ascii=False)
+                text = json.dumps(vars(extract.facts), ensure_ascii=False)
                 line = (book.shown, book.size, book.changed, text, _sum(text.encode(), book.shown))
                 self._db.execute("INSERT OR REPLACE INTO books VALUES (?, ?, ?, ?, ?)", line)
                 lines = [(book.shown, kind, data, _sum(data, book.shown)) for kind, data in extract.rows.items()]
