@@ -19,7 +19,7 @@ from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.office import schema, sorting_out
-from xl_huikuan.office.arrow import MONEY, cents_of, unpacked
+from xl_huikuan.office.arrow import unpacked, values_of
 from xl_huikuan.office.extract import Facts
 from xl_huikuan.office.ranges import between
 from xl_huikuan.office.sorting_out import Listed, SortedOut, shared_customers
@@ -168,22 +168,15 @@ def _group(name: str, books: Sequence[Facts]) -> Group:
 _WANTED = (
     CustomerWorkings.code, Customers.name, Customers.grade, Plan.target, Commitments.commitment, Commitments.gap, Plan.received,
     Commitments.expected, Commitments.risk_gap, CustomerWorkings.usual, CustomerWorkings.capacity, CustomerWorkings.judgement,
-    Commitments.obstacle,
+    Commitments.obstacle, schema.LAST_CONTACT,
 )  # fmt: skip
-
-
-def _values(batch: Any, at: int) -> list[Any]:
-    column = batch.column(at)
-    return cents_of(column) if column.type == MONEY else column.to_pylist()
+_PLACES = [schema.CUSTOMERS.column(column.header) for column in _WANTED]
 
 
 def _customers(store: ExtractStore, book: Facts, rep: str) -> Iterator[CustomerLine]:
     table = schema.CUSTOMERS
     batch = unpacked(table, store.rows(book.path, table.name))
-    places = [*(table.column(column.header) for column in _WANTED), table.column(schema.LAST_CONTACT.header)]
-    for code, name, grade, *money, judgement, obstacle, last in zip(
-        *(_values(batch, at) for at in places), strict=True
-    ):
+    for code, name, grade, *money, judgement, obstacle, last in zip(*values_of(batch, _PLACES), strict=True):
         usual, capacity = money[6:]
         figures = [cents or 0 for cents in money[:6]]
         target, committed, gap, received, expected, at_risk = figures
@@ -197,12 +190,12 @@ def _broken(store: ExtractStore, book: Facts) -> dict[str, tuple[int, Cents]]:
     """By customer: the level of his worst promise that was broken again, and what it lacks."""
     table = schema.PROMISES
     batch = unpacked(table, store.rows(book.path, table.name))
-    levels = _values(batch, table.column(Promises.level.header))
+    [levels] = values_of(batch, [table.column(Promises.level.header)])
     found: dict[str, tuple[int, Cents]] = {}
     if not any(level is not None and level >= 2 for level in levels):  # of nearly all
         return found
     columns = (Promises.code, Promises.state, Promises.effective, Promises.covered)
-    others = (_values(batch, table.column(c.header)) for c in columns)
+    others = values_of(batch, [table.column(c.header) for c in columns])
     for level, code, state, amount, covered in zip(levels, *others, strict=True):
         if code is not None and (level or 0) >= 2 and state in (PromiseState.BROKEN, PromiseState.PARTLY_KEPT):
             lacking = max((amount or 0) - max(covered or 0, 0), 0)

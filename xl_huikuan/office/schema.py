@@ -20,7 +20,7 @@ from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.book.contract.settings import Settings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TidyColumn:
     """A column: its header, what it holds, and what it means where the contract does not say it."""
 
@@ -31,7 +31,7 @@ class TidyColumn:
     """The contract's column that it is; None for one of our own."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TidyTable:
     """A kind of rows."""
 
