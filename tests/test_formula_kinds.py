@@ -31,7 +31,7 @@ from xl_huikuan.formulas.expressions import (
 from xl_huikuan.formulas.lookups import CellsOf, CountIf, Found, InRow, Lookup, MeanIf, SumIf, Total, Where
 from xl_huikuan.formulas.places import NextRow, Nth, OrderKey, Ranked, RankedRow
 from xl_huikuan.formulas.scope import Scope
-from xl_huikuan.formulas.semantics import compared, compared_with, number, numbers
+from xl_huikuan.formulas.semantics import compared, compared_with, number, numbers, round2
 from xl_huikuan.formulas.texts import DayText, Identity, Joined, Shortened, TenThousands
 from xl_huikuan.values import CellError, Value
 
@@ -670,6 +670,28 @@ def test_arithmetic_of_a_column_is_that_of_each_row(op: str) -> None:
         found = values(held, Calc(Cell(A), op, Cell(B)), len(pairs))
         by_itself = [values(sheet(t={"A": [a], "B": [b]}), Calc(Cell(A), op, Cell(B)))[0] for a, b in pairs]
         assert list(map(repr, found)) == list(map(repr, by_itself))
+
+
+def test_a_sum_of_columns_is_that_of_each_row() -> None:
+    def summed(a: Value, b: Value, less: Value) -> Value:
+        """As Excel goes: one after the other, and what is no number stays."""
+        total: Value = number(0.0)
+        for sign, figure in ((1, a), (1, b), (-1, less)):
+            other = number(figure)
+            for each in (total, other):
+                if isinstance(each, CellError):
+                    total = each
+                    break
+            else:
+                total = number(total + sign * other)
+        return total if isinstance(total, CellError) else round2(total)
+
+    some = [None, 2.5, -1, 1e308, float("nan"), float("inf"), "a", True, DAY, NA]
+    triples = [(a, b, c) for a in some for b in some for c in some]
+    for chosen in (triples, [triple for triple in triples if {*map(type, triple)} <= {int, float}]):
+        held = sheet(t={name: [triple[at] for triple in chosen] for at, name in enumerate("ABK")})
+        found = values(held, RoundedSum((Cell(A), Cell(B)), less=(Cell(K),)), len(chosen))
+        assert list(map(repr, found)) == [repr(summed(*triple)) for triple in chosen]
 
 
 def test_while_nothing_is_to_change_nobody_looks_whether_it_has() -> None:

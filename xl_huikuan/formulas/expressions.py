@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from xl_huikuan.formulas.node import Node
 from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
-from xl_huikuan.formulas.semantics import Figure, compared, compared_with, numbers, rounded
+from xl_huikuan.formulas.semantics import FIGURES, Figure, compared, compared_with, numbers, rounded
 from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value, is_number
 
@@ -140,7 +140,11 @@ class RoundedSum(Expression):
         sums: Sequence[Figure] = [0.0] * len(rows)
         for parts, work in ((self.plus, operator.add), (self.less, operator.sub)):
             for part in parts:
-                sums = _pairwise(work, sums, numbers(part.values(scope, rows)))
+                values = part.values(scope, rows)
+                if {*map(type, values)} | {*map(type, sums)} <= FIGURES:  # what is no number makes the sum none
+                    sums = list(map(work, sums, values))
+                else:
+                    sums = _pairwise(work, numbers(sums), numbers(values))
         return rounded(sums)
 
 
