@@ -10,12 +10,13 @@ from functools import cached_property
 
 from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, formula_bytes, xml_text
+from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.new_rows import NewCells, NewColumn, NewRows
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
 from xl_huikuan.ooxml.plain_patch import patched_cell
 from xl_huikuan.ooxml.plain_sheet import END, START
 from xl_huikuan.ooxml.references import MAX_ROW, Area, column_letters, column_number, overlap, shift
-from xl_huikuan.ooxml.row_followers import move_links
+from xl_huikuan.ooxml.row_followers import Moves, move_links
 from xl_huikuan.ooxml.row_shapes import ROW, ROW_END
 from xl_huikuan.ooxml.sheet import SheetXml
 from xl_huikuan.ooxml.stored_values import BLANK, stored
@@ -38,6 +39,10 @@ _Cells = dict[int, re.Match[bytes]]
 _BLANK = CellWrite(None)
 _SPANS = pattern(rb""" spans=(?:"[^"]*"|'[^']*')""")
 _HEIGHT = pattern(rb"""\s(ht|customHeight)=["']([^"']*)["']""")
+
+
+_FOLLOWED = KeptByBytes[tuple[bytes, bytes]](64)
+"""What stands around the rows of one workbook after another that grows alike."""
 
 
 class _Held(NamedTuple):
@@ -96,18 +101,17 @@ class _PlainRows:
         """The last column in which a row that was made has a cell."""
 
     def run(self) -> None:
-        around = self._around()
         pieces = self._pieces()
         table, moved = self.table, self.moved
         moves = moves_of(table, self.rows)
         columns = range(moved.left, moved.right + 1)
-        if self.right:
-            around.extend(moved.new_data, self.right)
-        move_links(around.tree.getroot(), moves, columns)
-        follow_in_sheet(around, moved)
-        before, mark, after = around.serialise().partition(b"<sheetData/>")
-        if not mark:
-            raise NotPlain
+        around = self.data[: self.start + len(START)] + self.data[self.end :]
+        if moves:
+            before, after = self._followed(around, moves, columns)
+        else:
+            others = [area for name, area in table.book.table_areas(table.sheet).items() if name != table.name]
+            where = repr((table.sheet, moved, self.right, others))
+            before, after = _FOLLOWED.of(around, lambda: self._followed(around, moves, columns), where)
         at, end = self.start, self.end
         new = b"".join(
             [before, self.data[at : self.held[0].start], *pieces, self.data[self.held[-1].end : end], END, after]
@@ -138,10 +142,21 @@ class _PlainRows:
         if self.moved.new_data > MAX_ROW or (beneath is not None and int(beneath[1]) <= self.moved.new_data):
             raise NotPlain
 
-    def _around(self) -> SheetXml:
+    def _followed(self, around: bytes, moves: Moves, columns: range) -> tuple[bytes, bytes]:
+        """What stands before and behind the rows, as it reads with the table's new end."""
+        sheet = self._around(around)
+        if self.right:
+            sheet.extend(self.moved.new_data, self.right)
+        move_links(sheet.tree.getroot(), moves, columns)
+        follow_in_sheet(sheet, self.moved)
+        before, mark, after = sheet.serialise().partition(b"<sheetData/>")
+        if not mark:
+            raise NotPlain
+        return before, after
+
+    def _around(self, data: bytes) -> SheetXml:
         """The sheet without a row."""
-        at, end = self.start, self.end
-        tree = parse_bytes(self.data[: at + len(START)] + self.data[end:])
+        tree = parse_bytes(data)
         if tree is None:
             raise NotPlain
         table, moved = self.table, self.moved

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.kept import KeptByBytes
-from xl_huikuan.ooxml.plain_cell import CELL
 from xl_huikuan.ooxml.plain_sheet import END, START
 from xl_huikuan.ooxml.references import column_number
 from xl_huikuan.ooxml.row_shapes import ROW, ROW_END
@@ -16,6 +15,7 @@ from xl_huikuan.patterns import pattern
 
 _TRUE = ("1", "true")
 _ATTRIBUTE = pattern(rb"""\s(?:ht|customHeight)=(?:"[^"]*"|'[^']*')""")
+_STYLED = pattern(rb'<c r="([A-Z]{1,3})[0-9]+" s="([0-9]+)"')
 _HEIGHT = pattern(rb"""\s(ht|customHeight)=["']([^"']*)["']""")
 
 
@@ -87,9 +87,10 @@ def plain_layout(data: bytes) -> Layout | None:
     return _LAYOUTS.of(around, find)
 
 
-def says_no_height(data: bytes) -> bool:
-    """True when it can be told without looking at each that no row of a plain sheet says how high it is."""
-    return data.find(b"ht=", data.find(START), data.rfind(END)) < 0
+def says_no_height(data: bytes, row: int) -> bool:
+    """True when it can be told without looking at each that no row of a plain sheet from this one on says how high it is."""
+    at = data.find(b'<row r="%d"' % row, data.find(START))
+    return at >= 0 and data.find(b"ht=", at, data.rfind(END)) < 0
 
 
 def plain_styles(data: bytes, row: int) -> Mapping[int, str]:
@@ -98,8 +99,7 @@ def plain_styles(data: bytes, row: int) -> Mapping[int, str]:
     first, last = data.find(b">", at) + 1, data.find(ROW_END, at)
     if at < 0 or data[first - 2 : first] == b"/>":
         return {}
-    cells = (cell for cell in CELL.finditer(data, first, last) if cell[1] is not None and cell[3] is not None)
-    return {column_number(cell[1].decode()): cell[3].decode() for cell in cells}
+    return {column_number(letters.decode()): style.decode() for letters, style in _STYLED.findall(data, first, last)}
 
 
 def with_heights(data: bytes, rows: range, choose: Choose) -> bytes | None:

@@ -75,6 +75,8 @@ def stored(value: Value, date1904: bool) -> Stored:
     """The content that a value becomes in a cell; `ValueError` when a cell cannot hold it."""
     if value is None:
         return BLANK
+    if type(value) is float and -math.inf < value < math.inf:  # as most are
+        return "n", value
     if isinstance(value, bool):
         return "b", value
     if isinstance(value, CellError):
