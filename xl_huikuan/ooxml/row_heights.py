@@ -107,26 +107,26 @@ def with_heights(data: bytes, rows: range, choose: Choose) -> bytes | None:
     at, end = data.find(b'<row r="%d"' % rows.start, data.find(START)), data.rfind(END)
     view, pieces = memoryview(data), list[bytes | memoryview]()  # no second copy of a large sheet
     known: dict[bytes, Height] = {}
-    done = 0
+    done, number = 0, rows.start - 1
     while at >= 0:  # found as bytes: a pattern would try every one of them
-        row = ROW.match(data, at, end)
-        if row is not None:
-            number = int(row[1])
+        start = b'<row r="%d"' % (number + 1)
+        said = data[at + len(start) : data.find(b">", at, end)] if data.startswith(start, at) else b"/"
+        now = known.get(said)
+        if now is not None:  # the next, and as one before: most are
+            number, first = number + 1, at + len(start)
+        elif (row := ROW.match(data, at, end)) is not None:
+            number, first, said = int(row[1]), row.start(2), row[2]
+            heights = dict(_HEIGHT.findall(said))
+            now = known[said] = _height(heights.get(b"ht", b"").decode(), heights.get(b"customHeight", b"").decode())
+        if now is not None:
             if number not in rows:
                 break
-            said = row[2]
-            now = known.get(said)
-            if now is None:  # rows alike say the same
-                heights = dict(_HEIGHT.findall(said))
-                now = known[said] = _height(
-                    heights.get(b"ht", b"").decode(), heights.get(b"customHeight", b"").decode()
-                )
             wanted = choose(number, now)
-            if wanted != now:
+            if wanted is not now and wanted != now:
                 attributes = _ATTRIBUTE.sub(b"", said)
                 more = "".join(f' {name}="{value}"' for name, value in _attributes(wanted).items())
-                pieces += view[done : row.start(2)], attributes, more.encode()
-                done = row.end(2)
+                pieces += view[done:first], attributes, more.encode()
+                done = first + len(said)
         at = data.find(b"<row ", at + 1, end)
     return b"".join((*pieces, view[done:])) if pieces else None
 
