@@ -49,9 +49,9 @@ def spread_over_steps(
         if code is None or target is None or code in unknown:
             continue
         meant = passed.get(code)
-        if meant is None:  # else the next run, which knows them as past, would round the others anew
+        if meant is None and past:  # else the next run, which knows them as past, would round the others anew
             meant = split_over_steps(max(target, 0), shares, unit)[:past]
-        _write(month, row, split_over_steps(max(target, 0), shares, unit, meant))
+        _write(month, row, split_over_steps(max(target, 0), shares, unit, meant or ()))
 
 
 def lay_steps(month: Month, workdays: Workdays, row: int, changes: Sequence[tuple[dt.date, Cents]]) -> None:

@@ -134,6 +134,7 @@ class TableCore:
 
     def calculated_formulas(self) -> dict[str, str | None]:
         """`calculated_formula` of every column, from left to right."""
+
         def find() -> tuple[str | None, ...]:
             return tuple(map(_calculated, self._column_elements()))
 
