@@ -24,6 +24,8 @@ EXACT_DIGITS = 15
 
 def escape_text(text: str) -> str:
     """Text with the characters that XML cannot hold written as ``_xHHHH_``, as Excel does."""
+    if text.isprintable() and "_x" not in text:
+        return text
     return _NEEDS_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
 
 
