@@ -11,6 +11,7 @@ from xl_huikuan.book.contract.schema import Table, row_by
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.workdays import Workdays
 
+
 def keep_up(month: Month, workdays: Workdays) -> None:
     """Bring all three up to date; nothing that people type is in them."""
     _keep_workings(month)
