@@ -93,8 +93,9 @@ class _PlainRows:
         self.letters = {column: column_letters(column) for column, _ in self.columns}
         self.numbers = {letters.encode(): column for column, letters in self.letters.items()}
         self.held = [*self._held()]
+        self.beneath = dict(self._beneath())
         self.calculated = table.calculated_formulas()
-        model = self._cells(0)
+        model = self._cells(self.held[0])
         self.styles = {column: model[column][3] if column in model else None for column, _ in self.columns}
         self.formulas_changed = False
         self.right = 0
@@ -112,10 +113,8 @@ class _PlainRows:
             others = [area for name, area in table.book.table_areas(table.sheet).items() if name != table.name]
             where = repr((table.sheet, moved, self.right, others))
             before, after = _FOLLOWED.of(around, lambda: self._followed(around, moves, columns), where)
-        at, end = self.start, self.end
-        new = b"".join(
-            [before, self.data[at : self.held[0].start], *pieces, self.data[self.held[-1].end : end], END, after]
-        )
+        at, end, last = self.start, self.end, [*self.held, *self.beneath.values()][-1]
+        new = b"".join([before, self.data[at : self.held[0].start], *pieces, self.data[last.end : end], END, after])
         # from here on nothing fails
         table.fill_insert_row()
         if moves:
@@ -128,7 +127,7 @@ class _PlainRows:
     # -- looking
 
     def _held(self) -> Iterator[_Held]:
-        """The table's data rows, all there and none empty; and where it grows, nothing beneath them."""
+        """The table's data rows, all there and none empty."""
         data, end = self.data, self.end
         at = data.find(b'<row r="%d"' % self.first, self.start, end)
         for number in range(self.first, self.moved.old_data + 1):
@@ -138,9 +137,18 @@ class _PlainRows:
             last = data.find(ROW_END, row.end(), end)
             at, start = last + len(ROW_END), at
             yield _Held(start, row.end(), last, at)
-        beneath = ROW.match(data, at, end)
-        if self.moved.new_data > MAX_ROW or (beneath is not None and int(beneath[1]) <= self.moved.new_data):
+
+    def _beneath(self) -> Iterator[tuple[int, _Held]]:
+        """By number the rows into which the table grows and which are there already, for what stands beside it."""
+        data, at, end, before = self.data, self.held[-1].end, self.end, self.moved.old_data
+        if self.moved.new_data > MAX_ROW:
             raise NotPlain
+        while (row := ROW.match(data, at, end)) is not None and (number := int(row[1])) <= self.moved.new_data:
+            last = data.find(ROW_END, row.end(), end)
+            if row[3] or number <= before or last < 0:
+                raise NotPlain
+            start, at, before = at, last + len(ROW_END), number
+            yield number, _Held(start, row.end(), last, at)
 
     def _followed(self, around: bytes, moves: Moves, columns: range) -> tuple[bytes, bytes]:
         """What stands before and behind the rows, as it reads with the table's new end."""
@@ -168,8 +176,8 @@ class _PlainRows:
                 raise NotPlain
         return around
 
-    def _cells(self, index: int) -> _Cells:
-        row, cells = self.held[index], {}
+    def _cells(self, row: _Held) -> _Cells:
+        cells: _Cells = {}
         for cell in CELL.finditer(self.data, row.first, row.last):
             if cell[11] is not None or cell[6] is not None:
                 raise NotPlain
@@ -217,10 +225,31 @@ class _PlainRows:
             columns = [NewColumn(column, styles[column], *self.given.get(name, blank)) for column, name in self.columns]
         if columns is None:
             return []
-        made = NewRows(self.first + start, self.look, columns, self.table.book.date1904).parts()
+        made = NewRows(self.first + start, self.look, columns, self.table.book.date1904)
         self.formulas_changed = self.formulas_changed or any(column.formulas for column in columns)
         self.right = max(self.right, *(column.column if column.is_there else 0 for column in columns))
-        return made
+        if not self.beneath:
+            return made.parts()
+        return [self._beside(self.first + start + at, made.joined(at, at + 1)) for at in range(len(new))]
+
+    def _beside(self, number: int, row: bytes) -> bytes:
+        """A new row, or what is there already of it with the new row's cells.
+
+        Raises:
+            NotPlain: cells stand there.
+        """
+        held = self.beneath.get(number)
+        inside = row[row.find(b">") + 1 : -len(ROW_END)]
+        if held is None:
+            return row
+        there = self._cells(held)
+        if any(self.moved.left <= column <= self.moved.right for column in there):
+            raise NotPlain
+        if not inside:
+            return self.data[held.start : held.end]
+        at = next((cell.start() for column, cell in there.items() if column > self.moved.right), held.last)
+        head = _SPANS.sub(b"", self.data[held.start : held.first])
+        return b"".join((head, self.data[held.first : at], inside, self.data[at : held.end]))
 
     @cached_property
     def look(self) -> bytes:
@@ -233,13 +262,15 @@ class _PlainRows:
 
     def _added(self, index: int, row: TableRow) -> bytes:
         """A row that was not there."""
+        if self.first + index in self.beneath:
+            raise NotPlain
         inside = self._inside(index, row, {})
         self.formulas_changed = self.formulas_changed or any(b"<f" in cell for cell in inside.values())
         return b'<row r="%d"%s>%s</row>' % (self.first + index, self.look, b"".join(inside.values()))
 
     def _changed(self, index: int, row: TableRow) -> bytes:
         """A row with other cells in the table's columns; the rest of it stays."""
-        there = self._cells(index)
+        there = self._cells(self.held[index])
         inside = self._inside(index, row, there)
         if row.source != index:
             had = any(there[column][5] is not None for column, _ in self.columns if column in there)
@@ -248,7 +279,7 @@ class _PlainRows:
 
     def _cleared(self, index: int) -> bytes:
         """A row that the table leaves: its cells keep their look."""
-        there = self._cells(index)
+        there = self._cells(self.held[index])
         inside = {}
         for column, _ in self.columns:
             if column in there:
@@ -273,7 +304,7 @@ class _PlainRows:
         else:
             if row.source < 0:
                 raise IndexError
-            source = there if row.source == index else self._cells(row.source)
+            source = there if row.source == index else self._cells(self.held[row.source])
         made = {}
         for column, name in self.columns:
             write, cell, ref = row.cells.get(name), source.get(column), self._ref(column, index)
