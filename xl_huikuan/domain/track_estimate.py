@@ -18,7 +18,16 @@ import numpy as np
 
 from xl_huikuan.domain.logistic_fit import Floats
 from xl_huikuan.domain.track_history import HALF_A_CENT, Ints, PaymentHistory, Sums, evenly, outcomes, running_sums
-from xl_huikuan.domain.track_model import Taught, fit_model, own_weight, predict, probability, taught_by
+from xl_huikuan.domain.track_model import (
+    Taught,
+    dues_of,
+    fit_model,
+    own_weight,
+    past_dues,
+    predict,
+    probability,
+    taught_by,
+)
 from xl_huikuan.domain.track_parts import part_shares
 from xl_huikuan.domain.track_start import NO_GRADE, PLAIN_START, GradeShares, Start, normalise_grade, strength
 from xl_huikuan.named_tuples import NamedTuple
@@ -136,8 +145,9 @@ def estimate(history: PaymentHistory, asked: Floats, priors: Priors, start: Star
     learnt = lessons(history, priors, share, before=before if share >= 1 else None)
     held = strength(start.dues), strength(start.first)
     due = np.where(asked >= HALF_A_CENT, asked, np.where(has, now.due / past, learnt.typical))
+    asked_of = dues_of(now, due, learnt.typical)
     lines = [
-        predict(fit_model(taught, begins, *held), now, due, learnt.typical, prior, full)
+        predict(fit_model(taught, begins, *held), asked_of, prior, full)
         for full, taught, begins, prior in zip(
             _FULL, learnt.taught, (start.full, start.nothing), learnt.priors, strict=True
         )
@@ -190,6 +200,7 @@ def lessons(
     if before is None:
         before, _ = running_sums(sample, keep_before=True)
     typical = float(np.median(sample.due)) if len(sample.due) else 1.0
+    past = past_dues(before, sample.due, typical)
     weights = 0.5 ** ((sample.lengths[sample.customer] - 1 - sample.position) / half_life)
     taught: list[Taught] = []
     of_grade: list[Floats] = []
@@ -197,7 +208,7 @@ def lessons(
     of_sample = of_all if sample is history else outcomes(sample)
     for full, all_seen, seen, first in zip(_FULL, of_all, of_sample, firsts, strict=True):
         prior = _shrunk_grade_shares(all_seen, priors.grade[history.customer], first, priors.given)[priors.grade]
-        taught.append(taught_by(before, sample.due, typical, seen, prior[sample.customer], weights, full))
+        taught.append(taught_by(past, seen, prior[sample.customer], weights, full))
         of_grade.append(prior)
     return Lessons((taught[0], taught[1]), typical, (of_grade[0], of_grade[1]))
 
