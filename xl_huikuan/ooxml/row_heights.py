@@ -15,6 +15,7 @@ from xl_huikuan.patterns import pattern
 
 _TRUE = ("1", "true")
 _ATTRIBUTE = pattern(rb"""\s(?:ht|customHeight)=(?:"[^"]*"|'[^']*')""")
+_HEADS = pattern(rb'<row r="([0-9]+)"([^<>]*)>')
 _STYLED = pattern(rb'<c r="([A-Z]{1,3})[0-9]+" s="([0-9]+)"')
 _HEIGHT = pattern(rb"""\s(ht|customHeight)=["']([^"']*)["']""")
 
@@ -102,9 +103,16 @@ def plain_styles(data: bytes, row: int) -> Mapping[int, str]:
     return {column_number(letters.decode()): style.decode() for letters, style in _STYLED.findall(data, first, last)}
 
 
-def with_heights(data: bytes, rows: range, choose: Choose) -> bytes | None:
-    """A plain sheet's bytes with other heights of these rows; None: they have them already."""
+def with_heights(data: bytes, rows: range, choose: Choose, alike: bool = False) -> bytes | None:
+    """A plain sheet's bytes with other heights of these rows; None: they have them already.
+
+    `alike`: rows of one height shall have one height, whatever their numbers.
+    """
     at, end = data.find(b'<row r="%d"' % rows.start, data.find(START)), data.rfind(END)
+    if alike and at >= 0:
+        looks = {attributes for number, attributes in _HEADS.findall(data, at, end) if int(number) in rows}
+        if all(choose(rows.start, now) == now for now in map(_said_height, looks)):
+            return None
     view, pieces = memoryview(data), list[bytes | memoryview]()  # no second copy of a large sheet
     known: dict[bytes, Height] = {}
     done, number = 0, rows.start - 1
@@ -116,8 +124,7 @@ def with_heights(data: bytes, rows: range, choose: Choose) -> bytes | None:
             number, first = number + 1, at + len(start)
         elif (row := ROW.match(data, at, end)) is not None:
             number, first, said = int(row[1]), row.start(2), row[2]
-            heights = dict(_HEIGHT.findall(said))
-            now = known[said] = _height(heights.get(b"ht", b"").decode(), heights.get(b"customHeight", b"").decode())
+            now = known[said] = _said_height(said)
         if now is not None:
             if number not in rows:
                 break
@@ -142,6 +149,12 @@ def set_height(row: Element, number: int, choose: Choose) -> bool:
     for name, value in _attributes(wanted).items():
         row.set(name, value)
     return True
+
+
+def _said_height(attributes: bytes) -> Height:
+    """What a row's attributes say."""
+    heights = dict(_HEIGHT.findall(attributes))
+    return _height(heights.get(b"ht", b"").decode(), heights.get(b"customHeight", b"").decode())
 
 
 def _height(points: str, fixed: str) -> Height:

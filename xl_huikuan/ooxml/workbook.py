@@ -262,12 +262,12 @@ class Workbook:
         data = self.plain_part(sheet)
         return data is not None and says_no_height(data, row)
 
-    def fit_rows(self, sheet: str, rows: range, choose: Choose) -> None:
-        """Give rows of a sheet other heights."""
+    def fit_rows(self, sheet: str, rows: range, choose: Choose, alike: bool = False) -> None:
+        """Give rows of a sheet other heights; `alike` as of `with_heights`."""
         data = self.plain_part(sheet)
         if data is None:
             self.sheet_xml(sheet).fit_rows(rows, choose)
-        elif (new := with_heights(data, rows, choose)) is not None:
+        elif (new := with_heights(data, rows, choose, alike)) is not None:
             self.replace_plain(sheet, new, formulas_changed=False)
 
     def may_hold_formulas(self, sheet: str) -> bool:
