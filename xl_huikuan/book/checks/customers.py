@@ -30,7 +30,7 @@ def check_customers(month: Month, for_plan: bool) -> Iterator[Problem]:
         yield rules.NO_CUSTOMERS.at(month.where_table(Customers))
     first_row: dict[Code, int] = {}
     grades = {grade.casefold() for grade in month.grades.grade if grade is not None}
-    codes, typed, told = list(customers.code), customers.code.raw, _Told.of(month)
+    codes, typed, told = list(customers.code), customers.code.raw, _CustomerColumns.of(month)
     for row in filled:
         code, held = codes[row], typed[row]
         if isinstance(held, CellError):
@@ -58,7 +58,7 @@ def _check_code(month: Month, row: int, code: Code, first_row: dict[Code, int]) 
     first_row.setdefault(code, row)
 
 
-class _Told(NamedTuple):
+class _CustomerColumns(NamedTuple):
     """What 客户 tells, column by column."""
 
     status: list[str | None]
@@ -68,14 +68,16 @@ class _Told(NamedTuple):
     cap: list[Cents | None]
 
     @classmethod
-    def of(cls, month: Month) -> _Told:
+    def of(cls, month: Month) -> _CustomerColumns:
         """Of a month."""
         c = month.customers
         pay_days = [NUMBER.read(value) for value in c.usual_pay_day.raw]
         return cls([*c.status], [*c.grade], pay_days, [*c.floor], [*c.cap])
 
 
-def _check_row(month: Month, told: _Told, row: int, code: str, grades: set[str], for_plan: bool) -> Iterator[Problem]:
+def _check_row(
+    month: Month, told: _CustomerColumns, row: int, code: str, grades: set[str], for_plan: bool
+) -> Iterator[Problem]:
     customers = month.customers
     status, grade, figure, floor, cap = (
         told.status[row], told.grade[row], told.pay_day[row], told.floor[row], told.cap[row],
