@@ -181,6 +181,26 @@ def test_a_row_with_more_cells_says_no_longer_how_far_it_spans(made: Path, tmp_p
     assert in_bytes and not re.search(b'<row r="5"[^>]* spans=', data) and re.search(b'<row r="6"[^>]* spans=', data)
 
 
+BESIDE = b'<row r="9" spans="8:8" ht="20" customHeight="1"><c r="H9"><v>1</v></c></row><row r="11"><c r="I11"><v>2</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("first", "in_bytes"), [(b"", True), (b'<c r="F9" s="0"/>', False), (b'<c r="G9"><v>3</v></c>', True)]
+)
+def test_new_rows_go_into_those_that_hold_what_stands_beside_the_table(
+    made: Path, tmp_path: Path, first: bytes, in_bytes: bool
+) -> None:
+    path = Path(shutil.copy(made, tmp_path / "b.xlsm"))
+    edit_zip(path, {SHEET_PART: before(b"</sheetData>", BESIDE.replace(b'<c r="H9', first + b'<c r="H9'))})
+    new = TableRow(None, {name: CellWrite(1) for name in HEADERS})
+    done, file = both(path, tmp_path, [*(TableRow(at, {}) for at in range(5)), new, new, new])
+    assert done is in_bytes
+    cells, data = Workbook.open(file).cells(SHEET, WHOLE), Package.open(file).read(SHEET_PART)
+    assert [cells.value(row, 1) for row in (9, 10, 11)] == [1, 1, 1]
+    assert (cells.value(9, 8), cells.value(10, 8), cells.value(11, 9)) == (1, None, 2)
+    assert b'<row r="9" ht="20" customHeight="1"><c r="A9"' in data and data.index(b'r="F9"') < data.index(b'r="H9"')
+
+
 def test_shared_formulas_are_left_to_the_elements(tmp_path: Path) -> None:
     path = plain_book(tmp_path / "a.xlsx", ["甲", "乙"], [["1", 1], ["2", 2]])
     shared = b'<f t="shared" ref="C3:C4" si="0">B3</f><v>1</v>'

@@ -162,6 +162,19 @@ def test_bytes_and_elements_give_rows_the_same_height(looks, heights, first):
     assert found == wanted
 
 
+@given(st.lists(LOOKS, min_size=1, max_size=5), st.dictionaries(HEIGHTS, HEIGHTS, max_size=4), st.integers(1, 3))
+def test_rows_alike_are_told_at_once(looks, chosen, first):
+    first = min(first, len(looks))
+    rows = "".join(f'<row r="{at}"{look}><c r="A{at}"><v>1</v></c></row>' for at, look in enumerate(looks, 1))
+    data = f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>".encode()
+
+    def choose(number: int, now: Height) -> Height:
+        return chosen.get(now, now)
+
+    asked = range(first, first + 3)
+    assert with_heights(data, asked, choose, alike=True) == with_heights(data, asked, choose)
+
+
 def place(path: Path, table: str, code: str) -> tuple[str, int]:
     held = Workbook.open(path).table(table)
     return held.sheet, held.first_row + row_of(path, table, code)

@@ -12,8 +12,11 @@ from xl_huikuan.domain.track_model import (
     Model,
     _features,
     _features_of_new,
+    _size_in_office,
+    dues_of,
     fit_model,
     own_weight,
+    past_dues,
     predict,
     probability,
     taught_by,
@@ -37,7 +40,7 @@ TYPICAL = 40.0
 
 
 def features(past: Sums, due: float, prior: float, full: bool) -> list[float]:
-    return [float(figure) for figure in _features(past, np.array([due]), TYPICAL, np.array([prior]), full)[0]]
+    return [float(figure) for figure in _features(dues_of(past, np.array([due]), TYPICAL), np.array([prior]), full)[0]]
 
 
 def test_features_of_full() -> None:
@@ -64,7 +67,7 @@ def test_sizes_are_held() -> None:
 
 def test_without_a_record_only_the_prior_and_the_size_speak() -> None:
     assert features(NONE, 160, 0.8, True) == pytest.approx([1, LN(4), 0, 0, 0, 0, 0, 1, LN(4)])
-    found = _features_of_new(np.array([160.0, 1e6, 1e-3]), TYPICAL, np.array([0.8, 1.0, 0.0]))
+    found = _features_of_new(_size_in_office(np.log([160.0, 1e6, 1e-3]), TYPICAL), np.array([0.8, 1.0, 0.0]))
     assert found == pytest.approx(np.array([[1, LN(4), LN(4)], [1, LN(0.997 / 0.003), 4], [1, -LN(0.997 / 0.003), -4]]))
 
 
@@ -74,31 +77,37 @@ def line(constant: float, to_usual: float = 0.0, to_last: float = 0.0, in_office
 
 
 def test_predict() -> None:
-    asked = (np.array([80.0]), TYPICAL, np.array([0.5]), True)  # as usual, 1.6 times the last, twice the office's
-    found = predict(line(0.1, -0.3, -0.2, -0.1), known(), *asked)
+    asked = (
+        dues_of(known(), np.array([80.0]), TYPICAL),
+        np.array([0.5]),
+        True,
+    )  # as usual, 1.6 times the last, twice the office's
+    found = predict(line(0.1, -0.3, -0.2, -0.1), *asked)
     assert found.logit[0] == pytest.approx(0.1 + LN(7 / 5) - 0.2 * LN(1.6) - 0.1 * LN(2))
     assert found.slope == pytest.approx([-0.6])
-    assert predict(line(0, -0.8, -0.7), known(), *asked).slope == [-1]
-    assert predict(line(0, 0.3, -0.2), known(), *asked).slope == [0]
-    assert predict(line(20), known(), *asked).logit[0] == 6
-    assert predict(line(-20), known(), *asked).logit[0] == -6
-    assert probability(predict(line(20), known(), *asked))[0] == pytest.approx(0.9975, abs=1e-4)
+    assert predict(line(0, -0.8, -0.7), *asked).slope == [-1]
+    assert predict(line(0, 0.3, -0.2), *asked).slope == [0]
+    assert predict(line(20), *asked).logit[0] == 6
+    assert predict(line(-20), *asked).logit[0] == -6
+    assert probability(predict(line(20), *asked))[0] == pytest.approx(0.9975, abs=1e-4)
 
 
 def test_who_has_no_record_has_a_line_of_its_own() -> None:
     both = Sums(*(np.concatenate(columns) for columns in zip(known(), NONE, strict=True)))
-    found = predict(line(0.1, -0.3), both, np.array([80.0, 80.0]), TYPICAL, np.array([0.5, 0.8]), True)
+    found = predict(line(0.1, -0.3), dues_of(both, np.array([80.0, 80.0]), TYPICAL), np.array([0.5, 0.8]), True)
     assert found.logit == pytest.approx([0.1 + LN(7 / 5), 0.25 + 2 * LN(4) - 0.5 * LN(2)])
     assert found.slope == pytest.approx([-0.3, -0.5])
     steep = line(0.0)._replace(new=np.array([0.0, 1.0, 0.3]))
-    assert predict(steep, NONE, np.array([80.0]), TYPICAL, np.array([0.8]), True).slope == [0]
+    assert predict(steep, dues_of(NONE, np.array([80.0]), TYPICAL), np.array([0.8]), True).slope == [0]
 
 
 def first_dues(count: int, outcome: float, due: float = TYPICAL) -> Model:
     """What so many first dues of this size, all with one outcome, teach of customers whose grade is a half."""
     none = Sums(*(np.repeat(column, count) for column in NONE))
     halves, weights = np.full(count, 0.5), np.full(count, 0.001)
-    return fit_model(taught_by(none, np.full(count, due), TYPICAL, np.full(count, outcome), halves, weights, True))
+    return fit_model(
+        taught_by(past_dues(none, np.full(count, due), TYPICAL), np.full(count, outcome), halves, weights, True)
+    )
 
 
 def test_first_dues_teach_what_to_expect_of_newcomers() -> None:

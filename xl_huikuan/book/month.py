@@ -6,7 +6,7 @@ adapters: ``month[table].columns[header]``, ``month.names[name]``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -152,6 +152,9 @@ class _Store:
 
     def set_cells(self, table: str, header: str, first: int, values: Sequence[Value]) -> None:
         self._tables[table].put(first, header, values)
+
+    def set_rows(self, table: str, header: str, rows: Iterable[int], values: Iterable[Value]) -> None:
+        self._tables[table].set_rows(rows, header, values)
 
     def rearrange(self, table: str, sources: Sequence[int | None]) -> None:
         self._tables[table].rearrange(sources)

@@ -76,6 +76,16 @@ class MonthTable:
             cells[row] = value
             self.version += 1
 
+    def set_rows(self, rows: Iterable[int], header: str, values: Iterable[Value]) -> None:
+        """Change cells of a column, a row each."""
+        cells, changed = self.columns[header], False
+        for row, value in zip(rows, values, strict=True):
+            held = cells[row]
+            if held != value or type(held) is not type(value):
+                cells[row] = value
+                changed = True
+        self.version += changed
+
     def first_rows(self, count: int) -> MonthTable:
         """The table without the rows behind these."""
         columns = {header: cells[:count] for header, cells in self.columns.items()}

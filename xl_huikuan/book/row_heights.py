@@ -39,7 +39,7 @@ _HEIGHTS = frozenset(map(height, range(2, _MOST + 1)))
 
 def lines_of(text: str, width: float) -> int:
     """How many lines a text takes in a column so many digits wide; a Chinese character is as wide as two."""
-    room = max(width - _NOT_FOR_TEXT, 2.0)
+    room = _room(width)
     if 2 * len(text) <= room and "\n" not in text:
         return 1
     lines = 0
@@ -47,6 +47,11 @@ def lines_of(text: str, width: float) -> int:
         wide = len(line.encode("gb18030", "replace"))
         lines += 1 if wide <= room else -int(-wide * _TORN // room)
     return min(lines, _MOST)
+
+
+def _room(width: float) -> float:
+    """Digits that a line of a column so many digits wide holds."""
+    return max(width - _NOT_FOR_TEXT, 2.0)
 
 
 def height_of_words(text: Value, width: float, now: float | None) -> float | None:
@@ -68,6 +73,9 @@ def lines_of_rows(columns: Iterable[WrappedColumn], rows: int) -> list[int]:
     """How many lines each of a table's rows needs."""
     needed = [1] * rows
     for width, values in columns:
+        texts = [value for value in values[:rows] if isinstance(value, str)]
+        if not texts or ("\n" not in "".join(texts) and 2 * max(map(len, texts)) <= _room(width)):
+            continue  # each has room in one
         for row, value in enumerate(values[:rows]):
             if isinstance(value, str) and (lines := lines_of(value, width)) > needed[row]:
                 needed[row] = lines

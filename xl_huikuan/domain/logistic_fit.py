@@ -38,18 +38,19 @@ def fit(columns: Floats, outcome: Floats, weights: Floats, start: Floats, streng
     if not len(outcome):
         return beta
     penalty = strength * np.maximum((columns**2).mean(axis=0), _LEAST_SIZE**2)
+    held, half = np.diag(penalty), 0.5 * penalty
 
-    def loss(at: Floats) -> float:
-        z = columns @ at
-        return float(weights @ (np.logaddexp(0.0, z) - outcome * z) + 0.5 * penalty @ (at - start) ** 2)
+    def loss(at: Floats, z: Floats) -> float:
+        return float(weights @ (np.logaddexp(0.0, z) - outcome * z) + half @ (at - start) ** 2)
 
-    now = loss(beta)
+    z = columns @ beta
+    now = loss(beta, z)
     for _ in range(_MOST_STEPS):
-        chance = logistic(columns @ beta)
+        chance = logistic(z)
         uphill = columns.T @ (weights * (outcome - chance)) - penalty * (beta - start)
-        curve = (columns * (weights * chance * (1 - chance))[:, None]).T @ columns + np.diag(penalty)
+        curve = (columns * (weights * chance * (1 - chance))[:, None]).T @ columns + held
         step = np.linalg.solve(curve, uphill)
-        while (then := loss(beta + step)) > now and np.abs(step).max() > 1e-9:
+        while (then := loss(beta + step, z := columns @ (beta + step))) > now and np.abs(step).max() > 1e-9:
             step = step / 2
         if then >= now:
             break

@@ -17,8 +17,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from xl_huikuan.domain.logistic_fit import Floats
-from xl_huikuan.domain.track_history import HALF_A_CENT, Ints, PaymentHistory, evenly, outcomes, running_sums
-from xl_huikuan.domain.track_model import Taught, fit_model, own_weight, predict, probability, taught_by
+from xl_huikuan.domain.track_history import HALF_A_CENT, Ints, PaymentHistory, Sums, evenly, outcomes, running_sums
+from xl_huikuan.domain.track_model import (
+    Taught,
+    dues_of,
+    fit_model,
+    own_weight,
+    past_dues,
+    predict,
+    probability,
+    taught_by,
+)
 from xl_huikuan.domain.track_parts import part_shares
 from xl_huikuan.domain.track_start import NO_GRADE, PLAIN_START, GradeShares, Start, normalise_grade, strength
 from xl_huikuan.named_tuples import NamedTuple
@@ -127,16 +136,18 @@ def estimate(history: PaymentHistory, asked: Floats, priors: Priors, start: Star
         priors: what is known of them beside it.
         start: what the office's own records are held to: plain, or what other offices' taught.
     """
-    _, now = running_sums(history, keep_before=False)
+    share = training_share(len(history.due))
+    before, now = running_sums(history, keep_before=share >= 1)
     has = now.weight > 0
     past = np.where(has, now.weight, 1.0)
     mean = now.received / past
     usual = np.where(has, np.where(mean < HALF_A_CENT, 0.0, mean), np.nan)
-    learnt = lessons(history, priors, training_share(len(history.due)))
+    learnt = lessons(history, priors, share, before=before if share >= 1 else None)
     held = strength(start.dues), strength(start.first)
     due = np.where(asked >= HALF_A_CENT, asked, np.where(has, now.due / past, learnt.typical))
+    asked_of = dues_of(now, due, learnt.typical)
     lines = [
-        predict(fit_model(taught, begins, *held), now, due, learnt.typical, prior, full)
+        predict(fit_model(taught, begins, *held), asked_of, prior, full)
         for full, taught, begins, prior in zip(
             _FULL, learnt.taught, (start.full, start.nothing), learnt.priors, strict=True
         )
@@ -147,9 +158,9 @@ def estimate(history: PaymentHistory, asked: Floats, priors: Priors, start: Star
     p_nothing = np.minimum(p_nothing, 1.0 - p_full)
     part = part_shares(history, start.part)
     (a_full, b_full), (a_nothing, b_nothing) = ((line.logit - line.slope * size, line.slope) for line in lines)
-    share = np.minimum(p_full + (1.0 - p_full - p_nothing) * part, 1.0)
+    expected = np.minimum(p_full + (1.0 - p_full - p_nothing) * part, 1.0)
     return Estimates(
-        history.lengths, p_full, p_nothing, share, own_weight(now), a_full, b_full, a_nothing, b_nothing, usual, due,
+        history.lengths, p_full, p_nothing, expected, own_weight(now), a_full, b_full, a_nothing, b_nothing, usual, due,
         part,
     )  # fmt: skip
 
@@ -170,7 +181,11 @@ class Lessons(NamedTuple):
 
 
 def lessons(
-    history: PaymentHistory, priors: Priors, share: float = 1.0, half_life: float = TRAINING_HALF_LIFE
+    history: PaymentHistory,
+    priors: Priors,
+    share: float = 1.0,
+    half_life: float = TRAINING_HALF_LIFE,
+    before: Sums | None = None,
 ) -> Lessons:
     """What an office's records teach.
 
@@ -179,17 +194,21 @@ def lessons(
         priors: what is known of them beside it.
         share: so large a share of the customers teaches, evenly spread.
         half_life: periods after which a past period teaches half as much.
+        before: what was known before each row of the past, where that is worked out already and all customers teach.
     """
     sample = history if share >= 1 else history.only(evenly(len(history.lengths), share))
-    before, _ = running_sums(sample, keep_before=True)
+    if before is None:
+        before, _ = running_sums(sample, keep_before=True)
     typical = float(np.median(sample.due)) if len(sample.due) else 1.0
+    past = past_dues(before, sample.due, typical)
     weights = 0.5 ** ((sample.lengths[sample.customer] - 1 - sample.position) / half_life)
     taught: list[Taught] = []
     of_grade: list[Floats] = []
-    firsts = (priors.full, priors.nothing)
-    for full, all_seen, seen, first in zip(_FULL, outcomes(history), outcomes(sample), firsts, strict=True):
+    firsts, of_all = (priors.full, priors.nothing), outcomes(history)
+    of_sample = of_all if sample is history else outcomes(sample)
+    for full, all_seen, seen, first in zip(_FULL, of_all, of_sample, firsts, strict=True):
         prior = _shrunk_grade_shares(all_seen, priors.grade[history.customer], first, priors.given)[priors.grade]
-        taught.append(taught_by(before, sample.due, typical, seen, prior[sample.customer], weights, full))
+        taught.append(taught_by(past, seen, prior[sample.customer], weights, full))
         of_grade.append(prior)
     return Lessons((taught[0], taught[1]), typical, (of_grade[0], of_grade[1]))
 

@@ -14,6 +14,7 @@ A customer without a record has a model of its own, learned from every customer'
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xl_huikuan.domain.logistic_fit import Floats, fit, logistic
 from xl_huikuan.domain.track_history import Sums
@@ -69,25 +70,71 @@ class LogitLines(NamedTuple):
     slope: Floats
 
 
-def taught_by(
-    known: Sums, due: Floats, typical: float, outcome: Floats, prior: Floats, weights: Floats, full: bool
-) -> Taught:
-    """What past dues teach, each as it looked before it was paid.
+class Dues(NamedTuple):
+    """Dues with what is known of their customers before, and the columns in which both outcomes look at them; shape (n,)."""
+
+    known: Sums
+    has: NDArray[np.bool_]
+    """Whether there is a record."""
+    total: Floats
+    """Its periods with those of the prior."""
+    alike: tuple[Floats, Floats, Floats, Floats, Floats]
+
+
+def dues_of(known: Sums, due: Floats, typical: float) -> Dues:
+    """Dues of customers.
 
     Args:
-        known: what was known before each due, shape (n,).
+        known: what is known before each due, shape (n,).
         due: yuan, shape (n,).
         typical: the office's median due, yuan.
+    """
+    has = known.weight > 0
+    past = np.where(has, known.weight, 1.0)
+    mean_due = np.where(has, known.due, 1.0) / past
+    usual = np.maximum(known.received / past, _LEAST_USUAL * mean_due)
+    size = np.log(due)
+    alike = (
+        np.clip(np.where(has, size - np.log(usual), 0.0), -_LARGEST, _LARGEST),
+        np.where(has, np.log(usual / mean_due), 0.0),
+        np.clip(np.where(has, size - np.log(np.where(has, known.last_due, 1.0)), 0.0), -_LARGEST, _LARGEST),
+        1.0 / (1.0 + known.weight),
+        _size_in_office(size, typical),
+    )
+    return Dues(known, has, known.weight + PRIOR_PERIODS, alike)
+
+
+class PastDues(NamedTuple):
+    """Dues that teach, each as it looked before it was paid."""
+
+    has: NDArray[np.bool_]
+    """Whether there was a record; shape (n,)."""
+    known: Dues
+    """Those before which there was."""
+    first: Floats
+    """`_size_in_office` of the others."""
+
+
+def past_dues(known: Sums, due: Floats, typical: float) -> PastDues:
+    """Arguments as of `dues_of`."""
+    has = known.weight > 0
+    of_known = dues_of(Sums(*(column[has] for column in known)), due[has], typical)
+    return PastDues(has, of_known, _size_in_office(np.log(due[~has]), typical))
+
+
+def taught_by(past: PastDues, outcome: Floats, prior: Floats, weights: Floats, full: bool) -> Taught:
+    """What past dues teach.
+
+    Args:
+        past: the dues.
         outcome: 1 where it happened, shape (n,).
         prior: the share of such outcomes in the customer's grade, shape (n,).
         weights: how much each due teaches, shape (n,); of customers' first ones each teaches the same.
         full: the outcome is "paid in full", else "nothing came".
     """
-    has = known.weight > 0
-    first = ~has
-    columns = _features(Sums(*(column[has] for column in known)), due[has], typical, prior[has], full)
-    of_first = _features_of_new(due[first], typical, prior[first])
-    return Taught(columns, outcome[has], weights[has], of_first, outcome[first])
+    has, first = past.has, ~past.has
+    columns = _features(past.known, prior[has], full)
+    return Taught(columns, outcome[has], weights[has], _features_of_new(past.first, prior[first]), outcome[first])
 
 
 def fit_model(
@@ -100,12 +147,11 @@ def fit_model(
     )
 
 
-def predict(model: Model, known: Sums, due: Floats, typical: float, prior: Floats, full: bool) -> LogitLines:
-    """What the model says of the dues; as `fit_model`."""
-    has = known.weight > 0
-    of_known = _features(known, due, typical, prior, full) @ model.known
-    logit = np.where(has, of_known, _features_of_new(due, typical, prior) @ model.new)
-    slope = np.where(has, model.known[_OF_DUE].sum(), model.new[-1])
+def predict(model: Model, dues: Dues, prior: Floats, full: bool) -> LogitLines:
+    """What the model says of the dues; `prior` and `full` as of `taught_by`."""
+    of_known = _features(dues, prior, full) @ model.known
+    logit = np.where(dues.has, of_known, _features_of_new(dues.alike[-1], prior) @ model.new)
+    slope = np.where(dues.has, model.known[_OF_DUE].sum(), model.new[-1])
     return LogitLines(np.clip(logit, -_FARTHEST, _FARTHEST), np.clip(slope, *SLOPES))
 
 
@@ -119,41 +165,23 @@ def own_weight(known: Sums) -> Floats:
     return known.weight / (known.weight + PRIOR_PERIODS)
 
 
-def _features(known: Sums, due: Floats, typical: float, prior: Floats, full: bool) -> Floats:
+def _features(dues: Dues, prior: Floats, full: bool) -> Floats:
     """The model's columns, shape (n, 9); what no record tells is 0."""
-    total = known.weight + PRIOR_PERIODS
+    known, total = dues.known, dues.total
     share = ((known.full if full else known.nothing) + PRIOR_PERIODS * prior) / total
     of_late = ((known.fast_full if full else known.fast_nothing) + _FASTEST * share) / (known.fast_weight + _FASTEST)
     own = _logit(share)
     paid_beyond = (known.share - known.weight * prior) / total
-    has = known.weight > 0
-    mean_due = np.where(has, known.due, 1.0) / np.where(has, known.weight, 1.0)
-    usual = np.maximum(known.received / np.where(has, known.weight, 1.0), _LEAST_USUAL * mean_due)
-    to_usual = np.where(has, np.log(due) - np.log(usual), 0.0)
-    of_due = np.where(has, np.log(usual / mean_due), 0.0)
-    to_last = np.where(has, np.log(due) - np.log(np.where(has, known.last_due, 1.0)), 0.0)
-    return np.column_stack(
-        [
-            np.ones_like(own),
-            own,
-            _logit(of_late) - own,
-            paid_beyond,
-            np.clip(to_usual, -_LARGEST, _LARGEST),
-            of_due,
-            np.clip(to_last, -_LARGEST, _LARGEST),
-            1.0 / (1.0 + known.weight),
-            _size_in_office(due, typical),
-        ]
-    )
+    return np.column_stack([np.ones_like(own), own, _logit(of_late) - own, paid_beyond, *dues.alike])
 
 
-def _features_of_new(due: Floats, typical: float, prior: Floats) -> Floats:
-    """The columns of a customer without a record, shape (n, 3)."""
-    return np.column_stack([np.ones_like(prior), _logit(prior), _size_in_office(due, typical)])
+def _features_of_new(size: Floats, prior: Floats) -> Floats:
+    """The columns of a customer without a record, shape (n, 3); `size` as of `_size_in_office`."""
+    return np.column_stack([np.ones_like(prior), _logit(prior), size])
 
 
-def _size_in_office(due: Floats, typical: float) -> Floats:
-    return np.asarray(np.clip(np.log(due) - np.log(typical), -_LARGEST_IN_OFFICE, _LARGEST_IN_OFFICE))
+def _size_in_office(log_due: Floats, typical: float) -> Floats:
+    return np.asarray(np.clip(log_due - np.log(typical), -_LARGEST_IN_OFFICE, _LARGEST_IN_OFFICE))
 
 
 def _logit(share: Floats) -> Floats:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from xl_huikuan.digests import blake2b
@@ -32,11 +32,11 @@ class Workdays:
         self._exceptions: dict[int, dict[int, bool]] = {}
         for day, worked in (exceptions or {}).items():
             self._exceptions.setdefault(day.year, {})[day.toordinal()] = worked
-        self._days: dict[int, tuple[list[int], frozenset[int]]] = {}
+        self._years: dict[int, _Days] = {}
 
     def is_workday(self, day: dt.date) -> bool:
         """Whether the day is worked."""
-        return day.toordinal() in self._year(day.year)[1]
+        return day.toordinal() in self._year(day.year).worked
 
     def add(self, day: dt.date, n: int) -> dt.date:
         """The n-th working day after `day` (before it, for a negative n); n = 0 is `day` itself, worked or not.
@@ -48,15 +48,15 @@ class Workdays:
         if n == 0:
             return day
         year, ordinal = day.year, day.toordinal()
-        days = self._year(year)[0]
+        days = self._year(year).in_order
         at = bisect_right(days, ordinal) + n - 1 if n > 0 else bisect_left(days, ordinal) + n
         while at >= len(days):
             at -= len(days)
             year += 1
-            days = self._year(year)[0]
+            days = self._year(year).in_order
         while at < 0:
             year -= 1
-            days = self._year(year)[0]
+            days = self._year(year).in_order
             at += len(days)
         return dt.date.fromordinal(days[at])
 
@@ -72,9 +72,9 @@ class Workdays:
         """How many working days there are from `first` to `last`, both included; 0 when `last` is earlier."""
         if last < first:
             return 0
-        below = bisect_left(self._year(first.year)[0], first.toordinal())
-        upto = bisect_right(self._year(last.year)[0], last.toordinal())
-        return upto - below + sum(len(self._year(year)[0]) for year in range(first.year, last.year))
+        below = bisect_left(self._year(first.year).in_order, first.toordinal())
+        upto = bisect_right(self._year(last.year).in_order, last.toordinal())
+        return upto - below + sum(len(self._year(year).in_order) for year in range(first.year, last.year))
 
     def elapsed(self, start: dt.date, end: dt.date) -> int:
         """Working days gone by: those after `start` up to and including `end`; negative when `end` is earlier."""
@@ -82,20 +82,39 @@ class Workdays:
             return -self.elapsed(end, start)
         return self.count(start, end) - self.is_workday(start)
 
-    def _year(self, year: int) -> tuple[list[int], frozenset[int]]:
-        """The year's working days as ordinals, in order and as a set."""
-        if year not in self._days:
-            official = _official(year)
-            exceptions = self._exceptions.get(year, {})
-            first, last = dt.date(year, 1, 1).toordinal(), dt.date(year, 12, 31).toordinal()
-            # Ordinal 1 was a Monday, so 6 and 0 (mod 7) are Saturday and Sunday.
-            days = [
-                day
-                for day in range(first, last + 1)
-                if exceptions.get(day, day in official.worked if day % 7 in (6, 0) else day not in official.off)
-            ]
-            self._days[year] = (days, frozenset(days))
-        return self._days[year]
+    def unlike_their_weekday(self, year: int) -> Sequence[tuple[dt.date, bool]]:
+        """The year's Saturdays and Sundays that are worked (True), and the other days that are off."""
+        return self._year(year).unlike
+
+    def _year(self, year: int) -> _Days:
+        if year not in self._years:
+            self._years[year] = _days_of(year, frozenset(self._exceptions.get(year, {}).items()))
+        return self._years[year]
+
+
+class _Days(NamedTuple):
+    """A year's working days, as ordinals."""
+
+    in_order: list[int]
+    worked: frozenset[int]
+    unlike: list[tuple[dt.date, bool]]
+    """See `Workdays.unlike_their_weekday`."""
+
+
+@lru_cache(maxsize=64)
+def _days_of(year: int, exceptions: frozenset[tuple[int, bool]]) -> _Days:
+    """With the office's own days, by ordinal; of one month's workbooks they are the same."""
+    official, own = _official(year), dict(exceptions)
+    first, last = dt.date(year, 1, 1).toordinal(), dt.date(year, 12, 31).toordinal()
+    days, unlike = list[int](), list[tuple[dt.date, bool]]()
+    for day in range(first, last + 1):
+        at_weekend = day % 7 in (6, 0)  # ordinal 1 was a Monday
+        is_worked = own.get(day, day in official.worked if at_weekend else day not in official.off)
+        if is_worked:
+            days.append(day)
+        if is_worked == at_weekend:
+            unlike.append((dt.date.fromordinal(day), is_worked))
+    return _Days(days, frozenset(days), unlike)
 
 
 def unpublished_years(first: dt.date, last: dt.date) -> list[int]:

@@ -34,13 +34,14 @@ def shares_of(month: Month) -> dict[Code, Share]:
     """What 客户 says of each customer, in its order, as if all took part."""
     customers = month.customers
     usual, capacity = list(customers.usual), list(customers.capacity)
+    floors, caps, locked = list(customers.floor), list(customers.cap), list(customers.locked)
     found: dict[Code, Share] = {}
     for row, code in enumerate(customers.code):
         if code is not None:
-            floor, cap = customers.floor[row], customers.cap[row]
+            floor, cap = floors[row], caps[row]
             if cap is None and (estimate := capacity[row]) is not None:
                 cap = max(estimate, floor or 0)  # an estimate gives way to what was agreed
-            found[code] = Share(max(usual[row] or 0, 0), floor, cap, customers.locked[row])
+            found[code] = Share(max(usual[row] or 0, 0), floor, cap, locked[row])
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -31,59 +32,61 @@ def estimate_records(month: Month) -> None:
     """
     customers = month.customers
     rows = {code: row for row, code in enumerate(customers.code) if code is not None}
-    history, came = _history(month, list(rows))
-    _put_amounts(month, rows, came)
+    past = _numbered(past_months(month), list(rows))
+    history = _history(past, len(rows))
+    _put_amounts(month, rows, past)
     grades = [customers.grade[row] for row in rows.values()]
     start = _start(month)
     priors = grade_priors(grades, _prior(month), start)
     found = estimate(history, np.zeros(len(rows)), priors, start)
     month.kept.shock = common_shock(history, priors, start)
-    lines = (
-        (customers.a_full, customers.b_full, found.a_full, found.b_full),
-        (customers.a_nothing, customers.b_nothing, found.a_nothing, found.b_nothing),
-    )
-    for number, row in enumerate(rows.values()):
-        usually, mean = float(found.usual[number]), customers.mean[row]
-        usual = None if mean is None else to_yuan(mean)
-        for a_cells, b_cells, intercepts, slopes in lines:
-            a, b = float(intercepts[number]), float(slopes[number])
-            a_cells[row] = round(rebase_intercept(a, b, usually, usual), _DIGITS)
-            b_cells[row] = round(b, _DIGITS)
-        customers.expected_share[row] = round(float(found.expected_share[number]), _DIGITS)
-        customers.part[row] = round(float(found.part[number]), _DIGITS)
+    means = list(customers.mean)
+    usual = [None if (mean := means[row]) is None else to_yuan(mean) for row in rows.values()]
+    usually = found.usual.tolist()
+    for a_cells, b_cells, intercepts, slopes in (
+        (customers.a_full, customers.b_full, found.a_full.tolist(), found.b_full.tolist()),
+        (customers.a_nothing, customers.b_nothing, found.a_nothing.tolist(), found.b_nothing.tolist()),
+    ):
+        rebased = map(rebase_intercept, intercepts, slopes, usually, usual)
+        a_cells.put_rows(rows.values(), [round(a, _DIGITS) for a in rebased])
+        b_cells.put_rows(rows.values(), [round(b, _DIGITS) for b in slopes])
+    for cells, values in ((customers.expected_share, found.expected_share), (customers.part, found.part)):
+        cells.put_rows(rows.values(), [round(value, _DIGITS) for value in values.tolist()])
 
 
-def put_amounts(month: Month) -> None:
-    """Write what came in of each customer, 月均回款 and 历史最高, alone: all that a target is broken down by."""
+def put_amounts(month: Month, past: Iterable[PastMonth]) -> None:
+    """Write what came in of each customer in `past_months`, 月均回款 and 历史最高, alone: all that a target is broken down by."""
     rows = {code: row for row, code in enumerate(month.customers.code) if code is not None}
-    _put_amounts(month, rows, _history(month, list(rows))[1])
+    _put_amounts(month, rows, _numbered(past, list(rows)))
 
 
-def _put_amounts(month: Month, rows: dict[Code, int], came: dict[int, list[Cents]]) -> None:
-    customers = month.customers
-    for number, row in enumerate(rows.values()):
-        received = came.get(number)
-        customers.months[row] = 0 if received is None else len(received)
-        customers.mean[row] = (
-            None if received is None else max((2 * sum(received) + len(received)) // (2 * len(received)), 0)
-        )
-        customers.highest[row] = None if received is None else max(0, *received)
+def _put_amounts(month: Month, rows: dict[Code, int], past: _Numbered) -> None:
+    customers, came = month.customers, _amounts(past)
+    of_each = [came.get(number) for number in range(len(rows))]
+    customers.months.put_rows(rows.values(), [0 if received is None else len(received) for received in of_each])
+    means = [
+        None if received is None else max((2 * sum(received) + len(received)) // (2 * len(received)), 0)
+        for received in of_each
+    ]
+    customers.mean.put_rows(rows.values(), means)
+    highest = [None if received is None else max(0, *received) for received in of_each]
+    customers.highest.put_rows(rows.values(), highest)
 
 
 def office_shock(month: Month) -> float:
     """What the office's customers have in common, from its own months (`track_shock`)."""
-    office, start = office_of(month), _start(month)
+    office, start = office_of(month, past_months(month)), _start(month)
     return common_shock(office.history, grade_priors(office.grades, office.prior, start), start)
 
 
-def office_of(month: Month, without: str | None = None) -> OfficeRecords:
-    """The customers' records, those of the months before this one; not those of a status that is left out (`without`)."""
+def office_of(month: Month, past: Iterable[PastMonth], without: str | None = None) -> OfficeRecords:
+    """The customers' records, those of their `past_months`; not those of a status that is left out (`without`)."""
     customers = month.customers
     cells = zip(customers.code, customers.grade, customers.status, strict=True)
     grades = {
         code: grade for code, grade, status in cells if code is not None and (without is None or status != without)
     }
-    history, _ = _history(month, list(grades))
+    history = _history(_numbered(past, list(grades)), len(grades))
     return OfficeRecords(history, list(grades.values()), _prior(month))
 
 
@@ -95,21 +98,29 @@ def _start(month: Month) -> Start:
         return PLAIN_START
 
 
-def _history(month: Month, codes: list[Code]) -> tuple[PaymentHistory, dict[int, list[Cents]]]:
-    """What was due and came in time, yuan, by customer's place in `codes`; and all that came, cents a month."""
+_Numbered = list[tuple[int, PastMonth]]
+"""Customers' months, each with the number of its customer."""
+
+
+def _numbered(past: Iterable[PastMonth], codes: list[Code]) -> _Numbered:
+    """The months of these customers, whose number is their place here."""
     place = {code: number for number, code in enumerate(codes)}
-    rows = [(number, row) for row in past_months(month) if (number := place.get(row[0])) is not None]
+    return [(number, row) for row in past if (number := place.get(row[0])) is not None]
+
+
+def _history(rows: _Numbered, count: int) -> PaymentHistory:
+    """What was due and came in time of so many customers, yuan."""
     order = {period: rank for rank, period in enumerate(sorted({row[1] for _, row in rows}))}
     return build_history(
         np.array([number for number, _ in rows], dtype=np.int64),
-        len(codes),
+        count,
         np.array([order[row[1]] for _, row in rows], dtype=np.int64),
         np.array([to_yuan(row[2]) for _, row in rows], dtype=float),
         np.array([to_yuan(row[3]) for _, row in rows], dtype=float),
-    ), _amounts(rows)
+    )
 
 
-def _amounts(rows: list[tuple[int, PastMonth]]) -> dict[int, list[Cents]]:
+def _amounts(rows: _Numbered) -> dict[int, list[Cents]]:
     """What came in each month of a customer, by his number; a month of several rows is one."""
     sums: dict[tuple[int, str], tuple[Cents, Cents]] = {}
     for number, (_, period, due, _, received) in rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,8 +10,6 @@ from xl_huikuan.book.contract.defaults import rows_of
 from xl_huikuan.book.contract.schema import Table, row_by
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.workdays import Workdays
-
-_WEEKEND = 5
 
 
 def keep_up(month: Month, workdays: Workdays) -> None:
@@ -44,14 +41,12 @@ def _keep_workings(month: Month) -> None:
 
 def _keep_calendar(month: Month, workdays: Workdays) -> None:
     """The days of the month's year, or years, that are not what their weekday says."""
-    first, last = month.settings.first_day.year, month.settings.last_day.year
-    day, end, found = dt.date(first, 1, 1), dt.date(last, 12, 31), list[tuple[dt.date, int]]()
-    while day <= end:
-        by_habit = day.weekday() < _WEEKEND
-        if by_habit != workdays.is_workday(day):
-            found.append((day, -1 if by_habit else 1))
-        day += dt.timedelta(days=1)
-    calendar = month.calendar
+    first, last, calendar = month.settings.first_day.year, month.settings.last_day.year, month.calendar
+    found = [
+        (day, 1 if is_worked else -1)
+        for year in range(first, last + 1)
+        for day, is_worked in workdays.unlike_their_weekday(year)
+    ]
     _lay(calendar, (calendar.day, calendar.more), found)
 
 

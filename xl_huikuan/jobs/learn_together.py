@@ -11,6 +11,7 @@ from xl_huikuan.jobs import rules
 from xl_huikuan.jobs.customer_records import update_records
 from xl_huikuan.jobs.learning import Learned, Lesson, learn_from, put_into, teaches
 from xl_huikuan.jobs.opening import open_month
+from xl_huikuan.jobs.past_months import past_months
 from xl_huikuan.jobs.run_record import record_run
 from xl_huikuan.jobs.several_books import OneOfSeveral, Seen, look_at_all, nothing_takes_part
 
@@ -41,7 +42,7 @@ def learn_together(books: Mapping[str, OneOfSeveral], dry_run: bool = False) -> 
 
     def look(_: str, book: MonthlyBook) -> Seen[Lesson]:
         month = open_month(book, None, for_plan=False).month
-        return Seen(month, teaches(month))
+        return Seen(month, teaches(month, past_months(month)))
 
     taking = look_at_all(books, look)
     if not taking.held:

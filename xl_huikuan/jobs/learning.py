@@ -11,6 +11,7 @@ from xl_huikuan.domain.track_learning import OfficeRecords, learn_start
 from xl_huikuan.domain.track_start import Start, normalise_grade
 from xl_huikuan.jobs import notes
 from xl_huikuan.jobs.estimating import office_of
+from xl_huikuan.jobs.past_months import PastMonth, past_months
 from xl_huikuan.named_tuples import NamedTuple
 
 
@@ -41,7 +42,7 @@ class Learned(NamedTuple):
 
 def learn(months: Iterable[Month]) -> Learned:
     """What the customers of all these months' workbooks teach; the months are looked at one at a time."""
-    return learn_from([teaches(month) for month in months])
+    return learn_from([teaches(month, past_months(month)) for month in months])
 
 
 class Lesson(NamedTuple):
@@ -51,11 +52,11 @@ class Lesson(NamedTuple):
     month: str
 
 
-def teaches(month: Month) -> Lesson:
-    """Of a month's workbook. A grade that the office's list does not know is nobody else's business; who was handed over is
+def teaches(month: Month, past: Iterable[PastMonth]) -> Lesson:
+    """Of a month's workbook, from its `past_months`. A grade that the office's list does not know is nobody else's business; who was handed over is
     taught by the workbook that has him now."""
     known = {normalise_grade(grade) for grade in month.grades.grade if grade is not None}
-    office = office_of(month, without=HANDED_OVER)
+    office = office_of(month, past, without=HANDED_OVER)
     grades = [grade if grade is not None and normalise_grade(grade) in known else None for grade in office.grades]
     return Lesson(office._replace(grades=grades), month.settings.month or "")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import xl_huikuan
 from xl_huikuan.book.month import Month
 from xl_huikuan.digests import blake2b
@@ -42,6 +44,13 @@ def _fingerprint(month: Month) -> str:
     )  # fmt: skip
     told = blake2b(repr((xl_huikuan.__version__, month.kept.records, month.settings.today)).encode(), digest_size=16)
     for cells in columns:
-        # a number comes back from a file as another kind of number
-        told.update(repr([float(v) if isinstance(v, int) else v for v in cells]).encode())
+        told.update(repr(_as_kept_in_file([*cells])).encode())
     return told.hexdigest()
+
+
+def _as_kept_in_file(values: list[Any]) -> list[Any]:
+    """A number comes back from a file as another kind of number."""
+    kinds = {*map(type, values)}
+    if kinds == {int}:
+        return [*map(float, values)]
+    return [float(v) if isinstance(v, int) else v for v in values] if kinds & {int, bool} else values

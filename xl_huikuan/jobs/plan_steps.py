@@ -45,13 +45,15 @@ def spread_over_steps(
     """Write 节点1..4 of every customer whose target can be worked out, and is not `unknown`."""
     plan, (shares, deadlines) = month.plan, _shares_and_deadlines(month, workdays)
     unit, past = unit_of(month), sum(day < month.settings.today for day in deadlines)
+    written: dict[int, list[Cents]] = {}
     for row, (code, target) in enumerate(zip(plan.code, list(plan.target), strict=True)):
         if code is None or target is None or code in unknown:
             continue
         meant = passed.get(code)
-        if meant is None:  # else the next run, which knows them as past, would round the others anew
+        if meant is None and past:  # else the next run, which knows them as past, would round the others anew
             meant = split_over_steps(max(target, 0), shares, unit)[:past]
-        _write(month, row, split_over_steps(max(target, 0), shares, unit, meant))
+        written[row] = split_over_steps(max(target, 0), shares, unit, meant or ())
+    _write(month, written)
 
 
 def lay_steps(month: Month, workdays: Workdays, row: int, changes: Sequence[tuple[dt.date, Cents]]) -> None:
@@ -65,7 +67,7 @@ def lay_steps(month: Month, workdays: Workdays, row: int, changes: Sequence[tupl
         target += change
         past = sum(day < changed_on for day in deadlines)
         amounts = split_over_steps(max(target, 0), shares, unit, amounts[:past])
-    _write(month, row, amounts)
+    _write(month, {row: amounts})
 
 
 def _shares_and_deadlines(month: Month, workdays: Workdays) -> tuple[list[Fraction], list[dt.date]]:
@@ -75,9 +77,9 @@ def _shares_and_deadlines(month: Month, workdays: Workdays) -> tuple[list[Fracti
     return step_shares(settings.first_day, settings.last_day, deadlines, given, workdays), deadlines
 
 
-def _write(month: Month, row: int, amounts: Sequence[Cents]) -> None:
-    for position, cell in enumerate(month.plan.steps()):
-        cell[row] = amounts[position] if position < len(amounts) else None
+def _write(month: Month, rows: Mapping[int, Sequence[Cents]]) -> None:
+    for position, cells in enumerate(month.plan.steps()):
+        cells.put_rows(rows, [amounts[position] if position < len(amounts) else None for amounts in rows.values()])
 
 
 def unit_of(month: Month) -> Cents:

@@ -94,13 +94,15 @@ def _fill_customers(
     for customer in back:
         customers.status[there[customer.code]] = NORMAL
     there |= {customer.code: first + at for at, customer in enumerate(new)}
+    told: dict[str, dict[int, Value]] = {}
     for customer in rep.customers:
-        row = there[customer.code]
-        known = moved[customer.code].fields if customer.code in moved else {}
-        if known:
-            known = {**dict.fromkeys(BALANCES), **known}
-        for header, value in {**known, **customer.fields}.items():
-            customers.store.set_cell(table, header, row, value)
+        row, fields = there[customer.code], customer.fields
+        if known := moved[customer.code].fields if customer.code in moved else {}:
+            fields = {**dict.fromkeys(BALANCES), **known, **fields}
+        for header, value in fields.items():
+            told.setdefault(header, {})[row] = value
+    for header, values in told.items():
+        customers.store.set_rows(table, header, values.keys(), values.values())
     listed = {customer.code for customer in rep.customers}
     gone = [
         row

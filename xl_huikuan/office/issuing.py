@@ -16,6 +16,7 @@ from xl_huikuan.book.file.writing import cannot_write
 from xl_huikuan.book.problems import BookError, Problem, unusable
 from xl_huikuan.domain.levels import Level
 from xl_huikuan.domain.month_cycle import month_before
+from xl_huikuan.empty_book import blank_month
 from xl_huikuan.jobs.learning import Learned, learn_from
 from xl_huikuan.office import rules
 from xl_huikuan.office.as_issued import issued_text
@@ -37,7 +38,7 @@ from xl_huikuan.office.rep_books import (
 )
 from xl_huikuan.office.targets import RepName, Targets
 from xl_huikuan.office.targets_reading import read_targets
-from xl_huikuan.office.workers import on_all_cores
+from xl_huikuan.office.workers import inherit, on_all_cores
 from xl_huikuan.places import is_file, is_folder
 
 Started = Callable[[str, int], Callable[[], object]]
@@ -127,6 +128,8 @@ def _below(jobs: Sequence[RepJob], progress: Callable[[], object], workers: int 
     Raises:
         BookError: all that must be mended in their workbooks first.
     """
+    if inherit() and any(job.last is None for job in jobs):
+        blank_month()  # the template is read once for all processes
     looked = on_all_cores(look_below, jobs, progress, workers)
     problems = [problem for each in looked if isinstance(each, Failed) for problem in of_book(each)]
     if problems:

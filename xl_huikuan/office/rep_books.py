@@ -22,6 +22,7 @@ from xl_huikuan.jobs.break_down import break_down, shares_to_allocate
 from xl_huikuan.jobs.estimating import put_amounts
 from xl_huikuan.jobs.learning import Lesson, teaches
 from xl_huikuan.jobs.opening import open_month
+from xl_huikuan.jobs.past_months import past_months
 from xl_huikuan.jobs.plan_steps import unit_of
 from xl_huikuan.jobs.roll_over import close_month, roll_over
 from xl_huikuan.office import rules
@@ -161,7 +162,8 @@ def look_below(job: RepJob) -> Below | Failed:
             taken = book.taken
     except BookError as error:
         return Failed(job.rep.name, job.last or job.out, tuple(error.problems))
-    put_amounts(month)
+    past = past_months(month)
+    put_amounts(month, past)
     shares, _ = shares_to_allocate(month, {})
     carriers = tuple(
         Carrier(share.weight, share.floor or 0, MAX_CENTS if share.cap is None else share.cap, share.locked)
@@ -169,7 +171,7 @@ def look_below(job: RepJob) -> Below | Failed:
     )
     stay = {customer.code for customer in job.rep.customers}
     away = () if job.last is None else tuple(leaving(month, stay, until_now=taken.gone))
-    return Below(job.rep.name, tuple(shares), carriers, unit_of(month), teaches(month), taken.new, away)
+    return Below(job.rep.name, tuple(shares), carriers, unit_of(month), teaches(month, past), taken.new, away)
 
 
 class Leaver(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from xl_huikuan.book.contract.codes import Code
@@ -92,6 +93,7 @@ class Targets:
         return sum(len(rep.customers) for rep in self.reps)
 
 
+@lru_cache(maxsize=4096)
 def name_key(text: str) -> str:
     """A name as it is compared: spaces, full-width forms and capitals do not count."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.columns import Column
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.contract.ledgers import History
@@ -131,12 +132,13 @@ def _customers(sheet: ForeignSheet, problems: list[Problem]) -> tuple[list[Liste
         problems.append(rules.COLUMNS_LACK.at(sheet.name or sheet.file, columns=_JOIN.join(lack)))
         return [], []
     cells = ReadCells(sheet, dict(columns.at), dict(columns.units), problems)
+    told = {role: column for role, column in words.CUSTOMER_FIELDS.items() if role in columns.at and role != _CODE}
     reps: dict[tuple[str, str], ListedRep] = {}
     seen: dict[Code, tuple[RepName, str]] = {}
     for row in range(columns.first_row, len(sheet.rows)):
         if not _is_line(sheet.rows[row], cells, row):
             continue
-        whose, customer = _customer(cells, row)
+        whose, customer = _customer(cells, row, told)
         if whose is None or customer is None:
             continue
         rep = reps.setdefault((name_key(whose.region), name_key(whose.rep)), ListedRep(whose))
@@ -165,13 +167,16 @@ def _is_line(row: Sequence[Cell], cells: ReadCells, number: int) -> bool:
     return bool(texts) and not any(map(is_sum_label, texts))
 
 
-def _customer(cells: ReadCells, row: int) -> tuple[RepName | None, ListedCustomer | None]:
+def _customer(
+    cells: ReadCells, row: int, told: Mapping[str, Column[Any]]
+) -> tuple[RepName | None, ListedCustomer | None]:
+    """A line's rep and customer, of whom the columns `told` tell."""
     blank = [role for role in words.NEEDED if not cells.text(row, role)]
     for role in blank:
         cells.tell(rules.CELL_BLANK.at(cells.where(row, role), header=words.NEEDED[role]))
     fields: dict[Any, Any] = {}
-    for role, column in words.CUSTOMER_FIELDS.items():
-        if role in cells.at and role != _CODE and (value := cells.value(row, role, column)) is not None:
+    for role, column in told.items():
+        if (value := cells.value(row, role, column)) is not None:
             fields[column] = value
     low, high = fields.get(Customers.floor), fields.get(Customers.cap)
     if low is not None and high is not None and low > high:

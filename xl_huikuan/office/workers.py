@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Sequence
@@ -49,6 +50,11 @@ def on_all_cores(work: Callable[[J], R], jobs: Sequence[J], progress: Progress, 
             done[at] = work(job)
             progress()
     return [done[at] for at in range(len(jobs))]
+
+
+def inherit() -> bool:
+    """Whether processes begin with what this one has in memory: what each of them needs is best read before they start."""
+    return multiprocessing.get_start_method() == "fork"
 
 
 def _begin() -> None:

@@ -127,6 +127,10 @@ def fill(cell: Element, kept: Element | None, formula: str | None, content: Stor
 def cell_bytes(ref: str, style: bytes | None, content: Stored, formula: bytes) -> bytes:
     """A new cell as the file has it, with its formula element's bytes (none: a constant)."""
     kind, value = content
+    look = b"" if style is None else b' s="%s"' % style
+    if kind == "n":
+        assert value is not None and not isinstance(value, str)
+        return b'<c r="%s"%s>%s<v>%s</v></c>' % (ref.encode(), look, formula, number_text(value).encode())
     inside, shown = "", ""
     if kind == "str":
         text = xml_text(escape_text(str(value)))
@@ -137,10 +141,8 @@ def cell_bytes(ref: str, style: bytes | None, content: Stored, formula: bytes) -
             shown, inside = "inlineStr", f"<is><t{space}>{text}</t></is>"
     elif kind != "blank":
         assert value is not None
-        shown = "" if kind == "n" else kind
-        text = str(value) if isinstance(value, str) else number_text(value) if kind == "n" else str(int(value))
-        inside = f"<v>{text}</v>"
-    look = b"" if style is None else b' s="%s"' % style
+        shown = kind
+        inside = f"<v>{value if isinstance(value, str) else int(value)}</v>"
     head = b'<c r="%s"%s%s' % (ref.encode(), look, f' t="{shown}"'.encode() if shown else b"")
     body = formula + inside.encode()
     return b"%s>%s</c>" % (head, body) if body else head + b"/>"

@@ -98,7 +98,13 @@ class NewRows:
             self._fill(start, self._numbers)
             self._fill(ends.text[0], texts, ends.text[1])
         else:
-            cells = [ends.of_number(value) if type(value) is float else ends[type(value), value] for value in values]
+            numbers = iter(number_bytes([value for value in values if type(value) is float]))  # seldom the same twice
+            cells = [
+                b"%s%s%s" % (ends.number, next(numbers), _NUMBER_END)
+                if type(value) is float
+                else ends[type(value), value]
+                for value in values
+            ]
             if all(cells):
                 self._fill(start, self._numbers)
                 self._fill(b"", cells)
@@ -121,11 +127,6 @@ class _Ends(dict[tuple[type, Value], bytes]):
             else (b'"%s t="inlineStr"><is><t>' % look, b"</t></is></c>")
         )
         """What stands before and behind a text of `plain_texts`."""
-
-    def of_number(self, value: float) -> bytes:
-        """Figures are seldom the same twice."""
-        (number,) = number_bytes((value,))
-        return b"%s%s%s" % (self.number, number, _NUMBER_END)
 
     def __missing__(self, key: tuple[type, Value]) -> bytes:
         kind, value = key

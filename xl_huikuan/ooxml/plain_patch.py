@@ -67,8 +67,10 @@ def patched_cell(
     new = stored(write.value, date1904)
     if not has_formula and new == ("str", ""):
         new = BLANK
-    old = held_content(None if raw is None else text_of(raw), "n" if kind is None else kind.decode(), shared_text)
-    if same_content(old, new):
+    if raw is None:  # as most that are filled for the first time
+        if new == BLANK:
+            return None
+    elif same_content(held_content(text_of(raw), "n" if kind is None else kind.decode(), shared_text), new):
         return None
     return cell_bytes(ref, style, new, _formula(cell) if has_formula else b"")
 

@@ -10,12 +10,13 @@ from functools import cached_property
 
 from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, formula_bytes, xml_text
+from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.new_rows import NewCells, NewColumn, NewRows
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
 from xl_huikuan.ooxml.plain_patch import patched_cell
 from xl_huikuan.ooxml.plain_sheet import END, START
 from xl_huikuan.ooxml.references import MAX_ROW, Area, column_letters, column_number, overlap, shift
-from xl_huikuan.ooxml.row_followers import move_links
+from xl_huikuan.ooxml.row_followers import Moves, move_links
 from xl_huikuan.ooxml.row_shapes import ROW, ROW_END
 from xl_huikuan.ooxml.sheet import SheetXml
 from xl_huikuan.ooxml.stored_values import BLANK, stored
@@ -38,6 +39,10 @@ _Cells = dict[int, re.Match[bytes]]
 _BLANK = CellWrite(None)
 _SPANS = pattern(rb""" spans=(?:"[^"]*"|'[^']*')""")
 _HEIGHT = pattern(rb"""\s(ht|customHeight)=["']([^"']*)["']""")
+
+
+_FOLLOWED = KeptByBytes[tuple[bytes, bytes]](64)
+"""What stands around the rows of one workbook after another that grows alike."""
 
 
 class _Held(NamedTuple):
@@ -88,30 +93,28 @@ class _PlainRows:
         self.letters = {column: column_letters(column) for column, _ in self.columns}
         self.numbers = {letters.encode(): column for column, letters in self.letters.items()}
         self.held = [*self._held()]
+        self.beneath = dict(self._beneath())
         self.calculated = table.calculated_formulas()
-        model = self._cells(0)
+        model = self._cells(self.held[0])
         self.styles = {column: model[column][3] if column in model else None for column, _ in self.columns}
         self.formulas_changed = False
         self.right = 0
         """The last column in which a row that was made has a cell."""
 
     def run(self) -> None:
-        around = self._around()
         pieces = self._pieces()
         table, moved = self.table, self.moved
         moves = moves_of(table, self.rows)
         columns = range(moved.left, moved.right + 1)
-        if self.right:
-            around.extend(moved.new_data, self.right)
-        move_links(around.tree.getroot(), moves, columns)
-        follow_in_sheet(around, moved)
-        before, mark, after = around.serialise().partition(b"<sheetData/>")
-        if not mark:
-            raise NotPlain
-        at, end = self.start, self.end
-        new = b"".join(
-            [before, self.data[at : self.held[0].start], *pieces, self.data[self.held[-1].end : end], END, after]
-        )
+        around = self.data[: self.start + len(START)] + self.data[self.end :]
+        if moves:
+            before, after = self._followed(around, moves, columns)
+        else:
+            others = [area for name, area in table.book.table_areas(table.sheet).items() if name != table.name]
+            where = repr((table.sheet, moved, self.right, others))
+            before, after = _FOLLOWED.of(around, lambda: self._followed(around, moves, columns), where)
+        at, end, last = self.start, self.end, [*self.held, *self.beneath.values()][-1]
+        new = b"".join([before, self.data[at : self.held[0].start], *pieces, self.data[last.end : end], END, after])
         # from here on nothing fails
         table.fill_insert_row()
         if moves:
@@ -124,7 +127,7 @@ class _PlainRows:
     # -- looking
 
     def _held(self) -> Iterator[_Held]:
-        """The table's data rows, all there and none empty; and where it grows, nothing beneath them."""
+        """The table's data rows, all there and none empty."""
         data, end = self.data, self.end
         at = data.find(b'<row r="%d"' % self.first, self.start, end)
         for number in range(self.first, self.moved.old_data + 1):
@@ -134,14 +137,34 @@ class _PlainRows:
             last = data.find(ROW_END, row.end(), end)
             at, start = last + len(ROW_END), at
             yield _Held(start, row.end(), last, at)
-        beneath = ROW.match(data, at, end)
-        if self.moved.new_data > MAX_ROW or (beneath is not None and int(beneath[1]) <= self.moved.new_data):
-            raise NotPlain
 
-    def _around(self) -> SheetXml:
+    def _beneath(self) -> Iterator[tuple[int, _Held]]:
+        """By number the rows into which the table grows and which are there already, for what stands beside it."""
+        data, at, end, before = self.data, self.held[-1].end, self.end, self.moved.old_data
+        if self.moved.new_data > MAX_ROW:
+            raise NotPlain
+        while (row := ROW.match(data, at, end)) is not None and (number := int(row[1])) <= self.moved.new_data:
+            last = data.find(ROW_END, row.end(), end)
+            if row[3] or number <= before or last < 0:
+                raise NotPlain
+            start, at, before = at, last + len(ROW_END), number
+            yield number, _Held(start, row.end(), last, at)
+
+    def _followed(self, around: bytes, moves: Moves, columns: range) -> tuple[bytes, bytes]:
+        """What stands before and behind the rows, as it reads with the table's new end."""
+        sheet = self._around(around)
+        if self.right:
+            sheet.extend(self.moved.new_data, self.right)
+        move_links(sheet.tree.getroot(), moves, columns)
+        follow_in_sheet(sheet, self.moved)
+        before, mark, after = sheet.serialise().partition(b"<sheetData/>")
+        if not mark:
+            raise NotPlain
+        return before, after
+
+    def _around(self, data: bytes) -> SheetXml:
         """The sheet without a row."""
-        at, end = self.start, self.end
-        tree = parse_bytes(self.data[: at + len(START)] + self.data[end:])
+        tree = parse_bytes(data)
         if tree is None:
             raise NotPlain
         table, moved = self.table, self.moved
@@ -153,8 +176,8 @@ class _PlainRows:
                 raise NotPlain
         return around
 
-    def _cells(self, index: int) -> _Cells:
-        row, cells = self.held[index], {}
+    def _cells(self, row: _Held) -> _Cells:
+        cells: _Cells = {}
         for cell in CELL.finditer(self.data, row.first, row.last):
             if cell[11] is not None or cell[6] is not None:
                 raise NotPlain
@@ -202,10 +225,31 @@ class _PlainRows:
             columns = [NewColumn(column, styles[column], *self.given.get(name, blank)) for column, name in self.columns]
         if columns is None:
             return []
-        made = NewRows(self.first + start, self.look, columns, self.table.book.date1904).parts()
+        made = NewRows(self.first + start, self.look, columns, self.table.book.date1904)
         self.formulas_changed = self.formulas_changed or any(column.formulas for column in columns)
         self.right = max(self.right, *(column.column if column.is_there else 0 for column in columns))
-        return made
+        if not self.beneath:
+            return made.parts()
+        return [self._beside(self.first + start + at, made.joined(at, at + 1)) for at in range(len(new))]
+
+    def _beside(self, number: int, row: bytes) -> bytes:
+        """A new row, or what is there already of it with the new row's cells.
+
+        Raises:
+            NotPlain: cells stand there.
+        """
+        held = self.beneath.get(number)
+        inside = row[row.find(b">") + 1 : -len(ROW_END)]
+        if held is None:
+            return row
+        there = self._cells(held)
+        if any(self.moved.left <= column <= self.moved.right for column in there):
+            raise NotPlain
+        if not inside:
+            return self.data[held.start : held.end]
+        at = next((cell.start() for column, cell in there.items() if column > self.moved.right), held.last)
+        head = _SPANS.sub(b"", self.data[held.start : held.first])
+        return b"".join((head, self.data[held.first : at], inside, self.data[at : held.end]))
 
     @cached_property
     def look(self) -> bytes:
@@ -218,13 +262,15 @@ class _PlainRows:
 
     def _added(self, index: int, row: TableRow) -> bytes:
         """A row that was not there."""
+        if self.first + index in self.beneath:
+            raise NotPlain
         inside = self._inside(index, row, {})
         self.formulas_changed = self.formulas_changed or any(b"<f" in cell for cell in inside.values())
         return b'<row r="%d"%s>%s</row>' % (self.first + index, self.look, b"".join(inside.values()))
 
     def _changed(self, index: int, row: TableRow) -> bytes:
         """A row with other cells in the table's columns; the rest of it stays."""
-        there = self._cells(index)
+        there = self._cells(self.held[index])
         inside = self._inside(index, row, there)
         if row.source != index:
             had = any(there[column][5] is not None for column, _ in self.columns if column in there)
@@ -233,7 +279,7 @@ class _PlainRows:
 
     def _cleared(self, index: int) -> bytes:
         """A row that the table leaves: its cells keep their look."""
-        there = self._cells(index)
+        there = self._cells(self.held[index])
         inside = {}
         for column, _ in self.columns:
             if column in there:
@@ -258,7 +304,7 @@ class _PlainRows:
         else:
             if row.source < 0:
                 raise IndexError
-            source = there if row.source == index else self._cells(row.source)
+            source = there if row.source == index else self._cells(self.held[row.source])
         made = {}
         for column, name in self.columns:
             write, cell, ref = row.cells.get(name), source.get(column), self._ref(column, index)

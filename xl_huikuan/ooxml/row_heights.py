@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from xl_huikuan.named_tuples import NamedTuple
 from xl_huikuan.ooxml.kept import KeptByBytes
-from xl_huikuan.ooxml.plain_cell import CELL
 from xl_huikuan.ooxml.plain_sheet import END, START
 from xl_huikuan.ooxml.references import column_number
 from xl_huikuan.ooxml.row_shapes import ROW, ROW_END
@@ -16,6 +15,8 @@ from xl_huikuan.patterns import pattern
 
 _TRUE = ("1", "true")
 _ATTRIBUTE = pattern(rb"""\s(?:ht|customHeight)=(?:"[^"]*"|'[^']*')""")
+_HEADS = pattern(rb'<row r="([0-9]+)"([^<>]*)>')
+_STYLED = pattern(rb'<c r="([A-Z]{1,3})[0-9]+" s="([0-9]+)"')
 _HEIGHT = pattern(rb"""\s(ht|customHeight)=["']([^"']*)["']""")
 
 
@@ -87,9 +88,10 @@ def plain_layout(data: bytes) -> Layout | None:
     return _LAYOUTS.of(around, find)
 
 
-def says_no_height(data: bytes) -> bool:
-    """True when it can be told without looking at each that no row of a plain sheet says how high it is."""
-    return data.find(b"ht=", data.find(START), data.rfind(END)) < 0
+def says_no_height(data: bytes, row: int) -> bool:
+    """True when it can be told without looking at each that no row of a plain sheet from this one on says how high it is."""
+    at = data.find(b'<row r="%d"' % row, data.find(START))
+    return at >= 0 and data.find(b"ht=", at, data.rfind(END)) < 0
 
 
 def plain_styles(data: bytes, row: int) -> Mapping[int, str]:
@@ -98,35 +100,40 @@ def plain_styles(data: bytes, row: int) -> Mapping[int, str]:
     first, last = data.find(b">", at) + 1, data.find(ROW_END, at)
     if at < 0 or data[first - 2 : first] == b"/>":
         return {}
-    cells = (cell for cell in CELL.finditer(data, first, last) if cell[1] is not None and cell[3] is not None)
-    return {column_number(cell[1].decode()): cell[3].decode() for cell in cells}
+    return {column_number(letters.decode()): style.decode() for letters, style in _STYLED.findall(data, first, last)}
 
 
-def with_heights(data: bytes, rows: range, choose: Choose) -> bytes | None:
-    """A plain sheet's bytes with other heights of these rows; None: they have them already."""
+def with_heights(data: bytes, rows: range, choose: Choose, alike: bool = False) -> bytes | None:
+    """A plain sheet's bytes with other heights of these rows; None: they have them already.
+
+    `alike`: rows of one height shall have one height, whatever their numbers.
+    """
     at, end = data.find(b'<row r="%d"' % rows.start, data.find(START)), data.rfind(END)
+    if alike and at >= 0:
+        looks = {attributes for number, attributes in _HEADS.findall(data, at, end) if int(number) in rows}
+        if all(choose(rows.start, now) == now for now in map(_said_height, looks)):
+            return None
     view, pieces = memoryview(data), list[bytes | memoryview]()  # no second copy of a large sheet
     known: dict[bytes, Height] = {}
-    done = 0
+    done, number = 0, rows.start - 1
     while at >= 0:  # found as bytes: a pattern would try every one of them
-        row = ROW.match(data, at, end)
-        if row is not None:
-            number = int(row[1])
+        start = b'<row r="%d"' % (number + 1)
+        said = data[at + len(start) : data.find(b">", at, end)] if data.startswith(start, at) else b"/"
+        now = known.get(said)
+        if now is not None:  # the next, and as one before: most are
+            number, first = number + 1, at + len(start)
+        elif (row := ROW.match(data, at, end)) is not None:
+            number, first, said = int(row[1]), row.start(2), row[2]
+            now = known[said] = _said_height(said)
+        if now is not None:
             if number not in rows:
                 break
-            said = row[2]
-            now = known.get(said)
-            if now is None:  # rows alike say the same
-                heights = dict(_HEIGHT.findall(said))
-                now = known[said] = _height(
-                    heights.get(b"ht", b"").decode(), heights.get(b"customHeight", b"").decode()
-                )
             wanted = choose(number, now)
-            if wanted != now:
+            if wanted is not now and wanted != now:
                 attributes = _ATTRIBUTE.sub(b"", said)
                 more = "".join(f' {name}="{value}"' for name, value in _attributes(wanted).items())
-                pieces += view[done : row.start(2)], attributes, more.encode()
-                done = row.end(2)
+                pieces += view[done:first], attributes, more.encode()
+                done = first + len(said)
         at = data.find(b"<row ", at + 1, end)
     return b"".join((*pieces, view[done:])) if pieces else None
 
@@ -142,6 +149,12 @@ def set_height(row: Element, number: int, choose: Choose) -> bool:
     for name, value in _attributes(wanted).items():
         row.set(name, value)
     return True
+
+
+def _said_height(attributes: bytes) -> Height:
+    """What a row's attributes say."""
+    heights = dict(_HEIGHT.findall(attributes))
+    return _height(heights.get(b"ht", b"").decode(), heights.get(b"customHeight", b"").decode())
 
 
 def _height(points: str, fixed: str) -> Height:

@@ -24,6 +24,8 @@ EXACT_DIGITS = 15
 
 def escape_text(text: str) -> str:
     """Text with the characters that XML cannot hold written as ``_xHHHH_``, as Excel does."""
+    if text.isprintable() and "_x" not in text:
+        return text
     return _NEEDS_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
 
 
@@ -75,6 +77,8 @@ def stored(value: Value, date1904: bool) -> Stored:
     """The content that a value becomes in a cell; `ValueError` when a cell cannot hold it."""
     if value is None:
         return BLANK
+    if type(value) is float and -math.inf < value < math.inf:  # as most are
+        return "n", value
     if isinstance(value, bool):
         return "b", value
     if isinstance(value, CellError):

@@ -31,6 +31,7 @@ class _Said(NamedTuple):
 
 
 _SAID = KeptByBytes[_Said](256)
+_FORMULAS = KeptByBytes[tuple[str | None, ...]](256)
 
 _CALCULATED = tag("calculatedColumnFormula")
 
@@ -133,7 +134,11 @@ class TableCore:
 
     def calculated_formulas(self) -> dict[str, str | None]:
         """`calculated_formula` of every column, from left to right."""
-        return dict(zip(self.columns, map(_calculated, self._column_elements()), strict=True))
+
+        def find() -> tuple[str | None, ...]:
+            return tuple(map(_calculated, self._column_elements()))
+
+        return dict(zip(self.columns, find() if self.changed else _FORMULAS.of(self._data, find), strict=True))
 
     def drop_formulas(self) -> None:
         """No column is computed any longer, no total, and nothing comes from outside; the cells stay as they are."""

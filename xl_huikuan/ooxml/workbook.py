@@ -256,17 +256,18 @@ class Workbook:
         layout = None if data is None else plain_layout(data)
         return layout_of(self.sheet_xml(sheet).tree.getroot()) if layout is None else layout
 
-    def says_no_height(self, sheet: str) -> bool:
-        """True when it can be told without a tree, or a look at each, that no row of the sheet says how high it is."""
+    def says_no_height(self, sheet: str, row: int) -> bool:
+        """True when it can be told without a tree, or a look at each, that no row of the sheet from this one on says how high
+        it is."""
         data = self.plain_part(sheet)
-        return data is not None and says_no_height(data)
+        return data is not None and says_no_height(data, row)
 
-    def fit_rows(self, sheet: str, rows: range, choose: Choose) -> None:
-        """Give rows of a sheet other heights."""
+    def fit_rows(self, sheet: str, rows: range, choose: Choose, alike: bool = False) -> None:
+        """Give rows of a sheet other heights; `alike` as of `with_heights`."""
         data = self.plain_part(sheet)
         if data is None:
             self.sheet_xml(sheet).fit_rows(rows, choose)
-        elif (new := with_heights(data, rows, choose)) is not None:
+        elif (new := with_heights(data, rows, choose, alike)) is not None:
             self.replace_plain(sheet, new, formulas_changed=False)
 
     def may_hold_formulas(self, sheet: str) -> bool:
@@ -481,8 +482,11 @@ class Workbook:
 
     def follow_in_names(self, sheet: str, moved: RowsMoved) -> None:
         """Let defined names and print areas follow a table's end."""
+        called = "" if "'" in sheet else sheet.casefold()  # which is doubled where a formula names it
         for element in self._tree.getroot().iter(tag("definedName")):
             text = element.text or ""
+            if called not in text.casefold():
+                continue
             new = moved.follow_text(text, sheet, None)
             if new != text:
                 element.text = new

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from xl_huikuan.book.checks import rules
@@ -94,7 +95,7 @@ def tidy_keys(month: Month) -> Iterator[Problem]:
             elif column.kind is Kind.CODE:
                 yield from _mend(month, column, promises.mended if column is Promises.replaces else _plain)
             elif column.choices is not None:
-                yield from _mend(month, column, _Words(words_of(month, column)).mended)
+                yield from _mend(month, column, _words(tuple(words_of(month, column))).mended)
 
 
 def words_of(month: Month, column: Column[Any]) -> list[str]:
@@ -105,11 +106,12 @@ def words_of(month: Month, column: Column[Any]) -> list[str]:
     return list(column.choices or ())
 
 
-def _listed_words() -> Iterator[Column[Any]]:
+@cache
+def _listed_words() -> list[Column[Any]]:
     """The columns of the lists that give other columns their words."""
     choices = (column.choices for table in TABLES.values() for column in table.columns)
     found = (choice.column for choice in choices if isinstance(choice, ListOf))
-    return (column for column in dict.fromkeys(found) if column.kind is Kind.TEXT)
+    return [column for column in dict.fromkeys(found) if column.kind is Kind.TEXT]
 
 
 def _cells(month: Month, column: Column[Any]) -> Sequence[Value]:
@@ -171,6 +173,10 @@ class _Words:
             if word is not None:
                 return value if word.casefold() == value.casefold() else word
         return value
+
+
+_words = lru_cache(maxsize=256)(_Words)
+"""Workbooks of one office have lists alike."""
 
 
 def _closed(text: str) -> str:

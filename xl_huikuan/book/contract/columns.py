@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -227,6 +227,12 @@ class Cells(Generic[T]):
         """Fill cells from a row on."""
         cell: Callable[[T], Value] = self.column.reading.cell
         self.put_raw([None if value is None else cell(value) for value in values], first)
+
+    def put_rows(self, rows: Iterable[int], values: Iterable[T | None]) -> None:
+        """Fill cells, a row each."""
+        cell: Callable[[T], Value] = self.column.reading.cell
+        held = [None if value is None else cell(value) for value in values]
+        self._store.set_rows(self.column.table, self.column.header, rows, held)
 
     def put_raw(self, values: Sequence[Value], first: int = 0) -> None:
         """Fill cells from a row on with values as they are."""

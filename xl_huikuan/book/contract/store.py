@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from xl_huikuan.values import Value
@@ -34,6 +34,9 @@ class Store(Protocol):
 
     def set_cells(self, table: str, header: str, first: int, values: Sequence[Value]) -> None:
         """Change cells that are filled, from a row on."""
+
+    def set_rows(self, table: str, header: str, rows: Iterable[int], values: Iterable[Value]) -> None:
+        """Change cells that are filled, a row each."""
 
     def rearrange(self, table: str, sources: Sequence[int | None]) -> None:
         """Put rows in place of all: an old row with all its cells, None for a blank one."""

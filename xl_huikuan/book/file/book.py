@@ -418,7 +418,7 @@ class FileBook(MonthlyBook):
         for column in declared.columns:
             if column.formula is not None and column.header in table.columns:
                 values = month.sums.column(now.name, column.header)[count:]
-                columns[column.header] = NewCells(values, declared.cell_formula(column.header))
+                columns[column.header] = NewCells(values, formula_of(now.name, column.header))
         return table.grow(columns, new)
 
     def _computed_writes(
@@ -433,7 +433,7 @@ class FileBook(MonthlyBook):
         over, was_over = month.typed_over.get(at, {}), before.typed_over.get(at, {})
         if stays and not (over or was_over) and same_columns(held, values):
             return
-        text = declared.cell_formula(header)
+        text = formula_of(*at)
         if was_over.keys() - over.keys():
             table.set_calculated_formula(header, text)
         keys = now.columns.get(declared.key or "")

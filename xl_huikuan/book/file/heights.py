@@ -25,10 +25,11 @@ def fit_rows(workbook: Workbook, month: Month) -> None:
         if not lines:
             continue
         least = max(TABLES[table.name].lines for table in tables)
-        if least == 1 and max(lines.values()) == 1 and workbook.says_no_height(sheet):
+        if least == 1 and max(lines.values()) == 1 and workbook.says_no_height(sheet, min(lines)):
             continue  # all are as they shall be
         rows = range(min(lines), max(lines) + 1)
-        workbook.fit_rows(sheet, rows, _chooser(lines, least, workbook.usual_height(sheet)))
+        alike = len({*lines.values()}) == 1 and len(lines) == len(rows)
+        workbook.fit_rows(sheet, rows, _chooser(lines, least, workbook.usual_height(sheet)), alike)
     _fit_words(workbook, month)
 
 
