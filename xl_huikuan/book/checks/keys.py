@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from xl_huikuan.book.checks import rules
@@ -59,6 +60,8 @@ def trimmed(text: str) -> str:
 
 def plain(text: str) -> str:
     """A code or word as it was meant: `trimmed`, full-width signs as ASCII ones, without apostrophes before it."""
+    if text.isascii() and text.isprintable():  # as most codes are: no sign of it is mended
+        return text.strip().lstrip(_BEFORE).rstrip()
     return trimmed(trimmed(text).translate(_HALF_WIDTH).lstrip(_BEFORE))
 
 
@@ -94,7 +97,7 @@ def tidy_keys(month: Month) -> Iterator[Problem]:
             elif column.kind is Kind.CODE:
                 yield from _mend(month, column, promises.mended if column is Promises.replaces else _plain)
             elif column.choices is not None:
-                yield from _mend(month, column, _Words(words_of(month, column)).mended)
+                yield from _mend(month, column, _words(tuple(words_of(month, column))).mended)
 
 
 def words_of(month: Month, column: Column[Any]) -> list[str]:
@@ -171,6 +174,11 @@ class _Words:
             if word is not None:
                 return value if word.casefold() == value.casefold() else word
         return value
+
+
+@lru_cache(maxsize=64)
+def _words(words: tuple[str, ...]) -> _Words:
+    return _Words(words)  # most workbooks have the same
 
 
 def _closed(text: str) -> str:
