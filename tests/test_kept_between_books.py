@@ -27,6 +27,7 @@ from xl_huikuan.ooxml import (
     relationships,
     row_heights,
     row_shapes,
+    shared_texts,
     table_core,
     workbook,
 )
@@ -42,6 +43,7 @@ from xl_huikuan.ooxml.xml_parts import MAIN, parse_bytes, tag
 MEANINGS = [*cell_meanings._EVERYWHERE.values()]
 KEPT = [
     plain_sheet._WHOLE, relationships._RELATIONS, table_core._SAID, workbook._DATE_STYLES, workbook._WRAP_STYLES, row_heights._LAYOUTS,
+    shared_texts._TEXTS,
 ]  # fmt: skip
 
 
@@ -174,7 +176,7 @@ def test_texts_are_those_that_the_elements_say(start, root, pieces, end):
     if texts is not None:
         tree = parse_bytes(data)
         assert tree is not None and tree.getroot().tag == tag("sst")
-        assert texts == [rich_text(element) for element in tree.getroot().iter(tag("si"))]
+        assert [*texts] == [rich_text(element) for element in tree.getroot().iter(tag("si"))]
 
 
 def test_texts_that_stand_in_a_comment_are_none():
@@ -187,7 +189,7 @@ def test_usual_texts_are_plain():
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<sst xmlns="{MAIN}" count="3" uniqueCount="3"><si><t>甲</t></si>'
         '<si><t xml:space="preserve"> 乙&lt;\n</t></si><si><t>丙</t><phoneticPr fontId="1" type="noConversion"/></si></sst>'
     ).encode()
-    assert plain_texts(data) == ["甲", " 乙<\n", "丙"]
+    assert plain_texts(data) == ("甲", " 乙<\n", "丙")
 
 
 # ---- workbooks

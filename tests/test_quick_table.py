@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -22,27 +22,78 @@ from xl_huikuan.ooxml.references import column_letters
 from xl_huikuan.ooxml.workbook import Workbook
 
 
-def shape(number: int, length: int) -> _RowPattern:
-    return _RowPattern(b"%0*d" % (length, number), 0, {}, {})
+def pattern(style: int) -> _RowPattern:
+    return _RowPattern(row(style), ())
 
 
-def test_shapes_are_bounded_by_their_bytes_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quick_table, "_KEPT", 1000)
+def row(style: int) -> bytes:
+    return b'<row r="7"><c r="A7" s="%d"><v>1</v></c></row>' % style
+
+
+def of_styles(patterns: Sequence[_RowPattern]) -> list[int]:
+    """For which style each of them is."""
+    return [next(at for at in range(99) if each.rows(row(at), 0, 99, 1)[0]) for each in patterns]
+
+
+def test_patterns_of_rows_are_bounded_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quick_table, "_KEPT", 10)
     known = _KnownRows()
     for number in range(50):
-        known.keep(("tbl", number % 3), number % 2, 90, shape(number, 90))
-        held = [each for alike in known._by_measures.values() for each in alike]
-        assert known._size == 90 * len(held) <= 1000
-        assert known.of(("tbl", number % 3), number % 2, 90)[0].row(b"", ()) == b"%090d" % number
+        known.keep(("tbl", number % 3), pattern(number))
+        held = [each for alike in known._by_table.values() for each in alike]
+        assert known._count == len(held) <= 10
+        assert of_styles(known.of(("tbl", number % 3)))[0] == number
 
 
-def test_of_the_same_measures_the_last_four_are_known() -> None:
+def test_of_a_table_the_last_eight_are_known() -> None:
     known = _KnownRows()
-    for number in range(6):
-        known.keep("tbl", 0, 90, shape(number, 90))
-    assert [int(each.row(b"", ())) for each in known.of("tbl", 0, 90)] == [5, 4, 3, 2]
-    assert known._size == 4 * 90
-    assert not known.of("tbl", 1, 90) and not known.of("tbl", 0, 91) and not known.of("other", 0, 90)
+    for number in range(10):
+        known.keep("tbl", pattern(number))
+    assert of_styles(known.of("tbl")) == [9, 8, 7, 6, 5, 4, 3, 2]
+    assert known._count == 8
+    assert not known.of("other")
+
+
+@pytest.mark.parametrize(
+    ("cell", "held"),
+    [
+        ('<c r="A7" s="2"/>', (None, None, None)),
+        ('<c r="A7" s="2"><v>12</v></c>', (b">", b"12", None)),
+        ('<c r="A7" s="2" t="s"><v></v></c>', (b' t="s">', b"", None)),
+        ('<c r="A7" s="2" t="inlineStr"><is><t>a</t></is></c>', (b' t="inlineStr">', None, b"a")),
+        ('<c r="A7" s="2" t="inlineStr"><is><t xml:space="preserve"> </t></is></c>', (b' t="inlineStr">', None, b" ")),
+        ('<c r="A8" s="2"/>', None),
+        ('<c r="B7" s="2"/>', None),
+        ('<c r="A7" s="3"/>', None),
+        ('<c r="A7" s="2"><f>1+1</f><v>2</v></c>', None),
+        ('<c r="A7" s="2" t="s" t="s"><v>2</v></c>', None),
+        ('<c r="A7" s="2"><v>2</v></c><c r="B7"/>', None),
+        ('<c r="A7" s="2" t="inlineStr"><is><t>a</v></c>', None),
+    ],
+)
+def test_what_is_cut_out_of_a_filled_cell(cell: str, held: tuple[bytes | None, ...] | None) -> None:
+    data = f'<row r="7" ht="9">{cell}</row>'.encode()
+    expected = [] if held is None else [(b"7", b' ht="9"', *held)]
+    assert pattern(2).rows(data, 0, len(data), 1)[0] == expected
+
+
+OURS = b'<row r="7"><c r="A7"%b><f>tbl[[#This Row],[a]]*2</f><v>%b</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("data", "held"),
+    [
+        (OURS % (b"", b"5"), [(b"7", b"", b"<f>tbl[[#This Row],[a]]*2</f><v>", b"5")]),
+        (OURS % (b' t="str"', b""), [(b"7", b"", b"<f>tbl[[#This Row],[a]]*2</f><v>", b"")]),
+        (OURS.replace(b"*2", b"*3") % (b"", b"5"), []),
+        (OURS.replace(b"*2", b"*22") % (b"", b"5"), []),
+        (OURS % (b' s="1"', b"5"), []),
+        (OURS.replace(b"</f>", b"</f >") % (b"", b"5"), []),
+    ],
+    ids=["a number", "a text", "another formula", "a longer one", "a style", "another end"],
+)
+def test_a_formula_is_compared_to_the_byte(data: bytes, held: list[tuple[bytes, ...]]) -> None:
+    assert _RowPattern(OURS % (b"", b"1"), {1}).rows(data, 0, len(data), 1)[0] == held
 
 
 def read(path: Path, change: Callable[[bytes], bytes] = bytes) -> dict[str, object]:
@@ -78,10 +129,10 @@ FILLED_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?: t="[A-Za-z]+"
 """A cell without a formula that holds something."""
 
 
-def said(path: Path, change: Callable[[bytes], bytes], lately: int) -> object:
-    """What is read of the changed sheet by who has read nothing before and tries so many shapes; or that it is not plain."""
+def said(path: Path, change: Callable[[bytes], bytes], patterns: int) -> object:
+    """What is read of the changed sheet by who has read nothing before and makes so many patterns; or that it is not plain."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(quick_table, "_LATELY", lately)
+        patch.setattr(quick_table, "_OF_A_TABLE", patterns)
         patch.setattr(quick_table, "_KNOWN", _KnownRows())
         try:
             return repr(read(path, change))
@@ -91,23 +142,25 @@ def said(path: Path, change: Callable[[bytes], bytes], lately: int) -> object:
 
 @settings(max_examples=at_most(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_rows_that_take_turns_read_as_if_each_was_looked_at_closely(demo: Path, data: st.DataObject) -> None:
-    """Cells emptied here and there make rows of several shapes; a digit that changes may make one that is of none."""
+def test_rows_read_by_patterns_read_as_if_each_was_looked_at_closely(demo: Path, data: st.DataObject) -> None:
+    """Cells emptied here and there; what they hold stands there in other ways; a byte that changes may make a row that is none."""
     book = Workbook.open(demo)
     held = book.package.read(book.sheets[book.table("tblReceipts").sheet])
     cells = FILLED_CELL.findall(held)
     changed = held
     for cell in data.draw(st.lists(st.sampled_from(cells), max_size=30, unique=True)):
-        changed = changed.replace(cell, cell[: cell.index(b">")] + b"/>")
-    digits = [at for at, byte in enumerate(changed) if chr(byte).isdigit()]
-    for at in data.draw(st.lists(st.sampled_from(digits), max_size=1)):
-        changed = changed[:at] + data.draw(st.sampled_from([b"0", b"1", b"9"])) + changed[at + 1 :]
-    assert said(demo, lambda _: changed, 4) == said(demo, lambda _: changed, 0)
+        other = data.draw(
+            st.sampled_from([b"/>", b"><v></v></c>", b"><v/></c>", b' t="b"><v>1</v></c>', b"><v>1e3</v></c>"])
+        )
+        changed = changed.replace(cell, cell[: cell.index(b">")].partition(b" t=")[0] + other)
+    for at in data.draw(st.lists(st.integers(0, len(changed) - 1), max_size=1)):
+        changed = (
+            changed[:at] + data.draw(st.sampled_from([b"0", b"1", b"9", b"<", b'"', b"&", b"\x01"])) + changed[at + 1 :]
+        )
+    assert said(demo, lambda _: changed, 8) == said(demo, lambda _: changed, 0)
 
 
-def test_rows_of_two_shapes_in_turn_are_looked_at_closely_once_each(
-    demo: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rows_with_blanks_here_and_there_are_of_one_pattern(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     book = Workbook.open(demo)
     table = book.table("tblReceipts")
     amount = column_letters(table.column("金额")).encode()
@@ -117,15 +170,16 @@ def test_rows_of_two_shapes_in_turn_are_looked_at_closely_once_each(
             sheet = re.sub(rb'(<c r="%b%d"[^<>]*)>.*?</c>' % (amount, row), rb"\1/>", sheet)
         return sheet
 
-    before = read(demo, every_other_one_blank)["金额"]
-    assert isinstance(before, list) and before[0] is None and before[1] is not None
+    monkeypatch.setattr(quick_table, "_KNOWN", _KnownRows())
     looked_at = []
-    closely = quick_table._TableRows._shape_of
-    monkeypatch.setattr(
-        quick_table._TableRows, "_shape_of", lambda rows, *at: looked_at.append(at) or closely(rows, *at)
-    )
-    plain = read(demo)["金额"]
-    few = len(looked_at)
-    looked_at.clear()
-    assert read(demo, every_other_one_blank)["金额"] == before
-    assert isinstance(plain, list) and len(looked_at) <= 2 * few < len(plain)
+    closely = quick_table._TableRows._take_closely
+
+    def take(rows: quick_table._TableRows, at: int, end: int, number: int) -> int:
+        looked_at.append(number)
+        return closely(rows, at, end, number)
+
+    monkeypatch.setattr(quick_table._TableRows, "_take_closely", take)
+    held = read(demo, every_other_one_blank)["金额"]
+    assert isinstance(held, list) and held[0] is None and held[1] is not None
+    assert len(looked_at) == 1
+    assert read(demo, every_other_one_blank)["金额"] == held and len(looked_at) == 1

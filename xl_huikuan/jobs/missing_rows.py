@@ -29,14 +29,14 @@ def missing_rows(month: Month) -> Iterator[Problem]:
     for row, code in enumerate(codes):
         if code is None:
             continue
-        where, at = codes.where(row), in_plan.get(code)
+        at = in_plan.get(code)
         if at is None and code in known:
-            yield rules.GONE_FROM_PLAN.at(where, str(code), lacking=said.of(code))
+            yield rules.GONE_FROM_PLAN.at(codes.where(row), str(code), lacking=said.of(code))
         elif at is None:
             if lacking := said.of(code):
-                yield rules.NOT_IN_PLAN.at(where, str(code), lacking=lacking)
+                yield rules.NOT_IN_PLAN.at(codes.where(row), str(code), lacking=lacking)
         elif code not in in_commitments and code in known:
-            yield rules.GONE_FROM_COMMITMENTS.at(where, str(code), lacking=said.of(code, at))
+            yield rules.GONE_FROM_COMMITMENTS.at(codes.where(row), str(code), lacking=said.of(code, at))
         if at is not None and plan.opening.is_blank(at) and code not in away:
             yield opening_lost(month, at, code)
 

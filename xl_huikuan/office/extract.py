@@ -178,7 +178,8 @@ def _ledger(month: Month, table: TidyTable) -> Columns:
         for column, values in zip(table.columns, columns, strict=True)
         if column.source.filled is Filled.REP and column.kind is not Kind.CODE
     ] or columns[:1]
-    filled = [row for row, values in enumerate(zip(*said, strict=True)) if any(value is not None for value in values)]
+    nothing = (None,) * len(said)
+    filled = [row for row, values in enumerate(zip(*said, strict=True)) if values != nothing]
     return [
         _plain(column, [values[row] for row in filled]) for column, values in zip(table.columns, columns, strict=True)
     ]

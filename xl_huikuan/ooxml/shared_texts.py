@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from xl_huikuan.ooxml.cell import rich_text
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
+from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.plain_cell import NotPlain, text_of
 from xl_huikuan.ooxml.xml_parts import plain_root, stream_bytes, tag
@@ -39,7 +41,7 @@ class SharedTexts:
 
     def __init__(self, package: Package, part: str | None):
         self._package, self._part = package, part
-        self._texts: list[str] | None = None
+        self._texts: Sequence[str] | None = None
 
     def text(self, index: int) -> str:
         """One of them, counting from 0.
@@ -53,13 +55,13 @@ class SharedTexts:
             raise OoxmlError(Fault.SHARED_TEXT_MISSING, self._package.path.name)
         return self._texts[index]
 
-    def _read(self, part: str) -> list[str]:
+    def _read(self, part: str) -> Sequence[str]:
         data = self._package.read(part)
-        texts = plain_texts(data)
+        texts = _TEXTS.of(data, lambda: plain_texts(data))
         return [rich_text(e) for e in stream_bytes(self._package, part, data, tag("si"))] if texts is None else texts
 
 
-def plain_texts(data: bytes) -> list[str] | None:
+def plain_texts(data: bytes) -> tuple[str, ...] | None:
     """The texts from the part's bytes, where each is written as most are; None where only its elements can say."""
     start, end = _START.match(data), data.rfind(_END)
     if start is None or end < start.end():
@@ -70,6 +72,9 @@ def plain_texts(data: bytes) -> list[str] | None:
     if any(other for _, _, other in found) or plain_root(rest, "sst") is None:
         return None
     try:
-        return [text_of(raw) for raw, _, _ in found]
+        return tuple([text_of(raw) for raw, _, _ in found])
     except (NotPlain, ValueError, OverflowError):
         return None
+
+
+_TEXTS = KeptByBytes[tuple[str, ...] | None](32)

@@ -107,8 +107,9 @@ def _are_usual(values: list[Value], column: Column[Any], plain: frozenset[type])
         return False
     if column.kind is Kind.COUNT or (kinds <= _FIGURES and not math.isfinite(sum(held))):
         return all(_is_usual(value, column) for value in held)
-    order = len if kinds == {str} else None
-    return _is_usual(min(held, key=order), column) and _is_usual(max(held, key=order), column)
+    if kinds == {str}:
+        return max(map(len, held)) <= LONGEST_TEXT
+    return _is_usual(min(held), column) and _is_usual(max(held), column)
 
 
 def _is_usual(value: Value, column: Column[Any]) -> bool:

@@ -60,6 +60,8 @@ def trimmed(text: str) -> str:
 
 def plain(text: str) -> str:
     """A code or word as it was meant: `trimmed`, full-width signs as ASCII ones, without apostrophes before it."""
+    if text.isascii() and text.isprintable():  # as most codes are: no sign of it is mended
+        return text.strip().lstrip(_BEFORE).rstrip()
     return trimmed(trimmed(text).translate(_HALF_WIDTH).lstrip(_BEFORE))
 
 

@@ -26,7 +26,7 @@ class Code:
     @classmethod
     def of(cls, raw: Value) -> Code | None:
         """The code in a cell; None where it is blank or holds an error."""
-        return _code(raw)
+        return code_of(raw)
 
     def __reduce__(self) -> tuple[type[Code], tuple[Value]]:
         return Code, (self.raw,)  # another process hashes otherwise
@@ -49,7 +49,8 @@ class Code:
 
 
 @lru_cache(maxsize=1 << 16, typed=True)
-def _code(raw: Value) -> Code | None:
+def code_of(raw: Value) -> Code | None:
+    """`Code.of`, for whole columns: nothing is called in between."""
     if raw is None or isinstance(raw, CellError) or (isinstance(raw, str) and not raw.strip()):
         return None
     return Code(raw)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Generic, TypeVar
 
-from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.codes import Code, code_of
 from xl_huikuan.records import record
 from xl_huikuan.values import CellError, Cents, Value, to_cents, to_yuan
 
@@ -70,6 +70,8 @@ def _cents(value: Value) -> Cents | None:
             return cents
     elif value is None:
         return None
+    elif type(value) is int:
+        return value * 100 if -_WITHOUT_CENTS < value < _WITHOUT_CENTS else None
     figure = _figure(value)
     return None if figure is None or abs(figure) >= _WITHOUT_CENTS else to_cents(figure)
 
@@ -111,7 +113,7 @@ def _as_it_is(value: float | str | dt.date) -> Value:
 
 
 TEXT: Reading[str] = Reading(Kind.TEXT, _text, _as_it_is)
-CODE: Reading[Code] = Reading(Kind.CODE, Code.of, lambda code: code.raw)
+CODE: Reading[Code] = Reading(Kind.CODE, code_of, lambda code: code.raw)
 MONEY: Reading[Cents] = Reading(Kind.MONEY, _cents, to_yuan)
 """Cents in Python, yuan in the cell."""
 NUMBER: Reading[float] = Reading(Kind.NUMBER, _figure, _as_it_is)

@@ -134,7 +134,7 @@ class FileBook(MonthlyBook):
             ours.add(at.sheet, Area(*at[1:], *at[1:]))
         strange: list[Problem] = []
         for sheet, areas in wanted.items():
-            self._read_sheet(month, workbook, sheet, _around(areas), named.get(sheet, {}), tables.values())
+            self._read_sheet(month, workbook, sheet, around(areas), named.get(sheet, {}), tables.values())
             self._held.own = self._held.own or next(ours.foreign(sheet, self._cells), None)
             for name, table in tables.items():
                 if table.sheet == sheet:
@@ -490,7 +490,7 @@ def _version_of(workbook: Workbook) -> int:
     return Status.contract.reading.read(value) or FIRST
 
 
-def _around(areas: list[Area]) -> Area:
+def around(areas: list[Area]) -> Area:
     """The block that holds all of them."""
     return Area(
         min(a.top for a in areas), min(a.left for a in areas), max(a.bottom for a in areas), max(a.right for a in areas)
