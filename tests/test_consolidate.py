@@ -29,6 +29,7 @@ from test_issue import REP_FILES
 
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.values_copy import ValuesCopy
+from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.share import share
 from xl_huikuan.template import template_path
@@ -36,7 +37,7 @@ from xl_huikuan.template import template_path
 pytest.importorskip("pyarrow")
 pytest.importorskip("xlsxwriter")
 
-from xl_huikuan.office import parquet, running, schema
+from xl_huikuan.office import gathering_rules, parquet, running, schema
 from xl_huikuan.office.consolidate import consolidate
 from xl_huikuan.office.issuing import issue
 from xl_huikuan.office.retargeting import retarget
@@ -747,6 +748,68 @@ def test_two_runs_at_once_do_not_disturb_each_other(office, tmp_path):
     assert run(office, tmp_path).read == 3  # nothing that the other holds is used, or lost
     other.close()
     assert run(office, tmp_path).read == 0
+
+
+# ---- refused: nothing is left ----------------------------------------------------------------------------------------
+
+
+def held(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
+
+
+@pytest.fixture
+def no_answer(monkeypatch):
+    """A cluster that does not answer, without waiting for it."""
+
+    def away(*_):
+        raise BookError([gathering_rules.NO_CLUSTER.at("tcp://1", why=running.NO_ANSWER)])
+        yield
+
+    monkeypatch.setattr(running, "_on_cluster", away)
+
+
+@pytest.mark.parametrize("refused", [{"cluster": "tcp://1"}, {"month": "2026-08"}])
+def test_nothing_is_left_of_a_run_that_is_refused(office, tmp_path, no_answer, refused):
+    before = held(tmp_path)
+    with pytest.raises(BookError):
+        run(office, tmp_path, parquet=tmp_path / "新" / "明细", **refused)
+    assert held(tmp_path) == before
+
+
+def test_what_was_kept_stays_when_the_next_run_is_refused(office, tmp_path, no_answer):
+    run(office, tmp_path)
+    set_name(office / "南" / "张三.xlsm", "hk_rep", "张 三")
+    with pytest.raises(BookError):
+        run(office, tmp_path, cluster="tcp://1")
+    assert run(office, tmp_path).read == 1
+
+
+@pytest.mark.parametrize("below", ["", "再"])
+def test_where_no_tables_can_lie_is_told_before_a_workbook_is_read(office, tmp_path, below):
+    (tmp_path / "明细").write_text("不是文件夹")
+    before = held(tmp_path)
+    with pytest.raises(BookError, match="明细：这不是文件夹"):
+        run(office, tmp_path, parquet=tmp_path / "明细" / below, progress=lambda *_: pytest.fail("read"))
+    assert held(tmp_path) == before
+
+
+def test_a_disk_that_is_full_amid_the_tables_is_told_with_those_that_were_written(
+    office, tmp_path, huikuan, monkeypatch
+):
+    import errno
+
+    replace = os.replace
+
+    def full(source, target):
+        if "承诺明细" in str(target):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", full)
+    ran = huikuan("consolidate", office, "-o", tmp_path / "总览.xlsx", "--parquet", tmp_path / "明细")
+    assert ran.code == 2 and "磁盘空间不足" in ran.err and "没有写入任何内容" not in ran.err
+    assert str(tmp_path / "明细" / schema.REPS.name) in ran.err and not (tmp_path / ".总览.xlsx.huikuan").exists()
+    assert not (tmp_path / "总览.xlsx").exists()
 
 
 # ---- workers that die ------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from xl_huikuan.book.file.folder import workbooks_in
 from xl_huikuan.book.file.folder_lock import alone_in
 from xl_huikuan.book.file.saving import stamp_of
 from xl_huikuan.book.file.writing import cannot_write
-from xl_huikuan.book.problems import BookError, Problem, unusable
+from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.levels import Level
 from xl_huikuan.domain.month_cycle import month_before
 from xl_huikuan.jobs.learning import Learned, learn_from
@@ -23,6 +23,7 @@ from xl_huikuan.office.file_names import file_names
 from xl_huikuan.office.filling import Handed
 from xl_huikuan.office.found_books import FoundBook, FoundBooks, look_at, sort_books, twice_problems
 from xl_huikuan.office.moved_customers import MovedCustomer, moved
+from xl_huikuan.office.new_folders import check_is_none_else
 from xl_huikuan.office.office_levels import OfficeLevels, TargetLine, office_levels
 from xl_huikuan.office.rep_books import (
     Below,
@@ -38,7 +39,7 @@ from xl_huikuan.office.rep_books import (
 from xl_huikuan.office.targets import RepName, Targets
 from xl_huikuan.office.targets_reading import read_targets
 from xl_huikuan.office.workers import on_all_cores
-from xl_huikuan.places import is_file, is_folder
+from xl_huikuan.places import is_folder
 
 Started = Callable[[str, int], Callable[[], object]]
 """Told of a stage of the work, with how many things there are to do; gives what is called for each that is done."""
@@ -90,7 +91,7 @@ def issue(
     """
     if last is not None:
         check_folder(last)
-    _check_is_none_else(folder)
+    check_is_none_else(folder)
     targets = read_targets(path, month, today)
     here = books_of(folder, targets, started, workers)
     found = here if last is None else books_of(last, targets, started, workers)
@@ -223,17 +224,6 @@ def _check_places(jobs: Sequence[RepJob]) -> None:
             problems += error.problems
     if problems:
         raise BookError(problems)
-
-
-def _check_is_none_else(folder: Path) -> None:
-    """Where workbooks are to go must be a folder, or nothing yet.
-
-    Raises:
-        BookError: it is a file, or lies in one.
-    """
-    for place in (folder, *folder.parents):
-        if is_file(place):
-            raise unusable(str(place), "这不是文件夹", "请换一个文件夹（-o DIR）")
 
 
 def _make_folder(folder: Path) -> None:
