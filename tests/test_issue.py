@@ -579,6 +579,20 @@ def test_last_months_workbooks_may_lie_elsewhere(folder):
     assert result.rolled == 3 and len(list(other.iterdir())) == 3
 
 
+def test_last_months_workbooks_may_be_sorted_into_folders(folder):
+    """What was made stays where it was put, too."""
+    last_month(folder)
+    for path in [*folder.glob("*.xlsm")]:
+        (folder / "华东" / path.stem).mkdir(parents=True)
+        path.rename(folder / "华东" / path.stem / path.name)
+    result = issued(folder, today=dt.date(2026, 12, 1))
+    assert result.rolled == 3 and {made.path.parent for made in result.made} == {folder}
+    for made in result.made:
+        made.path.rename(folder / "华东" / made.path.name)
+    again = issued(folder, today=dt.date(2026, 12, 1))
+    assert again.made == [] and {each.path.parent for each in again.standing} == {folder / "华东"}
+
+
 def test_a_workbook_in_the_folder_that_cannot_be_read_stops_everything(folder):
     folder.mkdir()
     (folder / "坏.xlsm").write_bytes(b"PK\x03\x04 broken")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xl_huikuan.book.contract.choices import STOPPED
 from xl_huikuan.book.file import written
-from xl_huikuan.book.file.folder import workbooks_in
+from xl_huikuan.book.file.folder import shown_below, workbooks_below
 from xl_huikuan.book.file.folder_lock import alone_in
 from xl_huikuan.book.file.saving import stamp_of
 from xl_huikuan.book.file.writing import cannot_write
@@ -187,15 +187,20 @@ def check_folder(folder: Path) -> None:
 
 
 def books_of(folder: Path, targets: Targets, started: Started, workers: int | None) -> FoundBooks:
-    """All workbooks of a folder, and whose they are.
+    """All workbooks of a folder and of those in it, and whose they are.
 
     Raises:
         BookError: workbooks that cannot be read (whose are they?), or two of one rep and month.
     """
-    paths = workbooks_in(folder)
+    paths = workbooks_below(folder)
     looked = on_all_cores(look_at_book, paths, started("正在看文件夹里的工作簿", len(paths)), workers)
-    problems = [problem for _, seen in looked if isinstance(seen, tuple) for problem in seen]
-    books = [seen for _, seen in looked if isinstance(seen, FoundBook)]
+    problems, books = list[Problem](), list[FoundBook]()
+    for path, seen in looked:
+        shown = shown_below(folder, path)
+        if isinstance(seen, FoundBook):
+            books.append(replace(seen, shown=shown))
+        else:
+            problems += (replace(problem, where=shown) for problem in seen or ())
     found = sort_books(books, [rep.name for rep in targets.reps])
     problems += twice_problems(found, (targets.month, month_before(targets.month)))
     if problems:
@@ -207,7 +212,7 @@ def not_theirs(found: FoundBooks, month: str) -> Iterator[Problem]:
     """A doubt for each workbook of the month that is nobody's on the list."""
     for book in found.others:
         if book.month == month:
-            yield rules.NOT_HIS_BOOK.at(book.path.name, rep=book.rep, region=book.region)
+            yield rules.NOT_HIS_BOOK.at(book.name, rep=book.rep, region=book.region)
 
 
 def _check_places(jobs: Sequence[RepJob]) -> None:
