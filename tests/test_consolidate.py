@@ -22,10 +22,10 @@ from unittest import mock
 import pytest
 from conftest import BING, JIA, TODAY, YI, fill_small_month
 from office_books import lay_out, made, patched
-from office_edits import add_row, for_customer, named, rename_sheet, reorder_columns, set_cells, set_name
-from office_lists import TARGET_HEAD, written
+from office_edits import add_row, by_code, for_customer, named, rename_sheet, reorder_columns, set_cells, set_name
+from office_lists import HEAD, LINES, MONTH, TARGET_HEAD, written
 from openpyxl import load_workbook
-from test_issue import REP_FILES
+from test_issue import REP_FILES, last_month
 
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.values_copy import ValuesCopy
@@ -370,6 +370,46 @@ def test_a_customer_in_two_workbooks_is_told_with_both_sums(office, tmp_path):
     assert doubts(result)["南/张三.xlsm、南/李四.xlsm"] == (
         f"客户 R0-{YI} 在几本里都有，各算各的：张三 目标 10万元、实收 9万元；李四 目标 10万元、实收 9万元"
     )
+
+
+def test_a_customer_who_was_handed_over_is_one_customer(tmp_path):
+    """A2 goes from 张明 to 李娜; the row that stays behind has no figure. A receipt on it has one."""
+    folder = tmp_path / "十二月 任务"
+    last_month(folder)
+    lines = [HEAD, *([*line[:1], "李娜", *line[2:]] if line[2] == "A2" else line for line in LINES)]
+    issue(written(tmp_path / "任务.xlsx", lines=lines), folder, month=MONTH, today=dt.date(2026, 12, 1))
+    result = run(folder, tmp_path)
+    assert result.overview.count == len(LINES) and result.doubts == []
+    assert by_code(folder / REP_FILES["张明"], "tblCustomers")["A2"]["状态"] == "移交"
+    late = {
+        "日期": dt.date(2026, 12, 3),
+        "客户编码": "A2",
+        "金额": 5_000.0,
+        "方式": "转账",
+        "款项性质": "预付货款",
+        "状态": "财务确认",
+    }
+    add_row(folder / REP_FILES["张明"], "tblReceipts", late)
+    [(_, told)] = doubts(run(folder, tmp_path)).items()
+    assert "客户 A2 在几本里都有" in told and "张明 目标 0元、实收 5,000元" in told
+
+
+def test_months_before_and_copies_are_nothing_to_be_mended(office, tmp_path, huikuan):
+    of_month(office / "十月.xlsm", 10, "王五", "北")
+    shutil.copy2(office / "南" / "张三.xlsm", office / "副本.xlsm")
+    share(ValuesCopy(office / "南" / "李四.xlsm", office / "分享.xlsx"), dt.datetime(2026, 11, 30))
+    ran = huikuan("consolidate", office, "-o", tmp_path / "总览.xlsx")
+    assert "其余 3 本：以前月份的（用来看走势），或同一本的副本，本来就不算" in ran.out and "十月.xlsm" not in ran.out
+    assert "收齐" not in ran.out
+    sheet = load_workbook(tmp_path / "总览.xlsx")["名单"]
+    assert [row[0] for row in sheet.iter_rows(min_row=4, max_row=6, values_only=True)] == ["不用算"] * 3
+    first = {cell for row in load_workbook(tmp_path / "总览.xlsx")["总览"].iter_rows(values_only=True) for cell in row}
+    assert not any("没算进来的" in str(cell) for cell in first)
+    (office / "坏.xlsm").write_bytes(b"PK\x03\x04 cut off")
+    ran = huikuan("consolidate", office, "-o", tmp_path / "总览.xlsx")
+    assert "收齐、改好没有算进来的 1 本" in ran.out and ran.out.index("坏.xlsm") < ran.out.index("其余 3 本")
+    ran = huikuan("consolidate", office, "-o", tmp_path / "总览.xlsx", "--json")
+    assert ran.json["skipped"][0]["file"] == "坏.xlsm" and len(ran.json["skipped"]) == 4
 
 
 def test_a_rep_who_never_sent_his(office, tmp_path):

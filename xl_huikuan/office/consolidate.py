@@ -22,7 +22,7 @@ from xl_huikuan.office.overview import Overview, overview
 from xl_huikuan.office.rules import MONTH_UNREADABLE
 from xl_huikuan.office.running import read_books
 from xl_huikuan.office.sent_books import SentBook, sent_books
-from xl_huikuan.office.sorting_out import Listed, SortedOut, sort_out
+from xl_huikuan.office.sorting_out import Listed, SortedOut, place, sort_out
 from xl_huikuan.office.store import ExtractStore, store_path
 from xl_huikuan.ooxml.atomic_write import check_writable, opened_elsewhere
 from xl_huikuan.ooxml.errors import OoxmlError
@@ -107,7 +107,7 @@ def consolidate(
         except _UNREADABLE_STORE:
             store.start_anew()
             faults, read, found, view = _gather(store, books, today, month, expected, workers, cluster, progress)
-        skipped = sorted([*faults, *found.skipped], key=lambda each: each.file)
+        skipped = sorted([*faults, *found.skipped], key=place)
         if view is None:
             why = skipped[0].reason if skipped else NOTHING_READ
             raise BookError([rules.NONE_COUNTED.at(skipped[0].file if skipped else out.name, why=why)])
