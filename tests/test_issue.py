@@ -601,6 +601,17 @@ def test_a_workbook_in_the_folder_that_cannot_be_read_stops_everything(folder):
     assert [path.name for path in folder.iterdir()] == ["坏.xlsm"]
 
 
+@pytest.mark.parametrize("column", range(len(HEAD)))
+def test_a_formula_that_cannot_be_worked_out_stops_all(column):
+    """None is taken for a blank, or for a text."""
+    lines = [HEAD, *(list(line) for line in LINES)]
+    lines[1][column] = "#N/A"
+    with pytest.raises(BookError) as told:
+        read(lines=lines)
+    assert f"客户!{'ABCDEFG'[column]}2" in {problem.where for problem in told.value.problems}
+    assert "#N/A" in str(told.value)
+
+
 # ---- names
 
 
