@@ -533,7 +533,7 @@ def test_who_moved_is_told_in_words_and_to_programs(folder, capsys):
     last_month(folder)
     path = written(folder.parent / "任务.xlsx", lines=TO_LI_NA)
     call = ["issue", path, "-o", folder, "--month", MONTH, "--today", "2026-12-01"]
-    words = "华东/李娜：从张明接过 1 个客户（乙商行），客户资料和 1 个月的历史一起带来"
+    words = "华东/李娜：从华东/张明接过 1 个客户（乙商行），客户资料和历史（1 条，一个客户一个月一条）一起带来"
     assert run(*call, "--dry-run") == 0 and words in capsys.readouterr().out
     assert run(*call, "--json") == 0
     assert json.loads(capsys.readouterr().out)["taken_over"] == [
@@ -570,6 +570,18 @@ def test_a_month_that_is_not_over_stops_everything(folder):
     assert len(stopped.value.problems) == 3 and "还不能结账" in str(stopped.value)
     assert "回款计划-张明-2026-11.xlsm" in str(stopped.value)
     assert sorted(folder.iterdir()) == before
+
+
+def test_a_dry_run_tells_what_stands_there_already(folder, capsys):
+    """Two of three stand; the third would be made."""
+    issued(folder)
+    (folder / REP_FILES["王强"]).unlink()
+    path = written(folder.parent / "新任务.xlsx", targets=[TARGET_HEAD, ["公司", "", 600_000.0]])
+    assert run("issue", path, "-o", folder, "--month", MONTH, "--today", TODAY, "--dry-run") == 0
+    said = capsys.readouterr().out
+    assert "会做 1 本工作簿（0 本由上月的结转来）" in said
+    assert f"{REP_FILES['张明']} 已经有了，没有动：里面的任务是 20万元，这次分到 24万元" in said
+    assert not (folder / REP_FILES["王强"]).exists()
 
 
 def test_last_months_workbooks_may_lie_elsewhere(folder):

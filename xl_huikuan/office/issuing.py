@@ -35,6 +35,7 @@ from xl_huikuan.office.rep_books import (
     look_at_leaver,
     look_below,
     make_book,
+    standing,
 )
 from xl_huikuan.office.targets import RepName, Targets
 from xl_huikuan.office.targets_reading import read_targets
@@ -56,7 +57,7 @@ class Issued:
     standing: list[Standing] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
     rolled: int = 0
-    """How many have a workbook of the month before."""
+    """How many are to be made from a workbook of the month before."""
     problems: list[Problem] = field(default_factory=list)
     """Doubts of the list, and of workbooks in the folder."""
     moved: list[tuple[RepName, MovedCustomer]] = field(default_factory=list)
@@ -106,10 +107,14 @@ def issue(
     below = _below(jobs, started("正在看每个客户能回多少", len(jobs)), workers)
     jobs, below, doubts = _with_moved(jobs, below, found, started, workers)
     levels = office_levels(targets, {seen.rep: Level(seen.carriers, unit=seen.unit) for seen in below})
-    result = Issued(targets, [*levels.lines()], rolled=sum(job.last is not None for job in jobs))
+    result = Issued(targets, [*levels.lines()])
+    result.rolled = sum(job.last is not None and stamp_of(job.out) is None for job in jobs)
     result.problems = [*targets.problems, *not_theirs(found, month_before(targets.month)), *doubts]
     result.moved = [(job.rep.name, each) for job in jobs if stamp_of(job.out) is None for each in job.moved.values()]
-    if not dry_run:
+    if dry_run:
+        given = _with_targets(jobs, below, levels, None)
+        result.standing = [standing(job) for job in given if stamp_of(job.out) is not None]
+    else:
         _make_folder(folder)
         learned = learn_from([seen.lesson for seen in below])
         given = _with_targets(jobs, below, levels, learned if learned.is_of_others else None)
