@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 from office_edits import add_row, by_code, for_customer, named, read_rows, set_name
-from office_lists import MONTH, TARGET_HEAD, TODAY, written
+from office_lists import HEAD, LINES, MONTH, TARGET_HEAD, TODAY, written
 from test_issue import REP_FILES, issued, openings, run
 
 from xl_huikuan.book.contract.columns import Filled
@@ -144,6 +144,15 @@ def test_workbooks_sorted_into_folders_are_found(filled):
     }
     assert named(filled / "华东" / REP_FILES["张明"], "hk_target") == 240_000
     assert len(kept) == 3 and {path: path.read_bytes() for path in kept} == kept
+
+
+def test_a_workbook_of_nobody_on_the_list_is_told_with_what_it_has_to_bring(filled):
+    """王强 left, and his customer went to 李娜 in the list: his 20万 stand in his workbook yet, and 60万 go to the others."""
+    result = again(filled, 600_000.0, lines=[HEAD, *LINES[:3], ["华东", "李娜", *LINES[3][2:]]])
+    [told] = result.problems
+    assert told.where == REP_FILES["王强"] and "名单里没有这个人" in told.what and "本月任务 20万元" in told.what
+    assert {each.rep.rep for each in result.changed} == {"张明", "李娜"}
+    assert named(filled / REP_FILES["王强"], "hk_target") == 200_000
 
 
 def test_two_of_one_rep_in_two_folders_are_told_with_their_folders(filled):

@@ -18,9 +18,10 @@ from xl_huikuan.office import rules
 from xl_huikuan.office.found_books import FoundBook, sort_books, twice_problems
 from xl_huikuan.office.issuing import issue, not_theirs
 from xl_huikuan.office.rep_books import Leaver, look_at_leaver
-from xl_huikuan.office.retargeting import look_at_all
+from xl_huikuan.office.retargeting import look_at_all, not_retargeted
 from xl_huikuan.office.sheet_words import settable
 from xl_huikuan.office.targets_reading import targets_of
+from xl_huikuan.values import Cents
 
 SAMPLE = "空白的样表用 huikuan new --targets -o 文件名.xlsx 做一份"
 MEND = "请改好这一格再下达"
@@ -69,14 +70,23 @@ def with_floor(floor: Any, cap: Any) -> Job:
     return of_list(lines=[head, [*LINES[0][:-1], cap, floor], *LINES[1:]])
 
 
-def book(name: str, rep: str, region: str = "", month: str = MONTH, closed: dt.date | None = None) -> FoundBook:
-    return FoundBook(Path(name), rep, region, month, closed, 0, "")
+def book(
+    name: str, rep: str, region: str = "", month: str = MONTH, closed: dt.date | None = None, target: Cents = 0
+) -> FoundBook:
+    return FoundBook(Path(name), rep, region, month, closed, target, "")
 
 
 def in_folder(*books: FoundBook) -> Job:
     def job(_: object) -> object:
         found = sort_books(books, [rep.name for rep in read().reps])
         return _Told([*twice_problems(found, (MONTH,)), *not_theirs(found, MONTH)])
+
+    return job
+
+
+def of_nobody(*books: FoundBook) -> Job:
+    def job(_: object) -> object:
+        return _Told(not_retargeted(sort_books(books, [rep.name for rep in read().reps]), MONTH))
 
     return job
 
@@ -249,6 +259,11 @@ CASES = [
          (doubt("a.xlsm", "参数里的业务员是“张明”，区域是“华南”，名单里没有这个人", "不是要下达的就不用管；写错了名字的，请改好"),),
          in_folder(book("a.xlsm", "张明", "华南"))),
     Case(rules.NOT_HIS_BOOK, "of a rep", no_edit, (), in_folder(book("a.xlsm", " 张明", "华 东"))),
+    Case(rules.NOT_RETARGETED, "of nobody", no_edit,
+         (doubt("a.xlsm", "参数里的业务员是“张明”，区域是“华南”，名单里没有这个人：这本没有动，里面的本月任务 20万元不在这次分的里面",
+                "这个月还是他做的，名单里请留着他和他的客户；写错了名字的，请改好；不是要调整的就不用管"),),
+         of_nobody(book("a.xlsm", "张明", "华南", target=200_000_00), book("b.xlsm", "张明", "华南", month="2026-11"))),
+    Case(rules.NOT_RETARGETED, "of a rep", no_edit, (), of_nobody(book("a.xlsm", "张明", "华东"))),
     Case(rules.LEFT_UNREADABLE, "in the middle of his month", no_edit,
          (doubt("张明.xlsm", "名单里没有“张明”了，他上月的工作簿用不了：今天 2026-11-28，本月到 2026-11-30 才结束，还不能结账",
                 "从他那里接过来的客户，历史和资料没有带过来；要带的，请改好他这本、删去接手人这个月的工作簿，再下达一次"),),

@@ -75,6 +75,11 @@ BOOK_TWICE = Rule(_STOP, "{rep}的 {month} 工作簿有两本：{name}、{other}
 NOT_HIS_BOOK = Rule(
     _DOUBT, "参数里的业务员是“{rep}”，区域是“{region}”，名单里没有这个人", "不是要下达的就不用管；写错了名字的，请改好"
 )
+NOT_RETARGETED = Rule(
+    _DOUBT,
+    "参数里的业务员是“{rep}”，区域是“{region}”，名单里没有这个人：这本没有动，里面的本月任务 {target}不在这次分的里面",
+    "这个月还是他做的，名单里请留着他和他的客户；写错了名字的，请改好；不是要调整的就不用管",
+)
 LEFT_UNREADABLE = Rule(
     _DOUBT,
     "名单里没有“{rep}”了，他上月的工作簿用不了：{why}",
