@@ -22,13 +22,14 @@ from unittest import mock
 import pytest
 from conftest import BING, JIA, TODAY, YI, fill_small_month
 from office_books import lay_out, made, patched
-from office_edits import add_row, for_customer, named, rename_sheet, reorder_columns, set_cells, set_name
-from office_lists import TARGET_HEAD, written
+from office_edits import add_row, by_code, for_customer, named, rename_sheet, reorder_columns, set_cells, set_name
+from office_lists import HEAD, LINES, MONTH, TARGET_HEAD, written
 from openpyxl import load_workbook
-from test_issue import REP_FILES
+from test_issue import REP_FILES, last_month
 
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.values_copy import ValuesCopy
+from xl_huikuan.book.problems import BookError
 from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.share import share
 from xl_huikuan.template import template_path
@@ -36,7 +37,7 @@ from xl_huikuan.template import template_path
 pytest.importorskip("pyarrow")
 pytest.importorskip("xlsxwriter")
 
-from xl_huikuan.office import parquet, running, schema
+from xl_huikuan.office import gathering_rules, parquet, running, schema
 from xl_huikuan.office.consolidate import consolidate
 from xl_huikuan.office.issuing import issue
 from xl_huikuan.office.retargeting import retarget
@@ -369,6 +370,46 @@ def test_a_customer_in_two_workbooks_is_told_with_both_sums(office, tmp_path):
     assert doubts(result)["南/张三.xlsm、南/李四.xlsm"] == (
         f"客户 R0-{YI} 在几本里都有，各算各的：张三 目标 10万元、实收 9万元；李四 目标 10万元、实收 9万元"
     )
+
+
+def test_a_customer_who_was_handed_over_is_one_customer(tmp_path):
+    """A2 goes from 张明 to 李娜; the row that stays behind has no figure. A receipt on it has one."""
+    folder = tmp_path / "十二月 任务"
+    last_month(folder)
+    lines = [HEAD, *([*line[:1], "李娜", *line[2:]] if line[2] == "A2" else line for line in LINES)]
+    issue(written(tmp_path / "任务.xlsx", lines=lines), folder, month=MONTH, today=dt.date(2026, 12, 1))
+    result = run(folder, tmp_path)
+    assert result.overview.count == len(LINES) and result.doubts == []
+    assert by_code(folder / REP_FILES["张明"], "tblCustomers")["A2"]["状态"] == "移交"
+    late = {
+        "日期": dt.date(2026, 12, 3),
+        "客户编码": "A2",
+        "金额": 5_000.0,
+        "方式": "转账",
+        "款项性质": "预付货款",
+        "状态": "财务确认",
+    }
+    add_row(folder / REP_FILES["张明"], "tblReceipts", late)
+    [(_, told)] = doubts(run(folder, tmp_path)).items()
+    assert "客户 A2 在几本里都有" in told and "张明 目标 0元、实收 5,000元" in told
+
+
+def test_months_before_and_copies_are_nothing_to_be_mended(office, tmp_path, huikuan):
+    of_month(office / "十月.xlsm", 10, "王五", "北")
+    shutil.copy2(office / "南" / "张三.xlsm", office / "副本.xlsm")
+    share(ValuesCopy(office / "南" / "李四.xlsm", office / "分享.xlsx"), dt.datetime(2026, 11, 30))
+    ran = huikuan("consolidate", office, "-o", tmp_path / "总览.xlsx")
+    assert "其余 3 本：以前月份的（用来看走势），或同一本的副本，本来就不算" in ran.out and "十月.xlsm" not in ran.out
+    assert "收齐" not in ran.out
+    sheet = load_workbook(tmp_path / "总览.xlsx")["名单"]
+    assert [row[0] for row in sheet.iter_rows(min_row=4, max_row=6, values_only=True)] == ["不用算"] * 3
+    first = {cell for row in load_workbook(tmp_path / "总览.xlsx")["总览"].iter_rows(values_only=True) for cell in row}
+    assert not any("没算进来的" in str(cell) for cell in first)
+    (office / "坏.xlsm").write_bytes(b"PK\x03\x04 cut off")
+    ran = huikuan("consolidate", office, "-o", tmp_path / "总览.xlsx")
+    assert "收齐、改好没有算进来的 1 本" in ran.out and ran.out.index("坏.xlsm") < ran.out.index("其余 3 本")
+    ran = huikuan("consolidate", office, "-o", tmp_path / "总览.xlsx", "--json")
+    assert ran.json["skipped"][0]["file"] == "坏.xlsm" and len(ran.json["skipped"]) == 4
 
 
 def test_a_rep_who_never_sent_his(office, tmp_path):
@@ -747,6 +788,68 @@ def test_two_runs_at_once_do_not_disturb_each_other(office, tmp_path):
     assert run(office, tmp_path).read == 3  # nothing that the other holds is used, or lost
     other.close()
     assert run(office, tmp_path).read == 0
+
+
+# ---- refused: nothing is left ----------------------------------------------------------------------------------------
+
+
+def held(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
+
+
+@pytest.fixture
+def no_answer(monkeypatch):
+    """A cluster that does not answer, without waiting for it."""
+
+    def away(*_):
+        raise BookError([gathering_rules.NO_CLUSTER.at("tcp://1", why=running.NO_ANSWER)])
+        yield
+
+    monkeypatch.setattr(running, "_on_cluster", away)
+
+
+@pytest.mark.parametrize("refused", [{"cluster": "tcp://1"}, {"month": "2026-08"}])
+def test_nothing_is_left_of_a_run_that_is_refused(office, tmp_path, no_answer, refused):
+    before = held(tmp_path)
+    with pytest.raises(BookError):
+        run(office, tmp_path, parquet=tmp_path / "新" / "明细", **refused)
+    assert held(tmp_path) == before
+
+
+def test_what_was_kept_stays_when_the_next_run_is_refused(office, tmp_path, no_answer):
+    run(office, tmp_path)
+    set_name(office / "南" / "张三.xlsm", "hk_rep", "张 三")
+    with pytest.raises(BookError):
+        run(office, tmp_path, cluster="tcp://1")
+    assert run(office, tmp_path).read == 1
+
+
+@pytest.mark.parametrize("below", ["", "再"])
+def test_where_no_tables_can_lie_is_told_before_a_workbook_is_read(office, tmp_path, below):
+    (tmp_path / "明细").write_text("不是文件夹")
+    before = held(tmp_path)
+    with pytest.raises(BookError, match="明细：这不是文件夹"):
+        run(office, tmp_path, parquet=tmp_path / "明细" / below, progress=lambda *_: pytest.fail("read"))
+    assert held(tmp_path) == before
+
+
+def test_a_disk_that_is_full_amid_the_tables_is_told_with_those_that_were_written(
+    office, tmp_path, huikuan, monkeypatch
+):
+    import errno
+
+    replace = os.replace
+
+    def full(source, target):
+        if "承诺明细" in str(target):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", full)
+    ran = huikuan("consolidate", office, "-o", tmp_path / "总览.xlsx", "--parquet", tmp_path / "明细")
+    assert ran.code == 2 and "磁盘空间不足" in ran.err and "没有写入任何内容" not in ran.err
+    assert str(tmp_path / "明细" / schema.REPS.name) in ran.err and not (tmp_path / ".总览.xlsx.huikuan").exists()
+    assert not (tmp_path / "总览.xlsx").exists()
 
 
 # ---- workers that die ------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from pathlib import Path
 from string import ascii_uppercase
 
 import pytest
+import xlsxwriter
 from foreign_files import excel, text
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,6 +64,48 @@ def test_text_in_every_encoding_and_with_every_separator(tmp_path, encoding, sep
 def test_a_quoted_line_break_stays_in_its_cell(tmp_path):
     (sheet,) = read_sheets(text(tmp_path / "a.txt", ["日期,摘要", '20261108,"货款', '两笔"', "20261109,补"]))
     assert [list(row) for row in sheet.rows] == [["日期", "摘要"], ["20261108", "货款\r\n两笔"], ["20261109", "补"]]
+
+
+def with_errors(path: Path, *sheets: list[list[object]], top: int = 0) -> Path:
+    """A workbook; what begins with ``#`` is the error that a formula shows."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        for rows in sheets:
+            sheet = book.add_worksheet()
+            for r, row in enumerate(rows, top):
+                for c, value in enumerate(row, top):
+                    if str(value).startswith("#"):
+                        sheet.write_formula(r, c, "=VLOOKUP(1,A1:B2,2,0)", None, value)
+                    else:
+                        sheet.write(r, c, value)
+    return path
+
+
+@pytest.mark.parametrize("top", [0, 3])
+def test_a_formula_that_cannot_be_worked_out_is_no_blank(tmp_path, top):
+    rows = [["客户", "金额", "备注"], ["甲", "#N/A", ""], ["#REF!", 5.0, "#DIV/0!"]]
+    path = with_errors(tmp_path / "台账.xlsx", [["别的"]], rows, [["#NAME?"]], top=top)
+    _, sheet, alone = read_sheets(path)
+    assert [list(row) for row in sheet.rows] == rows and sheet.cell(1, 1).endswith("!B2" if top == 0 else "!E5")
+    assert [list(row) for row in alone.rows] == [["#NAME?"]]
+
+
+def test_what_no_reader_may_take_for_an_error():
+    data = b'<c r="A1" t="e"/><c r="B1" t="str"><v>#N/A</v></c><c r="C1" t="e"><f>NA()</f><v>#SPILL!</v></c>'
+    assert [*excel_files._errors(data)] == [(0, 2, "#VALUE!")]
+
+
+def test_an_amount_that_a_formula_cannot_find_is_told_by_every_command(tmp_path, huikuan, small):
+    bank = with_errors(
+        tmp_path / "收款.xlsx",
+        [["日期", "对方户名", "金额"], ["2026-11-12", "甲酒业", "#N/A"], ["2026-11-12", "乙酒业", 5]],
+    )
+    ran = huikuan("import-receipts", small, bank, "--dry-run", "--today", "2026-11-18")
+    assert "收款.xlsx“Sheet1” 第 2 行：金额读不出来，没有导入" in ran.out + ran.err
+    ledger = with_errors(
+        tmp_path / "台账.xlsx", [["编码", "客户名称", "2026-09"], ["#N/A", "甲", 5], ["B2", "#N/A", "#N/A"]]
+    )
+    ran = huikuan("new", "--from", ledger, "--dry-run")
+    assert "“#N/A”不能作编码" in ran.out and "“#N/A”读不成金额" in ran.out and "可取客户 2 个" in ran.out
 
 
 def test_an_open_quote_does_not_swallow_the_rest(tmp_path):

@@ -533,7 +533,7 @@ def test_who_moved_is_told_in_words_and_to_programs(folder, capsys):
     last_month(folder)
     path = written(folder.parent / "任务.xlsx", lines=TO_LI_NA)
     call = ["issue", path, "-o", folder, "--month", MONTH, "--today", "2026-12-01"]
-    words = "华东/李娜：从张明接过 1 个客户（乙商行），客户资料和 1 个月的历史一起带来"
+    words = "华东/李娜：从华东/张明接过 1 个客户（乙商行），客户资料和历史（1 条，一个客户一个月一条）一起带来"
     assert run(*call, "--dry-run") == 0 and words in capsys.readouterr().out
     assert run(*call, "--json") == 0
     assert json.loads(capsys.readouterr().out)["taken_over"] == [
@@ -572,11 +572,37 @@ def test_a_month_that_is_not_over_stops_everything(folder):
     assert sorted(folder.iterdir()) == before
 
 
+def test_a_dry_run_tells_what_stands_there_already(folder, capsys):
+    """Two of three stand; the third would be made."""
+    issued(folder)
+    (folder / REP_FILES["王强"]).unlink()
+    path = written(folder.parent / "新任务.xlsx", targets=[TARGET_HEAD, ["公司", "", 600_000.0]])
+    assert run("issue", path, "-o", folder, "--month", MONTH, "--today", TODAY, "--dry-run") == 0
+    said = capsys.readouterr().out
+    assert "会做 1 本工作簿（0 本由上月的结转来）" in said
+    assert f"{REP_FILES['张明']} 已经有了，没有动：里面的任务是 20万元，这次分到 24万元" in said
+    assert not (folder / REP_FILES["王强"]).exists()
+
+
 def test_last_months_workbooks_may_lie_elsewhere(folder):
     last_month(folder)
     other = folder.parent / "新的"
     result = issued(other, last=folder, today=dt.date(2026, 12, 1))
     assert result.rolled == 3 and len(list(other.iterdir())) == 3
+
+
+def test_last_months_workbooks_may_be_sorted_into_folders(folder):
+    """What was made stays where it was put, too."""
+    last_month(folder)
+    for path in [*folder.glob("*.xlsm")]:
+        (folder / "华东" / path.stem).mkdir(parents=True)
+        path.rename(folder / "华东" / path.stem / path.name)
+    result = issued(folder, today=dt.date(2026, 12, 1))
+    assert result.rolled == 3 and {made.path.parent for made in result.made} == {folder}
+    for made in result.made:
+        made.path.rename(folder / "华东" / made.path.name)
+    again = issued(folder, today=dt.date(2026, 12, 1))
+    assert again.made == [] and {each.path.parent for each in again.standing} == {folder / "华东"}
 
 
 def test_a_workbook_in_the_folder_that_cannot_be_read_stops_everything(folder):
@@ -585,6 +611,17 @@ def test_a_workbook_in_the_folder_that_cannot_be_read_stops_everything(folder):
     with pytest.raises(BookError, match=r"坏\.xlsm"):
         issued(folder)
     assert [path.name for path in folder.iterdir()] == ["坏.xlsm"]
+
+
+@pytest.mark.parametrize("column", range(len(HEAD)))
+def test_a_formula_that_cannot_be_worked_out_stops_all(column):
+    """None is taken for a blank, or for a text."""
+    lines = [HEAD, *(list(line) for line in LINES)]
+    lines[1][column] = "#N/A"
+    with pytest.raises(BookError) as told:
+        read(lines=lines)
+    assert f"客户!{'ABCDEFG'[column]}2" in {problem.where for problem in told.value.problems}
+    assert "#N/A" in str(told.value)
 
 
 # ---- names

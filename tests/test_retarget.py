@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 
 import pytest
 from office_edits import add_row, by_code, for_customer, named, read_rows, set_name
-from office_lists import MONTH, TARGET_HEAD, TODAY, written
+from office_lists import HEAD, LINES, MONTH, TARGET_HEAD, TODAY, written
 from test_issue import REP_FILES, issued, openings, run
 
 from xl_huikuan.book.contract.columns import Filled
@@ -121,6 +122,53 @@ def test_a_cut_and_a_rise_later_come_out_where_they_began(filled):
         ("A2", -10_000),
     ]
     assert {code: row["本月目标"] for code, row in by_code(path, "tblPlan").items()} == {"A1": 150_000, "A2": 50_000}
+
+
+def by_region(folder):
+    """As a manager sorts them: a folder a region, and what he had before in one of backups."""
+    for rep, region in (("张明", "华东"), ("李娜", "华东"), ("王强", "华北")):
+        for place in (folder / "备份", folder / region / ".旧"):
+            place.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(folder / REP_FILES[rep], place)
+        (folder / REP_FILES[rep]).rename(folder / region / REP_FILES[rep])
+
+
+def test_workbooks_sorted_into_folders_are_found(filled):
+    by_region(filled)
+    kept = {path: path.read_bytes() for path in filled.glob("备份/*-2026-12.xlsm")}
+    result = again(filled, 600_000.0)
+    assert {each.rep.rep: each.change // 100 for each in result.changed} == {
+        "张明": 40_000,
+        "李娜": 20_000,
+        "王强": 40_000,
+    }
+    assert named(filled / "华东" / REP_FILES["张明"], "hk_target") == 240_000
+    assert len(kept) == 3 and {path: path.read_bytes() for path in kept} == kept
+
+
+def test_a_workbook_of_nobody_on_the_list_is_told_with_what_it_has_to_bring(filled):
+    """王强 left, and his customer went to 李娜 in the list: his 20万 stand in his workbook yet, and 60万 go to the others."""
+    result = again(filled, 600_000.0, lines=[HEAD, *LINES[:3], ["华东", "李娜", *LINES[3][2:]]])
+    [told] = result.problems
+    assert told.where == REP_FILES["王强"] and "名单里没有这个人" in told.what and "本月任务 20万元" in told.what
+    assert {each.rep.rep for each in result.changed} == {"张明", "李娜"}
+    assert named(filled / REP_FILES["王强"], "hk_target") == 200_000
+
+
+def test_two_of_one_rep_in_two_folders_are_told_with_their_folders(filled):
+    by_region(filled)
+    for folder in ("旧", "旧/更旧"):
+        (filled / folder).mkdir()
+    shutil.copy2(filled / "华东" / REP_FILES["李娜"], filled / "旧")
+    (filled / "旧" / "更旧" / "坏.xlsm").write_bytes(b"PK\x03\x04")
+    with pytest.raises(BookError) as told:
+        again(filled, 600_000.0)
+    found = {problem.where: problem.what for problem in told.value.problems}
+    assert sorted(found) == ["旧/回款计划-李娜-2026-12.xlsm", "旧/更旧/坏.xlsm"]
+    assert (
+        "有两本：华东/回款计划-李娜-2026-12.xlsm、旧/回款计划-李娜-2026-12.xlsm"
+        in found["旧/回款计划-李娜-2026-12.xlsm"]
+    )
 
 
 def test_a_dry_run_writes_nothing(filled):

@@ -338,6 +338,17 @@ def test_elsewhere_it_says_so_plainly(huikuan, tmp_path, monkeypatch):
     assert huikuan("selftest", "--json").code == 2 and not list(tmp_path.iterdir())
 
 
+def test_the_result_is_a_file_and_a_file_before_is_kept(huikuan, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "check_there", lambda *_: None)
+    monkeypatch.setattr(run, "run", lambda *_: {"ok": True, "told": "通过"})
+    out = tmp_path / "结果.json"
+    for _ in range(2):
+        ran = huikuan("selftest", "-o", out)
+        assert ran.code == 0 and str(out) in ran.out and json.loads(out.read_text("utf-8"))["told"] == "通过"
+    [before] = (tmp_path / "备份").iterdir()
+    assert before.read_bytes() == out.read_bytes()
+
+
 def test_windows_without_excel_is_told():
     with pytest.raises(Exception, match="没有找到 Excel"):
         run.check_there(Pc(), windows=True)

@@ -82,6 +82,17 @@ def test_one_budget_over_a_folder(offices, huikuan):
     )
 
 
+def test_workbooks_sorted_into_folders_take_part_alike(offices, huikuan):
+    words = "measures", offices, "--budget", "3万", "--today", TODAY, "--json"
+    flat = huikuan(*words).json
+    for path in offices.glob("*.xlsm"):
+        shutil.copytree(offices / "备份", offices / path.name[0] / "备份")
+        path.rename(offices / path.name[0] / "十一月.xlsm")
+    sorted_in = huikuan(*words).json
+    assert [*sorted_in["books"]] == [f"{each['rep']}/十一月.xlsm" for each in flat["books"].values()]
+    assert sorted_in["totals"] == flat["totals"] and sorted_in["skipped"] == []
+
+
 def test_who_cannot_take_part_is_told_and_takes_nothing(offices, huikuan):
     (offices / "坏的.xlsm").write_bytes(b"PK\x03\x04 cut off")
     (offices / "~$李 十一月.xlsm").touch()

@@ -201,6 +201,10 @@ STEPS = [
 
 _FILE = "十一月.xlsm"
 LACKING = [
+    Case(completeness.NO_MONTH, "none of its tables", no_edit,
+         (stop(_FILE, "这不是回款计划的月度工作簿：里面一个它的表格也没有",
+               "别的表格不用管；本来是月度工作簿的，表格是被别的程序去掉的，请用旁边“备份”文件夹里的一份"),), without(*TABLES)),
+    Case(completeness.NO_MONTH, "one of them", no_edit, (), without("tblMeasures")),
     Case(completeness.TABLE_MISSING, "a table", no_edit,
          (stop(_FILE, "缺少表格 tblContacts（原在“跟进记录”）", RESTORE),), without("tblContacts")),
     Case(completeness.TABLE_MISSING, "one that the jobs can do without", no_edit, (), without("tblMeasures")),

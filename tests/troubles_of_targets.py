@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from conftest import fill_small
-from office_lists import COMPANY, HEAD, HISTORY_HEAD, LINES, MONTH, TARGET_HEAD, TODAY, read
+from office_lists import COMPANY, HEAD, HISTORY_HEAD, LINES, MONTH, TARGET_HEAD, TODAY, read, sheets
 from troubles import Case, Job, Told, doubt, stop
 from troubles_of_files import no_edit
 
 from xl_huikuan.book.problems import Problem
+from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.office import rules
 from xl_huikuan.office.found_books import FoundBook, sort_books, twice_problems
 from xl_huikuan.office.issuing import issue, not_theirs
 from xl_huikuan.office.rep_books import Leaver, look_at_leaver
-from xl_huikuan.office.retargeting import look_at_all
+from xl_huikuan.office.retargeting import look_at_all, not_retargeted
 from xl_huikuan.office.sheet_words import settable
+from xl_huikuan.office.targets_reading import targets_of
+from xl_huikuan.values import Cents
 
 SAMPLE = "空白的样表用 huikuan new --targets -o 文件名.xlsx 做一份"
 MEND = "请改好这一格再下达"
@@ -34,6 +37,16 @@ class _Told:
 def of_list(month: str | None = MONTH, **said: Any) -> Job:
     def job(_: object) -> object:
         return _Told(read(month, **said).problems)
+
+    return job
+
+
+def with_sheet(name: str, rows: list[list[Any]]) -> Job:
+    """The list with a sheet more, behind the others."""
+
+    def job(_: object) -> object:
+        held = [ForeignSheet("任务.xlsx", each, 1, lines) for each, lines in [*sheets().items(), (name, rows)]]
+        return _Told(targets_of(held, "任务.xlsx", MONTH, TODAY).problems)
 
     return job
 
@@ -57,14 +70,23 @@ def with_floor(floor: Any, cap: Any) -> Job:
     return of_list(lines=[head, [*LINES[0][:-1], cap, floor], *LINES[1:]])
 
 
-def book(name: str, rep: str, region: str = "", month: str = MONTH, closed: dt.date | None = None) -> FoundBook:
-    return FoundBook(Path(name), rep, region, month, closed, 0, "")
+def book(
+    name: str, rep: str, region: str = "", month: str = MONTH, closed: dt.date | None = None, target: Cents = 0
+) -> FoundBook:
+    return FoundBook(Path(name), rep, region, month, closed, target, "")
 
 
 def in_folder(*books: FoundBook) -> Job:
     def job(_: object) -> object:
         found = sort_books(books, [rep.name for rep in read().reps])
         return _Told([*twice_problems(found, (MONTH,)), *not_theirs(found, MONTH)])
+
+    return job
+
+
+def of_nobody(*books: FoundBook) -> Job:
+    def job(_: object) -> object:
+        return _Told(not_retargeted(sort_books(books, [rep.name for rep in read().reps]), MONTH))
 
     return job
 
@@ -120,6 +142,14 @@ CASES = [
          of_list(targets=[["层级", "目标"], ["公司", 5.0]]), alone=False),
     Case(rules.COLUMNS_LACK, "an office's own words", no_edit, (),
          of_list(lines=[["大区", "销售员", "经销商编码", "经销商名称", "等级", "月均", "上限"], *LINES])),
+    Case(rules.LIST_LEFT_OUT, "one of a region of its own", no_edit,
+         (doubt("华南", "也是客户名单，有 2 行，没有读", "客户名单只读“客户”这一张：要下达的请并进去，不要的不用管"),),
+         with_sheet("华南", [["华南的客户"], HEAD, *LINES[:2]])),
+    Case(rules.LIST_LEFT_OUT, "a header alone, and notes", no_edit, (), with_sheet("华南", [HEAD, [], ["华南没有客户"]])),
+    Case(rules.SHEET_MISNAMED, "the history", no_edit,
+         (doubt("历史数据", "表头像“历史”，有 1 行，没有读", "要用的请把这张工作表改名为“历史”，不要的不用管"),),
+         with_sheet("历史数据", [HISTORY_HEAD, ["2026-11", "A1", 1.0, 1.0, 1.0]])),
+    Case(rules.SHEET_MISNAMED, "targets beside the targets", no_edit, (), with_sheet("上月目标", [TARGET_HEAD, COMPANY])),
     Case(rules.NOBODY_LISTED, "a header alone", no_edit, (stop("客户", "名单里一个客户也没有", "请一行填一个客户"),), of_list(lines=[HEAD])),
     Case(rules.NOBODY_LISTED, "a customer", no_edit, (), of_list(lines=[HEAD, LINES[0]])),
     Case(rules.CELL_BLANK, "whose is he", no_edit, (stop("客户!B2", "业务员是空的", "每个客户都要填，合并的单元格请拆开、每行填上"),),
@@ -229,6 +259,11 @@ CASES = [
          (doubt("a.xlsm", "参数里的业务员是“张明”，区域是“华南”，名单里没有这个人", "不是要下达的就不用管；写错了名字的，请改好"),),
          in_folder(book("a.xlsm", "张明", "华南"))),
     Case(rules.NOT_HIS_BOOK, "of a rep", no_edit, (), in_folder(book("a.xlsm", " 张明", "华 东"))),
+    Case(rules.NOT_RETARGETED, "of nobody", no_edit,
+         (doubt("a.xlsm", "参数里的业务员是“张明”，区域是“华南”，名单里没有这个人：这本没有动，里面的本月任务 20万元不在这次分的里面",
+                "这个月还是他做的，名单里请留着他和他的客户；写错了名字的，请改好；不是要调整的就不用管"),),
+         of_nobody(book("a.xlsm", "张明", "华南", target=200_000_00), book("b.xlsm", "张明", "华南", month="2026-11"))),
+    Case(rules.NOT_RETARGETED, "of a rep", no_edit, (), of_nobody(book("a.xlsm", "张明", "华东"))),
     Case(rules.LEFT_UNREADABLE, "in the middle of his month", no_edit,
          (doubt("张明.xlsm", "名单里没有“张明”了，他上月的工作簿用不了：今天 2026-11-28，本月到 2026-11-30 才结束，还不能结账",
                 "从他那里接过来的客户，历史和资料没有带过来；要带的，请改好他这本、删去接手人这个月的工作簿，再下达一次"),),

@@ -157,7 +157,12 @@ def _cents(option: str, text: str | None) -> int | None:
 
 
 @app.command()
-@click.argument("book", metavar="BOOK", type=PATH, help="月度工作簿（.xlsm 或 .xlsx），或放着各业务员工作簿的文件夹")
+@click.argument(
+    "book",
+    metavar="BOOK",
+    type=PATH,
+    help="月度工作簿（.xlsm 或 .xlsx），或放着各业务员工作簿的文件夹（里面的文件夹也看）",
+)
 @OUT
 @TODAY
 @click.option(
@@ -216,7 +221,7 @@ def import_receipts(
 
 @app.command()
 @click.argument("file", metavar="FILE", type=PATH, help="全公司的收款文件")
-@click.argument("folder", metavar="DIR", type=PATH, help="放着各业务员工作簿的文件夹")
+@click.argument("folder", metavar="DIR", type=PATH, help="放着各业务员工作簿的文件夹（里面的文件夹不看）")
 @TODAY
 @click.option("--dry-run", is_flag=True, help="只说读懂了什么、要做什么，不改文件")
 @JSON

@@ -20,7 +20,11 @@ _INCOMPLETE = 2
 @_TARGETS
 @click.option("-o", "--output", "folder", metavar="DIR", type=PATH, required=True, help="工作簿放在哪个文件夹")
 @click.option(
-    "--from", "last", metavar="DIR", type=PATH, help="各业务员上月的工作簿在哪个文件夹；默认就在 -o 的文件夹里找"
+    "--from",
+    "last",
+    metavar="DIR",
+    type=PATH,
+    help="各业务员上月的工作簿在哪个文件夹（里面的文件夹也看）；默认就在 -o 的文件夹里找",
 )
 @_MONTH
 @TODAY
@@ -46,7 +50,7 @@ def issue(
 
 @click.command(cls=HelpfulCommand)
 @_TARGETS
-@click.argument("folder", metavar="DIR", type=PATH, help="放着各业务员工作簿的文件夹")
+@click.argument("folder", metavar="DIR", type=PATH, help="放着各业务员工作簿的文件夹（里面的文件夹也看）")
 @_MONTH
 @TODAY
 @click.option("--dry-run", is_flag=True, help="先看每个人变多少，不写文件")

@@ -13,7 +13,7 @@ from xl_huikuan.values import Cents
 
 
 @click.command(cls=HelpfulCommand)
-@click.argument("folder", metavar="DIR", type=PATH)
+@click.argument("folder", metavar="DIR", type=PATH, help="放着各业务员工作簿的文件夹（里面的文件夹也看）")
 @click.option("--dry-run", is_flag=True, help="只说学到了什么，不改文件")
 @JSON
 def learn(folder: Path, dry_run: bool, json: bool) -> None:

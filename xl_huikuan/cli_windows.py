@@ -84,13 +84,18 @@ def selftest(out: Path | None, json: bool) -> None:
     from xl_huikuan.addin.finding import Machine
     from xl_huikuan.addin.selftest import run
     from xl_huikuan.addin.selftest.report import as_text
+    from xl_huikuan.book.file.saving import check_output, is_written_as, save_content
+    from xl_huikuan.book.problems import unusable
 
     machine = Machine()
     run.check_there(machine, os.name == "nt")
     target = out or Path(f"huikuan-selftest-{dt.datetime.now():%Y%m%d-%H%M}.json")
+    if not is_written_as(target, ".json"):
+        raise unusable(target.name, "结果写成 .json", "请把 -o 后面的文件名改成以 .json 结尾")
+    opened = check_output(target)
     asks = sys.stdin.isatty() and not json
     found = run.run(machine, _nothing if json else console.say, input if asks else None)
-    target.write_text(as_text(found), "utf-8")
+    save_content(target, opened, as_text(found).encode(), dt.datetime.now())
     if json:
         console_json.print_json(found)
     else:

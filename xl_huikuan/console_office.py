@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xl_huikuan import console, console_json
 from xl_huikuan.domain.money import format_about
 from xl_huikuan.office import schema
+from xl_huikuan.office.sorting_out import in_short, to_be_mended
 from xl_huikuan.values import to_yuan
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def show_consolidated(result: Consolidated, what: str = "汇总") -> None:
         say("先介入这里：")
         for item in view.items[:_SHOWN]:
             say(f"  {_about(item.cents)}  {_who(item)}：{item.why}")
-    for title, lines in (("没有算进来的", result.skipped), ("算了、要核对的", result.doubts)):
+    for title, lines in (("没有算进来的", in_short(result.skipped)), ("算了、要核对的", result.doubts)):
         if lines:
             say(f"{title}（{len(lines)}）：")
             for each in lines[:_SHOWN]:
@@ -84,8 +85,8 @@ def show_consolidated(result: Consolidated, what: str = "汇总") -> None:
 
 def _next_step(result: Consolidated) -> str:
     """The workbooks that are missing first: every sum lacks them; then who lacks most."""
-    if result.skipped:
-        return f"收齐、改好没有算进来的 {len(result.skipped)} 本，再运行一次"
+    if lacking := to_be_mended(result.skipped):
+        return f"收齐、改好没有算进来的 {len(lacking)} 本，再运行一次"
     if result.overview.items:
         first = result.overview.items[0]
         return f"先介入 {_who(first)}：{first.why}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.faults import faults_in_words
-from xl_huikuan.book.file.folder import workbooks_in
+from xl_huikuan.book.file.folder import shown_below, workbooks_below
 from xl_huikuan.book.file.saving import stamp_of
 from xl_huikuan.ooxml.atomic_write import check_writable
 
@@ -34,5 +34,5 @@ class FileOfFolder:
 
 
 def files_of(folder: Path) -> dict[str, FileOfFolder]:
-    """All that may be workbooks, by name, in the order of their names; none where there is no such folder."""
-    return {path.name: FileOfFolder(path) for path in workbooks_in(folder)}
+    """All that may be workbooks, in it and in the folders in it, by their paths from there; none where there is no such folder."""
+    return {shown_below(folder, path): FileOfFolder(path) for path in workbooks_below(folder)}

@@ -34,6 +34,11 @@ from xl_huikuan.records import record
 
 _STOP = Severity.STRUCTURAL
 _MEND = "请运行 huikuan repair 文件名（或点“修复”按钮）；表格和列可以挪动、改先后，但名字不能改"
+NO_MONTH = Rule(
+    _STOP,
+    "这不是回款计划的月度工作簿：里面一个它的表格也没有",
+    "别的表格不用管；本来是月度工作簿的，表格是被别的程序去掉的，请用旁边“备份”文件夹里的一份",
+)
 TABLE_MISSING = Rule(_STOP, "缺少表格 {table}（原在“{sheet}”）", _MEND)
 COLUMN_MISSING = Rule(_STOP, "表格 {table} 缺少列“{header}”{renamed}", _MEND)
 NAME_MISSING = Rule(
@@ -113,7 +118,8 @@ def missing_from(
     Raises:
         BookError: what people fill is missing (all of it), or the workbook has nothing of the contract to repair.
     """
-    repair = repair and any(name in tables for name in TABLES)
+    if not any(name in tables for name in TABLES):
+        raise BookError([NO_MONTH.at(file)])
     problems: list[Problem] = []
     columns: list[tuple[TableDeclaration, Column[Any]]] = []
     for declared in TABLES.values():

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from xl_huikuan.domain.dates import parse_date
 from xl_huikuan.domain.money import parse_amount
-from xl_huikuan.values import Cents, day_of, to_cents
+from xl_huikuan.values import CellError, Cents, day_of, to_cents
 
 Cell = float | int | str | bool | dt.date | dt.time | dt.timedelta | None
 """As calamine gives it (`datetime.datetime` is a `date`); a text file's cells are texts. Nothing is None or an empty text."""
@@ -18,6 +18,15 @@ _SERIALS = 20_000.0, 80_000.0
 """Days from 1954 to 2119, as Excel counts them."""
 _RUNS = 19_540_101.0, 21_191_231.0
 """The same days written as 20261108."""
+
+
+SOME_ERROR = CellError.VALUE.value
+_CELL_ERRORS = frozenset(error.value for error in CellError)
+
+
+def is_error(cell: Cell) -> bool:
+    """Whether it is what Excel shows where a formula cannot be worked out: ``#N/A``."""
+    return isinstance(cell, str) and cell in _CELL_ERRORS
 
 
 def text_of(cell: Cell) -> str:

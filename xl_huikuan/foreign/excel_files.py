@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from string import ascii_letters, digits
 from typing import Any
 
+from xl_huikuan.foreign.cells import SOME_ERROR, is_error
 from xl_huikuan.foreign.errors import ForeignError
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.ooxml.errors import Fault, OoxmlError
 from xl_huikuan.ooxml.package import Package
 from xl_huikuan.ooxml.references import column_number
 from xl_huikuan.ooxml.shared_texts import false_claim
+from xl_huikuan.ooxml.workbook import Workbook
 from xl_huikuan.ooxml.xml_parts import bad_part
 
 _STANDARD_ERROR = 2
@@ -31,6 +33,10 @@ _SHAPES = bytes.maketrans(
     (ascii_letters + digits + "'").encode(), b"A" * len(ascii_letters) + b"0" * len(digits) + b'"'
 )
 _DROPPED = bytes(sign for sign in range(256) if sign not in (ascii_letters + digits + "-='\"").encode())
+_AN_ERROR = b't="e"'
+_ERROR_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*\bt=[\"']e[\"'][^>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_ITS_TEXT = re.compile(rb"<(?:\w+:)?v>([^<]+)<")
+_PLACE = re.compile(rb"\br=[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
 _FAR = re.compile(rb'="A(?:A{1,5}0|0{7})')
 """The shapes of references to cells beyond column Z, or beyond row 999,999."""
 _CELL_BELOW = b'="A0000'
@@ -48,8 +54,7 @@ def read_excel(path: Path, is_zip: bool) -> Iterator[ForeignSheet]:
     """
     import python_calamine
 
-    if is_zip:
-        _check(Package.open(path))
+    errors = _check(Package.open(path)) if is_zip else {}
     try:
         with _silenced():
             workbook = python_calamine.CalamineWorkbook.from_path(str(path))
@@ -57,6 +62,7 @@ def read_excel(path: Path, is_zip: bool) -> Iterator[ForeignSheet]:
             with _silenced():
                 sheet = workbook.get_sheet_by_name(name)
                 rows: Any = sheet.to_python(skip_empty_area=True)
+            _put_errors(rows, sheet.start or (0, 0), errors.get(name, ()))
             if any(any(cell != "" for cell in row) for row in rows):
                 top, left = sheet.start or (0, 0)
                 yield ForeignSheet(path.name, name, top + 1, rows, left + 1)
@@ -87,17 +93,42 @@ def _silenced() -> Iterator[None]:
         os.close(nowhere)
 
 
-def _check(package: Package) -> None:
-    """Inflate what calamine will read, to what the file's directory declares and no more; how far its sheets reach."""
+def _put_errors(rows: list[list[Any]], start: tuple[int, int], errors: Iterable[tuple[int, int, str]]) -> None:
+    """Calamine gives them as blanks: an amount would be left out in silence."""
+    top, left = start
+    for row, column, text in errors:
+        if top <= row < top + len(rows) and left <= column < left + len(rows[row - top]):
+            rows[row - top][column - left] = text
+
+
+def _check(package: Package) -> dict[str, list[tuple[int, int, str]]]:
+    """Inflate what calamine will read, to what the file's directory declares and no more; how far its sheets reach. The cells that
+    hold an error (row and column from 0, its text), by sheet."""
+    errors: dict[str, list[tuple[int, int, str]]] = {}
     for name in package.names():
         if _SHEET.fullmatch(name):
             data = package.read(name)
             if _reaches_too_far(data):
                 raise OoxmlError(Fault.INFLATES_TOO_FAR, package.path.name)
+            if _AN_ERROR in data or _AN_ERROR.replace(b'"', b"'") in data:
+                errors[name] = [*_errors(data)]
         elif name.lower().startswith("xl/") and name.lower().endswith((".xml", ".rels")):
             package.read(name)
     if lying := false_claim(package):
         raise bad_part(package, lying)
+    return {sheet: errors[part] for sheet, part in Workbook(package).sheets.items() if part in errors} if errors else {}
+
+
+def _errors(data: bytes) -> Iterator[tuple[int, int, str]]:
+    for attributes, held in _ERROR_CELL.findall(data):
+        place, value = _PLACE.search(attributes), _ITS_TEXT.search(held)
+        if place and value:
+            text = value[1].decode(errors="replace")
+            yield (
+                int(place[2]) - 1,
+                column_number(place[1].decode().upper()) - 1,
+                text if is_error(text) else SOME_ERROR,
+            )
 
 
 def _reaches_too_far(data: bytes) -> bool:

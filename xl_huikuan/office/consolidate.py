@@ -6,7 +6,8 @@ import datetime as dt
 import importlib.util
 import re
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,11 +17,12 @@ from xl_huikuan.book.file.writing import cannot_write
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.office import gathering_rules as rules
 from xl_huikuan.office.extract import Extract, Unread
+from xl_huikuan.office.new_folders import folders_for
 from xl_huikuan.office.overview import Overview, overview
 from xl_huikuan.office.rules import MONTH_UNREADABLE
 from xl_huikuan.office.running import read_books
 from xl_huikuan.office.sent_books import SentBook, sent_books
-from xl_huikuan.office.sorting_out import Listed, SortedOut, sort_out
+from xl_huikuan.office.sorting_out import Listed, SortedOut, place, sort_out
 from xl_huikuan.office.store import ExtractStore, store_path
 from xl_huikuan.ooxml.atomic_write import check_writable, opened_elsewhere
 from xl_huikuan.ooxml.errors import OoxmlError
@@ -97,12 +99,7 @@ def consolidate(
         raise as_book_error(error) from error
     expected = _expected(targets) if targets is not None else []
     books = sent_books(given, [out, *([targets] if targets is not None else [])])
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(out, error) from error
-    store = ExtractStore(store_path(out), str(today or ""))
-    try:
+    with folders_for(out.parent, *([] if parquet is None else [parquet])), _store(out, today) as store:
         try:
             faults, read, found, view = _gather(store, books, today, month, expected, workers, cluster, progress)
             if parquet is not None:  # before the first file is written
@@ -110,9 +107,8 @@ def consolidate(
         except _UNREADABLE_STORE:
             store.start_anew()
             faults, read, found, view = _gather(store, books, today, month, expected, workers, cluster, progress)
-        skipped = sorted([*faults, *found.skipped], key=lambda each: each.file)
+        skipped = sorted([*faults, *found.skipped], key=place)
         if view is None:
-            store.discard()
             why = skipped[0].reason if skipped else NOTHING_READ
             raise BookError([rules.NONE_COUNTED.at(skipped[0].file if skipped else out.name, why=why)])
         by_path = {book.shown: book.path for book in books}
@@ -129,9 +125,20 @@ def consolidate(
             except OSError as error:
                 raise cannot_write(parquet, error) from error
         saved = save_content(out, opened, content, dt.datetime.now())
+    return Consolidated(out, view, found, skipped, doubts, read, rows, saved.backup)
+
+
+@contextmanager
+def _store(out: Path, today: dt.date | None) -> Iterator[ExtractStore]:
+    """What is kept beside `out`; a new one is taken back where the run is refused."""
+    store = ExtractStore(store_path(out), str(today or ""))
+    try:
+        yield store
+    except BookError:
+        store.take_back()
+        raise
     finally:
         store.close()
-    return Consolidated(out, view, found, skipped, doubts, read, rows, saved.backup)
 
 
 def _check_call(out: Path, month: str | None, a_workbook: bool) -> None:

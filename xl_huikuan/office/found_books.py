@@ -37,6 +37,13 @@ class FoundBook:
     target: Cents
     issued: str
     """See `as_issued`."""
+    shown: str = ""
+    """From the folder on that was looked into; empty: none was."""
+
+    @property
+    def name(self) -> str:
+        """What people are told: two folders may hold files of one name."""
+        return self.shown or self.path.name
 
 
 @dataclass
@@ -120,5 +127,5 @@ def twice_problems(found: FoundBooks, months: Container[str]) -> Iterator[Proble
     """Two workbooks of one rep and month: nobody knows which counts."""
     for rep, one, other in found.twice:
         if one.month in months:
-            names = {"name": one.path.name, "other": other.path.name}
-            yield rules.BOOK_TWICE.at(other.path.name, rep=str(rep), month=one.month, **names)
+            names = {"name": one.name, "other": other.name}
+            yield rules.BOOK_TWICE.at(other.name, rep=str(rep), month=one.month, **names)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from xl_huikuan.book.contract.choices import STOPPED
 from xl_huikuan.book.file import written
-from xl_huikuan.book.file.folder import workbooks_in
+from xl_huikuan.book.file.folder import shown_below, workbooks_below
 from xl_huikuan.book.file.folder_lock import alone_in
 from xl_huikuan.book.file.saving import stamp_of
 from xl_huikuan.book.file.writing import cannot_write
-from xl_huikuan.book.problems import BookError, Problem, unusable
+from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.levels import Level
 from xl_huikuan.domain.month_cycle import month_before
 from xl_huikuan.empty_book import blank_month
@@ -24,6 +24,7 @@ from xl_huikuan.office.file_names import file_names
 from xl_huikuan.office.filling import Handed
 from xl_huikuan.office.found_books import FoundBook, FoundBooks, look_at, sort_books, twice_problems
 from xl_huikuan.office.moved_customers import MovedCustomer, moved
+from xl_huikuan.office.new_folders import check_is_none_else
 from xl_huikuan.office.office_levels import OfficeLevels, TargetLine, office_levels
 from xl_huikuan.office.rep_books import (
     Below,
@@ -35,11 +36,12 @@ from xl_huikuan.office.rep_books import (
     look_at_leaver,
     look_below,
     make_book,
+    standing,
 )
 from xl_huikuan.office.targets import RepName, Targets
 from xl_huikuan.office.targets_reading import read_targets
 from xl_huikuan.office.workers import inherit, on_all_cores
-from xl_huikuan.places import is_file, is_folder
+from xl_huikuan.places import is_folder
 
 Started = Callable[[str, int], Callable[[], object]]
 """Told of a stage of the work, with how many things there are to do; gives what is called for each that is done."""
@@ -56,7 +58,7 @@ class Issued:
     standing: list[Standing] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
     rolled: int = 0
-    """How many have a workbook of the month before."""
+    """How many are to be made from a workbook of the month before."""
     problems: list[Problem] = field(default_factory=list)
     """Doubts of the list, and of workbooks in the folder."""
     moved: list[tuple[RepName, MovedCustomer]] = field(default_factory=list)
@@ -91,7 +93,7 @@ def issue(
     """
     if last is not None:
         check_folder(last)
-    _check_is_none_else(folder)
+    check_is_none_else(folder)
     targets = read_targets(path, month, today)
     here = books_of(folder, targets, started, workers)
     found = here if last is None else books_of(last, targets, started, workers)
@@ -106,10 +108,14 @@ def issue(
     below = _below(jobs, started("正在看每个客户能回多少", len(jobs)), workers)
     jobs, below, doubts = _with_moved(jobs, below, found, started, workers)
     levels = office_levels(targets, {seen.rep: Level(seen.carriers, unit=seen.unit) for seen in below})
-    result = Issued(targets, [*levels.lines()], rolled=sum(job.last is not None for job in jobs))
+    result = Issued(targets, [*levels.lines()])
+    result.rolled = sum(job.last is not None and stamp_of(job.out) is None for job in jobs)
     result.problems = [*targets.problems, *not_theirs(found, month_before(targets.month)), *doubts]
     result.moved = [(job.rep.name, each) for job in jobs if stamp_of(job.out) is None for each in job.moved.values()]
-    if not dry_run:
+    if dry_run:
+        given = _with_targets(jobs, below, levels, None)
+        result.standing = [standing(job) for job in given if stamp_of(job.out) is not None]
+    else:
         _make_folder(folder)
         learned = learn_from([seen.lesson for seen in below])
         given = _with_targets(jobs, below, levels, learned if learned.is_of_others else None)
@@ -189,15 +195,20 @@ def check_folder(folder: Path) -> None:
 
 
 def books_of(folder: Path, targets: Targets, started: Started, workers: int | None) -> FoundBooks:
-    """All workbooks of a folder, and whose they are.
+    """All workbooks of a folder and of those in it, and whose they are.
 
     Raises:
         BookError: workbooks that cannot be read (whose are they?), or two of one rep and month.
     """
-    paths = workbooks_in(folder)
+    paths = workbooks_below(folder)
     looked = on_all_cores(look_at_book, paths, started("正在看文件夹里的工作簿", len(paths)), workers)
-    problems = [problem for _, seen in looked if isinstance(seen, tuple) for problem in seen]
-    books = [seen for _, seen in looked if isinstance(seen, FoundBook)]
+    problems, books = list[Problem](), list[FoundBook]()
+    for path, seen in looked:
+        shown = shown_below(folder, path)
+        if isinstance(seen, FoundBook):
+            books.append(replace(seen, shown=shown))
+        else:
+            problems += (replace(problem, where=shown) for problem in seen or ())
     found = sort_books(books, [rep.name for rep in targets.reps])
     problems += twice_problems(found, (targets.month, month_before(targets.month)))
     if problems:
@@ -209,7 +220,7 @@ def not_theirs(found: FoundBooks, month: str) -> Iterator[Problem]:
     """A doubt for each workbook of the month that is nobody's on the list."""
     for book in found.others:
         if book.month == month:
-            yield rules.NOT_HIS_BOOK.at(book.path.name, rep=book.rep, region=book.region)
+            yield rules.NOT_HIS_BOOK.at(book.name, rep=book.rep, region=book.region)
 
 
 def _check_places(jobs: Sequence[RepJob]) -> None:
@@ -226,17 +237,6 @@ def _check_places(jobs: Sequence[RepJob]) -> None:
             problems += error.problems
     if problems:
         raise BookError(problems)
-
-
-def _check_is_none_else(folder: Path) -> None:
-    """Where workbooks are to go must be a folder, or nothing yet.
-
-    Raises:
-        BookError: it is a file, or lies in one.
-    """
-    for place in (folder, *folder.parents):
-        if is_file(place):
-            raise unusable(str(place), "这不是文件夹", "请换一个文件夹（-o DIR）")
 
 
 def _make_folder(folder: Path) -> None:

@@ -15,7 +15,7 @@ from xl_huikuan.book.contract.kinds import LARGEST, MOST, Kind
 from xl_huikuan.book.contract.lists import Grades
 from xl_huikuan.book.contract.named import NamedCell
 from xl_huikuan.book.problems import Problem
-from xl_huikuan.foreign.cells import Cell, cents_of, day_of_cell, text_of
+from xl_huikuan.foreign.cells import Cell, cents_of, day_of_cell, is_error, text_of
 from xl_huikuan.foreign.sheets import ForeignSheet
 from xl_huikuan.jobs.starting.lines import LONGEST, grade_key
 from xl_huikuan.jobs.starting.words import settlement_of
@@ -27,6 +27,7 @@ _UNUSABLE, _FIRST = "*?~", "<>="
 _CHOICE_JOIN = "、"
 _GRADES = {grade_key(str(row[0])): str(row[0]) for row in rows_of(Grades.declared)}
 _NEGATIVE, _TOO_LARGE, _NOT_WHOLE, _NO_NUMBER = "不能是负数", "大得不像真的", "应是整数", "不是数字"
+_AN_ERROR = "公式算不出来"
 _SHOWN = 40
 
 
@@ -66,6 +67,11 @@ class ReadCells:
         if type(cell) is float and kind is Kind.MONEY and 0 <= cell < LARGEST and self.units.get(role, 1) == 1:
             return to_cents(cell)
         header = column.header if isinstance(column, Column) else column.label
+        if is_error(cell):
+            self.tell(
+                rules.VALUE_UNREADABLE.at(self.where(row, role), header=header, text=text_of(cell), why=_AN_ERROR)
+            )
+            return None
         if isinstance(column, Column) and (choice := _CHOICES.get(column)) is not None:
             return self._choice(row, role, header, *choice)
         signed = isinstance(column, Column) and column.signed
@@ -106,7 +112,7 @@ class ReadCells:
             return None
         if (known := self._codes.get(text)) is not None:
             return known
-        if len(text) > LONGEST or any(sign in text for sign in _UNUSABLE) or text[0] in _FIRST:
+        if is_error(cell) or len(text) > LONGEST or any(sign in text for sign in _UNUSABLE) or text[0] in _FIRST:
             self.tell(rules.CODE_UNUSABLE.at(self.where(row, role), text=text[:_SHOWN], longest=LONGEST))
             return None
         code = self._codes[text] = Code(text)

@@ -34,7 +34,7 @@ from xl_huikuan.office.pages import (
     wan,
     widths,
 )
-from xl_huikuan.office.sorting_out import Listed
+from xl_huikuan.office.sorting_out import Listed, to_be_mended
 from xl_huikuan.office.stepping_in import CustomerLine, Group
 
 _KINDS = "、"
@@ -72,7 +72,7 @@ def managers_book(
         if view.trend:
             _trend(book, view.trend)
         _list(book, view, skipped, doubts, links)
-        first_page(book, first, view, places, links, len(skipped), len(doubts))
+        first_page(book, first, view, places, links, len(to_be_mended(skipped)), len(doubts))
         meeting_page(book, meeting, view)
         first.activate()
     return content.getvalue()
@@ -262,7 +262,9 @@ def _list(
 ) -> None:
     sheet = book.sheet(LIST, GREY)
     counted = {path for group in view.reps for path in (group.books[0].path,)}
-    lines = [("没算进来", each) for each in skipped] + [("算了，请核对", each) for each in doubts]
+    lines = [("不用算" if each.in_order else "没算进来", each) for each in skipped] + [
+        ("算了，请核对", each) for each in doubts
+    ]
     told = {each.file for each in doubts}
     lines += [("算了", Listed(path, "没有问题")) for path in sorted(counted - told)]
     columns = [

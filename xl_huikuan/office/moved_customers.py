@@ -31,6 +31,8 @@ class MovedCustomer:
     """What was filled of him, by header of 客户, as cells hold it."""
     months: tuple[ListedMonth, ...]
     """The oldest first, each once."""
+    giver_region: str = ""
+    """Two reps may have one name."""
 
 
 BALANCES: tuple[str, ...] = tuple(
@@ -71,7 +73,11 @@ def leaving(
                 status = NORMAL if code in until_now else customers.status[rows[code]] or NORMAL
                 fields = _fields(month, rows[code])
             name = fields.get(customers.name.column.header)
-            found.append(MovedCustomer(code, str(name or code), giver, status, fields, tuple(of_his)))
+            found.append(
+                MovedCustomer(
+                    code, str(name or code), giver, status, fields, tuple(of_his), month.settings.region or ""
+                )
+            )
     return found
 
 

@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from xl_huikuan.book.contract.choices import HANDED_OVER
 from xl_huikuan.book.contract.commitments import Commitments
 from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
@@ -72,6 +73,7 @@ class Overview:
     """What the workbooks show above their tables, added up, by name."""
     trend: list[MonthBefore]
     count: int = 0
+    """Customers; one in several workbooks is one."""
     doubts: list[Listed] = field(default_factory=list)
 
     def not_compared(self) -> str:
@@ -101,7 +103,7 @@ def overview(found: SortedOut, store: ExtractStore) -> Overview:
         for line in lines:
             count += 1
             items.of_customer(line, broken.get(line.code))
-            if line.code in shared:
+            if line.code in shared and not line.has_left:
                 said[line.code].append((group.name, line.target, line.received))
             entry = (line.at_risk, line.target, -count, line)
             if len(top) < MOST_CUSTOMERS:
@@ -126,7 +128,7 @@ def overview(found: SortedOut, store: ExtractStore) -> Overview:
     ]
     result = Overview(
         found.month, _group("合计", found.counted), regions, reps, customers, count - len(customers), rest, items.sorted(),
-        agreements, dict(totals), _trend(found), count, [*found.doubts],
+        agreements, dict(totals), _trend(found), count - sum(len(paths) - 1 for paths in shared.values()), [*found.doubts],
     )  # fmt: skip
     result.doubts += _of_shared(said, shared)
     return result
@@ -166,7 +168,7 @@ def _group(name: str, books: Sequence[Facts]) -> Group:
 
 
 _WANTED = (
-    CustomerWorkings.code, Customers.name, Customers.grade, Plan.target, Commitments.commitment, Commitments.gap, Plan.received,
+    CustomerWorkings.code, Customers.name, Customers.grade, Customers.status, Plan.target, Commitments.commitment, Commitments.gap, Plan.received,
     Commitments.expected, Commitments.risk_gap, CustomerWorkings.usual, CustomerWorkings.capacity, CustomerWorkings.judgement,
     Commitments.obstacle, schema.LAST_CONTACT,
 )  # fmt: skip
@@ -176,13 +178,15 @@ _PLACES = [schema.CUSTOMERS.column(column.header) for column in _WANTED]
 def _customers(store: ExtractStore, book: Facts, rep: str) -> Iterator[CustomerLine]:
     table = schema.CUSTOMERS
     batch = unpacked(table, store.rows(book.path, table.name))
-    for code, name, grade, *money, judgement, obstacle, last in zip(*values_of(batch, _PLACES), strict=True):
+    for code, name, grade, status, *money, judgement, obstacle, last in zip(
+        *values_of(batch, _PLACES), strict=True
+    ):
         usual, capacity = money[6:]
         figures = [cents or 0 for cents in money[:6]]
         target, committed, gap, received, expected, at_risk = figures
         yield CustomerLine(
             book.region, rep, code, name or "", grade or "", target, committed, gap, received, expected, at_risk, usual,
-            capacity, judgement or "", obstacle or "", last, book.path,
+            capacity, judgement or "", obstacle or "", last, book.path, status == HANDED_OVER and not any(figures),
         )  # fmt: skip
 
 
@@ -220,6 +224,8 @@ def _of_shared(
 ) -> list[Listed]:
     told = []
     for code, sums in sorted(said.items()):
+        if len(sums) < 2:
+            continue
         each = [
             sorting_out.SHARED_SUM.format(book=rep, target=format_short(target), received=format_short(received))
             for rep, target, received in sums

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from xl_huikuan.book.file import written
 from xl_huikuan.office.arrow import schema_of, unpacked
 from xl_huikuan.office.extract import Facts
 from xl_huikuan.office.schema import MONTH, REGION, TABLES, TidyTable
@@ -36,6 +37,7 @@ def write_parquet(folder: Path, store: ExtractStore, books: Sequence[Facts], lab
             there = home / f"{REGION.header}={_folder(region) if region else _NONE}"
             count += _write(there, table, store, list(group), labels)
             made.add(there.name)
+            written.files.append(folder / table.name)
         for old in home.iterdir():
             if old.name not in made and old.name.startswith(f"{REGION.header}="):
                 shutil.rmtree(old)

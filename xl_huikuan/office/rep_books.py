@@ -187,7 +187,7 @@ def look_at_leaver(job: Leaver) -> list[MovedCustomer] | Problem:
     try:
         return leaving(rolled_over(FileBook(job.book.path).read(), job.today), (), job.wanted)
     except BookError as error:
-        return rules.LEFT_UNREADABLE.at(job.book.path.name, rep=job.book.rep, why=error.problems[0].what)
+        return rules.LEFT_UNREADABLE.at(job.book.name, rep=job.book.rep, why=error.problems[0].what)
 
 
 def make_book(job: RepJob) -> MadeBook | Standing | Failed:

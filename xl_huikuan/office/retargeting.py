@@ -12,6 +12,7 @@ from xl_huikuan.book.file import written
 from xl_huikuan.book.file.folder_lock import alone_in
 from xl_huikuan.book.problems import BookError, Problem
 from xl_huikuan.domain.levels import Carrier
+from xl_huikuan.domain.money import format_short
 from xl_huikuan.office import rules
 from xl_huikuan.office.as_issued import issued_in
 from xl_huikuan.office.changing_books import ChangedBook, ChangeJob, change_book, standing_below
@@ -89,6 +90,7 @@ def _hand_down(
     levels = office_levels(targets, carriers)
     given = {name: rep.total for name, rep in levels.reps.items()}
     result = Retargeted(targets, [*_levels(targets, levels, found)], problems=[*targets.problems])
+    result.problems += not_retargeted(found, targets.month)
     result.left_out = [(rep.name, reasons[rep.name]) for rep in targets.reps if rep.name in reasons]
     jobs = []
     for rep in targets.reps:
@@ -105,6 +107,14 @@ def _hand_down(
     if not dry_run:
         written.files += [each.path for each in result.changed]
     return result
+
+
+def not_retargeted(found: FoundBooks, month: str) -> Iterator[Problem]:
+    """A doubt for each workbook of the month that is nobody's on the list: what it has to bring comes on top of the others'."""
+    for book in found.others:
+        if book.month == month:
+            facts = {"rep": book.rep, "region": book.region, "target": format_short(book.target)}
+            yield rules.NOT_RETARGETED.at(book.name, **facts)
 
 
 def look_at_all(

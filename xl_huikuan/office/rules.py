@@ -16,6 +16,14 @@ NO_CUSTOMERS = Rule(
 )
 COLUMNS_LACK = Rule(_STOP, "缺少列：{columns}", "请补上；空白的样表用 huikuan new --targets -o 文件名.xlsx 做一份")
 NOBODY_LISTED = Rule(_STOP, "名单里一个客户也没有", "请一行填一个客户")
+LIST_LEFT_OUT = Rule(
+    _DOUBT,
+    "也是客户名单，有 {count} 行，没有读",
+    "客户名单只读“{listed}”这一张：要下达的请并进去，不要的不用管",
+)
+SHEET_MISNAMED = Rule(
+    _DOUBT, "表头像“{sheet}”，有 {count} 行，没有读", "要用的请把这张工作表改名为“{sheet}”，不要的不用管"
+)
 CELL_BLANK = Rule(_STOP, "{header}是空的", "每个客户都要填，合并的单元格请拆开、每行填上")
 CODE_UNUSABLE = Rule(_STOP, "客户编码“{text}”不能用", "请不要用 * ? ~ 和开头的 < > =，不要超过 {longest} 个字")
 TEXT_TOO_LONG = Rule(_STOP, "{header}有 {length} 个字，太长", "请改短，不要超过 {longest} 个字")
@@ -66,6 +74,11 @@ NO_FOLDER = Rule(_STOP, "找不到这个文件夹", "请给出放着各业务员
 BOOK_TWICE = Rule(_STOP, "{rep}的 {month} 工作簿有两本：{name}、{other}", "只留一本，另一本请移走")
 NOT_HIS_BOOK = Rule(
     _DOUBT, "参数里的业务员是“{rep}”，区域是“{region}”，名单里没有这个人", "不是要下达的就不用管；写错了名字的，请改好"
+)
+NOT_RETARGETED = Rule(
+    _DOUBT,
+    "参数里的业务员是“{rep}”，区域是“{region}”，名单里没有这个人：这本没有动，里面的本月任务 {target}不在这次分的里面",
+    "这个月还是他做的，名单里请留着他和他的客户；写错了名字的，请改好；不是要调整的就不用管",
 )
 LEFT_UNREADABLE = Rule(
     _DOUBT,

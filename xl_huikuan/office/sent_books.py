@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from xl_huikuan.book.backups import FOLDER
-from xl_huikuan.book.file.folder import WORKBOOKS, is_laid_beside
+from xl_huikuan.book.file.folder import WORKBOOKS, files_below, is_laid_beside, shown_below
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.office import gathering_rules as rules
 from xl_huikuan.places import is_file, is_folder
@@ -74,12 +74,8 @@ def _files(given: str) -> Iterator[tuple[str, str]]:
 
 
 def _walk(folder: str, top: str) -> Iterator[tuple[str, str]]:
-    for where, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name != FOLDER and not name.startswith("."))
-        for name in sorted(names):
-            if _is_book(name):
-                path = os.path.join(where, name)  # noqa: PTH118
-                yield path, Path(os.path.relpath(path, top)).as_posix()
+    for path in files_below(folder, _SUFFIXES):
+        yield path, shown_below(top, path)
 
 
 def _is_book(name: str) -> bool:

@@ -30,6 +30,7 @@ SHARED_CUSTOMER = "客户 {code} 在几本里都有，各算各的：{sums}"
 SHARED_SUM = "{book} 目标 {target}、实收 {received}"
 NEVER_SENT = "{rep}（{region}）没有交 {month} 的工作簿"
 NEVER_SENT_NOWHERE = "{rep}没有交 {month} 的工作簿"
+OTHERS, IN_ORDER = "其余 {count} 本", "以前月份的（用来看走势），或同一本的副本，本来就不算"
 STALE = "数据停在 {as_of}，比最新的 {newest} 早 {days} 天"
 _STALE_DAYS = 3
 _JOIN = "、"
@@ -41,6 +42,8 @@ class Listed:
 
     file: str
     reason: str
+    in_order: bool = False
+    """Left out as it should be: nothing of it is to be mended, or lacks in the sums."""
 
 
 @dataclass
@@ -86,13 +89,31 @@ def sort_out(
             found.earlier += kept
             found.skipped += left
             told = FOR_TREND.format(month=name, wanted=wanted)
-            found.skipped += [Listed(each.path, told) for each in kept]
+            found.skipped += [Listed(each.path, told, in_order=True) for each in kept]
     found.counted.sort(key=lambda each: (each.region, each.rep, each.path))
     found.earlier.sort(key=lambda each: (each.month, each.region, each.rep, each.path))
     _label(found)
     _doubt(found)
     _missing(found, expected)
-    found.skipped.sort(key=lambda each: each.file)
+    found.skipped.sort(key=place)
+    return found
+
+
+def place(listed: Listed) -> tuple[bool, str]:
+    """In which order those that do not count stand: what is to be mended comes first."""
+    return listed.in_order, listed.file
+
+
+def to_be_mended(skipped: Iterable[Listed]) -> list[Listed]:
+    """Those that the sums lack."""
+    return [each for each in skipped if not each.in_order]
+
+
+def in_short(skipped: Sequence[Listed]) -> list[Listed]:
+    """The same, and the others in one line."""
+    found = to_be_mended(skipped)
+    if rest := len(skipped) - len(found):
+        found.append(Listed(OTHERS.format(count=rest), IN_ORDER))
     return found
 
 
@@ -121,7 +142,8 @@ def _one_a_rep(books: Sequence[Facts], changed: Mapping[str, int]) -> tuple[list
             continue
         words = SAME_BYTES if each.digest == same.digest else SHARED_COPY if _is_shared(each) else OLDER_COPY
         who = each.rep or PurePosixPath(each.path).stem
-        left.append(Listed(each.path, words.format(newest=same.path, rep=who, month=each.month)))
+        reason = words.format(newest=same.path, rep=who, month=each.month)
+        left.append(Listed(each.path, reason, in_order=words != OLDER_COPY))
     return kept, left
 
 

@@ -67,6 +67,8 @@ class CustomerLine(NamedTuple):
     obstacle: str
     last_contact: Any
     path: str
+    has_left: bool = False
+    """He was handed over to another rep, and no figure of the month is left here."""
 
 
 class Item(NamedTuple):

@@ -13,6 +13,7 @@ import xl_huikuan
 from xl_huikuan.office import schema
 from xl_huikuan.office.extract import Extract, Facts
 from xl_huikuan.office.sent_books import SentBook
+from xl_huikuan.places import is_there
 
 _LAYOUT = """
 CREATE TABLE IF NOT EXISTS made_by (version TEXT);
@@ -51,6 +52,7 @@ class ExtractStore:
         self.path = path
         columns = [(table.name, [column.header for column in table.columns]) for table in schema.TABLES]
         self._version = json.dumps([_FORMAT, xl_huikuan.__version__, today, columns], ensure_ascii=False)
+        self._is_new = not is_there(path)
         self._db = self._open()
 
     def _open(self) -> sqlite3.Connection:
@@ -90,11 +92,12 @@ class ExtractStore:
         self._db.close()
         self._db = self._anew()
 
-    def discard(self) -> None:
-        """Take the file away: there is nothing to keep."""
+    def take_back(self) -> None:
+        """Take the file away, if it was not there before."""
         self._db.close()
-        with contextlib.suppress(OSError):
-            self.path.unlink()
+        if self._is_new:
+            with contextlib.suppress(OSError):
+                self.path.unlink()
 
     def close(self) -> None:
         """Done with it."""

@@ -29,6 +29,7 @@ from xl_huikuan.office import sheet_words as words
 from xl_huikuan.office.fixed_targets import FixedTarget, check_targets, take_targets
 from xl_huikuan.office.listed_cells import ReadCells
 from xl_huikuan.office.targets import ListedCustomer, ListedHistory, ListedRep, RepName, Targets, name_key
+from xl_huikuan.office.unread_sheets import left_out
 from xl_huikuan.values import Cents, Value, to_cents
 
 _JOIN = "、"
@@ -80,6 +81,7 @@ def targets_of(sheets: Sequence[ForeignSheet], file: str, month: str | None, tod
         problems += take_targets(targets, fixed)
         problems += check_targets(targets, fixed, words.TARGET_SHEET if words.TARGET_SHEET in named else file)
     _history(named.get(words.HISTORY_SHEET), targets, problems)
+    problems += left_out(sheets, listed, named)
     if structural(problems):
         raise BookError(problems)
     targets.problems = problems

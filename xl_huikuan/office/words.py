@@ -26,7 +26,7 @@ STANDING = "{name} 已经有了，没有动"
 OTHER_TARGET = "{name} 已经有了，没有动：里面的任务是 {there}，这次分到 {wanted}，要改请用 huikuan retarget"
 NOT_OURS = "{name} 已经有了，不是月度工作簿，没有动"
 HANDED_OVER = "{rep}：{count} 个客户不在名单里了，状态改为移交（{names}）"
-TAKEN_OVER = "{rep}：从{giver}接过 {count} 个客户（{names}），客户资料和 {months} 个月的历史一起带来"
+TAKEN_OVER = "{rep}：从{giver}接过 {count} 个客户（{names}），客户资料和历史（{months} 条，一个客户一个月一条）一起带来"
 TAKEN_OVER_NEXT = "接过来的客户，没到的承诺和在做的措施留在原来的工作簿里，请两个人当面交接"
 FAILED = "{name} 没有做成，其余的不受影响；改好后再运行一次，只做这几本"
 ISSUE_NEXT = "把工作簿发给业务员，他们从填承诺开始；任务变了，改“目标”后用 huikuan retarget"
@@ -75,7 +75,7 @@ def standing_line(standing: Standing) -> str:
 
 def issue_lines(issued: Issued, folder: str, dry_run: bool) -> Iterator[str]:
     """What `huikuan issue` did, before the tables and behind them."""
-    reps, left_to_make = len(issued.targets.reps), len(issued.made)
+    reps = len(issued.targets.reps)
     facts = {"regions": len(issued.targets.regions), "reps": reps, "customers": issued.targets.customers}
     yield ISSUED.format(month=issued.targets.month, target=amount_text(issued.lines[0].target), **facts)
     yield from level_lines(issued.lines)
@@ -83,9 +83,9 @@ def issue_lines(issued: Issued, folder: str, dry_run: bool) -> Iterator[str]:
         yield UNUSED.format(headers=_JOIN.join(issued.targets.unused))
     yield from _taken_over(issued.moved)
     if dry_run:
-        yield WOULD_MAKE.format(count=reps, rolled=issued.rolled)
-        return
-    yield MADE.format(count=left_to_make, rolled=sum(made.rolled for made in issued.made), folder=folder)
+        yield WOULD_MAKE.format(count=reps - len(issued.standing), rolled=issued.rolled)
+    else:
+        yield MADE.format(count=len(issued.made), rolled=sum(made.rolled for made in issued.made), folder=folder)
     yield from map(standing_line, issued.standing)
     for made in issued.made:
         if gone := made.taken.handed_over:
@@ -96,13 +96,14 @@ def issue_lines(issued: Issued, folder: str, dry_run: bool) -> Iterator[str]:
 
 def _taken_over(moved: Sequence[tuple[RepName, MovedCustomer]]) -> Iterator[str]:
     """Who got whose customers."""
-    by_pair: dict[tuple[RepName, str], list[MovedCustomer]] = {}
+    by_pair: dict[tuple[RepName, RepName], list[MovedCustomer]] = {}
     for rep, each in moved:
-        by_pair.setdefault((rep, each.giver), []).append(each)
+        by_pair.setdefault((rep, RepName(each.giver_region, each.giver)), []).append(each)
     for (rep, giver), his in by_pair.items():
         names = _several([each.name for each in his])
         months = sum(len(each.months) for each in his)
-        yield TAKEN_OVER.format(rep=rep, giver=giver, count=len(his), names=names, months=months)
+        named_so = giver if giver.region else giver.rep
+        yield TAKEN_OVER.format(rep=rep, giver=named_so, count=len(his), names=names, months=months)
     if moved:
         yield TAKEN_OVER_NEXT
 

@@ -14,7 +14,7 @@ from xl_huikuan.book.contract.totals import Totals
 from xl_huikuan.office import schema
 from xl_huikuan.office.overview import Overview
 from xl_huikuan.office.pages import NOT_FILLED
-from xl_huikuan.office.sorting_out import Listed
+from xl_huikuan.office.sorting_out import Listed, in_short
 from xl_huikuan.office.stepping_in import CustomerLine, Group, Item
 from xl_huikuan.report.contents import Panel, Tile
 from xl_huikuan.values import Cents, Value, to_yuan
@@ -96,7 +96,7 @@ def office_report(view: Overview, skipped: Sequence[Listed], doubts: Sequence[Li
             _OFF.format(lines="；".join(_off(line.label, line.shown, line.added) for line in off)) if off else _FOOTS
         )
         + view.not_compared(),
-        skipped=skipped,
+        skipped=in_short(skipped),
         doubts=doubts,
     )
 

@@ -13,7 +13,14 @@ from xl_huikuan.book.backups import FOLDER, clear_reserved, keep, thin
 from xl_huikuan.book.file import written
 from xl_huikuan.book.file.faults import faults_in_words
 from xl_huikuan.named_tuples import NamedTuple
-from xl_huikuan.ooxml.atomic_write import Stamp, cannot_write, check_writable, real_path, write_atomically
+from xl_huikuan.ooxml.atomic_write import (
+    Stamp,
+    cannot_write,
+    check_folder,
+    check_writable,
+    real_path,
+    write_atomically,
+)
 from xl_huikuan.ooxml.errors import OoxmlError
 from xl_huikuan.ooxml.file_lock import leftovers, lock_path, locked
 from xl_huikuan.ooxml.file_properties import Lost
@@ -46,6 +53,19 @@ def stamp_of(path: Path) -> Stamp | None:
         return Stamp.of_any(path)
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+@faults_in_words()
+def check_output(path: Path) -> Stamp | None:
+    """Make sure that a file can be written there before work that takes long; its stamp, for `save_content`.
+
+    Raises:
+        BookError: it cannot.
+    """
+    opened = stamp_of(path)
+    check_writable(path, opened)
+    check_folder(path)
+    return opened
 
 
 def is_written_as(path: Path, *suffixes: str) -> bool:

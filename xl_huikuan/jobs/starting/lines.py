@@ -10,7 +10,7 @@ from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.kinds import LARGEST
 from xl_huikuan.book.contract.ledgers import History
 from xl_huikuan.domain.total_words import is_no_entry, is_sum_label
-from xl_huikuan.foreign.cells import Cell, cents_of, text_of
+from xl_huikuan.foreign.cells import Cell, cents_of, is_error, text_of
 from xl_huikuan.foreign.month_words import month_word
 from xl_huikuan.jobs.starting import reasons, words
 from xl_huikuan.jobs.starting.months import of_word
@@ -134,7 +134,8 @@ class _Reader:
         def at(place: int | None) -> str:
             return "" if place is None else texts.get(place, "")
 
-        return at(self._code_at), at(self._name_at)
+        name = at(self._name_at)
+        return at(self._code_at), "" if is_error(name) else name
 
     def _not_a_customer(self, texts: dict[int, str], code: str, name: str) -> str:
         """Why a line is no customer's; empty where it is one's."""
@@ -175,7 +176,13 @@ class _Reader:
             return ""
         cell = cells[self._code_at or 0]
         known = isinstance(cell, (str, int, float)) and not isinstance(cell, bool)
-        if not known or len(code) > LONGEST or any(sign in code for sign in _UNUSABLE) or code[0] in _FIRST:
+        if (
+            not known
+            or is_error(cell)
+            or len(code) > LONGEST
+            or any(sign in code for sign in _UNUSABLE)
+            or code[0] in _FIRST
+        ):
             header = next(c.header for c in self.table.columns if c.key[1] == self._code_at)
             self.left.append(Left(where, header, reasons.CODE_UNUSABLE.format(text=_short(code)), {}))
             return ""
