@@ -105,7 +105,7 @@ def _are_usual(values: list[Value], column: Column[Any], plain: frozenset[type])
     held: list[Any] = [value for value in values if value is not None]
     if not kinds <= plain or (len(kinds) > 1 and not kinds <= _FIGURES):
         return False
-    if column.kind is Kind.COUNT or (kinds <= _FIGURES and not math.isfinite(sum(held))):
+    if float in kinds and (column.kind is Kind.COUNT or not math.isfinite(sum(held))):
         return all(_is_usual(value, column) for value in held)
     if kinds == {str}:
         return max(map(len, held)) <= LONGEST_TEXT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from xl_huikuan.book.checks import rules
@@ -32,15 +33,16 @@ def tidy(month: Month) -> list[Problem]:
     """Turn what can be read, in place; what was turned, as doubts. What cannot be read stays for the inspection."""
     found: list[Problem] = []
     for name, cell in NAMES.items():
-        if cell.formula is None and name in month.names:
-            turned = _turned(month.names[name], cell.kind, _span(month))
+        held = month.names.get(name)
+        if cell.formula is None and isinstance(held, str):
+            turned = _turned(held, cell.kind, _span(month))
             if turned is not None:
                 found.append(turned.rule.at(month.where(name), text=turned.text, value=turned.shown))
                 month.names[name] = turned.value
     span = _span(month)
     for table in month.tables.values():
-        for column in TABLES[table.name].columns:
-            if not column.is_computed and column.header in table.columns:
+        for column in _turning(table.name):
+            if str in {*map(type, table.columns.get(column.header, ()))}:
                 found += _tidy_column(table, column, span)
     return [*found, *tidy_keys(month)]
 
@@ -50,12 +52,14 @@ def _span(month: Month) -> _Span:
     return first if isinstance(first, dt.date) else None, last if isinstance(last, dt.date) else None
 
 
+@cache
+def _turning(table: str) -> list[Column[Any]]:
+    """The columns in which a text is to be turned into something else."""
+    return [each for each in TABLES[table].columns if not each.is_computed and each.kind not in (Kind.TEXT, Kind.CODE)]
+
+
 def _tidy_column(table: MonthTable, column: Column[Any], span: _Span) -> Iterator[Problem]:
-    if column.kind in (Kind.TEXT, Kind.CODE):
-        return
     values = table.columns[column.header]
-    if str not in {*map(type, values)}:
-        return
     codes = table.columns.get(Receipts.code.header)
     for row, old in enumerate(values):
         if not isinstance(old, str):
