@@ -178,9 +178,7 @@ _PLACES = [schema.CUSTOMERS.column(column.header) for column in _WANTED]
 def _customers(store: ExtractStore, book: Facts, rep: str) -> Iterator[CustomerLine]:
     table = schema.CUSTOMERS
     batch = unpacked(table, store.rows(book.path, table.name))
-    for code, name, grade, status, *money, judgement, obstacle, last in zip(
-        *values_of(batch, _PLACES), strict=True
-    ):
+    for code, name, grade, status, *money, judgement, obstacle, last in zip(*values_of(batch, _PLACES), strict=True):
         usual, capacity = money[6:]
         figures = [cents or 0 for cents in money[:6]]
         target, committed, gap, received, expected, at_risk = figures
