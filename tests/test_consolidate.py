@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import multiprocessing
 import os
+import random
 import re
 import shutil
 import signal
@@ -15,10 +16,12 @@ import threading
 import time
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from decimal import Decimal
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from unittest import mock
 
+import pyarrow as pa
 import pytest
 from conftest import BING, JIA, TODAY, YI, fill_small_month
 from office_books import lay_out, made, patched
@@ -37,7 +40,9 @@ from xl_huikuan.template import template_path
 pytest.importorskip("pyarrow")
 pytest.importorskip("xlsxwriter")
 
-from xl_huikuan.office import gathering_rules, parquet, running, schema
+from xl_huikuan.office import consolidate as gathering
+from xl_huikuan.office import gathering_rules, overview, parquet, running, schema, stepping_in
+from xl_huikuan.office.arrow import MONEY, packed, unpacked
 from xl_huikuan.office.consolidate import consolidate
 from xl_huikuan.office.issuing import issue
 from xl_huikuan.office.retargeting import retarget
@@ -514,6 +519,51 @@ def test_where_to_step_in_is_in_order_of_money(office, tmp_path):
     mine = {item.customer: item for item in items if item.rep == "张三"}
     assert "第 2 次承诺又没兑现，还差 8.0万" in mine["丙酒业"].why
     assert "没有承诺" in mine["戊酒业"].kinds
+
+
+class ManyCustomers:
+    """The store, as if every workbook had 60 customers, whose targets and risks are alike as often as not."""
+
+    def __init__(self, store):
+        self.store = store
+
+    def rows(self, path, kind):
+        table, data = schema.CUSTOMERS, self.store.rows(path, kind)
+        if kind != table.name:
+            return data
+        rows, chance = unpacked(table, data).take(pa.array([0, 1, 2, 3, 4] * 12)), random.Random(path)
+        for column in (schema.TARGET, schema.AT_RISK):
+            amounts = pa.array([Decimal(chance.randrange(5)) for _ in range(60)], MONEY)
+            rows = rows.set_column(table.column(column.header), column.header, amounts)
+        return packed(rows)
+
+
+def test_the_largest_are_the_same_however_many_are_kept(office, tmp_path, monkeypatch):
+    """Customers who cannot be among them are not looked at one by one: nothing that is shown or added up may change by it."""
+    book = FileBook(office / "南" / "李四.xlsm")
+    month = book.read()
+    for table in month.tables.values():
+        for row, code in enumerate(table.columns.get("客户编码", ())):
+            if code == f"R1-{YI}":
+                table.set(row, "客户编码", f"R0-{YI}")  # in two workbooks
+    book.write(month)
+    row = {"作出日": dt.date(2026, 11, 2), "承诺到款日": dt.date(2026, 11, 9), "承诺金额": 80_000, "级次": 2}
+    add_row(
+        office / "南" / "张三.xlsm", "tblPromises", {"承诺编号": "X1", "客户编码": f"R0-{BING}", **row}
+    )  # broken again
+    real = overview.overview
+    monkeypatch.setattr(gathering, "overview", lambda found, store: real(found, ManyCustomers(store)))
+    every = run(office, tmp_path).overview
+    assert len(every.customers) == 180 and any("失信承诺" in item.kinds for item in every.items)
+    for customers, items in ((1, 1), (1, 90), (20, 3), (40, 100), (59, 2), (70, 20), (90, 90), (150, 1)):
+        monkeypatch.setattr(overview, "MOST_CUSTOMERS", customers)
+        monkeypatch.setattr(stepping_in, "MOST_ITEMS", items)
+        found = run(office, tmp_path).overview
+        assert found.customers == every.customers[:customers] and found.items == every.items[:items]
+        rest = every.customers[customers:]
+        assert found.others == len(rest)
+        assert found.rest == {name: sum(getattr(line, name) for line in rest) for name in found.rest}
+        assert (found.totals, found.agreements, found.doubts) == (every.totals, every.agreements, every.doubts)
 
 
 def test_reps_whose_contacts_lag(office, tmp_path):

@@ -85,6 +85,11 @@ def yuan(cents: pa.Array) -> pa.Array:
     return pa.Array.from_buffers(MONEY, len(whole), whole.buffers(), offset=whole.offset)
 
 
+def only(batch: pa.RecordBatch, rows: Sequence[int]) -> pa.RecordBatch:
+    """These rows of a batch."""
+    return batch if len(rows) == len(batch) else batch.take(pa.array(rows, pa.int64()))
+
+
 def values_of(batch: pa.RecordBatch, places: Sequence[int]) -> list[list[Any]]:
     """Columns of a batch, yuan as cents, which are turned at once (see `_amounts`)."""
     columns = [batch.column(at) for at in places]

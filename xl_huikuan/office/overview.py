@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from xl_huikuan.book.contract.choices import HANDED_OVER
@@ -20,7 +20,7 @@ from xl_huikuan.book.contract.promises import Promises
 from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.office import schema, sorting_out
-from xl_huikuan.office.arrow import unpacked, values_of
+from xl_huikuan.office.arrow import only, unpacked, values_of
 from xl_huikuan.office.extract import Facts
 from xl_huikuan.office.ranges import between
 from xl_huikuan.office.sorting_out import Listed, SortedOut, shared_customers
@@ -98,18 +98,25 @@ def overview(found: SortedOut, store: ExtractStore) -> Overview:
     for group in reps:
         [book] = group.books
         broken = _broken(store, book)
-        lines = [*_customers(store, book, group.name)]
-        own = {name: sum(map(attrgetter(name), lines)) for name in _ADDED}
-        for line in lines:
-            count += 1
+        batch = unpacked(schema.CUSTOMERS, store.rows(book.path, schema.CUSTOMERS.name))
+        codes, *figures = values_of(batch, _SUMMED)
+        own = dict(zip(_ADDED, (sum(filter(None, column)) for column in figures), strict=True))
+        least = min(top[0][0], items.least + 1) if len(top) >= MOST_CUSTOMERS else -math.inf  # of less nothing is told
+        told = [
+            row
+            for row, (code, at_risk) in enumerate(zip(codes, figures[-1], strict=True))
+            if (at_risk or 0) >= least or code in broken or code in shared
+        ]
+        for row, line in zip(told, _customers(only(batch, told), book, group.name), strict=True):
             items.of_customer(line, broken.get(line.code))
             if line.code in shared and not line.has_left:
                 said[line.code].append((group.name, line.target, line.received))
-            entry = (line.at_risk, line.target, -count, line)
+            entry = (line.at_risk, line.target, -(count + row), line)
             if len(top) < MOST_CUSTOMERS:
                 heapq.heappush(top, entry)
             else:
                 heapq.heappushpop(top, entry)
+        count += len(codes)
         for name in _ADDED:
             sums[name] += own[name]
             shows = _shown(name) in book.totals
@@ -173,11 +180,17 @@ _WANTED = (
     Commitments.obstacle, schema.LAST_CONTACT,
 )  # fmt: skip
 _PLACES = [schema.CUSTOMERS.column(column.header) for column in _WANTED]
+_SUMMED = [
+    schema.CUSTOMERS.column(column.header)
+    for column in (
+        CustomerWorkings.code, Plan.target, Commitments.commitment, Commitments.gap, Plan.received, Commitments.expected,
+        Commitments.risk_gap,
+    )
+]  # fmt: skip
+"""The code, and what `_ADDED` names."""
 
 
-def _customers(store: ExtractStore, book: Facts, rep: str) -> Iterator[CustomerLine]:
-    table = schema.CUSTOMERS
-    batch = unpacked(table, store.rows(book.path, table.name))
+def _customers(batch: Any, book: Facts, rep: str) -> Iterator[CustomerLine]:
     for code, name, grade, status, *money, judgement, obstacle, last in zip(*values_of(batch, _PLACES), strict=True):
         usual, capacity = money[6:]
         figures = [cents or 0 for cents in money[:6]]

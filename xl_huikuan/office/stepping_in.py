@@ -93,14 +93,16 @@ class Items:
 
     def add(self, item: Item) -> None:
         """One more; of too many the smallest goes."""
-        if not self._has_room_for(item.cents):
+        if item.cents <= self.least:
             return
         self._number -= 1
         entry = (item.cents, self._number, item)
         (heapq.heappush if len(self._held) < MOST_ITEMS else heapq.heappushpop)(self._held, entry)
 
-    def _has_room_for(self, cents: Cents) -> bool:
-        return cents > 0 and (len(self._held) < MOST_ITEMS or cents > self._held[0][0])
+    @property
+    def least(self) -> Cents:
+        """What is held is more."""
+        return self._held[0][0] if len(self._held) >= MOST_ITEMS else 0
 
     def sorted(self) -> list[Item]:
         """The largest first."""
@@ -108,7 +110,7 @@ class Items:
 
     def of_customer(self, line: CustomerLine, broken: tuple[int, Cents] | None) -> None:
         """A customer; `broken`: the level of his worst broken promise, and what it lacks."""
-        if not self._has_room_for(max(line.at_risk, 0 if broken is None else broken[1])):
+        if max(line.at_risk, 0 if broken is None else broken[1]) <= self.least:
             return
         kinds, why, cents = [], [], 0
         if broken is not None and broken[1]:
