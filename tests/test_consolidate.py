@@ -28,8 +28,10 @@ from office_books import lay_out, made, patched
 from office_edits import add_row, by_code, for_customer, named, rename_sheet, reorder_columns, set_cells, set_name
 from office_lists import HEAD, LINES, MONTH, TARGET_HEAD, written
 from openpyxl import load_workbook
+from pyarrow.parquet import read_metadata
 from test_issue import REP_FILES, last_month
 
+from xl_huikuan.book.contract.ledgers import Contacts
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.values_copy import ValuesCopy
 from xl_huikuan.book.problems import BookError
@@ -731,6 +733,34 @@ def test_a_region_that_is_no_more_goes_and_other_months_stay(office, tmp_path):
     set_name(office / "北" / "王五.xlsm", "hk_region", "南")
     run(office, tmp_path, parquet=folder)
     assert sorted(path.name for path in (folder / "客户明细").glob("*/*")) == ["区域=南", "区域=南"]
+
+
+def test_tables_whose_workbooks_are_as_they_were_are_not_written_again(office, tmp_path):
+    tables = tmp_path / "明细"
+
+    def gathered():
+        """When each file was written, and whether the tables are what a run from nothing writes."""
+        count = run(office, tmp_path, parquet=tables).rows
+        anew = tmp_path / f"又{time.monotonic_ns()}"
+        consolidate([str(office)], anew / "总览.xlsx", parquet=anew / "明细", workers=1)
+        assert digests(tables) == digests(anew / "明细")
+        assert count == sum(read_metadata(path).num_rows for path in tables.rglob("*.parquet"))
+        return {path.relative_to(tables): path.stat().st_mtime_ns for path in tables.rglob("*.parquet")}
+
+    first = gathered()
+    assert gathered() == first
+    add_row(office / "北" / "王五.xlsm", "tblContacts", {"客户编码": f"R2-{JIA}", Contacts.contacted_on.header: TODAY})
+    second = gathered()
+    changed = {path for path in first if first[path] != second[path]}
+    assert changed == {path for path in first if path.parent.name == "区域=北"} and changed
+    south = next(path for path in first if path.parent.name == "区域=南")
+    (tables / south).write_bytes(b"")  # somebody else's hand
+    third = gathered()
+    assert {path for path in first if second[path] != third[path]} == {south}
+    (tables / south).unlink()
+    assert {path for path, when in gathered().items() if when != third[path]} == {south}
+    set_name(office / "北" / "王五.xlsm", "hk_rep", "张三")  # two of one name: each is called otherwise now
+    assert not first.items() & gathered().items()
 
 
 def test_the_bytes_are_the_same_whoever_reads_them(tmp_path):

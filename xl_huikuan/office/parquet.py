@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from xl_huikuan.book.file import written
+from xl_huikuan.book.file.quick_book import digest_of
 from xl_huikuan.office.arrow import schema_of, unpacked
 from xl_huikuan.office.extract import Facts
 from xl_huikuan.office.schema import MONTH, REGION, TABLES, TidyTable
@@ -27,15 +28,22 @@ _GROUP = 50_000
 def write_parquet(folder: Path, store: ExtractStore, books: Sequence[Facts], labels: dict[str, str]) -> int:
     """Write the tables of the counted workbooks, which are of one month and sorted by region; the number of rows.
 
-    The month's folders are replaced one by one, each when it is whole; other months stay. A table without rows has a file too.
+    The month's files are replaced one by one, each when it is whole; one whose workbooks are as they were stays, and so do other
+    months. A table without rows has a file too.
     """
     count = 0
+    regions = [(region, list(group)) for region, group in groupby(books, key=lambda book: book.region)]
+    sources = [digest_of(repr([(labels[b.path], b.path, b.digest) for b in group]).encode()) for _, group in regions]
     for table in TABLES:
         home = folder / table.name / f"{MONTH.header}={books[0].month}"
         made = set()
-        for region, group in groupby(books, key=lambda book: book.region):
+        for (region, group), source in zip(regions, sources, strict=True):
             there = home / f"{REGION.header}={_folder(region) if region else _NONE}"
-            count += _write(there, table, store, list(group), labels)
+            rows = store.standing(there / FILE, source)
+            if rows is None:
+                rows = _write(there, table, store, group, labels)
+                store.note_written(there / FILE, source, rows)
+            count += rows
             made.add(there.name)
             written.files.append(folder / table.name)
         for old in home.iterdir():

@@ -20,8 +20,10 @@ CREATE TABLE IF NOT EXISTS made_by (version TEXT);
 CREATE TABLE IF NOT EXISTS books (path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, facts TEXT, sum INTEGER)
     WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rows (path TEXT, kind TEXT, data BLOB, sum INTEGER, PRIMARY KEY (path, kind)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS written (path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, source TEXT, count INTEGER)
+    WITHOUT ROWID;
 """
-_FORMAT = 4
+_FORMAT = 5
 """Raised when what is kept of a workbook changes."""
 
 
@@ -79,7 +81,7 @@ class ExtractStore:
                 f"PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; {_LAYOUT}"
             )
             if db.execute("SELECT version FROM made_by").fetchall() != [(self._version,)]:
-                db.executescript(f"DROP TABLE books; DROP TABLE rows; {_LAYOUT}")
+                db.executescript(f"DROP TABLE books; DROP TABLE rows; DROP TABLE written; {_LAYOUT}")
             db.executescript("BEGIN EXCLUSIVE; DELETE FROM made_by; COMMIT;")
             db.execute("INSERT INTO made_by VALUES (?)", (self._version,))
         except BaseException:
@@ -165,6 +167,21 @@ class ExtractStore:
         for path in paths:
             for table in schema.TABLES:
                 self.rows(path, table.name)
+
+    def standing(self, file: Path, source: str) -> int | None:
+        """How many rows stand in a file of tables, if it is as it was written from the same source; None: it must be written."""
+        line = self._db.execute("SELECT * FROM written WHERE path = ?", (str(file.absolute()),)).fetchone()
+        try:
+            now = file.stat()
+        except OSError:
+            return None
+        return line[-1] if line is not None and line[1:4] == (now.st_size, now.st_mtime_ns, source) else None
+
+    def note_written(self, file: Path, source: str, count: int) -> None:
+        """A file of tables was written, of so many rows; `source`: what tells what it was written from."""
+        now = file.stat()
+        line = (str(file.absolute()), now.st_size, now.st_mtime_ns, source, count)
+        self._db.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?, ?)", line)
 
     @contextlib.contextmanager
     def _all_or_nothing(self) -> Iterator[None]:
