@@ -183,3 +183,21 @@ def test_rows_with_blanks_here_and_there_are_of_one_pattern(demo: Path, monkeypa
     assert isinstance(held, list) and held[0] is None and held[1] is not None
     assert len(looked_at) == 1
     assert read(demo, every_other_one_blank)["金额"] == held and len(looked_at) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b'"([A-Z]+)12"', rb'"\g<1>11"'), (b'<row r="12"', b'<row r="12" ht=9')],
+    ids=["its number", "its attributes"],
+)
+def test_a_row_among_others_that_is_written_wrongly_is_no_row_like_them(demo: Path, old: bytes, new: bytes) -> None:
+    def spoilt(data: bytes) -> bytes:
+        place = re.search(b'<row r="12".*?</row>', data, re.DOTALL)
+        assert place is not None
+        row = re.sub(old, new, place[0].replace(b'<row r="12"', b'<row r="11"') if new[-3:] == b'11"' else place[0])
+        assert row != place[0]
+        return data[: place.start()] + row + data[place.end() :]
+
+    assert read(demo)
+    with pytest.raises((NotPlain, ValueError)):
+        read(demo, spoilt)
