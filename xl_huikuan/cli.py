@@ -16,7 +16,7 @@ import xl_huikuan
 from xl_huikuan import cli_consolidate, cli_issue, cli_new, cli_report, cli_together, cli_windows, terminal
 from xl_huikuan.book.file import written
 from xl_huikuan.cli_help import HelpfulGroup
-from xl_huikuan.cli_options import BOOK, EFFORT, JSON, OUT, PATH, TODAY
+from xl_huikuan.cli_options import BOOK, EFFORT, JSON, OUT, PATH, REPS_BOOKS, TODAY
 from xl_huikuan.places import is_folder
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _cents(option: str, text: str | None) -> int | None:
     "book",
     metavar="BOOK",
     type=PATH,
-    help="月度工作簿（.xlsm 或 .xlsx），或放着各业务员工作簿的文件夹（里面的文件夹也看）",
+    help=f"月度工作簿（.xlsm 或 .xlsx），或{REPS_BOOKS}",
 )
 @OUT
 @TODAY

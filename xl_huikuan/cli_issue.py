@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from xl_huikuan.cli_help import HelpfulCommand
-from xl_huikuan.cli_options import JSON, PATH, TODAY
+from xl_huikuan.cli_options import FOLDER, JSON, PATH, TODAY
 
 _TARGETS = click.argument("targets", metavar="TARGETS", type=PATH, help="任务表（huikuan new --targets 做一份空的）")
 _MONTH = click.option("--month", metavar="YYYY-MM", help="哪个月的任务；默认是任务表“参数”里的月份，没写就是今天这个月")
@@ -50,7 +50,7 @@ def issue(
 
 @click.command(cls=HelpfulCommand)
 @_TARGETS
-@click.argument("folder", metavar="DIR", type=PATH, help="放着各业务员工作簿的文件夹（里面的文件夹也看）")
+@FOLDER
 @_MONTH
 @TODAY
 @click.option("--dry-run", is_flag=True, help="先看每个人变多少，不写文件")

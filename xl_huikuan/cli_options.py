@@ -12,6 +12,8 @@ from xl_huikuan.overriding import override
 
 PATH: click.Path = click.Path(path_type=Path)
 """A path as it is typed; what is there is looked at by the job."""
+REPS_BOOKS = "放着各业务员工作簿的文件夹（里面的文件夹也看）"
+FOLDER = click.argument("folder", metavar="DIR", type=PATH, help=REPS_BOOKS)
 
 
 class _Day(click.ParamType[dt.date]):

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from xl_huikuan.cli_help import HelpfulCommand
-from xl_huikuan.cli_options import JSON, PATH
+from xl_huikuan.cli_options import FOLDER, JSON
 from xl_huikuan.values import Cents
 
 
 @click.command(cls=HelpfulCommand)
-@click.argument("folder", metavar="DIR", type=PATH, help="放着各业务员工作簿的文件夹（里面的文件夹也看）")
+@FOLDER
 @click.option("--dry-run", is_flag=True, help="只说学到了什么，不改文件")
 @JSON
 def learn(folder: Path, dry_run: bool, json: bool) -> None:
