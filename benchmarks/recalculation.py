@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from xl_huikuan.book.contract.cell_functions import FUNCTIONS
 from xl_huikuan.book.contract.customers import Customers
@@ -16,7 +17,8 @@ from xl_huikuan.book.live.com_values import ERROR_CODES
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.month_sums import MonthSums
 from xl_huikuan.demo.make import fill
-from xl_huikuan.values import CellError, serial
+from xl_huikuan.formulas.scope import ColumnFunction
+from xl_huikuan.values import CellError, Value, serial
 
 CODES = {error: code for code, error in ERROR_CODES.items()}
 
@@ -36,12 +38,12 @@ class Calculating:
         made = self._made = []
 
         class Recording(MonthSums):
-            def function(self, name):
-                real = FUNCTIONS[name].value
+            def function(self, name: str) -> ColumnFunction:
+                real = FUNCTIONS[name].values
 
-                def call(*cells):
-                    made.append((name, tuple(over_com(cell) for cell in cells)))
-                    return real(*cells)
+                def call(columns: Sequence[Sequence[Any]], count: int) -> Sequence[Value]:
+                    made.extend((name, tuple(over_com(cells[row]) for cells in columns)) for row in range(count))
+                    return real(columns, count)
 
                 return call
 
