@@ -109,7 +109,9 @@ _CODEC, _SIZE = "lz4", 8
 
 
 def packed(batch: pa.RecordBatch) -> bytes:
-    """The batch as bytes; its schema is declared."""
+    """The batch as bytes, none where it has no rows; its schema is declared."""
+    if not len(batch):
+        return b""
     plain = batch.serialize()
     small: bytes = pa.compress(plain, _CODEC, asbytes=True)
     return len(plain).to_bytes(_SIZE, "little") + small
@@ -117,5 +119,7 @@ def packed(batch: pa.RecordBatch) -> bytes:
 
 def unpacked(table: TidyTable, data: bytes) -> pa.RecordBatch:
     """See `packed`."""
+    if not data:
+        return batch_of(table, [[] for _ in table.columns])
     plain = pa.decompress(data[_SIZE:], int.from_bytes(data[:_SIZE], "little"), _CODEC)
     return pa.ipc.read_record_batch(plain, schema_of(table))

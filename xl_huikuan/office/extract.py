@@ -22,7 +22,7 @@ from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.file.quick_book import QuickBook
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import BookError, Problem, Severity
-from xl_huikuan.domain.commitment import NOT_LIVE, Judgement
+from xl_huikuan.domain.commitment import NOT_LIVE, Judgement, PromiseState
 from xl_huikuan.jobs.forecast import prospects
 from xl_huikuan.jobs.leavers import unsettled_leavers
 from xl_huikuan.jobs.logging_contacts import half_promises, waiting_promises
@@ -56,6 +56,11 @@ class Facts:
     totals: dict[str, int]
     """What the workbook itself shows above its tables, in cents, by the names of `show --json`."""
     codes: list[str]
+    """The customers, as the tidy table has them."""
+    at_risk: list[Cents]
+    """Of each of them."""
+    broken: dict[str, tuple[int, Cents]]
+    """By customer: the level of his worst promise that was broken again, and what such promises lack."""
     variance: float
     """Of what may still come (cents²), the customers apart from each other; see `ranges`."""
     common: float
@@ -243,6 +248,7 @@ def _facts(
             for column, value in zip(schema.REPS.columns, row, strict=True)
         },
         totals=totals, codes=by[CustomerWorkings.code.header],
+        at_risk=[cents or 0 for cents in by[Commitments.risk_gap.header]], broken=_broken_again(month),
         variance=sum(e.full**2 * e.p_full + e.part**2 * e.p_part - e.mean**2 for e in outlooks),
         common=mean * (seen.shock if seen is not None else 0.0),
         most=sum(max(each.full, each.part) for each in outlooks), issued=None if issued is None else issued[0],
@@ -291,6 +297,19 @@ def _promises(month: Month, as_of: dt.date) -> tuple[Cents, Cents]:
         due += amount
         kept += min(max(covered or 0, 0), amount)
     return due, kept
+
+
+def _broken_again(month: Month) -> dict[str, tuple[int, Cents]]:
+    """See `Facts.broken`."""
+    promises = month.promises
+    found: dict[str, tuple[int, Cents]] = {}
+    columns = promises.code, promises.level, promises.state, promises.effective, promises.covered
+    for code, level, state, amount, covered in zip(*columns, strict=True):
+        if code is not None and (level or 0) >= 2 and state in (PromiseState.BROKEN, PromiseState.PARTLY_KEPT):
+            lacking = max((amount or 0) - max(covered or 0, 0), 0)
+            worst, before = found.get(str(code), (0, 0))
+            found[str(code)] = max(level or 0, worst), before + lacking
+    return found
 
 
 def _forecasts(month: Month) -> tuple[int, int, int, Cents, Cents]:

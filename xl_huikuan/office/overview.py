@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import heapq
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import Any, NamedTuple
+from itertools import chain, groupby
+from typing import NamedTuple
 
 from xl_huikuan.book.contract.choices import HANDED_OVER
 from xl_huikuan.book.contract.commitments import Commitments
@@ -16,10 +15,8 @@ from xl_huikuan.book.contract.customer_workings import CustomerWorkings
 from xl_huikuan.book.contract.customers import Customers
 from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.plan import Plan
-from xl_huikuan.book.contract.promises import Promises
-from xl_huikuan.domain.commitment import PromiseState
 from xl_huikuan.domain.money import format_short
-from xl_huikuan.office import schema, sorting_out
+from xl_huikuan.office import schema, sorting_out, stepping_in
 from xl_huikuan.office.arrow import only, unpacked, values_of
 from xl_huikuan.office.extract import Facts
 from xl_huikuan.office.ranges import between
@@ -83,86 +80,78 @@ class Overview:
 
 
 def overview(found: SortedOut, store: ExtractStore) -> Overview:
-    """Add up the counted workbooks; one is looked at after the other."""
+    """Add up the counted workbooks. Customers who cannot be among the largest are not looked at one by one."""
     labels, shared = found.labels, shared_customers(found)
     reps = [_group(labels[book.path], [book]) for book in found.counted]
     regions = [_group(region, [*books]) for region, books in groupby(found.counted, key=lambda book: book.region)]
-    top: list[tuple[Any, ...]] = []
+    least = _least_told(found.counted)
+    told: list[tuple[Cents, Cents, int, CustomerLine]] = []
     items = Items()
-    sums: dict[str, Cents] = defaultdict(int)
-    compared: dict[str, Cents] = defaultdict(int)
-    """Those of the workbooks that show a sum themselves."""
-    without: dict[str, int] = defaultdict(int)
     said: dict[str, list[tuple[str, Cents, Cents]]] = defaultdict(list)
     count = 0
     for group in reps:
         [book] = group.books
-        broken = _broken(store, book)
-        batch = unpacked(schema.CUSTOMERS, store.rows(book.path, schema.CUSTOMERS.name))
-        codes, *figures = values_of(batch, _SUMMED)
-        own = dict(zip(_ADDED, (sum(filter(None, column)) for column in figures), strict=True))
-        least = min(top[0][0], items.least + 1) if len(top) >= MOST_CUSTOMERS else -math.inf  # of less nothing is told
-        told = [
+        rows = [
             row
-            for row, (code, at_risk) in enumerate(zip(codes, figures[-1], strict=True))
-            if (at_risk or 0) >= least or code in broken or code in shared
+            for row, (code, at_risk) in enumerate(zip(book.codes, book.at_risk, strict=True))
+            if at_risk >= least or code in book.broken or code in shared
         ]
-        for row, line in zip(told, _customers(only(batch, told), book, group.name), strict=True):
-            items.of_customer(line, broken.get(line.code))
+        for row, line in zip(rows, _customers(store, book, group.name, rows), strict=True):
+            items.of_customer(line, book.broken.get(line.code))
             if line.code in shared and not line.has_left:
                 said[line.code].append((group.name, line.target, line.received))
-            entry = (line.at_risk, line.target, -(count + row), line)
-            if len(top) < MOST_CUSTOMERS:
-                heapq.heappush(top, entry)
-            else:
-                heapq.heappushpop(top, entry)
-        count += len(codes)
-        for name in _ADDED:
-            sums[name] += own[name]
-            shows = _shown(name) in book.totals
-            compared[name] += own[name] if shows else 0
-            without[name] += not shows
+            told.append((line.at_risk, line.target, -(count + row), line))
+        count += len(book.codes)
         items.of_rep(group, forecast_before(group, found))
-    customers = [entry[-1] for entry in sorted(top, reverse=True)]
-    rest = {name: sums[name] - sum(getattr(line, name) for line in customers) for name in _ADDED}
+    customers = [entry[-1] for entry in sorted(told, reverse=True)[:MOST_CUSTOMERS]]
+    rest = {
+        name: sum(book.figures[header] for book in found.counted) - sum(getattr(line, name) for line in customers)
+        for name, (_, header) in _ADDED.items()
+    }
     totals: dict[str, Cents] = defaultdict(int)
     for book in found.counted:
         for name, cents in book.totals.items():
             totals[name] += cents
-    agreements = [
-        FootingSum(header, totals[_shown(name)], compared[name], without[name])
-        for name, (_, _, header) in _AGREE.items()
-    ]
     result = Overview(
         found.month, _group("合计", found.counted), regions, reps, customers, count - len(customers), rest, items.sorted(),
-        agreements, dict(totals), _trend(found), count - sum(len(paths) - 1 for paths in shared.values()), [*found.doubts],
+        [_footing(found.counted, *each) for each in _ADDED.values()], dict(totals), _trend(found),
+        count - sum(len(paths) - 1 for paths in shared.values()), [*found.doubts],
     )  # fmt: skip
     result.doubts += _of_shared(said, shared)
     return result
 
 
-_ADDED = ("target", "committed", "gap", "received", "expected", "at_risk")
+def _least_told(books: Sequence[Facts]) -> Cents:
+    """What is at risk with the last customer of whom something is told for it: who is among the largest, or among the first to step
+    in."""
+    largest = heapq.nlargest(
+        max(MOST_CUSTOMERS, stepping_in.MOST_ITEMS), chain.from_iterable(book.at_risk for book in books)
+    )
+    return largest[-1] if largest else 0
 
 
-def _agree() -> dict[str, tuple[str, str, str]]:
+def _added() -> dict[str, tuple[str, str]]:
     from xl_huikuan.book.contract.totals import Totals
 
-    cells = {
-        "target": Totals.plan_target, "committed": Totals.commitment, "gap": Totals.gap, "received": Totals.plan_received,
-        "expected": Totals.expected, "at_risk": Totals.risk_gap,
+    pairs = {
+        "target": (Totals.plan_target, schema.TARGET), "committed": (Totals.commitment, schema.COMMITTED),
+        "gap": (Totals.gap, schema.GAP), "received": (Totals.plan_received, schema.RECEIVED),
+        "expected": (Totals.expected, schema.EXPECTED), "at_risk": (Totals.risk_gap, schema.AT_RISK),
     }  # fmt: skip
-    headers = {"target": schema.TARGET, "committed": schema.COMMITTED, "gap": schema.GAP, "received": schema.RECEIVED,
-               "expected": schema.EXPECTED, "at_risk": schema.AT_RISK}  # fmt: skip
-    return {name: (cell.sheet, cell.label, headers[name].header) for name, cell in cells.items()}
+    return {name: (f"{cell.sheet}·{cell.label}", column.header) for name, (cell, column) in pairs.items()}
 
 
-_AGREE = _agree()
+_ADDED = _added()
+"""By the fields of `CustomerLine`: the total that a workbook shows of it, and the figure that its rows add up to."""
 
 
-def _shown(name: str) -> str:
-    """The name of the total that shows it."""
-    sheet, label, _ = _AGREE[name]
-    return f"{sheet}·{label}"
+def _footing(books: Sequence[Facts], shown: str, header: str) -> FootingSum:
+    """What the workbooks show themselves beside what the rows of these add up to."""
+    showing = [book for book in books if shown in book.totals]
+    return FootingSum(
+        header, sum(book.totals[shown] for book in showing), sum(book.figures[header] for book in showing),
+        len(books) - len(showing),
+    )  # fmt: skip
 
 
 def _group(name: str, books: Sequence[Facts]) -> Group:
@@ -180,17 +169,13 @@ _WANTED = (
     Commitments.obstacle, schema.LAST_CONTACT,
 )  # fmt: skip
 _PLACES = [schema.CUSTOMERS.column(column.header) for column in _WANTED]
-_SUMMED = [
-    schema.CUSTOMERS.column(column.header)
-    for column in (
-        CustomerWorkings.code, Plan.target, Commitments.commitment, Commitments.gap, Plan.received, Commitments.expected,
-        Commitments.risk_gap,
-    )
-]  # fmt: skip
-"""The code, and what `_ADDED` names."""
 
 
-def _customers(batch: Any, book: Facts, rep: str) -> Iterator[CustomerLine]:
+def _customers(store: ExtractStore, book: Facts, rep: str, rows: Sequence[int]) -> Iterator[CustomerLine]:
+    """These rows of a workbook's customers."""
+    if not rows:
+        return
+    batch = only(unpacked(schema.CUSTOMERS, store.rows(book.path, schema.CUSTOMERS.name)), rows)
     for code, name, grade, status, *money, judgement, obstacle, last in zip(*values_of(batch, _PLACES), strict=True):
         usual, capacity = money[6:]
         figures = [cents or 0 for cents in money[:6]]
@@ -199,24 +184,6 @@ def _customers(batch: Any, book: Facts, rep: str) -> Iterator[CustomerLine]:
             book.region, rep, code, name or "", grade or "", target, committed, gap, received, expected, at_risk, usual,
             capacity, judgement or "", obstacle or "", last, book.path, status == HANDED_OVER and not any(figures),
         )  # fmt: skip
-
-
-def _broken(store: ExtractStore, book: Facts) -> dict[str, tuple[int, Cents]]:
-    """By customer: the level of his worst promise that was broken again, and what it lacks."""
-    table = schema.PROMISES
-    batch = unpacked(table, store.rows(book.path, table.name))
-    [levels] = values_of(batch, [table.column(Promises.level.header)])
-    found: dict[str, tuple[int, Cents]] = {}
-    if not any(level is not None and level >= 2 for level in levels):  # of nearly all
-        return found
-    columns = (Promises.code, Promises.state, Promises.effective, Promises.covered)
-    others = values_of(batch, [table.column(c.header) for c in columns])
-    for level, code, state, amount, covered in zip(levels, *others, strict=True):
-        if code is not None and (level or 0) >= 2 and state in (PromiseState.BROKEN, PromiseState.PARTLY_KEPT):
-            lacking = max((amount or 0) - max(covered or 0, 0), 0)
-            before = found.get(code, (0, 0))
-            found[code] = max(level, before[0]), lacking + before[1]
-    return found
 
 
 def _trend(found: SortedOut) -> list[MonthBefore]:

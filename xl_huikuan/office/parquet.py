@@ -68,7 +68,9 @@ def _write(there: Path, table: TidyTable, store: ExtractStore, books: Sequence[F
         whose: list[tuple[str, str]] = []
         held = 0
         for book in books:
-            waiting.append(unpacked(table, store.rows(book.path, table.name)))
+            if not (data := store.rows(book.path, table.name)):
+                continue
+            waiting.append(unpacked(table, data))
             whose.append((labels[book.path], book.path))
             held += len(waiting[-1])
             if held >= _GROUP:
@@ -81,15 +83,7 @@ def _write(there: Path, table: TidyTable, store: ExtractStore, books: Sequence[F
 
 def _together(table: TidyTable, batches: Sequence[pa.RecordBatch], whose: Sequence[tuple[str, str]]) -> pa.Table:
     """The rows of several workbooks, behind the columns that say whose they are: put there once, and not for each workbook."""
-    leading = [
-        pa.chunked_array(
-            [
-                pa.repeat(pa.scalar(texts[at], pa.string()), len(rows))
-                for texts, rows in zip(whose, batches, strict=True)
-            ],
-            pa.string(),
-        )
-        for at in range(2)
-    ]
-    rows = pa.Table.from_batches(batches, schema_of(table))
+    rows = pa.Table.from_batches(batches, schema_of(table)).combine_chunks()
+    of_row = pa.array([at for at, batch in enumerate(batches) for _ in range(len(batch))], pa.int32())
+    leading = [pa.array([texts[at] for texts in whose], pa.string()).take(of_row) for at in range(2)]
     return pa.Table.from_arrays([*leading, *rows.columns], schema=schema_of(table, leading=True))
