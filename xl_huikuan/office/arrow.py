@@ -90,17 +90,22 @@ def only(batch: pa.RecordBatch, rows: Sequence[int]) -> pa.RecordBatch:
     return batch if len(rows) == len(batch) else batch.take(pa.array(rows, pa.int64()))
 
 
-def values_of(batch: pa.RecordBatch, places: Sequence[int]) -> list[list[Any]]:
+def together(table: TidyTable, batches: Sequence[pa.RecordBatch]) -> pa.Table:
+    """The rows of several batches, in one piece."""
+    return pa.Table.from_batches(batches, schema_of(table)).combine_chunks()
+
+
+def values_of(rows: pa.Table, places: Sequence[int]) -> list[list[Any]]:
     """Columns of a batch, yuan as cents, which are turned at once (see `_amounts`)."""
-    columns = [batch.column(at) for at in places]
+    columns = [rows.column(at).combine_chunks() for at in places]
     money = [column for column in columns if column.type == MONEY]
     cents: list[int | None] = []
     if money:
-        together = pa.concat_arrays(money)
-        whole = pa.Array.from_buffers(pa.decimal128(18, 0), len(together), together.buffers(), offset=together.offset)
+        all_ = pa.concat_arrays(money)
+        whole = pa.Array.from_buffers(pa.decimal128(18, 0), len(all_), all_.buffers(), offset=all_.offset)
         cents = whole.cast(pa.int64()).to_pylist()
-    rows = len(batch)
-    amounts = (cents[at * rows : (at + 1) * rows] for at in range(len(money)))
+    count = len(rows)
+    amounts = (cents[at * count : (at + 1) * count] for at in range(len(money)))
     return [next(amounts) if column.type == MONEY else column.to_pylist() for column in columns]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from xl_huikuan.book.contract.kinds import Kind
 from xl_huikuan.book.contract.plan import Plan
 from xl_huikuan.domain.money import format_short
 from xl_huikuan.office import schema, sorting_out, stepping_in
-from xl_huikuan.office.arrow import only, unpacked, values_of
+from xl_huikuan.office.arrow import only, together, unpacked, values_of
 from xl_huikuan.office.extract import Facts
 from xl_huikuan.office.ranges import between
 from xl_huikuan.office.sorting_out import Listed, SortedOut, shared_customers
@@ -84,26 +84,22 @@ def overview(found: SortedOut, store: ExtractStore) -> Overview:
     labels, shared = found.labels, shared_customers(found)
     reps = [_group(labels[book.path], [book]) for book in found.counted]
     regions = [_group(region, [*books]) for region, books in groupby(found.counted, key=lambda book: book.region)]
-    least = _least_told(found.counted)
-    told: list[tuple[Cents, Cents, int, CustomerLine]] = []
+    told = [*zip(reps, _told(found.counted, shared), strict=True)]
+    lines = _customers(store, told)
+    largest: list[tuple[Cents, Cents, int, CustomerLine]] = []
     items = Items()
     said: dict[str, list[tuple[str, Cents, Cents]]] = defaultdict(list)
     count = 0
-    for group in reps:
+    for group, rows in told:
         [book] = group.books
-        rows = [
-            row
-            for row, (code, at_risk) in enumerate(zip(book.codes, book.at_risk, strict=True))
-            if at_risk >= least or code in book.broken or code in shared
-        ]
-        for row, line in zip(rows, _customers(store, book, group.name, rows), strict=True):
+        for row, line in zip(rows, lines, strict=False):  # there are as many lines as rows in all
             items.of_customer(line, book.broken.get(line.code))
             if line.code in shared and not line.has_left:
                 said[line.code].append((group.name, line.target, line.received))
-            told.append((line.at_risk, line.target, -(count + row), line))
+            largest.append((line.at_risk, line.target, -(count + row), line))
         count += len(book.codes)
         items.of_rep(group, forecast_before(group, found))
-    customers = [entry[-1] for entry in sorted(told, reverse=True)[:MOST_CUSTOMERS]]
+    customers = [entry[-1] for entry in sorted(largest, reverse=True)[:MOST_CUSTOMERS]]
     rest = {
         name: sum(book.figures[header] for book in found.counted) - sum(getattr(line, name) for line in customers)
         for name, (_, header) in _ADDED.items()
@@ -121,13 +117,17 @@ def overview(found: SortedOut, store: ExtractStore) -> Overview:
     return result
 
 
-def _least_told(books: Sequence[Facts]) -> Cents:
-    """What is at risk with the last customer of whom something is told for it: who is among the largest, or among the first to step
-    in."""
-    largest = heapq.nlargest(
-        max(MOST_CUSTOMERS, stepping_in.MOST_ITEMS), chain.from_iterable(book.at_risk for book in books)
-    )
-    return largest[-1] if largest else 0
+def _told(books: Sequence[Facts], shared: Collection[str]) -> Iterator[list[int]]:
+    """The rows of each workbook's customers of whom something may be told: who may be among the largest, or among the first to step
+    in; whose promises were broken again; who stands in other workbooks too."""
+    most = max(MOST_CUSTOMERS, stepping_in.MOST_ITEMS)
+    largest = heapq.nlargest(most, chain.from_iterable(book.at_risk for book in books))
+    for book in books:
+        yield [
+            row
+            for row, (code, at_risk) in enumerate(zip(book.codes, book.at_risk, strict=True))
+            if at_risk >= largest[-1] or code in book.broken or code in shared
+        ]
 
 
 def _added() -> dict[str, tuple[str, str]]:
@@ -171,17 +171,21 @@ _WANTED = (
 _PLACES = [schema.CUSTOMERS.column(column.header) for column in _WANTED]
 
 
-def _customers(store: ExtractStore, book: Facts, rep: str, rows: Sequence[int]) -> Iterator[CustomerLine]:
-    """These rows of a workbook's customers."""
-    if not rows:
-        return
-    batch = only(unpacked(schema.CUSTOMERS, store.rows(book.path, schema.CUSTOMERS.name)), rows)
-    for code, name, grade, status, *money, judgement, obstacle, last in zip(*values_of(batch, _PLACES), strict=True):
+def _customers(store: ExtractStore, told: Sequence[tuple[Group, Sequence[int]]]) -> Iterator[CustomerLine]:
+    """These rows of the workbooks' customers, turned at once: each turn of a workbook's costs as much as that of all."""
+    table = schema.CUSTOMERS
+    batches = [only(unpacked(table, store.rows(group.books[0].path, table.name)), rows) for group, rows in told if rows]
+    whose = (group for group, rows in told for _ in rows)
+    columns = values_of(together(table, batches), _PLACES)
+    for group, (code, name, grade, status, *money, judgement, obstacle, last) in zip(
+        whose, zip(*columns, strict=True), strict=True
+    ):
+        [book] = group.books
         usual, capacity = money[6:]
         figures = [cents or 0 for cents in money[:6]]
         target, committed, gap, received, expected, at_risk = figures
         yield CustomerLine(
-            book.region, rep, code, name or "", grade or "", target, committed, gap, received, expected, at_risk, usual,
+            book.region, group.name, code, name or "", grade or "", target, committed, gap, received, expected, at_risk, usual,
             capacity, judgement or "", obstacle or "", last, book.path, status == HANDED_OVER and not any(figures),
         )  # fmt: skip
 

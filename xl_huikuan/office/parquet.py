@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from xl_huikuan.book.file import written
 from xl_huikuan.book.file.quick_book import digest_of
-from xl_huikuan.office.arrow import schema_of, unpacked
+from xl_huikuan.office.arrow import schema_of, together, unpacked
 from xl_huikuan.office.extract import Facts
 from xl_huikuan.office.schema import MONTH, REGION, TABLES, TidyTable
 from xl_huikuan.office.store import ExtractStore
@@ -74,16 +74,16 @@ def _write(there: Path, table: TidyTable, store: ExtractStore, books: Sequence[F
             whose.append((labels[book.path], book.path))
             held += len(waiting[-1])
             if held >= _GROUP:
-                writer.write_table(_together(table, waiting, whose))
+                writer.write_table(_with_leading(table, waiting, whose))
                 count, held, waiting, whose = count + held, 0, [], []
-        writer.write_table(_together(table, waiting, whose))
+        writer.write_table(_with_leading(table, waiting, whose))
     os.replace(new, there / FILE)  # noqa: PTH105
     return count + held
 
 
-def _together(table: TidyTable, batches: Sequence[pa.RecordBatch], whose: Sequence[tuple[str, str]]) -> pa.Table:
+def _with_leading(table: TidyTable, batches: Sequence[pa.RecordBatch], whose: Sequence[tuple[str, str]]) -> pa.Table:
     """The rows of several workbooks, behind the columns that say whose they are: put there once, and not for each workbook."""
-    rows = pa.Table.from_batches(batches, schema_of(table)).combine_chunks()
+    rows = together(table, batches)
     of_row = pa.array([at for at, batch in enumerate(batches) for _ in range(len(batch))], pa.int32())
     leading = [pa.array([texts[at] for texts in whose], pa.string()).take(of_row) for at in range(2)]
     return pa.Table.from_arrays([*leading, *rows.columns], schema=schema_of(table, leading=True))
