@@ -123,7 +123,7 @@ class Evaluation:
         """How many data rows a table has."""
         self._uses_table(table)
         cells = self._tables.get(table)
-        return 0 if cells is None else max(map(len, cells.columns.values()), default=0)
+        return 0 if cells is None else len(next(iter(cells.columns.values()), ()))
 
     def column(self, table: str, header: str) -> list[Value]:
         """A column's values, computed ones included; not to be changed."""

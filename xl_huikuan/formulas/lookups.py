@@ -53,6 +53,8 @@ class Lookup(Expression):
         def text_of(wanted: Value) -> Value:
             found = first.get(match_key(wanted))
             value = values[found] if found is not None else None
+            if type(value) is str:
+                return value
             return "" if value is None or isinstance(value, CellError) else as_text(value)
 
         def value_of(wanted: Value) -> Value:

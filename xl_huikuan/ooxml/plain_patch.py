@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from xl_huikuan.named_tuples import NamedTuple
-from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, held_content, same_content
+from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, cell_start, held_content, same_content
 from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
 from xl_huikuan.ooxml.plain_sheet import END, START
@@ -48,8 +48,8 @@ class HeldCell(NamedTuple):
     start: int
     end: int
     """Where it lies in them."""
-    ref: str
-    style: bytes | None
+    begins: bytes
+    """See `cell_start`."""
     formula: bytes
     """Its formula's element; nothing: a constant."""
     kind: str
@@ -66,8 +66,7 @@ class HeldCell(NamedTuple):
         return cls(
             cell.start(),
             cell.end(),
-            (letters + digits).decode(),
-            style,
+            cell_start((letters + digits).decode(), style),
             b"" if plain is None and index is None else _formula(cell),
             "n" if kind is None else kind.decode(),
             None if raw is None else text_of(raw),
@@ -90,7 +89,7 @@ class HeldCell(NamedTuple):
                 return None
         elif same_content(held_content(self.text, self.kind, shared_text), new):
             return None
-        return cell_bytes(self.ref, self.style, new, self.formula)
+        return cell_bytes(self.begins, new, self.formula)
 
 
 class _Cells:

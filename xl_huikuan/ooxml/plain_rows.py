@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from xl_huikuan.named_tuples import NamedTuple
-from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, formula_bytes, xml_text
+from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, cell_start, formula_bytes, xml_text
 from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.new_rows import NewCells, NewColumn, NewRows
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
@@ -284,7 +284,7 @@ class _PlainRows:
         for column, _ in self.columns:
             if column in there:
                 self.formulas_changed = self.formulas_changed or there[column][5] is not None
-                inside[column] = cell_bytes(self._ref(column, index), there[column][3], BLANK, b"")
+                inside[column] = cell_bytes(cell_start(self._ref(column, index), there[column][3]), BLANK, b"")
         return self._row(index, there, inside)
 
     def _row(self, index: int, there: _Cells, inside: dict[int, bytes]) -> bytes:
@@ -346,7 +346,7 @@ class _PlainRows:
             content = BLANK
         if not formula and style is None and content == BLANK:
             return b""
-        made = cell_bytes(ref, style, content, formula)
+        made = cell_bytes(cell_start(ref, style), content, formula)
         return made.replace(b"<v></v></c>", b"<v/></c>") if content == ("str", "") else made  # as the elements write it
 
     def _kept(self, cell: re.Match[bytes], index: int, rows: int, write: CellWrite | None) -> bytes:
