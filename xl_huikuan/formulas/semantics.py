@@ -91,6 +91,8 @@ def round2(value: float) -> float | CellError:
 
 def rounded(figures: Sequence[Figure]) -> list[Figure]:
     """`round2` of each; an error is passed on."""
+    if not any(figures):  # as of all that a month has none of yet
+        return [0.0] * len(figures)
     if CellError in {*map(type, figures)}:
         return [figure if isinstance(figure, CellError) else round2(figure) for figure in figures]
     return [
