@@ -22,6 +22,7 @@ from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.ooxml import (
     cell_meanings,
+    chart_ranges,
     known_shapes,
     plain_patch,
     plain_sheet,
@@ -45,7 +46,7 @@ from xl_huikuan.ooxml.xml_parts import MAIN, parse_bytes, tag
 MEANINGS = [*cell_meanings._EVERYWHERE.values()]
 KEPT = [
     plain_sheet._WHOLE, relationships._RELATIONS, table_core._SAID, workbook._DATE_STYLES, workbook._WRAP_STYLES, row_heights._LAYOUTS,
-    shared_texts._TEXTS, plain_patch._CELLS,
+    shared_texts._TEXTS, plain_patch._CELLS, chart_ranges._READ,
 ]  # fmt: skip
 
 
