@@ -731,3 +731,42 @@ def test_what_fails_while_nothing_changes_is_asked_again() -> None:
             sums.figure(figure)
         fails.append(False)
         assert sums.figure(figure) == 3
+
+
+def test_what_was_found_while_nothing_changed_holds_until_something_does() -> None:
+    over = Sheet({"t": Filled({"A": [1.0, 2.0]})}, {"x": 3}, formulas={"before": Total(A), "now": Times(X, TWO)})
+    before, now = Named(Name("before")), Named(Name("now"))
+    sums, figure = over.evaluation(), When(now, "<", Const(7), RoundedSum((before, now)), Const("no"))
+    assert sums.name("before") == 3
+    with sums.still():
+        assert (sums.figure(figure), sums.name("now")) == (9, 6)
+    over.names["x"] = 2
+    assert (sums.figure(figure), sums.name("now")) == (7, 4)
+    with sums.still():
+        assert sums.figure(figure) == 7
+    over.tables["t"].columns["A"][0] = 11.0
+    over.tables["t"].version += 1
+    assert (sums.figure(figure), sums.name("now")) == (17, 4)
+    with sums.still():
+        assert sums.figure(figure) == 17
+    over.names["x"] = 4
+    assert (sums.figure(figure), sums.name("before")) == ("no", 13)
+
+
+@pytest.mark.parametrize("op", ["=", "<>", "<", "<=", ">", ">="])
+def test_a_choice_outside_any_table_is_that_of_a_row(op: str) -> None:
+    some = [None, "", "a", "A", "2", 0, -0.0, 2, 2.5, 1e300, math.inf, True, DAY, NA, VALUE]
+    for a in some:
+        for b in some:
+            held = Sheet({}, {"x": a, "y": b}).evaluation()
+            for other in (Named(Name("y")), *([] if b is None else [Const(b)])):
+                choice = When(X, op, other, Const("yes"), Error(REF))
+                assert choice.value(held) is choice.values(held, (0,))[0]
+
+
+def test_nothing_meets_a_condition_in_a_table_without_keys() -> None:
+    held = sheet(t={"A": [5, NA], "K": [None, None]}, r={"K": ["甲", NA, None, 0]})
+    same = Where(K, "=", Cell(Col("r", "K")))
+    assert values(held, SumIf(A, (same,)), 4) == [0, 0, 0, 0]
+    assert values(held, CountIf((Where(A, ">", ONE), same)), 4) == [0, 0, 0, 0]
+    assert values(held, MeanIf(A, (same,)), 4) == [NA] * 4

@@ -16,13 +16,15 @@ from examples import at_most
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from ooxml_books import edit_zip
-from test_plain_sheet import HEAD, ROWS, TAIL, WHOLE, part, same, shared_text
+from test_plain_sheet import HEAD, ROWS, TAIL, VALUES, WHOLE, part, same, shared_text
 
 from xl_huikuan.book.file.book import FileBook
 from xl_huikuan.book.problems import BookError
 from xl_huikuan.ooxml import (
     cell_meanings,
+    chart_ranges,
     known_shapes,
+    plain_patch,
     plain_sheet,
     relationships,
     row_heights,
@@ -31,9 +33,10 @@ from xl_huikuan.ooxml import (
     table_core,
     workbook,
 )
-from xl_huikuan.ooxml.cell import rich_text
+from xl_huikuan.ooxml.cell import CellWrite, rich_text
 from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.known_shapes import KnownShapes
+from xl_huikuan.ooxml.plain_patch import patch_plain
 from xl_huikuan.ooxml.plain_sheet import read_plain
 from xl_huikuan.ooxml.shared_texts import plain_texts
 from xl_huikuan.ooxml.sheet_reader import ValueReader
@@ -43,7 +46,7 @@ from xl_huikuan.ooxml.xml_parts import MAIN, parse_bytes, tag
 MEANINGS = [*cell_meanings._EVERYWHERE.values()]
 KEPT = [
     plain_sheet._WHOLE, relationships._RELATIONS, table_core._SAID, workbook._DATE_STYLES, workbook._WRAP_STYLES, row_heights._LAYOUTS,
-    shared_texts._TEXTS,
+    shared_texts._TEXTS, plain_patch._CELLS, chart_ranges._READ,
 ]  # fmt: skip
 
 
@@ -365,3 +368,43 @@ def test_a_fault_is_told_each_time() -> None:
         with pytest.raises(ValueError):
             kept.of(b"x", fail)
     assert kept.of(b"x", lambda: 1) == 1
+
+
+# ---- what is written
+
+
+@settings(max_examples=at_most(200))
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.tuples(st.sampled_from([2, 3, 12, 40]), st.sampled_from([1, 2, 3]), VALUES), max_size=4),
+            st.booleans(),
+            st.sampled_from(["甲", "乙"]),
+        ),
+        min_size=2,
+        max_size=5,
+    )
+)
+@example([([(12, 2, "甲")], False, "甲"), ([(12, 2, "甲")], False, "乙")])  # it says so already, or another text
+@example([([(12, 1, 7.5)], False, "甲"), ([(2, 1, 1), (12, 1, 7.5)], False, "甲"), ([(3, 1, 1)], False, "甲")])
+def test_a_sheet_is_patched_as_it_would_be_alone(books):
+    data = part(
+        '<row r="2" spans="1:3"><c r="A2" s="4"><v>1</v></c><c r="C2"/></row>'
+        '<row r="12"><c r="A12"><f>B1&amp;"x"</f><v>1</v></c><c r="B12" s="1" t="s"><v>0</v></c></row><row r="40"/>'
+    )
+    with nothing_known():
+        for cells, date1904, text in books:
+            writes: dict[int, dict[int, CellWrite]] = {}
+            for row, column, value in cells:
+                writes.setdefault(row, {})[column] = CellWrite(value, keep_formula=column == 1 and row == 12)
+            given = data, writes, [text].__getitem__, date1904
+            try:
+                after = patch_plain(*given)
+            except ValueError:
+                after = b"no cell can hold it"
+            with nothing_known():
+                try:
+                    alone = patch_plain(*given)
+                except ValueError:
+                    alone = b"no cell can hold it"
+            assert after == alone

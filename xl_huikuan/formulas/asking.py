@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from xl_huikuan.formulas.expressions import Expression, Rows, chosen
 from xl_huikuan.formulas.scope import Scope
+from xl_huikuan.formulas.semantics import FIGURES
 from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value, is_number
 
@@ -23,7 +24,8 @@ class IfNumber(Expression):
 
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
-        return chosen([is_number(value) for value in self.a.values(scope, rows)], self.then, self.other, scope, rows)
+        answers = [type(value) in FIGURES or is_number(value) for value in self.a.values(scope, rows)]
+        return chosen(answers, self.then, self.other, scope, rows)
 
 
 class IfMissing(Expression):

@@ -96,8 +96,8 @@ class OrNative(Expression):
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         ours = self.ours.values(scope, rows)
-        failed = [row for row, value in zip(rows, ours, strict=True) if isinstance(value, CellError)]
-        if not failed:
+        if CellError not in {*map(type, ours)}:
             return ours
+        failed = [row for row, value in zip(rows, ours, strict=True) if isinstance(value, CellError)]
         native = iter(self.native.values(scope, failed))
         return [next(native) if isinstance(value, CellError) else value for value in ours]

@@ -107,10 +107,12 @@ class Evaluation:
         """Of each of these."""
         self._standing: set[_At] | None = None
         """What was found up to date while nothing changes (`still`, and as long as formulas are being worked out)."""
-        self._under_way: dict[_At, _Sources] = {}
+        self._under_way: set[_At] = set()
         """What is being worked out."""
         self._innermost: _Sources | None = None
-        """The last of these."""
+        """What the last of these comes from."""
+        self._together = False
+        """All that is worked out comes from one and the same (`still`)."""
         self._indexes: dict[tuple[str, str, str], tuple[list[Value], int, Any]] = {}
 
     def begin_as(self, other: Evaluation) -> None:
@@ -121,7 +123,7 @@ class Evaluation:
         """How many data rows a table has."""
         self._uses_table(table)
         cells = self._tables.get(table)
-        return 0 if cells is None else max(map(len, cells.columns.values()), default=0)
+        return 0 if cells is None else len(next(iter(cells.columns.values()), ()))
 
     def column(self, table: str, header: str) -> list[Value]:
         """A column's values, computed ones included; not to be changed."""
@@ -245,13 +247,14 @@ class Evaluation:
 
     @contextlib.contextmanager
     def still(self) -> Iterator[None]:
-        """While this lasts no cell changes: what was up to date once is not asked again."""
-        before = self._standing
-        self._standing = set() if before is None else before
+        """While this lasts no cell changes: what was up to date once is not asked again, and what each value comes from is not
+        told apart."""
+        before = self._standing, self._innermost, self._together
+        self._standing, self._innermost, self._together = set(), _Sources(), True
         try:
             yield
         finally:
-            self._standing = before
+            self._standing, self._innermost, self._together = before
 
     def _up_to_date(self, at: _At, work_out: Callable[[], T]) -> T:
         """What was found at a place, if nothing that it comes from has changed; else what is worked out now."""
@@ -267,16 +270,19 @@ class Evaluation:
         """A value, and what it was worked out from. Formulas change no cell: meanwhile all is still."""
         if at in self._under_way:
             raise ValueError(f"{at} depends on itself")
-        outer, before, sources = self._innermost, self._standing, _Sources()
-        self._under_way[at] = self._innermost = sources
+        outer, before = self._innermost, self._standing
+        sources = outer if self._together and outer is not None else _Sources()
+        self._under_way.add(at)
+        self._innermost = sources
         if before is None:  # see `still`
             self._standing = set()
         try:
             return work_out(), sources
         finally:
-            del self._under_way[at]
+            self._under_way.remove(at)
             self._innermost, self._standing = outer, before
-            sources.met.clear()
+            if sources is not outer:
+                sources.met.clear()
 
     def _is_fresh(self, at: _At) -> bool:
         sources = self._sources.get(at)
@@ -293,8 +299,8 @@ class Evaluation:
 
     def _used(self, at: _At) -> Any:
         """What was found at a place; whatever is being worked out comes from it."""
-        if self._innermost is not None:
-            self._innermost.take_in(at, self._sources[at])
+        if self._innermost is not None and self._innermost is not (sources := self._sources[at]):
+            self._innermost.take_in(at, sources)
         return self._found[at]
 
     def _uses_table(self, table: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from xl_huikuan.formulas.node import Node
 from xl_huikuan.formulas.scope import ColumnRef, NameRef, Scope
-from xl_huikuan.formulas.semantics import FIGURES, Figure, compared, compared_with, numbers, rounded
+from xl_huikuan.formulas.semantics import FIGURES, Figure, answer, compared, compared_with, numbers, rounded
 from xl_huikuan.overriding import override
 from xl_huikuan.values import CellError, Value, is_number
 
@@ -33,7 +33,7 @@ class Expression(Node, ABC):
         """The value for each of these rows; not to be changed."""
 
     def value(self, scope: Scope) -> Value:
-        """The value of a formula that stands outside any table."""
+        """The value of a formula that stands outside any table: one of `values`, by a shorter way where most are of the kind."""
         return self.values(scope, (0,))[0]
 
 
@@ -91,7 +91,11 @@ class Named(Expression):
 
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
-        return [scope.name(self.cell.name)] * len(rows)
+        return [self.value(scope)] * len(rows)
+
+    @override
+    def value(self, scope: Scope) -> Value:
+        return scope.name(self.cell.name)
 
 
 class Const(Expression):
@@ -108,6 +112,10 @@ class Const(Expression):
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
         return [self.constant] * len(rows)
+
+    @override
+    def value(self, scope: Scope) -> Value:
+        return self.constant
 
 
 class Error(Expression):
@@ -250,6 +258,13 @@ class When(Expression):
             answers = compared(asked, self.op, self.b.values(scope, rows))
         return chosen(answers, self.then, self.other, scope, rows)
 
+    @override
+    def value(self, scope: Scope) -> Value:
+        found = answer(self.a.value(scope), self.op, self.b.value(scope))
+        if isinstance(found, CellError):
+            return found
+        return (self.then if found else self.other).value(scope)
+
 
 def _pairwise(work: Callable[[float, float], float], left: Sequence[Figure], right: Sequence[Figure]) -> list[Figure]:
     """`work` of each pair of figures; an error is passed on, the left one first."""
@@ -272,10 +287,10 @@ def chosen(
         return other.values(scope, rows)
     first, second = (
         iter(
-            part.values(scope, [row for row, answer in zip(rows, answers, strict=True) if answer is which])
+            part.values(scope, [row for row, found in zip(rows, answers, strict=True) if found is which])
             if some
             else ()
         )
         for part, which, some in ((then, True, yes), (other, False, no))
     )
-    return [next(first) if answer is True else next(second) if answer is False else answer for answer in answers]
+    return [next(first) if found is True else next(second) if found is False else found for found in answers]

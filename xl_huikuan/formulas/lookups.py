@@ -53,6 +53,8 @@ class Lookup(Expression):
         def text_of(wanted: Value) -> Value:
             found = first.get(match_key(wanted))
             value = values[found] if found is not None else None
+            if type(value) is str:
+                return value
             return "" if value is None or isinstance(value, CellError) else as_text(value)
 
         def value_of(wanted: Value) -> Value:
@@ -235,6 +237,8 @@ def _meeting_all(scope: Scope, where: tuple[Where, ...], asked: Sequence[Sequenc
         found = [everything] * len(asked[0])
     else:
         index = scope.rows_by_criterion(table, where[first].column.header)
+        if not index:  # as of all that a month has none of yet
+            return [[]] * len(asked[0])
         keys = map(criterion_key, asked[first])
         found = [[] if key is None or key == "" else index.get(key, []) for key in keys]
     for at, (condition, limits) in enumerate(zip(where, asked, strict=True)):

@@ -91,6 +91,8 @@ def round2(value: float) -> float | CellError:
 
 def rounded(figures: Sequence[Figure]) -> list[Figure]:
     """`round2` of each; an error is passed on."""
+    if not any(figures):  # as of all that a month has none of yet
+        return [0.0] * len(figures)
     if CellError in {*map(type, figures)}:
         return [figure if isinstance(figure, CellError) else round2(figure) for figure in figures]
     return [
@@ -224,8 +226,15 @@ def compares(a: Value, op: str, b: Value) -> bool:
     return COMPARE[op](left[1], right[1])
 
 
+def answer(a: Value, op: str, b: Value) -> bool | CellError:
+    """`compares`; an error is the answer, the left one first."""
+    if isinstance(a, CellError):
+        return a
+    return b if isinstance(b, CellError) else compares(a, op, b)
+
+
 def compared(left: Sequence[Value], op: str, right: Sequence[Value]) -> list[bool | CellError]:
-    """`compares` of each pair; an error is the answer, the left one first."""
+    """`answer` of each pair."""
     if len(right) > 1 and right.count(right[0]) == len(right) and len({*map(type, right)}) == 1:
         return compared_with(left, op, right[0])
     work, most = _COMPARE_FIGURES[op], _WHOLE_FROM
@@ -233,10 +242,8 @@ def compared(left: Sequence[Value], op: str, right: Sequence[Value]) -> list[boo
     for a, b in zip(left, right, strict=True):
         if type(a) in FIGURES and type(b) in FIGURES and -most < a < most and -most < b < most:  # type: ignore[operator]
             answers.append(work(a, b))
-        elif isinstance(a, CellError):
-            answers.append(a)
         else:
-            answers.append(b if isinstance(b, CellError) else compares(a, op, b))
+            answers.append(answer(a, op, b))
     return answers
 
 
@@ -246,16 +253,11 @@ def compared_with(left: Sequence[Value], op: str, b: Value) -> list[bool | CellE
     if type(b) in FIGURES and are_plain(left) and -most < b < most:  # type: ignore[operator]
         return list(map(work, left, repeat(b)))
 
-    def answer(a: Value) -> bool | CellError:
-        if isinstance(a, CellError):
-            return a
-        return b if isinstance(b, CellError) else compares(a, op, b)
-
     if type(b) in FIGURES and -most < b < most:  # type: ignore[operator]
-        return [work(a, b) if type(a) in FIGURES and -most < a < most else answer(a) for a in left]  # type: ignore[operator]
+        return [work(a, b) if type(a) in FIGURES and -most < a < most else answer(a, op, b) for a in left]  # type: ignore[operator]
     if type(b) is str and op in ("=", "<>"):
         folded, same = b.casefold(), op == "="
         if not b:
             return [a if type(a) is CellError else (a is None or a == "") is same for a in left]
-        return [(a.casefold() == folded) is same if type(a) is str else answer(a) for a in left]
-    return list(map(answer, left))
+        return [(a.casefold() == folded) is same if type(a) is str else answer(a, op, b) for a in left]
+    return [answer(a, op, b) for a in left]

@@ -12,7 +12,7 @@ from typing import Any
 
 from xl_huikuan.formulas.semantics import FIGURES
 from xl_huikuan.records import record
-from xl_huikuan.values import CellError, Value, day_of, serial, to_cents, to_yuan
+from xl_huikuan.values import CellError, Value, all_to_cents, day_of, serial, to_cents, to_yuan
 
 
 class Takes(Enum):
@@ -228,10 +228,12 @@ _TAKE: dict[Takes, Callable[[Any], Any]] = {
 }
 
 _USUAL: dict[Takes, tuple[set[type], Callable[[Sequence[Any]], list[Any]]]] = {
-    Takes.MONEY: ({float, int, NoneType}, lambda cells: [0 if cell is None else to_cents(cell) for cell in cells]),
+    Takes.MONEY: ({float, int, NoneType}, lambda cells: all_to_cents([cell or 0 for cell in cells])),
     Takes.MAYBE_MONEY: (
         {float, int, NoneType},
-        lambda cells: [None if cell is None else to_cents(cell) for cell in cells],
+        lambda cells: (
+            [None if cell is None else to_cents(cell) for cell in cells] if None in cells else all_to_cents(cells)
+        ),
     ),
     Takes.NUMBER: ({float, int, NoneType}, lambda cells: [cell or 0 for cell in cells]),
     Takes.MAYBE_NUMBER: ({float, int, NoneType}, list),

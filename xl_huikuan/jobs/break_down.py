@@ -89,8 +89,7 @@ def break_down(book: MonthlyBook, today: dt.date | None = None, anew: bool = Fal
     number_promises(month)
 
     problems = opened.all_problems(*found)
-    keep_forecast(month, opened.today)
-    record_run(month, JOB, problems)
+    keep_forecast(month, record_run(month, JOB, problems), opened.today)
     month.kept.planned_month = month.settings.month
     target, unallocated = month.settings.target, month.unallocated.amount or 0
     written = book.write(month)

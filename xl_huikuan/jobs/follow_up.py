@@ -79,8 +79,7 @@ def follow_up(book: MonthlyBook, today: dt.date | None = None) -> FollowupResult
 
     latest = max((item.contact_on for item in found if item.contact_on), default=opened.today)
     problems = opened.all_problems(*_too_late(month, found, calls_a_day(month)), last_day=latest)
-    keep_forecast(month, opened.today)
-    record_run(month, JOB, problems)
+    keep_forecast(month, record_run(month, JOB, problems), opened.today)
     month.clear_filter(Followups)
     month.print_first(Followups, _todays(month))
     written = book.write(month)

@@ -8,7 +8,7 @@ from xl_huikuan.book.contract.choices import YES_NO
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.money import format_about
 from xl_huikuan.jobs import notes
-from xl_huikuan.jobs.month_end import keep_month_end
+from xl_huikuan.jobs.forecast import Forecast
 from xl_huikuan.values import Cents
 
 _YES, _NO = YES_NO
@@ -17,17 +17,14 @@ _FEW_MONTHS = 6
 """Of fewer the count says little: a month's forecasts are all of one outcome."""
 
 
-def keep_forecast(month: Month, today: dt.date) -> None:
-    """Keep what the sheets forecast today, if the week has no forecast yet; one of the same day is put right."""
+def keep_forecast(month: Month, found: Forecast | None, today: dt.date) -> None:
+    """Keep what the sheets forecast today (`found`), if the week has no forecast yet; one of the same day is put right."""
     settings, table = month.settings, month.forecasts
-    if settings.month is None or not settings.first_day <= today <= settings.last_day:
+    if found is None or settings.month is None or not settings.first_day <= today <= settings.last_day:
         return
     begins = today - dt.timedelta(days=today.weekday())
     row = next((at for at, day in _of_month(month) if begins <= day < begins + _WEEK), None)
     if row is not None and (table.made_on[row] or today) < today:
-        return
-    found = keep_month_end(month)
-    if found is None:
         return
     row = table.add_row() if row is None else row
     table.month[row], table.made_on[row], table.had[row] = settings.month, today, _received(month)

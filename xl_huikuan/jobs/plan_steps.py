@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from fractions import Fraction
 
 from xl_huikuan.book.contract.codes import Code
+from xl_huikuan.book.contract.kinds import is_blank
 from xl_huikuan.book.month import Month
 from xl_huikuan.domain.steps import default_deadlines, split_over_steps, step_shares
 from xl_huikuan.domain.workdays import Workdays
@@ -32,10 +33,10 @@ def passed_steps(month: Month, today: dt.date) -> dict[Code, list[Cents]]:
     """What each customer's steps hold whose date is before today: they stay. A step that ends today is not past."""
     plan, past = month.plan, sum(day is not None and day < today for day in month.steps.deadline)
     found: dict[Code, list[Cents]] = {}
-    for row, code in enumerate(plan.code):
-        cells = plan.steps()
-        if code is not None and any(not cell.is_blank(row) for cell in cells):
-            found[code] = [cell[row] or 0 for cell in cells[:past]]
+    steps = plan.steps()
+    for row, (code, *held) in enumerate(zip(plan.code, *(cells.raw for cells in steps), strict=True)):
+        if code is not None and not all(map(is_blank, held)):
+            found[code] = [cells[row] or 0 for cells in steps[:past]]
     return found
 
 

@@ -14,6 +14,7 @@ from xl_huikuan.book.links import linked_place
 from xl_huikuan.book.month import Month
 from xl_huikuan.book.problems import Problem, gravest_first
 from xl_huikuan.jobs import notes
+from xl_huikuan.jobs.forecast import Forecast
 from xl_huikuan.jobs.month_end import keep_month_end
 from xl_huikuan.values import Value
 
@@ -53,7 +54,8 @@ def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - len(_CUT)] + _CUT
 
 
-def record_run(month: Month, job: str, problems: Sequence[Problem]) -> None:
-    """Say in the month what ran on its today and what it found; and what the month will bring, which no formula works out."""
+def record_run(month: Month, job: str, problems: Sequence[Problem]) -> Forecast | None:
+    """Say in the month what ran on its today and what it found; and what the month will bring, which no formula works out: that
+    is given back."""
     month.names.update(run_record(month.settings.today, job, problems))
-    keep_month_end(month)
+    return keep_month_end(month)

@@ -124,13 +124,17 @@ def fill(cell: Element, kept: Element | None, formula: str | None, content: Stor
     cell.extend(others)
 
 
-def cell_bytes(ref: str, style: bytes | None, content: Stored, formula: bytes) -> bytes:
-    """A new cell as the file has it, with its formula element's bytes (none: a constant)."""
+def cell_start(ref: str, style: bytes | None) -> bytes:
+    """How a cell begins: with its place and its look."""
+    return b'<c r="%s"%s' % (ref.encode(), b"" if style is None else b' s="%s"' % style)
+
+
+def cell_bytes(start: bytes, content: Stored, formula: bytes) -> bytes:
+    """A new cell as the file has it, from its `cell_start` on, with its formula element's bytes (none: a constant)."""
     kind, value = content
-    look = b"" if style is None else b' s="%s"' % style
     if kind == "n":
         assert value is not None and not isinstance(value, str)
-        return b'<c r="%s"%s>%s<v>%s</v></c>' % (ref.encode(), look, formula, number_text(value).encode())
+        return b"%s>%s<v>%s</v></c>" % (start, formula, number_text(value).encode())
     inside, shown = "", ""
     if kind == "str":
         text = xml_text(escape_text(str(value)))
@@ -143,7 +147,7 @@ def cell_bytes(ref: str, style: bytes | None, content: Stored, formula: bytes) -
         assert value is not None
         shown = kind
         inside = f"<v>{value if isinstance(value, str) else int(value)}</v>"
-    head = b'<c r="%s"%s%s' % (ref.encode(), look, f' t="{shown}"'.encode() if shown else b"")
+    head = start + f' t="{shown}"'.encode() if shown else start
     body = formula + inside.encode()
     return b"%s>%s</c>" % (head, body) if body else head + b"/>"
 

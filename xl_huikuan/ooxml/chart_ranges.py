@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from xl_huikuan.named_tuples import NamedTuple
-from xl_huikuan.ooxml.references import parse_area, split_sheet
+from xl_huikuan.ooxml.kept import KeptByBytes
+from xl_huikuan.ooxml.references import Area, parse_area, split_sheet
 from xl_huikuan.ooxml.workbook import Workbook
 from xl_huikuan.patterns import pattern
 
@@ -30,17 +32,28 @@ def charts_that_fall_short(workbook: Workbook) -> Iterator[ShortChart]:
     for part in workbook.package.names():
         if not (part.startswith("xl/charts/chart") and part.endswith(".xml")):
             continue
-        for text in _SERIES.findall(workbook.package.read(part).decode("utf-8", "replace")):
-            where, ref = split_sheet(_unescaped(text))
-            area = parse_area(ref.replace("$", ""))
-            if where is None or area is None or area.top == area.bottom:
-                continue
+        data = workbook.package.read(part)
+        for where, area in _READ.of(data, partial(_ranges, data)):
             for table in workbook.tables.values():
                 inside = table.ref.left <= area.left and area.right <= table.ref.right
                 from_start = area.top in (table.ref.top, table.first_row)
                 if table.sheet == where and inside and from_start and area.bottom < table.last_row:
                     found[table.name] = ShortChart(where, table.name, area.bottom, table.last_row)
     yield from found.values()
+
+
+def _ranges(data: bytes) -> tuple[tuple[str, Area], ...]:
+    """The sheets and the columns of cells that a chart reads."""
+    found = []
+    for text in _SERIES.findall(data.decode("utf-8", "replace")):
+        where, ref = split_sheet(_unescaped(text))
+        area = parse_area(ref.replace("$", ""))
+        if where is not None and area is not None and area.top != area.bottom:
+            found.append((where, area))
+    return tuple(found)
+
+
+_READ = KeptByBytes[tuple[tuple[str, Area], ...]](64)
 
 
 def _unescaped(text: str) -> str:

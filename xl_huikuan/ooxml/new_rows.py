@@ -117,8 +117,9 @@ class _Ends(dict[tuple[type, Value], bytes]):
 
     def __init__(self, style: str | None, formula: bytes, date1904: bool):
         super().__init__()
-        self._style, self._formula, self._date1904 = None if style is None else style.encode(), formula, date1904
+        self._has_style, self._formula, self._date1904 = style is not None, formula, date1904
         look = b"" if style is None else b' s="%s"' % style.encode()
+        self._start = b'"%s' % look
         self.number = b'"%s>%s<v>' % (look, formula)
         """What stands before a number; behind it `_NUMBER_END`."""
         self.text = (
@@ -142,8 +143,8 @@ class _Ends(dict[tuple[type, Value], bytes]):
         content = stored(value, self._date1904)
         if not self._formula and content == ("str", ""):
             content = BLANK
-        needed = self._formula or self._style is not None or content != BLANK
-        return cell_bytes("", self._style, content, self._formula)[len(b'<c r="') :] if needed else b""
+        needed = self._formula or self._has_style or content != BLANK
+        return cell_bytes(self._start, content, self._formula) if needed else b""
 
 
 def plain_texts(texts: Sequence[str]) -> list[bytes] | None:

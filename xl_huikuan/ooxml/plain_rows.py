@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from xl_huikuan.named_tuples import NamedTuple
-from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, formula_bytes, xml_text
+from xl_huikuan.ooxml.cell import CellWrite, cell_bytes, cell_start, formula_bytes, xml_text
 from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.new_rows import NewCells, NewColumn, NewRows
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
-from xl_huikuan.ooxml.plain_patch import patched_cell
+from xl_huikuan.ooxml.plain_patch import HeldCell
 from xl_huikuan.ooxml.plain_sheet import END, START
 from xl_huikuan.ooxml.references import MAX_ROW, Area, column_letters, column_number, overlap, shift
 from xl_huikuan.ooxml.row_followers import Moves, move_links
@@ -284,7 +284,7 @@ class _PlainRows:
         for column, _ in self.columns:
             if column in there:
                 self.formulas_changed = self.formulas_changed or there[column][5] is not None
-                inside[column] = cell_bytes(self._ref(column, index), there[column][3], BLANK, b"")
+                inside[column] = cell_bytes(cell_start(self._ref(column, index), there[column][3]), BLANK, b"")
         return self._row(index, there, inside)
 
     def _row(self, index: int, there: _Cells, inside: dict[int, bytes]) -> bytes:
@@ -317,7 +317,7 @@ class _PlainRows:
             elif cell is None:
                 piece = b""
             else:
-                piece = self._kept(cell, ref, index, index - row.source, write)
+                piece = self._kept(cell, index, index - row.source, write)
             if piece:
                 made[column] = piece
         if len(row.cells.keys() - self.calculated.keys()):
@@ -346,10 +346,10 @@ class _PlainRows:
             content = BLANK
         if not formula and style is None and content == BLANK:
             return b""
-        made = cell_bytes(ref, style, content, formula)
+        made = cell_bytes(cell_start(ref, style), content, formula)
         return made.replace(b"<v></v></c>", b"<v/></c>") if content == ("str", "") else made  # as the elements write it
 
-    def _kept(self, cell: re.Match[bytes], ref: str, index: int, rows: int, write: CellWrite | None) -> bytes:
+    def _kept(self, cell: re.Match[bytes], index: int, rows: int, write: CellWrite | None) -> bytes:
         """A cell that comes along `rows` rows downwards, with what is written into it."""
         copy = cell[0]
         if rows:
@@ -364,7 +364,7 @@ class _PlainRows:
         here = CELL.match(copy) if rows else cell
         if here is None:
             raise NotPlain
-        new = patched_cell(here, write, ref, self.table.book.shared_text, self.table.book.date1904)
+        new = HeldCell.of(here).patched(write, self.table.book.shared_text, self.table.book.date1904)
         return copy if new is None else new
 
     def _shifted(self, formula: str, rows: int) -> str:

@@ -49,7 +49,11 @@ class InBlock(Expression):
 
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
-        return [scope.figure(self.of)] * len(rows)
+        return [self.value(scope)] * len(rows)
+
+    @override
+    def value(self, scope: Scope) -> Value:
+        return scope.figure(self.of)
 
 
 class SumUpTo(Expression):
@@ -69,8 +73,8 @@ class SumUpTo(Expression):
 
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
-        asked = numbers([row[self.other - 1].value(scope) for row in self.block.rows])
-        summed = numbers([row[self.column - 1].value(scope) for row in self.block.rows])
+        asked = numbers([scope.figure(row[self.other - 1]) for row in self.block.rows])
+        summed = numbers([scope.figure(row[self.column - 1]) for row in self.block.rows])
 
         def total(bound: Figure) -> Value:
             if isinstance(bound, CellError):
@@ -99,5 +103,5 @@ class Unequal(Expression):
 
     @override
     def values(self, scope: Scope, rows: Rows) -> Sequence[Value]:
-        cells = (row[self.column - 1].value(scope) for block in self.blocks for row in block.rows)
+        cells = (scope.figure(row[self.column - 1]) for block in self.blocks for row in block.rows)
         return [sum(cell != 0 for cell in cells)] * len(rows)

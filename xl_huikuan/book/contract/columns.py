@@ -217,8 +217,8 @@ class Cells(Generic[T]):
         self._store.set_cell(self.column.table, self.column.header, row, self.column.cell(value))
 
     def __iter__(self) -> Iterator[T | None]:
-        read: Callable[[Value], T | None] = self.column.reading.read
-        return map(read, self.raw)
+        found: Iterator[T | None] = self.column.reading.each(self.raw)
+        return found
 
     def __len__(self) -> int:
         return len(self.raw)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -49,6 +49,12 @@ class Reading(Generic[T]):
     read: Callable[[Value], T | None]
     cell: Callable[[T], Value]
     """What stands in the cell for a value."""
+    many: Callable[[Sequence[Value]], list[T | None]] | None = None
+    """`read` of each of many cells, where there is a shorter way."""
+
+    def each(self, values: Sequence[Value]) -> Iterator[T | None]:
+        """`read` of each."""
+        return map(self.read, values) if self.many is None else iter(self.many(values))
 
 
 def is_blank(value: Value) -> bool:
@@ -74,6 +80,19 @@ def _cents(value: Value) -> Cents | None:
         return value * 100 if -_WITHOUT_CENTS < value < _WITHOUT_CENTS else None
     figure = _figure(value)
     return None if figure is None or abs(figure) >= _WITHOUT_CENTS else to_cents(figure)
+
+
+def _all_cents(values: Sequence[Value]) -> list[Cents | None]:
+    """`_cents` of many: what it finds at once of nearly all is found without calling it."""
+    most = _FIFTEEN_DIGITS
+    return [
+        cents
+        if type(value) is float
+        and -most < (hundredfold := value * 100) < most
+        and (cents := round(hundredfold)) / 100 == value
+        else _cents(value)
+        for value in values
+    ]
 
 
 def _count(value: Value) -> int | None:
@@ -114,7 +133,7 @@ def _as_it_is(value: float | str | dt.date) -> Value:
 
 TEXT: Reading[str] = Reading(Kind.TEXT, _text, _as_it_is)
 CODE: Reading[Code] = Reading(Kind.CODE, code_of, lambda code: code.raw)
-MONEY: Reading[Cents] = Reading(Kind.MONEY, _cents, to_yuan)
+MONEY: Reading[Cents] = Reading(Kind.MONEY, _cents, to_yuan, _all_cents)
 """Cents in Python, yuan in the cell."""
 NUMBER: Reading[float] = Reading(Kind.NUMBER, _figure, _as_it_is)
 COUNT: Reading[int] = Reading(Kind.COUNT, _count, _as_it_is)

@@ -20,8 +20,10 @@ def fit_rows(workbook: Workbook, month: Month) -> None:
     for sheet, tables in by_sheet.items():
         lines: dict[int, int] = {}
         for table in tables:
-            for row, needed in enumerate(_lines(workbook, month, table), table.first_row):
-                lines[row] = max(needed, lines.get(row, 1))
+            needed = dict(enumerate(_lines(workbook, month, table), table.first_row))
+            for row in lines.keys() & needed.keys():
+                needed[row] = max(needed[row], lines[row])
+            lines |= needed
         if not lines:
             continue
         least = max(TABLES[table.name].lines for table in tables)
