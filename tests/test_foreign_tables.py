@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import re
 import zipfile
 from pathlib import Path
 from string import ascii_uppercase
@@ -13,6 +14,7 @@ import xlsxwriter
 from foreign_files import excel, text
 from hypothesis import given
 from hypothesis import strategies as st
+from ooxml_books import edit_zip
 
 from xl_huikuan.domain import total_words
 from xl_huikuan.domain.capital_numerals import parse_capitals
@@ -87,6 +89,24 @@ def test_a_formula_that_cannot_be_worked_out_is_no_blank(tmp_path, top):
     _, sheet, alone = read_sheets(path)
     assert [list(row) for row in sheet.rows] == rows and sheet.cell(1, 1).endswith("!B2" if top == 0 else "!E5")
     assert [list(row) for row in alone.rows] == [["#NAME?"]]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"<c r='B2' t='e'><f>NA()</f><v>#N/A</v></c>",
+        b'<c t="e" r="B2"><v>#N/A</v></c>',
+        b'<c r="A2"/><c r="B2" s="1" t="e"><v>#N/A</v></c>',
+        b'<c r="A2" t="e"/><c r="B2" t="e" ><v>#N/A</v></c>',
+    ],
+)
+def test_an_error_is_one_however_it_is_written(tmp_path, written):
+    path = with_errors(tmp_path / "台账.xlsx", [["客户", "金额"], ["", "#N/A"], ["乙", 5.0]])
+    edit_zip(
+        path, {"xl/worksheets/sheet1.xml": lambda data: re.sub(rb'<c r="B2".*?</c>', written, data, flags=re.DOTALL)}
+    )
+    [sheet] = read_sheets(path)
+    assert [list(row) for row in sheet.rows] == [["客户", "金额"], ["", "#N/A"], ["乙", 5.0]]
 
 
 def test_what_no_reader_may_take_for_an_error():
