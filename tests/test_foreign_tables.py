@@ -98,6 +98,7 @@ def test_a_formula_that_cannot_be_worked_out_is_no_blank(tmp_path, top):
         b'<c t="e" r="B2"><v>#N/A</v></c>',
         b'<c r="A2"/><c r="B2" s="1" t="e"><v>#N/A</v></c>',
         b'<c r="A2" t="e"/><c r="B2" t="e" ><v>#N/A</v></c>',
+        b'<c r="b2" t="e"><v>#N/A</v></c>',
     ],
 )
 def test_an_error_is_one_however_it_is_written(tmp_path, written):
@@ -107,6 +108,15 @@ def test_an_error_is_one_however_it_is_written(tmp_path, written):
     )
     [sheet] = read_sheets(path)
     assert [list(row) for row in sheet.rows] == [["客户", "金额"], ["", "#N/A"], ["乙", 5.0]]
+
+
+def test_an_error_is_one_where_elements_have_a_prefix(tmp_path):
+    rows = [["客户", "金额"], ["甲", "#N/A"]]
+    path = with_errors(tmp_path / "台账.xlsx", rows)
+    prefixed = lambda data: re.sub(rb"<(/?)(\w)", rb"<\1x:\2", data).replace(b"xmlns=", b"xmlns:x=")  # noqa: E731
+    edit_zip(path, {"xl/worksheets/sheet1.xml": prefixed})
+    [sheet] = read_sheets(path)
+    assert [list(row) for row in sheet.rows] == rows
 
 
 def test_what_no_reader_may_take_for_an_error():
