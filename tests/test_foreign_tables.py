@@ -14,6 +14,7 @@ import xlsxwriter
 from foreign_files import excel, text
 from hypothesis import given
 from hypothesis import strategies as st
+from office_edits import read_rows
 from ooxml_books import edit_zip
 
 from xl_huikuan.domain import total_words
@@ -136,6 +137,8 @@ def test_an_amount_that_a_formula_cannot_find_is_told_by_every_command(tmp_path,
     )
     ran = huikuan("new", "--from", ledger, "--dry-run")
     assert "“#N/A”不能作编码" in ran.out and "“#N/A”读不成金额" in ran.out and "可取客户 2 个" in ran.out
+    assert huikuan("new", "--from", ledger, "-o", tmp_path / "新.xlsm", "--today", "2026-11-18").code == 0
+    assert {row["客户名称"] for row in read_rows(tmp_path / "新.xlsm", "tblCustomers")} == {"甲", "B2"}
 
 
 def test_an_open_quote_does_not_swallow_the_rest(tmp_path):
