@@ -133,12 +133,15 @@ def test_an_amount_that_a_formula_cannot_find_is_told_by_every_command(tmp_path,
     ran = huikuan("import-receipts", small, bank, "--dry-run", "--today", "2026-11-18")
     assert "收款.xlsx“Sheet1” 第 2 行：金额读不出来，没有导入" in ran.out + ran.err
     ledger = with_errors(
-        tmp_path / "台账.xlsx", [["编码", "客户名称", "2026-09"], ["#N/A", "甲", 5], ["B2", "#N/A", "#N/A"]]
+        tmp_path / "台账.xlsx",
+        [["编码", "客户名称", "联系人", "2026-09"], ["#N/A", "甲", "老王", 5], ["B2", "#N/A", "#REF!", "#N/A"]],
     )
     ran = huikuan("new", "--from", ledger, "--dry-run")
     assert "“#N/A”不能作编码" in ran.out and "“#N/A”读不成金额" in ran.out and "可取客户 2 个" in ran.out
+    assert "第 3 行“客户名称”：公式算不出来（#N/A）" in ran.out and "第 3 行“联系人”：公式算不出来（#REF!）" in ran.out
     assert huikuan("new", "--from", ledger, "-o", tmp_path / "新.xlsm", "--today", "2026-11-18").code == 0
-    assert {row["客户名称"] for row in read_rows(tmp_path / "新.xlsm", "tblCustomers")} == {"甲", "B2"}
+    taken = [(row["客户名称"], row["联系人"]) for row in read_rows(tmp_path / "新.xlsm", "tblCustomers")]
+    assert sorted(taken) == [("B2", None), ("甲", "老王")]
 
 
 def test_an_open_quote_does_not_swallow_the_rest(tmp_path):
