@@ -236,7 +236,10 @@ def test_whatever_a_row_says_of_itself(totals: int) -> None:
 
 @pytest.mark.parametrize("totals", [0, 1])
 def test_rows_that_are_elsewhere(totals: int) -> None:
+    assert not check([*ROWS[:2], ROWS[-1]], totals)
     for at in PLACES:
+        check(ROWS[:at], totals)
+        check(ROWS[at:], totals)
         check([*ROWS[:at], *ROWS[at + 1 :]], totals)
         check([*ROWS[:at], ROWS[at], *ROWS[at:]], totals)
         for to in PLACES:
