@@ -356,8 +356,9 @@ def test_another_tables_rows_are_read_as_its_own(other: SheetTable, column: int)
     assert found.columns[4] == [2, 2, 2, 2, 2] and 3 not in found.columns
 
 
-def test_what_cells_of_every_kind_hold() -> None:
-    """By hand, in one column of a sheet: the plain row's pattern meets none of them, or all."""
+def test_what_cells_of_every_kind_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By hand, in one column of a sheet, two of them by turns and a blank, that are put behind each other at once."""
+    monkeypatch.setattr(quick_table, "_AT_ONCE", 3)
     cells = {
         ' s="1"><v>-3.5</v></c>': -3.5,
         ' s="1" t="s"><v>0</v></c>': "甲酒业",
@@ -376,7 +377,9 @@ def test_what_cells_of_every_kind_hold() -> None:
     for text, value in cells.items():
         for other, beside in cells.items():
             rows = [*ROWS]
-            for at, cell in zip((2, 3, 4, 5, 6), (text, text, other, other, text), strict=True):
+            for at, cell in zip((2, 3, 4, 5, 6), (text, text, ' s="1"/>', other, text), strict=True):
                 rows[at] = with_cells(ROWS[at], B=cell)
-            found = quickly(sheet(rows))
-            assert found is not None and repr(found[1][2]) == repr([value, value, beside, beside, value])
+            for _ in range(2):
+                found = quickly(sheet(rows))
+                assert found is not None and repr(found[1][2]) == repr([value, value, None, beside, value])
+            quick_table._KNOWN = _KnownRows()
