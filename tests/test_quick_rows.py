@@ -229,6 +229,7 @@ def test_whatever_a_row_says_of_itself(totals: int) -> None:
                 ' ht="9"/',
             ),
         ):
+            quick_table._KNOWN = _KnownRows()
             check([*ROWS[:at], ROWS[at]._replace(attributes=attributes), *ROWS[at + 1 :]], totals)
         for number in (*range(12), "06", "+6", "6.0", 1_048_576, 1_048_577, 9_999_999, 10_000_000):
             check([*ROWS[:at], ROWS[at]._replace(number=number), *ROWS[at + 1 :]], totals)
@@ -270,6 +271,17 @@ def test_rows_that_are_elsewhere(totals: int) -> None:
             ),
         ):
             check([*ROWS[:at], ROWS[at]._replace(behind=behind), *ROWS[at + 1 :]], totals)
+
+
+def test_a_row_that_is_not_there_is_missed_where_nothing_is_computed() -> None:
+    """The rows behind it are not taken for it, nor what stands beneath the table for the last one."""
+    for at in range(2, 7):
+        quick_table._KNOWN = _KnownRows()
+        assert read_table(sheet(ROWS), READER, table(), {}).columns[2] == [4.5, 5.5, 6.5, 7.5, 8.5]
+        for known in (True, False):
+            quick_table._KNOWN = quick_table._KNOWN if known else _KnownRows()
+            with pytest.raises(NotPlain):
+                read_table(sheet([*ROWS[:at], *ROWS[at + 1 :]]), READER, table(), {})
 
 
 def test_cells_that_are_elsewhere() -> None:
