@@ -284,6 +284,28 @@ def test_a_row_that_is_not_there_is_missed_where_nothing_is_computed() -> None:
                 read_table(sheet([*ROWS[:at], *ROWS[at + 1 :]]), READER, table(), {})
 
 
+def test_a_cell_that_stands_twice_is_refused() -> None:
+    for at in (2, 4):
+        xml = with_cells(ROWS[at], B=" ></c>").xml()
+        number = ROWS[at].number
+        twice = f'<c r="B{number}" s="1"><v>1</v></c>' * 2
+        data = sheet(ROWS).decode().replace(ROWS[at].xml(), xml.replace(f'<c r="B{number}" ></c>', twice))
+        assert twice in data and quickly(data.encode()) is None
+
+
+def test_a_formula_that_is_shared_with_another_column_is_refused() -> None:
+    """It would read otherwise there."""
+    rows = [*ROWS]
+    rows[2] = with_cells(ROWS[2], C=f'><f t="shared" ref="C4:D8" si="0">{OURS}</f><v>2</v></c>')
+    for at in range(3, 7):
+        rows[at] = with_cells(ROWS[at], C='><f t="shared" si="0"/><v>2</v></c>')
+    formulas = {3: FORMULA, 4: FORMULA}
+    assert read_table(sheet(rows), READER, table(), formulas).columns[2] == [4.5, 5.5, 6.5, 7.5, 8.5]
+    rows[4] = with_cells(rows[4], D='><f t="shared" si="0"/><v>2</v></c>')
+    with pytest.raises(NotPlain):
+        read_table(sheet(rows), READER, table(), formulas)
+
+
 def test_cells_that_are_elsewhere() -> None:
     def look(at: int, cells: Mapping[str, str]) -> None:
         check([*ROWS[:at], ROWS[at]._replace(cells=cells), *ROWS[at + 1 :]])
