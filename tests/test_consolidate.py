@@ -24,7 +24,7 @@ from unittest import mock
 
 import pyarrow as pa
 import pytest
-from conftest import BING, JIA, TODAY, YI, fill_small_month
+from conftest import BING, DING, JIA, TODAY, YI, fill_small_month
 from office_books import lay_out, made, patched
 from office_edits import add_row, by_code, for_customer, named, rename_sheet, reorder_columns, set_cells, set_name
 from office_lists import HEAD, LINES, MONTH, TARGET_HEAD, written
@@ -365,19 +365,57 @@ def test_two_reps_of_one_name_are_two(office, tmp_path):
     assert "同名" in doubts(result)["南/张三.xlsm"]
 
 
-def test_a_customer_in_two_workbooks_is_told_with_both_sums(office, tmp_path):
-    path = office / "南" / "李四.xlsm"
+def get_customers_of(path, codes):
+    """A workbook whose own customers of these codes are those of 张三."""
     book = FileBook(path)
     month = book.read()
     for table in month.tables.values():
         for row, code in enumerate(table.columns.get("客户编码", ())):
-            if code == f"R1-{YI}":
-                table.set(row, "客户编码", f"R0-{YI}")
+            if code in {f"R1-{each}" for each in codes}:
+                table.set(row, "客户编码", f"R0-{code[3:]}")
     book.write(month)
+
+
+def test_a_customer_in_two_workbooks_is_told_with_both_sums(office, tmp_path):
+    get_customers_of(office / "南" / "李四.xlsm", [YI])
     result = run(office, tmp_path)
     assert doubts(result)["南/张三.xlsm、南/李四.xlsm"] == (
         f"客户 R0-{YI} 在几本里都有，各算各的：张三 目标 10万元、实收 9万元；李四 目标 10万元、实收 9万元"
     )
+
+
+def test_customers_in_the_same_two_workbooks_are_told_in_one_line(office, tmp_path):
+    """As many as a whole workbook has: 甲 4万, 乙 9万, 丙 nothing, 丁 1万. Neither is then said to be without a fault."""
+    get_customers_of(office / "南" / "李四.xlsm", [JIA, YI, BING, DING])
+    assert doubts(run(office, tmp_path)) == {
+        "南/张三.xlsm、南/李四.xlsm": f"客户 R0-{JIA}、R0-{YI}、R0-{BING} 等 4 个在几本里都有，各算各的："
+        "张三 目标 40万元、实收 14万元；李四 目标 40万元、实收 14万元"
+    }
+    sheet = load_workbook(tmp_path / "出" / "总览.xlsx")["名单"]
+    assert [(row[0], row[1]) for row in sheet.iter_rows(min_row=4, max_col=2, values_only=True)] == [
+        ("算了，请核对", "南/张三.xlsm、南/李四.xlsm"),
+        ("算了", "北/王五.xlsm"),
+    ]
+
+
+def test_what_does_not_count_is_opened_from_the_list_too(office, tmp_path):
+    (office / "坏.xlsm").write_bytes(b"PK\x03\x04 cut off")
+    shutil.copy2(office / "南" / "张三.xlsm", office / "副本.xlsm")
+    run(office, tmp_path, targets=listing(tmp_path, "南,张三,1\n北,孙七,3\n"))
+    sheet = load_workbook(tmp_path / "出" / "总览.xlsx")["名单"]
+    links = {
+        row[1].value: row[1].hyperlink and row[1].hyperlink.target for row in sheet.iter_rows(min_row=4, max_col=2)
+    }
+    folder = "..\\各业务员%20十一月\\"
+    assert links["坏.xlsm"] == f"{folder}坏.xlsm" and links["副本.xlsm"] == f"{folder}副本.xlsm"
+    assert links["孙七"] is None
+
+
+def listing(folder, lines):
+    """A list of targets."""
+    path = folder / "下达.csv"
+    path.write_text(f"2026年11月任务\n区域,业务员,客户编码\n{lines}", "utf-8")
+    return path
 
 
 def test_a_customer_who_was_handed_over_is_one_customer(tmp_path):
@@ -421,8 +459,7 @@ def test_months_before_and_copies_are_nothing_to_be_mended(office, tmp_path, hui
 
 
 def test_a_rep_who_never_sent_his(office, tmp_path):
-    targets = tmp_path / "下达.csv"
-    targets.write_text("2026年11月任务\n区域,业务员,客户编码\n南,张三,1\n南,张三,2\n北,孙七,3\n", "utf-8")
+    targets = listing(tmp_path, "南,张三,1\n南,张三,2\n北,孙七,3\n")
     assert reasons(run(office, tmp_path, targets=targets)) == {"孙七": "孙七（北）没有交 2026-11 的工作簿"}
 
 

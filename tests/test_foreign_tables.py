@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import re
 import zipfile
 from pathlib import Path
 from string import ascii_uppercase
@@ -13,6 +14,8 @@ import xlsxwriter
 from foreign_files import excel, text
 from hypothesis import given
 from hypothesis import strategies as st
+from office_edits import read_rows
+from ooxml_books import edit_zip
 
 from xl_huikuan.domain import total_words
 from xl_huikuan.domain.capital_numerals import parse_capitals
@@ -89,6 +92,34 @@ def test_a_formula_that_cannot_be_worked_out_is_no_blank(tmp_path, top):
     assert [list(row) for row in alone.rows] == [["#NAME?"]]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"<c r='B2' t='e'><f>NA()</f><v>#N/A</v></c>",
+        b'<c t="e" r="B2"><v>#N/A</v></c>',
+        b'<c r="A2"/><c r="B2" s="1" t="e"><v>#N/A</v></c>',
+        b'<c r="A2" t="e"/><c r="B2" t="e" ><v>#N/A</v></c>',
+        b'<c r="b2" t="e"><v>#N/A</v></c>',
+    ],
+)
+def test_an_error_is_one_however_it_is_written(tmp_path, written):
+    path = with_errors(tmp_path / "台账.xlsx", [["客户", "金额"], ["", "#N/A"], ["乙", 5.0]])
+    edit_zip(
+        path, {"xl/worksheets/sheet1.xml": lambda data: re.sub(rb'<c r="B2".*?</c>', written, data, flags=re.DOTALL)}
+    )
+    [sheet] = read_sheets(path)
+    assert [list(row) for row in sheet.rows] == [["客户", "金额"], ["", "#N/A"], ["乙", 5.0]]
+
+
+def test_an_error_is_one_where_elements_have_a_prefix(tmp_path):
+    rows = [["客户", "金额"], ["甲", "#N/A"]]
+    path = with_errors(tmp_path / "台账.xlsx", rows)
+    prefixed = lambda data: re.sub(rb"<(/?)(\w)", rb"<\1x:\2", data).replace(b"xmlns=", b"xmlns:x=")  # noqa: E731
+    edit_zip(path, {"xl/worksheets/sheet1.xml": prefixed})
+    [sheet] = read_sheets(path)
+    assert [list(row) for row in sheet.rows] == rows
+
+
 def test_what_no_reader_may_take_for_an_error():
     data = b'<c r="A1" t="e"/><c r="B1" t="str"><v>#N/A</v></c><c r="C1" t="e"><f>NA()</f><v>#SPILL!</v></c>'
     assert [*excel_files._errors(data)] == [(0, 2, "#VALUE!")]
@@ -102,10 +133,15 @@ def test_an_amount_that_a_formula_cannot_find_is_told_by_every_command(tmp_path,
     ran = huikuan("import-receipts", small, bank, "--dry-run", "--today", "2026-11-18")
     assert "收款.xlsx“Sheet1” 第 2 行：金额读不出来，没有导入" in ran.out + ran.err
     ledger = with_errors(
-        tmp_path / "台账.xlsx", [["编码", "客户名称", "2026-09"], ["#N/A", "甲", 5], ["B2", "#N/A", "#N/A"]]
+        tmp_path / "台账.xlsx",
+        [["编码", "客户名称", "联系人", "2026-09"], ["#N/A", "甲", "老王", 5], ["B2", "#N/A", "#REF!", "#N/A"]],
     )
     ran = huikuan("new", "--from", ledger, "--dry-run")
     assert "“#N/A”不能作编码" in ran.out and "“#N/A”读不成金额" in ran.out and "可取客户 2 个" in ran.out
+    assert "第 3 行“客户名称”：公式算不出来（#N/A）" in ran.out and "第 3 行“联系人”：公式算不出来（#REF!）" in ran.out
+    assert huikuan("new", "--from", ledger, "-o", tmp_path / "新.xlsm", "--today", "2026-11-18").code == 0
+    taken = [(row["客户名称"], row["联系人"]) for row in read_rows(tmp_path / "新.xlsm", "tblCustomers")]
+    assert sorted(taken) == [("B2", None), ("甲", "老王")]
 
 
 def test_an_open_quote_does_not_swallow_the_rest(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -28,7 +29,7 @@ from xl_huikuan.jobs.break_down import break_down
 from xl_huikuan.jobs.check import check
 from xl_huikuan.jobs.estimating import estimate_records
 from xl_huikuan.jobs.learning import learn
-from xl_huikuan.office import rep_books, workers
+from xl_huikuan.office import issuing, rep_books, workers
 from xl_huikuan.office.as_issued import issued_in
 from xl_huikuan.office.file_names import file_names
 from xl_huikuan.office.issuing import issue
@@ -728,6 +729,19 @@ def test_a_process_that_is_killed_loses_nothing(tmp_path):
     jobs = [(tmp_path / "mark", number) for number in range(8)]
     assert workers.on_all_cores(_die_once, jobs, lambda: told.append(1), 2) == [number * 2 for number in range(8)]
     assert len(told) == 8 and (tmp_path / "mark").exists()
+
+
+@pytest.mark.parametrize(("method", "times"), [("fork", 1), ("spawn", 0), ("forkserver", 0)])
+def test_the_template_is_read_ahead_where_processes_have_it_from_this_one(folder, monkeypatch, method, times):
+    """And where anybody begins with it: who has a workbook of the month before does not."""
+    last_month(folder)
+    read = []
+    monkeypatch.setattr(multiprocessing, "get_start_method", lambda: method)
+    monkeypatch.setattr(issuing, "blank_month", lambda: read.append(method))
+    issued(folder.parent / "另一处", dry_run=True)
+    assert len(read) == times
+    issued(folder, dry_run=True, today=dt.date(2026, 12, 1))
+    assert len(read) == times
 
 
 def test_many_processes_make_what_one_makes(folder):

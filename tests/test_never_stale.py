@@ -134,6 +134,16 @@ def cells_put(at: tuple[str, str], row: int, values: list[Value], all_of_it: boo
     return change
 
 
+def rows_set(at: tuple[str, str], values: dict[int, Value]) -> Change:
+    def change(held: Month) -> None:
+        table, header = at
+        count = len(held[table])
+        given = {row: value for row, value in values.items() if row < count}
+        held.customers.store.set_rows(table, header, given.keys(), given.values())
+
+    return change
+
+
 def row_added(at: tuple[str, str], value: Value, count: int) -> Change:
     def change(held: Month) -> None:
         table, header = at
@@ -194,6 +204,7 @@ NAMED = [Settings.first_day, Settings.last_day, Settings.today, Settings.target,
 changes: st.SearchStrategy[Change] = st.one_of(
     st.builds(cell_set, columns, rows, cell_values, st.booleans()),
     st.builds(cells_put, columns, rows, st.lists(cell_values, max_size=4), st.booleans()),
+    st.builds(rows_set, columns, st.dictionaries(rows, cell_values, max_size=3)),
     st.builds(row_added, columns, cell_values, st.integers(0, 2)),
     st.builds(rows_moved, columns, st.lists(st.none() | rows, max_size=5), cell_values, st.booleans()),
     st.builds(rows_taken_in, columns, cell_values),
@@ -225,6 +236,7 @@ def test_whatever_changes_is_seen(done: list[Change]) -> None:
         cell_set((RECEIPTS, "金额"), 0, 7.0, by_column=True),
         cells_put((RECEIPTS, "金额"), 1, [7.0, 8.0], all_of_it=False),
         cells_put((RECEIPTS, "客户编码"), 0, ["a"], all_of_it=True),
+        rows_set((RECEIPTS, "金额"), {0: 7.0}), rows_set((RECEIPTS, "金额"), {4: 7.0, 1: 8.0}),
         row_added((CUSTOMERS, "客户编码"), "new", 0),
         row_added((RECEIPTS, "金额"), None, 2),
         rows_moved((RECEIPTS, "金额"), [5, 0, None], None, by_contents=False),
@@ -242,6 +254,24 @@ def test_each_way_by_itself_shows_and_is_seen(change: Change) -> None:
     change(held)
     assert repr(everything(held.sums)) != repr(before)
     assert_nothing_is_stale(held)
+
+
+def test_cells_of_a_column_are_filled_a_row_each() -> None:
+    """In cents, in whatever order; the others stay as they are."""
+    held = month()
+    amounts = held.receipts.amount
+    amounts.put_rows([4, 0, 5], [1_234_56, 99, None])
+    assert list(amounts.raw) == [0.99, 200.0, 300.0, 400.0, 1234.56, None]
+    assert [type(value) for value in amounts.raw[:2]] == [float, float]
+    assert held.sums.column(PLAN, "累计实收") == [400.99, 1434.56]
+    held.receipts.received_on.put_rows({3: ""}, [day(9)])
+    assert held[RECEIPTS].columns["日期"] == [day(2), day(3), day(4), day(9), day(6), day(7)]
+    before = held[RECEIPTS].version
+    amounts.put_rows([4, 0, 5], [1_234_56, 99, None])
+    amounts.put_rows([], [])
+    assert held[RECEIPTS].version == before
+    with pytest.raises(ValueError, match="zip"):
+        amounts.put_rows([1, 2], [5])
 
 
 def test_a_formula_that_was_typed_over_is_seen_by_the_formulas_that_look_at_it() -> None:

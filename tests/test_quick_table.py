@@ -96,6 +96,28 @@ def test_a_formula_is_compared_to_the_byte(data: bytes, held: list[tuple[bytes, 
     assert _RowPattern(OURS % (b"", b"1"), {1}).rows(data, 0, len(data), 1)[0] == held
 
 
+def test_each_formula_of_a_row_is_compared() -> None:
+    cells = [
+        b'<c r="%b7"><f>tbl[a]*%d</f><v>5</v></c>' % (letters, at) for at, letters in enumerate((b"A", b"B", b"C"))
+    ]
+    whole = b'<row r="7">%b</row>' % b"".join(cells)
+    pattern = _RowPattern(whole, {1, 2, 3})
+    assert len(pattern.rows(whole, 0, len(whole), 1)[0]) == 1
+    for at in range(3):
+        other = whole.replace(b"*%d<" % at, b"*9<")
+        assert pattern.rows(other, 0, len(other), 1)[0] == []
+
+
+def test_so_many_rows_and_no_more_are_cut_up() -> None:
+    rows = [b'<row r="%d"><c r="A%d"/></row>' % (at, at) for at in range(7, 11)]
+    pattern, data = _RowPattern(rows[0], ()), b"".join(rows)
+    for most in range(5):
+        found, end = pattern.rows(data, 0, len(data), most)
+        assert [cut[0] for cut in found] == [b"7", b"8", b"9", b"10"][:most]
+        assert end == len(b"".join(rows[:most]))
+    assert len(pattern.rows(data, 0, len(rows[0]), 4)[0]) == 1  # the rows' end
+
+
 def read(path: Path, change: Callable[[bytes], bytes] = bytes) -> dict[str, object]:
     """The filled cells of 回款流水, whose sheet's bytes were changed."""
     book = Workbook.open(path)

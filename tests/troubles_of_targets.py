@@ -41,11 +41,11 @@ def of_list(month: str | None = MONTH, **said: Any) -> Job:
     return job
 
 
-def with_sheet(name: str, rows: list[list[Any]]) -> Job:
+def with_sheet(name: str, rows: list[list[Any]], **said: Any) -> Job:
     """The list with a sheet more, behind the others."""
 
     def job(_: object) -> object:
-        held = [ForeignSheet("任务.xlsx", each, 1, lines) for each, lines in [*sheets().items(), (name, rows)]]
+        held = [ForeignSheet("任务.xlsx", each, 1, lines) for each, lines in [*sheets(**said).items(), (name, rows)]]
         return _Told(targets_of(held, "任务.xlsx", MONTH, TODAY).problems)
 
     return job
@@ -144,8 +144,13 @@ CASES = [
          of_list(lines=[["大区", "销售员", "经销商编码", "经销商名称", "等级", "月均", "上限"], *LINES])),
     Case(rules.LIST_LEFT_OUT, "one of a region of its own", no_edit,
          (doubt("华南", "也是客户名单，有 2 行，没有读", "客户名单只读“客户”这一张：要下达的请并进去，不要的不用管"),),
-         with_sheet("华南", [["华南的客户"], HEAD, *LINES[:2]])),
+         with_sheet("华南", [["华南的客户"], HEAD, LINES[0], [], LINES[1], ["华南", "小计", "", None]])),
     Case(rules.LIST_LEFT_OUT, "a header alone, and notes", no_edit, (), with_sheet("华南", [HEAD, [], ["华南没有客户"]])),
+    Case(rules.LIST_LEFT_OUT, "the history, with whose it was", no_edit, (),
+         of_list(history=[[*HISTORY_HEAD, "业务员"], ["2026-11", "A1", 1.0, 1.0, 1.0, "张明"]])),
+    Case(rules.SHEET_MISNAMED, "the targets", no_edit,
+         (doubt("任务分解", "表头像“目标”，有 2 行，没有读", "要用的请把这张工作表改名为“目标”，不要的不用管"),),
+         with_sheet("任务分解", [TARGET_HEAD, COMPANY, ["区域", "华东", 300_000.0]], targets=()), alone=False),
     Case(rules.SHEET_MISNAMED, "the history", no_edit,
          (doubt("历史数据", "表头像“历史”，有 1 行，没有读", "要用的请把这张工作表改名为“历史”，不要的不用管"),),
          with_sheet("历史数据", [HISTORY_HEAD, ["2026-11", "A1", 1.0, 1.0, 1.0]])),

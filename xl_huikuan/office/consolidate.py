@@ -115,7 +115,7 @@ def consolidate(
         doubts = [*_open_now(found, by_path), *view.doubts]
         from xl_huikuan.office.managers_book import managers_book
 
-        content = (make or managers_book)(view, skipped, doubts, _links(found, by_path, out))
+        content = (make or managers_book)(view, skipped, doubts, _links(found, skipped, by_path, out))
         rows = 0
         if parquet is not None:
             from xl_huikuan.office.parquet import write_parquet
@@ -203,17 +203,19 @@ def _open_now(found: SortedOut, by_path: dict[str, str]) -> list[Listed]:
     return told
 
 
-def _links(found: SortedOut, by_path: dict[str, str], out: Path) -> dict[str, str]:
-    """Where the workbooks lie, seen from the manager's."""
+def _links(found: SortedOut, skipped: Sequence[Listed], by_path: dict[str, str], out: Path) -> dict[str, str]:
+    """Where the workbooks lie, seen from the manager's: those that count, and those that do not."""
     import os
 
     home, links = out.resolve().parent, {}
-    for book in found.counted:
-        path = Path(by_path[book.path]).absolute()
+    for shown in (*(book.path for book in found.counted), *(each.file for each in skipped)):
+        if shown not in by_path:  # a rep who sent none
+            continue
+        path = Path(by_path[shown]).absolute()
         try:
-            links[book.path] = os.path.relpath(path, home)
+            links[shown] = os.path.relpath(path, home)
         except ValueError:  # on another drive
-            links[book.path] = str(path)
+            links[shown] = str(path)
     return links
 
 

@@ -265,7 +265,7 @@ def _list(
     lines = [("不用算" if each.in_order else "没算进来", each) for each in skipped] + [
         ("算了，请核对", each) for each in doubts
     ]
-    told = {each.file for each in doubts}
+    told = {path for each in doubts for path in each.files or (each.file,)}
     lines += [("算了", Listed(path, "没有问题")) for path in sorted(counted - told)]
     columns = [
         Shown("情况", 14, lambda line: line[0]),

@@ -28,6 +28,8 @@ from xl_huikuan.values import Cents
 MOST_CUSTOMERS = 2_000
 """So many customers stand in the manager's workbook, the largest at risk; all are in Parquet."""
 _JOIN = "；"
+_NAMED = 3
+"""So many codes are named in a line."""
 _NOT_COMPARED = "；有 {count} 本自己的合计算不出来（原因见“名单”），没有比"
 
 
@@ -204,14 +206,22 @@ def _trend(found: SortedOut) -> list[MonthBefore]:
 def _of_shared(
     said: Mapping[str, Sequence[tuple[str, Cents, Cents]]], shared: Mapping[str, Sequence[str]]
 ) -> list[Listed]:
-    told = []
+    """A line for those of the same workbooks: a hand-over, or one rep's workbook sent as two, has many of them."""
+    alike: dict[tuple[tuple[str, ...], ...], list[str]] = defaultdict(list)
     for code, sums in sorted(said.items()):
-        if len(sums) < 2:
-            continue
+        if len(sums) > 1:
+            alike[tuple(shared[code]), tuple(rep for rep, _, _ in sums)].append(code)
+    told = []
+    for (paths, reps), codes in alike.items():
         each = [
-            sorting_out.SHARED_SUM.format(book=rep, target=format_short(target), received=format_short(received))
-            for rep, target, received in sums
+            sorting_out.SHARED_SUM.format(
+                book=rep,
+                target=format_short(sum(said[code][at][1] for code in codes)),
+                received=format_short(sum(said[code][at][2] for code in codes)),
+            )
+            for at, rep in enumerate(reps)
         ]
-        reason = sorting_out.SHARED_CUSTOMER.format(code=code, sums=_JOIN.join(each))
-        told.append(Listed("、".join(shared[code]), reason))
+        named = "、".join(codes[:_NAMED]) + (f" 等 {len(codes)} 个" if len(codes) > _NAMED else " ")
+        reason = sorting_out.SHARED_CUSTOMERS.format(codes=named, sums=_JOIN.join(each))
+        told.append(Listed("、".join(paths), reason, files=paths))
     return told

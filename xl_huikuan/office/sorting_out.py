@@ -26,7 +26,7 @@ NOT_AS_ISSUED = "下达的任务是 {issued}，工作簿里的本月任务却是
 LACKS, EXCEEDS = "还没分", "多分"
 UNREADABLE = "有 {count} 格算不出来，没有算进合计：{first}"
 ROWS = "有 {count} 行暂停：{first}"
-SHARED_CUSTOMER = "客户 {code} 在几本里都有，各算各的：{sums}"
+SHARED_CUSTOMERS = "客户 {codes}在几本里都有，各算各的：{sums}"
 SHARED_SUM = "{book} 目标 {target}、实收 {received}"
 NEVER_SENT = "{rep}（{region}）没有交 {month} 的工作簿"
 NEVER_SENT_NOWHERE = "{rep}没有交 {month} 的工作簿"
@@ -44,6 +44,8 @@ class Listed:
     reason: str
     in_order: bool = False
     """Left out as it should be: nothing of it is to be mended, or lacks in the sums."""
+    files: tuple[str, ...] = ()
+    """Where it is told of several, each of them."""
 
 
 @dataclass

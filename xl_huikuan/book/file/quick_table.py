@@ -22,7 +22,7 @@ from xl_huikuan.ooxml.cell_meanings import Meanings, meanings
 from xl_huikuan.ooxml.kept import KeptByBytes
 from xl_huikuan.ooxml.plain_cell import CELL, NotPlain, text_of
 from xl_huikuan.ooxml.plain_sheet import END, START, read_plain
-from xl_huikuan.ooxml.references import Area, column_number
+from xl_huikuan.ooxml.references import MAX_COLUMN, MAX_ROW, Area, column_number
 from xl_huikuan.ooxml.row_shapes import ROW_END
 from xl_huikuan.ooxml.sheet_reader import ValueReader
 from xl_huikuan.ooxml.workbook import SheetTable
@@ -33,8 +33,8 @@ _KIND = rb'(?: t="[A-Za-z]+">|>)'  # an optional group would take thrice as long
 _CONTRACTS = _KIND + rb"(.{%d})"
 """What follows the style of a cell with the contract's formula: the formula is cut out, to be compared, and all up to the value."""
 _SHOWN = rb"([^<]*)</v></c>"
-_WORKED_OUT = rb'(%b)<f(?:>| aca="false">)[^<]+</f><v>([^<]+)</v></c>' % _KIND
-"""Of another formula's cell."""
+_WORKED_OUT = rb'(%b)<f(?:>| aca="false">)([^<]+)</f><v>([^<]+)</v></c>' % _KIND
+"""Of another formula's cell: its kind, the formula and its value are cut out."""
 _FILLED = rb'(?:/>|(%b)<(?:v>([^<]*)</v></c>|is><t(?:>| xml:space="preserve">)([^<]*)</t></is></c>))' % _KIND
 """Of any other cell: it is blank, or its kind is cut out and what it holds, be it a value or a text of its own."""
 _KEPT, _LONGEST = 64, 1 << 14
@@ -101,11 +101,10 @@ class _RowPattern:
         row: one of them.
         formulas: the numbers of columns whose formulas are to be compared.
         """
-        self.filled: dict[int, tuple[int, int, bytes]] = {}
-        """By the number of any other column: at which places of what is cut out the cell's kind stands and, behind it, what the
-        cell holds; how many there are; its style."""
+        self.filled: dict[int, tuple[int, slice, bytes]] = {}
+        """By the number of any other column: at which places of what is cut out the cell's kind and what it holds stand; its style."""
         self.unread: list[int] = []
-        """Where stands what the formulas show."""
+        """Where stands what the formulas show, and any other formula."""
         cut, texts = 2, dict[int, bytes]()
         start = _ROW.match(row)
         pieces = [_ROW.pattern]
@@ -126,9 +125,10 @@ class _RowPattern:
                     cut += 1
             else:
                 pieces.append(_WORKED_OUT if cell[5] else _FILLED)
-                count = 1 if cell[5] else 2
-                self.filled[number] = cut, count, style or b""
-                cut += 1 + count
+                if cell[5]:
+                    self.unread.append(cut + 1)
+                self.filled[number] = cut, slice(cut + (2 if cell[5] else 1), cut + 3), style or b""
+                cut += 3
         self._match = re.compile(b"".join((*pieces, ROW_END)), re.DOTALL).match
         self._formulas = itemgetter(*texts) if texts else len
         self._texts = self._formulas([texts.get(at, b"") for at in range(cut)])
@@ -193,10 +193,10 @@ class _TableRows:
     def take_in(self, start: int, end: int) -> None:
         """Take in all rows."""
         data, table, at, number = self._data, self._table, start, 0
-        is_there = not table.row_count
+        is_there = False
         while at < end:
             found = _ROW.match(data, at, end)
-            if found is None or int(found[1]) <= number:
+            if found is None or not number < int(found[1]) <= MAX_ROW:
                 raise NotPlain
             number = int(found[1])
             if table.first_row <= number <= table.last_row:
@@ -249,11 +249,11 @@ class _TableRows:
             raise NotPlain
         self.attributes.update(cut[1])
         unread = [cut[at] for at in pattern.unread]
-        for column, (at, count, style) in pattern.filled.items():
+        for column, (kinds, held, style) in pattern.filled.items():
             if column in self.columns:
-                self.columns[column] += self._held(cut[at], cut[at + 1 : at + 1 + count], style)
+                self.columns[column] += self._held(cut[kinds], cut[held], style)
             else:
-                unread += cut[at + 1 : at + 1 + count]
+                unread += cut[held]
         text_of(b" ".join(filter(None, chain.from_iterable(unread))))  # it is XML too
         for column in self.columns.keys() - pattern.filled.keys():
             self.columns[column] += [None] * len(rows)
@@ -276,10 +276,10 @@ class _TableRows:
         """Look at a row that is none of the table's data: its header, or what stands above or beneath."""
         ref = self._table.ref
         cells = _ROWS_AROUND.of(self._data[first:last], lambda: self._cells(first, last, digits), digits.decode())
-        for number, kind, style, is_formula, content, _ in cells:
+        for number, kind, style, is_formula, content, is_empty in cells:
             if not ref.left <= number <= ref.right:
                 continue
-            held = self._meanings((kind, style))[content] if content else None
+            held = self._meanings((kind, style))[content] if content or is_empty else None
             if int(digits) == ref.top:
                 self.header[number - ref.left] = held
             elif int(digits) > ref.bottom and (is_formula or not is_blank(held)):
@@ -309,19 +309,20 @@ class _TableRows:
     def _cells(self, first: int, last: int, digits: bytes) -> list[_CellOfRow]:
         """A row taken apart: of each cell the column's number, kind, style, whether a formula stands there, the value, and whether
         it is an empty one. A computed column's formula is the contract's."""
-        cells, previous = [], 0
+        cells, previous, texts = list[_CellOfRow](), 0, list[bytes]()
         in_table = self._table.first_row <= int(digits) <= self._table.last_row
         for letters, where, style, kind, formula, index, master, value, empty, inline, other in CELL.findall(
             self._data, first, last
         ):
             number = column_number(letters.decode())
-            if other or where != digits or number <= previous:
+            if other or where != digits or not previous < number <= MAX_COLUMN:
                 raise NotPlain
             previous = number
             if in_table and number in self._formulas:
                 self._check(number, formula, index, master)
             cells.append((number, kind, style, bool(formula or index), value or inline, bool(empty)))
-        text_of(b" ".join(content for *_, content, _ in cells))  # also of those that nobody reads: it is XML
+            texts += (formula, master, value, inline)
+        text_of(b" ".join(texts))  # also what nobody reads: it is XML
         return cells
 
     def _check(self, number: int, formula: bytes, index: bytes, master: bytes) -> None:

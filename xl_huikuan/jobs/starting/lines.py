@@ -123,6 +123,8 @@ class _Reader:
         for column in self.table.columns:
             at = column.key[1]
             cell = cells[at] if at < len(cells) else None
+            if at == self._name_at and is_error(cell):
+                self.left.append(Left(where, column.header, reasons.NOT_WORKED_OUT.format(text=cell), {}))
             if column.why_not:
                 if column.holds_amounts and (amount := amount_in(cell, column.unit)) is not None:
                     self._of_columns.setdefault(column.key, []).append(amount)
@@ -239,6 +241,8 @@ class _Reader:
                 return cents, reasons.TOO_LARGE
             return cents, reasons.NEGATIVE if cents < 0 and target is not None and not target.signed else ""
         text = text_of(cell)
+        if is_error(cell):
+            return None, reasons.NOT_WORKED_OUT.format(text=text)
         if len(text) > LONGEST:
             return None, reasons.TOO_LONG
         if target is Customers.grade:
