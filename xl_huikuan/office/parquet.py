@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -21,32 +22,33 @@ from xl_huikuan.office.store import ExtractStore
 FILE = "rows.parquet"
 _NONE = "__HIVE_DEFAULT_PARTITION__"
 """How a region that is blank is called, so that readers see nothing."""
-_GROUP = 50_000
+_GROUP = 20_000
 """Rows that are held before they are written."""
 
 
 def write_parquet(folder: Path, store: ExtractStore, books: Sequence[Facts], labels: dict[str, str]) -> int:
     """Write the tables of the counted workbooks, which are of one month and sorted by region; the number of rows.
 
-    The month's files are replaced one by one, each when it is whole; one whose workbooks are as they were stays, and so do other
-    months. A table without rows has a file too.
+    A region's files are put in place of those before when all are whole; one whose workbooks are as they were stays, and so
+    do other months. A table without rows has a file too.
     """
     count = 0
-    regions = [(region, list(group)) for region, group in groupby(books, key=lambda book: book.region)]
-    sources = [digest_of(repr([(labels[b.path], b.path, b.digest) for b in group]).encode()) for _, group in regions]
+    month = f"{MONTH.header}={books[0].month}"
+    made = set()
+    for region, group in groupby(books, key=lambda book: book.region):
+        its = list(group)
+        source = digest_of(repr([(labels[book.path], book.path, book.digest) for book in its]).encode())
+        home = f"{REGION.header}={_folder(region) if region else _NONE}"
+        made.add(home)
+        files = [_TableFile(table, folder / table.name, Path(month, home, FILE)) for table in TABLES]
+        standing = [store.standing(each.file, source) for each in files]
+        changed = [each for each, rows in zip(files, standing, strict=True) if rows is None]
+        _write(changed, store, its, labels)
+        for each in changed:
+            store.note_written(each.file, source, each.count)
+        count += sum(filter(None, standing)) + sum(each.count for each in changed)
     for table in TABLES:
-        home = folder / table.name / f"{MONTH.header}={books[0].month}"
-        made = set()
-        for (region, group), source in zip(regions, sources, strict=True):
-            there = home / f"{REGION.header}={_folder(region) if region else _NONE}"
-            rows = store.standing(there / FILE, source)
-            if rows is None:
-                rows = _write(there, table, store, group, labels)
-                store.note_written(there / FILE, source, rows)
-            count += rows
-            made.add(there.name)
-            written.files.append(folder / table.name)
-        for old in home.iterdir():
+        for old in (folder / table.name / month).iterdir():
             if old.name not in made and old.name.startswith(f"{REGION.header}="):
                 shutil.rmtree(old)
     return count
@@ -60,25 +62,58 @@ def _folder(text: str) -> str:
 _REFUSED = '/\\:*?"<>|%=#.+&'
 
 
-def _write(there: Path, table: TidyTable, store: ExtractStore, books: Sequence[Facts], labels: dict[str, str]) -> int:
-    there.mkdir(parents=True, exist_ok=True)
-    new, count = there / f".{FILE}.new", 0
-    with pq.ParquetWriter(new, schema_of(table, leading=True), compression="zstd") as writer:
-        waiting: list[pa.RecordBatch] = []
-        whose: list[tuple[str, str]] = []
-        held = 0
+def _write(files: Sequence[_TableFile], store: ExtractStore, books: Sequence[Facts], labels: dict[str, str]) -> None:
+    """Write files of a region, all at once: what is kept of a workbook is fetched once."""
+    if not files:
+        return
+    with contextlib.ExitStack() as under_way:
+        for each in files:
+            under_way.enter_context(each.under_way())
         for book in books:
-            if not (data := store.rows(book.path, table.name)):
-                continue
-            waiting.append(unpacked(table, data))
-            whose.append((labels[book.path], book.path))
-            held += len(waiting[-1])
-            if held >= _GROUP:
-                writer.write_table(_with_leading(table, waiting, whose))
-                count, held, waiting, whose = count + held, 0, [], []
-        writer.write_table(_with_leading(table, waiting, whose))
-    os.replace(new, there / FILE)  # noqa: PTH105
-    return count + held
+            rows = store.all_rows(book.path)
+            for each in files:
+                each.add(rows[each.table.name], labels[book.path], book.path)
+    for each in files:
+        each.put_in_place()
+        written.files.append(each.folder)
+
+
+class _TableFile:
+    """A table of a region, to be written."""
+
+    def __init__(self, table: TidyTable, folder: Path, within: Path):
+        self.table, self.folder, self.file, self.count = table, folder, folder / within, 0
+        self._new = self.file.with_name(f".{FILE}.new")
+        self._waiting: list[pa.RecordBatch] = []
+        self._whose: list[tuple[str, str]] = []
+        self._held = 0
+        """Rows that wait."""
+
+    @contextlib.contextmanager
+    def under_way(self) -> Iterator[None]:
+        """While it is written, beside the one that stands there."""
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        with pq.ParquetWriter(self._new, schema_of(self.table, leading=True), compression="zstd") as self._writer:
+            yield
+            self._flush()
+
+    def add(self, data: bytes, rep: str, path: str) -> None:
+        """A workbook's rows, packed."""
+        if data:
+            self._waiting.append(unpacked(self.table, data))
+            self._whose.append((rep, path))
+            self._held += len(self._waiting[-1])
+        if self._held >= _GROUP:
+            self._flush()
+
+    def put_in_place(self) -> None:
+        """In place of the one that stands there."""
+        os.replace(self._new, self.file)  # noqa: PTH105
+
+    def _flush(self) -> None:
+        self._writer.write_table(_with_leading(self.table, self._waiting, self._whose))
+        self.count += self._held
+        self._waiting, self._whose, self._held = [], [], 0
 
 
 def _with_leading(table: TidyTable, batches: Sequence[pa.RecordBatch], whose: Sequence[tuple[str, str]]) -> pa.Table:

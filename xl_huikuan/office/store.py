@@ -162,15 +162,18 @@ class ExtractStore:
         [(data, sum_)] = self._db.execute("SELECT data, sum FROM rows WHERE path = ? AND kind = ?", (path, kind))
         return _checked(data, path, sum_)
 
+    def all_rows(self, path: str) -> dict[str, bytes]:
+        """A workbook's rows, packed, by tidy table."""
+        held = self._db.execute("SELECT kind, data, sum FROM rows WHERE path = ?", (path,)).fetchall()
+        found = {kind: _checked(data, path, sum_) for kind, data, sum_ in held}
+        if not {table.name for table in schema.TABLES} <= found.keys():
+            raise DamagedStore
+        return found
+
     def check_rows(self, paths: Iterable[str]) -> None:
         """Raises ValueError where a workbook's rows are not what was put there, or are not there."""
-        wanted = {table.name for table in schema.TABLES}
         for path in paths:
-            held = self._db.execute("SELECT kind, data, sum FROM rows WHERE path = ?", (path,)).fetchall()
-            if not wanted <= {kind for kind, *_ in held}:
-                raise DamagedStore
-            for _, data, sum_ in held:
-                _checked(data, path, sum_)
+            self.all_rows(path)
 
     def standing(self, file: Path, source: str) -> int | None:
         """How many rows stand in a file of tables, if it is as it was written from the same source; None: it must be written."""

@@ -47,17 +47,17 @@ class Lock(NamedTuple):
     name: str
 
 
+_LOCKS = {"Excel / WPS": "~${}", "WPS": ".~{}", "LibreOffice": ".~lock.{}#"}
+"""What each program lays beside a file that it has open."""
+
+
 def opened_elsewhere(path: Path) -> Lock | None:
     """Who has the file open, as far as a file beside it (or beside the link that leads to it) tells."""
-    for there in dict.fromkeys((path, real_path(path))):
-        locks = (
-            Lock("Excel / WPS", f"~${there.name}"),
-            Lock("WPS", f".~{there.name}"),
-            Lock("LibreOffice", f".~lock.{there.name}#"),
-        )
-        for lock in locks:
-            if is_there(there.parent / lock.name):
-                return lock
+    for there in dict.fromkeys((os.fspath(path), os.path.realpath(path))):
+        folder, name = os.path.split(there)
+        for program, lock in _LOCKS.items():
+            if is_there(os.path.join(folder, lock.format(name))):  # noqa: PTH118
+                return Lock(program, lock.format(name))
     return None
 
 
