@@ -22,7 +22,7 @@ from xl_huikuan.office.store import ExtractStore
 FILE = "rows.parquet"
 _NONE = "__HIVE_DEFAULT_PARTITION__"
 """How a region that is blank is called, so that readers see nothing."""
-_GROUP = 20_000
+_GROUP = 10_000
 """Rows that are held before they are written."""
 
 
@@ -93,7 +93,9 @@ class _TableFile:
     def under_way(self) -> Iterator[None]:
         """While it is written, beside the one that stands there."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        with pq.ParquetWriter(self._new, schema_of(self.table, leading=True), compression="zstd") as self._writer:
+        with pq.ParquetWriter(
+            self._new, schema_of(self.table, leading=True), compression="zstd", use_dictionary=False
+        ) as self._writer:
             yield
             self._flush()
 
