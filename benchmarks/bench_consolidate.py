@@ -128,7 +128,7 @@ def per_book(text: str, paths: list[Path], *before: str) -> float:
 
 def told(words: str, figure: float, goal: float) -> str:
     """A ratio against its goal."""
-    return f"{words:<66} {figure:6.2f}  goal {goal:.2f}: {'met' if figure <= goal else 'MISSED'}"
+    return f"{words:<66} {figure:6.3g}  goal {goal:.3g}: {'met' if figure <= goal else 'MISSED'}"
 
 
 def main(count: int, scratch: Path) -> None:
