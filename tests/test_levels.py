@@ -233,15 +233,15 @@ def scaled(part: Level | Carrier, weights: int, money: int) -> Level | Carrier:
 @settings(max_examples=at_most(150))
 @given(COMPANIES, st.integers(2, 1000), st.integers(2, 1000), UNITS)
 def test_scales(company, weights, money, unit):
-    """More of the same weight changes nothing; all money so many times as much gives everybody so many times as much."""
-    found = hand_down(company, unit)
-    assert hand_down(scaled(company, weights, 1), unit) == found
+    """More of the same weight changes nothing; all money so many times as much, the cent too, gives everybody so many times as
+    much. (Not so in a larger unit: who has no multiple of it within his bounds gets whole cents, and these do not grow.)"""
+    assert hand_down(scaled(company, weights, 1), unit) == hand_down(company, unit)
 
     def times(target: LevelTarget) -> LevelTarget:
         parts = tuple(times(part) if isinstance(part, LevelTarget) else part * money for part in target.parts)
         return LevelTarget(target.total * money, target.shortfall * money, target.surplus * money, parts)
 
-    assert hand_down(scaled(company, 1, money), unit * money) == times(found)
+    assert hand_down(scaled(company, 1, money), money) == times(hand_down(company))
 
 
 @settings(max_examples=at_most(150))
