@@ -230,18 +230,29 @@ def scaled(part: Level | Carrier, weights: int, money: int) -> Level | Carrier:
     return Level([scaled(below, weights, money) for below in part.parts], times(part.fixed))
 
 
+def all_in_units(part: Level | Carrier, unit: int) -> bool:
+    """Whether everybody whose target is not settled has a multiple of the unit within his bounds."""
+    own = as_carrier(part)
+    low, high = own.low - own.settled, own.high - own.settled
+    alone = own.fixed is not None or -(-low // unit) * unit <= high
+    return alone and (isinstance(part, Carrier) or all(all_in_units(below, unit) for below in part.parts))
+
+
 @settings(max_examples=at_most(150))
 @given(COMPANIES, st.integers(2, 1000), st.integers(2, 1000), UNITS)
 def test_scales(company, weights, money, unit):
-    """More of the same weight changes nothing; all money so many times as much, the cent too, gives everybody so many times as
-    much. (Not so in a larger unit: who has no multiple of it within his bounds gets whole cents, and these do not grow.)"""
-    assert hand_down(scaled(company, weights, 1), unit) == hand_down(company, unit)
+    """More of the same weight changes nothing; all money so many times as much, the unit too, gives everybody so many times as
+    much. (Not so who has no multiple of the unit within his bounds: he gets whole cents, and these do not grow.)"""
+    found = hand_down(company, unit)
+    assert hand_down(scaled(company, weights, 1), unit) == found
 
     def times(target: LevelTarget) -> LevelTarget:
         parts = tuple(times(part) if isinstance(part, LevelTarget) else part * money for part in target.parts)
         return LevelTarget(target.total * money, target.shortfall * money, target.surplus * money, parts)
 
     assert hand_down(scaled(company, 1, money), money) == times(hand_down(company))
+    if all_in_units(company, unit):
+        assert hand_down(scaled(company, 1, money), unit * money) == times(found)
 
 
 @settings(max_examples=at_most(150))
